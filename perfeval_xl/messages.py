@@ -1,0 +1,118 @@
+"""The one registry of codes: everything the software tells a person who can mend something.
+
+A sentence says what is there, what should be, and what to do next; the place (file, sheet, cell)
+is carried beside it. Programming errors are not in here and are not dressed up as user errors.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Severity = Literal["error", "warning", "note"]
+
+SEVERITY_WORDS: dict[Severity, str] = {"error": "错误", "warning": "提醒", "note": "说明"}
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One code: how grave it is, and its sentence with places for the details."""
+
+    severity: Severity
+    sentence: str
+
+
+MESSAGES: dict[str, Message] = {
+    # -- files -------------------------------------------------------------------------------
+    "FILE_TEMPORARY": Message("note", "临时文件或隐藏文件，不读取。"),
+    "FILE_NOT_SPREADSHEET": Message(
+        "note", "“{found}”不是表格文件，不读取；如果它是报送表，请让单位发回填好的模板。"
+    ),
+    "FILE_UNREADABLE": Message(
+        "error", "文件打不开，内容不是有效的表格：{found}。请让单位用 Excel 或 WPS 另存为 .xlsx 后重报。"
+    ),
+    "FILE_NOT_RETURN": Message(
+        "error", "工作簿里没有找到报送表的内容（{expected}）。请让单位在下发的模板上填报。"
+    ),
+    "FILE_UNKNOWN_RUBRIC": Message(
+        "error", "报送表用的指标体系是“{found}”，本机没有；现有：{expected}。请用 --rubric 指明体系文件。"
+    ),
+    "FILE_OTHER_RUBRIC": Message(
+        "error", "报送表用的指标体系是“{found}”，本次只评“{expected}”。请让单位改用本次下发的模板。"
+    ),
+    "FILE_OTHER_YEAR": Message(
+        "error", "报送表是{found}年度的，本次评{expected}年度。请让单位改用本年度的模板。"
+    ),
+    "FILE_NO_DEPARTMENT": Message(
+        "error", "没有填写填报单位的名称，不知道是谁的报送表。请填写后重报。"
+    ),
+    "FILE_SUPERSEDED": Message("note", "同一单位有更新的报送表“{found}”，本文件不再采用。"),
+    # -- values ------------------------------------------------------------------------------
+    "VALUE_NOT_NUMBER": Message(
+        "error", "“{label}”应填数字，现为“{found}”。请改填数字（没有的填 0，不知道的留空）。"
+    ),
+    "VALUE_AS_ZERO": Message("note", "“{label}”填的是“{found}”，按 0 读取。"),
+    "VALUE_TIDIED": Message("note", "“{label}”填的是“{found}”，按 {expected} 读取。"),
+    "VALUE_NOT_WHOLE": Message("warning", "“{label}”应为整数，现为 {found}。请核对。"),
+    "VALUE_NEGATIVE": Message("warning", "“{label}”为负数 {found}。请核对是否填错符号。"),
+    "VALUE_MISSING": Message("note", "“{label}”没有填，用到它的指标不能核算：{expected}。"),
+    # -- 勾稽关系 ------------------------------------------------------------------------------
+    "SUM_DIFFERS": Message(
+        "error",
+        "“{label}”填的是 {found}，但其各分项（{parts}）相加为 {expected}，相差 {gap}。请改正合计或分项。",
+    ),
+    "PART_EXCEEDS_WHOLE": Message(
+        "warning", "“{label}”是 {found}，大于它所属的“{whole}”{expected}。请核对。"
+    ),
+    "STATED_DIFFERS": Message(
+        "warning",
+        "“{label}”填的是 {found}，按表中数据计算为 {expected}，既不是四舍五入也不是截取所得。请核对。",
+    ),
+    # -- self-assessment ---------------------------------------------------------------------
+    "SELF_OUT_OF_RANGE": Message(
+        "warning", "“{label}”自评 {found} 分，超出 0 至 {expected} 分的范围，只在范围内采用。请核对。"
+    ),
+    "SELF_OFF_LEVEL": Message(
+        "warning", "“{label}”自评 {found} 分，而评价标准只有 {expected} 分几档。请核对。"
+    ),
+    "SELF_DIFFERS": Message(
+        "warning", "“{label}”自评 {found} 分，按填报数据核算为 {expected} 分。以核算为准，请核对。"
+    ),
+    "SELF_ITEMS_DIFFER": Message(
+        "warning", "“{label}”自评 {found} 分，而各要点得分相加为 {expected} 分。以要点为准，请核对。"
+    ),
+    "SELF_MISSING": Message(
+        "warning", "“{label}”由人评定，但没有填自评得分，暂不计分（待补）。请补填。"
+    ),
+    "TOTAL_DIFFERS": Message(
+        "warning", "自评总分填的是 {found}，而各指标自评得分相加为 {expected}。请核对。"
+    ),
+    "GRADE_DIFFERS": Message(
+        "warning", "自评等级填的是“{found}”，而自评总分 {score} 分按等级标准（{bands}）应为“{expected}”。请核对。"
+    ),
+    # -- rubric files and the command line ---------------------------------------------------
+    "RUBRIC_NOT_FOUND": Message(
+        "error", "没有指标体系“{found}”，也没有这个文件。现有：{expected}。"
+    ),
+    "RUBRIC_NOT_YAML": Message("error", "{file} 第 {line} 行不是有效的 YAML：{found}。"),
+    "RUBRIC_INVALID": Message("error", "{file}{line} {place}：{found}"),
+    "ROSTER_UNREADABLE": Message(
+        "error", "单位名册 {file} 读不出“单位名称”一列：{found}。名册应为 .xlsx 或 .csv，首行是列名。"
+    ),
+    "INBOX_MISSING": Message("error", "收件文件夹 {found} 不存在。请检查路径。"),
+    "INBOX_INSIDE_OUT": Message(
+        "error", "输出文件夹 {found} 就是收件文件夹或在它里面，产出会被当作报送表再读一遍。请另选 --out。"
+    ),
+}
+
+
+class PerfevalError(Exception):
+    """Something that a person can mend, in the words of the registry.
+
+    `code` is its key in MESSAGES; the details fill its sentence.
+    """
+
+    def __init__(self, code: str, **details: object) -> None:
+        self.code = code
+        self.details = details
+        super().__init__(MESSAGES[code].sentence.format(**details))

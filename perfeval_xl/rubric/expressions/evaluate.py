@@ -1,0 +1,165 @@
+"""A tree's first face: NumPy, over the columns of all departments at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from perfeval_xl.rubric.expressions import nodes
+from perfeval_xl.rubric.rounding import round_half_up
+
+Array: TypeAlias = NDArray[Any]
+
+
+class Columns:
+    """Named arrays of one length, from which a subset of the rows can be taken cheaply."""
+
+    def __init__(self, arrays: Mapping[str, Array], size: int) -> None:
+        self._arrays = arrays
+        self._rows: NDArray[np.intp] | None = None
+        self.size = size
+
+    def __getitem__(self, name: str) -> Array:
+        array = self._arrays[name]
+        return array if self._rows is None else array[self._rows]
+
+    def where(self, mask: NDArray[np.bool_]) -> Columns:
+        """Return the same columns, only the rows where `mask` (shape: size) is true."""
+        taken = np.flatnonzero(mask)
+        subset = Columns(self._arrays, len(taken))
+        subset._rows = taken if self._rows is None else self._rows[taken]
+        return subset
+
+
+def evaluate(node: nodes.Node, columns: Columns) -> Array:
+    """Compute a tree over columns.
+
+    Returns an array of length `columns.size`: float64 for numbers (NaN is blank), bool for
+    comparisons, object holding str for texts. Raises KeyError for a name that is no column.
+    """
+    if _is_text(node):
+        return _text(node, columns)
+    with np.errstate(all="ignore"):
+        value = _value(node, columns)
+    return np.broadcast_to(value, (columns.size,))
+
+
+def _value(node: nodes.Node, columns: Columns) -> Any:
+    match node:
+        case nodes.Number(value):
+            return np.float64(value)
+        case nodes.Blank():
+            return np.float64(np.nan)
+        case nodes.Name(name):
+            return columns[name]
+        case nodes.Text(words):
+            return words
+        case nodes.Arithmetic(operator, left, right):
+            return _arithmetic(operator, _value(left, columns), _value(right, columns))
+        case nodes.Compare(operator, left, right):
+            return _compare(operator, _value(left, columns), _value(right, columns))
+        case nodes.AllOf(terms):
+            return np.logical_and.reduce([evaluate(term, columns) for term in terms])
+        case nodes.AnyOf(terms):
+            return np.logical_or.reduce([evaluate(term, columns) for term in terms])
+        case nodes.Present(cells):
+            return np.logical_and.reduce([~np.isnan(evaluate(cell, columns)) for cell in cells])
+        case nodes.If(condition, then, otherwise):
+            return np.where(
+                _value(condition, columns), _value(then, columns), _value(otherwise, columns)
+            )
+        case nodes.Call(function, arguments):
+            return _call(function, [_value(argument, columns) for argument in arguments])
+    raise TypeError(f"no number in {node!r}")
+
+
+def _arithmetic(operator: nodes.Operator, left: Any, right: Any) -> Any:
+    match operator:
+        case "+":
+            return left + right
+        case "-":
+            return left - right
+        case "*":
+            return left * right
+        case "/":
+            return left / right
+
+
+def _compare(operator: nodes.Comparison, left: Any, right: Any) -> Any:
+    match operator:
+        case "<":
+            return left < right
+        case "<=":
+            return left <= right
+        case "=":
+            return left == right
+        case ">=":
+            return left >= right
+        case ">":
+            return left > right
+        case "<>":
+            return left != right
+
+
+def _call(function: nodes.Function, arguments: list[Any]) -> Any:
+    match function:
+        case "ABS":
+            return np.abs(arguments[0])
+        case "INT":
+            return np.floor(arguments[0])
+        case "MAX":
+            return np.maximum.reduce(np.broadcast_arrays(*arguments))
+        case "MIN":
+            return np.minimum.reduce(np.broadcast_arrays(*arguments))
+        case "ROUND":
+            return round_half_up(arguments[0], int(arguments[1]))
+
+
+_TEXTS = (nodes.Text, nodes.Join, nodes.Percent, nodes.Fixed, nodes.Plain)
+
+
+def _is_text(node: nodes.Node) -> bool:
+    if isinstance(node, nodes.If):
+        return _is_text(node.then) or _is_text(node.otherwise)
+    return isinstance(node, _TEXTS)
+
+
+def _text(node: nodes.Node, columns: Columns) -> Array:
+    """Compute a text; a branch is computed only for the rows that take it."""
+    result = np.empty(columns.size, dtype=object)
+    match node:
+        case nodes.Text(words):
+            result[:] = words
+        case nodes.Join(parts):
+            result[:] = ""
+            for part in parts:
+                result = result + (part.value if isinstance(part, nodes.Text) else _text(part, columns))
+        case nodes.If(condition, then, otherwise):
+            taken = evaluate(condition, columns).astype(bool)
+            if taken.any():
+                result[taken] = _text(then, columns.where(taken))
+            if not taken.all():
+                result[~taken] = _text(otherwise, columns.where(~taken))
+        case nodes.Name(name):
+            result[:] = columns[name]
+        case nodes.Percent(number, places):
+            shown = round_half_up(evaluate(number, columns), places + 2) * 100.0
+            result[:] = [f"{value + 0.0:.{places}f}%" for value in shown.tolist()]
+        case nodes.Fixed(number, places):
+            shown = round_half_up(evaluate(number, columns), places)
+            result[:] = [f"{value:.{places}f}" for value in shown.tolist()]
+        case nodes.Plain(number, places):
+            shown = round_half_up(evaluate(number, columns), places)
+            result[:] = [plain(value, places) for value in shown.tolist()]
+        case _:
+            raise TypeError(f"no text in {node!r}")
+    return result
+
+
+def plain(value: float, places: int = 2) -> str:
+    """Write one rounded number as a spreadsheet's `&""` does: 3.0 is "3", 0.50 is "0.5"."""
+    words = f"{value:.{places}f}"
+    return words.rstrip("0").rstrip(".") if "." in words else words

@@ -1,0 +1,223 @@
+"""The tree that a formula, a rule or a note is built of.
+
+One tree has several faces: `evaluate` computes it over whole columns with NumPy, `excel` writes
+it as a spreadsheet formula, `spelled` writes it out with the figures put in. Whatever is built
+of these nodes can therefore not say one thing in the calculator and another in the workbook.
+
+Numbers follow the spreadsheet: a blank is NaN in a column and an empty cell in a sheet, and
+every use of a figure that may be blank stands behind a `present` test.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+Operator: TypeAlias = Literal["+", "-", "*", "/"]
+Comparison: TypeAlias = Literal["<", "<=", "=", ">=", ">", "<>"]
+Function: TypeAlias = Literal["ABS", "INT", "MAX", "MIN", "ROUND"]
+
+
+class Node:
+    """Base of all nodes; the operators build larger trees, so that a rule reads like its text."""
+
+    __slots__ = ()
+
+    def __add__(self, other: Node | float) -> Arithmetic:
+        return Arithmetic("+", self, as_node(other))
+
+    def __sub__(self, other: Node | float) -> Arithmetic:
+        return Arithmetic("-", self, as_node(other))
+
+    def __rsub__(self, other: float) -> Arithmetic:
+        return Arithmetic("-", as_node(other), self)
+
+    def __mul__(self, other: Node | float) -> Arithmetic:
+        return Arithmetic("*", self, as_node(other))
+
+    def __truediv__(self, other: Node | float) -> Arithmetic:
+        return Arithmetic("/", self, as_node(other))
+
+    def __lt__(self, other: Node | float) -> Compare:
+        return Compare("<", self, as_node(other))
+
+    def __le__(self, other: Node | float) -> Compare:
+        return Compare("<=", self, as_node(other))
+
+    def __gt__(self, other: Node | float) -> Compare:
+        return Compare(">", self, as_node(other))
+
+    def __ge__(self, other: Node | float) -> Compare:
+        return Compare(">=", self, as_node(other))
+
+    def equals(self, other: Node | float | str) -> Compare:
+        """Test for equality (`==` stays the comparison of the trees themselves)."""
+        return Compare("=", self, Text(other) if isinstance(other, str) else as_node(other))
+
+
+@dataclass(frozen=True, slots=True)
+class Number(Node):
+    """A constant."""
+
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Text(Node):
+    """Fixed words."""
+
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Blank(Node):
+    """No number: NaN in a column, an empty string in a cell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Name(Node):
+    """A column of the figures, a defined name of the workbook."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Arithmetic(Node):
+    """Two numbers and an operator."""
+
+    operator: Operator
+    left: Node
+    right: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Compare(Node):
+    """A comparison, true or false."""
+
+    operator: Comparison
+    left: Node
+    right: Node
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf(Node):
+    """True where every term is."""
+
+    terms: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf(Node):
+    """True where at least one term is."""
+
+    terms: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Present(Node):
+    """True where every one of the cells holds a number."""
+
+    cells: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class If(Node):
+    """One of two numbers or texts."""
+
+    condition: Node
+    then: Node
+    otherwise: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Call(Node):
+    """A function that NumPy and every spreadsheet share."""
+
+    function: Function
+    arguments: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Join(Node):
+    """Texts one after the other."""
+
+    parts: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Percent(Node):
+    """A ratio as text with fixed decimals of a per cent: 0.29463 is "29.46%"."""
+
+    number: Node
+    places: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed(Node):
+    """A number as text with fixed decimals: 5.3 is "5.30"."""
+
+    number: Node
+    places: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Plain(Node):
+    """A number as text with no more decimals than it has, at most `places`: 0.50 is "0.5"."""
+
+    number: Node
+    places: int = 2
+
+
+def as_node(value: Node | float) -> Node:
+    """Return a node, turning a plain number into a constant."""
+    return value if isinstance(value, Node) else Number(float(value))
+
+
+def call(function: Function, *arguments: Node | float) -> Call:
+    """Build a function call from nodes and plain numbers."""
+    return Call(function, tuple(as_node(argument) for argument in arguments))
+
+
+def join(*parts: Node | str) -> Join:
+    """Build a text from words and nodes; joins within joins are laid flat, words run together."""
+    flat: list[Node] = []
+    for part in parts:
+        pieces = part.parts if isinstance(part, Join) else (part,)
+        for piece in pieces:
+            words = piece if isinstance(piece, str) else getattr(piece, "value", None)
+            if not isinstance(words, str):
+                flat.append(as_node(piece))
+            elif flat and isinstance(flat[-1], Text):
+                flat[-1] = Text(flat[-1].value + words)
+            elif words:
+                flat.append(Text(words))
+    return Join(tuple(flat))
+
+
+def choose(condition: Node, then: Node, otherwise: Node) -> Node:
+    """Build an If, unless both branches are the same."""
+    return then if then == otherwise else If(condition, then, otherwise)
+
+
+def children(node: Node) -> tuple[Node, ...]:
+    """Return the nodes directly below one."""
+    match node:
+        case Arithmetic(_, left, right) | Compare(_, left, right):
+            return (left, right)
+        case AllOf(terms) | AnyOf(terms) | Present(terms) | Call(_, terms) | Join(terms):
+            return terms
+        case If(condition, then, otherwise):
+            return (condition, then, otherwise)
+        case Percent(number, _) | Fixed(number, _) | Plain(number, _):
+            return (number,)
+    return ()
+
+
+def names_in(node: Node) -> tuple[str, ...]:
+    """Return every name that a tree reads, once, in order of appearance."""
+    if isinstance(node, Name):
+        return (node.name,)
+    found: dict[str, None] = {}
+    for child in children(node):
+        found.update(dict.fromkeys(names_in(child)))
+    return tuple(found)

@@ -1,0 +1,167 @@
+"""Reads a rubric file and says, where it is wrong, the file, the place and what would be right."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache
+from hashlib import sha256
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError
+
+from perfeval_xl.messages import PerfevalError
+from perfeval_xl.rubric.model import Rubric
+
+_WHY = {
+    "missing": "缺少这一项，请补上",
+    "extra_forbidden": "没有这一项，请检查拼写",
+    "float_parsing": "应为数字",
+    "float_type": "应为数字",
+    "int_parsing": "应为整数",
+    "int_type": "应为整数",
+    "string_type": "应为文字",
+    "tuple_type": "应为一个列表",
+    "dict_type": "应为“名称: 值”",
+    "model_type": "应为“名称: 值”",
+    "greater_than": "应大于 {gt}",
+    "greater_than_equal": "应不小于 {ge}",
+    "less_than_equal": "应不大于 {le}",
+    "too_short": "至少要有 {min_length} 项",
+    "string_too_long": "不超过 {max_length} 个字",
+    "literal_error": "应为 {expected} 之一",
+    "string_pattern_mismatch": "只用小写字母、数字和连字符，例如 hengyang-2019",
+}
+
+
+class RubricError(PerfevalError):
+    """A rubric cannot be used; the text names the file, the place and what would be right."""
+
+
+def catalogue() -> tuple[str, ...]:
+    """Return the ids of the shipped rubrics, sorted."""
+    folder = files("perfeval_xl.rubric") / "catalogue"
+    names = (entry.name for entry in folder.iterdir())
+    return tuple(sorted(name.removesuffix(".yaml") for name in names if name.endswith(".yaml")))
+
+
+def load_rubric(source: str | Path, year: int | None = None) -> Rubric:
+    """Load a shipped rubric by its id, or a rubric file by its path.
+
+    `year` moves every year in the form's headings; the default is the rubric's own. Raises
+    RubricError where there is no such rubric or the file is not right.
+    """
+    if str(source) in catalogue():
+        return _shipped(str(source), year)
+    path = Path(source)
+    if not path.is_file():
+        raise RubricError("RUBRIC_NOT_FOUND", found=source, expected="、".join(catalogue()))
+    return read_rubric(path.read_text(encoding="utf-8-sig"), path.name, year)
+
+
+@cache
+def _shipped(rubric_id: str, year: int | None) -> Rubric:
+    name = f"{rubric_id}.yaml"
+    text = (files("perfeval_xl.rubric") / "catalogue" / name).read_text(encoding="utf-8")
+    return read_rubric(text, name, year)
+
+
+def read_rubric(text: str, file: str, year: int | None = None) -> Rubric:
+    """Read a rubric from the text of its file; `file` is only named in errors."""
+    try:
+        data = YAML(typ="safe", pure=True).load(text)
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = mark.line + 1 if mark else 1
+        raise RubricError("RUBRIC_NOT_YAML", file=file, line=line, found=error.problem) from None
+    if not isinstance(data, dict):
+        raise RubricError(
+            "RUBRIC_INVALID", file=file, line="", place="整个文件", found="应以 id、title、indicators 开头"
+        )
+    if year is not None:
+        data["fiscal_year"] = year
+    if isinstance(data.get("fiscal_year"), int):
+        data["forms"] = _in_year(data.get("forms"), data["fiscal_year"])
+    try:
+        digest = sha256(text.encode()).hexdigest()
+        return Rubric.model_validate({**data, "digest": digest})
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = [step for step in first["loc"] if isinstance(step, int) or step in _keys(data)]
+        raise RubricError(
+            "RUBRIC_INVALID",
+            file=file,
+            line=_line(text, place),
+            place=_place(data, place),
+            found=_why(first),
+        ) from None
+
+
+def _in_year(value: Any, year: int) -> Any:
+    """Put the year into the texts of a form: "{year}年预算数", "{year-1}年决算数"."""
+    if isinstance(value, dict):
+        return {key: _in_year(each, year) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_in_year(each, year) for each in value]
+    if isinstance(value, str):
+        return re.sub(r"\{year(-\d)?\}", lambda found: str(year + int(found[1] or 0)), value)
+    return value
+
+
+def _why(error: Any) -> str:
+    if error["type"] == "value_error":
+        return str(error["ctx"]["error"])
+    words = _WHY.get(error["type"])
+    if words is None:
+        return str(error["msg"])
+    last = error["loc"][-1] if error["loc"] else ""
+    name = f"“{last}”" if isinstance(last, str) else f"第 {last + 1} 项"
+    return name + words.format(**error.get("ctx", {}))
+
+
+def _keys(data: Any) -> set[str]:
+    """Return every key of the file: a validator's own steps are no places in it."""
+    found: set[str] = set()
+    below: Iterable[Any] = data.values() if isinstance(data, dict) else data
+    if isinstance(data, dict):
+        found.update(str(key) for key in data)
+    for value in below:
+        if isinstance(value, dict | list):
+            found |= _keys(value)
+    return found
+
+
+def _place(data: Any, steps: list[Any]) -> str:
+    """Name a place by what stands there: 三级指标“预算调整率” → rule."""
+    words: list[str] = []
+    for step in steps:
+        try:
+            data = data[step]
+        except (KeyError, IndexError, TypeError):
+            words.append(str(step))
+            break
+        if isinstance(step, int):
+            named = isinstance(data, dict) and (
+                data.get("name") or data.get("field") or data.get("row") or data.get("sheet")
+            )
+            words.append(f"“{named}”" if named else f"第 {step + 1} 项")
+        else:
+            words.append(str(step))
+    return " → ".join(words) or "整个文件"
+
+
+def _line(text: str, steps: list[Any]) -> str:
+    """Find the line of a place, reading the file once more with positions kept."""
+    node: Any = YAML(typ="rt", pure=True).load(text)
+    line: int | None = None
+    for step in steps:
+        try:
+            position = node.lc.item(step) if isinstance(step, int) else node.lc.key(step)
+            line, node = position[0] + 1, node[step]
+        except (AttributeError, KeyError, IndexError, TypeError):
+            break
+    return f" 第 {line} 行" if line else ""

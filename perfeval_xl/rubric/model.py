@@ -1,0 +1,204 @@
+"""A rubric (指标体系): indicators, their rules, the form that collects what they need."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from perfeval_xl.rubric.expressions import nodes
+from perfeval_xl.rubric.expressions.parse import parse, substitute
+from perfeval_xl.rubric.form_model import Entry, FieldName, Form, Matrix, check_field_name
+from perfeval_xl.rubric.rules import Rule, read_rule
+from perfeval_xl.rubric.rules.base import RATIO_DECIMALS
+from perfeval_xl.rubric.thresholds import Ratio
+
+Outcome = Literal["full", "zero", "not_applicable", "pending"]
+
+
+class Part(BaseModel):
+    """Base of everything in a rubric."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+
+class ZeroCase(Part):
+    """What a division by zero means, and the sentence that says so."""
+
+    result: Outcome
+    because: str
+
+
+class WhenZero(Part):
+    """The two cases of a zero denominator."""
+
+    both: ZeroCase
+    denominator: ZeroCase
+
+
+class Exception_(Part):
+    """A published exception, looked at before the ratio: 如…则本项不得分."""
+
+    when: str
+    points: float = Field(ge=0)
+    words: str
+
+
+class Indicator(Part):
+    """One 三级指标: the published words, and the machine's rule beside them."""
+
+    path: tuple[str, ...] = Field(min_length=1)
+    name: str
+    code: str = ""
+    key: str = ""
+    points: float = Field(gt=0)
+    criterion: str = ""
+    explanation: str = ""
+    ratio: str = ""
+    when_zero: WhenZero | None = None
+    exceptions: tuple[Exception_, ...] = ()
+    rule: Annotated[Rule, BeforeValidator(read_rule)]
+    reading: str = ""
+
+    @model_validator(mode="after")
+    def _is_complete(self) -> Indicator:
+        if self.rule.measures and not self.ratio:
+            raise ValueError("这种规则要看指标值，请写 ratio（计算公式）")
+        if isinstance(self.tree, nodes.Arithmetic) and self.tree.operator == "/":
+            if self.when_zero is None:
+                raise ValueError("ratio 有除法，请写 when_zero：both（0/0）与 denominator（x/0）各作何论")
+        elif self.when_zero is not None:
+            raise ValueError("ratio 没有除法，不必写 when_zero")
+        published = compact(self.criterion + self.explanation)
+        for phrase in (*self.rule.phrases(), *(each.words for each in self.exceptions)):
+            if compact(phrase) not in published:
+                raise ValueError(f"“{phrase}”应逐字见于评价标准或指标说明")
+        check_field_name(self.id)
+        return self
+
+    @cached_property
+    def id(self) -> str:
+        """The unique key: `key`, or the name without the signs that a formula cannot hold."""
+        return self.key or re.sub(r"\W", "", self.name)
+
+    @cached_property
+    def tree(self) -> nodes.Node | None:
+        """The ratio's formula as written, or None."""
+        return parse(self.ratio) if self.ratio else None
+
+
+class Rubric(Part):
+    """A whole rubric file."""
+
+    id: str = Field(pattern=r"[a-z0-9]+(-[a-z0-9]+)*")
+    version: int = 1
+    title: str
+    issuer: str
+    source: str = ""
+    """Where the published table stands."""
+    fiscal_year: int = Field(ge=1990, le=2200)
+    unit: str = "万元"
+    grades: dict[str, float]
+    when_missing: Literal["self_score", "pending"] = "pending"
+    when_not_applicable: Literal["full", "rescale"] = "rescale"
+    judge_on: Ratio | None = None
+    """The printed percentage a ratio is judged on: 1% scores 79.52 % as 80 %."""
+    digest: str = ""
+    """SHA-256 of the file, set on loading: tells two editions of one id apart."""
+    levels: dict[str, float] = {}
+    """The points printed beside 一级 and 二级指标, to be held against the sums below them."""
+    reading: str = ""
+    derived: dict[FieldName, str] = {}
+    """Words of the published formulas that are computed from the form: 年初预算."""
+    indicators: tuple[Indicator, ...] = Field(min_length=1)
+    forms: tuple[Form, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Rubric:
+        for what, names in (
+            ("三级指标", [indicator.id for indicator in self.indicators]),
+            ("数据项", [entry.name for form in self.forms for entry in form.entries()]),
+            ("工作表", [form.sheet for form in self.forms]),
+        ):
+            twice = sorted({name for name in names if names.count(name) > 1})
+            if twice:
+                raise ValueError(f"{what}重名：{'、'.join(twice)}；请为其中之一另写 key 或改名")
+        known: set[str] = set(self.entries)
+        for name, formula in self.derived.items():
+            self._check_names(f"derived 的“{name}”", parse(formula), known)
+            known.add(name)
+        for indicator in self.indicators:
+            for tree in self._trees(indicator):
+                self._check_names(f"指标“{indicator.id}”", tree, known)
+        for entry in self.entries.values():
+            if entry.is_:
+                self._check_names(f"“{entry.name}”", parse(entry.is_), known)
+            elif entry.stated and entry.stated not in self.by_id:
+                raise ValueError(f"stated“{entry.stated}”不是三级指标，请写 is（计算公式）")
+        if list(self.grades.values()) != sorted(self.grades.values(), reverse=True):
+            raise ValueError("grades 应从高到低写，例如 {优: 90, 良: 80, 中: 60, 差: 0}")
+        if min(self.grades.values()) != 0:
+            raise ValueError("grades 的最低一等应从 0 分起")
+        return self
+
+    def _trees(self, indicator: Indicator) -> list[nodes.Node]:
+        conditions = [parse(each.when) for each in indicator.exceptions]
+        return ([indicator.tree] if indicator.tree else []) + conditions
+
+    @staticmethod
+    def _check_names(where: str, tree: nodes.Node, known: set[str]) -> None:
+        from difflib import get_close_matches
+
+        for name in nodes.names_in(tree):
+            if name not in known:
+                near = get_close_matches(name, known, n=3, cutoff=0.4)
+                hint = f"，是否为：{'、'.join(near)}" if near else ""
+                raise ValueError(f"{where}用到的“{name}”不在表单（forms）里{hint}")
+
+    @cached_property
+    def by_id(self) -> dict[str, Indicator]:
+        """The indicators by key, in published order."""
+        return {indicator.id: indicator for indicator in self.indicators}
+
+    @cached_property
+    def entries(self) -> dict[str, Entry]:
+        """Every figure of every sheet, by column name."""
+        return {entry.name: entry for form in self.forms for entry in form.entries()}
+
+    @cached_property
+    def total_points(self) -> float:
+        """The points of all indicators: 100 in every published table."""
+        return sum(indicator.points for indicator in self.indicators)
+
+    @cached_property
+    def judged_decimals(self) -> int:
+        """Decimals of the ratio that the rules see."""
+        if self.judge_on is None:
+            return RATIO_DECIMALS
+        return len(f"{self.judge_on:.10f}".rstrip("0").split(".")[1])
+
+    def expression(self, formula: str) -> nodes.Node:
+        """Read a formula, with derived words replaced by what they are computed from."""
+        meanings = {name: parse(text) for name, text in self.derived.items()}
+        return substitute(parse(formula), meanings)
+
+    def matrices(self) -> list[tuple[Form, Matrix]]:
+        """Return every matrix with the sheet that it stands on."""
+        return [
+            (form, block)
+            for form in self.forms
+            for block in form.blocks
+            if isinstance(block, Matrix)
+        ]
+
+    def label(self, name: str) -> str:
+        """Return how a figure is called on the form, for messages."""
+        entry = self.entries.get(name)
+        return name if entry is None else entry.heading
+
+
+def compact(text: str) -> str:
+    """Return a text without white space, to compare published words."""
+    return re.sub(r"\s+", "", text)

@@ -1,0 +1,48 @@
+"""The scoring rules: one a file, each with its three faces; `read_rule` picks by the key."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from perfeval_xl.rubric.rules.bands import Bands
+from perfeval_xl.rubric.rules.base import Rule
+from perfeval_xl.rubric.rules.carried import Carried
+from perfeval_xl.rubric.rules.checklist import Checklist
+from perfeval_xl.rubric.rules.judged import Judged
+from perfeval_xl.rubric.rules.linear import Linear
+from perfeval_xl.rubric.rules.pass_fail import PassFail
+from perfeval_xl.rubric.rules.proportional import Proportional
+from perfeval_xl.rubric.rules.step import Step
+from perfeval_xl.rubric.rules.violations import Violations
+
+RULES: dict[str, type[Rule]] = {
+    rule.kind: rule
+    for rule in (
+        Bands, Carried, Checklist, Judged, Linear, PassFail, Proportional, Step, Violations
+    )
+}  # fmt: skip
+
+# A rule whose only parameter is a list or a condition may be written without naming it.
+_SHORT = {"bands": "bands", "checklist": "items", "pass": "when"}
+
+
+def read_rule(value: Any) -> Any:
+    """Turn `{step: {...}}` of a rubric file into a rule.
+
+    Raises ValueError (as pydantic expects) that names the rules there are.
+    """
+    if isinstance(value, Rule):
+        return value
+    if isinstance(value, str):
+        value = {value: {}}
+    if not isinstance(value, dict) or len(value) != 1:
+        raise ValueError(f"rule 应只写一种规则，例如 judged 或 step: {{…}}；可用：{'、'.join(RULES)}")
+    ((kind, parameters),) = value.items()
+    if kind not in RULES:
+        raise ValueError(f"没有规则“{kind}”，可用：{'、'.join(RULES)}")
+    if not isinstance(parameters, dict):
+        parameters = {_SHORT[kind]: parameters} if kind in _SHORT and parameters else {}
+    return RULES[kind].model_validate(parameters)
+
+
+__all__ = ["RULES", "Rule", "read_rule"]

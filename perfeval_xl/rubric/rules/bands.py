@@ -1,0 +1,156 @@
+"""Bands (分档): each stretch of the ratio earns its points."""
+
+from __future__ import annotations
+
+import math
+from functools import cached_property
+from typing import Annotated, Any, ClassVar, NamedTuple
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
+
+from perfeval_xl.rubric.expressions import nodes
+from perfeval_xl.rubric.rules.base import Rule, lost, quoted
+from perfeval_xl.rubric.thresholds import Interval, parse_interval, percent
+
+
+class Band(BaseModel):
+    """One band: where it lies, what it earns, the published words that say so."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+    range: Annotated[Interval, BeforeValidator(parse_interval)]
+    points: float
+    words: str = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_list(cls, value: Any) -> Any:
+        if isinstance(value, list | tuple):
+            if not 2 <= len(value) <= 3:
+                raise ValueError("每一档应写成 [范围, 分数] 或 [范围, 分数, 原文]")
+            return dict(zip(("range", "points", "words"), value, strict=False))
+        return value
+
+
+class Piece(NamedTuple):
+    """A stretch of the line and the band that it takes."""
+
+    span: Interval
+    band: Band
+    flaw: str
+    """"gap" or "overlap" where the published bands leave it open, else ""."""
+
+
+class Bands(Rule):
+    """Bands over the ratio, first match from the top of the list.
+
+    A one-sided band ("<= 20%") takes what the bands above it left; an interval ("[95%, 99%]")
+    is taken at its word. Where intervals leave a gap or overlap, the value takes the band with
+    fewer points, and lint asks for a `reading`.
+    """
+
+    kind: ClassVar[str] = "bands"
+
+    bands: tuple[Band, ...]
+
+    @model_validator(mode="after")
+    def _covers_the_line(self) -> Bands:
+        for at, name in ((-math.inf, "最低"), (math.inf, "最高")):
+            probe = math.copysign(1e300, at)
+            if not any(band.range.holds(probe) for band in self.bands):
+                raise ValueError(f"分档没有覆盖{name}的一端，请补一档，例如 [else, 0]")
+        return self
+
+    def top(self, full: float) -> float:
+        """Return the points of the best band, at most `full`."""
+        return min(full, max(band.points for band in self.bands))
+
+    def phrases(self) -> tuple[str, ...]:
+        """Return the words of every band."""
+        return tuple(band.words for band in self.bands if band.words) + super().phrases()
+
+    @cached_property
+    def pieces(self) -> tuple[Piece, ...]:
+        """Return the whole line in order, cut where the band changes."""
+        edges = sorted(
+            {end for band in self.bands for end in (band.range.low, band.range.high)}
+            - {math.inf, -math.inf}
+        )
+        spots: list[tuple[float, float, bool]] = []  # (a value inside, upper end, end is in)
+        low = -math.inf
+        for edge in edges:
+            spots += [(_between(low, edge), edge, False), (edge, edge, True)]
+            low = edge
+        spots.append((_between(low, math.inf), math.inf, True))
+        found = [(*self._at(inside), high, high_in) for inside, high, high_in in spots]
+        pieces: list[Piece] = []
+        start, start_in = -math.inf, False
+        for position, (band, flaw, high, high_in) in enumerate(found):
+            if band is None:  # a gap: the neighbour with fewer points
+                band = min(
+                    (near[0] for near in (found[position - 1], found[position + 1]) if near[0]),
+                    key=lambda near: near.points,
+                )
+            if pieces and pieces[-1].band is band and pieces[-1].flaw == flaw:
+                start, start_in = pieces[-1].span.low, pieces[-1].span.low_in
+                pieces.pop()
+            pieces.append(Piece(Interval(start, high, start_in, high_in), band, flaw))
+            start, start_in = high, not high_in
+        return tuple(pieces)
+
+    def _at(self, value: float) -> tuple[Band | None, str]:
+        holding = [band for band in self.bands if band.range.holds(value)]
+        exact = [band for band in holding if band.range.stated_both]
+        if len(exact) > 1:
+            return min(exact, key=lambda band: band.points), "overlap"
+        if not holding:
+            return None, "gap"
+        return holding[0], ""
+
+    def _choose(self, ratio: nodes.Node, face: Any) -> nodes.Node:
+        """Return the tree that picks a band's `face` by the ratio."""
+        *lower, last = self.pieces
+        tree = face(last)
+        for piece in reversed(lower):
+            high = piece.span.high
+            inside = ratio <= high if piece.span.high_in else ratio < high
+            tree = nodes.If(inside, face(piece), tree)
+        return tree
+
+    def points(self, full: float, *inputs: nodes.Node) -> nodes.Node:
+        """Return the points of the band that the ratio lies in, at most `full`."""
+        return self._choose(
+            inputs[0], lambda piece: nodes.Number(max(0.0, min(full, piece.band.points)))
+        )
+
+    def reason(self, full: float, *inputs: nodes.Node) -> nodes.Node:
+        """Say which band it is, by the rubric's words where they are given."""
+
+        def sentence(piece: Piece) -> nodes.Node:
+            points = nodes.Number(max(0.0, min(full, piece.band.points)))
+            where = f"落在“{describe(piece.span)}”一档"
+            if piece.flaw == "gap":
+                where = f"落在标准未列明的区间，按较低一档“{describe(piece.band.range)}”"
+            elif piece.flaw == "overlap":
+                where = f"落在标准重叠的区间，按较低一档“{describe(piece.band.range)}”"
+            return nodes.join(
+                where, "，", lost(full, points), "。", quoted(piece.band.words or self.words)
+            )
+
+        return self._choose(inputs[0], sentence)
+
+
+def _between(low: float, high: float) -> float:
+    if low == -math.inf:
+        return -1e300 if high == math.inf else high - 1.0
+    return low + 1.0 if high == math.inf else (low + high) / 2
+
+
+def describe(interval: Interval) -> str:
+    """Write an interval in words: "大于10%且不超过20%"."""
+    low, high = interval.low, interval.high
+    if low == high:
+        return f"等于{percent(low)}"
+    lower = f"{'不低于' if interval.low_in else '大于'}{percent(low)}" if low > -math.inf else ""
+    upper = f"{'不超过' if interval.high_in else '低于'}{percent(high)}" if high < math.inf else ""
+    return "且".join(part for part in (lower, upper) if part) or "其他情况"

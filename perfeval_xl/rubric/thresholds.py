@@ -1,0 +1,103 @@
+"""Thresholds as a rubric file writes them: "100%", "<= 100%", "[95%, 99%]"."""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator
+
+_SAME = str.maketrans({"≤": "<=", "≦": "<=", "≥": ">=", "≧": ">="})
+_NUMBER = re.compile(r"([+-]?\d+(?:\.\d+)?)(%?)")
+_CONDITION = re.compile(r"(<=|>=|<|>|=)\s*(\S+)")
+_INTERVAL = re.compile(r"([\[(])\s*([^,]*?)\s*,\s*([^,]*?)\s*([\])])")
+
+
+def parse_number(value: Any) -> float:
+    """Read a number of a rubric file: 0.5, "5%", "５％". Raises ValueError with what is right."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return float(value)
+    found = _NUMBER.fullmatch(unicodedata.normalize("NFKC", str(value)).strip())
+    if not found:
+        raise ValueError(f"“{value}”不是数字，应写成 0.5 或 5%")
+    return float(found[1]) / 100 if found[2] else float(found[1])
+
+
+Ratio = Annotated[float, BeforeValidator(parse_number)]
+"""A number that may be written as a percentage."""
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One comparison of a ratio with a threshold."""
+
+    operator: Literal["<", "<=", "=", ">=", ">"]
+    threshold: float
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A stretch of the line; each end says whether it belongs to it."""
+
+    low: float
+    high: float
+    low_in: bool
+    high_in: bool
+    stated_both: bool = True
+    """False where it was written as a one-sided comparison, which takes what is left over."""
+
+    def holds(self, value: float) -> bool:
+        """Tell whether a value lies in the interval."""
+        above = value > self.low or (self.low_in and value == self.low)
+        return above and (value < self.high or (self.high_in and value == self.high))
+
+
+def parse_condition(value: Any) -> Condition:
+    """Read "<= 100%". Raises ValueError with what is right."""
+    if isinstance(value, Condition):
+        return value
+    text = unicodedata.normalize("NFKC", str(value).translate(_SAME)).strip()
+    found = _CONDITION.fullmatch(text)
+    if not found:
+        raise ValueError(f"“{value}”不是条件，应写成 <= 100% 或 > 0 这样")
+    return Condition(found[1], parse_number(found[2]))  # type: ignore[arg-type]
+
+
+def parse_interval(value: Any) -> Interval:
+    """Read "<= 10%", "[95%, 99%]", "(10%, 20%]" or "else". Raises ValueError with what is right."""
+    if isinstance(value, Interval):
+        return value
+    text = unicodedata.normalize("NFKC", str(value).translate(_SAME)).strip()
+    if text == "else":
+        return Interval(-math.inf, math.inf, False, False, stated_both=False)
+    if found := _INTERVAL.fullmatch(text):
+        low, high = parse_number(found[2]), parse_number(found[3])
+        if low > high:
+            raise ValueError(f"“{value}”的下限大于上限")
+        return Interval(low, high, found[1] == "[", found[4] == "]")
+    try:
+        condition = parse_condition(text)
+    except ValueError:
+        raise ValueError(
+            f"“{value}”不是分档范围，应写成 <= 10%、[95%, 99%] 或 else 这样"
+        ) from None
+    at = condition.threshold
+    match condition.operator:
+        case "<":
+            return Interval(-math.inf, at, False, False, stated_both=False)
+        case "<=":
+            return Interval(-math.inf, at, False, True, stated_both=False)
+        case ">":
+            return Interval(at, math.inf, False, False, stated_both=False)
+        case ">=":
+            return Interval(at, math.inf, True, False, stated_both=False)
+        case "=":
+            return Interval(at, at, True, True, stated_both=False)
+
+
+def percent(value: float) -> str:
+    """Write a threshold for people: 1.0 is "100%", 0.125 is "12.5%"."""
+    return f"{value * 100:.10g}%"
