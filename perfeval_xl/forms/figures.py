@@ -1,0 +1,106 @@
+"""The figures: all returns of one rubric as one DataFrame, totals settled."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from perfeval_xl.forms.layout import Layout, form_layout
+from perfeval_xl.forms.reader import Return
+from perfeval_xl.forms.self_sheet import SELF_GRADE, SELF_TOTAL
+from perfeval_xl.rubric.form_model import stated_name
+from perfeval_xl.rubric.model import Rubric
+from perfeval_xl.rubric.verdict import item_names, self_score_name
+
+INDEX = "单位名称"
+CODE = "单位代码"
+
+
+def figure_columns(rubric: Rubric) -> list[str]:
+    """Return every numeric column that the figures of a rubric have."""
+    own = [self_score_name(indicator) for indicator in rubric.indicators]
+    items = [name for indicator in rubric.indicators for name in item_names(indicator)]
+    return [*rubric.entries, *own, *items, SELF_TOTAL]
+
+
+def complete(figures: pd.DataFrame, rubric: Rubric) -> pd.DataFrame:
+    """Return figures that have every column of the rubric; what was not given is missing.
+
+    Figures made by hand in a notebook need only the columns they have; columns that the rubric
+    does not know are kept.
+    """
+    columns = figure_columns(rubric)
+    others = [name for name in figures.columns if name not in set(columns)]
+    numbers = figures.reindex(columns=columns).astype("float64")
+    return pd.concat([numbers, figures[others]], axis=1)
+
+
+def collect(returns: Sequence[Return], rubric: Rubric) -> pd.DataFrame:
+    """Return one row a department (index 单位名称) and one column a 数据项, as filled in."""
+    names = pd.Index([each.department for each in returns], name=INDEX, dtype=object)
+    numbers = pd.DataFrame([each.figures for each in returns], index=names)
+    texts = pd.DataFrame(
+        {
+            CODE: [each.code for each in returns],
+            SELF_GRADE: [each.words.get(SELF_GRADE, "") for each in returns],
+        },
+        index=names,
+        dtype=object,
+    )
+    return pd.concat([complete(numbers, rubric), texts], axis=1)
+
+
+def collect_items(returns: Sequence[Return]) -> pd.DataFrame:
+    """Return the lines of all lists: 单位名称, 清单, 序号, 名称 and a column of figures each."""
+    rows = [{INDEX: each.department, **item} for each in returns for item in each.items]
+    return pd.DataFrame(rows, columns=list(rows[0]) if rows else [INDEX, "清单", "序号", "名称"])
+
+
+def layouts(rubric: Rubric) -> list[Layout]:
+    """Return the layouts of the rubric's form sheets."""
+    return [form_layout(form, rubric.unit) for form in rubric.forms]
+
+
+def settle(figures: pd.DataFrame, items: pd.DataFrame, rubric: Rubric) -> pd.DataFrame:
+    """Return figures whose totals are computed from their parts, what was stated kept beside.
+
+    A total whose parts are all known is their sum, and what the department stated goes to
+    填报_<name>; where a part is missing the stated total stands. Sums of sums are settled from
+    the inside out.
+    """
+    sums: dict[str, tuple[str, ...]] = {}
+    lists: dict[str, tuple[str, str]] = {}
+    for layout in layouts(rubric):
+        sums.update(layout.sums)
+        lists.update(layout.list_totals)
+    stated = figures[[*sums, *lists]].rename(columns=stated_name)
+    settled = pd.concat([figures, stated], axis=1)
+    for total, (row, column) in lists.items():
+        computed = _list_sum(items, row, column, settled.index)
+        settled[total] = computed.fillna(settled[total])
+    done: set[str] = set()
+
+    def settle_one(total: str) -> None:
+        if total in done or total not in sums:
+            return
+        done.add(total)
+        for part in sums[total]:
+            settle_one(part)
+        computed = settled[list(sums[total])].sum(axis=1, skipna=False)
+        settled[total] = computed.fillna(settled[total])
+
+    for total in sums:
+        settle_one(total)
+    return settled
+
+
+def _list_sum(items: pd.DataFrame, row: str, column: str, index: pd.Index) -> pd.Series:
+    """Return the sum of a list per department; missing where there are no lines or one is blank."""
+    if column not in items:
+        return pd.Series(np.nan, index=index)
+    lines = items[items["清单"] == row]
+    values = lines[column].astype("float64").groupby(lines[INDEX])
+    sums = values.sum()[values.count() == values.size()]
+    return sums.reindex(index)

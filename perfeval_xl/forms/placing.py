@@ -1,0 +1,91 @@
+"""Finds where each cell of a layout stands on a sheet that came back.
+
+The layout's own place counts first; where rows or columns were inserted, what stands before a
+row or above a column tells.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from perfeval_xl.forms.layout import Cell, Layout
+from perfeval_xl.forms.sheets import Grid, find_text, same_text, value_at
+
+Place = tuple[int, int]
+
+
+@dataclass(slots=True)
+class Placing:
+    """Where the layout's cells stand on one sheet; what could not be found is absent."""
+
+    figures: dict[str, Place] = field(default_factory=dict)
+    lists: dict[str, tuple[int, int, int, dict[str, int]]] = field(default_factory=dict)
+    """Row of a list → first row, number of rows, column of the names, columns of the figures."""
+    words: dict[str, Place] = field(default_factory=dict)
+    department: Place | None = None
+    found: int = 0
+    """How many of the layout's headings and labels stand on the sheet."""
+    wanted: int = 0
+
+
+def place(layout: Layout, grid: Grid) -> Placing:
+    """Match a layout with a sheet."""
+    anchors = [cell for cell in layout.cells if cell.role in ("heading", "label") and cell.text]
+    rows, columns, found = _match(anchors, grid)
+    placing = Placing(found=found, wanted=len(anchors))
+    if not found:
+        return placing
+
+    def at(cell: Cell) -> Place | None:
+        row = rows.get(cell.row)
+        return None if row is None else (row, columns.get((cell.row, cell.column), cell.column))
+
+    current: dict[int, int] = {}  # column of the layout → column of the sheet, by last heading
+    for cell in layout.cells:
+        if cell.role == "heading":
+            current[cell.column] = columns.get((cell.row, cell.column), cell.column)
+        if (spot := at(cell)) is None:
+            continue
+        spot = (spot[0], current.get(cell.column, cell.column))
+        if cell.role in ("figure", "total"):
+            placing.figures[cell.name] = spot
+        elif cell.role == "words":
+            placing.words[cell.name] = spot
+        elif cell.role == "department":
+            placing.department = (cell.row, cell.column)
+    for area in layout.lists.values():
+        head, end = rows.get(area.first - 1), rows.get(area.first + area.count)
+        if head is not None:
+            count = (end - head - 1) if end is not None and end > head else area.count
+            spots = {name: current.get(column, column) for name, column in area.columns.items()}
+            placing.lists[area.row] = (head + 1, count, current.get(0, 0), spots)
+    return placing
+
+
+def _match(anchors: list[Cell], grid: Grid) -> tuple[dict[int, int], dict[Place, int], int]:
+    """Return row → row, (row, column) → column, and how many anchors were found.
+
+    Anchors are looked for in reading order. One that does not stand in its own place is looked
+    for further down, never before the last one found; a row without an anchor of its own moves
+    with the one above it.
+    """
+    rows: dict[int, int] = {}
+    columns: dict[Place, int] = {}
+    shift = across = found = last = 0
+    for cell in anchors:
+        expected = cell.row + shift
+        spot: Place | None = None
+        for column in dict.fromkeys((cell.column, cell.column + across)):
+            if same_text(value_at(grid, expected, column) or "") == same_text(cell.text):
+                spot = (expected, column)
+                break
+        if spot is None:
+            spot = next(find_text(grid, cell.text, last), None)
+        if spot is None:
+            continue
+        found += 1
+        last, shift, across = spot[0], spot[0] - cell.row, spot[1] - cell.column
+        columns[cell.row, cell.column] = spot[1]
+        for row in range(cell.row, max(cell.row, cell.last_row) + 1):
+            rows.setdefault(row, row + shift)
+    return rows, columns, found

@@ -1,0 +1,58 @@
+"""A workbook as plain grids: what stands in every cell, nothing interpreted yet."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import pandas as pd
+
+Grid: TypeAlias = Sequence[Sequence[Any]]
+
+SPREADSHEETS = (".xlsx", ".xlsm", ".xls", ".et", ".ods", ".xlsb")
+
+
+class UnreadableWorkbookError(Exception):
+    """The file is no workbook that can be read; the text is the reader's own words."""
+
+
+def read_grids(path: Path) -> dict[str, Grid]:
+    """Read every sheet of a workbook as rows of raw values, from cell A1 on.
+
+    Raises UnreadableWorkbookError whatever the reader stumbles over: a broken file is an everyday
+    event, not a programming error.
+    """
+    try:
+        frames = pd.read_excel(
+            path, sheet_name=None, header=None, dtype=object, na_filter=False, engine="calamine"
+        )
+    except BaseException as error:  # the reader's panics do not derive from Exception
+        if isinstance(error, KeyboardInterrupt | SystemExit | MemoryError):
+            raise
+        raise UnreadableWorkbookError(str(error).split("\n")[0][:120]) from error
+    return {name: frame.to_numpy(dtype=object).tolist() for name, frame in frames.items()}
+
+
+def same_text(value: Any) -> str:
+    """Return a cell's text for comparison: width of signs and white space do not matter."""
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", str(value))) if value != "" else ""
+
+
+def value_at(grid: Grid, row: int, column: int) -> Any:
+    """Return what stands in a cell, None outside the used area."""
+    if 0 <= row < len(grid) and 0 <= column < len(grid[row]):
+        value = grid[row][column]
+        return None if value == "" else value
+    return None
+
+
+def find_text(grid: Grid, text: str, start_row: int) -> Iterator[tuple[int, int]]:
+    """Yield the cells from `start_row` on that hold a text, top to bottom, left to right."""
+    wanted = same_text(text)
+    for row in range(max(0, start_row), len(grid)):
+        for column, value in enumerate(grid[row]):
+            if value != "" and same_text(value) == wanted:
+                yield row, column

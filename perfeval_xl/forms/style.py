@@ -1,0 +1,77 @@
+"""The one style of every workbook: fonts, colours and number formats, and widths for Chinese."""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from typing import Any
+
+from xlsxwriter.format import Format
+from xlsxwriter.workbook import Workbook
+
+FONT = "宋体"
+INK, LINE = "#1F2933", "#9AA5B1"
+HEAD_FILL, LEVEL_FILL, INPUT_FILL = "#DCE6F1", "#F3F6FA", "#FFFBE6"
+LOSS_FILL, LOSS_INK, OPEN_FILL = "#FDECEA", "#B42318", "#FFF4D6"
+
+# Stated scores are shown as typed: "0.##" would show a whole number as "5." in Excel.
+NUMBER_FORMATS = {
+    "money": "#,##0.00",
+    "count": "#,##0",
+    "percent": "0.00%",
+    "score": "General",
+    "number": "General",
+    "points": "0.00",
+}
+
+
+class Style:
+    """The formats of one workbook, each made once."""
+
+    def __init__(self, workbook: Workbook) -> None:
+        self._workbook = workbook
+        self._made: dict[tuple[tuple[str, Any], ...], Format] = {}
+
+    def __call__(self, **properties: Any) -> Format:
+        """Return the format with these properties over the common ones."""
+        wanted = {
+            "font_name": FONT,
+            "font_size": 10,
+            "font_color": INK,
+            "valign": "vcenter",
+            "text_wrap": True,
+            **properties,
+        }
+        key = tuple(sorted(wanted.items()))
+        if key not in self._made:
+            self._made[key] = self._workbook.add_format(wanted)
+        return self._made[key]
+
+    def boxed(self, **properties: Any) -> Format:
+        """Return a format with a thin border."""
+        return self(border=1, border_color=LINE, **properties)
+
+    def title(self) -> Format:
+        """Return the format of a sheet's title."""
+        return self(font_size=16, bold=True, align="center")
+
+    def heading(self) -> Format:
+        """Return the format of a column's heading."""
+        return self.boxed(bold=True, align="center", bg_color=HEAD_FILL)
+
+
+def text_width(text: str) -> int:
+    """Return how wide a text is, in columns of a Latin letter; a Chinese character takes two."""
+    return sum(2 if unicodedata.east_asian_width(sign) in "WFA" else 1 for sign in text)
+
+
+def lines_needed(text: str, width: float) -> int:
+    """Return how many lines a text takes in a column of `width`."""
+    usable = max(2.0, width - 1.5)
+    return sum(max(1, math.ceil(text_width(line) / usable)) for line in text.split("\n"))
+
+
+def row_height(*texts_and_widths: tuple[str, float], least: float = 18.0) -> float:
+    """Return the height that shows every text whole; a row can be at most 409 high."""
+    lines = max((lines_needed(text, width) for text, width in texts_and_widths), default=1)
+    return min(409.0, max(least, 13.5 * lines + 5.0))

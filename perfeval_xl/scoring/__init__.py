@@ -1,0 +1,1 @@
+"""The vectorised calculator: figures in; ratios, points, notes, totals and grades out."""

@@ -1,0 +1,53 @@
+"""Totals, grades and ranks over the points of all indicators."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from perfeval_xl.rubric.expressions.evaluate import Columns, evaluate
+from perfeval_xl.rubric.expressions.nodes import Name
+from perfeval_xl.rubric.model import Rubric
+from perfeval_xl.rubric.rounding import round_half_up
+from perfeval_xl.rubric.verdict import NOT_APPLICABLE, PENDING, UNVERIFIED, grade
+
+TOTAL, VERIFIED, UNCHECKED, OPEN = "总分", "核算得分", "自评未核", "待评分值"
+GRADE, RANK = "等级", "名次"
+
+
+def total_up(rubric: Rubric, points: pd.DataFrame, status: pd.DataFrame) -> pd.DataFrame:
+    """Return 总分 核算得分 自评未核 待评分值 等级 名次, one row a department.
+
+    核算得分 holds what was computed or judged, 自评未核 what stands on a self-score for want of
+    figures, 待评分值 the 分值 of what has no score yet; the first two make the 总分. Where an
+    indicator does not apply and the rubric rescales, all three are brought to the full total.
+    Ranks go by the unrounded total, ties share one.
+    """
+    full = pd.Series({each.id: each.points for each in rubric.indicators})
+    unverified = points.where(status == UNVERIFIED).sum(axis=1)
+    verified = points.where(status != UNVERIFIED).sum(axis=1)
+    pending = (status == PENDING).to_numpy() @ full.to_numpy()
+    scale = 1.0
+    if rubric.when_not_applicable == "rescale":
+        left = (status != NOT_APPLICABLE).to_numpy() @ full.to_numpy()
+        scale = np.divide(rubric.total_points, left, out=np.zeros_like(left), where=left > 0)
+    # Sums of points carry float noise; a millionth of a point decides no rank.
+    totals = pd.DataFrame(
+        {
+            VERIFIED: round_half_up(verified * scale, 6),
+            UNCHECKED: round_half_up(unverified * scale, 6),
+            OPEN: round_half_up(pending * scale, 6),
+        },
+        index=points.index,
+    )
+    totals.insert(0, TOTAL, round_half_up((verified + unverified) * scale, 6))
+    return graded(rubric, totals)
+
+
+def graded(rubric: Rubric, totals: pd.DataFrame) -> pd.DataFrame:
+    """Return totals with their grade and rank."""
+    arrays = {name: totals[name].to_numpy() for name in (TOTAL, OPEN)}
+    tree = grade(rubric, Name(TOTAL), Name(OPEN))
+    grades = evaluate(tree, Columns(arrays, len(totals)))
+    ranks = totals[TOTAL].rank(method="min", ascending=False).astype("int64")
+    return totals.assign(**{GRADE: grades, RANK: ranks})
