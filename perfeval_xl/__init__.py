@@ -1,0 +1,60 @@
+"""perfeval-xl: 部门整体支出绩效评价, from filled forms to scored workbooks.
+
+In a notebook::
+
+    import perfeval_xl as px
+
+    rubric = px.load_rubric("hengyang-2019")
+    figures = px.read_returns("inbox/", rubric)  # one row a department, one column a 数据项
+    scores = px.score(figures, rubric)  # .ratios .points .notes .totals, all DataFrames
+    px.write_scorebooks(scores, "out/")
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from perfeval_xl.batch.notebook import read_returns
+    from perfeval_xl.batch.run import run
+    from perfeval_xl.forms.template import write_template
+    from perfeval_xl.messages import PerfevalError
+    from perfeval_xl.rubric.load import load_rubric
+    from perfeval_xl.rubric.model import Rubric
+    from perfeval_xl.scoring.score import Scores, score
+    from perfeval_xl.workbooks.scorebook import write_scorebooks
+
+__all__ = [
+    "PerfevalError",
+    "Rubric",
+    "Scores",
+    "__version__",
+    "load_rubric",
+    "read_returns",
+    "run",
+    "score",
+    "write_scorebooks",
+    "write_template",
+]
+
+# Imported on first use, so that `perfeval --help` need not wait for pandas.
+_HOMES = {
+    "PerfevalError": "messages",
+    "Rubric": "rubric.model",
+    "Scores": "scoring.score",
+    "load_rubric": "rubric.load",
+    "read_returns": "batch.notebook",
+    "run": "batch.run",
+    "score": "scoring.score",
+    "write_scorebooks": "workbooks.scorebook",
+    "write_template": "forms.template",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

@@ -49,40 +49,40 @@ MESSAGES: dict[str, Message] = {
     "FILE_SUPERSEDED": Message("note", "同一单位有更新的报送表“{found}”，本文件不再采用。"),
     # -- values ------------------------------------------------------------------------------
     "VALUE_NOT_NUMBER": Message(
-        "error", "“{label}”应填数字，现为“{found}”。请改填数字（没有的填 0，不知道的留空）。"
+        "error", "【{label}】应填数字，现为“{found}”。请改填数字（没有的填 0，不知道的留空）。"
     ),
-    "VALUE_AS_ZERO": Message("note", "“{label}”填的是“{found}”，按 0 读取。"),
-    "VALUE_TIDIED": Message("note", "“{label}”填的是“{found}”，按 {expected} 读取。"),
-    "VALUE_NOT_WHOLE": Message("warning", "“{label}”应为整数，现为 {found}。请核对。"),
-    "VALUE_NEGATIVE": Message("warning", "“{label}”为负数 {found}。请核对是否填错符号。"),
-    "VALUE_MISSING": Message("note", "“{label}”没有填，用到它的指标不能核算：{expected}。"),
+    "VALUE_AS_ZERO": Message("note", "【{label}】填的是“{found}”，按 0 读取。"),
+    "VALUE_TIDIED": Message("note", "【{label}】填的是“{found}”，按 {expected} 读取。"),
+    "VALUE_NOT_WHOLE": Message("warning", "【{label}】应为整数，现为 {found}。请核对。"),
+    "VALUE_NEGATIVE": Message("warning", "【{label}】为负数 {found}。请核对是否填错符号。"),
+    "VALUE_MISSING": Message("note", "【{label}】没有填，用到它的指标不能核算：{expected}。"),
     # -- 勾稽关系 ------------------------------------------------------------------------------
     "SUM_DIFFERS": Message(
         "error",
-        "“{label}”填的是 {found}，但其各分项（{parts}）相加为 {expected}，相差 {gap}。请改正合计或分项。",
+        "【{label}】填的是 {found}，但其各分项（{parts}）相加为 {expected}，相差 {gap}。请改正合计或分项。",
     ),
     "PART_EXCEEDS_WHOLE": Message(
-        "warning", "“{label}”是 {found}，大于它所属的“{whole}”{expected}。请核对。"
+        "warning", "【{label}】是 {found}，小于其中各项（{parts}）之和 {expected}。请核对。"
     ),
     "STATED_DIFFERS": Message(
         "warning",
-        "“{label}”填的是 {found}，按表中数据计算为 {expected}，既不是四舍五入也不是截取所得。请核对。",
+        "【{label}】填的是 {found}，按表中数据计算为 {expected}，既不是四舍五入也不是截取所得。请核对。",
     ),
     # -- self-assessment ---------------------------------------------------------------------
     "SELF_OUT_OF_RANGE": Message(
-        "warning", "“{label}”自评 {found} 分，超出 0 至 {expected} 分的范围，只在范围内采用。请核对。"
+        "warning", "【{label}】自评 {found} 分，超出 0 至 {expected} 分的范围，只在范围内采用。请核对。"
     ),
     "SELF_OFF_LEVEL": Message(
-        "warning", "“{label}”自评 {found} 分，而评价标准只有 {expected} 分几档。请核对。"
+        "warning", "【{label}】自评 {found} 分，而评价标准只有 {expected} 分几档。请核对。"
     ),
     "SELF_DIFFERS": Message(
-        "warning", "“{label}”自评 {found} 分，按填报数据核算为 {expected} 分。以核算为准，请核对。"
+        "warning", "【{label}】自评 {found} 分，按填报数据核算为 {expected} 分。以核算为准，请核对。"
     ),
     "SELF_ITEMS_DIFFER": Message(
-        "warning", "“{label}”自评 {found} 分，而各要点得分相加为 {expected} 分。以要点为准，请核对。"
+        "warning", "【{label}】自评 {found} 分，而各要点得分相加为 {expected} 分。以要点为准，请核对。"
     ),
     "SELF_MISSING": Message(
-        "warning", "“{label}”由人评定，但没有填自评得分，暂不计分（待补）。请补填。"
+        "warning", "【{label}】由人评定，但没有填自评得分，暂不计分（待补）。请补填。"
     ),
     "TOTAL_DIFFERS": Message(
         "warning", "自评总分填的是 {found}，而各指标自评得分相加为 {expected}。请核对。"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from perfeval_xl.forms.values import read_value
 from perfeval_xl.messages import PerfevalError
 from perfeval_xl.rubric.model import Rubric
 
-FindRubric = Callable[[Identity], Rubric]
+FindRubrics = Callable[[Identity], Sequence[Rubric]]
 
 
 class ReturnError(PerfevalError):
@@ -56,19 +56,18 @@ class Return:
     remarks: list[Remark] = field(default_factory=list)
 
 
-def read_return(path: Path, find_rubric: FindRubric) -> Return:
+def read_return(path: Path, find_rubrics: FindRubrics) -> Return:
     """Read one file.
 
-    `find_rubric` gives the rubric that a return's identity asks for. Raises
-    UnreadableWorkbookError where the file is no workbook, ReturnError where it is no return.
+    `find_rubrics` gives the rubrics that a return with this identity may be for; the one whose
+    form looks most like it is taken. Raises UnreadableWorkbookError where the file is no workbook, ReturnError where it is no return.
     """
     grids = read_grids(path)
     identity = read_identity(grids.get(IDENTITY_SHEET))
-    rubric = find_rubric(identity)
-    layouts = [form_layout(form, rubric.unit) for form in rubric.forms] + [self_layout(rubric)]
-    placed = [(layout, *_find_sheet(layout, grids)) for layout in layouts]
-    if not any(placing.found * 2 >= placing.wanted for _, _, placing in placed):
-        expected = "、".join(layout.sheet for layout in layouts)
+    tried = [(rubric, _find_sheets(rubric, grids)) for rubric in find_rubrics(identity)]
+    rubric, placed = max(tried, key=lambda each: _likeness(each[1]))
+    if not _likeness(placed):
+        expected = "、".join(layout.sheet for layout, _, _ in placed)
         raise ReturnError("FILE_NOT_RETURN", expected=expected)
     result = Return(path, rubric, identity.department, identity.code)
     for layout, sheet, placing in placed:
@@ -78,12 +77,26 @@ def read_return(path: Path, find_rubric: FindRubric) -> Return:
     return result
 
 
+Placed = list[tuple[Layout, str, Placing]]
+
+
+def _find_sheets(rubric: Rubric, grids: Mapping[str, Grid]) -> Placed:
+    layouts = [form_layout(form, rubric.unit) for form in rubric.forms] + [self_layout(rubric)]
+    return [(layout, *_find_sheet(layout, grids)) for layout in layouts]
+
+
+def _likeness(placed: Placed) -> float:
+    """Return how much of the form was found, by its most complete sheet; below half is nothing."""
+    best = max(placing.found / placing.wanted for _, _, placing in placed if placing.wanted)
+    return best if best >= 0.5 else 0.0
+
+
 def _find_sheet(layout: Layout, grids: Mapping[str, Grid]) -> tuple[str, Placing]:
     """Return the sheet of that name, or else the one that looks most like it."""
     if layout.sheet in grids:
         return layout.sheet, place(layout, grids[layout.sheet])
     tried = [(name, place(layout, grid)) for name, grid in grids.items() if name != IDENTITY_SHEET]
-    return max(tried, key=lambda each: each[1].found, default=(layout.sheet, Placing()))
+    return max(tried, key=lambda each: each[1].found, default=(layout.sheet, Placing(wanted=1)))
 
 
 def _read_sheet(result: Return, layout: Layout, sheet: str, grid: Grid, placing: Placing) -> None:

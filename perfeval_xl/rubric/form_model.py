@@ -46,6 +46,8 @@ class Entry(Part):
     label: str = ""
     kind: Kind = "money"
     explanation: str = ""
+    signed: bool = False
+    """Whether a negative figure is in order (追减)."""
 
     @model_validator(mode="after")
     def _one_of_both(self) -> Entry:

@@ -237,7 +237,7 @@ class _Measured:
 
     def _if_missing(self, figure: Name) -> Node:
         label = self.rubric.label(figure.name)
-        return If(Present((figure,)), Text(""), Text(f"“{label}”"))
+        return If(Present((figure,)), Text(""), Text(f"【{label}】"))
 
 
 def grade(rubric: Rubric, total: Node, pending: Node) -> Node:

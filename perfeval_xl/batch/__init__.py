@@ -1,0 +1,1 @@
+"""A run over a folder: inbox, intake, run, manifest, tables."""

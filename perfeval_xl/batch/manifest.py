@@ -1,0 +1,83 @@
+"""run.json: what the run was given, what became of every file, and the totals."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from perfeval_xl import __version__
+from perfeval_xl.batch.intake import Intake
+from perfeval_xl.forms.workbook_file import replacing
+from perfeval_xl.scoring import totals as total_columns
+from perfeval_xl.scoring.score import Scores
+
+
+def manifest(
+    intakes: Sequence[Intake],
+    groups: Sequence[Scores],
+    findings: pd.DataFrame,
+    period: str,
+    started: datetime,
+    seconds: dict[str, float],
+) -> dict[str, Any]:
+    """Return the manifest as plain data; times stand here and in no other output."""
+    count = Counter(findings["file"])
+    return {
+        "tool": {"name": "perfeval-xl", "version": __version__},
+        "started": started.isoformat(timespec="seconds"),
+        "finished": datetime.now(UTC).isoformat(timespec="seconds"),
+        "seconds": {stage: float(f"{spent:.3f}") for stage, spent in seconds.items()},
+        "period": period,
+        "rubrics": [
+            {
+                "id": scores.rubric.id,
+                "version": scores.rubric.version,
+                "year": scores.rubric.fiscal_year,
+                "sha256": scores.rubric.digest,
+            }
+            for scores in groups
+        ],
+        "files": [
+            {
+                "path": intake.file.relative,
+                "sha256": intake.file.sha256,
+                "status": intake.status,
+                "department": intake.content.department if intake.content else None,
+                "rubric": intake.content.rubric.id if intake.content else None,
+                "reason": intake.reason,
+                "findings": count[intake.file.relative],
+            }
+            for intake in intakes
+        ],
+        "totals": [total for scores in groups for total in _totals(scores, period)],
+    }
+
+
+def _totals(scores: Scores, period: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "department": str(department),
+            "rubric": scores.rubric.id,
+            "period": period,
+            "score": float(row[total_columns.TOTAL]),
+            "points_scored": float(row[total_columns.VERIFIED]),
+            "points_unverified": float(row[total_columns.UNCHECKED]),
+            "points_pending": float(row[total_columns.OPEN]),
+            "grade": str(row[total_columns.GRADE]),
+            "rank": int(row[total_columns.RANK]),
+        }
+        for department, row in scores.totals.to_dict("index").items()
+    ]
+
+
+def write_json(data: dict[str, Any], path: Path) -> None:
+    """Write the manifest, readable by people too."""
+    with replacing(path) as temporary:
+        text = json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+        temporary.write_text(text, encoding="utf-8", newline="\n")

@@ -1,0 +1,30 @@
+"""What a run tells on standard output when it is done."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+from perfeval_xl.batch.run import RunResult
+
+
+def report(result: RunResult, out: Path) -> str:
+    """Return a few lines: how many files, the totals, what was handed back, where to look."""
+    count = Counter(file["status"] for file in result.manifest["files"])
+    severity = Counter(result.findings["severity"])
+    lines = [
+        f"共 {sum(count.values())} 个文件：评分 {count['scored']}，退回 {count['returned']}，"
+        f"被替代 {count['superseded']}，未读取 {count['ignored']}。"
+        f"问题：错误 {severity['error']}，提醒 {severity['warning']}，说明 {severity['note']}。"
+    ]
+    for total in sorted(result.manifest["totals"], key=lambda each: (each["rubric"], each["rank"])):
+        open_points = total["points_pending"]
+        pending = f"，待评 {open_points:.10g} 分" if open_points else ""
+        lines.append(
+            f"  {total['rank']:>3}  {total['score']:6.2f}  {total['grade']}  {total['department']}{pending}"
+        )
+    for file in result.manifest["files"]:
+        if file["status"] == "returned":
+            lines.append(f"  退回  {file['path']}：{file['reason']}")
+    lines.append(f"结果在 {out}：汇总表.xlsx、评分表、scores.csv、findings.csv、run.json")
+    return "\n".join(lines)

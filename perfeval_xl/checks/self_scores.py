@@ -1,0 +1,47 @@
+"""The department's own scores against what the rubric can give at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from perfeval_xl.checks.findings import Finding, where
+from perfeval_xl.forms.values import shown
+from perfeval_xl.rubric.model import Indicator, Rubric
+from perfeval_xl.rubric.rules.judged import Judged
+from perfeval_xl.rubric.verdict import item_names, self_score_name
+
+
+def check_self_scores(figures: pd.DataFrame, rubric: Rubric) -> Iterator[Finding]:
+    """Yield SELF_OUT_OF_RANGE, SELF_OFF_LEVEL, SELF_ITEMS_DIFFER and SELF_MISSING."""
+    for indicator in rubric.indicators:
+        name = self_score_name(indicator)
+        own = figures[name]
+        top = indicator.rule.top(indicator.points)
+        details = {"label": indicator.name}
+        for position, department in where((own < 0) | (own > top + 1e-9), figures.index):
+            found = shown(own.iloc[position])
+            yield Finding(department, "SELF_OUT_OF_RANGE", name, found, shown(top), details)
+        if isinstance(indicator.rule, Judged) and indicator.rule.levels:
+            levels = indicator.rule.levels
+            for position, department in where(own.notna() & ~own.isin(levels), figures.index):
+                words = "、".join(shown(level) for level in levels)
+                found = shown(own.iloc[position])
+                yield Finding(department, "SELF_OFF_LEVEL", name, found, words, details)
+        if not indicator.rule.measures:
+            yield from _judged(figures, indicator)
+
+
+def _judged(figures: pd.DataFrame, indicator: Indicator) -> Iterator[Finding]:
+    name, items = self_score_name(indicator), list(item_names(indicator))
+    own, details = figures[name], {"label": indicator.name}
+    missing = own.isna()
+    if items:
+        total = figures[items].sum(axis=1, skipna=False)
+        missing &= total.isna()
+        for position, department in where((own - total).abs() > 1e-9, figures.index):
+            found, expected = shown(own.iloc[position]), shown(total.iloc[position])
+            yield Finding(department, "SELF_ITEMS_DIFFER", name, found, expected, details)
+    for _, department in where(missing, figures.index):
+        yield Finding(department, "SELF_MISSING", name, details=details)

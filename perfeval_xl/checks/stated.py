@@ -1,0 +1,45 @@
+"""What a department worked out itself (a 控制率, a share, a difference) against its own figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+from perfeval_xl.checks.findings import Finding, where
+from perfeval_xl.checks.tolerance import money_tolerance, same_percentage
+from perfeval_xl.forms.values import shown
+from perfeval_xl.rubric.expressions import nodes
+from perfeval_xl.rubric.expressions.evaluate import Columns, evaluate
+from perfeval_xl.rubric.model import Rubric
+
+
+def check_stated(figures: pd.DataFrame, rubric: Rubric) -> Iterator[Finding]:
+    """Yield STATED_DIFFERS where a stated figure is neither the computed one rounded nor truncated."""
+    numbers = figures.select_dtypes("number")
+    columns = Columns({name: numbers[name].to_numpy() for name in numbers}, len(figures))
+    for entry in rubric.entries.values():
+        if entry.stated is None:
+            continue
+        tree = rubric.expression(entry.is_ or rubric.by_id[entry.stated].ratio)
+        with np.errstate(all="ignore"):
+            computed = pd.Series(evaluate(tree, columns), index=figures.index)
+        computed = computed.where(np.isfinite(computed))
+        stated = figures[entry.name]
+        if entry.kind == "percent":
+            same = same_percentage(stated, computed)
+        else:
+            terms = len(nodes.names_in(tree))
+            same = ~((stated - computed).abs() > money_tolerance(terms)).to_numpy()
+        for position, department in where(~same, figures.index):
+            found, expected = stated.iloc[position], computed.iloc[position]
+            percent = entry.kind == "percent"
+            yield Finding(
+                department,
+                "STATED_DIFFERS",
+                entry.name,
+                f"{shown(found * 100)}%" if percent else shown(found),
+                f"{expected * 100:.4f}%" if percent else shown(expected),
+                {"label": entry.heading},
+            )

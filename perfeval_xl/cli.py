@@ -1,0 +1,143 @@
+"""The command line: parse arguments, call one function, print. No logic."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from perfeval_xl import __version__
+from perfeval_xl.messages import PerfevalError
+
+HANDED_BACK, USAGE, FAILED = 1, 2, 3
+
+app = typer.Typer(
+    help="部门整体支出绩效评价：发模板、收表、核算、评分，输出评分表和汇总表。",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"perfeval-xl {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _common(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="显示版本。")
+    ] = False,
+) -> None:
+    """部门整体支出绩效评价：发模板、收表、核算、评分，输出评分表和汇总表。"""
+
+
+@app.command("template")
+def template_command(
+    rubric: Annotated[str, typer.Argument(help="指标体系的编号（见 perfeval rubrics）或文件。")],
+    folder: Annotated[Path, typer.Option("-o", "--out", help="模板写到哪个文件夹。")] = Path(),
+    year: Annotated[int | None, typer.Option(help="评价年度；表头里的年份随之改变。")] = None,
+    roster: Annotated[
+        Path | None, typer.Option(help="单位名册（.xlsx 或 .csv，有“单位名称”列）：每个单位一份模板。")
+    ] = None,
+) -> None:
+    """生成下发的报送表模板。"""
+    from perfeval_xl.batch.templates import write_templates
+    from perfeval_xl.rubric.load import load_rubric
+
+    with _told_plainly():
+        for path in write_templates(load_rubric(rubric, year), folder, roster):
+            typer.echo(path)
+
+
+@app.command("run")
+def run_command(
+    inbox: Annotated[Path, typer.Argument(help="收件文件夹：各单位报回的表。")],
+    out: Annotated[Path, typer.Option(help="输出文件夹。")],
+    rubric: Annotated[
+        str | None, typer.Option(help="只按这个指标体系评分（编号或文件）；默认按每份表自带的标识。")
+    ] = None,
+    year: Annotated[int | None, typer.Option(help="只评这个年度的表。")] = None,
+    period: Annotated[str, typer.Option(help="期间，例如 2026-10。")] = "",
+    roster: Annotated[Path | None, typer.Option(help="单位名册：列出尚未报送的单位。")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="把 run.json 打印到标准输出。")] = False,
+) -> None:
+    """读取收件文件夹，核对、评分，写出评分表和汇总表。
+
+    全部评分返回 0；有退回的返回 1；用法不对返回 2；运行失败返回 3。
+    """
+    from perfeval_xl.batch.report import report
+    from perfeval_xl.batch.run import Options, run
+    from perfeval_xl.forms.roster import read_roster
+
+    with _told_plainly():
+        names = read_roster(roster) if roster else ()
+        options = Options(rubric, year, period, names)
+        with _progress() as progress:
+            result = run(inbox, out, options, progress)
+    if as_json:
+        typer.echo(json.dumps(result.manifest, ensure_ascii=False, indent=2))
+    else:
+        typer.echo(report(result, out))
+    raise typer.Exit(HANDED_BACK if result.handed_back else 0)
+
+
+@app.command("rubrics")
+def rubrics_command() -> None:
+    """列出现有的指标体系。"""
+    from perfeval_xl.rubric.load import catalogue, load_rubric
+
+    for each in catalogue():
+        rubric = load_rubric(each)
+        count, total = len(rubric.indicators), rubric.total_points
+        typer.echo(f"{each}\t{rubric.issuer}\t{rubric.title}\t{count} 项 {total:.10g} 分")
+
+
+@contextmanager
+def _told_plainly() -> Iterator[None]:
+    """Print what a person can mend as one sentence; everything else keeps its traceback."""
+    try:
+        yield
+    except PerfevalError as error:
+        typer.echo(f"错误：{error}", err=True)
+        raise typer.Exit(USAGE) from None
+    except OSError as error:
+        typer.echo(f"运行失败，文件读写出错：{error}", err=True)
+        raise typer.Exit(FAILED) from None
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str, int, int], None]]:
+    """Show a bar on a terminal, nothing elsewhere."""
+    if not sys.stderr.isatty():
+        yield lambda *_: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True)) as bars:
+        tasks: dict[str, object] = {}
+
+        def advance(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = bars.add_task(stage, total=total)
+            bars.update(tasks[stage], completed=done)  # type: ignore[arg-type]
+
+        yield advance
+
+
+def main() -> None:
+    """Run the command line, UTF-8 whatever the console's code page is."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="replace")
+    app()

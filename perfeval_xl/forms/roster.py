@@ -1,0 +1,44 @@
+"""The roster (单位名册): which departments are to return a form."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from perfeval_xl.messages import PerfevalError
+
+_NAME_HEADINGS = ("单位名称", "填报单位", "单位", "预算单位", "部门名称")
+_CODE_HEADINGS = ("单位代码", "单位编码", "预算代码", "编码", "代码")
+
+
+@dataclass(frozen=True, slots=True)
+class RosterEntry:
+    """One department of the roster."""
+
+    name: str
+    code: str = ""
+
+
+def read_roster(path: Path) -> list[RosterEntry]:
+    """Read a roster (.xlsx .xls .et .ods or .csv) with a heading row; other columns are left alone.
+
+    Raises PerfevalError ROSTER_UNREADABLE where there is no column of names.
+    """
+    try:
+        if path.suffix.lower() == ".csv":
+            frame = pd.read_csv(path, dtype=str, encoding="utf-8-sig", na_filter=False)
+        else:
+            frame = pd.read_excel(path, dtype=str, na_filter=False, engine="calamine")
+    except Exception as error:
+        raise PerfevalError("ROSTER_UNREADABLE", file=path.name, found=error) from error
+    headings = {str(column).strip(): column for column in frame.columns}
+    name = next((headings[each] for each in _NAME_HEADINGS if each in headings), None)
+    code = next((headings[each] for each in _CODE_HEADINGS if each in headings), None)
+    if name is None:
+        found = "现有的列是" + "、".join(headings)
+        raise PerfevalError("ROSTER_UNREADABLE", file=path.name, found=found)
+    codes = [""] * len(frame) if code is None else [str(each).strip() for each in frame[code]]
+    pairs = zip((str(each).strip() for each in frame[name]), codes, strict=True)
+    return [RosterEntry(*pair) for pair in dict.fromkeys(pairs) if pair[0]]

@@ -1,0 +1,128 @@
+"""The department's figures in the form's own layout, under the names that the formulas use."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+from xlsxwriter.utility import xl_rowcol_to_cell
+from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from perfeval_xl.forms.layout import Cell, Layout, form_layout
+from perfeval_xl.forms.paint import number_format, paint_fixed, write
+from perfeval_xl.forms.self_sheet import SELF_GRADE, self_layout
+from perfeval_xl.forms.style import Style
+from perfeval_xl.rubric.form_model import stated_name
+from perfeval_xl.rubric.model import Rubric
+
+
+def write_figure_sheets(
+    workbook: Workbook,
+    style: Style,
+    rubric: Rubric,
+    department: str,
+    figures: Mapping[str, Any],
+    items: pd.DataFrame,
+) -> None:
+    """Write every sheet of the form and the 自评表 with one department's figures.
+
+    Totals are formulas over their parts, as in `forms.figures.settle`; what the department
+    stated for them stands beside. The figures are open for a what-if, the rest is locked.
+    """
+    lines = dict(items.groupby("清单").size()) if len(items) else {}
+    layouts = [form_layout(form, rubric.unit, lines) for form in rubric.forms]
+    for layout in (*layouts, self_layout(rubric)):
+        sheet = workbook.add_worksheet(layout.sheet)
+        paint_fixed(sheet, layout, style)
+        _FigureSheet(workbook, sheet, layout, style, figures, items).paint(department)
+        sheet.protect("", {"format_columns": True, "format_rows": True})
+
+
+class _FigureSheet:
+    def __init__(
+        self,
+        workbook: Workbook,
+        sheet: Worksheet,
+        layout: Layout,
+        style: Style,
+        figures: Mapping[str, Any],
+        items: pd.DataFrame,
+    ) -> None:
+        self.workbook, self.sheet, self.layout, self.style = workbook, sheet, layout, style
+        self.figures, self.items = figures, items
+
+    def paint(self, department: str) -> None:
+        for cell in self.layout.cells:
+            if cell.role == "department":
+                write(self.sheet, cell, department, self.style(bold=True))
+            elif cell.role == "figure":
+                self._figure(cell)
+            elif cell.role == "total":
+                self._total(cell)
+            elif cell.role == "words":
+                text = self.figures.get(cell.name, "") if cell.name == SELF_GRADE else ""
+                write(self.sheet, cell, text, self.style.boxed(valign="top"))
+        for row in self.layout.lists:
+            self._list(row)
+
+    def _figure(self, cell: Cell) -> None:
+        align = "center" if cell.entry and cell.entry.kind in ("score", "percent") else "right"
+        form = self.style.boxed(num_format=number_format(cell), align=align, locked=False)
+        write(self.sheet, cell, self._number(cell.name), form)
+        self._name(cell)
+
+    def _number(self, name: str) -> float | None:
+        value = self.figures.get(name)
+        return None if value is None or value != value else float(value)
+
+    def _total(self, cell: Cell) -> None:
+        """The sum of the parts; the stated total, where a part is missing, from the column beside."""
+        stated_at = self.layout.width + cell.column
+        stated = xl_rowcol_to_cell(cell.row, stated_at)
+        if cell.name in self.layout.sums:
+            parts = self.layout.sums[cell.name]
+            known, added = f"COUNT({','.join(parts)})={len(parts)}", f"SUM({','.join(parts)})"
+        else:
+            row, column = self.layout.list_totals[cell.name]
+            area = self.layout.lists[row]
+            last = area.first + area.count - 1
+            lines = self._range(area.first, last, area.columns[column])
+            names = self._range(area.first, last, 0)
+            known = f'AND(COUNT({lines})>0,COUNT({lines})=SUMPRODUCT(({names}<>"")*1))'
+            added = f"SUM({lines})"
+        formula = f'=IF({known},{added},IF(COUNT({stated})=1,{stated},""))'
+        form = self.style.boxed(num_format=number_format(cell), align="right", bold=True)
+        value = self._number(cell.name)
+        self.sheet.write_formula(cell.row, cell.column, formula, form, "" if value is None else value)
+        self._name(cell)
+        self._stated(cell, stated_at)
+
+    def _stated(self, cell: Cell, column: int) -> None:
+        heading = self.style(font_size=9, font_color="#52606D", align="center")
+        self.sheet.set_column(self.layout.width, self.layout.width, 3)
+        self.sheet.set_column(column, column, 16)
+        self.sheet.write_string(1, column, "单位填报的合计", heading)
+        form = self.style.boxed(num_format=number_format(cell), align="right", font_color="#52606D")
+        write(self.sheet, Cell(cell.row, column, "remark"), self._number(stated_name(cell.name)), form)
+
+    def _list(self, row: str) -> None:
+        area = self.layout.lists[row]
+        lines = self.items[self.items["清单"] == row] if len(self.items) else self.items
+        text = self.style.boxed(locked=False)
+        figure = self.style.boxed(num_format="#,##0.00", align="right", locked=False)
+        for line in range(area.count):
+            given = lines.iloc[line] if line < len(lines) else None
+            at = area.first + line
+            write(self.sheet, Cell(at, 0, "item"), "" if given is None else given["名称"], text)
+            for name, column in area.columns.items():
+                value = None if given is None or pd.isna(given[name]) else float(given[name])
+                write(self.sheet, Cell(at, column, "item_figure"), value, figure)
+
+    def _range(self, first: int, last: int, column: int) -> str:
+        return f"{xl_rowcol_to_cell(first, column)}:{xl_rowcol_to_cell(last, column)}"
+
+    def _name(self, cell: Cell) -> None:
+        place = xl_rowcol_to_cell(cell.row, cell.column, row_abs=True, col_abs=True)
+        self.workbook.define_name(cell.name, f"='{self.layout.sheet}'!{place}")

@@ -1,0 +1,87 @@
+"""The scorebook (评分表工作簿) of one department, and of all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from perfeval_xl.checks.findings import COLUMNS as FINDING_COLUMNS
+from perfeval_xl.forms.figures import INDEX
+from perfeval_xl.forms.style import Style
+from perfeval_xl.forms.workbook_file import workbook_at
+from perfeval_xl.scoring.score import Scores
+from perfeval_xl.workbooks import findings_sheet, score_sheet
+from perfeval_xl.workbooks.figure_sheets import write_figure_sheets
+from perfeval_xl.workbooks.file_names import file_names
+from perfeval_xl.workbooks.score_sheet import Department, Row, score_rows, write_score_sheet
+
+_NO_FINDINGS = pd.DataFrame(columns=list(FINDING_COLUMNS), dtype=object)
+
+
+def write_scorebooks(
+    scores: Scores,
+    folder: Path | str,
+    findings: pd.DataFrame | None = None,
+    names: Sequence[str] | None = None,
+    written: Callable[[Path], None] = lambda path: None,
+) -> list[Path]:
+    """Write one workbook a department into `folder` and return the paths.
+
+    `findings` are those of all departments; `names` the file names without suffix, where the
+    caller keeps several rubrics apart; `written` is told each path as it stands.
+    """
+    departments = [str(name) for name in scores.points.index]
+    chosen = file_names(departments) if names is None else list(names)
+    rows = score_rows(scores.rubric)
+    found = _NO_FINDINGS if findings is None else findings
+    found_by = dict(list(found.groupby("department")))
+    items = scores.items
+    items_by = dict(list(items.groupby(INDEX))) if len(items) else {}
+    paths = []
+    for position, (department, name) in enumerate(zip(departments, chosen, strict=True)):
+        path = Path(folder) / f"{name}.xlsx"
+        own_items = items_by.get(department, items.iloc[:0])
+        own_findings = found_by.get(department, _NO_FINDINGS)
+        _write(path, scores, rows, position, own_items, own_findings)
+        written(path)
+        paths.append(path)
+    return paths
+
+
+def _write(
+    path: Path,
+    scores: Scores,
+    rows: Sequence[Row],
+    position: int,
+    items: pd.DataFrame,
+    findings: pd.DataFrame,
+) -> None:
+    department = _department(scores, position)
+    rubric = scores.rubric
+    with workbook_at(path, f"{department.name} {rubric.title}") as workbook:
+        style = Style(workbook)
+        first = workbook.add_worksheet(score_sheet.SHEET)
+        write_score_sheet(workbook, first, style, rubric, rows, department)
+        figures = dict(zip(scores.figures.columns, scores.figures.iloc[position], strict=True))
+        write_figure_sheets(workbook, style, rubric, department.name, figures, items)
+        last = workbook.add_worksheet(findings_sheet.SHEET)
+        columns = ("sheet", "cell", "severity", "message")
+        findings_sheet.write_findings(last, style, findings, columns)
+
+
+def _department(scores: Scores, position: int) -> Department:
+    def row(frame: pd.DataFrame) -> dict[str, Any]:
+        return dict(zip(frame.columns, frame.iloc[position].tolist(), strict=True))
+
+    return Department(
+        name=str(scores.points.index[position]),
+        ratios=row(scores.ratios),
+        self_scores=row(scores.self_scores),
+        points=row(scores.points),
+        status=row(scores.status),
+        notes=row(scores.notes),
+        totals=row(scores.totals),
+    )
