@@ -45,7 +45,8 @@ def template_command(
     folder: Annotated[Path, typer.Option("-o", "--out", help="模板写到哪个文件夹。")] = Path(),
     year: Annotated[int | None, typer.Option(help="评价年度；表头里的年份随之改变。")] = None,
     roster: Annotated[
-        Path | None, typer.Option(help="单位名册（.xlsx 或 .csv，有“单位名称”列）：每个单位一份模板。")
+        Path | None,
+        typer.Option(help="单位名册（.xlsx 或 .csv，有“单位名称”列）：每个单位一份模板。"),
     ] = None,
 ) -> None:
     """生成下发的报送表模板。"""
@@ -62,7 +63,8 @@ def run_command(
     inbox: Annotated[Path, typer.Argument(help="收件文件夹：各单位报回的表。")],
     out: Annotated[Path, typer.Option(help="输出文件夹。")],
     rubric: Annotated[
-        str | None, typer.Option(help="只按这个指标体系评分（编号或文件）；默认按每份表自带的标识。")
+        str | None,
+        typer.Option(help="只按这个指标体系评分（编号或文件）；默认按每份表自带的标识。"),
     ] = None,
     year: Annotated[int | None, typer.Option(help="只评这个年度的表。")] = None,
     period: Annotated[str, typer.Option(help="期间，例如 2026-10。")] = "",
@@ -122,7 +124,12 @@ def _progress() -> Iterator[Callable[[str, int, int], None]]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
     with Progress(*columns, console=Console(stderr=True)) as bars:
         tasks: dict[str, object] = {}
 

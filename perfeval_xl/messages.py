@@ -29,13 +29,15 @@ MESSAGES: dict[str, Message] = {
         "note", "“{found}”不是表格文件，不读取；如果它是报送表，请让单位发回填好的模板。"
     ),
     "FILE_UNREADABLE": Message(
-        "error", "文件打不开，内容不是有效的表格：{found}。请让单位用 Excel 或 WPS 另存为 .xlsx 后重报。"
+        "error",
+        "文件打不开，内容不是有效的表格：{found}。请让单位用 Excel 或 WPS 另存为 .xlsx 后重报。",
     ),
     "FILE_NOT_RETURN": Message(
         "error", "工作簿里没有找到报送表的内容（{expected}）。请让单位在下发的模板上填报。"
     ),
     "FILE_UNKNOWN_RUBRIC": Message(
-        "error", "报送表用的指标体系是“{found}”，本机没有；现有：{expected}。请用 --rubric 指明体系文件。"
+        "error",
+        "报送表用的指标体系是“{found}”，本机没有；现有：{expected}。请用 --rubric 指明体系文件。",
     ),
     "FILE_OTHER_RUBRIC": Message(
         "error", "报送表用的指标体系是“{found}”，本次只评“{expected}”。请让单位改用本次下发的模板。"
@@ -59,27 +61,32 @@ MESSAGES: dict[str, Message] = {
     # -- 勾稽关系 ------------------------------------------------------------------------------
     "SUM_DIFFERS": Message(
         "error",
-        "【{label}】填的是 {found}，但其各分项（{parts}）相加为 {expected}，相差 {gap}。请改正合计或分项。",
+        "【{label}】填的是 {found}，但其各分项（{parts}）相加为 {expected}，"
+        "相差 {gap}。请改正合计或分项。",
     ),
     "PART_EXCEEDS_WHOLE": Message(
         "warning", "【{label}】是 {found}，小于其中各项（{parts}）之和 {expected}。请核对。"
     ),
     "STATED_DIFFERS": Message(
         "warning",
-        "【{label}】填的是 {found}，按表中数据计算为 {expected}，既不是四舍五入也不是截取所得。请核对。",
+        "【{label}】填的是 {found}，按表中数据计算为 {expected}，"
+        "既不是四舍五入也不是截取所得。请核对。",
     ),
     # -- self-assessment ---------------------------------------------------------------------
     "SELF_OUT_OF_RANGE": Message(
-        "warning", "【{label}】自评 {found} 分，超出 0 至 {expected} 分的范围，只在范围内采用。请核对。"
+        "warning",
+        "【{label}】自评 {found} 分，超出 0 至 {expected} 分的范围，只在范围内采用。请核对。",
     ),
     "SELF_OFF_LEVEL": Message(
         "warning", "【{label}】自评 {found} 分，而评价标准只有 {expected} 分几档。请核对。"
     ),
     "SELF_DIFFERS": Message(
-        "warning", "【{label}】自评 {found} 分，按填报数据核算为 {expected} 分。以核算为准，请核对。"
+        "warning",
+        "【{label}】自评 {found} 分，按填报数据核算为 {expected} 分。以核算为准，请核对。",
     ),
     "SELF_ITEMS_DIFFER": Message(
-        "warning", "【{label}】自评 {found} 分，而各要点得分相加为 {expected} 分。以要点为准，请核对。"
+        "warning",
+        "【{label}】自评 {found} 分，而各要点得分相加为 {expected} 分。以要点为准，请核对。",
     ),
     "SELF_MISSING": Message(
         "warning", "【{label}】由人评定，但没有填自评得分，暂不计分（待补）。请补填。"
@@ -88,7 +95,9 @@ MESSAGES: dict[str, Message] = {
         "warning", "自评总分填的是 {found}，而各指标自评得分相加为 {expected}。请核对。"
     ),
     "GRADE_DIFFERS": Message(
-        "warning", "自评等级填的是“{found}”，而自评总分 {score} 分按等级标准（{bands}）应为“{expected}”。请核对。"
+        "warning",
+        "自评等级填的是“{found}”，而自评总分 {score} 分"
+        "按等级标准（{bands}）应为“{expected}”。请核对。",
     ),
     # -- rubric files and the command line ---------------------------------------------------
     "RUBRIC_NOT_FOUND": Message(
@@ -97,11 +106,13 @@ MESSAGES: dict[str, Message] = {
     "RUBRIC_NOT_YAML": Message("error", "{file} 第 {line} 行不是有效的 YAML：{found}。"),
     "RUBRIC_INVALID": Message("error", "{file}{line} {place}：{found}"),
     "ROSTER_UNREADABLE": Message(
-        "error", "单位名册 {file} 读不出“单位名称”一列：{found}。名册应为 .xlsx 或 .csv，首行是列名。"
+        "error",
+        "单位名册 {file} 读不出“单位名称”一列：{found}。名册应为 .xlsx 或 .csv，首行是列名。",
     ),
     "INBOX_MISSING": Message("error", "收件文件夹 {found} 不存在。请检查路径。"),
     "INBOX_INSIDE_OUT": Message(
-        "error", "输出文件夹 {found} 就是收件文件夹或在它里面，产出会被当作报送表再读一遍。请另选 --out。"
+        "error",
+        "输出文件夹 {found} 就是收件文件夹或在它里面，产出会被当作报送表再读一遍。请另选 --out。",
     ),
 }
 

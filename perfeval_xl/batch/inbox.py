@@ -23,9 +23,13 @@ class InboxFile:
 
 def list_inbox(inbox: Path) -> list[InboxFile]:
     """Return every file below the inbox, sorted by path."""
-    files = sorted((path for path in inbox.rglob("*") if path.is_file()), key=lambda path: path.parts)
+    files = sorted(
+        (path for path in inbox.rglob("*") if path.is_file()), key=lambda path: path.parts
+    )
     return [
-        InboxFile(path, path.relative_to(inbox).as_posix(), _digest(path), _why_ignored(path, inbox))
+        InboxFile(
+            path, path.relative_to(inbox).as_posix(), _digest(path), _why_ignored(path, inbox)
+        )
         for path in files
     ]
 

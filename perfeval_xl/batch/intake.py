@@ -30,7 +30,7 @@ class Intake:
 
 
 def find_rubrics(rubric: str | None, year: int | None) -> FindRubrics:
-    """Return the choice of rubrics for a return: what was asked for, what its identity names, or any.
+    """Return the choice of rubrics for a return: the one asked for, the one it names, or any.
 
     The choice raises ReturnError where the return is for another rubric, an unknown one, or
     another year.
@@ -48,7 +48,10 @@ def find_rubrics(rubric: str | None, year: int | None) -> FindRubrics:
         if identity.rubric and identity.rubric not in catalogue():
             known = "、".join(catalogue())
             raise ReturnError("FILE_UNKNOWN_RUBRIC", found=identity.rubric, expected=known)
-        return [load_rubric(each, when) for each in ([identity.rubric] if identity.rubric else catalogue())]
+        return [
+            load_rubric(each, when)
+            for each in ([identity.rubric] if identity.rubric else catalogue())
+        ]
 
     return choose
 

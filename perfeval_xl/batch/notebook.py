@@ -20,7 +20,9 @@ def read_returns(folder: Path | str, rubric: Rubric) -> pd.DataFrame:
     run. Files that cannot be read are left out, with a UserWarning that names them.
     """
     intakes = take_in(list_inbox(Path(folder)), lambda _: [rubric])
-    unread = [f"{each.file.relative}：{each.reason}" for each in intakes if each.status == "returned"]
+    unread = [
+        f"{each.file.relative}：{each.reason}" for each in intakes if each.status == "returned"
+    ]
     if unread:
         warnings.warn("没有读入：" + "；".join(unread), stacklevel=2)
     returns = [each.content for each in intakes if each.content]

@@ -20,9 +20,8 @@ def report(result: RunResult, out: Path) -> str:
     for total in sorted(result.manifest["totals"], key=lambda each: (each["rubric"], each["rank"])):
         open_points = total["points_pending"]
         pending = f"，待评 {open_points:.10g} 分" if open_points else ""
-        lines.append(
-            f"  {total['rank']:>3}  {total['score']:6.2f}  {total['grade']}  {total['department']}{pending}"
-        )
+        place = f"  {total['rank']:>3}  {total['score']:6.2f}  {total['grade']}"
+        lines.append(f"{place}  {total['department']}{pending}")
     for file in result.manifest["files"]:
         if file["status"] == "returned":
             lines.append(f"  退回  {file['path']}：{file['reason']}")

@@ -68,7 +68,7 @@ class _Group:
 def run(
     inbox: Path, out: Path, options: Options | None = None, progress: Progress = lambda *_: None
 ) -> RunResult:
-    """Read every return in `inbox`, score it by the rubric that it names, write everything to `out`.
+    """Read every return in `inbox`, score it by the rubric it names, write everything to `out`.
 
     Raises PerfevalError where the folders do not serve or the asked-for rubric is not right; what
     is wrong with a single file is told in the result and never stops the run.
@@ -116,7 +116,17 @@ def _check_folders(inbox: Path, out: Path) -> None:
 def _file_findings(intakes: Sequence[Intake]) -> pd.DataFrame:
     """Return a finding for every file that is not scored, so that none vanishes from the list."""
     rows = [
-        (each.file.relative, "", "", "", each.code, MESSAGES[each.code].severity, each.reason, "", "")
+        (
+            each.file.relative,
+            "",
+            "",
+            "",
+            each.code,
+            MESSAGES[each.code].severity,
+            each.reason,
+            "",
+            "",
+        )
         for each in intakes
         if each.code
     ]
@@ -206,7 +216,8 @@ def _write_summaries(
     returned = {file.department for file in files if file.department}
     missing = [entry.name for entry in options.roster if entry.name not in returned]
     several = len(groups) > 1
-    for group in groups or [None]:
+    several_or_none: list[_Group | None] = [*groups] or [None]
+    for group in several_or_none:
         rubric = group.scores.rubric if group else None
         suffix = f"_{rubric.id}_{rubric.fiscal_year}" if several and rubric else ""
         scores = group.scores if group else None
@@ -225,4 +236,3 @@ class _Clock:
         begun = time.perf_counter()
         yield
         self.seconds[stage] = time.perf_counter() - begun
-

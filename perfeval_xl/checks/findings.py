@@ -50,12 +50,10 @@ Places = Mapping[str, Mapping[str, tuple[str, str]]]
 def where(mask: Any, index: pd.Index) -> Iterator[tuple[int, str]]:
     """Yield position and name of the departments for which a mask (shape: departments) is true."""
     for position in np.flatnonzero(np.asarray(mask, dtype=bool)):
-        yield int(position), str(index[position])
+        yield int(position), str(index[int(position)])
 
 
-def table(
-    findings: Iterable[Finding], files: Mapping[str, str], places: Places
-) -> pd.DataFrame:
+def table(findings: Iterable[Finding], files: Mapping[str, str], places: Places) -> pd.DataFrame:
     """Return findings as a DataFrame with COLUMNS, each with its file, sheet and cell."""
     rows = []
     for finding in findings:

@@ -45,4 +45,3 @@ def reading_findings(returns: Sequence[Return], rubric: Rubric) -> list[Finding]
         for each in returns
         for remark in each.remarks
     ]
-

@@ -16,9 +16,9 @@ from perfeval_xl.rubric.model import Rubric
 
 
 def check_stated(figures: pd.DataFrame, rubric: Rubric) -> Iterator[Finding]:
-    """Yield STATED_DIFFERS where a stated figure is neither the computed one rounded nor truncated."""
+    """Yield STATED_DIFFERS where a stated figure is not the computed one, rounded or cut off."""
     numbers = figures.select_dtypes("number")
-    columns = Columns({name: numbers[name].to_numpy() for name in numbers}, len(figures))
+    columns = Columns({str(name): numbers[name].to_numpy() for name in numbers}, len(figures))
     for entry in rubric.entries.values():
         if entry.stated is None:
             continue

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import numpy as np
 import pandas as pd
 
 from perfeval_xl.checks.findings import Finding, where
@@ -39,7 +38,7 @@ def _differing(
     rubric: Rubric,
 ) -> Iterator[Finding]:
     gap = figures[stated_name(total)] - figures[total]
-    differs = known.to_numpy() & (np.abs(gap) > money_tolerance(terms)).to_numpy()
+    differs = known & (gap.abs() > money_tolerance(terms))
     for position, department in where(differs, figures.index):
         stated = figures[stated_name(total)].iloc[position]
         yield Finding(

@@ -15,7 +15,9 @@ _WIDTH = 84
 def write_sheet(sheet: Worksheet, rubric: Rubric, style: Style) -> None:
     """Write what an accountant needs to know to fill in the template."""
     sheet.set_column(0, 0, _WIDTH)
-    sheet.write_string(0, 0, f"{rubric.fiscal_year}年度部门整体支出绩效评价报送表填报说明", style.title())
+    sheet.write_string(
+        0, 0, f"{rubric.fiscal_year}年度部门整体支出绩效评价报送表填报说明", style.title()
+    )
     sheet.set_row(0, 30)
     for row, text in enumerate(_paragraphs(rubric), start=1):
         sheet.write_string(row, 0, text, style(valign="top"))
@@ -27,11 +29,14 @@ def write_sheet(sheet: Worksheet, rubric: Rubric, style: Style) -> None:
 def _paragraphs(rubric: Rubric) -> list[str]:
     sheets = "、".join(f"“{form.sheet}”" for form in rubric.forms)
     needed = [
-        f"　　{indicator.name}：{indicator.ratio}" for indicator in rubric.indicators if indicator.ratio
+        f"　　{indicator.name}：{indicator.ratio}"
+        for indicator in rubric.indicators
+        if indicator.ratio
     ]
     derived = [f"　　其中，{name}＝{formula}" for name, formula in rubric.derived.items()]
     return [
-        f"一、请填写{sheets}和“自评表”中浅黄色的单元格，其余单元格已锁定。填好后保存，原样报回，不要另建工作簿。",
+        f"一、请填写{sheets}和“自评表”中浅黄色的单元格，其余单元格已锁定。"
+        "填好后保存，原样报回，不要另建工作簿。",
         f"二、金额单位为{rubric.unit}，保留两位小数。没有发生的填 0；不知道或不适用的留空，不要填 0 代替。",
         "三、百分比输入 95% 或 0.95 均可。",
         "四、合计、小计请如实填写；与分项之和不一致时，表右侧会出现红字提示。",

@@ -113,7 +113,9 @@ def form_layout(form: Form, unit: str, lines: Mapping[str, int] | None = None) -
         layout.add(Cell(row, 0, "remark", form.remarks, last_column=last))
         row += 1
     if form.signed:
-        for column, caption in zip((0, 1, last), ("填报人：", "负责人：", "填报日期："), strict=True):
+        for column, caption in zip(
+            (0, 1, last), ("填报人：", "负责人：", "填报日期："), strict=True
+        ):
             layout.add(Cell(row, column, "caption", caption))
         row += 1
     layout.rows = row

@@ -60,7 +60,8 @@ def read_return(path: Path, find_rubrics: FindRubrics) -> Return:
     """Read one file.
 
     `find_rubrics` gives the rubrics that a return with this identity may be for; the one whose
-    form looks most like it is taken. Raises UnreadableWorkbookError where the file is no workbook, ReturnError where it is no return.
+    form looks most like it is taken. Raises UnreadableWorkbookError where the file is no
+    workbook, ReturnError where it is no return.
     """
     grids = read_grids(path)
     identity = read_identity(grids.get(IDENTITY_SHEET))
@@ -143,6 +144,6 @@ def _figure(
 
 
 def _item_name(value: Any) -> str:
-    """Return a project's name without the "其中：" that the published table puts before the first."""
+    """Return a project's name without the "其中：" printed before the first one."""
     text = "" if value is None else str(value).strip()
     return text.removeprefix("其中：").removeprefix("其中:").strip() if same_text(text) else ""

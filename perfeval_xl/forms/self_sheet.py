@@ -20,8 +20,18 @@ def self_layout(rubric: Rubric) -> Layout:
     """Lay out the 自评表 of a rubric: a row an indicator, a row below it for each 要点."""
     layout = Layout(SHEET, len(HEADINGS))
     last = layout.width - 1
-    layout.add(Cell(0, 0, "title", f"{rubric.title.removesuffix('评分表')}自评表", last_column=last))
-    layout.add(Cell(1, 0, "remark", "自评得分按评价标准填写；列有要点的，逐项填写要点得分。", last_column=last))
+    layout.add(
+        Cell(0, 0, "title", f"{rubric.title.removesuffix('评分表')}自评表", last_column=last)
+    )
+    layout.add(
+        Cell(
+            1,
+            0,
+            "remark",
+            "自评得分按评价标准填写；列有要点的，逐项填写要点得分。",
+            last_column=last,
+        )
+    )
     for column, heading in enumerate(HEADINGS):
         layout.add(Cell(2, column, "heading", heading))
     row = 3

@@ -95,7 +95,9 @@ class _Inputs:
         given = bool(self.filling.department)
         if not first_form:  # the name is asked for once
             first = self.rubric.forms[0].sheet
-            self.sheet.merge_range(cell.row, cell.column, cell.row, cell.last_column, "", self.style())
+            self.sheet.merge_range(
+                cell.row, cell.column, cell.row, cell.last_column, "", self.style()
+            )
             formula = f"=IF('{first}'!$B$2=\"\",\"\",'{first}'!$B$2)"
             self.sheet.write_formula(
                 cell.row, cell.column, formula, self.style(), self.filling.department
@@ -157,8 +159,8 @@ class _Inputs:
                 self._hint(total, whole, f"SUM({lines})")
             )
         form = self.style(font_color=LOSS_INK, font_size=9, text_wrap=False)
-        for row, hints in rows.items():
-            self.sheet.write_formula(row, column, "=" + "&".join(hints), form, "")
+        for at_row, hints in rows.items():
+            self.sheet.write_formula(at_row, column, "=" + "&".join(hints), form, "")
         if rows:
             self.sheet.set_column(column, column, 40)
 

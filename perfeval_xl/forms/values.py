@@ -63,7 +63,9 @@ def read_value(raw: Any, kind: Kind) -> Value:
         tidy = tidy.removesuffix(unit).strip()
     share = kind == "percent" and tidy.endswith("%")
     tidy = _GROUPS.sub("", tidy.removesuffix("%").rstrip() if share else tidy)
-    tidy = tidy.removesuffix("。").rstrip(".") if tidy.count(".") > 1 or tidy.endswith("。") else tidy
+    tidy = (
+        tidy.removesuffix("。").rstrip(".") if tidy.count(".") > 1 or tidy.endswith("。") else tidy
+    )
     if not _NUMBER.fullmatch(tidy):
         return Value(None, "VALUE_NOT_NUMBER", text.strip()[:60])
     number = float(tidy)

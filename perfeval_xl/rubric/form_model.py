@@ -124,7 +124,9 @@ class Matrix(Part):
         for row in self.rows:
             for part in (*row.sum, *((row.within,) if row.within else ())):
                 if part not in rows:
-                    raise ValueError(f"“{row.row}”提到的“{part}”不是本表的行，应为：{'、'.join(rows)}")
+                    raise ValueError(
+                        f"“{row.row}”提到的“{part}”不是本表的行，应为：{'、'.join(rows)}"
+                    )
         return self
 
     def entries(self) -> Iterator[Entry]:

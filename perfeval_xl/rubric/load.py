@@ -80,7 +80,11 @@ def read_rubric(text: str, file: str, year: int | None = None) -> Rubric:
         raise RubricError("RUBRIC_NOT_YAML", file=file, line=line, found=error.problem) from None
     if not isinstance(data, dict):
         raise RubricError(
-            "RUBRIC_INVALID", file=file, line="", place="整个文件", found="应以 id、title、indicators 开头"
+            "RUBRIC_INVALID",
+            file=file,
+            line="",
+            place="整个文件",
+            found="应以 id、title、indicators 开头",
         )
     if year is not None:
         data["fiscal_year"] = year

@@ -38,7 +38,7 @@ class WhenZero(Part):
     denominator: ZeroCase
 
 
-class Exception_(Part):
+class PublishedException(Part):
     """A published exception, looked at before the ratio: 如…则本项不得分."""
 
     when: str
@@ -58,7 +58,7 @@ class Indicator(Part):
     explanation: str = ""
     ratio: str = ""
     when_zero: WhenZero | None = None
-    exceptions: tuple[Exception_, ...] = ()
+    exceptions: tuple[PublishedException, ...] = ()
     rule: Annotated[Rule, BeforeValidator(read_rule)]
     reading: str = ""
 
@@ -68,7 +68,9 @@ class Indicator(Part):
             raise ValueError("这种规则要看指标值，请写 ratio（计算公式）")
         if isinstance(self.tree, nodes.Arithmetic) and self.tree.operator == "/":
             if self.when_zero is None:
-                raise ValueError("ratio 有除法，请写 when_zero：both（0/0）与 denominator（x/0）各作何论")
+                raise ValueError(
+                    "ratio 有除法，请写 when_zero：both（0/0）与 denominator（x/0）各作何论"
+                )
         elif self.when_zero is not None:
             raise ValueError("ratio 没有除法，不必写 when_zero")
         published = compact(self.criterion + self.explanation)

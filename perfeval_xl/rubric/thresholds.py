@@ -81,9 +81,7 @@ def parse_interval(value: Any) -> Interval:
     try:
         condition = parse_condition(text)
     except ValueError:
-        raise ValueError(
-            f"“{value}”不是分档范围，应写成 <= 10%、[95%, 99%] 或 else 这样"
-        ) from None
+        raise ValueError(f"“{value}”不是分档范围，应写成 <= 10%、[95%, 99%] 或 else 这样") from None
     at = condition.threshold
     match condition.operator:
         case "<":

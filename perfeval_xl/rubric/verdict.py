@@ -77,7 +77,9 @@ def _judged(indicator: Indicator) -> tuple[Node, Node, Node]:
     own, items = Name(self_score_name(indicator)), [Name(name) for name in item_names(indicator)]
     status: Node = If(Present((own,)), Text(JUDGED), Text(PENDING))
     # A checklist whose 要点 were not filled in stands on the score of the whole indicator.
-    bounded_own = nodes.call("ROUND", nodes.call("MAX", 0, nodes.call("MIN", rule.top(full), own)), 6)
+    bounded_own = nodes.call(
+        "ROUND", nodes.call("MAX", 0, nodes.call("MIN", rule.top(full), own)), 6
+    )
     points: Node = bounded_own
     reason: Node = join("单位自评计", Plain(Name(POINTS)), "分，扣", Plain(full - Name(POINTS)))
     reason = join(reason, "分，由评审人按评价标准核定。", quoted(rule.words))
@@ -133,7 +135,11 @@ class _Measured:
     def seen(self) -> Node:
         """What the rule sees: the value, or what is printed of it."""
         decimals = self.rubric.judged_decimals
-        return Name(VALUE) if decimals == RATIO_DECIMALS else nodes.call("ROUND", Name(VALUE), decimals)
+        return (
+            Name(VALUE)
+            if decimals == RATIO_DECIMALS
+            else nodes.call("ROUND", Name(VALUE), decimals)
+        )
 
     def _by_case(self, exception: list[Node], both: Node, denominator: Node, usual: Node) -> Node:
         """Choose by case: published exceptions first, then 0/0, x/0, then the rule."""
@@ -147,7 +153,12 @@ class _Measured:
 
     def status(self) -> Node:
         """Return 核算, 不适用, 自评未核 or 待补."""
-        results = {"full": SCORED, "zero": SCORED, "not_applicable": NOT_APPLICABLE, "pending": PENDING}
+        results = {
+            "full": SCORED,
+            "zero": SCORED,
+            "not_applicable": NOT_APPLICABLE,
+            "pending": PENDING,
+        }
         zero = self.indicator.when_zero
         known: Node = Text(SCORED)
         if zero:
@@ -163,7 +174,7 @@ class _Measured:
         return If(self.known, known, missing)
 
     def points(self) -> Node:
-        """Return the points, blank while pending (and while not applicable, if so the rubric says)."""
+        """Return the points, blank while pending (and not applicable, if the rubric says so)."""
         zero = self.indicator.when_zero
         outcomes: dict[str, Node] = {
             "full": nodes.Number(self.full),
@@ -199,7 +210,9 @@ class _Measured:
         pending = "，不能核算，暂不计分（待补）。"
         without: Node = join(missing, pending)
         if self.rubric.when_missing == "self_score":
-            unverified = join(missing, "，不能核算，暂按自评计", Plain(Name(POINTS)), "分（自评未核）。")
+            unverified = join(
+                missing, "，不能核算，暂按自评计", Plain(Name(POINTS)), "分（自评未核）。"
+            )
             without = If(Name(STATUS).equals(UNVERIFIED), unverified, without)
         return If(self.known, known, without)
 

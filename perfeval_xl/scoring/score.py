@@ -49,7 +49,7 @@ def score(figures: pd.DataFrame, rubric: Rubric, items: pd.DataFrame | None = No
     """
     figures = complete(figures, rubric)
     numbers = figures.select_dtypes("number")
-    columns: dict[str, Array] = {name: numbers[name].to_numpy() for name in numbers.columns}
+    columns: dict[str, Array] = {str(name): numbers[name].to_numpy() for name in numbers.columns}
     faces: dict[str, dict[str, Array]] = {"value": {}, "status": {}, "points": {}, "note": {}}
     for indicator in rubric.indicators:
         trees = verdict(rubric, indicator)

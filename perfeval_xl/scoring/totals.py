@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from perfeval_xl.rubric.expressions.evaluate import Columns, evaluate
 from perfeval_xl.rubric.expressions.nodes import Name
@@ -27,7 +28,7 @@ def total_up(rubric: Rubric, points: pd.DataFrame, status: pd.DataFrame) -> pd.D
     unverified = points.where(status == UNVERIFIED).sum(axis=1)
     verified = points.where(status != UNVERIFIED).sum(axis=1)
     pending = (status == PENDING).to_numpy() @ full.to_numpy()
-    scale = 1.0
+    scale: float | NDArray[np.float64] = 1.0
     if rubric.when_not_applicable == "rescale":
         left = (status != NOT_APPLICABLE).to_numpy() @ full.to_numpy()
         scale = np.divide(rubric.total_points, left, out=np.zeros_like(left), where=left > 0)
@@ -50,4 +51,4 @@ def graded(rubric: Rubric, totals: pd.DataFrame) -> pd.DataFrame:
     tree = grade(rubric, Name(TOTAL), Name(OPEN))
     grades = evaluate(tree, Columns(arrays, len(totals)))
     ranks = totals[TOTAL].rank(method="min", ascending=False).astype("int64")
-    return totals.assign(**{GRADE: grades, RANK: ranks})
+    return pd.concat([totals, pd.DataFrame({GRADE: grades, RANK: ranks}, totals.index)], axis=1)

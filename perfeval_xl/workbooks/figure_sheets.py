@@ -78,7 +78,7 @@ class _FigureSheet:
         return None if value is None or value != value else float(value)
 
     def _total(self, cell: Cell) -> None:
-        """The sum of the parts; the stated total, where a part is missing, from the column beside."""
+        """The sum of the parts or, where one is missing, the total stated in the column beside."""
         stated_at = self.layout.width + cell.column
         stated = xl_rowcol_to_cell(cell.row, stated_at)
         if cell.name in self.layout.sums:
@@ -95,7 +95,9 @@ class _FigureSheet:
         formula = f'=IF({known},{added},IF(COUNT({stated})=1,{stated},""))'
         form = self.style.boxed(num_format=number_format(cell), align="right", bold=True)
         value = self._number(cell.name)
-        self.sheet.write_formula(cell.row, cell.column, formula, form, "" if value is None else value)
+        self.sheet.write_formula(
+            cell.row, cell.column, formula, form, "" if value is None else value
+        )
         self._name(cell)
         self._stated(cell, stated_at)
 
@@ -105,7 +107,9 @@ class _FigureSheet:
         self.sheet.set_column(column, column, 16)
         self.sheet.write_string(1, column, "单位填报的合计", heading)
         form = self.style.boxed(num_format=number_format(cell), align="right", font_color="#52606D")
-        write(self.sheet, Cell(cell.row, column, "remark"), self._number(stated_name(cell.name)), form)
+        write(
+            self.sheet, Cell(cell.row, column, "remark"), self._number(stated_name(cell.name)), form
+        )
 
     def _list(self, row: str) -> None:
         area = self.layout.lists[row]

@@ -156,7 +156,9 @@ def _row(sheet: Worksheet, style: Style, row: Row, department: Department) -> No
     sheet.write_number(at, 3, indicator.points, own)
     sheet.write_string(at, 4, indicator.criterion, text)
     sheet.write_string(at, 5, indicator.explanation, text)
-    shows = "0.00%" if indicator.rule.shows == "percent" or not indicator.rule.measures else "General"
+    shows = (
+        "0.00%" if indicator.rule.shows == "percent" or not indicator.rule.measures else "General"
+    )
     values: dict[str, tuple[Any, Any]] = {
         VALUE: (department.ratios[key], style.boxed(align="center", num_format=shows)),
         "自评得分": (department.self_scores[key], own),
@@ -208,7 +210,9 @@ def _reviewer(sheet: Worksheet, style: Style, row: Row) -> None:
             "error_message": message,
         },
     )
-    sheet.write_blank(at, opinion, None, style.boxed(locked=False, bg_color=INPUT_FILL, font_size=9))
+    sheet.write_blank(
+        at, opinion, None, style.boxed(locked=False, bg_color=INPUT_FILL, font_size=9)
+    )
 
 
 def _levels(sheet: Worksheet, style: Style, rubric: Rubric) -> None:
@@ -283,7 +287,9 @@ def _foot(
         total_columns.OPEN: pending,
         total_columns.GRADE: grading,
     }
-    bands = "，".join(f"{at_least:.10g}分以上为{name}" for name, at_least in rubric.grades.items() if at_least)
+    bands = "，".join(
+        f"{at_least:.10g}分以上为{name}" for name, at_least in rubric.grades.items() if at_least
+    )
     remarks = {
         total_columns.VERIFIED: "由数据核算、由人判定或已审核的得分",
         total_columns.UNCHECKED: "缺少数据、暂按自评计的得分",
@@ -292,7 +298,9 @@ def _foot(
     }
     for line, (name, formula) in enumerate(lines.items(), start=at + 1):
         sheet.merge_range(line, 0, line, value_column - 1, name, style.boxed(align="right"))
-        form = bold if name == total_columns.GRADE else style.boxed(align="center", num_format="0.00")
+        form = (
+            bold if name == total_columns.GRADE else style.boxed(align="center", num_format="0.00")
+        )
         sheet.write_formula(line, value_column, "=" + formula, form, department.totals[name])
         text = style.boxed(font_size=9, font_color="#52606D")
         sheet.merge_range(line, value_column + 1, line, len(COLUMNS) - 1, remarks[name], text)

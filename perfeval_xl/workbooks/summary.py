@@ -21,7 +21,12 @@ from perfeval_xl.scoring import totals as total_columns
 from perfeval_xl.scoring.score import Scores
 from perfeval_xl.workbooks import findings_sheet
 
-_STATUS_WORDS = {"scored": "已评分", "returned": "退回", "superseded": "已被替代", "ignored": "未读取"}
+_STATUS_WORDS = {
+    "scored": "已评分",
+    "returned": "退回",
+    "superseded": "已被替代",
+    "ignored": "未读取",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +83,7 @@ def _ranking(workbook: Workbook, style: Style, scores: Scores, period: str) -> N
     text, centre = style.boxed(), style.boxed(align="center")
     number = style.boxed(num_format="0.00", align="center")
     figures, totals = scores.figures, scores.totals
+    own_totals = dict(zip(figures.index, figures[SELF_TOTAL].tolist(), strict=True))
     order = totals.sort_values(total_columns.RANK, kind="stable").index
     for row, department in enumerate(order, start=3):
         total = totals.loc[department]
@@ -94,8 +100,8 @@ def _ranking(workbook: Workbook, style: Style, scores: Scores, period: str) -> N
         for column, name in enumerate(names, start=3):
             sheet.write_number(row, column, float(total[name]), number)
         sheet.write_string(row, 7, str(total[total_columns.GRADE]), centre)
-        stated = figures.at[department, SELF_TOTAL]
-        if pd.notna(stated):
+        stated = own_totals[department]
+        if stated == stated:
             sheet.write_number(row, 8, float(stated), number)
         else:
             sheet.write_blank(row, 8, None, number)
@@ -123,7 +129,9 @@ def _matrix(workbook: Workbook, style: Style, scores: Scores) -> None:
     sheet.write_string(last + 2, 0, "平均得分率", bold)
     for column, indicator in enumerate(rubric.indicators, start=1):
         sheet.write_string(0, column, indicator.id, style.heading())
-        sheet.write_number(1, column, indicator.points, style.boxed(align="center", bg_color=LEVEL_FILL))
+        sheet.write_number(
+            1, column, indicator.points, style.boxed(align="center", bg_color=LEVEL_FILL)
+        )
         values = points[indicator.id]
         for row, value in enumerate(values.tolist(), start=first):
             if value == value:
@@ -146,7 +154,12 @@ def _matrix(workbook: Workbook, style: Style, scores: Scores) -> None:
             "" if mean != mean else mean / indicator.points,
         )
         scale = {"type": "2_color_scale", "min_color": "#F8B4A9", "max_color": "#FFFFFF"}
-        low_high = {"min_type": "num", "max_type": "num", "min_value": 0, "max_value": indicator.points}
+        low_high = {
+            "min_type": "num",
+            "max_type": "num",
+            "min_value": 0,
+            "max_value": indicator.points,
+        }
         sheet.conditional_format(first, column, last, column, {**scale, **low_high})
     sheet.set_row(0, 58)
     sheet.freeze_panes(2, 1)
@@ -162,7 +175,9 @@ def _returns(
         sheet.set_column(column, column, width)
         sheet.write_string(0, column, heading, style.heading())
     rows = [(each.path, _STATUS_WORDS[each.status], each.department, each.reason) for each in files]
-    rows += [("", "未报送", name, "名册中有此单位，收件文件夹中没有它的报送表。") for name in missing]
+    rows += [
+        ("", "未报送", name, "名册中有此单位，收件文件夹中没有它的报送表。") for name in missing
+    ]
     for row, values in enumerate(rows, start=1):
         for column, value in enumerate(values):
             sheet.write_string(row, column, value, style.boxed(valign="top"))

@@ -136,7 +136,9 @@ def _text(node: nodes.Node, columns: Columns) -> Array:
         case nodes.Join(parts):
             result[:] = ""
             for part in parts:
-                result = result + (part.value if isinstance(part, nodes.Text) else _text(part, columns))
+                result = result + (
+                    part.value if isinstance(part, nodes.Text) else _text(part, columns)
+                )
         case nodes.If(condition, then, otherwise):
             taken = evaluate(condition, columns).astype(bool)
             if taken.any():

@@ -186,7 +186,7 @@ def join(*parts: Node | str) -> Join:
         for piece in pieces:
             words = piece if isinstance(piece, str) else getattr(piece, "value", None)
             if not isinstance(words, str):
-                flat.append(as_node(piece))
+                flat.append(piece)  # type: ignore[arg-type]
             elif flat and isinstance(flat[-1], Text):
                 flat[-1] = Text(flat[-1].value + words)
             elif words:

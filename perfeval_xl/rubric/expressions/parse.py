@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import cast
+from typing import NoReturn, cast
 
 from perfeval_xl.rubric.expressions.nodes import (
     AllOf,
@@ -24,7 +24,16 @@ FUNCTIONS = ("ABS", "MAX", "MIN")
 
 # What people type for an operator, brought to one sign before anything is read.
 _SAME = str.maketrans({"×": "*", "÷": "/", "－": "-", "−": "-", "—": "-", "≤": "≦", "≥": "≧"})
-_COMPARISONS = {"<": "<", "<=": "<=", "≦": "<=", "=": "=", ">=": ">=", "≧": ">=", ">": ">", "<>": "<>"}
+_COMPARISONS = {
+    "<": "<",
+    "<=": "<=",
+    "≦": "<=",
+    "=": "=",
+    ">=": ">=",
+    "≧": ">=",
+    ">": ">",
+    "<>": "<>",
+}
 _TOKEN = re.compile(
     r"\s*(?:(?P<number>\d+(?:\.\d+)?)(?P<percent>%)?"
     r"|(?P<sign><=|>=|<>|[-+*/()\[\],<>=≦≧])"
@@ -70,7 +79,7 @@ class _Parser:
         self.token = found.group().strip()
         return passed
 
-    def fail(self, why: str) -> None:
+    def fail(self, why: str) -> NoReturn:
         before = self.text[: self.position].rstrip()
         raise ExpressionError(f"公式“{self.text}”在“{before}”之后读不下去：{why}")
 
@@ -136,8 +145,7 @@ class _Parser:
         if self.kind == "word":
             word = self.advance()
             return self.function(word) if self.token == "(" else Name(word)
-        self.fail(f"这里应为数据项、数字或括号，却是“{self.token or '结尾'}”")
-        raise AssertionError("unreachable")
+        return self.fail(f"这里应为数据项、数字或括号，却是“{self.token or '结尾'}”")
 
     def function(self, word: str) -> Node:
         if word.upper() not in FUNCTIONS:

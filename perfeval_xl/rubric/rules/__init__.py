@@ -36,7 +36,9 @@ def read_rule(value: Any) -> Any:
     if isinstance(value, str):
         value = {value: {}}
     if not isinstance(value, dict) or len(value) != 1:
-        raise ValueError(f"rule 应只写一种规则，例如 judged 或 step: {{…}}；可用：{'、'.join(RULES)}")
+        raise ValueError(
+            f"rule 应只写一种规则，例如 judged 或 step: {{…}}；可用：{'、'.join(RULES)}"
+        )
     ((kind, parameters),) = value.items()
     if kind not in RULES:
         raise ValueError(f"没有规则“{kind}”，可用：{'、'.join(RULES)}")

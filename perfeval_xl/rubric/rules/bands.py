@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from functools import cached_property
 from typing import Annotated, Any, ClassVar, NamedTuple
 
@@ -107,7 +108,7 @@ class Bands(Rule):
             return None, "gap"
         return holding[0], ""
 
-    def _choose(self, ratio: nodes.Node, face: Any) -> nodes.Node:
+    def _choose(self, ratio: nodes.Node, face: Callable[[Piece], nodes.Node]) -> nodes.Node:
         """Return the tree that picks a band's `face` by the ratio."""
         *lower, last = self.pieces
         tree = face(last)

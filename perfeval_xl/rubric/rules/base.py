@@ -46,7 +46,7 @@ class Rule(BaseModel, ABC):
         """Return the tree of the sentence that explains a lost point."""
 
     def top(self, full: float) -> float:
-        """Return the highest score the rule can give; less than `full` in some published tables."""
+        """Return the highest score it can give; below `full` in some published tables."""
         return full
 
     def phrases(self) -> tuple[str, ...]:

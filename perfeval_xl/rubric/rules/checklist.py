@@ -71,7 +71,11 @@ class Checklist(Rule):
             for position, (item, stated) in enumerate(zip(self.items, inputs, strict=True))
         ]
         return nodes.join(
-            "按要点自评：", *losses, lost(full, self.points(full, *inputs)), "。", quoted(self.words)
+            "按要点自评：",
+            *losses,
+            lost(full, self.points(full, *inputs)),
+            "。",
+            quoted(self.words),
         )
 
     def _earned(self, position: int, stated: nodes.Node) -> nodes.Node:

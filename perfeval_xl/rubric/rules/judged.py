@@ -1,4 +1,4 @@
-"""Judged (判定): what the department gave itself stands, within bounds, until a reviewer decides."""
+"""Judged (判定): the department's own score stands, within bounds, until a reviewer decides."""
 
 from __future__ import annotations
 

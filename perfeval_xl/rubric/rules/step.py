@@ -25,7 +25,7 @@ def _share_or_points(value: Any) -> float | str:
 
 
 class Step(Rule):
-    """Full points while `full` holds; beyond it every `every` costs `deduct`, until nothing is left.
+    """Full points while `full` holds; beyond it each `every` costs `deduct`, down to nothing.
 
     `full` is "<= 100%" (losing above), ">= 98%" (losing below) or "= 100%" (losing on both
     sides). `count` says what a part of a step costs: nothing (whole), a whole step (started), or
