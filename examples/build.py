@@ -1,0 +1,131 @@
+"""Builds examples/inbox and templates/ from the data beside it: `python examples/build.py`.
+
+The published department's figures are typed as the document prints them; the fictitious ones take
+the cases of each line in turn, their totals added up, their own scores set to what is computed
+(but for those listed as overstated), so that the examples show findings where they are meant to.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+
+from perfeval_xl.batch.notebook import read_returns
+from perfeval_xl.batch.templates import write_templates
+from perfeval_xl.forms.template import Filling, write_template
+from perfeval_xl.rubric.load import catalogue, load_rubric
+from perfeval_xl.rubric.model import Rubric
+from perfeval_xl.rubric.rounding import round_half_up
+from perfeval_xl.rubric.verdict import self_score_name
+from perfeval_xl.scoring.score import score
+
+HERE = Path(__file__).parent
+COLUMNS = ("上年决算", "本年预算", "本年决算")
+
+
+def build(inbox: Path, templates: Path) -> None:
+    """Write every example return into `inbox` and every blank template into `templates`."""
+    for source in sorted(HERE.glob("*.yaml")):
+        data = YAML(typ="safe").load(source.read_text(encoding="utf-8"))
+        rubric = load_rubric(data["rubric"])
+        given = data["published"]
+        filling = Filling(
+            department=given["department"],
+            figures=given["figures"],
+            lists=given["lists"],
+            words=given["words"],
+        )
+        write_template(rubric, inbox / f"{given['file']}.xlsx", filling)
+        for filling in fictitious(rubric, data["fictitious"]):
+            write_template(rubric, inbox / f"{filling.department}.xlsx", filling)
+    for rubric_id in catalogue():
+        for _ in write_templates(load_rubric(rubric_id), templates):
+            pass
+
+
+def fictitious(rubric: Rubric, data: dict[str, Any]) -> list[Filling]:
+    """Return the fictitious departments' fillings, own scores and totals included."""
+    fillings = [_one(data, number) for number in range(data["count"])]
+    with tempfile.TemporaryDirectory() as folder:
+        for filling in fillings:
+            write_template(rubric, Path(folder) / f"{filling.department}.xlsx", filling)
+        scores = score(read_returns(folder, rubric), rubric)
+    finished = []
+    for filling in fillings:
+        name = filling.department
+        if name in data["without_self_scores"]:
+            finished.append(filling)
+            continue
+        own = {
+            self_score_name(each): float(points)
+            for each, points in zip(rubric.indicators, scores.points.loc[name], strict=True)
+            if points == points
+        }
+        # What could not be computed for want of figures is claimed in full.
+        own = {self_score_name(each): each.rule.top(each.points) for each in rubric.indicators} | own
+        own |= data["overstated"].get(name, {})
+        total = float(round_half_up(sum(own.values()), 2))
+        grade = next(word for word, least in rubric.grades.items() if total >= least)
+        figures = {**filling.figures, **own, "自评总分": total}
+        finished.append(
+            Filling(name, filling.code, figures, filling.lists, {**filling.words, "自评等级": grade})
+        )
+    return finished
+
+
+def _one(data: dict[str, Any], number: int) -> Filling:
+    name = f"示例单位{number + 1:02d}"
+    figures: dict[str, Any] = {}
+    for case in data["cases"]:
+        values = case["values"][number % len(case["values"])]
+        figures.update(zip(case["fields"], values, strict=True))
+    _finish_matrix(figures, number)
+    ratio = figures["在职人数"] / figures["编制数"] if figures["编制数"] else None
+    if ratio is not None:
+        figures["填报_在职人员控制率"] = float(round_half_up(ratio, 4))
+    lists = {
+        "业务工作专项": [
+            ["专项一", *(_share(figures[f"业务工作专项_{column}"], 0.6) for column in COLUMNS)],
+            ["专项二", *(_share(figures[f"业务工作专项_{column}"], 0.4) for column in COLUMNS)],
+        ]
+    }
+    for missing in data["without"].get(name, ()):
+        figures.pop(missing)
+    words = {"厉行节约保障措施": "（示例数据，非真实单位）"}
+    return Filling(name, f"EX{number + 1:03d}", figures, lists, words)
+
+
+def _finish_matrix(figures: dict[str, Any], number: int) -> None:
+    """Give every row of the matrix its figures, the totals added up."""
+    for column in ("公用经费", "公务用车购置", "公务用车运行维护", "公务接待费"):
+        figures.setdefault(f"{column}_上年决算", 0)
+    figures["公用经费_上年决算"] = 36
+    figures["公务用车运行维护_上年决算"] = 4
+    figures["业务工作专项_上年决算"] = 90
+    figures["政府采购_上年决算"] = 20
+    for place, column in enumerate(COLUMNS):
+        figures[f"人员经费_{column}"] = 150 + 10 * number + 5 * place
+        for row in ("办公印刷费", "水电差旅费", "会议培训费", "运行维护专项", "市级专项资金"):
+            figures[f"{row}_{column}"] = 0
+        totals_of = {
+            "公务用车": ("公务用车购置", "公务用车运行维护"),
+            "三公经费": ("公务用车", "公务接待费"),
+            "基本支出": ("人员经费", "公用经费"),
+            "项目支出": ("业务工作专项", "运行维护专项", "市级专项资金"),
+        }
+        for total, parts in totals_of.items():
+            added = sum(figures[f"{part}_{column}"] for part in parts)
+            figures[f"{total}_{column}"] = float(round_half_up(added, 2))
+
+
+def _share(amount: float, part: float) -> float:
+    return float(round_half_up(amount * part, 2))
+
+
+if __name__ == "__main__":
+    root = HERE.parent
+    build(HERE / "inbox", root / "templates")
+    print(f"{len(list((HERE / 'inbox').iterdir()))} 份示例报送表")
