@@ -38,18 +38,16 @@ def complete(figures: pd.DataFrame, rubric: Rubric) -> pd.DataFrame:
 
 
 def collect(returns: Sequence[Return], rubric: Rubric) -> pd.DataFrame:
-    """Return one row a department (index 单位名称) and one column a 数据项, as filled in."""
+    """Return one row a department (index 单位名称) and one column a 数据项, as filled in.
+
+    Beside the figures stand 单位代码 and the texts of the form (自评等级, 厉行节约保障措施 …).
+    """
     names = pd.Index([each.department for each in returns], name=INDEX, dtype=object)
     numbers = pd.DataFrame([each.figures for each in returns], index=names)
-    texts = pd.DataFrame(
-        {
-            CODE: [each.code for each in returns],
-            SELF_GRADE: [each.words.get(SELF_GRADE, "") for each in returns],
-        },
-        index=names,
-        dtype=object,
-    )
-    return pd.concat([complete(numbers, rubric), texts], axis=1)
+    words = pd.DataFrame([each.words for each in returns], index=names, dtype=object).fillna("")
+    codes = pd.Series([each.code for each in returns], index=names, dtype=object, name=CODE)
+    words = words.reindex(columns=dict.fromkeys([SELF_GRADE, *words.columns]), fill_value="")
+    return pd.concat([complete(numbers, rubric), codes, words], axis=1)
 
 
 def collect_items(returns: Sequence[Return]) -> pd.DataFrame:

@@ -13,6 +13,8 @@ from perfeval_xl.forms.style import LEVEL_FILL, NUMBER_FORMATS, Style, row_heigh
 
 _A4 = 9
 _WIDEST, _NARROWEST, _FIGURE = 52.0, 9.0, 15.0
+_WIDE = 120.0
+"""From this width on a sheet is printed across the paper."""
 
 
 def paint_fixed(sheet: Worksheet, layout: Layout, style: Style) -> None:
@@ -25,7 +27,7 @@ def paint_fixed(sheet: Worksheet, layout: Layout, style: Style) -> None:
     for column, width in enumerate(widths):
         sheet.set_column(column, column, width)
     set_heights(sheet, layout, widths)
-    paper(sheet, landscape=False)
+    paper(sheet, landscape=sum(widths) > _WIDE)
     sheet.print_area(0, 0, layout.rows - 1, layout.width - 1)
 
 

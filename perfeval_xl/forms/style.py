@@ -71,7 +71,12 @@ def lines_needed(text: str, width: float) -> int:
     return sum(max(1, math.ceil(text_width(line) / usable)) for line in text.split("\n"))
 
 
-def row_height(*texts_and_widths: tuple[str, float], least: float = 18.0) -> float:
-    """Return the height that shows every text whole; a row can be at most 409 high."""
+def row_height(
+    *texts_and_widths: tuple[str, float], least: float = 18.0, line: float = 13.5
+) -> float:
+    """Return the height that shows every text whole; a row can be at most 409 high.
+
+    `line` is the height of one line in points: 13.5 at 10 point, 12 at 9 point.
+    """
     lines = max((lines_needed(text, width) for text, width in texts_and_widths), default=1)
-    return min(409.0, max(least, 13.5 * lines + 5.0))
+    return min(409.0, max(least, line * lines + 5.0))

@@ -12,7 +12,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.forms.layout import Cell, Layout, form_layout
 from perfeval_xl.forms.paint import number_format, paint_fixed, write
-from perfeval_xl.forms.self_sheet import SELF_GRADE, self_layout
+from perfeval_xl.forms.self_sheet import self_layout
 from perfeval_xl.forms.style import Style
 from perfeval_xl.rubric.form_model import stated_name
 from perfeval_xl.rubric.model import Rubric
@@ -62,7 +62,7 @@ class _FigureSheet:
             elif cell.role == "total":
                 self._total(cell)
             elif cell.role == "words":
-                text = self.figures.get(cell.name, "") if cell.name == SELF_GRADE else ""
+                text = str(self.figures.get(cell.name, ""))
                 write(self.sheet, cell, text, self.style.boxed(valign="top"))
         for row in self.layout.lists:
             self._list(row)

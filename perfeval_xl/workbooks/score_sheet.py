@@ -147,7 +147,7 @@ def _head(sheet: Worksheet, style: Style, rubric: Rubric, department: Department
 def _row(sheet: Worksheet, style: Style, row: Row, department: Department) -> None:
     indicator, at = row.indicator, row.number - 1
     key = indicator.id
-    text = style.boxed(font_size=9, valign="top")
+    text = style.boxed(font_size=9)
     small = style.boxed(align="center")
     score = style.boxed(align="center", num_format="0.00")
     own = style.boxed(align="center", num_format="General")
@@ -181,6 +181,7 @@ def _row(sheet: Worksheet, style: Style, row: Row, department: Department) -> No
             (department.notes[key], widths["扣分说明"] * 1.1),
             (name, widths["三级指标"]),
             least=24.0,
+            line=12.0,
         ),
     )
 
@@ -316,7 +317,7 @@ def _highlight(sheet: Worksheet, workbook: Workbook, rows: Sequence[Row]) -> Non
     full, final = f"${LETTER['分值']}{first}", f"${LETTER[FINAL]}{first}"
     lost = workbook.add_format({"bg_color": LOSS_FILL, "font_color": LOSS_INK})
     open_ = workbook.add_format({"bg_color": OPEN_FILL})
-    for heading in (VALUE, POINTS, FINAL, STATUS):
+    for heading in (POINTS, FINAL, STATUS):
         area = f"{LETTER[heading]}{first}:{LETTER[heading]}{last}"
         state = f"${LETTER[STATUS]}{first}"
         waiting = f'=OR({state}="{PENDING}",{state}="{UNVERIFIED}")'

@@ -1,0 +1,60 @@
+"""LibreOffice, forced to recalculate, finds what the calculator cached, formula by formula."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from pathlib import Path
+
+import pytest
+from support.libreoffice import convert
+from support.random_returns import random_scores
+from support.workbooks import differences, formulas, values
+
+from perfeval_xl.rubric.load import catalogue, load_rubric
+from perfeval_xl.workbooks.scorebook import write_scorebooks
+
+pytestmark = pytest.mark.libreoffice
+DEPARTMENTS = 200
+
+
+@pytest.mark.parametrize("rubric_id", catalogue())
+def test_every_formula_of_random_departments_is_found_again(rubric_id: str, tmp_path: Path):
+    scores = random_scores(load_rubric(rubric_id), DEPARTMENTS, seed=20191231)
+    written = write_scorebooks(scores, tmp_path / "ours")
+    convert(written, tmp_path / "theirs")
+
+    found = [line for path in written for line in differences(path, tmp_path / "theirs" / path.name)]
+
+    assert found == []
+    assert sum(len(formulas(path)) for path in written[:1]) > 6 * len(scores.rubric.indicators)
+
+
+def test_a_planted_wrong_value_is_noticed(tmp_path: Path):
+    scores = random_scores(load_rubric("hengyang-2019"), 1, seed=1)
+    (path,) = write_scorebooks(scores, tmp_path / "ours")
+    _plant(path, "评分表", "I7", "0.123")
+    convert([path], tmp_path / "forced")
+    convert([path], tmp_path / "trusting", recalculate=False)
+
+    noticed = differences(path, tmp_path / "forced" / path.name)
+
+    assert len(noticed) == 1
+    assert "评分表!I7: 0.123" in noticed[0]
+    # Without the force the planted value would have passed: the setting is what makes the test.
+    assert values(tmp_path / "trusting" / path.name)["评分表", "I7"] == 0.123
+
+
+def _plant(path: Path, sheet: str, cell: str, value: str) -> None:
+    """Overwrite one cached number of the first sheet."""
+    assert sheet == "评分表"
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    name = "xl/worksheets/sheet1.xml"
+    text = parts[name].decode()
+    planted, count = re.subn(rf'(<c r="{cell}"[^>]*>.*?<v>)[^<]*(</v>)', rf"\g<1>{value}\g<2>", text, 1)
+    assert count == 1
+    parts[name] = planted.encode()
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for part, content in parts.items():
+            archive.writestr(part, content)

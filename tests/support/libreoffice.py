@@ -1,0 +1,54 @@
+"""Recalculates workbooks with LibreOffice, which trusts cached values unless it is forced not to."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+import pytest
+
+# 0: always recalculate on load.
+_PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Office.Calc/Formula/Load">
+<prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop>
+</item>
+</oor:items>
+"""
+REQUIRED = "PERFEVAL_REQUIRE_LIBREOFFICE"
+
+
+def soffice() -> str:
+    """Return LibreOffice's command; skip where there is none, unless it is required."""
+    command = shutil.which("soffice") or shutil.which("libreoffice")
+    if command is None:
+        if os.environ.get(REQUIRED):
+            pytest.fail(f"LibreOffice is absent although {REQUIRED} is set")
+        pytest.skip("LibreOffice is not installed")
+    return command
+
+
+def convert(files: list[Path], out: Path, suffix: str = "xlsx", *, recalculate: bool = True) -> None:
+    """Convert workbooks into `out`; formulas are recalculated on the way unless told otherwise."""
+    command = soffice()
+    with tempfile.TemporaryDirectory() as profile:
+        user = Path(profile) / "user"
+        user.mkdir()
+        if recalculate:
+            (user / "registrymodifications.xcu").write_text(_PROFILE, encoding="utf-8")
+        arguments = [
+            command,
+            f"-env:UserInstallation={Path(profile).as_uri()}",
+            "--headless",
+            "--convert-to",
+            suffix,
+            "--outdir",
+            str(out),
+            *map(str, files),
+        ]
+        subprocess.run(arguments, check=True, capture_output=True, timeout=540)
+    missing = [file.name for file in files if not (out / file.with_suffix(f".{suffix}").name).exists()]
+    assert not missing, f"LibreOffice converted nothing for {missing}"

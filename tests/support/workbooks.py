@@ -1,0 +1,65 @@
+"""Reads what a workbook says in its own file: formulas and the values cached beside them."""
+
+from __future__ import annotations
+
+import html
+import re
+import zipfile
+from pathlib import Path
+from typing import Any
+
+from python_calamine import CalamineWorkbook
+from xlsxwriter.utility import xl_rowcol_to_cell
+
+Place = tuple[str, str]
+
+_SHEET = re.compile(r'<sheet name="([^"]*)"')
+_FORMULA = re.compile(r'<c r="([A-Z]+\d+)"[^>]*><f>(.*?)</f>', re.DOTALL)
+
+
+def formulas(path: Path) -> dict[Place, str]:
+    """Return every formula, by sheet and cell, of a workbook as XlsxWriter lays it out."""
+    found = {}
+    with zipfile.ZipFile(path) as archive:
+        names = _SHEET.findall(archive.read("xl/workbook.xml").decode())
+        for number, name in enumerate(names, start=1):
+            text = archive.read(f"xl/worksheets/sheet{number}.xml").decode()
+            for cell, formula in _FORMULA.findall(text):
+                found[html.unescape(name), cell] = html.unescape(formula)
+    return found
+
+
+def values(path: Path) -> dict[Place, Any]:
+    """Return every value by sheet and cell; formulas by their cached results."""
+    book = CalamineWorkbook.from_path(str(path))
+    return {
+        (name, xl_rowcol_to_cell(row, column)): value
+        for name in book.sheet_names
+        for row, line in enumerate(book.get_sheet_by_name(name).to_python(skip_empty_area=False))
+        for column, value in enumerate(line)
+        if value != ""
+    }
+
+
+def differences(ours: Path, theirs: Path) -> list[str]:
+    """Compare the value of every formula cell: numbers to 1e-9, texts to the letter."""
+    return differing(ours, values(theirs))
+
+
+def differing(ours: Path, recalculated: dict[Place, Any]) -> list[str]:
+    """Compare the cached value of every formula cell with what another engine computed."""
+    cached = values(ours)
+    found = []
+    for place, formula in formulas(ours).items():
+        here, there = cached.get(place, ""), recalculated.get(place, "")
+        if not same(here, there):
+            where = f"{ours.name} {place[0]}!{place[1]}"
+            found.append(f"{where}: {here!r} != {there!r} for {formula[:120]}")
+    return found
+
+
+def same(here: Any, there: Any) -> bool:
+    """Tell whether two cell values are the same: texts to the letter, numbers to 1e-9."""
+    if isinstance(here, str) or isinstance(there, str):
+        return bool(here == there)
+    return abs(here - there) <= 1e-9 * max(1.0, abs(here))
