@@ -65,14 +65,13 @@ def fictitious(rubric: Rubric, data: dict[str, Any]) -> list[Filling]:
             if points == points
         }
         # What could not be computed for want of figures is claimed in full.
-        own = {self_score_name(each): each.rule.top(each.points) for each in rubric.indicators} | own
-        own |= data["overstated"].get(name, {})
+        claims = {self_score_name(each): each.rule.top(each.points) for each in rubric.indicators}
+        own = claims | own | data["overstated"].get(name, {})
         total = float(round_half_up(sum(own.values()), 2))
         grade = next(word for word, least in rubric.grades.items() if total >= least)
         figures = {**filling.figures, **own, "自评总分": total}
-        finished.append(
-            Filling(name, filling.code, figures, filling.lists, {**filling.words, "自评等级": grade})
-        )
+        words = {**filling.words, "自评等级": grade}
+        finished.append(Filling(name, filling.code, figures, filling.lists, words))
     return finished
 
 

@@ -24,7 +24,9 @@ def test_every_formula_of_random_departments_is_found_again(rubric_id: str, tmp_
     written = write_scorebooks(scores, tmp_path / "ours")
     convert(written, tmp_path / "theirs")
 
-    found = [line for path in written for line in differences(path, tmp_path / "theirs" / path.name)]
+    found = [
+        line for path in written for line in differences(path, tmp_path / "theirs" / path.name)
+    ]
 
     assert found == []
     assert sum(len(formulas(path)) for path in written[:1]) > 6 * len(scores.rubric.indicators)
@@ -52,7 +54,9 @@ def _plant(path: Path, sheet: str, cell: str, value: str) -> None:
         parts = {name: archive.read(name) for name in archive.namelist()}
     name = "xl/worksheets/sheet1.xml"
     text = parts[name].decode()
-    planted, count = re.subn(rf'(<c r="{cell}"[^>]*>.*?<v>)[^<]*(</v>)', rf"\g<1>{value}\g<2>", text, 1)
+    planted, count = re.subn(
+        rf'(<c r="{cell}"[^>]*>.*?<v>)[^<]*(</v>)', rf"\g<1>{value}\g<2>", text, 1
+    )
     assert count == 1
     parts[name] = planted.encode()
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:

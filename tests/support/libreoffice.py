@@ -1,4 +1,4 @@
-"""Recalculates workbooks with LibreOffice, which trusts cached values unless it is forced not to."""
+"""Recalculates workbooks with LibreOffice, which trusts cached values unless forced not to."""
 
 from __future__ import annotations
 
@@ -31,7 +31,9 @@ def soffice() -> str:
     return command
 
 
-def convert(files: list[Path], out: Path, suffix: str = "xlsx", *, recalculate: bool = True) -> None:
+def convert(
+    files: list[Path], out: Path, suffix: str = "xlsx", *, recalculate: bool = True
+) -> None:
     """Convert workbooks into `out`; formulas are recalculated on the way unless told otherwise."""
     command = soffice()
     with tempfile.TemporaryDirectory() as profile:
@@ -50,5 +52,7 @@ def convert(files: list[Path], out: Path, suffix: str = "xlsx", *, recalculate: 
             *map(str, files),
         ]
         subprocess.run(arguments, check=True, capture_output=True, timeout=540)
-    missing = [file.name for file in files if not (out / file.with_suffix(f".{suffix}").name).exists()]
+    missing = [
+        file.name for file in files if not (out / file.with_suffix(f".{suffix}").name).exists()
+    ]
     assert not missing, f"LibreOffice converted nothing for {missing}"

@@ -14,14 +14,18 @@ from perfeval_xl.rubric.verdict import item_names, self_score_name
 from perfeval_xl.scoring.score import Scores, score
 
 
-def random_scores(rubric: Rubric, count: int, seed: int) -> Scores:
-    """Return scored random departments."""
+def random_scores(rubric: Rubric, count: int, seed: int, *, ties: bool = True) -> Scores:
+    """Return scored random departments.
+
+    With `ties`, some ratios lie half-way between two 6-decimal values but for float noise: a
+    spreadsheet rounds those on 15 digits, an engine that does not is given none.
+    """
     random = np.random.default_rng(seed)
     names = pd.Index([f"随机单位{n:04d}" for n in range(count)], name=INDEX, dtype=object)
     columns: dict[str, np.ndarray] = {}
     for entry in rubric.entries.values():
         columns[entry.name] = _figures(random, entry.kind, count)
-    _meet_thresholds(random, rubric, columns)
+    _meet_thresholds(random, rubric, columns, 5e-7 if ties else 2e-6)
     _own_scores(random, rubric, columns, count)
     frame = pd.DataFrame(columns, index=names)
     blank = random.random(frame.shape) < 0.04
@@ -46,7 +50,7 @@ def _figures(random: np.random.Generator, kind: str, count: int) -> np.ndarray:
 
 
 def _meet_thresholds(
-    random: np.random.Generator, rubric: Rubric, columns: dict[str, np.ndarray]
+    random: np.random.Generator, rubric: Rubric, columns: dict[str, np.ndarray], least: float
 ) -> None:
     """Make plain quotients land on round percentages and right beside them."""
     steps = np.arange(60, 141) / 100
@@ -57,7 +61,7 @@ def _meet_thresholds(
         match tree.left, tree.right:
             case Name(top), Name(bottom) if top in columns and bottom in columns:
                 count = len(columns[top])
-                shift = random.choice([0.0, 0.0, 0.0, 1e-4, -1e-4, 5e-7], count)
+                shift = random.choice([0.0, 0.0, 0.0, 1e-4, -1e-4, least], count)
                 exact = columns[bottom] * (random.choice(steps, count) + shift)
                 take = random.random(count) < 0.6
                 columns[top] = np.where(take, exact, columns[top])

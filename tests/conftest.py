@@ -1,0 +1,36 @@
+"""What every test may ask for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from perfeval_xl.batch.run import RunResult, run
+from perfeval_xl.rubric.load import load_rubric
+from perfeval_xl.rubric.model import Rubric
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def hengyang() -> Rubric:
+    return load_rubric("hengyang-2019")
+
+
+@pytest.fixture(scope="session")
+def example_out(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The output folder of the main job on the examples."""
+    out = tmp_path_factory.mktemp("out")
+    run(ROOT / "examples" / "inbox", out)
+    return out
+
+
+@pytest.fixture(scope="session")
+def example_run(tmp_path_factory: pytest.TempPathFactory) -> RunResult:
+    return run(ROOT / "examples" / "inbox", tmp_path_factory.mktemp("run"))

@@ -1,0 +1,26 @@
+"""The package `formulas` finds the cached values again, on the example returns."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from support.formulas_engine import recalculated
+from support.random_returns import random_scores
+from support.workbooks import differing, formulas
+
+from perfeval_xl.rubric.load import catalogue, load_rubric
+from perfeval_xl.workbooks.scorebook import write_scorebooks
+
+
+@pytest.mark.parametrize("rubric_id", catalogue())
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_a_scorebook_is_found_again(rubric_id: str, seed: int, tmp_path: Path):
+    scores = random_scores(load_rubric(rubric_id), 1, seed, ties=False)
+    (path,) = write_scorebooks(scores, tmp_path)
+
+    computed = recalculated(path)
+
+    assert (
+        differing(path, {(s, c): computed.get((s.upper(), c), "") for s, c in formulas(path)}) == []
+    )

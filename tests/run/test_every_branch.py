@@ -1,0 +1,58 @@
+"""The examples together reach every band of every rule, every status, every zero case in order."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from perfeval_xl.rubric.rules.bands import Bands
+from perfeval_xl.rubric.rules.pass_fail import PassFail
+from perfeval_xl.rubric.rules.step import Step
+from perfeval_xl.rubric.rules.violations import Violations
+from perfeval_xl.rubric.verdict import STATUS_CODES
+
+
+def indicators(kind: type) -> list[str]:
+    from perfeval_xl.rubric.load import load_rubric
+
+    rubric = load_rubric("hengyang-2019")
+    return [each.id for each in rubric.indicators if isinstance(each.rule, kind)]
+
+
+@pytest.mark.parametrize("key", indicators(Bands))
+def test_every_band_is_reached(example_run, hengyang, key: str):
+    (scores,) = example_run.groups
+    ratios = scores.ratios[key].dropna().to_numpy()
+
+    unreached = [
+        piece.span
+        for piece in hengyang.by_id[key].rule.pieces
+        if not any(piece.span.holds(ratio) for ratio in ratios)
+    ]
+
+    # A negative ratio cannot come of ABS(…), so that piece of the line stays empty.
+    assert [span for span in unreached if span.high > 0 or span.high_in] == []
+
+
+@pytest.mark.parametrize("key", indicators(Step))
+def test_full_part_and_nothing_are_reached(example_run, hengyang, key: str):
+    (scores,) = example_run.groups
+    full = hengyang.by_id[key].points
+    points = scores.points[key][scores.status[key] == "核算"]
+
+    assert {0.0, full} <= set(points)
+    assert ((points > 0) & (points < full)).any()
+
+
+@pytest.mark.parametrize("key", [*indicators(PassFail), *indicators(Violations)])
+def test_pass_and_fail_are_reached(example_run, hengyang, key: str):
+    (scores,) = example_run.groups
+    points = scores.points[key][scores.status[key] == "核算"]
+
+    assert {0.0, hengyang.by_id[key].points} <= set(points)
+
+
+def test_every_status_is_reached(example_run):
+    (scores,) = example_run.groups
+
+    assert set(np.unique(scores.status.to_numpy().astype(str))) == set(STATUS_CODES)
