@@ -14,6 +14,9 @@ from perfeval_xl.forms.sheets import Grid, find_text, same_text, value_at
 Place = tuple[int, int]
 
 
+_ANCHORS = ("heading", "label", "caption")
+
+
 @dataclass(slots=True)
 class Placing:
     """Where the layout's cells stand on one sheet; what could not be found is absent."""
@@ -30,7 +33,7 @@ class Placing:
 
 def place(layout: Layout, grid: Grid) -> Placing:
     """Match a layout with a sheet."""
-    anchors = [cell for cell in layout.cells if cell.role in ("heading", "label") and cell.text]
+    anchors = [cell for cell in layout.cells if cell.role in _ANCHORS and cell.text]
     rows, columns, found = _match(anchors, grid)
     placing = Placing(found=found, wanted=len(anchors))
     if not found:
@@ -52,7 +55,8 @@ def place(layout: Layout, grid: Grid) -> Placing:
         elif cell.role == "words":
             placing.words[cell.name] = spot
         elif cell.role == "department":
-            placing.department = (cell.row, cell.column)
+            # The name stands right of "填报单位：", wherever that is.
+            placing.department = (spot[0], columns.get((cell.row, 0), 0) + cell.column)
     for area in layout.lists.values():
         head, end = rows.get(area.first - 1), rows.get(area.first + area.count)
         if head is not None:

@@ -16,7 +16,7 @@ NONE_WORDS = {"无", "没有", "/", "-", "--", "—", "——", "－", "零", "�
 LARGEST = 1e12
 """No figure of a department reaches a trillion 万元; a larger one is a slip."""
 
-_NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)")
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")
 _GROUPS = re.compile(r"(?<=\d),(?=\d{3}(?:\D|$))")
 _OWN_UNITS: dict[Kind, tuple[str, ...]] = {
     "money": ("万元",),

@@ -1,6 +1,7 @@
 """Bands (分档)."""
 
 from decimal import ROUND_HALF_UP, Decimal
+from typing import NamedTuple
 
 import numpy as np
 import pytest
@@ -146,21 +147,88 @@ def test_a_band_above_the_full_points_or_below_nothing_is_bounded(faces_agree):
     assert bands(["else", 6]).top(9) == 6
 
 
-tenths = st.integers(0, 1200)
+class Span(NamedTuple):
+    """A band in exact decimals, to tell the points without the rule."""
+
+    low: Decimal
+    high: Decimal
+    low_in: bool
+    high_in: bool
+    points: float
+
+    @property
+    def text(self):
+        if not self.low.is_finite():
+            return f"{'<=' if self.high_in else '<'} {self.high * 100}%"
+        if not self.high.is_finite():
+            return f"{'>=' if self.low_in else '>'} {self.low * 100}%"
+        brackets = "[(", "])"
+        opening, closing = brackets[0][not self.low_in], brackets[1][not self.high_in]
+        return f"{opening}{self.low * 100}%, {self.high * 100}%{closing}"
+
+    def holds(self, value):
+        above = value > self.low or (self.low_in and value == self.low)
+        return above and (value < self.high or (self.high_in and value == self.high))
 
 
 @st.composite
-def partitions(draw):
-    """Bands from low to high that may leave gaps and overlap, with their ends as decimals."""
-    ends = sorted(draw(st.sets(tenths, min_size=2, max_size=7)))
-    points = st.sampled_from([0, 0.5, 1, 1.5, 2, 3])
-    spans = [(None, ends[0], False, draw(st.booleans()), draw(points))]
-    for low, high in zip(ends, ends[1:], strict=False):
-        if draw(st.booleans()):
-            spans.append((low, high, draw(st.booleans()), draw(st.booleans()), draw(points)))
-    spans.append((ends[-1], None, draw(st.booleans()), False, draw(points)))
-    return [
-        (low if low is None else Decimal(low) / 1000, high if high is None else Decimal(high) / 1000)
-        + rest
-        for low, high, *rest in map(tuple, spans)
-    ]
+def bands_with_gaps(draw):
+    """Return spans from low to high that may leave gaps and share their ends."""
+    ends = [Decimal(end) / 1000 for end in sorted(draw(st.sets(st.integers(0, 1200), min_size=2)))]
+    closed, points = st.booleans(), st.sampled_from([0, 0.5, 1, 1.5, 2, 3])
+    pairs = zip(["-Infinity", *ends], [*ends, "Infinity"], strict=True)
+    spans = [Span(Decimal(a), Decimal(b), *draw(st.tuples(closed, closed, points))) for a, b in pairs]
+    kept = [span for span in spans[1:-1] if draw(closed)]
+    return [spans[0], *kept, spans[-1]]
+
+
+def points_by_the_text(spans, listed, ratio):
+    value = Decimal(format(ratio, ".15g")).quantize(Decimal("0.000001"), ROUND_HALF_UP)
+    holding = [span for span in listed if span.holds(value)]
+    stated = [span.points for span in holding if span.low.is_finite() and span.high.is_finite()]
+    if len(stated) > 1:
+        return min(stated)
+    if holding:
+        return holding[0].points
+    below = [span for span in spans if span.high <= value]
+    above = [span for span in spans if span.low >= value]
+    return min(below[-1].points, above[0].points)
+
+
+def thresholds(spans):
+    return [float(span.low) for span in spans if span.low.is_finite()] + [float(spans[0].high)]
+
+
+@settings(deadline=None, max_examples=100)
+@given(st.data(), bands_with_gaps())
+def test_every_ratio_scores_by_the_text_of_its_band(faces_agree, around, data, spans):
+    listed = data.draw(st.permutations(spans))
+    ratios = data.draw(st.lists(around(*thresholds(spans)), min_size=4, max_size=6))
+    scores = faces_agree(bands(*([span.text, span.points] for span in listed)), 2, ratios)
+    expected = [min(2, points_by_the_text(spans, listed, ratio)) for ratio in ratios]
+    assert scores.tolist() == expected
+
+
+@settings(deadline=None, max_examples=100)
+@given(st.data(), bands_with_gaps())
+def test_where_better_bands_lie_higher_a_better_ratio_never_loses(around, data, spans):
+    better = sorted(span.points for span in spans)
+    listed = [[span.text, points] for span, points in zip(spans, better, strict=True)]
+    ratios = sorted(data.draw(st.lists(around(*thresholds(spans)), min_size=2, max_size=20)))
+    assert (np.diff(bands(*listed).score(3, ratios)) >= 0).all()
+
+
+@pytest.mark.parametrize(
+    ("listed", "right"),
+    [
+        ([["<= 10%", 1]], "分档没有覆盖最高的一端，请补一档，例如 \\[else, 0\\]"),
+        ([[">= 10%", 1]], "分档没有覆盖最低的一端，请补一档，例如 \\[else, 0\\]"),
+        ([["<= 10%"], ["else", 0]], "每一档应写成 \\[范围, 分数\\] 或 \\[范围, 分数, 原文\\]"),
+        ([["<= 10%", 1, "a", "b"], ["else", 0]], "每一档应写成"),
+        ([["其他", 0]], "不是分档范围，应写成 <= 10%、\\[95%, 99%\\] 或 else 这样"),
+        ([["[20%, 10%]", 1], ["else", 0]], "的下限大于上限"),
+    ],
+)
+def test_bands_that_cannot_be_are_refused_with_what_would_be_right(listed, right):
+    with pytest.raises(ValueError, match=right):
+        bands(*listed)
