@@ -46,7 +46,8 @@ def collect(returns: Sequence[Return], rubric: Rubric) -> pd.DataFrame:
     numbers = pd.DataFrame([each.figures for each in returns], index=names)
     words = pd.DataFrame([each.words for each in returns], index=names, dtype=object).fillna("")
     codes = pd.Series([each.code for each in returns], index=names, dtype=object, name=CODE)
-    words = words.reindex(columns=dict.fromkeys([SELF_GRADE, *words.columns]), fill_value="")
+    columns = list(dict.fromkeys([SELF_GRADE, *words.columns]))
+    words = words.reindex(columns=columns, fill_value="")
     return pd.concat([complete(numbers, rubric), codes, words], axis=1)
 
 

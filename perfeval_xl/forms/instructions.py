@@ -6,10 +6,11 @@ from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.forms.paint import paper
 from perfeval_xl.forms.style import Style, row_height
+from perfeval_xl.rubric.expressions import nodes
 from perfeval_xl.rubric.model import Rubric
 
 SHEET = "填报说明"
-_WIDTH = 84
+_WIDTH = 74
 
 
 def write_sheet(sheet: Worksheet, rubric: Rubric, style: Style) -> None:
@@ -19,21 +20,22 @@ def write_sheet(sheet: Worksheet, rubric: Rubric, style: Style) -> None:
         0, 0, f"{rubric.fiscal_year}年度部门整体支出绩效评价报送表填报说明", style.title()
     )
     sheet.set_row(0, 30)
-    for row, text in enumerate(_paragraphs(rubric), start=1):
+    paragraphs = _paragraphs(rubric)
+    for row, text in enumerate(paragraphs, start=1):
         sheet.write_string(row, 0, text, style(valign="top"))
         sheet.set_row(row, row_height((text, _WIDTH)))
     paper(sheet, landscape=False)
+    sheet.print_area(0, 0, len(paragraphs), 0)
     sheet.protect("")
 
 
 def _paragraphs(rubric: Rubric) -> list[str]:
     sheets = "、".join(f"“{form.sheet}”" for form in rubric.forms)
     needed = [
-        f"　　{indicator.name}：{indicator.ratio}"
+        f"　　{indicator.name}：{_figures_for(rubric, indicator.ratio)}"
         for indicator in rubric.indicators
         if indicator.ratio
     ]
-    derived = [f"　　其中，{name}＝{formula}" for name, formula in rubric.derived.items()]
     return [
         f"一、请填写{sheets}和“自评表”中浅黄色的单元格，其余单元格已锁定。"
         "填好后保存，原样报回，不要另建工作簿。",
@@ -47,5 +49,10 @@ def _paragraphs(rubric: Rubric) -> list[str]:
         "七、请勿修改工作表名称、表头和行名；核对和评分按它们取数。",
         "八、各指标用到的数据项如下（缺少其中一项，该指标即不能核算）：",
         *needed,
-        *derived,
     ]
+
+
+def _figures_for(rubric: Rubric, formula: str) -> str:
+    """Return the labels of the figures that a formula needs, as they stand on the form."""
+    names = nodes.names_in(rubric.expression(formula))
+    return "、".join(rubric.label(name).lstrip("一二三四五六七八九十、") for name in names)

@@ -13,7 +13,7 @@ from perfeval_xl.forms.style import LEVEL_FILL, NUMBER_FORMATS, Style, row_heigh
 
 _A4 = 9
 _WIDEST, _NARROWEST, _FIGURE = 52.0, 9.0, 15.0
-_WIDE = 120.0
+_WIDE = 180.0
 """From this width on a sheet is printed across the paper."""
 
 

@@ -210,8 +210,16 @@ class _Measured:
         pending = "，不能核算，暂不计分（待补）。"
         without: Node = join(missing, pending)
         if self.rubric.when_missing == "self_score":
+            top = self.rule.top(self.full)
+            capped = f"，评分标准最高计{top:.10g}分" if top < self.full else ""
+            taken = join("，扣", Plain(self.full - Name(POINTS)), "分", capped)
             unverified = join(
-                missing, "，不能核算，暂按自评计", Plain(Name(POINTS)), "分（自评未核）。"
+                missing,
+                "，不能核算，暂按自评计",
+                Plain(Name(POINTS)),
+                "分",
+                If(Name(POINTS) < self.full, taken, Text("")),
+                "（自评未核）。",
             )
             without = If(Name(STATUS).equals(UNVERIFIED), unverified, without)
         return If(self.known, known, without)

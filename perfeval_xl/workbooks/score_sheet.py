@@ -10,7 +10,8 @@ from typing import Any
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from perfeval_xl.forms.paint import paper
+from perfeval_xl.forms.layout import Cell
+from perfeval_xl.forms.paint import paper, write
 from perfeval_xl.forms.style import (
     HEAD_FILL,
     INPUT_FILL,
@@ -154,8 +155,8 @@ def _row(sheet: Worksheet, style: Style, row: Row, department: Department) -> No
     name = f"{indicator.code} {indicator.name}".strip()
     sheet.write_string(at, 2, name, style.boxed(bg_color=LEVEL_FILL))
     sheet.write_number(at, 3, indicator.points, own)
-    sheet.write_string(at, 4, indicator.criterion, text)
-    sheet.write_string(at, 5, indicator.explanation, text)
+    for column, words in ((4, indicator.criterion), (5, indicator.explanation)):
+        write(sheet, Cell(at, column, "remark"), words, text)
     shows = (
         "0.00%" if indicator.rule.shows == "percent" or not indicator.rule.measures else "General"
     )
@@ -180,8 +181,8 @@ def _row(sheet: Worksheet, style: Style, row: Row, department: Department) -> No
             (indicator.explanation, widths["指标说明"] * 1.1),
             (department.notes[key], widths["扣分说明"] * 1.1),
             (name, widths["三级指标"]),
-            least=24.0,
-            line=12.0,
+            least=26.0,
+            line=12.5,
         ),
     )
 

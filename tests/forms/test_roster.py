@@ -24,7 +24,12 @@ def roster(path: Path, rows: list[list]) -> Path:
 def test_names_and_codes_are_read_and_repeats_dropped(tmp_path: Path):
     path = roster(
         tmp_path / "r.xlsx",
-        [["序号", "单位编码", "单位名称"], [1, "001", "甲局"], [2, "002", " 乙局 "], [3, "001", "甲局"]],
+        [
+            ["序号", "单位编码", "单位名称"],
+            [1, "001", "甲局"],
+            [2, "002", " 乙局 "],
+            [3, "001", "甲局"],
+        ],
     )
 
     assert read_roster(path) == [RosterEntry("甲局", "001"), RosterEntry("乙局", "002")]

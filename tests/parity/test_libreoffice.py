@@ -55,7 +55,7 @@ def _plant(path: Path, sheet: str, cell: str, value: str) -> None:
     name = "xl/worksheets/sheet1.xml"
     text = parts[name].decode()
     planted, count = re.subn(
-        rf'(<c r="{cell}"[^>]*>.*?<v>)[^<]*(</v>)', rf"\g<1>{value}\g<2>", text, 1
+        rf'(<c r="{cell}"[^>]*>.*?<v>)[^<]*(</v>)', rf"\g<1>{value}\g<2>", text, count=1
     )
     assert count == 1
     parts[name] = planted.encode()

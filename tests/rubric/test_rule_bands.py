@@ -135,6 +135,11 @@ def test_a_value_in_an_overlap_takes_the_band_with_fewer_points(faces_agree):
     ]
 
 
+def test_a_wide_overlap_takes_the_band_with_fewer_points_all_along(faces_agree):
+    rule = bands(["[80%, 100%]", 4], ["[60%, 90%]", 2], ["else", 0])
+    assert faces_agree(rule, 4, [0.79, 0.8, 0.85, 0.9, 0.900001]).tolist() == [2, 2, 2, 2, 4]
+
+
 def test_a_one_sided_band_takes_what_the_bands_above_it_left(faces_agree):
     rule = bands(["<= 20%", 1], ["<= 10%", 2], ["else", 0])
     assert faces_agree(rule, 2, [0.05, 0.15, 0.25]).tolist() == [1, 1, 0]
@@ -162,8 +167,7 @@ class Span(NamedTuple):
             return f"{'<=' if self.high_in else '<'} {self.high * 100}%"
         if not self.high.is_finite():
             return f"{'>=' if self.low_in else '>'} {self.low * 100}%"
-        brackets = "[(", "])"
-        opening, closing = brackets[0][not self.low_in], brackets[1][not self.high_in]
+        opening, closing = "[" if self.low_in else "(", "]" if self.high_in else ")"
         return f"{opening}{self.low * 100}%, {self.high * 100}%{closing}"
 
     def holds(self, value):
@@ -171,10 +175,13 @@ class Span(NamedTuple):
         return above and (value < self.high or (self.high_in and value == self.high))
 
 
+per_mille = st.integers(0, 1200)
+
+
 @st.composite
 def bands_with_gaps(draw):
     """Return spans from low to high that may leave gaps and share their ends."""
-    ends = [Decimal(end) / 1000 for end in sorted(draw(st.sets(st.integers(0, 1200), min_size=2)))]
+    ends = [Decimal(end) / 1000 for end in sorted(draw(st.sets(per_mille, min_size=2, max_size=6)))]
     closed, points = st.booleans(), st.sampled_from([0, 0.5, 1, 1.5, 2, 3])
     pairs = zip(["-Infinity", *ends], [*ends, "Infinity"], strict=True)
     spans = [Span(Decimal(a), Decimal(b), *draw(st.tuples(closed, closed, points))) for a, b in pairs]

@@ -1,0 +1,20 @@
+"""The CSV files are for programs, and harmless to whoever opens them in a spreadsheet."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from perfeval_xl.batch.tables import write_csv
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r"])
+def test_a_text_that_looks_like_a_formula_is_made_harmless(start: str, tmp_path: Path):
+    write_csv(pd.DataFrame({"a": [f"{start}1+1", "x"], "b": [-1.5, 2]}), tmp_path / "t.csv")
+
+    table = pd.read_csv(tmp_path / "t.csv", encoding="utf-8-sig", keep_default_na=False)
+
+    assert table["a"].tolist()[0].startswith("'")
+    assert table["b"].tolist() == [-1.5, 2], "a negative number stays a number"
