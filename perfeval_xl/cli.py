@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -147,4 +147,31 @@ def main() -> None:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(encoding="utf-8", errors="replace")
-    app()
+    try:
+        sys.exit(app(standalone_mode=False))
+    except typer.Abort:
+        typer.echo("已中断。", err=True)
+        sys.exit(FAILED)
+    except Exception as error:
+        if getattr(error, "exit_code", None) != USAGE:
+            raise
+        if words := _usage(error):
+            typer.echo(f"用法错误：{words}。加 --help 看说明。", err=True)
+        sys.exit(USAGE)
+
+
+def _usage(error: Any) -> str:
+    """Say in Chinese what is wrong with the words of a call; "" where the help was shown."""
+    parameter = getattr(error, "param", None)
+    name = "/".join(getattr(parameter, "opts", [])) or getattr(error, "option_name", "")
+    match type(error).__name__:
+        case "NoArgsIsHelpError":
+            return ""
+        case "MissingParameter":
+            return f"缺少 {name}"
+        case "NoSuchOption":
+            return f"没有选项 {name}"
+        case "BadParameter":
+            return f"{name} 的值不对"
+    message = str(error.format_message())
+    return message.replace("No such command", "没有命令").rstrip(".")

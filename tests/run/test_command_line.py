@@ -55,6 +55,24 @@ def test_a_slip_is_told_in_one_sentence(arguments: list[str], words: str):
     assert "Traceback" not in result.output
 
 
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["run"], "用法错误：缺少 inbox。加 --help 看说明。"),
+        (["run", "x"], "用法错误：缺少 --out。加 --help 看说明。"),
+        (["run", "--nope"], "用法错误：没有选项 --nope。加 --help 看说明。"),
+        (["nope"], "用法错误：没有命令 'nope'。加 --help 看说明。"),
+        (["template", "x", "--year", "abc"], "用法错误：--year 的值不对。加 --help 看说明。"),
+    ],
+)
+def test_a_wrong_call_is_told_in_chinese(arguments: list[str], words: str):
+    command = [sys.executable, "-m", "perfeval_xl", *arguments]
+    done = subprocess.run(command, capture_output=True, check=False)
+
+    assert done.returncode == 2
+    assert done.stderr.decode().strip() == words
+
+
 def test_the_output_may_not_lie_in_the_inbox(tmp_path: Path):
     result = invoke("run", str(tmp_path), "--out", str(tmp_path / "out"))
 
