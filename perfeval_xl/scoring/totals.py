@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from perfeval_xl.rubric.expressions.evaluate import Columns, evaluate
 from perfeval_xl.rubric.expressions.nodes import Name
@@ -14,6 +14,9 @@ from perfeval_xl.rubric.verdict import NOT_APPLICABLE, PENDING, UNVERIFIED, grad
 
 TOTAL, VERIFIED, UNCHECKED, OPEN = "总分", "核算得分", "自评未核", "待评分值"
 GRADE, RANK = "等级", "名次"
+
+TOTAL_DECIMALS = 6
+"""Sums of points carry float noise; a millionth of a point decides no rank."""
 
 
 def total_up(rubric: Rubric, points: pd.DataFrame, status: pd.DataFrame) -> pd.DataFrame:
@@ -25,23 +28,22 @@ def total_up(rubric: Rubric, points: pd.DataFrame, status: pd.DataFrame) -> pd.D
     Ranks go by the unrounded total, ties share one.
     """
     full = pd.Series({each.id: each.points for each in rubric.indicators})
-    unverified = points.where(status == UNVERIFIED).sum(axis=1)
-    verified = points.where(status != UNVERIFIED).sum(axis=1)
     pending = (status == PENDING).to_numpy() @ full.to_numpy()
     scale: float | NDArray[np.float64] = 1.0
     if rubric.when_not_applicable == "rescale":
         left = (status != NOT_APPLICABLE).to_numpy() @ full.to_numpy()
         scale = np.divide(rubric.total_points, left, out=np.zeros_like(left), where=left > 0)
-    # Sums of points carry float noise; a millionth of a point decides no rank.
+
+    def scaled(raw: ArrayLike) -> NDArray[np.float64]:
+        return round_half_up(np.asarray(raw) * scale, TOTAL_DECIMALS)
+
+    total = scaled(points.sum(axis=1))
+    unchecked = scaled(points.where(status == UNVERIFIED).sum(axis=1))
+    verified = round_half_up(total - unchecked, TOTAL_DECIMALS)
     totals = pd.DataFrame(
-        {
-            VERIFIED: round_half_up(verified * scale, 6),
-            UNCHECKED: round_half_up(unverified * scale, 6),
-            OPEN: round_half_up(pending * scale, 6),
-        },
+        {TOTAL: total, VERIFIED: verified, UNCHECKED: unchecked, OPEN: scaled(pending)},
         index=points.index,
     )
-    totals.insert(0, TOTAL, round_half_up((verified + unverified) * scale, 6))
     return graded(rubric, totals)
 
 

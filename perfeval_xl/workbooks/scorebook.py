@@ -16,7 +16,8 @@ from perfeval_xl.scoring.score import Scores
 from perfeval_xl.workbooks import findings_sheet, score_sheet
 from perfeval_xl.workbooks.figure_sheets import write_figure_sheets
 from perfeval_xl.workbooks.file_names import file_names
-from perfeval_xl.workbooks.score_sheet import Department, Row, score_rows, write_score_sheet
+from perfeval_xl.workbooks.score_rows import Department, Row, score_rows
+from perfeval_xl.workbooks.score_sheet import write_score_sheet
 
 _NO_FINDINGS = pd.DataFrame(columns=list(FINDING_COLUMNS), dtype=object)
 

@@ -32,6 +32,21 @@ def test_every_formula_of_random_departments_is_found_again(rubric_id: str, tmp_
     assert sum(len(formulas(path)) for path in written[:1]) > 6 * len(scores.rubric.indicators)
 
 
+def test_every_rule_and_option_is_found_again(root: Path, tmp_path: Path):
+    """Rules and options that the shipped rubrics do not use yet: rescaling, judge_on, exceptions."""
+    rubric = load_rubric(root / "tests" / "support" / "everything.yaml")
+    scores = random_scores(rubric, 60, seed=7)
+    written = write_scorebooks(scores, tmp_path / "ours")
+    convert(written, tmp_path / "theirs")
+
+    found = [
+        line for path in written for line in differences(path, tmp_path / "theirs" / path.name)
+    ]
+
+    assert found == []
+    assert set(scores.status.to_numpy().ravel()) >= {"核算", "判定", "待补", "不适用"}
+
+
 def test_a_planted_wrong_value_is_noticed(tmp_path: Path):
     scores = random_scores(load_rubric("hengyang-2019"), 1, seed=1)
     (path,) = write_scorebooks(scores, tmp_path / "ours")

@@ -1,5 +1,6 @@
 """Rubric files: the shipped one, and what is said of a file that is not right."""
 
+import re
 from importlib.resources import files
 
 import pytest
@@ -83,70 +84,76 @@ def test_a_file_in_another_encoding_is_named(tmp_path):
         load_rubric(path)
 
 
-def line_of(passage, text):
-    return text[: text.index(passage)].count("\n") + 1
+# -- broken copies ---------------------------------------------------------------------------
 
 
-STAFFING = "  - path: [投入, 预算配置]\n    name: 在职人员控制率"
-FIRST_FORM = "  - sheet: 基础数据表"
-ZERO_CASES = """    when_zero:
-      both: {result: not_applicable, because: 编制数与在职人数均为零}
-      denominator: {result: zero, because: 没有编制而有在职人员}
-"""
+def complaint(text):
+    with pytest.raises(RubricError) as error:
+        read_rubric(text, "x.yaml")
+    return str(error.value)
+
+
+def broken(old, new):
+    """Return the shipped file with one passage changed, and the line where it changed."""
+    assert old in TEXT
+    return TEXT.replace(old, new, 1), TEXT[: TEXT.index(old)].count("\n") + 1
+
+
+STEP = """rule:
+      step: {full: "<= 100%", every: 1%, deduct: 0.5"""
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "line_begins", "place", "right"),
+    ("old", "new", "place", "right"),
     [
-        ("points: 3", "points: 三", "points: 三", "“绩效目标合理性” → points", "应为数字"),
-        ("points: 3", "points: 0", "points: 0", "“绩效目标合理性” → points", "应大于 0"),
-        ("rule: judged", "rule: judgd", "rule: judgd", "“绩效目标合理性” → rule", "可用：bands、"),
+        ("points: 3", "points: 三", "“绩效目标合理性” → points", "应为数字"),
+        ("points: 3", "points: 0", "“绩效目标合理性” → points", "应大于 0"),
+        ("path: [投入, 目标设定]", "path: 投入", "“绩效目标合理性” → path", "应为一个列表"),
+        ("rule: judged", "rule: judgd", "“绩效目标合理性” → rule", "可用：bands、carried、"),
         (
             "rule: judged",
             "rule: {judged: {}, pass: '> 0'}",
-            "rule: {judged",
             "“绩效目标合理性” → rule",
-            "rule 应只写一种规则，例如 judged",
+            "rule 应只写一种规则，例如 judged 或 step: {…}",
         ),
-        ("    name: 预算完成率", "    nme: 预算完成率", "- path: [过程, 预算执行]", "name", "请补上"),
         (
-            'full: "<= 100%", every: 1%, deduct: 0.5',
-            'full: "< 100%", every: 1%, deduct: 0.5',
-            'step: {full: "< 100%"',
+            STEP,
+            STEP.replace("<=", "<"),
             "“在职人员控制率” → rule → full",
             "full 应写成 <= 100%、>= 98% 或 = 100%",
         ),
         (
-            "every: 1%, deduct: 0.5",
-            "every: 一个百分点, deduct: 0.5",
-            'step: {full: "<= 100%", every: 一',
+            STEP,
+            STEP.replace("1%", "一个百分点"),
             "“在职人员控制率” → rule → every",
-            "“一个百分点”不是数字，应写成 0.5 或 5%",
+            "应写成 0.5 或 5%",
         ),
         (
-            "every: 1%, deduct: 0.5",
-            "every: 1%, deduct: 半分",
-            'step: {full: "<= 100%", every: 1%, deduct: 半',
+            STEP,
+            STEP.replace("0.5", "半分"),
             "“在职人员控制率” → rule → deduct",
-            "应",
+            "应写成 0.5 或 5%",
         ),
         (
-            "every: 1%, deduct: 0.5",
-            "every: 1%, deduct: [0.5]",
-            'step: {full: "<= 100%", every: 1%, deduct: [',
+            STEP,
+            STEP.replace("0.5", "[0.5]"),
             "“在职人员控制率” → rule → deduct",
-            "应",
+            "应写成 0.5 或 5%",
+        ),
+        (
+            STEP,
+            STEP.replace("every", "count: half, every"),
+            "“在职人员控制率” → rule → count",
+            "应为 'whole', 'started' or 'pro_rata' 之一",
+        ),
+        (
+            "both: {result: not_applicable",
+            "both: {result: skip",
+            "“在职人员控制率” → when_zero → both → result",
+            "应为 'full', 'zero', 'not_applicable' or 'pending' 之一",
         ),
         (
             "[else, 0, 大于30%不得分]",
-            '["> 40%", 0]',
-            '["> 40%", 0]',
-            None,
-            None,
-        ),
-        (
-            "[else, 0, 大于30%不得分]",
-            "[其他, 0]",
             "[其他, 0]",
             "“预算调整率” → rule → bands → 第 5 项",
             "应写成 <= 10%、[95%, 99%] 或 else 这样",
@@ -154,40 +161,183 @@ ZERO_CASES = """    when_zero:
         (
             "[else, 0, 大于30%不得分]",
             "[else, 零]",
-            "[else, 零]",
             "“预算调整率” → rule → bands → 第 5 项 → points",
             "应为数字",
         ),
         (
-            "words: 每超过一个百分点扣0.5分，扣完为止}",
-            "words: 每超过1个百分点扣0.5分}",
-            STAFFING,
-            "“在职人员控制率”",
-            "“每超过1个百分点扣0.5分”应逐字见于评价标准或指标说明",
-        ),
-        (ZERO_CASES, "", STAFFING, "“在职人员控制率”", "请写 when_zero：both（0/0）与 denominator"),
-        (
-            "both: {result: not_applicable",
-            "both: {result: skip",
-            "both: {result: skip",
-            "“在职人员控制率” → when_zero → both → result",
-            "应为 'full', 'zero', 'not_applicable' or 'pending' 之一",
+            'rule:\n      pass: {when: ">= 100%"',
+            "rule:\n      pass: {when: 符合要求",
+            "“支付进度率” → rule → when",
+            "应写成 <= 100% 或 > 0 这样",
         ),
         (
-            "{deduct: 1, words: 以上",
-            "{deduct: 1, void: true, words: 以上",
-            "violations: {",
-            "“资金使用合规性” → rule",
-            "应写且只写一个",
+            "rule:\n      violations: {deduct: 1",
+            "rule:\n      violations: {deduct: -1",
+            "“资金使用合规性” → rule → deduct",
+            "应不小于 0",
         ),
         (
-            "{source: 绩效办考核,",
-            "{sorce: 绩效办考核,",
-            "carried: {",
+            "rule:\n      carried: {source",
+            "rule:\n      carried: {sorce",
             "“重点工作办结率” → rule → sorce",
             "没有这一项，请检查拼写",
         ),
     ],
 )
-def test_a_broken_file(old, new, line_begins, place, right):
-    pass
+def test_an_error_names_the_line_the_place_and_what_would_be_right(old, new, place, right):
+    text, line = broken(old, new)
+    message = complaint(text)
+    assert message.startswith(f"x.yaml 第 {line} 行 indicators → {place}：")
+    assert right in message
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "place", "right"),
+    [
+        ("fiscal_year: 2019", "fiscal_year: 二〇一九", "fiscal_year", "应为整数"),
+        ("fiscal_year: 2019", "fiscal_year: 19", "fiscal_year", "应不小于 1990"),
+        ("version: 1", "version: 1.5", "version", "应为整数"),
+        ("id: hengyang-2019", "id: 衡阳", "id", "例如 hengyang-2019"),
+        ("when_missing: self_score", "when_missing: guess", "when_missing", "'self_score'"),
+        ("forms:\n", "forms: 5\nx:\n", "forms", "应为一个列表"),
+    ],
+)
+def test_an_error_in_the_head_names_its_line(old, new, place, right):
+    text, line = broken(old, new)
+    message = complaint(text)
+    assert message.startswith(f"x.yaml 第 {line} 行 {place}：")
+    assert right in message
+
+
+STAFFING = "  - path: [投入, 预算配置]\n    name: 在职人员控制率"
+SATISFACTION = "  - path: [效果, 履职效益]\n    name: 社会公众或服务对象满意度"
+ZERO_CASES = """    when_zero:
+      both: {result: not_applicable, because: 编制数与在职人数均为零}
+      denominator: {result: zero, because: 没有编制而有在职人员}
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "part", "right"),
+    [
+        ("    name: 在职人员控制率", "    nme: 在职人员控制率", STAFFING, "“name”缺少这一项"),
+        (ZERO_CASES, "", STAFFING, "请写 when_zero：both（0/0）与 denominator（x/0）各作何论"),
+        (
+            "words: 每超过一个百分点扣0.5分，扣完为止}",
+            "words: 每超过1个百分点扣0.5分}",
+            STAFFING,
+            "“每超过1个百分点扣0.5分”应逐字见于评价标准或指标说明",
+        ),
+        ("ratio: 满意度", "ratio: ''", SATISFACTION, "请写 ratio（计算公式）"),
+        (
+            "ratio: 满意度",
+            "ratio: 满意度 ×",
+            SATISFACTION,
+            "在“满意度 *”之后读不下去：这里应为数据项、数字或括号，却是“结尾”",
+        ),
+        (
+            "sum: [人员经费, 公用经费]",
+            "sum: [人员经费, 公用]",
+            "  - sheet: 基础数据表",
+            "“基本支出”提到的“公用”不是本表的行，应为：基本支出、人员经费、公用经费",
+        ),
+        ("{field: 编制数,", "{field: A1,", "  - sheet: 基础数据表", "也不能像单元格地址（如 A1）"),
+        (
+            "- lines: 采购与资产",
+            "- line: 采购与资产",
+            "  - sheet: 补充数据表",
+            "每一块应以 record、matrix、lines、text 之一开头",
+        ),
+        (
+            "list: 项目, room: 8",
+            "list: 项目",
+            "  - sheet: 基础数据表",
+            "list 与 room 应同时写，例如 list: 项目，room: 8",
+        ),
+    ],
+)
+def test_an_error_of_a_whole_part_names_where_the_part_begins(old, new, part, right):
+    _, line = broken(part, "")
+    text, _ = broken(old, new)
+    message = complaint(text)
+    assert message.startswith(f"x.yaml 第 {line} 行 ")
+    assert right in message
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "right"),
+    [
+        (
+            "ratio: 在职人数 / 编制数",
+            "ratio: 在职人员数 / 编制数",
+            "指标“在职人员控制率”用到的“在职人员数”不在表单（forms）里，是否为：在职人数",
+        ),
+        (
+            "年初预算: 基本支出_本年预算",
+            "年初预算: 基本支出_今年预算",
+            "derived 的“年初预算”用到的“基本支出_今年预算”不在表单（forms）里，是否为：基本支出_",
+        ),
+        ("key: 资产管理制度", "key: 预算管理制度", "三级指标重名：预算管理制度健全性；请"),
+        ("sheet: 补充数据表", "sheet: 基础数据表", "工作表重名：基础数据表"),
+        ("{field: 年末结余,", "{field: 上年结转,", "数据项重名：上年结转"),
+        ("{stated: 在职人员控制率", "{stated: 控制率", "不是三级指标，请写 is（计算公式）"),
+        (
+            "grades: {优: 90, 良: 80, 中: 60, 差: 0}",
+            "grades: {差: 0, 优: 90}",
+            "grades 应从高到低写，例如 {优: 90, 良: 80, 中: 60, 差: 0}",
+        ),
+        ("grades: {优: 90, 良: 80, 中: 60, 差: 0}", "grades: {优: 90}", "应从 0 分起"),
+        ("grades: {优: 90, 良: 80, 中: 60, 差: 0}", "grades: {}", "grades"),
+    ],
+)
+def test_an_error_between_parts_names_both(old, new, right):
+    text, _ = broken(old, new)
+    message = complaint(text)
+    assert message.startswith("x.yaml ")
+    assert right in message
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("title: 部门", "title: a: 部门"),
+        ("title: 部门", "title: 部门\n\ttitle: 部门"),
+        ("title: 部门", "title: 部门\0"),
+        ("title: 部门", "id: 部门"),
+        ("grades: {", "grades: {{"),
+    ],
+)
+def test_what_is_no_yaml_is_refused_with_the_line(old, new):
+    text, _ = broken(old, new)
+    assert re.match(r"x\.yaml 第 \d+ 行不是有效的 YAML：", complaint(text))
+
+
+@pytest.mark.parametrize("text", ["", "[]", "指标体系"])
+def test_a_file_of_something_else_is_told_how_a_rubric_begins(text):
+    assert complaint(text) == "x.yaml 整个文件：应以 id、title、indicators 开头"
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("ratio: 满意度", "ratio: 1 - 满意度 / 编制数"),
+        ("ratio: 满意度", "ratio: ABS(满意度 / 编制数)"),
+        ("年初预算: 基本支出_本年预算 + 项目", "年初预算: 基本支出_本年预算 / 项目"),
+    ],
+)
+def test_a_division_whose_zero_has_no_meaning_is_refused(old, new):
+    """Division by zero has no default, wherever in the ratio it stands."""
+    text, _ = broken(old, new)
+    assert "除法" in complaint(text)
+
+
+def test_a_rule_is_told_by_its_one_key():
+    assert read_rule("judged") == read_rule({"judged": None}) == read_rule({"judged": {}})
+    assert read_rule({"pass": "> 0"}) == read_rule({"pass": {"when": "> 0"}})
+    assert {kind: rule.kind for kind, rule in RULES.items()} == {kind: kind for kind in RULES}
+
+
+@pytest.mark.parametrize("rule", ["judgd", {"stp": {}}, {}, {"judged": {}, "pass": "> 0"}, 5])
+def test_an_unknown_rule_is_answered_with_those_there_are(rule):
+    with pytest.raises(ValueError, match="可用：bands、carried、checklist、judged、linear、pass"):
+        read_rule(rule)

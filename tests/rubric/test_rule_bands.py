@@ -184,7 +184,9 @@ def bands_with_gaps(draw):
     ends = [Decimal(end) / 1000 for end in sorted(draw(st.sets(per_mille, min_size=2, max_size=6)))]
     closed, points = st.booleans(), st.sampled_from([0, 0.5, 1, 1.5, 2, 3])
     pairs = zip(["-Infinity", *ends], [*ends, "Infinity"], strict=True)
-    spans = [Span(Decimal(a), Decimal(b), *draw(st.tuples(closed, closed, points))) for a, b in pairs]
+    spans = [
+        Span(Decimal(a), Decimal(b), *draw(st.tuples(closed, closed, points))) for a, b in pairs
+    ]
     kept = [span for span in spans[1:-1] if draw(closed)]
     return [spans[0], *kept, spans[-1]]
 

@@ -19,9 +19,7 @@ def test_the_stated_score_stands_within_the_points(faces_agree, stated, points):
 
 def test_the_note_says_that_it_is_the_departments_own_score():
     rule = read_rule({"judged": {"levels": [6, 3, 0], "words": WORDS}})
-    assert rule.note(6, 3) == [
-        f"单位自评计3分，扣3分，由评审人按评价标准核定。依据：“{WORDS}”。"
-    ]
+    assert rule.note(6, 3) == [f"单位自评计3分，扣3分，由评审人按评价标准核定。依据：“{WORDS}”。"]
 
 
 def test_the_levels_do_not_move_the_stated_score(faces_agree):

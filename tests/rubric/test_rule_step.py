@@ -22,7 +22,8 @@ def test_92_8_per_cent_under_every_5_per_cent_loses_exactly_one_step(faces_agree
 
 
 @pytest.mark.parametrize(
-    ("full", "ratio"), [("<= 100%", 1.072), (">= 100%", 0.928), ("= 100%", 1.072), ("= 100%", 0.928)]
+    ("full", "ratio"),
+    [("<= 100%", 1.072), (">= 100%", 0.928), ("= 100%", 1.072), ("= 100%", 0.928)],
 )
 @pytest.mark.parametrize(
     ("count", "points"), [("whole", 8), ("started", 6), ("pro_rata", 10 - 2 * 1.44)]
@@ -155,9 +156,11 @@ def test_farther_beyond_the_mark_never_earns_more(faces_agree, around, side, dat
     ratios = data.draw(st.lists(around(*thresholds), min_size=2, max_size=4))
     rule = step(**parameters)
     mark = rule.full.threshold
-    beyond = {"<=": lambda at: max(0, at - mark), ">=": lambda at: max(0, mark - at)}.get(
-        side, lambda at: abs(at - mark)
-    )
+    way = {"<=": [1], ">=": [-1], "=": [1, -1]}[side]
+
+    def beyond(ratio):
+        return max(0, *((ratio - mark) * sign for sign in way))
+
     scores = faces_agree(rule, full, sorted(ratios, key=beyond))
     assert (np.diff(scores) <= 1e-9).all()
 

@@ -70,7 +70,9 @@ def test_more_cases_never_earn_more(faces_agree, around, data, parameters, point
 
 @pytest.mark.parametrize("parameters", [{}, {"deduct": 1, "void": True}, {"deduct": 0}])
 def test_exactly_one_price_is_asked_for(parameters):
-    with pytest.raises(ValueError, match=r"deduct（每例扣分）与 void（一例即不得分）应写且只写一个"):
+    with pytest.raises(
+        ValueError, match=r"deduct（每例扣分）与 void（一例即不得分）应写且只写一个"
+    ):
         violations(**parameters)
 
 

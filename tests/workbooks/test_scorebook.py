@@ -13,7 +13,7 @@ from support.workbooks import formulas, values
 
 from perfeval_xl.forms.figures import INDEX, complete
 from perfeval_xl.scoring.score import score
-from perfeval_xl.workbooks.score_sheet import score_rows
+from perfeval_xl.workbooks.score_rows import score_rows
 from perfeval_xl.workbooks.scorebook import write_scorebooks
 
 OFFICE = "衡阳市人民政府金融工作办公室"
@@ -168,7 +168,7 @@ def test_no_formula_is_longer_than_excel_takes(hengyang):
 def test_no_row_is_too_low_for_its_texts(hengyang, tmp_path: Path):
     """Row heights are reckoned for every text of the table, long notes included."""
     from perfeval_xl.forms.style import lines_needed
-    from perfeval_xl.workbooks.score_sheet import COLUMNS
+    from perfeval_xl.workbooks.score_rows import COLUMNS
 
     (path,) = write_scorebooks(random_scores(hengyang, 1, seed=5), tmp_path)
     sheet = load_workbook(path, data_only=True)["评分表"]
