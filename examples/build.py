@@ -19,7 +19,7 @@ from perfeval_xl.forms.template import Filling, write_template
 from perfeval_xl.rubric.load import catalogue, load_rubric
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.rounding import round_half_up
-from perfeval_xl.rubric.verdict import self_score_name
+from perfeval_xl.rubric.row import self_score_name
 from perfeval_xl.scoring.score import score
 
 HERE = Path(__file__).parent

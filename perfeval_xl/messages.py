@@ -103,6 +103,7 @@ MESSAGES: dict[str, Message] = {
     "RUBRIC_NOT_FOUND": Message(
         "error", "没有指标体系“{found}”，也没有这个文件。现有：{expected}。"
     ),
+    "RUBRIC_NOT_UTF8": Message("error", "{file} 不是 UTF-8 编码的文本，请另存为 UTF-8。"),
     "RUBRIC_NOT_YAML": Message("error", "{file} 第 {line} 行不是有效的 YAML：{found}。"),
     "RUBRIC_INVALID": Message("error", "{file}{line} {place}：{found}"),
     "ROSTER_UNREADABLE": Message(

@@ -8,7 +8,7 @@ import pandas as pd
 
 from perfeval_xl.forms.figures import CODE
 from perfeval_xl.forms.workbook_file import replacing
-from perfeval_xl.rubric.verdict import STATUS_CODES
+from perfeval_xl.rubric.row import STATUS_CODES
 from perfeval_xl.scoring.score import Scores
 
 SCORE_COLUMNS = (

@@ -9,8 +9,8 @@ import pandas as pd
 from perfeval_xl.checks.findings import Finding, where
 from perfeval_xl.forms.values import shown
 from perfeval_xl.rubric.model import Indicator, Rubric
+from perfeval_xl.rubric.row import item_names, self_score_name
 from perfeval_xl.rubric.rules.judged import Judged
-from perfeval_xl.rubric.verdict import item_names, self_score_name
 
 
 def check_self_scores(figures: pd.DataFrame, rubric: Rubric) -> Iterator[Finding]:

@@ -12,7 +12,7 @@ from perfeval_xl.forms.reader import Return
 from perfeval_xl.forms.self_sheet import SELF_GRADE, SELF_TOTAL
 from perfeval_xl.rubric.form_model import stated_name
 from perfeval_xl.rubric.model import Rubric
-from perfeval_xl.rubric.verdict import item_names, self_score_name
+from perfeval_xl.rubric.row import item_names, self_score_name
 
 INDEX = "单位名称"
 CODE = "单位代码"

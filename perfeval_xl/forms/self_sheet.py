@@ -7,8 +7,8 @@ from itertools import groupby
 from perfeval_xl.forms.layout import Cell, Layout
 from perfeval_xl.rubric.form_model import Entry
 from perfeval_xl.rubric.model import Indicator, Rubric
+from perfeval_xl.rubric.row import item_names, self_score_name
 from perfeval_xl.rubric.rules.checklist import Checklist
-from perfeval_xl.rubric.verdict import item_names, self_score_name
 
 SHEET = "自评表"
 SELF_TOTAL, SELF_GRADE = "自评总分", "自评等级"

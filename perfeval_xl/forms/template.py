@@ -19,8 +19,8 @@ from perfeval_xl.forms.self_sheet import SELF_GRADE, SELF_TOTAL, self_layout
 from perfeval_xl.forms.style import INPUT_FILL, LOSS_INK, Style
 from perfeval_xl.forms.workbook_file import workbook_at
 from perfeval_xl.rubric.model import Rubric
+from perfeval_xl.rubric.row import item_names, self_score_name
 from perfeval_xl.rubric.rules.checklist import Checklist
-from perfeval_xl.rubric.verdict import item_names, self_score_name
 
 DEPARTMENT_NAME = "填报单位"
 

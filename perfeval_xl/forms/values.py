@@ -68,10 +68,9 @@ def read_value(raw: Any, kind: Kind) -> Value:
     )
     if not _NUMBER.fullmatch(tidy):
         return Value(None, "VALUE_NOT_NUMBER", text.strip()[:60])
-    number = float(tidy)
     if share:
-        return Value(number / 100, found=text.strip())
-    return _checked(number, kind, text.strip(), typed=True)
+        return Value(float(tidy + "e-2"), found=text.strip())
+    return _checked(float(tidy), kind, text.strip(), typed=True)
 
 
 def _checked(number: float, kind: Kind, found: str, *, typed: bool) -> Value:

@@ -12,7 +12,7 @@ from typing import Any
 
 from pydantic import ValidationError
 from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from perfeval_xl.messages import PerfevalError
 from perfeval_xl.rubric.model import Rubric
@@ -24,6 +24,7 @@ _WHY = {
     "float_type": "应为数字",
     "int_parsing": "应为整数",
     "int_type": "应为整数",
+    "int_from_float": "应为整数",
     "string_type": "应为文字",
     "tuple_type": "应为一个列表",
     "dict_type": "应为“名称: 值”",
@@ -60,7 +61,11 @@ def load_rubric(source: str | Path, year: int | None = None) -> Rubric:
     path = Path(source)
     if not path.is_file():
         raise RubricError("RUBRIC_NOT_FOUND", found=source, expected="、".join(catalogue()))
-    return read_rubric(path.read_text(encoding="utf-8-sig"), path.name, year)
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise RubricError("RUBRIC_NOT_UTF8", file=path.name) from None
+    return read_rubric(text, path.name, year)
 
 
 @cache
@@ -78,6 +83,10 @@ def read_rubric(text: str, file: str, year: int | None = None) -> Rubric:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
         raise RubricError("RUBRIC_NOT_YAML", file=file, line=line, found=error.problem) from None
+    except YAMLError as error:
+        found = str(error).split("\n")[0]
+        line = text.count("\n", 0, getattr(error, "position", 0)) + 1
+        raise RubricError("RUBRIC_NOT_YAML", file=file, line=line, found=found) from None
     if not isinstance(data, dict):
         raise RubricError(
             "RUBRIC_INVALID",
@@ -88,8 +97,8 @@ def read_rubric(text: str, file: str, year: int | None = None) -> Rubric:
         )
     if year is not None:
         data["fiscal_year"] = year
-    if isinstance(data.get("fiscal_year"), int):
-        data["forms"] = _in_year(data.get("forms"), data["fiscal_year"])
+    if str(data.get("fiscal_year", "")).isdecimal():
+        data["forms"] = _in_year(data.get("forms"), int(data["fiscal_year"]))
     try:
         digest = sha256(text.encode()).hexdigest()
         return Rubric.model_validate({**data, "digest": digest})

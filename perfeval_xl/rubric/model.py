@@ -102,7 +102,7 @@ class Rubric(Part):
     """Where the published table stands."""
     fiscal_year: int = Field(ge=1990, le=2200)
     unit: str = "万元"
-    grades: dict[str, float]
+    grades: dict[str, float] = Field(min_length=1)
     when_missing: Literal["self_score", "pending"] = "pending"
     when_not_applicable: Literal["full", "rescale"] = "rescale"
     judge_on: Ratio | None = None
@@ -134,6 +134,7 @@ class Rubric(Part):
         for indicator in self.indicators:
             for tree in self._trees(indicator):
                 self._check_names(f"指标“{indicator.id}”", tree, known)
+            self._check_divisions(indicator)
         for entry in self.entries.values():
             if entry.is_:
                 self._check_names(f"“{entry.name}”", parse(entry.is_), known)
@@ -148,6 +149,18 @@ class Rubric(Part):
     def _trees(self, indicator: Indicator) -> list[nodes.Node]:
         conditions = [parse(each.when) for each in indicator.exceptions]
         return ([indicator.tree] if indicator.tree else []) + conditions
+
+    def _check_divisions(self, indicator: Indicator) -> None:
+        """Refuse a division for whose zero the file has no words."""
+        conditions = [self.expression(each.when) for each in indicator.exceptions]
+        ratio = [self.expression(indicator.ratio)] if indicator.ratio else []
+        outermost = [tree for tree in ratio if indicator.when_zero is not None]
+        for tree in (*ratio, *conditions):
+            if any(each not in outermost for each in _divisions(tree)):
+                raise ValueError(
+                    f"指标“{indicator.id}”的除法不在 ratio 的最外层，除数为零时无从解释；"
+                    "请改写成“分子 / 分母”一个除法"
+                )
 
     @staticmethod
     def _check_names(where: str, tree: nodes.Node, known: set[str]) -> None:
@@ -199,6 +212,15 @@ class Rubric(Part):
         """Return how a figure is called on the form, for messages."""
         entry = self.entries.get(name)
         return name if entry is None else entry.heading
+
+
+def _divisions(tree: nodes.Node) -> list[nodes.Node]:
+    """Return every division in a tree by something that may be zero."""
+    found = [each for child in nodes.children(tree) for each in _divisions(child)]
+    if isinstance(tree, nodes.Arithmetic) and tree.operator == "/":
+        constant = isinstance(tree.right, nodes.Number) and tree.right.value != 0
+        found += [] if constant else [tree]
+    return found
 
 
 def compact(text: str) -> str:

@@ -18,12 +18,12 @@ _INTERVAL = re.compile(r"([\[(])\s*([^,]*?)\s*,\s*([^,]*?)\s*([\])])")
 
 def parse_number(value: Any) -> float:
     """Read a number of a rubric file: 0.5, "5%", "５％". Raises ValueError with what is right."""
-    if isinstance(value, int | float) and not isinstance(value, bool):
+    if isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value):
         return float(value)
     found = _NUMBER.fullmatch(unicodedata.normalize("NFKC", str(value)).strip())
     if not found:
         raise ValueError(f"“{value}”不是数字，应写成 0.5 或 5%")
-    return float(found[1]) / 100 if found[2] else float(found[1])
+    return float(found[1] + "e-2" if found[2] else found[1])
 
 
 Ratio = Annotated[float, BeforeValidator(parse_number)]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from perfeval_xl.checks.findings import Finding, where
 from perfeval_xl.forms.values import shown
-from perfeval_xl.rubric.verdict import SCORED, self_score_name
+from perfeval_xl.rubric.row import SCORED, self_score_name
 from perfeval_xl.scoring.score import Scores
 
 

@@ -9,7 +9,8 @@ import pandas as pd
 from perfeval_xl.forms.figures import complete
 from perfeval_xl.rubric.expressions.evaluate import Array, Columns, evaluate
 from perfeval_xl.rubric.model import Rubric
-from perfeval_xl.rubric.verdict import POINTS, STATUS, VALUE, self_score_name, verdict
+from perfeval_xl.rubric.row import POINTS, STATUS, VALUE, self_score_name
+from perfeval_xl.rubric.verdict import verdict
 from perfeval_xl.scoring.totals import total_up
 
 

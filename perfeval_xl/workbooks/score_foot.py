@@ -10,15 +10,9 @@ from xlsxwriter.worksheet import Worksheet
 from perfeval_xl.forms.style import HEAD_FILL, Style
 from perfeval_xl.rubric.expressions.excel import excel
 from perfeval_xl.rubric.expressions.nodes import Name
+from perfeval_xl.rubric.grade import grade
 from perfeval_xl.rubric.model import Rubric
-from perfeval_xl.rubric.verdict import (
-    NOT_APPLICABLE,
-    PENDING,
-    POINTS,
-    STATUS,
-    UNVERIFIED,
-    grade,
-)
+from perfeval_xl.rubric.row import NOT_APPLICABLE, PENDING, POINTS, STATUS, UNVERIFIED
 from perfeval_xl.scoring import totals as total_columns
 from perfeval_xl.scoring.totals import TOTAL_DECIMALS
 from perfeval_xl.workbooks.score_rows import COLUMNS, FINAL, LETTER, REVIEW, Department, Row, place

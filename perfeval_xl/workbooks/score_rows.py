@@ -7,7 +7,8 @@ from typing import Any
 
 from perfeval_xl.rubric.expressions.excel import excel
 from perfeval_xl.rubric.model import Indicator, Rubric
-from perfeval_xl.rubric.verdict import POINTS, STATUS, VALUE, self_score_name, verdict
+from perfeval_xl.rubric.row import POINTS, STATUS, VALUE, self_score_name
+from perfeval_xl.rubric.verdict import verdict
 
 REVIEW, FINAL, OPINION = "审核得分", "最终得分", "审核意见"
 

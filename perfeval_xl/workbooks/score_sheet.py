@@ -21,7 +21,7 @@ from perfeval_xl.forms.style import (
     row_height,
 )
 from perfeval_xl.rubric.model import Rubric
-from perfeval_xl.rubric.verdict import PENDING, POINTS, STATUS, UNVERIFIED, VALUE
+from perfeval_xl.rubric.row import PENDING, POINTS, STATUS, UNVERIFIED, VALUE
 from perfeval_xl.workbooks.score_foot import write_foot
 from perfeval_xl.workbooks.score_rows import (
     COLUMNS,

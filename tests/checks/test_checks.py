@@ -12,7 +12,7 @@ from perfeval_xl.checks.run_checks import run_checks
 from perfeval_xl.forms.figures import complete, settle
 from perfeval_xl.forms.self_sheet import SELF_GRADE
 from perfeval_xl.messages import MESSAGES
-from perfeval_xl.rubric.verdict import self_score_name
+from perfeval_xl.rubric.row import self_score_name
 
 NO_ITEMS = pd.DataFrame(columns=["单位名称", "清单", "序号", "名称"])
 

@@ -33,7 +33,7 @@ def test_every_formula_of_random_departments_is_found_again(rubric_id: str, tmp_
 
 
 def test_every_rule_and_option_is_found_again(root: Path, tmp_path: Path):
-    """Rules and options that the shipped rubrics do not use yet: rescaling, judge_on, exceptions."""
+    """Also what the shipped rubrics do not use yet: rescaling, judge_on, exceptions."""
     rubric = load_rubric(root / "tests" / "support" / "everything.yaml")
     scores = random_scores(rubric, 60, seed=7)
     written = write_scorebooks(scores, tmp_path / "ours")

@@ -331,6 +331,12 @@ def test_a_division_whose_zero_has_no_meaning_is_refused(old, new):
     assert "除法" in complaint(text)
 
 
+@pytest.mark.parametrize("judge_on", ["5%", "10%", "100%", "0", "-1%", "个位"])
+def test_a_printed_percentage_has_whole_decimals(judge_on):
+    text, _ = broken("unit: 万元", f"unit: 万元\njudge_on: {judge_on}")
+    assert re.match(r"x\.yaml 第 \d+ 行 judge_on：", complaint(text))
+
+
 def test_a_rule_is_told_by_its_one_key():
     assert read_rule("judged") == read_rule({"judged": None}) == read_rule({"judged": {}})
     assert read_rule({"pass": "> 0"}) == read_rule({"pass": {"when": "> 0"}})

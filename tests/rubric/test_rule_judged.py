@@ -26,6 +26,12 @@ def test_the_levels_do_not_move_the_stated_score(faces_agree):
     assert faces_agree(read_rule({"judged": {"levels": [6, 3, 0]}}), 6, [4]) == [4]
 
 
+def test_the_highest_level_bounds_the_stated_score(faces_agree):
+    rule = read_rule({"judged": {"levels": [4, 2, 0]}})
+    assert faces_agree(rule, 6, [3, 5]).tolist() == [3, 4]
+    assert (rule.top(6), rule.top(3), read_rule("judged").top(6)) == (4, 3, 6)
+
+
 @pytest.mark.parametrize("at", [0.0, 3.0, 6.0])
 def test_float_noise_scores_like_the_exact_score(faces_agree, at):
     noise = [np.nextafter(at, 9), np.nextafter(at, -9), at + 1e-9, at - 1e-9]

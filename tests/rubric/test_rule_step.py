@@ -1,5 +1,8 @@
 """Step deduction (每超过/每低于 x 扣 y)."""
 
+import math
+from decimal import ROUND_HALF_UP, Decimal
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -132,50 +135,66 @@ def test_a_rise_from_1_to_1_1_is_ten_per_cent(faces_agree, count):
     assert faces_agree(step(full="<= 0", count=count), 10, [(1.1 - 1) / 1]) == [6]
 
 
+def points_by_the_text(rule, full, ratio):
+    """Count the steps in exact decimals."""
+    value = Decimal(format(ratio, ".15g")).quantize(Decimal("0.000001"), ROUND_HALF_UP)
+    sign, mark = rule["full"].split()
+    beyond = value - Decimal(mark.rstrip("%")) / 100
+    beyond = {"<=": beyond, ">=": -beyond, "=": abs(beyond)}[sign]
+    steps = max(Decimal(0), beyond) / (Decimal(rule["every"].rstrip("%")) / 100)
+    counted = {"whole": math.floor, "started": math.ceil, "pro_rata": Decimal}[rule["count"]](steps)
+    price = Decimal(rule["deduct"].rstrip("%"))
+    price = price * full / 100 if rule["deduct"].endswith("%") else price
+    return float(max(0, full - counted * price))
+
+
 @st.composite
-def steps(draw, side):
-    mark = draw(st.sampled_from([0.0, 0.5, 0.7, 92.5, 95.0, 98.0, 100.0, 120.0]))
-    every = draw(st.sampled_from([0.1, 0.5, 0.7, 1.0, 2.5, 3.0, 5.0, 10.0]))
-    parameters = {
-        "full": f"{side} {mark}%",
+def steps(draw):
+    """Return the parameters of a rule and the ratios where its steps fall due."""
+    mark = draw(st.sampled_from(["0", "0.7", "50", "92.5", "98", "100", "120"]))
+    every = draw(st.sampled_from(["0.1", "0.7", "1", "2.5", "3", "5", "10"]))
+    rule = {
+        "full": f"{draw(st.sampled_from(['<=', '>=', '=']))} {mark}%",
         "every": f"{every}%",
-        "deduct": draw(st.sampled_from([0.1, 0.2, 0.5, 1, 2, "5%", "0.7%", "12.5%"])),
+        "deduct": draw(st.sampled_from(["0.1", "0.2", "0.5", "1", "2", "5%", "0.7%", "12.5%"])),
         "count": draw(st.sampled_from(["whole", "started", "pro_rata"])),
         "words": "扣完为止",
     }
-    thresholds = [(mark + way * every * k) / 100 for k in range(6) for way in (1, -1)]
-    return parameters, thresholds
+    due = [(float(mark) + way * float(every) * k) / 100 for k in range(6) for way in (1, -1)]
+    return rule, due
 
 
-@pytest.mark.parametrize("side", ["<=", ">=", "="])
-@settings(deadline=None, max_examples=100)
-@given(st.data())
-def test_farther_beyond_the_mark_never_earns_more(faces_agree, around, side, data):
-    parameters, thresholds = data.draw(steps(side))
-    full = data.draw(st.sampled_from([1, 2, 3, 5, 10]))
-    ratios = data.draw(st.lists(around(*thresholds), min_size=2, max_size=4))
-    rule = step(**parameters)
-    mark = rule.full.threshold
-    way = {"<=": [1], ">=": [-1], "=": [1, -1]}[side]
-
-    def beyond(ratio):
-        return max(0, *((ratio - mark) * sign for sign in way))
-
-    scores = faces_agree(rule, full, sorted(ratios, key=beyond))
-    assert (np.diff(scores) <= 1e-9).all()
+@settings(deadline=None, max_examples=150)
+@given(st.data(), steps(), st.sampled_from([1, 2, 3, 5, 10]))
+def test_every_ratio_loses_the_steps_of_the_text(faces_agree, around, data, case, full):
+    rule, due = case
+    ratios = data.draw(st.lists(around(*due), min_size=2, max_size=4))
+    scores = faces_agree(step(**rule), full, ratios)
+    expected = [points_by_the_text(rule, full, ratio) for ratio in ratios]
+    assert scores == pytest.approx(expected, abs=1e-6)
 
 
 @settings(deadline=None, max_examples=100)
-@given(st.data(), st.sampled_from(["<=", ">=", "="]), st.sampled_from(["<", "<=", "=", ">", ">="]))
-def test_the_zero_condition_is_looked_at_first(faces_agree, around, data, side, operator):
-    parameters, thresholds = data.draw(steps(side))
+@given(st.data(), steps())
+def test_farther_beyond_the_mark_never_earns_more(around, data, case):
+    rule, due = case
+    ratios = data.draw(st.lists(around(*due), min_size=2, max_size=20))
+    sign, mark = rule["full"].split()
+    ways = {"<=": [1], ">=": [-1], "=": [1, -1]}[sign]
+    beyond = [max((ratio - float(mark[:-1]) / 100) * way for way in ways) for ratio in ratios]
+    scores = step(**rule).score(5, np.array(ratios)[np.argsort(beyond)])
+    assert (np.diff(scores) <= 0).all()
+
+
+@settings(deadline=None, max_examples=100)
+@given(st.data(), steps(), st.sampled_from(["<", "<=", "=", ">", ">="]))
+def test_the_zero_condition_is_looked_at_first(faces_agree, around, data, case, sign):
+    rule, due = case
     zero = data.draw(st.sampled_from(["0.7%", "50%", "98.3%", "120%"]))
-    at = float(zero.rstrip("%")) / 100
-    ratios = data.draw(st.lists(around(at, *thresholds), min_size=2, max_size=4))
-    rule, plain = step(**parameters, zero=f"{operator} {zero}"), step(**parameters)
-    ruled_out = read_rule({"pass": {"when": f"{operator} {zero}"}}).score(1, ratios)
-    expected = np.where(ruled_out, 0, plain.score(5, ratios))
-    assert faces_agree(rule, 5, ratios).tolist() == expected.tolist()
+    ratios = data.draw(st.lists(around(float(zero[:-1]) / 100, *due), min_size=2, max_size=4))
+    ruled_out = read_rule({"pass": f"{sign} {zero}"}).score(1, ratios)
+    expected = np.where(ruled_out, 0, step(**rule).score(5, ratios))
+    assert faces_agree(step(**rule, zero=f"{sign} {zero}"), 5, ratios).tolist() == expected.tolist()
 
 
 @pytest.mark.parametrize(

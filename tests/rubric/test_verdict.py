@@ -11,17 +11,10 @@ import pytest
 from perfeval_xl.rubric.expressions.evaluate import Columns, evaluate
 from perfeval_xl.rubric.expressions.excel import excel
 from perfeval_xl.rubric.expressions.nodes import Name
+from perfeval_xl.rubric.grade import grade
 from perfeval_xl.rubric.load import load_rubric, read_rubric
-from perfeval_xl.rubric.verdict import (
-    POINTS,
-    STATUS,
-    STATUS_CODES,
-    VALUE,
-    grade,
-    item_names,
-    self_score_name,
-    verdict,
-)
+from perfeval_xl.rubric.row import POINTS, STATUS, STATUS_CODES, VALUE, item_names, self_score_name
+from perfeval_xl.rubric.verdict import verdict
 
 BLANK = math.nan
 OWN = "自评得分_执行率"
@@ -88,7 +81,7 @@ def judge(excel_value):
 
     def judged(of, **figures):
         (indicator,) = of.indicators
-        known = {name: BLANK for name in [*of.entries, self_score_name(indicator)]}
+        known = dict.fromkeys([*of.entries, self_score_name(indicator)], BLANK)
         known |= dict.fromkeys(item_names(indicator), BLANK) | figures
         size = max(np.size(column) for column in known.values())
         row = {name: np.broadcast_to(column, size) for name, column in known.items()}
@@ -149,14 +142,20 @@ def test_with_a_figure_missing_the_self_score_stands_unverified(judge):
     assert row[1:] == (
         "自评未核",
         3.5,
-        "缺【实际数】【追加计划】，不能核算，暂按自评计3.5分（自评未核）。",
+        "缺【实际数】【追加计划】，不能核算，暂按自评计3.5分，扣0.5分（自评未核）。",
     )
+
+
+def test_an_unverified_self_score_of_all_points_loses_nothing(judge):
+    (row,) = judge(rubric(), 实际=5.0, 年初计划=80.0, **{OWN: 4.0})
+    assert row.note == "缺【追加计划】，不能核算，暂按自评计4分（自评未核）。"
 
 
 @pytest.mark.parametrize(("own", "points"), [(9.0, 2), (2.5, 2), (1.5, 1.5), (0.0, 0), (-1.0, 0)])
 def test_an_unverified_self_score_is_bounded_by_what_the_rule_can_give(judge, own, points):
     (row,) = judge(rubric({"rule": TOP_OF_2}), **{OWN: own})
     assert (row.status, row.points) == ("自评未核", points)
+    assert f"扣{4 - points:g}分，评分标准最高计2分（自评未核）。" in row.note
 
 
 def test_without_a_self_score_a_missing_figure_leaves_the_indicator_pending(judge):

@@ -9,8 +9,8 @@ from perfeval_xl.forms.figures import CODE, INDEX, complete, settle
 from perfeval_xl.forms.self_sheet import SELF_GRADE, SELF_TOTAL
 from perfeval_xl.rubric.expressions.nodes import Arithmetic, Name
 from perfeval_xl.rubric.model import Rubric
+from perfeval_xl.rubric.row import item_names, self_score_name
 from perfeval_xl.rubric.rules.checklist import Checklist
-from perfeval_xl.rubric.verdict import item_names, self_score_name
 from perfeval_xl.scoring.score import Scores, score
 
 

@@ -13,6 +13,9 @@ from perfeval_xl.rubric.rounding import round_half_up
 
 Array: TypeAlias = NDArray[Any]
 
+_NOISE = 2.0**-48
+"""Relative difference below which a spreadsheet takes two numbers for the same."""
+
 
 class Columns:
     """Named arrays of one length, from which a subset of the rows can be taken cheaply."""
@@ -89,19 +92,23 @@ def _arithmetic(operator: nodes.Operator, left: Any, right: Any) -> Any:
 
 
 def _compare(operator: nodes.Comparison, left: Any, right: Any) -> Any:
+    """Compare as a spreadsheet does: numbers that differ only by float noise are equal."""
+    if isinstance(left, str) or isinstance(right, str):
+        return left == right if operator == "=" else left != right
+    same = np.abs(left - right) <= _NOISE * np.maximum(np.abs(left), np.abs(right))
     match operator:
         case "<":
-            return left < right
+            return (left < right) & ~same
         case "<=":
-            return left <= right
+            return (left <= right) | same
         case "=":
-            return left == right
+            return same
         case ">=":
-            return left >= right
+            return (left >= right) | same
         case ">":
-            return left > right
+            return (left > right) & ~same
         case "<>":
-            return left != right
+            return ~same
 
 
 def _call(function: nodes.Function, arguments: list[Any]) -> Any:

@@ -64,9 +64,9 @@ def _formula(node: nodes.Node, resolve: Resolve) -> tuple[int, str]:
                 return _ATOM, '""'
             return _JOIN, "&".join(_joined(part, resolve, len(parts)) for part in parts)
         case nodes.Percent(inner, places):
-            return _shown(inner, places + 2, "0." + "0" * places + "%", resolve)
+            return _shown(inner, places + 2, _pattern(places) + "%", resolve)
         case nodes.Fixed(inner, places):
-            return _shown(inner, places, "0." + "0" * places, resolve)
+            return _shown(inner, places, _pattern(places), resolve)
         case nodes.Plain(inner, places):
             # TEXT(5,"0.##") is "5." in Excel and "5" in LibreOffice; this is "5" in both.
             return _JOIN, f'ROUND({_render(inner, resolve, _COMPARISON)},{places})&""'
@@ -86,6 +86,10 @@ def _function(name: str, arguments: tuple[nodes.Node, ...], resolve: Resolve) ->
 
 def _shown(inner: nodes.Node, places: int, pattern: str, resolve: Resolve) -> tuple[int, str]:
     return _ATOM, f'TEXT(ROUND({_render(inner, resolve, _COMPARISON)},{places}),"{pattern}")'
+
+
+def _pattern(places: int) -> str:
+    return "0." + "0" * places if places else "0"
 
 
 def _literal(words: str) -> tuple[int, str]:

@@ -60,13 +60,14 @@ def parse(text: str) -> Node:
 class _Parser:
     def __init__(self, text: str) -> None:
         self.text = unicodedata.normalize("NFKC", text.translate(_SAME)).translate(_SAME)
-        self.position = 0
+        self.position = self.start = 0
         self.kind = self.token = ""
         self.advance()
 
     def advance(self) -> str:
         """Step to the next token and return the one passed."""
         passed = self.token
+        self.start = self.position
         rest = self.text[self.position :]
         if not rest.strip():
             self.kind, self.token = "end", ""
@@ -79,8 +80,9 @@ class _Parser:
         self.token = found.group().strip()
         return passed
 
-    def fail(self, why: str) -> NoReturn:
-        before = self.text[: self.position].rstrip()
+    def fail(self, why: str, start: int | None = None) -> NoReturn:
+        """Refuse the text at the current token, or at an earlier one."""
+        before = self.text[: self.start if start is None else start].rstrip()
         raise ExpressionError(f"公式“{self.text}”在“{before}”之后读不下去：{why}")
 
     def expect(self, *signs: str) -> str:
@@ -133,7 +135,8 @@ class _Parser:
     def factor(self) -> Node:
         if self.kind == "number":
             token = self.advance()
-            return Number(float(token[:-1]) / 100 if token.endswith("%") else float(token))
+            # "e-2" is exact where a division is not: 0.7/100 is not 0.007.
+            return Number(float(token[:-1] + "e-2" if token.endswith("%") else token))
         if self.token == "-":
             self.advance()
             return Arithmetic("-", Number(0.0), self.factor())
@@ -143,13 +146,13 @@ class _Parser:
             self.expect(closing)
             return node
         if self.kind == "word":
-            word = self.advance()
-            return self.function(word) if self.token == "(" else Name(word)
+            start, word = self.start, self.advance()
+            return self.function(word, start) if self.token == "(" else Name(word)
         return self.fail(f"这里应为数据项、数字或括号，却是“{self.token or '结尾'}”")
 
-    def function(self, word: str) -> Node:
+    def function(self, word: str, start: int) -> Node:
         if word.upper() not in FUNCTIONS:
-            self.fail(f"没有函数“{word}”，可用的是{'、'.join(FUNCTIONS)}")
+            self.fail(f"没有函数“{word}”，可用的是{'、'.join(FUNCTIONS)}", start)
         self.expect("(")
         arguments = [self.sum()]
         while self.token == ",":

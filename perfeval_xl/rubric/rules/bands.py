@@ -88,10 +88,9 @@ class Bands(Rule):
         start, start_in = -math.inf, False
         for position, (band, flaw, high, high_in) in enumerate(found):
             if band is None:  # a gap: the neighbour with fewer points
-                band = min(
-                    (near[0] for near in (found[position - 1], found[position + 1]) if near[0]),
-                    key=lambda near: near.points,
-                )
+                before = next(each for each, *_ in found[position::-1] if each)
+                after = next(each for each, *_ in found[position:] if each)
+                band = min(before, after, key=lambda near: near.points)
             if pieces and pieces[-1].band is band and pieces[-1].flaw == flaw:
                 start, start_in = pieces[-1].span.low, pieces[-1].span.low_in
                 pieces.pop()

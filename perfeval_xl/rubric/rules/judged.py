@@ -17,9 +17,13 @@ class Judged(Rule):
 
     levels: tuple[float, ...] = ()
 
+    def top(self, full: float) -> float:
+        """Return the highest level, where the criterion names levels."""
+        return min(full, max(self.levels, default=full))
+
     def points(self, full: float, *inputs: nodes.Node) -> nodes.Node:
-        """Return the stated score within [0, full]."""
-        return bounded(inputs[0], full)
+        """Return the stated score, at most the highest level."""
+        return bounded(inputs[0], self.top(full))
 
     def reason(self, full: float, *inputs: nodes.Node) -> nodes.Node:
         """Say that it is the department's own score."""

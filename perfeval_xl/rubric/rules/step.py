@@ -8,7 +8,13 @@ from pydantic import BeforeValidator, field_validator
 
 from perfeval_xl.rubric.expressions import nodes
 from perfeval_xl.rubric.rules.base import Rule, bounded, lost, quoted
-from perfeval_xl.rubric.thresholds import Condition, Ratio, parse_condition, percent
+from perfeval_xl.rubric.thresholds import (
+    Condition,
+    Ratio,
+    parse_condition,
+    parse_number,
+    percent,
+)
 
 _COUNTING = {
     "whole": "不足一步不计",
@@ -19,9 +25,10 @@ _COUNTING = {
 
 def _share_or_points(value: Any) -> float | str:
     """Accept points (0.5) or a share of the 分值 ("5%")."""
-    if isinstance(value, str) and value.strip().endswith("%"):
-        return value.strip()
-    return float(value)
+    number = parse_number(value)
+    if number <= 0:
+        raise ValueError("deduct 应大于 0，例如 0.5（分）或 5%（占分值）")
+    return value if isinstance(value, str) and "%" in value.replace("％", "%") else number
 
 
 class Step(Rule):
@@ -57,7 +64,7 @@ class Step(Rule):
     def deduction(self, full: float) -> float:
         """Return what one step costs, in points."""
         if isinstance(self.deduct, str):
-            return float(self.deduct.rstrip("%")) / 100 * full
+            return parse_number(self.deduct) * full
         return self.deduct
 
     def _beyond(self, ratio: nodes.Node) -> nodes.Node:

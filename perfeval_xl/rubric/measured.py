@@ -1,0 +1,184 @@
+"""The trees of an indicator that is computed from figures: value, status, points, note."""
+
+from __future__ import annotations
+
+from perfeval_xl.rubric.expressions import nodes
+from perfeval_xl.rubric.expressions.nodes import If, Name, Node, Plain, Present, Text, join
+from perfeval_xl.rubric.expressions.spelled import spelled
+from perfeval_xl.rubric.model import Indicator, Rubric
+from perfeval_xl.rubric.row import (
+    NOT_APPLICABLE,
+    PENDING,
+    POINTS,
+    SCORED,
+    STATUS,
+    UNVERIFIED,
+    VALUE,
+    self_score_name,
+)
+from perfeval_xl.rubric.rules.base import RATIO_DECIMALS
+
+
+class Measured:
+    """The trees of an indicator that is computed from figures."""
+
+    def __init__(self, rubric: Rubric, indicator: Indicator) -> None:
+        self.rubric, self.indicator = rubric, indicator
+        self.rule, self.full = indicator.rule, indicator.points
+        self.ratio = rubric.expression(indicator.ratio)
+        conditions = [rubric.expression(each.when) for each in indicator.exceptions]
+        self.exceptions = list(zip(conditions, indicator.exceptions, strict=True))
+        names = dict.fromkeys(
+            name for tree in (self.ratio, *conditions) for name in nodes.names_in(tree)
+        )
+        self.figures = [Name(name) for name in names]
+        self.known = Present(tuple(self.figures))
+        self.own = Name(self_score_name(indicator))
+        self.has_own = Present((self.own,))
+        self.division = self._division()
+
+    def _division(self) -> tuple[Node, Node] | None:
+        """Return the tests of a zero numerator and a zero denominator, where the ratio divides."""
+        if not isinstance(self.ratio, nodes.Arithmetic) or self.ratio.operator != "/":
+            return None
+        # Sums of money carry float noise; a ten-thousandth of 1 % of a 万元 is nothing.
+        no_bottom = nodes.call("ROUND", self.ratio.right, RATIO_DECIMALS).equals(0)
+        no_top = nodes.call("ROUND", self.ratio.left, RATIO_DECIMALS).equals(0)
+        return no_top, no_bottom
+
+    @property
+    def value(self) -> Node:
+        """Return the 指标值, blank where a figure is missing or the denominator is zero."""
+        rounded: Node = nodes.call("ROUND", self.ratio, RATIO_DECIMALS)
+        if self.division:
+            rounded = If(self.division[1], nodes.Blank(), rounded)
+        return If(self.known, rounded, nodes.Blank())
+
+    @property
+    def seen(self) -> Node:
+        """What the rule sees: the value, or what is printed of it."""
+        decimals = self.rubric.judged_decimals
+        return (
+            Name(VALUE)
+            if decimals == RATIO_DECIMALS
+            else nodes.call("ROUND", Name(VALUE), decimals)
+        )
+
+    def _by_case(self, exception: list[Node], both: Node, denominator: Node, usual: Node) -> Node:
+        """Choose by case: published exceptions first, then 0/0, x/0, then the rule."""
+        tree = usual
+        if self.division:
+            no_ratio = nodes.choose(self.division[0], both, denominator)
+            tree = nodes.choose(self.division[1], no_ratio, tree)
+        for (condition, _), outcome in zip(self.exceptions[::-1], exception[::-1], strict=True):
+            tree = nodes.choose(condition, outcome, tree)
+        return tree
+
+    def status(self) -> Node:
+        """Return 核算, 不适用, 自评未核 or 待补."""
+        results = {
+            "full": SCORED,
+            "zero": SCORED,
+            "not_applicable": NOT_APPLICABLE,
+            "pending": PENDING,
+        }
+        zero = self.indicator.when_zero
+        known: Node = Text(SCORED)
+        if zero:
+            known = self._by_case(
+                [Text(SCORED)] * len(self.exceptions),
+                Text(results[zero.both.result]),
+                Text(results[zero.denominator.result]),
+                Text(SCORED),
+            )
+        missing: Node = Text(PENDING)
+        if self.rubric.when_missing == "self_score":
+            missing = If(self.has_own, Text(UNVERIFIED), missing)
+        return If(self.known, known, missing)
+
+    def points(self) -> Node:
+        """Return the points, blank while pending (and not applicable, if the rubric says so)."""
+        zero = self.indicator.when_zero
+        outcomes: dict[str, Node] = {
+            "full": nodes.Number(self.full),
+            "zero": nodes.Number(0.0),
+            "pending": nodes.Blank(),
+            "not_applicable": nodes.Number(self.full)
+            if self.rubric.when_not_applicable == "full"
+            else nodes.Blank(),
+        }
+        known = self._by_case(
+            [nodes.Number(min(self.full, each.points)) for _, each in self.exceptions],
+            outcomes[zero.both.result] if zero else nodes.Blank(),
+            outcomes[zero.denominator.result] if zero else nodes.Blank(),
+            self.rule.points(self.full, self.seen),
+        )
+        # The rule bounds what it gives: a self-score cannot stand above it.
+        top = self.rule.top(self.full)
+        own = nodes.call("ROUND", nodes.call("MAX", 0, nodes.call("MIN", top, self.own)), 6)
+        missing: Node = nodes.Blank()
+        if self.rubric.when_missing == "self_score":
+            missing = If(Name(STATUS).equals(UNVERIFIED), own, missing)
+        return If(self.known, known, missing)
+
+    def note(self) -> Node:
+        """Return the deduction note; empty where nothing was lost and nothing is open."""
+        known = self._by_case(
+            [join(each.words, "：", self._lost()) for _, each in self.exceptions],
+            self._zero_note("both"),
+            self._zero_note("denominator"),
+            If(Name(POINTS) < self.full, self._rule_note(), Text("")),
+        )
+        missing = join("缺", *(self._if_missing(figure) for figure in self.figures))
+        pending = "，不能核算，暂不计分（待补）。"
+        without: Node = join(missing, pending)
+        if self.rubric.when_missing == "self_score":
+            top = self.rule.top(self.full)
+            capped = f"，评分标准最高计{top:.10g}分" if top < self.full else ""
+            taken = join("，扣", Plain(self.full - Name(POINTS)), "分", capped)
+            unverified = join(
+                missing,
+                "，不能核算，暂按自评计",
+                Plain(Name(POINTS)),
+                "分",
+                If(Name(POINTS) < self.full, taken, Text("")),
+                "（自评未核）。",
+            )
+            without = If(Name(STATUS).equals(UNVERIFIED), unverified, without)
+        return If(self.known, known, without)
+
+    def _lost(self) -> Node:
+        return join("计", Plain(Name(POINTS)), "分，扣", Plain(self.full - Name(POINTS)), "分。")
+
+    def _zero_note(self, case: str) -> Node:
+        zero = self.indicator.when_zero
+        if zero is None:
+            return Text("")
+        chosen = zero.both if case == "both" else zero.denominator
+        match chosen.result:
+            case "full":
+                return Text("")
+            case "zero":
+                return join(chosen.because, "，", self._lost())
+            case "pending":
+                return Text(f"{chosen.because}，暂不计分（待补）。")
+            case "not_applicable":
+                full = self.rubric.when_not_applicable == "full"
+                done = "按满分计" if full else "不计入总分，其余指标折算为百分制"
+                return Text(f"{chosen.because}，本项不适用，{done}。")
+
+    def _rule_note(self) -> Node:
+        """The figure with its calculation, then the rule's own sentence."""
+        name = self.indicator.name
+        if self.rule.shows != "percent":
+            return join(f"{name}：", self.rule.reason(self.full, self.seen))
+        shown: list[Node | str] = [f"{name}", nodes.Percent(Name(VALUE))]
+        if not isinstance(self.ratio, Name):
+            shown += ["（", spelled(self.ratio), "）"]
+        if self.rubric.judged_decimals != RATIO_DECIMALS:
+            shown += ["，按", nodes.Percent(self.seen, self.rubric.judged_decimals - 2), "评分"]
+        return join(*shown, "，", self.rule.reason(self.full, self.seen))
+
+    def _if_missing(self, figure: Name) -> Node:
+        label = self.rubric.label(figure.name)
+        return If(Present((figure,)), Text(""), Text(f"【{label}】"))
