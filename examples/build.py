@@ -35,11 +35,12 @@ def build(inbox: Path, templates: Path) -> None:
         filling = Filling(
             department=given["department"],
             figures=given["figures"],
-            lists=given["lists"],
-            words=given["words"],
+            lists=given.get("lists", {}),
+            words=given.get("words", {}),
         )
         write_template(rubric, inbox / f"{given['file']}.xlsx", filling)
-        for filling in fictitious(rubric, data["fictitious"]):
+        others = fictitious(rubric, data["fictitious"]) if "fictitious" in data else []
+        for filling in others:
             write_template(rubric, inbox / f"{filling.department}.xlsx", filling)
     for rubric_id in catalogue():
         for _ in write_templates(load_rubric(rubric_id), templates):

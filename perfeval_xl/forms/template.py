@@ -131,7 +131,8 @@ class _Inputs:
             for line in range(area.count):
                 values = given[line] if line < len(given) else [None] * (1 + len(area.columns))
                 row = area.first + line
-                write(self.sheet, Cell(row, 0, "item"), values[0], text)
+                name = Cell(row, 0, "item", last_column=self.layout.lead - 1)
+                write(self.sheet, name, values[0], text)
                 for column, value in zip(area.columns.values(), values[1:], strict=True):
                     write(self.sheet, Cell(row, column, "item_figure"), value, figure)
             rule = input_rule("money", self.rubric.unit, None)

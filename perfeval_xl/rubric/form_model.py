@@ -84,11 +84,22 @@ class Record(Part):
         yield from self.columns
 
 
+class MatrixColumn(Part):
+    """One column of a matrix that is not simply an amount to fill in."""
+
+    label: str
+    kind: Kind = "money"
+    stated: str | None = None
+    """For what the department works out itself: its formula, with {row} for the row's name."""
+
+
 class Row(Part):
     """One row of a matrix; `sum` and `list` make it a total, `within` a part of a larger one."""
 
     row: FieldName
     label: str = ""
+    group: str = ""
+    """What is printed in front of several rows together (财政资金)."""
     sum: tuple[str, ...] = ()
     within: str | None = None
     list_: str | None = Field(default=None, alias="list")
@@ -114,9 +125,11 @@ class Matrix(Part):
     """Rows × columns; a field is row_column."""
 
     matrix: str
-    columns: dict[FieldName, str] = Field(min_length=1)
+    columns: dict[FieldName, str | MatrixColumn] = Field(min_length=1)
     rows: tuple[Row, ...] = Field(min_length=1)
     kind: Kind = "money"
+    balance: dict[str, str] = {}
+    """What must hold along every row: {期末余额: 期初余额 + 本年收入 - 本年支出}."""
 
     @model_validator(mode="after")
     def _parts_are_rows(self) -> Matrix:
@@ -129,12 +142,34 @@ class Matrix(Part):
                     )
         return self
 
+    def column(self, name: str) -> MatrixColumn:
+        """Return one column; a plain heading is one to fill in, of the matrix's kind."""
+        column = self.columns[name]
+        if isinstance(column, MatrixColumn):
+            return column
+        return MatrixColumn(label=column, kind=self.kind)
+
+    def amounts(self) -> list[str]:
+        """Return the columns that are filled in, not worked out."""
+        return [name for name in self.columns if self.column(name).stated is None]
+
+    def entry(self, row: Row, name: str) -> Entry:
+        """Return the figure where a row and a column meet."""
+        column = self.column(name)
+        label = f"{row.group}{row.heading.strip().rstrip('：')}（{column.label}）"
+        key = f"{row.row}_{name}"
+        if column.stated is None:
+            return Entry(field=key, label=label, kind=column.kind)
+        formula = column.stated.replace("{row}", row.row)
+        return Entry.model_validate(
+            {"stated": key, "is": formula, "label": label, "kind": column.kind}
+        )
+
     def entries(self) -> Iterator[Entry]:
         """Yield the figures, row by row."""
         for row in self.rows:
-            for column, heading in self.columns.items():
-                label = f"{row.heading.strip().rstrip('：')}（{heading}）"
-                yield Entry(field=f"{row.row}_{column}", label=label, kind=self.kind)
+            for name in self.columns:
+                yield self.entry(row, name)
 
 
 class Lines(Part):

@@ -6,13 +6,14 @@ import re
 from functools import cached_property
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from perfeval_xl.rubric.expressions import nodes
 from perfeval_xl.rubric.expressions.parse import parse, substitute
 from perfeval_xl.rubric.form_model import Entry, FieldName, Form, Matrix, check_field_name
 from perfeval_xl.rubric.rules import Rule, read_rule
 from perfeval_xl.rubric.rules.base import RATIO_DECIMALS
+from perfeval_xl.rubric.table import PUBLISHED, Column, check_table
 from perfeval_xl.rubric.thresholds import Ratio
 
 Outcome = Literal["full", "zero", "not_applicable", "pending"]
@@ -54,8 +55,12 @@ class Indicator(Part):
     code: str = ""
     key: str = ""
     points: float = Field(gt=0)
+    content: str = ""
+    """指标内容, where a table prints one beside the explanation."""
     criterion: str = ""
     explanation: str = ""
+    source: str = ""
+    """数据来源."""
     ratio: str = ""
     when_zero: WhenZero | None = None
     exceptions: tuple[PublishedException, ...] = ()
@@ -91,6 +96,13 @@ class Indicator(Part):
         return parse(self.ratio) if self.ratio else None
 
 
+def _printed_place(value: float) -> float:
+    """Return a place of a printed percentage; raise ValueError for anything else."""
+    if value not in (0.01, 0.001, 0.0001):
+        raise ValueError("judge_on 应为 1%、0.1% 或 0.01%（印出的百分数取到哪一位）")
+    return value
+
+
 class Rubric(Part):
     """A whole rubric file."""
 
@@ -105,13 +117,17 @@ class Rubric(Part):
     grades: dict[str, float] = Field(min_length=1)
     when_missing: Literal["self_score", "pending"] = "pending"
     when_not_applicable: Literal["full", "rescale"] = "rescale"
-    judge_on: Ratio | None = None
+    judge_on: Annotated[Ratio, AfterValidator(_printed_place)] | None = None
     """The printed percentage a ratio is judged on: 1% scores 79.52 % as 80 %."""
     digest: str = ""
     """SHA-256 of the file, set on loading: tells two editions of one id apart."""
     levels: dict[str, float] = {}
     """The points printed beside 一级 and 二级指标, to be held against the sums below them."""
+    table: Annotated[tuple[Column, ...], AfterValidator(check_table)] = PUBLISHED
+    """The columns of the published table, in order: [heading, content]."""
     reading: str = ""
+    same: tuple[tuple[str, str], ...] = ()
+    """Pairs of formulas that give the same amount: a table against the narrative."""
     derived: dict[FieldName, str] = {}
     """Words of the published formulas that are computed from the form: 年初预算."""
     indicators: tuple[Indicator, ...] = Field(min_length=1)
@@ -131,6 +147,13 @@ class Rubric(Part):
         for name, formula in self.derived.items():
             self._check_names(f"derived 的“{name}”", parse(formula), known)
             known.add(name)
+        for pair in self.same:
+            for formula in pair:
+                self._check_names(f"same 的“{formula}”", parse(formula), known)
+        for _, matrix in self.matrices():
+            for name, formula in matrix.balance.items():
+                for tree in (nodes.Name(name), parse(formula)):
+                    self._check_names(f"“{matrix.matrix}”的 balance", tree, set(matrix.columns))
         for indicator in self.indicators:
             for tree in self._trees(indicator):
                 self._check_names(f"指标“{indicator.id}”", tree, known)

@@ -119,7 +119,12 @@ class _FigureSheet:
         for line in range(area.count):
             given = lines.iloc[line] if line < len(lines) else None
             at = area.first + line
-            write(self.sheet, Cell(at, 0, "item"), "" if given is None else given["名称"], text)
+            write(
+                self.sheet,
+                Cell(at, 0, "item", last_column=self.layout.lead - 1),
+                "" if given is None else given["名称"],
+                text,
+            )
             for name, column in area.columns.items():
                 value = None if given is None or pd.isna(given[name]) else float(given[name])
                 write(self.sheet, Cell(at, column, "item_figure"), value, figure)

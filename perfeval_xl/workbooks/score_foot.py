@@ -2,52 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
 
+from perfeval_xl.forms.layout import Cell
+from perfeval_xl.forms.paint import write
 from perfeval_xl.forms.style import HEAD_FILL, Style
 from perfeval_xl.rubric.expressions.excel import excel
 from perfeval_xl.rubric.expressions.nodes import Name
 from perfeval_xl.rubric.grade import grade
 from perfeval_xl.rubric.model import Rubric
-from perfeval_xl.rubric.row import NOT_APPLICABLE, PENDING, POINTS, STATUS, UNVERIFIED
+from perfeval_xl.rubric.row import NOT_APPLICABLE, PENDING, UNVERIFIED
+from perfeval_xl.rubric.table import Content
 from perfeval_xl.scoring import totals as total_columns
 from perfeval_xl.scoring.totals import TOTAL_DECIMALS
-from perfeval_xl.workbooks.score_rows import COLUMNS, FINAL, LETTER, REVIEW, Department, Row, place
+from perfeval_xl.workbooks.score_rows import Department, ScoreTable
 
 
-def write_foot(
-    sheet: Worksheet, style: Style, rubric: Rubric, rows: Sequence[Row], department: Department
-) -> None:
+def write_foot(sheet: Worksheet, style: Style, table: ScoreTable, department: Department) -> None:
     """Write the lines below the last indicator: sums, shares, grade, signatures."""
-    foot = _Foot(rubric, rows[0].number, rows[-1].number)
+    foot = _Foot(table)
     after = _sums(sheet, style, foot, department)
     after = _shares(sheet, style, foot, department, after)
-    for column, words in ((0, "填报人："), (4, "审核人："), (6, "负责人："), (12, "日期：")):
+    last = len(table.columns) - 2
+    places = (0, table.place("points") + 1, table.place("final_score"), last)
+    for column, words in zip(places, ("填报人：", "审核人：", "负责人：", "日期："), strict=True):
         sheet.write_string(after + 1, column, words, style(text_wrap=False))
 
 
 class _Foot:
-    """The formulas below a table whose indicators stand in rows `first` to `last`."""
+    """The formulas below a table."""
 
-    def __init__(self, rubric: Rubric, first: int, last: int) -> None:
-        self.rubric, self.first, self.last = rubric, first, last
+    def __init__(self, table: ScoreTable) -> None:
+        self.table, self.rubric = table, table.rubric
         self.scale = self._scale()
 
-    def over(self, heading: str) -> str:
-        """Return the range of one column over all indicators."""
-        return f"{LETTER[heading]}{self.first}:{LETTER[heading]}{self.last}"
-
-    def unreviewed(self, status: str, heading: str) -> str:
+    def unreviewed(self, status: str, content: Content) -> str:
         """Return the sum of a column over the indicators of a status without a review."""
-        mask = f'({self.over(STATUS)}="{status}")*({self.over(REVIEW)}="")'
-        return f"SUMPRODUCT({mask},{self.over(heading)})"
+        over = self.table.over
+        mask = f'({over("status")}="{status}")*({over("review_score")}="")'
+        return f"SUMPRODUCT({mask},{over(content)})"
 
-    def share(self, status: str, heading: str) -> str:
+    def share(self, status: str, content: Content) -> str:
         """Return that sum on the scale of the total."""
-        return f"ROUND({self.unreviewed(status, heading)}{self.scale},{TOTAL_DECIMALS})"
+        return f"ROUND({self.unreviewed(status, content)}{self.scale},{TOTAL_DECIMALS})"
 
     def _scale(self) -> str:
         """Return the factor that brings the applicable points to the full total, if asked for."""
@@ -55,60 +54,62 @@ class _Foot:
             return ""
         full = f"{self.rubric.total_points:.10g}"
         # Where nothing applies there is nothing to share: 0, not an error.
-        return f"*{full}/MAX(0.000001,{full}-{self.unreviewed(NOT_APPLICABLE, '分值')})"
+        return f"*{full}/MAX(0.000001,{full}-{self.unreviewed(NOT_APPLICABLE, 'points')})"
 
     def cell(self, line: int) -> str:
         """Return the cell of the 最终得分 column in a line; 0 is the 合计."""
-        return f"{LETTER[FINAL]}{self.last + 1 + line}"
+        return f"{self.table.letter('final_score')}{self.table.last_row + 1 + line}"
 
     def shares(self) -> dict[str, str]:
         """Return the formulas of the lines below the 合计, in order."""
-        unchecked, open_points = self.cell(2), self.cell(3)
-        names = {"总分": self.cell(0), "待评": open_points}
+        total, unchecked, open_points = self.cell(0), self.cell(2), self.cell(3)
+        names = {"总分": total, "待评": open_points}
         graded = excel(grade(self.rubric, Name("总分"), Name("待评")), names.__getitem__)
         return {
-            total_columns.VERIFIED: f"ROUND({self.cell(0)}-{unchecked},{TOTAL_DECIMALS})",
-            total_columns.UNCHECKED: self.share(UNVERIFIED, FINAL),
-            total_columns.OPEN: self.share(PENDING, "分值"),
+            total_columns.VERIFIED: f"ROUND({total}-{unchecked},{TOTAL_DECIMALS})",
+            total_columns.UNCHECKED: self.share(UNVERIFIED, "final_score"),
+            total_columns.OPEN: self.share(PENDING, "points"),
             total_columns.GRADE: graded,
         }
 
 
 def _sums(sheet: Worksheet, style: Style, foot: _Foot, department: Department) -> int:
     """Write the line 合计 and return the row after it."""
-    at = foot.last  # counted from 0, the row after the last indicator
+    table = foot.table
+    at = table.last_row  # counted from 0, the row after the last indicator
     bold = style.boxed(bold=True, align="center", bg_color=HEAD_FILL)
     score = style.boxed(bold=True, align="center", bg_color=HEAD_FILL, num_format="0.00")
-    for column in range(len(COLUMNS)):
+    for column in range(len(table.columns)):
         sheet.write_blank(at, column, None, bold)
-    sheet.merge_range(at, 0, at, 2, "合计", bold)
+    write(sheet, Cell(at, 0, "label", last_column=table.place("name")), "合计", bold)
     total = department.totals[total_columns.TOTAL]
     own = sum(value for value in department.self_scores.values() if value == value)
-    sums: dict[str, tuple[str, Any, Any]] = {
-        "分值": ("", foot.rubric.total_points, bold),
-        "自评得分": ("", own, bold),
-        POINTS: (foot.scale, total, score),
-        FINAL: (foot.scale, total, score),
+    sums: dict[Content, tuple[str, Any, Any]] = {
+        "points": ("", foot.rubric.total_points, bold),
+        "self_score": ("", own, bold),
+        "score": (foot.scale, total, score),
+        "final_score": (foot.scale, total, score),
     }
-    for heading, (factor, value, form) in sums.items():
-        formula = f"=ROUND(SUM({foot.over(heading)}){factor},{TOTAL_DECIMALS})"
-        sheet.write_formula(at, place(heading), formula, form, value)
+    for content, (factor, value, form) in sums.items():
+        formula = f"=ROUND(SUM({table.over(content)}){factor},{TOTAL_DECIMALS})"
+        sheet.write_formula(at, table.place(content), formula, form, value)
     sheet.set_row(at, 24)
     return at + 1
 
 
 def _shares(sheet: Worksheet, style: Style, foot: _Foot, department: Department, row: int) -> int:
     """Write what the total consists of and the grade; return the row after them."""
-    column, last = place(FINAL), len(COLUMNS) - 1
+    column, last = foot.table.place("final_score"), len(foot.table.columns) - 1
     bold = style.boxed(bold=True, align="center", bg_color=HEAD_FILL)
     score = style.boxed(align="center", num_format="0.00")
     small = style.boxed(font_size=9, font_color="#52606D")
     for name, formula in foot.shares().items():
-        sheet.merge_range(row, 0, row, column - 1, name, style.boxed(align="right"))
+        label = Cell(row, 0, "label", last_column=column - 1)
+        write(sheet, label, name, style.boxed(align="right"))
         form = bold if name == total_columns.GRADE else score
         sheet.write_formula(row, column, f"={formula}", form, department.totals[name])
         remark = _remark(foot.rubric, name)
-        sheet.merge_range(row, column + 1, row, last, remark, small)
+        write(sheet, Cell(row, column + 1, "remark", last_column=last), remark, small)
         sheet.set_row(row, 20)
         row += 1
     return row

@@ -3,44 +3,49 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
+
+from xlsxwriter.utility import xl_col_to_name
 
 from perfeval_xl.rubric.expressions.excel import excel
 from perfeval_xl.rubric.model import Indicator, Rubric
 from perfeval_xl.rubric.row import POINTS, STATUS, VALUE, self_score_name
+from perfeval_xl.rubric.table import Column, Content, all_columns
 from perfeval_xl.rubric.verdict import verdict
 
-REVIEW, FINAL, OPINION = "审核得分", "最终得分", "审核意见"
-
-# (heading, width); a column's letter follows from its place.
-COLUMNS: tuple[tuple[str, float], ...] = (
-    ("一级指标", 7),
-    ("二级指标", 9),
-    ("三级指标", 13),
-    ("分值", 6),
-    ("评价标准", 34),
-    ("指标说明", 38),
-    (VALUE, 10),
-    ("自评得分", 8),
-    (POINTS, 8),
-    (REVIEW, 8),
-    (FINAL, 8),
-    (STATUS, 9),
-    ("扣分说明", 38),
-    (OPINION, 16),
-)
-LETTER = {heading: chr(ord("A") + place) for place, (heading, _) in enumerate(COLUMNS)}
 FIRST_ROW = 4
 """The first indicator's row, as Excel counts."""
+
+WIDTHS: dict[Content, float] = {
+    "level1": 8,
+    "level1_points": 6,
+    "level2": 10,
+    "level2_points": 6,
+    "name": 14,
+    "points": 6,
+    "content": 28,
+    "criterion": 34,
+    "explanation": 38,
+    "source": 16,
+    "value": 10,
+    "self_score": 8,
+    "score": 8,
+    "review_score": 8,
+    "final_score": 8,
+    "status": 9,
+    "note": 38,
+    "opinion": 16,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One indicator's formulas, the same in every department's scorebook."""
+    """One indicator's formulas by content, the same in every department's scorebook."""
 
     indicator: Indicator
     number: int
-    formulas: dict[str, str]
+    formulas: dict[Content, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,30 +61,57 @@ class Department:
     totals: dict[str, Any]
 
 
-def score_rows(rubric: Rubric) -> tuple[Row, ...]:
-    """Return the rows of the table with their formulas."""
-    rows = []
-    for number, indicator in enumerate(rubric.indicators, start=FIRST_ROW):
-        own = {heading: f"{LETTER[heading]}{number}" for heading in (VALUE, STATUS, POINTS)}
+class ScoreTable:
+    """The layout of a rubric's 评分表: the published columns, then ours, and a row an indicator."""
 
-        def resolve(name: str, own: dict[str, str] = own) -> str:
-            return own.get(name, name)
+    def __init__(self, rubric: Rubric) -> None:
+        self.rubric = rubric
+        self.columns: tuple[Column, ...] = all_columns(rubric.table)
+        self._places = {content: place for place, (_, content) in enumerate(self.columns)}
 
-        trees = verdict(rubric, indicator)
-        own_score = self_score_name(indicator)
-        review, points = f"{LETTER[REVIEW]}{number}", own[POINTS]
-        formulas = {
-            VALUE: excel(trees.value, resolve),
-            "自评得分": f'IF(COUNT({own_score})=1,{own_score},"")',
-            POINTS: excel(trees.points, resolve),
-            FINAL: f"IF(COUNT({review})=1,{review},{points})",
-            STATUS: excel(trees.status, resolve),
-            "扣分说明": excel(trees.note, resolve),
+    def has(self, content: Content) -> bool:
+        """Tell whether the table has such a column."""
+        return content in self._places
+
+    def place(self, content: Content) -> int:
+        """Return a column, counted from 0."""
+        return self._places[content]
+
+    def letter(self, content: Content) -> str:
+        """Return a column's letter."""
+        return str(xl_col_to_name(self._places[content]))
+
+    def over(self, content: Content) -> str:
+        """Return the range of a column over all indicators."""
+        letter = self.letter(content)
+        return f"{letter}{FIRST_ROW}:{letter}{self.last_row}"
+
+    @property
+    def last_row(self) -> int:
+        """The last indicator's row, as Excel counts."""
+        return FIRST_ROW - 1 + len(self.rubric.indicators)
+
+    @cached_property
+    def rows(self) -> tuple[Row, ...]:
+        """The rows with their formulas."""
+        numbered = enumerate(self.rubric.indicators, start=FIRST_ROW)
+        return tuple(self._row(indicator, number) for number, indicator in numbered)
+
+    def _row(self, indicator: Indicator, number: int) -> Row:
+        contents: dict[str, Content] = {VALUE: "value", STATUS: "status", POINTS: "score"}
+
+        def resolve(name: str) -> str:
+            return f"{self.letter(contents[name])}{number}" if name in contents else name
+
+        trees = verdict(self.rubric, indicator)
+        own = self_score_name(indicator)
+        review = f"{self.letter('review_score')}{number}"
+        formulas: dict[Content, str] = {
+            "value": excel(trees.value, resolve),
+            "self_score": f'IF(COUNT({own})=1,{own},"")',
+            "score": excel(trees.points, resolve),
+            "final_score": f"IF(COUNT({review})=1,{review},{resolve(POINTS)})",
+            "status": excel(trees.status, resolve),
+            "note": excel(trees.note, resolve),
         }
-        rows.append(Row(indicator, number, formulas))
-    return tuple(rows)
-
-
-def place(heading: str) -> int:
-    """Return the column of a heading, counted from 0."""
-    return ord(LETTER[heading]) - ord("A")
+        return Row(indicator, number, formulas)

@@ -16,7 +16,7 @@ from perfeval_xl.scoring.score import Scores
 from perfeval_xl.workbooks import findings_sheet, score_sheet
 from perfeval_xl.workbooks.figure_sheets import write_figure_sheets
 from perfeval_xl.workbooks.file_names import file_names
-from perfeval_xl.workbooks.score_rows import Department, Row, score_rows
+from perfeval_xl.workbooks.score_rows import Department, ScoreTable
 from perfeval_xl.workbooks.score_sheet import write_score_sheet
 
 _NO_FINDINGS = pd.DataFrame(columns=list(FINDING_COLUMNS), dtype=object)
@@ -36,7 +36,7 @@ def write_scorebooks(
     """
     departments = [str(name) for name in scores.points.index]
     chosen = file_names(departments) if names is None else list(names)
-    rows = score_rows(scores.rubric)
+    table = ScoreTable(scores.rubric)
     found = _NO_FINDINGS if findings is None else findings
     found_by = dict(list(found.groupby("department")))
     items = scores.items
@@ -46,7 +46,7 @@ def write_scorebooks(
         path = Path(folder) / f"{name}.xlsx"
         own_items = items_by.get(department, items.iloc[:0])
         own_findings = found_by.get(department, _NO_FINDINGS)
-        _write(path, scores, rows, position, own_items, own_findings)
+        _write(path, scores, table, position, own_items, own_findings)
         written(path)
         paths.append(path)
     return paths
@@ -55,7 +55,7 @@ def write_scorebooks(
 def _write(
     path: Path,
     scores: Scores,
-    rows: Sequence[Row],
+    table: ScoreTable,
     position: int,
     items: pd.DataFrame,
     findings: pd.DataFrame,
@@ -65,7 +65,7 @@ def _write(
     with workbook_at(path, f"{department.name} {rubric.title}") as workbook:
         style = Style(workbook)
         first = workbook.add_worksheet(score_sheet.SHEET)
-        write_score_sheet(workbook, first, style, rubric, rows, department)
+        write_score_sheet(workbook, first, style, table, department)
         figures = dict(zip(scores.figures.columns, scores.figures.iloc[position], strict=True))
         write_figure_sheets(workbook, style, rubric, department.name, figures, items)
         last = workbook.add_worksheet(findings_sheet.SHEET)

@@ -13,7 +13,7 @@ from support.workbooks import formulas, values
 
 from perfeval_xl.forms.figures import INDEX, complete
 from perfeval_xl.scoring.score import score
-from perfeval_xl.workbooks.score_rows import score_rows
+from perfeval_xl.workbooks.score_rows import WIDTHS, ScoreTable
 from perfeval_xl.workbooks.scorebook import write_scorebooks
 
 OFFICE = "衡阳市人民政府金融工作办公室"
@@ -160,7 +160,9 @@ def test_text_from_a_return_is_data(name: str, hengyang, tmp_path: Path):
 
 
 def test_no_formula_is_longer_than_excel_takes(hengyang):
-    lengths = [len(formula) for row in score_rows(hengyang) for formula in row.formulas.values()]
+    lengths = [
+        len(formula) for row in ScoreTable(hengyang).rows for formula in row.formulas.values()
+    ]
 
     assert max(lengths) < 8192
 
@@ -168,14 +170,12 @@ def test_no_formula_is_longer_than_excel_takes(hengyang):
 def test_no_row_is_too_low_for_its_texts(hengyang, tmp_path: Path):
     """Row heights are reckoned for every text of the table, long notes included."""
     from perfeval_xl.forms.style import lines_needed
-    from perfeval_xl.workbooks.score_rows import COLUMNS
 
     (path,) = write_scorebooks(random_scores(hengyang, 1, seed=5), tmp_path)
     sheet = load_workbook(path, data_only=True)["评分表"]
-    widths = dict(COLUMNS)
 
     for row in range(4, 4 + len(hengyang.indicators)):
         height = sheet.row_dimensions[row].height
-        for column, heading in ((5, "评价标准"), (6, "指标说明"), (13, "扣分说明")):
+        for column, content in ((5, "criterion"), (6, "explanation"), (13, "note")):
             text = sheet.cell(row, column).value or ""
-            assert 12 * lines_needed(text, widths[heading] * 1.1) <= height
+            assert 12 * lines_needed(text, WIDTHS[content] * 1.1) <= height

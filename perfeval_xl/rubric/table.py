@@ -1,0 +1,73 @@
+"""The columns of the published 评分表, and those that the scorebook adds to it."""
+
+from __future__ import annotations
+
+from typing import Literal, get_args
+
+Content = Literal[
+    "level1",  # 一级指标
+    "level1_points",  # its 权重
+    "level2",  # 二级指标
+    "level2_points",
+    "name",  # 三级指标
+    "points",  # 分值
+    "content",  # 指标内容
+    "criterion",  # 评价标准
+    "explanation",  # 指标说明
+    "source",  # 数据来源
+    "value",  # 指标值: from here on what the scorebook computes or asks for
+    "self_score",
+    "score",
+    "review_score",
+    "final_score",
+    "status",
+    "note",
+    "opinion",
+]
+
+Column = tuple[str, Content]
+"""Heading and what stands below it."""
+
+PUBLISHED: tuple[Column, ...] = (
+    ("一级指标", "level1"),
+    ("二级指标", "level2"),
+    ("三级指标", "name"),
+    ("分值", "points"),
+    ("评价标准", "criterion"),
+    ("指标说明", "explanation"),
+)
+"""The table most often published."""
+
+OURS: tuple[Column, ...] = (
+    ("指标值", "value"),
+    ("自评得分", "self_score"),
+    ("系统评分", "score"),
+    ("审核得分", "review_score"),
+    ("最终得分", "final_score"),
+    ("状态", "status"),
+    ("扣分说明", "note"),
+    ("审核意见", "opinion"),
+)
+
+
+def check_table(table: tuple[Column, ...]) -> tuple[Column, ...]:
+    """Return a published table's columns if the scorebook can be laid out by them.
+
+    Raises ValueError where a content stands twice or one that is needed is absent.
+    """
+    contents = [content for _, content in table]
+    twice = sorted({content for content in contents if contents.count(content) > 1})
+    if twice:
+        raise ValueError(f"table 里重复：{'、'.join(twice)}")
+    absent = [need for need in ("level1", "name", "points") if need not in contents]
+    if absent:
+        raise ValueError(
+            f"table 里缺少：{'、'.join(absent)}；可写的有：{'、'.join(get_args(Content))}"
+        )
+    return table
+
+
+def all_columns(table: tuple[Column, ...]) -> tuple[Column, ...]:
+    """Return the published columns and, behind them, those of ours that are not among them."""
+    published = {content for _, content in table}
+    return (*table, *(column for column in OURS if column[1] not in published))
