@@ -102,6 +102,33 @@ def rubrics_command() -> None:
         typer.echo(f"{each}\t{rubric.issuer}\t{rubric.title}\t{count} 项 {total:.10g} 分")
 
 
+rubric_app = typer.Typer(help="检查指标体系文件。", no_args_is_help=True)
+app.add_typer(rubric_app, name="rubric")
+
+
+@rubric_app.command("check")
+def rubric_check_command(
+    rubric: Annotated[str, typer.Argument(help="指标体系的编号或文件。")],
+) -> None:
+    """检查指标体系：分值、分档、表单是否自洽，原文留有余地之处是否写了解读。
+
+    每条提醒都有解读的返回 0；有未答的返回 1。
+    """
+    from perfeval_xl.rubric.lint import lint
+    from perfeval_xl.rubric.load import load_rubric
+
+    with _told_plainly():
+        warnings = lint(load_rubric(rubric))
+    for warning in warnings:
+        answer = " ".join(warning.answer.split())
+        typer.echo(
+            f"{warning.where}：{warning.text}。{f'解读：{answer}' if answer else '尚无解读'}"
+        )
+    unanswered = sum(not warning.answer for warning in warnings)
+    typer.echo(f"共 {len(warnings)} 条提醒，{unanswered} 条尚无解读。")
+    raise typer.Exit(1 if unanswered else 0)
+
+
 @contextmanager
 def _told_plainly() -> Iterator[None]:
     """Print what a person can mend as one sentence; everything else keeps its traceback."""

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from perfeval_xl.checks.balance import check_balances
 from perfeval_xl.checks.findings import Finding
 from perfeval_xl.checks.missing import check_missing
 from perfeval_xl.checks.parts import check_parts
 from perfeval_xl.checks.plausible import check_plausible
+from perfeval_xl.checks.same import check_same
 from perfeval_xl.checks.self_scores import check_self_scores
 from perfeval_xl.checks.self_total import check_self_total
 from perfeval_xl.checks.stated import check_stated
@@ -23,6 +25,8 @@ def run_checks(figures: pd.DataFrame, items: pd.DataFrame, rubric: Rubric) -> li
     return [
         *check_sums(figures, items, rubric),
         *check_parts(figures, rubric),
+        *check_balances(figures, items, rubric),
+        *check_same(figures, rubric),
         *check_stated(figures, rubric),
         *check_plausible(figures, rubric),
         *check_self_scores(figures, rubric),

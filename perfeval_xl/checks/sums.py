@@ -13,10 +13,14 @@ from perfeval_xl.forms.values import shown
 from perfeval_xl.rubric.form_model import stated_name
 from perfeval_xl.rubric.model import Rubric
 
+SLIGHT, SLIGHT_SHARE = 0.1, 0.001
+"""A gap of at most 0.1 万元 and a thousandth of the total."""
+
 
 def check_sums(figures: pd.DataFrame, items: pd.DataFrame, rubric: Rubric) -> Iterator[Finding]:
     """Yield SUM_DIFFERS where a stated total is not the sum of its parts beyond rounding.
 
+    A gap too small to move a score is SUM_SLIGHTLY_OFF: told, and no reason to hand back.
     `figures` are settled: the total's own column holds the sum, 填报_<total> what was stated.
     """
     for layout in layouts(rubric):
@@ -41,9 +45,10 @@ def _differing(
     differs = known & (gap.abs() > money_tolerance(terms))
     for position, department in where(differs, figures.index):
         stated = figures[stated_name(total)].iloc[position]
+        slight = abs(gap.iloc[position]) <= min(SLIGHT, SLIGHT_SHARE * abs(stated)) + 1e-9
         yield Finding(
             department,
-            "SUM_DIFFERS",
+            "SUM_SLIGHTLY_OFF" if slight else "SUM_DIFFERS",
             total,
             shown(stated),
             shown(figures[total].iloc[position]),

@@ -12,6 +12,7 @@ from perfeval_xl.checks.run_checks import run_checks
 from perfeval_xl.forms.figures import complete, settle
 from perfeval_xl.forms.self_sheet import SELF_GRADE
 from perfeval_xl.messages import MESSAGES
+from perfeval_xl.rubric.load import read_rubric
 from perfeval_xl.rubric.row import self_score_name
 
 NO_ITEMS = pd.DataFrame(columns=["单位名称", "清单", "序号", "名称"])
@@ -39,11 +40,22 @@ def test_a_total_that_is_not_its_parts(hengyang):
     assert found(hengyang, "SUM_DIFFERS", 基本支出_本年预算=231.6, **parts) == []
 
 
+def test_a_gap_that_cannot_move_a_score_does_not_hand_back(hengyang):
+    parts = {"人员经费_本年预算": 901.58, "公用经费_本年预算": 116.17}
+
+    (finding,) = found(hengyang, "SUM_SLIGHTLY_OFF", 基本支出_本年预算=1017.73, **parts)
+
+    assert finding.severity == "warning"
+    assert (finding.found, finding.expected) == ("1017.73", "1017.75")
+    assert found(hengyang, "SUM_DIFFERS", 基本支出_本年预算=1017.73, **parts) == []
+    assert found(hengyang, "SUM_DIFFERS", 基本支出_本年预算=1017.6, **parts) != []
+
+
 def test_rounding_of_printed_amounts_is_no_difference(hengyang):
     parts = {"人员经费_本年预算": 193.54, "公用经费_本年预算": 38.06}
 
-    assert found(hengyang, "SUM_DIFFERS", 基本支出_本年预算=231.61, **parts) == []
-    assert found(hengyang, "SUM_DIFFERS", 基本支出_本年预算=231.62, **parts) != []
+    assert found(hengyang, "SUM_SLIGHTLY_OFF", 基本支出_本年预算=231.61, **parts) == []
+    assert found(hengyang, "SUM_SLIGHTLY_OFF", 基本支出_本年预算=231.62, **parts) != []
 
 
 def test_a_total_with_a_missing_part_is_not_held_against_anybody(hengyang):
@@ -171,6 +183,72 @@ def test_a_missing_figure_names_the_indicators_that_wait_for_it(hengyang):
     assert names["在职人数"] == "在职人员控制率"
     assert names["计划工作数"] == "实际完成率、完成及时率、品质达标率"
     assert "重点项目支出" not in names, "a judged indicator can do without its ratio"
+
+
+BALANCED = """
+id: tiny
+title: 试
+issuer: 试
+fiscal_year: 2020
+grades: {优: 90, 差: 0}
+same: [[收支_支出, 正文支出]]
+indicators:
+  - {path: [甲], name: 评定, points: 100, rule: judged}
+forms:
+  - sheet: 表
+    title: 表
+    blocks:
+      - matrix: 收支
+        columns: {期初: 期初, 收入: 收入, 支出: 支出, 期末: 期末, 占比: {label: 占比, kind: percent, stated: "{row}_支出 / 收支_支出"}}
+        balance: {期末: 期初 + 收入 - 支出}
+        rows: [{row: 收支, label: 收支合计}, {row: 项目, group: 其中, list: 项目, room: 2}]
+      - lines: 正文
+        rows: [{field: 正文支出, label: 正文写明的支出}]
+"""  # noqa: E501
+
+
+def balanced() -> Any:
+    return read_rubric(BALANCED, "tiny.yaml")
+
+
+def test_a_row_that_does_not_balance():
+    rows = {"收支_期初": 10, "收支_收入": 5, "收支_支出": 4}
+
+    (finding,) = found(balanced(), "BALANCE_DIFFERS", 收支_期末=12, **rows)
+
+    assert finding.message == (
+        "【收支合计（期末）】填的是 12，按“期初 + 收入 - 支出”应为 11，相差 1。请核对。"
+    )
+    assert found(balanced(), "BALANCE_DIFFERS", 收支_期末=11.01, **rows) == []
+    assert found(balanced(), "BALANCE_DIFFERS", **rows) == []
+
+
+def test_a_line_of_a_list_that_does_not_balance():
+    amounts = {"期初": 1.0, "收入": 1.0, "支出": 0.0}
+    items = [
+        {"清单": "项目", "序号": 1, "名称": "好", **amounts, "期末": 2.0},
+        {"清单": "项目", "序号": 2, "名称": "差", **amounts, "期末": 3.0},
+    ]
+
+    (finding,) = found(balanced(), "BALANCE_DIFFERS", items)
+
+    assert finding.details["label"] == "差（期末）"
+
+
+def test_an_amount_that_the_narrative_states_otherwise():
+    (finding,) = found(balanced(), "SAME_DIFFERS", 收支_支出=31.35, 正文支出=30.82)
+
+    assert finding.message == (
+        "【收支合计（支出）】是 31.35，与【正文写明的支出】的 30.82 不一致。请核对哪一个有误。"
+    )
+    assert found(balanced(), "SAME_DIFFERS", 收支_支出=31.35, 正文支出=31.35) == []
+
+
+def test_a_share_stated_in_a_column_of_the_table():
+    figures = {"收支_支出": 60.78, "项目_支出": 0.55}
+
+    assert found(balanced(), "STATED_DIFFERS", 填报_项目_占比=0.009, **figures) == []
+    assert found(balanced(), "STATED_DIFFERS", 填报_项目_占比=0.0095, **figures) != []
 
 
 def test_every_sentence_of_the_registry_can_be_written():

@@ -1,0 +1,126 @@
+"""Lint of a rubric: what the published table leaves open or contradicts, and whether a `reading`
+answers it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from perfeval_xl.rubric.expressions import nodes
+from perfeval_xl.rubric.expressions.parse import parse
+from perfeval_xl.rubric.form_model import Matrix
+from perfeval_xl.rubric.model import Indicator, Rubric
+from perfeval_xl.rubric.rules.bands import Bands, describe
+from perfeval_xl.rubric.rules.checklist import Checklist
+
+_EARNS = re.compile(r"[计得](\d+(?:\.\d+)?)分")
+
+
+@dataclass(frozen=True, slots=True)
+class LintWarning:
+    """One thing to look at; `answer` is the reading that explains it, "" where there is none."""
+
+    where: str
+    text: str
+    answer: str = ""
+
+
+def lint(rubric: Rubric) -> list[LintWarning]:
+    """Return every warning about a rubric, in the order of its indicators, then its form."""
+    found = [*_points(rubric)]
+    for indicator in rubric.indicators:
+        for check in _CHECKS:
+            found += [
+                LintWarning(indicator.id, text, indicator.reading) for text in check(indicator)
+            ]
+    return [*found, *_unused(rubric)]
+
+
+def _points(rubric: Rubric) -> Iterator[LintWarning]:
+    if abs(rubric.total_points - 100) > 1e-9:
+        text = f"各指标分值合计 {rubric.total_points:.10g}，不是 100"
+        yield LintWarning("分值", text, rubric.reading)
+    sums: dict[str, float] = {}
+    for indicator in rubric.indicators:
+        for name in indicator.path:
+            sums[name] = sums.get(name, 0.0) + indicator.points
+    for name, printed in rubric.levels.items():
+        added = sums.get(name)
+        if added is None:
+            yield LintWarning("levels", f"“{name}”不是任何指标的上级", rubric.reading)
+        elif abs(added - printed) > 1e-9:
+            text = f"“{name}”印的是 {printed:.10g} 分，其下各指标合计 {added:.10g} 分"
+            yield LintWarning("levels", text, rubric.reading)
+
+
+def _top(indicator: Indicator) -> Iterator[str]:
+    top = indicator.rule.top(indicator.points)
+    if top < indicator.points - 1e-9:
+        yield f"分值 {indicator.points:.10g}，而规则最高只给 {top:.10g} 分"
+
+
+def _items(indicator: Indicator) -> Iterator[str]:
+    if isinstance(indicator.rule, Checklist):
+        added = sum(item.points for item in indicator.rule.items)
+        if added > indicator.points + 1e-9:
+            yield f"各要点合计 {added:.10g} 分，超过分值 {indicator.points:.10g}"
+
+
+def _printed(indicator: Indicator) -> Iterator[str]:
+    """What the criterion itself says it gives, against the 分值."""
+    given = [float(points) for points in _EARNS.findall(indicator.criterion)]
+    if given and max(given) > indicator.points + 1e-9:
+        yield f"评价标准写“计{max(given):.10g}分”，而分值是 {indicator.points:.10g}"
+
+
+def _bands(indicator: Indicator) -> Iterator[str]:
+    if not isinstance(indicator.rule, Bands):
+        return
+    for piece in indicator.rule.pieces:
+        if piece.flaw == "gap":
+            yield f"分档在“{describe(piece.span)}”有缺口"
+        elif piece.flaw == "overlap":
+            yield f"分档在“{describe(piece.span)}”重叠"
+
+
+def _no_standard(indicator: Indicator) -> Iterator[str]:
+    if indicator.ratio and not indicator.rule.measures:
+        yield "有计算公式而没有评分标准，由人评定"
+
+
+_CHECKS: tuple[Callable[[Indicator], Iterator[str]], ...] = (
+    _top,
+    _items,
+    _printed,
+    _bands,
+    _no_standard,
+)
+
+
+def _unused(rubric: Rubric) -> Iterator[LintWarning]:
+    """Fields of the form that nothing looks at: no formula, total, check or stated figure."""
+    formulas = [each.ratio for each in rubric.indicators if each.ratio]
+    formulas += [each.when for indicator in rubric.indicators for each in indicator.exceptions]
+    formulas += [entry.is_ for entry in rubric.entries.values() if entry.is_]
+    formulas += [formula for pair in rubric.same for formula in pair]
+    used = {name for text in formulas for name in nodes.names_in(rubric.expression(text))}
+    for _, matrix in rubric.matrices():
+        used |= _used_in(matrix)
+    for entry in rubric.entries.values():
+        if entry.field and entry.field not in used:
+            yield LintWarning(
+                "表单", f"数据项“{entry.field}”没有被任何公式、合计或核对用到", rubric.reading
+            )
+
+
+def _used_in(matrix: Matrix) -> set[str]:
+    used: set[str] = set()
+    for row in matrix.rows:
+        rows = {row.row, *row.sum, row.within} if row.sum or row.within else set()
+        rows |= {row.row} if row.list_ else set()
+        used |= {f"{each}_{column}" for each in rows if each for column in matrix.columns}
+        for name, formula in matrix.balance.items():
+            needed = (name, *nodes.names_in(parse(formula)))
+            used |= {f"{row.row}_{column}" for column in needed}
+    return used

@@ -1,0 +1,104 @@
+"""Lint finds what a published table leaves open, and tells whether a reading answers it."""
+
+from __future__ import annotations
+
+import pytest
+from typer.testing import CliRunner
+
+from perfeval_xl.cli import app
+from perfeval_xl.rubric.lint import lint
+from perfeval_xl.rubric.load import catalogue, load_rubric, read_rubric
+
+TINY = """
+id: tiny
+title: 试
+issuer: 试
+fiscal_year: 2020
+grades: {优: 90, 差: 0}
+levels: {甲: 100}
+indicators:
+  - path: [甲]
+    name: 控制率
+    points: 60
+    criterion: 100%以下计60分
+    ratio: 实际 / 预算
+    when_zero:
+      both: {result: full, because: 无}
+      denominator: {result: zero, because: 无}
+    rule: {bands: [["<= 100%", 60], [else, 0]]}
+  - {path: [甲], name: 评定, points: 40, rule: judged}
+forms:
+  - {sheet: 表, title: 表, blocks: [{lines: 数, rows: [{field: 实际}, {field: 预算}]}]}
+"""
+
+
+def warnings(old: str = "", new: str = "") -> list[tuple[str, str]]:
+    assert old in TINY
+    return [(each.where, each.text) for each in lint(read_rubric(TINY.replace(old, new, 1), "t"))]
+
+
+def test_a_rubric_in_order_has_no_warning():
+    assert warnings() == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "where", "text"),
+    [
+        ("points: 40", "points: 30", "分值", "各指标分值合计 90，不是 100"),
+        ("{甲: 100}", "{甲: 99}", "levels", "“甲”印的是 99 分，其下各指标合计 100 分"),
+        ("{甲: 100}", "{乙: 100}", "levels", "“乙”不是任何指标的上级"),
+        ("计60分", "计70分", "控制率", "评价标准写“计70分”，而分值是 60"),
+        ('["<= 100%", 60]', '["<= 100%", 50]', "控制率", "分值 60，而规则最高只给 50 分"),
+        (
+            '["<= 100%", 60], [else, 0]',
+            '["< 99%", 60], ["[100%, 200%]", 5], ["> 200%", 0]',
+            "控制率",
+            "分档在“不低于99%且低于100%”有缺口",
+        ),
+        (
+            '["<= 100%", 60], [else, 0]',
+            '["[0%, 100%]", 60], ["[100%, 200%]", 5], [else, 0]',
+            "控制率",
+            "分档在“等于100%”重叠",
+        ),
+        (
+            'rule: {bands: [["<= 100%", 60], [else, 0]]}',
+            "rule: judged",
+            "控制率",
+            "有计算公式而没有评分标准，由人评定",
+        ),
+        (
+            "rule: judged",
+            "criterion: a, rule: {checklist: [[a, 50]]}",
+            "评定",
+            "各要点合计 50 分，超过分值 40",
+        ),
+        (
+            "{field: 预算}]",
+            "{field: 预算}, {field: 多余}]",
+            "表单",
+            "数据项“多余”没有被任何公式、合计或核对用到",
+        ),
+    ],
+)
+def test_what_is_open_or_contradictory_is_named(old: str, new: str, where: str, text: str):
+    assert (where, text) in warnings(old, new)
+
+
+@pytest.mark.parametrize("rubric_id", catalogue())
+def test_every_warning_of_a_shipped_rubric_is_answered(rubric_id: str):
+    unanswered = [each for each in lint(load_rubric(rubric_id)) if not each.answer]
+
+    assert unanswered == []
+
+
+def test_the_command_prints_the_readings(tmp_path):
+    result = CliRunner().invoke(app, ["rubric", "check", "hengyang-2019"])
+    assert result.exit_code == 0
+    assert "在职人员控制率：评价标准写“计2分”，而分值是 1。解读：" in result.output
+
+    path = tmp_path / "t.yaml"
+    path.write_text(TINY.replace("points: 40", "points: 30"), encoding="utf-8")
+    result = CliRunner().invoke(app, ["rubric", "check", str(path)])
+    assert result.exit_code == 1
+    assert "尚无解读" in result.output
