@@ -24,8 +24,8 @@ def check_balances(figures: pd.DataFrame, items: pd.DataFrame, rubric: Rubric) -
             needed = nodes.names_in(tree)
             for row in matrix.rows:
                 place = f"{row.row}_{name}"
-                lines = items[items["清单"] == row.row] if row.list_ and name in items else None
-                for position, title in enumerate([] if lines is None else lines["名称"]):
+                lines = items[items["清单"] == row.row] if name in items else items.iloc[:0]
+                for position, title in enumerate(lines["名称"]):
                     line = lines.iloc[[position]]
                     cells = line[[name, *needed]].astype("float64")
                     about = (f"{title}（{matrix.column(name).label}）", place)
@@ -33,8 +33,8 @@ def check_balances(figures: pd.DataFrame, items: pd.DataFrame, rubric: Rubric) -
                     yield from _unbalanced(cells, owner, name, tree, formula, about)
                 columns = figures[[f"{row.row}_{each}" for each in (name, *needed)]]
                 columns = columns.set_axis([name, *needed], axis=1)
-                if lines is not None:  # the row is the sum of its lines, which were looked at
-                    columns = columns[~figures.index.isin(lines[INDEX])]
+                # The row of a list is the sum of its lines, which were looked at already.
+                columns = columns[~figures.index.isin(lines[INDEX])]
                 about = (rubric.label(place), place)
                 yield from _unbalanced(columns, columns.index, name, tree, formula, about)
 

@@ -40,7 +40,7 @@ def lint(rubric: Rubric) -> list[LintWarning]:
 def _points(rubric: Rubric) -> Iterator[LintWarning]:
     if abs(rubric.total_points - 100) > 1e-9:
         text = f"各指标分值合计 {rubric.total_points:.10g}，不是 100"
-        yield LintWarning("分值", text, rubric.reading)
+        yield LintWarning("分值", text, _answer(rubric, "合计"))
     sums: dict[str, float] = {}
     for indicator in rubric.indicators:
         for name in indicator.path:
@@ -48,10 +48,15 @@ def _points(rubric: Rubric) -> Iterator[LintWarning]:
     for name, printed in rubric.levels.items():
         added = sums.get(name)
         if added is None:
-            yield LintWarning("levels", f"“{name}”不是任何指标的上级", rubric.reading)
+            yield LintWarning("levels", f"“{name}”不是任何指标的上级", _answer(rubric, name))
         elif abs(added - printed) > 1e-9:
             text = f"“{name}”印的是 {printed:.10g} 分，其下各指标合计 {added:.10g} 分"
-            yield LintWarning("levels", text, rubric.reading)
+            yield LintWarning("levels", text, _answer(rubric, name))
+
+
+def _answer(rubric: Rubric, name: str) -> str:
+    """Return the lines of the rubric's own reading that speak of something by its name."""
+    return "\n".join(line for line in rubric.reading.split("\n") if name in line)
 
 
 def _top(indicator: Indicator) -> Iterator[str]:
@@ -109,9 +114,8 @@ def _unused(rubric: Rubric) -> Iterator[LintWarning]:
         used |= _used_in(matrix)
     for entry in rubric.entries.values():
         if entry.field and entry.field not in used:
-            yield LintWarning(
-                "表单", f"数据项“{entry.field}”没有被任何公式、合计或核对用到", rubric.reading
-            )
+            text = f"数据项“{entry.field}”没有被任何公式、合计或核对用到"
+            yield LintWarning("表单", text, _answer(rubric, entry.field))
 
 
 def _used_in(matrix: Matrix) -> set[str]:

@@ -197,6 +197,13 @@ def test_comparisons_agree(excel_value, operator, a, b):
         assert excel_value(excel(tree), A1=a, B1=b) == value_of(tree, A1=a, B1=b)
 
 
+@pytest.mark.parametrize(("value", "whole"), [(-2.5, -3), (-2.0, -2), (0.0, 0), (2.5, 2)])
+def test_int_goes_down(excel_value, value, whole):
+    tree = nodes.call("INT", A)
+    assert value_of(tree, A1=value) == whole
+    assert excel_value(excel(tree), A1=value) == whole
+
+
 def test_a_comparison_of_sums_ignores_float_noise_as_a_spreadsheet_does():
     """LibreOffice and Excel: 0.1+0.2>0.3 is FALSE, 0.1+0.2=0.3 is TRUE."""
     assert not value_of(A + B > C, A1=0.1, B1=0.2, C1=0.3)
