@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from perfeval_xl.forms.layout import Layout, form_layout
+from perfeval_xl.forms.form_layout import form_layout
+from perfeval_xl.forms.layout import Layout
 from perfeval_xl.forms.reader import Return
 from perfeval_xl.forms.self_sheet import SELF_GRADE, SELF_TOTAL
 from perfeval_xl.rubric.form_model import stated_name
@@ -54,7 +55,10 @@ def collect(returns: Sequence[Return], rubric: Rubric) -> pd.DataFrame:
 def collect_items(returns: Sequence[Return]) -> pd.DataFrame:
     """Return the lines of all lists: 单位名称, 清单, 序号, 名称 and a column of figures each."""
     rows = [{INDEX: each.department, **item} for each in returns for item in each.items]
-    return pd.DataFrame(rows, columns=list(rows[0]) if rows else [INDEX, "清单", "序号", "名称"])
+    columns = dict.fromkeys(
+        [INDEX, "清单", "序号", "名称", *(name for row in rows for name in row)]
+    )
+    return pd.DataFrame(rows, columns=list(columns))
 
 
 def layouts(rubric: Rubric) -> list[Layout]:

@@ -39,8 +39,14 @@ def place(layout: Layout, grid: Grid) -> Placing:
     if not found:
         return placing
 
+    named = {row for cell in anchors for row in range(cell.row, max(cell.row, cell.last_row) + 1)}
+
     def at(cell: Cell) -> Place | None:
         row = rows.get(cell.row)
+        if row is None and cell.row not in named:
+            # A row without a label of its own keeps its distance from the one above.
+            above = max((each for each in rows if each < cell.row), default=None)
+            row = None if above is None else rows[above] + cell.row - above
         return None if row is None else (row, columns.get((cell.row, cell.column), cell.column))
 
     current: dict[int, int] = {}  # column of the layout → column of the sheet, by last heading
@@ -62,7 +68,8 @@ def place(layout: Layout, grid: Grid) -> Placing:
         if head is not None:
             count = (end - head - 1) if end is not None and end > head else area.count
             spots = {name: current.get(column, column) for name, column in area.columns.items()}
-            placing.lists[area.row] = (head + 1, count, current.get(0, 0), spots)
+            names = current.get(area.names, area.names)
+            placing.lists[area.row] = (head + 1, count, names, spots)
     return placing
 
 
@@ -79,7 +86,7 @@ def _match(anchors: list[Cell], grid: Grid) -> tuple[dict[int, int], dict[Place,
     for cell in anchors:
         expected = cell.row + shift
         spot: Place | None = None
-        for column in dict.fromkeys((cell.column, cell.column + across)):
+        for column in dict.fromkeys((cell.column + across, cell.column)):
             if same_text(value_at(grid, expected, column) or "") == same_text(cell.text):
                 spot = (expected, column)
                 break

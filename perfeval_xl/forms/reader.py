@@ -9,9 +9,10 @@ from typing import Any
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
+from perfeval_xl.forms.form_layout import form_layout
 from perfeval_xl.forms.identity import SHEET as IDENTITY_SHEET
 from perfeval_xl.forms.identity import Identity, read_identity
-from perfeval_xl.forms.layout import Layout, form_layout
+from perfeval_xl.forms.layout import Layout
 from perfeval_xl.forms.placing import Placing, place
 from perfeval_xl.forms.self_sheet import SELF_GRADE, self_layout
 from perfeval_xl.forms.sheets import Grid, read_grids, same_text, value_at

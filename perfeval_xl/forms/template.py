@@ -12,8 +12,9 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.forms import identity, instructions
+from perfeval_xl.forms.form_layout import form_layout
 from perfeval_xl.forms.input_rules import input_rule
-from perfeval_xl.forms.layout import Cell, Layout, form_layout
+from perfeval_xl.forms.layout import Cell, Layout
 from perfeval_xl.forms.paint import number_format, paint_fixed, paper, write
 from perfeval_xl.forms.self_sheet import SELF_GRADE, SELF_TOTAL, self_layout
 from perfeval_xl.forms.style import INPUT_FILL, LOSS_INK, Style
@@ -131,8 +132,7 @@ class _Inputs:
             for line in range(area.count):
                 values = given[line] if line < len(given) else [None] * (1 + len(area.columns))
                 row = area.first + line
-                name = Cell(row, 0, "item", last_column=self.layout.lead - 1)
-                write(self.sheet, name, values[0], text)
+                write(self.sheet, area.name_cell(line), values[0], text)
                 for column, value in zip(area.columns.values(), values[1:], strict=True):
                     write(self.sheet, Cell(row, column, "item_figure"), value, figure)
             rule = input_rule("money", self.rubric.unit, None)
@@ -152,6 +152,8 @@ class _Inputs:
                 self._hint(total, whole, inside)
             )
         for total, (row, name) in self.layout.list_totals.items():
+            if total not in self.layout.figures:
+                continue  # a sum over lines that stands nowhere on the form
             area = self.layout.lists[row]
             at, last = area.columns[name], area.first + area.count - 1
             lines = f"{xl_rowcol_to_cell(area.first, at)}:{xl_rowcol_to_cell(last, at)}"

@@ -41,6 +41,8 @@ class Entry(Part):
 
     field: FieldName | None = None
     stated: FieldName | None = None
+    item: str | None = None
+    """In a record with a list: the heading of the column that names each line (项目名称)."""
     is_: str | None = Field(default=None, alias="is")
     """For `stated`: the formula; without it, the indicator of that name is meant."""
     label: str = ""
@@ -48,10 +50,16 @@ class Entry(Part):
     explanation: str = ""
     signed: bool = False
     """Whether a negative figure is in order (追减)."""
+    under: tuple[str, ...] = ()
+    """In a record: the headings printed above this one, from the top."""
+    each: bool = False
+    """In a record with a list: one figure a line; in formulas, the sum over the lines."""
+    sum: tuple[str, ...] = ()
+    """In a record: the fields that this one is the total of."""
 
     @model_validator(mode="after")
     def _one_of_both(self) -> Entry:
-        if (self.field is None) == (self.stated is None):
+        if sum(each is not None for each in (self.field, self.stated, self.item)) != 1:
             raise ValueError("这里应写且只写 field（数据项）或 stated（单位自己算出的数）之一")
         if self.is_ and not self.stated:
             raise ValueError("is（计算公式）只与 stated 同用")
@@ -65,7 +73,7 @@ class Entry(Part):
     @property
     def heading(self) -> str:
         """What stands beside or above the cell."""
-        return self.label or self.field or self.stated or ""
+        return self.label or self.field or self.stated or self.item or ""
 
 
 def stated_name(name: str) -> str:
@@ -74,14 +82,38 @@ def stated_name(name: str) -> str:
 
 
 class Record(Part):
-    """One row of figures under its headings."""
+    """One row of figures under its headings, which may be of several levels.
+
+    With a `list`, the columns marked `each` repeat, one line a project; the others stand once.
+    """
 
     record: str
     columns: tuple[Entry, ...] = Field(min_length=1)
+    list_: str | None = Field(default=None, alias="list")
+    room: int = Field(default=1, ge=1, le=200)
+    """How many lines the template leaves."""
+
+    @model_validator(mode="after")
+    def _list_is_whole(self) -> Record:
+        listed = any(entry.each for entry in self.columns)
+        named = sum(entry.item is not None for entry in self.columns)
+        if (bool(self.list_), listed) != (named == 1, named == 1):
+            raise ValueError("list、each: true 的列和一个 item 列应同时写")
+        fields = [entry.field for entry in self.columns]
+        for entry in self.columns:
+            for part in entry.sum:
+                if part not in fields:
+                    raise ValueError(f"“{entry.heading}”的 sum 提到的“{part}”不是本表的数据项")
+        return self
+
+    @property
+    def levels(self) -> int:
+        """How many rows of headings stand above the columns' own."""
+        return max(len(entry.under) for entry in self.columns)
 
     def entries(self) -> Iterator[Entry]:
         """Yield the figures."""
-        yield from self.columns
+        yield from (entry for entry in self.columns if entry.item is None)
 
 
 class MatrixColumn(Part):

@@ -10,7 +10,8 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from perfeval_xl.forms.layout import Cell, Layout, form_layout
+from perfeval_xl.forms.form_layout import form_layout
+from perfeval_xl.forms.layout import Cell, Layout
 from perfeval_xl.forms.paint import number_format, paint_fixed, write
 from perfeval_xl.forms.self_sheet import self_layout
 from perfeval_xl.forms.style import Style
@@ -66,6 +67,7 @@ class _FigureSheet:
                 write(self.sheet, cell, text, self.style.boxed(valign="top"))
         for row in self.layout.lists:
             self._list(row)
+        self._line_sums()
 
     def _figure(self, cell: Cell) -> None:
         align = "center" if cell.entry and cell.entry.kind in ("score", "percent") else "right"
@@ -85,21 +87,40 @@ class _FigureSheet:
             parts = self.layout.sums[cell.name]
             known, added = f"COUNT({','.join(parts)})={len(parts)}", f"SUM({','.join(parts)})"
         else:
-            row, column = self.layout.list_totals[cell.name]
-            area = self.layout.lists[row]
-            last = area.first + area.count - 1
-            lines = self._range(area.first, last, area.columns[column])
-            names = self._range(area.first, last, 0)
-            known = f'AND(COUNT({lines})>0,COUNT({lines})=SUMPRODUCT(({names}<>"")*1))'
-            added = f"SUM({lines})"
+            known, added = self._over_lines(*self.layout.list_totals[cell.name])
         formula = f'=IF({known},{added},IF(COUNT({stated})=1,{stated},""))'
         form = self.style.boxed(num_format=number_format(cell), align="right", bold=True)
+        self._live(cell, formula, form)
+        self._stated(cell, stated_at)
+
+    def _live(self, cell: Cell, formula: str, form: Any) -> None:
+        """Write a formula with the calculator's value, under the name of its figure."""
+        if cell.merged:
+            write(self.sheet, cell, None, form)
         value = self._number(cell.name)
         self.sheet.write_formula(
             cell.row, cell.column, formula, form, "" if value is None else value
         )
         self._name(cell)
-        self._stated(cell, stated_at)
+
+    def _over_lines(self, row: str, column: str) -> tuple[str, str]:
+        """Return the test that every line of a list has its figure, and their sum."""
+        area = self.layout.lists[row]
+        lines = self._range(area.first, area.last, area.columns[column])
+        names = self._range(area.first, area.last, area.names)
+        known = f'AND(COUNT({lines})>0,COUNT({lines})=SUMPRODUCT(({names}<>"")*1))'
+        return known, f"SUM({lines})"
+
+    def _line_sums(self) -> None:
+        """Below the form: the sums over lines that formulas use and the form does not print."""
+        label, start = self.style(font_size=9, font_color="#52606D"), self.layout.rows + 1
+        for row, entry in enumerate(self.layout.line_sums, start=start):
+            words = "／".join((*entry.under, entry.heading))
+            write(self.sheet, Cell(row, 0, "remark", last_column=4), f"各行合计：{words}", label)
+            known, added = self._over_lines(*self.layout.list_totals[entry.name])
+            cell = Cell(row, 5, "total", name=entry.name, entry=entry)
+            form = self.style.boxed(num_format=number_format(cell), align="right")
+            self._live(cell, f'=IF({known},{added},"")', form)
 
     def _stated(self, cell: Cell, column: int) -> None:
         heading = self.style(font_size=9, font_color="#52606D", align="center")
@@ -119,12 +140,8 @@ class _FigureSheet:
         for line in range(area.count):
             given = lines.iloc[line] if line < len(lines) else None
             at = area.first + line
-            write(
-                self.sheet,
-                Cell(at, 0, "item", last_column=self.layout.lead - 1),
-                "" if given is None else given["名称"],
-                text,
-            )
+            title = "" if given is None else given["名称"]
+            write(self.sheet, area.name_cell(line), title, text)
             for name, column in area.columns.items():
                 value = None if given is None or pd.isna(given[name]) else float(given[name])
                 write(self.sheet, Cell(at, column, "item_figure"), value, figure)

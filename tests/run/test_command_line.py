@@ -44,7 +44,7 @@ def test_a_template_is_written_where_it_is_asked_for(tmp_path: Path):
     ("arguments", "words"),
     [
         (["run", "/不存在", "--out", "x"], "收件文件夹 /不存在 不存在"),
-        (["template", "hengyan"], "没有指标体系“hengyan”，也没有这个文件。现有：hengyang-2019"),
+        (["template", "hengyan"], "没有指标体系“hengyan”，也没有这个文件。现有："),
     ],
 )
 def test_a_slip_is_told_in_one_sentence(arguments: list[str], words: str):
