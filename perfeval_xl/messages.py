@@ -89,6 +89,11 @@ MESSAGES: dict[str, Message] = {
         "warning",
         "【{label}】自评 {found} 分，超出 0 至 {expected} 分的范围，只在范围内采用。请核对。",
     ),
+    "SELF_ABOVE_TOP": Message(
+        "warning",
+        "【{label}】自评 {found} 分，没有超过分值，但评价标准列出的分数合计只有 {expected} 分。"
+        "暂按自评采用，请核对。",
+    ),
     "SELF_OFF_LEVEL": Message(
         "warning", "【{label}】自评 {found} 分，而评价标准只有 {expected} 分几档。请核对。"
     ),

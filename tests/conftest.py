@@ -9,6 +9,7 @@ import pytest
 from perfeval_xl.batch.run import RunResult, run
 from perfeval_xl.rubric.load import load_rubric
 from perfeval_xl.rubric.model import Rubric
+from perfeval_xl.scoring.score import Scores
 
 ROOT = Path(__file__).parent.parent
 
@@ -34,3 +35,9 @@ def example_out(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def example_run(tmp_path_factory: pytest.TempPathFactory) -> RunResult:
     return run(ROOT / "examples" / "inbox", tmp_path_factory.mktemp("run"))
+
+
+@pytest.fixture(scope="session")
+def hengyang_scores(example_run: RunResult) -> Scores:
+    """The scores of the examples under 衡阳's rubric, the fictitious departments among them."""
+    return next(each for each in example_run.groups if each.rubric.id == "hengyang-2019")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -10,18 +11,31 @@ import pandas as pd
 from perfeval_xl.batch.inbox import list_inbox
 from perfeval_xl.batch.intake import take_in
 from perfeval_xl.forms.figures import collect, collect_items, settle
+from perfeval_xl.forms.identity import Identity
+from perfeval_xl.forms.reader import ReturnError
 from perfeval_xl.rubric.model import Rubric
+
+_OTHER = "FILE_OTHER_RUBRIC"
 
 
 def read_returns(folder: Path | str, rubric: Rubric) -> pd.DataFrame:
-    """Read the returns in a folder: one row a department, one column a 数据项, totals settled.
+    """Read a rubric's returns in a folder: one row a department, one column a 数据项.
 
-    Amounts are in the rubric's unit, percentages fractions, missing figures NaN. No checks are
-    run. Files that cannot be read are left out, with a UserWarning that names them.
+    Amounts are in the rubric's unit, percentages fractions, missing figures NaN; totals are
+    settled, no checks are run. Returns for other rubrics are left alone; files that cannot be
+    read are left out, with a UserWarning that names them.
     """
-    intakes = take_in(list_inbox(Path(folder)), lambda _: [rubric])
+
+    def only_this(identity: Identity) -> Sequence[Rubric]:
+        if identity.rubric not in ("", rubric.id):
+            raise ReturnError(_OTHER, found=identity.rubric, expected=rubric.id)
+        return [rubric]
+
+    intakes = take_in(list_inbox(Path(folder)), only_this)
     unread = [
-        f"{each.file.relative}：{each.reason}" for each in intakes if each.status == "returned"
+        f"{each.file.relative}：{each.reason}"
+        for each in intakes
+        if each.status == "returned" and each.code != _OTHER
     ]
     if unread:
         warnings.warn("没有读入：" + "；".join(unread), stacklevel=2)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import groupby
 from pathlib import Path
 
 from perfeval_xl.batch.run import RunResult
@@ -17,11 +18,14 @@ def report(result: RunResult, out: Path) -> str:
         f"被替代 {count['superseded']}，未读取 {count['ignored']}。"
         f"问题：错误 {severity['error']}，提醒 {severity['warning']}，说明 {severity['note']}。"
     ]
-    for total in sorted(result.manifest["totals"], key=lambda each: (each["rubric"], each["rank"])):
-        open_points = total["points_pending"]
-        pending = f"，待评 {open_points:.10g} 分" if open_points else ""
-        place = f"  {total['rank']:>3}  {total['score']:6.2f}  {total['grade']}"
-        lines.append(f"{place}  {total['department']}{pending}")
+    ranked = sorted(result.manifest["totals"], key=lambda each: (each["rubric"], each["rank"]))
+    for rubric, totals in groupby(ranked, key=lambda each: str(each["rubric"])):
+        lines.append(f"{rubric}：")
+        for total in totals:
+            open_points = total["points_pending"]
+            pending = f"，待评 {open_points:.10g} 分" if open_points else ""
+            place = f"  {total['rank']:>3}  {total['score']:6.2f}  {total['grade']}"
+            lines.append(f"{place}  {total['department']}{pending}")
     for file in result.manifest["files"]:
         if file["status"] == "returned":
             lines.append(f"  退回  {file['path']}：{file['reason']}")

@@ -95,7 +95,7 @@ def run(
     with clock("write_scorebooks"):
         _write_books(groups, out, progress)
     with clock("write_summary"):
-        _write_summaries(groups, intakes, findings, options, out)
+        _write_summary_of(groups, intakes, findings, options, out)
         tables = [scores_table(group.scores, options.period) for group in groups]
         empty = pd.DataFrame(columns=list(SCORE_COLUMNS), dtype=object)
         write_csv(pd.concat(tables) if tables else empty, out / "scores.csv")
@@ -196,7 +196,7 @@ def _write_books(groups: list[_Group], out: Path, progress: Progress) -> None:
         write_scorebooks(group.scores, folder, group.findings, group.names, one_written)
 
 
-def _write_summaries(
+def _write_summary_of(
     groups: list[_Group],
     intakes: Sequence[Intake],
     findings: pd.DataFrame,
@@ -215,14 +215,8 @@ def _write_summaries(
     ]
     returned = {file.department for file in files if file.department}
     missing = [entry.name for entry in options.roster if entry.name not in returned]
-    several = len(groups) > 1
-    several_or_none: list[_Group | None] = [*groups] or [None]
-    for group in several_or_none:
-        rubric = group.scores.rubric if group else None
-        suffix = f"_{rubric.id}_{rubric.fiscal_year}" if several and rubric else ""
-        scores = group.scores if group else None
-        path = out / f"汇总表{suffix}.xlsx"
-        write_summary(path, scores, findings, files, missing, options.period)
+    scores = [group.scores for group in groups]
+    write_summary(out / "汇总表.xlsx", scores, findings, files, missing, options.period)
 
 
 @dataclass(slots=True)

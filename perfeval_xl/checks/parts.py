@@ -19,7 +19,7 @@ def check_parts(figures: pd.DataFrame, rubric: Rubric) -> Iterator[Finding]:
         for whole in wholes:
             rows = [row for row in matrix.rows if row.within == whole]
             names = "、".join(row.heading.strip().rstrip("：") for row in rows)
-            for column in matrix.columns:
+            for column in matrix.amounts():
                 total = f"{whole}_{column}"
                 parts = figures[[f"{row.row}_{column}" for row in rows]].sum(axis=1)
                 over = parts - figures[total] > money_tolerance(len(rows))

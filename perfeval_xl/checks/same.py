@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pandas as pd
@@ -32,6 +33,4 @@ def check_same(figures: pd.DataFrame, rubric: Rubric) -> Iterator[Finding]:
 
 def _words(rubric: Rubric, formula: str) -> str:
     """Return a formula with the labels of the form in place of the names."""
-    for name in sorted(nodes.names_in(rubric.expression(formula)), key=len, reverse=True):
-        formula = formula.replace(name, rubric.label(name))
-    return formula
+    return re.sub(r"[^\W\d]\w*", lambda found: rubric.label(found[0]), formula)

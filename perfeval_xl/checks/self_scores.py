@@ -10,19 +10,26 @@ from perfeval_xl.checks.findings import Finding, where
 from perfeval_xl.forms.values import shown
 from perfeval_xl.rubric.model import Indicator, Rubric
 from perfeval_xl.rubric.row import item_names, self_score_name
+from perfeval_xl.rubric.rules.checklist import Checklist
 from perfeval_xl.rubric.rules.judged import Judged
 
 
 def check_self_scores(figures: pd.DataFrame, rubric: Rubric) -> Iterator[Finding]:
-    """Yield SELF_OUT_OF_RANGE, SELF_OFF_LEVEL, SELF_ITEMS_DIFFER and SELF_MISSING."""
+    """Yield SELF_OUT_OF_RANGE, SELF_ABOVE_TOP, SELF_OFF_LEVEL, SELF_ITEMS_DIFFER, SELF_MISSING."""
     for indicator in rubric.indicators:
         name = self_score_name(indicator)
         own = figures[name]
         top = indicator.rule.top(indicator.points)
+        # What people judge as a whole is bounded by its 分值, whatever its 要点 add up to.
+        bound = indicator.points if isinstance(indicator.rule, Checklist) else top
         details = {"label": indicator.name}
-        for position, department in where((own < 0) | (own > top + 1e-9), figures.index):
+        for position, department in where((own < 0) | (own > bound + 1e-9), figures.index):
             found = shown(own.iloc[position])
-            yield Finding(department, "SELF_OUT_OF_RANGE", name, found, shown(top), details)
+            yield Finding(department, "SELF_OUT_OF_RANGE", name, found, shown(bound), details)
+        above = (own > top + 1e-9) & (own <= bound + 1e-9)
+        for position, department in where(above, figures.index):
+            found = shown(own.iloc[position])
+            yield Finding(department, "SELF_ABOVE_TOP", name, found, shown(top), details)
         if isinstance(indicator.rule, Judged) and indicator.rule.levels:
             levels = indicator.rule.levels
             for position, department in where(own.notna() & ~own.isin(levels), figures.index):

@@ -165,7 +165,7 @@ def _levels(sheet: Worksheet, style: Style, table: ScoreTable) -> None:
             if table.has(weight):
                 cell = Cell(row, table.place(weight), "label", last_row=last)
                 write(sheet, cell, points, form)
-            elif points is not None:
+            elif points is not None and f"{points:.10g}分" not in name:
                 name = f"{name}\n{points:.10g}分"
             write(sheet, Cell(row, table.place(content), "label", last_row=last), name, form)
             row = last + 1

@@ -42,35 +42,46 @@ class FileStatus:
 
 def write_summary(
     path: Path,
-    scores: Scores | None,
+    groups: Sequence[Scores],
     findings: pd.DataFrame,
     files: Sequence[FileStatus],
     missing: Sequence[str],
     period: str,
 ) -> None:
-    """Write the summary: 排名, 得分矩阵, 数据问题, 报送情况, 运行说明.
+    """Write the summary: 排名 and 得分矩阵 of each rubric, 数据问题, 报送情况, 运行说明.
 
-    `scores` is None where nothing could be scored; `missing` are the departments of the roster
-    that have not returned anything readable.
+    `groups` are the scores rubric by rubric, none where nothing could be scored; with several,
+    the sheets carry the rubric's id. `missing` are the departments of the roster that have not
+    returned anything readable.
     """
     with workbook_at(path, "部门整体支出绩效评价汇总表") as workbook:
         style = Style(workbook)
-        if scores is not None:
-            _ranking(workbook, style, scores, period)
-            _matrix(workbook, style, scores)
+        for scores in groups:
+            _ranking(workbook, style, scores, period, _sheet("排名", scores, groups))
+        for scores in groups:
+            _matrix(workbook, style, scores, _sheet("得分矩阵", scores, groups))
         sheet = workbook.add_worksheet(findings_sheet.SHEET)
         columns = ("department", "file", "sheet", "cell", "severity", "message")
         findings_sheet.write_findings(sheet, style, findings, columns)
         _returns(workbook, style, files, missing)
-        _about(workbook, style, scores.rubric if scores else None, files, period)
+        _about(workbook, style, [scores.rubric for scores in groups], files, period)
 
 
-def _ranking(workbook: Workbook, style: Style, scores: Scores, period: str) -> None:
+def _sheet(name: str, scores: Scores, groups: Sequence[Scores]) -> str:
+    """Return a sheet's name, with the rubric where there are several, the year where needed."""
+    if len(groups) == 1:
+        return name
+    same = [each for each in groups if each.rubric.id == scores.rubric.id]
+    year = f" {scores.rubric.fiscal_year}" if len(same) > 1 else ""
+    return f"{name} {scores.rubric.id}{year}"[:31]
+
+
+def _ranking(workbook: Workbook, style: Style, scores: Scores, period: str, name: str) -> None:
     headings = (
         ("名次", 7), ("单位名称", 36), ("单位代码", 12), ("总分", 10), ("核算得分", 10),
         ("自评未核", 10), ("待评分值", 10), ("等级", 8), ("自评总分", 10), ("自评等级", 9),
     )  # fmt: skip
-    sheet = workbook.add_worksheet("排名")
+    sheet = workbook.add_worksheet(name)
     last = len(headings) - 1
     rubric = scores.rubric
     sheet.merge_range(0, 0, 0, last, "", style.title())
@@ -112,9 +123,9 @@ def _ranking(workbook: Workbook, style: Style, scores: Scores, period: str) -> N
     paper(sheet, landscape=True, repeat=(0, 2))
 
 
-def _matrix(workbook: Workbook, style: Style, scores: Scores) -> None:
+def _matrix(workbook: Workbook, style: Style, scores: Scores, name: str) -> None:
     """Departments × indicators; the mean and the rate of each indicator by formula."""
-    sheet = workbook.add_worksheet("得分矩阵")
+    sheet = workbook.add_worksheet(name)
     rubric, points = scores.rubric, scores.points
     sheet.write_string(0, 0, "单位名称", style.heading())
     sheet.write_string(1, 0, "分值", style.heading())
@@ -189,7 +200,7 @@ def _returns(
 def _about(
     workbook: Workbook,
     style: Style,
-    rubric: Rubric | None,
+    rubrics: Sequence[Rubric],
     files: Sequence[FileStatus],
     period: str,
 ) -> None:
@@ -197,7 +208,7 @@ def _about(
     sheet.set_column(0, 0, 22)
     sheet.set_column(1, 1, 100)
     rows = [("软件版本", f"perfeval-xl {__version__}"), ("期间", period)]
-    if rubric:
+    for rubric in rubrics:
         rows += [
             ("指标体系", f"{rubric.id}（第 {rubric.version} 版）"),
             ("体系文件 SHA-256", rubric.digest),

@@ -69,7 +69,8 @@ def test_a_rubric_is_loaded_by_its_path_with_or_without_a_byte_order_mark(tmp_pa
     path = tmp_path / "衡阳.yaml"
     for encoding in ("utf-8", "utf-8-sig"):
         path.write_text(TEXT, encoding)
-        assert load_rubric(path).indicators == hengyang.indicators
+        loaded = load_rubric(path)
+        assert (loaded.indicators, loaded.digest) == (hengyang.indicators, hengyang.digest)
 
 
 def test_a_rubric_that_is_not_there_is_answered_with_those_that_are():

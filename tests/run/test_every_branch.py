@@ -20,8 +20,8 @@ def indicators(kind: type) -> list[str]:
 
 
 @pytest.mark.parametrize("key", indicators(Bands))
-def test_every_band_is_reached(example_run, hengyang, key: str):
-    (scores,) = example_run.groups
+def test_every_band_is_reached(hengyang_scores, hengyang, key: str):
+    scores = hengyang_scores
     ratios = scores.ratios[key].dropna().to_numpy()
 
     unreached = [
@@ -35,8 +35,8 @@ def test_every_band_is_reached(example_run, hengyang, key: str):
 
 
 @pytest.mark.parametrize("key", indicators(Step))
-def test_full_part_and_nothing_are_reached(example_run, hengyang, key: str):
-    (scores,) = example_run.groups
+def test_full_part_and_nothing_are_reached(hengyang_scores, hengyang, key: str):
+    scores = hengyang_scores
     full = hengyang.by_id[key].points
     points = scores.points[key][scores.status[key] == "核算"]
 
@@ -45,14 +45,14 @@ def test_full_part_and_nothing_are_reached(example_run, hengyang, key: str):
 
 
 @pytest.mark.parametrize("key", [*indicators(PassFail), *indicators(Violations)])
-def test_pass_and_fail_are_reached(example_run, hengyang, key: str):
-    (scores,) = example_run.groups
+def test_pass_and_fail_are_reached(hengyang_scores, hengyang, key: str):
+    scores = hengyang_scores
     points = scores.points[key][scores.status[key] == "核算"]
 
     assert {0.0, hengyang.by_id[key].points} <= set(points)
 
 
-def test_every_status_is_reached(example_run):
-    (scores,) = example_run.groups
+def test_every_status_is_reached(hengyang_scores):
+    scores = hengyang_scores
 
     assert set(np.unique(scores.status.to_numpy().astype(str))) == set(STATUS_CODES)

@@ -132,7 +132,7 @@ def test_scores_csv_has_a_row_an_indicator(example_out: Path):
     rows = list(csv.DictReader(raw.decode("utf-8-sig").splitlines()))
 
     assert tuple(rows[0]) == SCORE_COLUMNS
-    assert len(rows) == 14 * 28
+    assert sum(row["rubric"] == "hengyang-2019" for row in rows) == 14 * 28
     own = {row["indicator"]: row for row in rows if row["department"] == OFFICE}
     assert own["预算调整率"]["status"] == "scored"
     assert float(own["预算调整率"]["final_score"]) == 0.5
@@ -253,5 +253,5 @@ def test_a_wrong_total_hands_the_return_back_and_leaves_the_others_alone(
     assert "一、部门基本支出（2018年决算数）" in result.output
     assert not (tmp_path / "out" / "评分表" / "示例单位01.xlsx").exists()
     data = json.loads((tmp_path / "out" / "run.json").read_text(encoding="utf-8"))
-    assert len(data["totals"]) == 13
+    assert len(data["totals"]) == len(list(inbox.iterdir())) - 1
     assert next(each for each in data["totals"] if each["department"] == OFFICE)["score"] == 95.5

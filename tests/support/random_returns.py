@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from perfeval_xl.forms.figures import CODE, INDEX, complete, settle
+from perfeval_xl.forms.figures import CODE, INDEX, complete, layouts, settle
 from perfeval_xl.forms.self_sheet import SELF_GRADE, SELF_TOTAL
 from perfeval_xl.rubric.expressions.nodes import Arithmetic, Name
 from perfeval_xl.rubric.model import Rubric
@@ -83,15 +83,14 @@ def _own_scores(
 
 def _items(random: np.random.Generator, rubric: Rubric, names: pd.Index) -> pd.DataFrame:
     rows = []
-    for _, matrix in rubric.matrices():
-        for row in (row for row in matrix.rows if row.list_):
-            for name in names:
-                for position in range(int(random.integers(0, 4))):
-                    amounts = {
-                        column: None if random.random() < 0.05 else random.integers(0, 9999) / 100
-                        for column in matrix.columns
-                    }
-                    title = random.choice(["专项", '=1+1"', "<b>&项目"]) + str(position)
-                    fixed = {INDEX: name, "清单": row.row, "序号": position + 1, "名称": title}
-                    rows.append({**fixed, **amounts})
+    for area in (area for layout in layouts(rubric) for area in layout.lists.values()):
+        for name in names:
+            for position in range(int(random.integers(0, 4))):
+                amounts = {
+                    column: None if random.random() < 0.05 else random.integers(0, 9999) / 100
+                    for column in area.columns
+                }
+                title = random.choice(["专项", '=1+1"', "<b>&项目"]) + str(position)
+                fixed = {INDEX: name, "清单": area.row, "序号": position + 1, "名称": title}
+                rows.append({**fixed, **amounts})
     return pd.DataFrame(rows, columns=None if rows else [INDEX, "清单", "序号", "名称"])
