@@ -23,4 +23,6 @@ def check_plausible(figures: pd.DataFrame, rubric: Rubric) -> Iterator[Finding]:
         for code, mask in wrong.items():
             for position, department in where(mask, figures.index):
                 found = shown(column.iloc[position])
-                yield Finding(department, code, entry.name, found, details={"label": entry.heading})
+                yield Finding(
+                    department, code, entry.name, found, details={"label": entry.full_label}
+                )

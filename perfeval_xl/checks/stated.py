@@ -41,5 +41,5 @@ def check_stated(figures: pd.DataFrame, rubric: Rubric) -> Iterator[Finding]:
                 entry.name,
                 f"{shown(found * 100)}%" if percent else shown(found),
                 f"{expected * 100:.4f}%" if percent else shown(expected),
-                {"label": entry.heading},
+                {"label": entry.full_label},
             )

@@ -13,6 +13,8 @@ from perfeval_xl.forms.style import LEVEL_FILL, NUMBER_FORMATS, Style, row_heigh
 
 _A4 = 9
 _WIDEST, _NARROWEST, _FIGURE = 52.0, 9.0, 15.0
+_MANY = 10
+"""A table of more columns than this has narrow ones."""
 _WIDE = 180.0
 """From this width on a sheet is printed across the paper."""
 
@@ -63,15 +65,17 @@ def number_format(cell: Cell) -> str:
 def column_widths(layout: Layout) -> list[float]:
     """Return a width for each column that fits its texts, long ones wrapped."""
     widths = [_NARROWEST] * layout.width
+    widest = _WIDEST if layout.width <= _MANY else _FIGURE
     for cell in layout.cells:
         single = cell.last_column <= cell.column
         if single and cell.role in ("figure", "total", "item_figure"):
             name = cell.entry.kind if cell.entry else "money"
-            least = _NARROWEST + 2 if name == "score" else _FIGURE
+            figure = _FIGURE if layout.width <= _MANY else _NARROWEST + 1
+            least = _NARROWEST + 2 if name == "score" else figure
             widths[cell.column] = max(widths[cell.column], least)
         elif single and cell.text:
             longest = max(text_width(line) for line in cell.text.split("\n")) + 2.0
-            widths[cell.column] = max(widths[cell.column], min(_WIDEST, longest))
+            widths[cell.column] = max(widths[cell.column], min(widest, longest))
     return widths
 
 

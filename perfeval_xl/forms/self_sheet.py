@@ -64,7 +64,9 @@ def _indicator(layout: Layout, indicator: Indicator, row: int) -> int:
     entry = Entry(field=name, kind="score", label=indicator.name)
     end = row + len(items)
     layout.add(Cell(row, 2, "label", indicator.name, last_row=end, last_column=2))
-    layout.add(Cell(row, 3, "remark", indicator.criterion))
+    # A table without a column of criteria says in its explanation what earns the points.
+    standard = indicator.criterion or (indicator.content if items else indicator.explanation)
+    layout.add(Cell(row, 3, "remark", standard))
     layout.add(Cell(row, 4, "unit", f"{indicator.points:.10g}"))
     layout.add(Cell(row, SCORE_COLUMN, "figure", name=name, entry=entry))
     layout.add(Cell(row, EVIDENCE_COLUMN, "words", name=f"佐证_{indicator.id}"))

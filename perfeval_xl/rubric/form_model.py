@@ -71,6 +71,11 @@ class Entry(Part):
         return self.field or stated_name(self.stated or "")
 
     @property
+    def full_label(self) -> str:
+        """What it is called in a message: with the headings above its own."""
+        return "／".join((*self.under, self.heading))
+
+    @property
     def heading(self) -> str:
         """What stands beside or above the cell."""
         return self.label or self.field or self.stated or self.item or ""

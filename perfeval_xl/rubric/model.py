@@ -234,7 +234,7 @@ class Rubric(Part):
     def label(self, name: str) -> str:
         """Return how a figure is called on the form, for messages."""
         entry = self.entries.get(name)
-        return name if entry is None else entry.heading
+        return name if entry is None else entry.full_label
 
 
 def _divisions(tree: nodes.Node) -> list[nodes.Node]:

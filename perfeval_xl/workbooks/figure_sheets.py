@@ -115,8 +115,8 @@ class _FigureSheet:
         """Below the form: the sums over lines that formulas use and the form does not print."""
         label, start = self.style(font_size=9, font_color="#52606D"), self.layout.rows + 1
         for row, entry in enumerate(self.layout.line_sums, start=start):
-            words = "／".join((*entry.under, entry.heading))
-            write(self.sheet, Cell(row, 0, "remark", last_column=4), f"各行合计：{words}", label)
+            words = f"各行合计：{entry.full_label}"
+            write(self.sheet, Cell(row, 0, "remark", last_column=4), words, label)
             known, added = self._over_lines(*self.layout.list_totals[entry.name])
             cell = Cell(row, 5, "total", name=entry.name, entry=entry)
             form = self.style.boxed(num_format=number_format(cell), align="right")
