@@ -75,14 +75,17 @@ def settle(figures: pd.DataFrame, items: pd.DataFrame, rubric: Rubric) -> pd.Dat
     """
     sums: dict[str, tuple[str, ...]] = {}
     lists: dict[str, tuple[str, str]] = {}
+    unprinted: set[str] = set()
     for layout in layouts(rubric):
+        unprinted.update(entry.name for entry in layout.line_sums)
         sums.update(layout.sums)
         lists.update(layout.list_totals)
     stated = figures[[*sums, *lists]].rename(columns=stated_name)
     settled = pd.concat([figures, stated], axis=1)
     for total, (row, column) in lists.items():
         computed = _list_sum(items, row, column, settled.index)
-        settled[total] = computed.fillna(settled[total])
+        # What the form prints nowhere cannot have been stated: it is its lines or nothing.
+        settled[total] = computed if total in unprinted else computed.fillna(settled[total])
     done: set[str] = set()
 
     def settle_one(total: str) -> None:

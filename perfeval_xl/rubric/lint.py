@@ -110,6 +110,8 @@ def _unused(rubric: Rubric) -> Iterator[LintWarning]:
     formulas += [entry.is_ for entry in rubric.entries.values() if entry.is_]
     formulas += [formula for pair in rubric.same for formula in pair]
     used = {name for text in formulas for name in nodes.names_in(rubric.expression(text))}
+    for entry in rubric.entries.values():
+        used |= {entry.name, *entry.sum} if entry.sum else set()
     for _, matrix in rubric.matrices():
         used |= _used_in(matrix)
     for entry in rubric.entries.values():

@@ -12,7 +12,16 @@ from perfeval_xl.rubric.expressions import nodes
 from perfeval_xl.rubric.expressions.nodes import AnyOf, If, Name, Node, Present, Text
 from perfeval_xl.rubric.measured import Measured
 from perfeval_xl.rubric.model import Indicator, Rubric
-from perfeval_xl.rubric.row import JUDGED, PENDING, POINTS, STATUS, item_names, self_score_name
+from perfeval_xl.rubric.row import (
+    JUDGED,
+    PENDING,
+    POINTS,
+    SCORED,
+    STATUS,
+    item_names,
+    self_score_name,
+)
+from perfeval_xl.rubric.rules.base import lost
 from perfeval_xl.rubric.rules.judged import Judged
 
 
@@ -33,7 +42,18 @@ def verdict(rubric: Rubric, indicator: Indicator) -> Verdict:
         return Verdict(measured.value, measured.status(), measured.points(), measured.note())
     # A ratio beside a judged indicator is computed and shown, and decides nothing.
     value = measured.value if measured else nodes.Blank()
-    return Verdict(value, *_judged(indicator))
+    status, points, note = _judged(indicator)
+    for exception in indicator.exceptions[::-1]:
+        # A published veto (一旦存在该指标不得分) comes before what people judge.
+        condition = rubric.expression(exception.when)
+        figures = tuple(Name(name) for name in nodes.names_in(condition))
+        hit = nodes.AllOf((Present(figures), condition))
+        fixed = min(indicator.points, exception.points)
+        status = If(hit, Text(SCORED), status)
+        points = If(hit, nodes.Number(fixed), points)
+        taken = lost(indicator.points, nodes.Number(fixed))
+        note = If(hit, nodes.join(f"{exception.words}：", taken, "。"), note)
+    return Verdict(value, status, points, note)
 
 
 def _judged(indicator: Indicator) -> tuple[Node, Node, Node]:

@@ -33,7 +33,7 @@ from perfeval_xl.rubric.expressions.parse import ExpressionError, parse, substit
 from perfeval_xl.rubric.expressions.spelled import spelled
 
 A, B, C = Name("A1"), Name("B1"), Name("C1")
-some = settings(deadline=None, max_examples=150)
+some = settings(deadline=None, max_examples=100)
 
 
 def columns(**figures):

@@ -164,7 +164,7 @@ def steps(draw):
     return rule, due
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=100)
 @given(st.data(), steps(), st.sampled_from([1, 2, 3, 5, 10]))
 def test_every_ratio_loses_the_steps_of_the_text(faces_agree, around, data, case, full):
     rule, due = case
