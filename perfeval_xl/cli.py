@@ -11,8 +11,8 @@ from typing import Annotated, Any
 
 import typer
 
-from perfeval_xl import __version__
 from perfeval_xl.messages import PerfevalError
+from perfeval_xl.version import __version__
 
 HANDED_BACK, USAGE, FAILED = 1, 2, 3
 

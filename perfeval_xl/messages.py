@@ -32,6 +32,11 @@ MESSAGES: dict[str, Message] = {
         "error",
         "文件打不开，内容不是有效的表格：{found}。请让单位用 Excel 或 WPS 另存为 .xlsx 后重报。",
     ),
+    "FILE_TOO_LARGE": Message(
+        "error",
+        "表格太大，没有读取：{found}。多半是空白处远端留有内容或格式，请让单位删去多余的行和列，"
+        "另存后重报。",
+    ),
     "FILE_NOT_RETURN": Message(
         "error", "工作簿里没有找到报送表的内容（{expected}）。请让单位在下发的模板上填报。"
     ),

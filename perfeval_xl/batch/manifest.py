@@ -11,11 +11,11 @@ from typing import Any
 
 import pandas as pd
 
-from perfeval_xl import __version__
 from perfeval_xl.batch.intake import Intake
 from perfeval_xl.forms.workbook_file import replacing
 from perfeval_xl.scoring import totals as total_columns
 from perfeval_xl.scoring.score import Scores
+from perfeval_xl.version import __version__
 
 
 def manifest(

@@ -12,18 +12,15 @@ from typing import Any
 
 import pandas as pd
 
+from perfeval_xl.batch.groups import Group, score_groups
 from perfeval_xl.batch.inbox import list_inbox
 from perfeval_xl.batch.intake import Intake, find_rubrics, take_in
 from perfeval_xl.batch.manifest import manifest, write_json
 from perfeval_xl.batch.tables import SCORE_COLUMNS, scores_table, write_csv
-from perfeval_xl.checks.findings import COLUMNS, Finding, table
-from perfeval_xl.checks.run_checks import reading_findings, run_checks
-from perfeval_xl.forms.figures import collect, collect_items, settle
+from perfeval_xl.checks.findings import COLUMNS
 from perfeval_xl.forms.roster import RosterEntry
 from perfeval_xl.messages import MESSAGES, PerfevalError
-from perfeval_xl.rubric.model import Rubric
-from perfeval_xl.scoring.differences import self_differences
-from perfeval_xl.scoring.score import Scores, score
+from perfeval_xl.scoring.score import Scores
 from perfeval_xl.workbooks.file_names import file_names
 from perfeval_xl.workbooks.scorebook import write_scorebooks
 from perfeval_xl.workbooks.summary import FileStatus, write_summary
@@ -56,15 +53,6 @@ class RunResult:
         return sum(file["status"] == "returned" for file in self.manifest["files"])
 
 
-@dataclass(slots=True)
-class _Group:
-    """The sound returns of one rubric and year."""
-
-    scores: Scores
-    findings: pd.DataFrame
-    names: list[str] = field(default_factory=list)
-
-
 def run(
     inbox: Path, out: Path, options: Options | None = None, progress: Progress = lambda *_: None
 ) -> RunResult:
@@ -89,7 +77,7 @@ def run(
         intakes = take_in(files, choose, one_read)
     with clock("check_and_score"):
         file_problems = _file_findings(intakes)
-        groups, rejected = _score_groups(intakes)
+        groups, rejected = score_groups(intakes)
     findings = pd.concat([file_problems, rejected, *(group.findings for group in groups)])
     findings = findings.reset_index(drop=True)
     with clock("write_scorebooks"):
@@ -133,54 +121,7 @@ def _file_findings(intakes: Sequence[Intake]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(COLUMNS), dtype=object)
 
 
-def _score_groups(intakes: Sequence[Intake]) -> tuple[list[_Group], pd.DataFrame]:
-    """Check and score the returns rubric by rubric; those with errors are handed back instead."""
-    by_rubric: dict[tuple[str, int], list[Intake]] = {}
-    for intake in intakes:
-        if intake.content:
-            rubric = intake.content.rubric
-            by_rubric.setdefault((rubric.id, rubric.fiscal_year), []).append(intake)
-    groups, rejected = [], [pd.DataFrame(columns=list(COLUMNS), dtype=object)]
-    for key in sorted(by_rubric):
-        group, found = _score_group(by_rubric[key])
-        rejected.append(found)
-        if group is not None:
-            groups.append(group)
-    return groups, pd.concat(rejected)
-
-
-def _score_group(intakes: list[Intake]) -> tuple[_Group | None, pd.DataFrame]:
-    returns = [intake.content for intake in intakes if intake.content]
-    rubric: Rubric = returns[0].rubric
-    items = collect_items(returns)
-    figures = settle(collect(returns, rubric), items, rubric)
-    found = [*reading_findings(returns, rubric), *run_checks(figures, items, rubric)]
-    errors: dict[str, list[Finding]] = {}
-    for finding in found:
-        if finding.severity == "error":
-            errors.setdefault(finding.department, []).append(finding)
-    for intake in intakes:
-        if intake.content and intake.content.department in errors:
-            own = errors[intake.content.department]
-            intake.status = "returned"
-            intake.reason = f"有 {len(own)} 处错误须改正：{own[0].message}"
-    sound = ~figures.index.isin(list(errors))
-    files = {each.content.department: each.file.relative for each in intakes if each.content}
-    places = {each.department: each.places for each in returns}
-    handed_back = table([each for each in found if each.department in errors], files, places)
-    if not sound.any():
-        return None, handed_back
-    scores = score(figures[sound], rubric, _items_of(items, figures.index[sound]))
-    kept = [each for each in found if each.department not in errors]
-    findings = table([*kept, *self_differences(scores)], files, places)
-    return _Group(scores, findings), handed_back
-
-
-def _items_of(items: pd.DataFrame, departments: pd.Index) -> pd.DataFrame:
-    return items[items["单位名称"].isin(departments)] if len(items) else items
-
-
-def _write_books(groups: list[_Group], out: Path, progress: Progress) -> None:
+def _write_books(groups: list[Group], out: Path, progress: Progress) -> None:
     names = iter(file_names(str(name) for group in groups for name in group.scores.points.index))
     total = sum(len(group.scores.points) for group in groups)
     done = 0
@@ -197,7 +138,7 @@ def _write_books(groups: list[_Group], out: Path, progress: Progress) -> None:
 
 
 def _write_summary_of(
-    groups: list[_Group],
+    groups: list[Group],
     intakes: Sequence[Intake],
     findings: pd.DataFrame,
     options: Options,

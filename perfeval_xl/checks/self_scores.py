@@ -8,7 +8,8 @@ import pandas as pd
 
 from perfeval_xl.checks.findings import Finding, where
 from perfeval_xl.forms.values import shown
-from perfeval_xl.rubric.model import Indicator, Rubric
+from perfeval_xl.rubric.indicator import Indicator
+from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.row import item_names, self_score_name
 from perfeval_xl.rubric.rules.checklist import Checklist
 from perfeval_xl.rubric.rules.judged import Judged

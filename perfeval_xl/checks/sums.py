@@ -10,7 +10,7 @@ from perfeval_xl.checks.findings import Finding, where
 from perfeval_xl.checks.tolerance import money_tolerance
 from perfeval_xl.forms.figures import INDEX, layouts
 from perfeval_xl.forms.values import shown
-from perfeval_xl.rubric.form_model import stated_name
+from perfeval_xl.rubric.form_entry import stated_name
 from perfeval_xl.rubric.model import Rubric
 
 SLIGHT, SLIGHT_SHARE = 0.1, 0.001

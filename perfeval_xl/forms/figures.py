@@ -11,7 +11,7 @@ from perfeval_xl.forms.form_layout import form_layout
 from perfeval_xl.forms.layout import Layout
 from perfeval_xl.forms.reader import Return
 from perfeval_xl.forms.self_sheet import SELF_GRADE, SELF_TOTAL
-from perfeval_xl.rubric.form_model import stated_name
+from perfeval_xl.rubric.form_entry import stated_name
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.row import item_names, self_score_name
 

@@ -7,7 +7,9 @@ from itertools import groupby
 
 from perfeval_xl.forms.layout import Cell, Layout, ListArea, Role
 from perfeval_xl.forms.wide_record import is_wide, wide_record
-from perfeval_xl.rubric.form_model import Form, Lines, Matrix, Record, Row, Words
+from perfeval_xl.rubric.form_matrix import Matrix, Row
+from perfeval_xl.rubric.form_model import Form, Lines, Words
+from perfeval_xl.rubric.form_record import Record
 
 
 def form_layout(form: Form, unit: str, lines: Mapping[str, int] | None = None) -> Layout:

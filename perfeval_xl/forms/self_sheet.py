@@ -5,8 +5,9 @@ from __future__ import annotations
 from itertools import groupby
 
 from perfeval_xl.forms.layout import Cell, Layout
-from perfeval_xl.rubric.form_model import Entry
-from perfeval_xl.rubric.model import Indicator, Rubric
+from perfeval_xl.rubric.form_entry import Entry
+from perfeval_xl.rubric.indicator import Indicator
+from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.row import item_names, self_score_name
 from perfeval_xl.rubric.rules.checklist import Checklist
 

@@ -10,6 +10,8 @@ from typing import Any, TypeAlias
 
 import pandas as pd
 
+from perfeval_xl.forms.gate import check_size
+
 Grid: TypeAlias = Sequence[Sequence[Any]]
 
 SPREADSHEETS = (".xlsx", ".xlsm", ".xls", ".et", ".ods", ".xlsb")
@@ -22,9 +24,10 @@ class UnreadableWorkbookError(Exception):
 def read_grids(path: Path) -> dict[str, Grid]:
     """Read every sheet of a workbook as rows of raw values, from cell A1 on.
 
-    Raises UnreadableWorkbookError whatever the reader stumbles over: a broken file is an everyday
-    event, not a programming error.
+    Raises OversizedWorkbookError before anything is read, and UnreadableWorkbookError whatever
+    the reader stumbles over: a broken file is an everyday event, not a programming error.
     """
+    check_size(path)
     try:
         frames = pd.read_excel(
             path, sheet_name=None, header=None, dtype=object, na_filter=False, engine="calamine"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from perfeval_xl.rubric.expressions.evaluate import plain
-from perfeval_xl.rubric.form_model import Kind
+from perfeval_xl.rubric.form_entry import Kind
 
 # What stands for "there is none": a stated zero.
 NONE_WORDS = {"无", "没有", "/", "-", "--", "—", "——", "－", "零", "无。"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 
 from perfeval_xl.forms.layout import Cell, Layout, ListArea, Role
-from perfeval_xl.rubric.form_model import Record
+from perfeval_xl.rubric.form_record import Record
 
 
 def is_wide(block: Record) -> bool:

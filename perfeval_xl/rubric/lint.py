@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 from perfeval_xl.rubric.expressions import nodes
 from perfeval_xl.rubric.expressions.parse import parse
-from perfeval_xl.rubric.form_model import Matrix
-from perfeval_xl.rubric.model import Indicator, Rubric
+from perfeval_xl.rubric.form_matrix import Matrix
+from perfeval_xl.rubric.indicator import Indicator
+from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.rules.bands import Bands, describe
 from perfeval_xl.rubric.rules.checklist import Checklist
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from perfeval_xl.rubric.expressions import nodes
 from perfeval_xl.rubric.expressions.nodes import If, Name, Node, Plain, Present, Text, join
 from perfeval_xl.rubric.expressions.spelled import spelled
-from perfeval_xl.rubric.model import Indicator, Rubric
+from perfeval_xl.rubric.indicator import Indicator
+from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.row import (
     NOT_APPLICABLE,
     PENDING,

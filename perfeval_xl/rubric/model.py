@@ -1,99 +1,21 @@
-"""A rubric (指标体系): indicators, their rules, the form that collects what they need."""
+"""A rubric (指标体系): its indicators and the form that collects what they need."""
 
 from __future__ import annotations
 
-import re
 from functools import cached_property
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from perfeval_xl.rubric.expressions import nodes
 from perfeval_xl.rubric.expressions.parse import parse, substitute
-from perfeval_xl.rubric.form_model import Entry, FieldName, Form, Matrix, check_field_name
-from perfeval_xl.rubric.rules import Rule, read_rule
+from perfeval_xl.rubric.form_entry import Entry, FieldName
+from perfeval_xl.rubric.form_matrix import Matrix
+from perfeval_xl.rubric.form_model import Form
+from perfeval_xl.rubric.indicator import Indicator, Part
 from perfeval_xl.rubric.rules.base import RATIO_DECIMALS
 from perfeval_xl.rubric.table import PUBLISHED, Column, check_table
 from perfeval_xl.rubric.thresholds import Ratio
-
-Outcome = Literal["full", "zero", "not_applicable", "pending"]
-
-
-class Part(BaseModel):
-    """Base of everything in a rubric."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
-
-
-class ZeroCase(Part):
-    """What a division by zero means, and the sentence that says so."""
-
-    result: Outcome
-    because: str
-
-
-class WhenZero(Part):
-    """The two cases of a zero denominator."""
-
-    both: ZeroCase
-    denominator: ZeroCase
-
-
-class PublishedException(Part):
-    """A published exception, looked at before the ratio: 如…则本项不得分."""
-
-    when: str
-    points: float = Field(ge=0)
-    words: str
-
-
-class Indicator(Part):
-    """One 三级指标: the published words, and the machine's rule beside them."""
-
-    path: tuple[str, ...] = Field(min_length=1)
-    name: str
-    code: str = ""
-    key: str = ""
-    points: float = Field(gt=0)
-    content: str = ""
-    """指标内容, where a table prints one beside the explanation."""
-    criterion: str = ""
-    explanation: str = ""
-    source: str = ""
-    """数据来源."""
-    ratio: str = ""
-    when_zero: WhenZero | None = None
-    exceptions: tuple[PublishedException, ...] = ()
-    rule: Annotated[Rule, BeforeValidator(read_rule)]
-    reading: str = ""
-
-    @model_validator(mode="after")
-    def _is_complete(self) -> Indicator:
-        if self.rule.measures and not self.ratio:
-            raise ValueError("这种规则要看指标值，请写 ratio（计算公式）")
-        if isinstance(self.tree, nodes.Arithmetic) and self.tree.operator == "/":
-            if self.when_zero is None:
-                raise ValueError(
-                    "ratio 有除法，请写 when_zero：both（0/0）与 denominator（x/0）各作何论"
-                )
-        elif self.when_zero is not None:
-            raise ValueError("ratio 没有除法，不必写 when_zero")
-        published = compact(self.criterion + self.explanation)
-        for phrase in (*self.rule.phrases(), *(each.words for each in self.exceptions)):
-            if compact(phrase) not in published:
-                raise ValueError(f"“{phrase}”应逐字见于评价标准或指标说明")
-        check_field_name(self.id)
-        return self
-
-    @cached_property
-    def id(self) -> str:
-        """The unique key: `key`, or the name without the signs that a formula cannot hold."""
-        return self.key or re.sub(r"\W", "", self.name)
-
-    @cached_property
-    def tree(self) -> nodes.Node | None:
-        """The ratio's formula as written, or None."""
-        return parse(self.ratio) if self.ratio else None
 
 
 def _printed_place(value: float) -> float:
@@ -121,14 +43,14 @@ class Rubric(Part):
     """The printed percentage a ratio is judged on: 1% scores 79.52 % as 80 %."""
     digest: str = ""
     """SHA-256 of the file, set on loading: tells two editions of one id apart."""
-    levels: dict[str, float] = {}
+    levels: dict[str, float] = Field(default_factory=dict)
     """The points printed beside 一级 and 二级指标, to be held against the sums below them."""
     table: Annotated[tuple[Column, ...], AfterValidator(check_table)] = PUBLISHED
     """The columns of the published table, in order: [heading, content]."""
     reading: str = ""
     same: tuple[tuple[str, str], ...] = ()
     """Pairs of formulas that give the same amount: a table against the narrative."""
-    derived: dict[FieldName, str] = {}
+    derived: dict[FieldName, str] = Field(default_factory=dict)
     """Words of the published formulas that are computed from the form: 年初预算."""
     indicators: tuple[Indicator, ...] = Field(min_length=1)
     forms: tuple[Form, ...] = Field(min_length=1)
@@ -244,8 +166,3 @@ def _divisions(tree: nodes.Node) -> list[nodes.Node]:
         constant = isinstance(tree.right, nodes.Number) and tree.right.value != 0
         found += [] if constant else [tree]
     return found
-
-
-def compact(text: str) -> str:
-    """Return a text without white space, to compare published words."""
-    return re.sub(r"\s+", "", text)

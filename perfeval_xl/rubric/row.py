@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from perfeval_xl.rubric.model import Indicator
+from perfeval_xl.rubric.indicator import Indicator
 
 # What an indicator's own row calls its cells; everything else is a figure.
 VALUE, STATUS, POINTS = "指标值", "状态", "系统评分"

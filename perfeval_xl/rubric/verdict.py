@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 from perfeval_xl.rubric.expressions import nodes
 from perfeval_xl.rubric.expressions.nodes import AnyOf, If, Name, Node, Present, Text
+from perfeval_xl.rubric.indicator import Indicator
 from perfeval_xl.rubric.measured import Measured
-from perfeval_xl.rubric.model import Indicator, Rubric
+from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.row import (
     JUDGED,
     PENDING,

@@ -15,7 +15,7 @@ from perfeval_xl.forms.layout import Cell, Layout
 from perfeval_xl.forms.paint import number_format, paint_fixed, write
 from perfeval_xl.forms.self_sheet import self_layout
 from perfeval_xl.forms.style import Style
-from perfeval_xl.rubric.form_model import stated_name
+from perfeval_xl.rubric.form_entry import stated_name
 from perfeval_xl.rubric.model import Rubric
 
 

@@ -9,7 +9,8 @@ from typing import Any
 from xlsxwriter.utility import xl_col_to_name
 
 from perfeval_xl.rubric.expressions.excel import excel
-from perfeval_xl.rubric.model import Indicator, Rubric
+from perfeval_xl.rubric.indicator import Indicator
+from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.row import POINTS, STATUS, VALUE, self_score_name
 from perfeval_xl.rubric.table import Column, Content, all_columns
 from perfeval_xl.rubric.verdict import verdict

@@ -19,7 +19,7 @@ from perfeval_xl.forms.style import (
     Style,
     row_height,
 )
-from perfeval_xl.rubric.model import Indicator
+from perfeval_xl.rubric.indicator import Indicator
 from perfeval_xl.rubric.row import PENDING, UNVERIFIED
 from perfeval_xl.rubric.table import Content
 from perfeval_xl.workbooks.score_foot import write_foot

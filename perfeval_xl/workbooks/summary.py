@@ -10,7 +10,6 @@ import pandas as pd
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.workbook import Workbook
 
-from perfeval_xl import __version__
 from perfeval_xl.forms.figures import CODE
 from perfeval_xl.forms.paint import paper
 from perfeval_xl.forms.self_sheet import SELF_GRADE, SELF_TOTAL
@@ -19,6 +18,7 @@ from perfeval_xl.forms.workbook_file import workbook_at
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.scoring import totals as total_columns
 from perfeval_xl.scoring.score import Scores
+from perfeval_xl.version import __version__
 from perfeval_xl.workbooks import findings_sheet
 
 _STATUS_WORDS = {

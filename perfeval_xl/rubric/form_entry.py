@@ -1,0 +1,85 @@
+"""One figure of a form: a field (数据项), or something the department states that we compute."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+Kind = Literal["money", "count", "percent", "score", "number"]
+
+_FIELD = re.compile(r"[^\W\d]\w*")
+_CELL_LIKE = re.compile(r"[A-Za-z]{1,3}\d+|[RrCc]\d*")
+
+
+def check_field_name(name: str) -> str:
+    """Return a name that can be a defined name in Excel and a word in a formula.
+
+    Raises ValueError that says what is allowed.
+    """
+    if not _FIELD.fullmatch(name) or _CELL_LIKE.fullmatch(name):
+        raise ValueError(
+            f"数据项名“{name}”不能用作公式里的名称：只用汉字、字母、数字和下划线，不以数字开头，"
+            "也不能像单元格地址（如 A1）"
+        )
+    return name
+
+
+FieldName = Annotated[str, AfterValidator(check_field_name)]
+
+
+class Part(BaseModel):
+    """Base of everything below a form."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Entry(Part):
+    """One figure to fill in: a field, or something the department states that we compute too."""
+
+    field: FieldName | None = None
+    stated: FieldName | None = None
+    item: str | None = None
+    """In a record with a list: the heading of the column that names each line (项目名称)."""
+    is_: str | None = Field(default=None, alias="is")
+    """For `stated`: the formula; without it, the indicator of that name is meant."""
+    label: str = ""
+    kind: Kind = "money"
+    explanation: str = ""
+    signed: bool = False
+    """Whether a negative figure is in order (追减)."""
+    under: tuple[str, ...] = ()
+    """In a record: the headings printed above this one, from the top."""
+    each: bool = False
+    """In a record with a list: one figure a line; in formulas, the sum over the lines."""
+    sum: tuple[str, ...] = ()
+    """In a record: the fields that this one is the total of."""
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Entry:
+        if sum(each is not None for each in (self.field, self.stated, self.item)) != 1:
+            raise ValueError("这里应写且只写 field（数据项）或 stated（单位自己算出的数）之一")
+        if self.is_ and not self.stated:
+            raise ValueError("is（计算公式）只与 stated 同用")
+        return self
+
+    @property
+    def name(self) -> str:
+        """The column of the figures, the defined name of the cell."""
+        return self.field or stated_name(self.stated or "")
+
+    @property
+    def full_label(self) -> str:
+        """What it is called in a message: with the headings above its own."""
+        return "／".join((*self.under, self.heading))
+
+    @property
+    def heading(self) -> str:
+        """What stands beside or above the cell."""
+        return self.label or self.field or self.stated or self.item or ""
+
+
+def stated_name(name: str) -> str:
+    """Return the column that keeps what a department states of something that we compute."""
+    return f"填报_{name}"

@@ -1,0 +1,97 @@
+"""A matrix: rows × columns of figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pydantic import Field, model_validator
+
+from perfeval_xl.rubric.form_entry import Entry, FieldName, Kind, Part
+
+
+class MatrixColumn(Part):
+    """One column of a matrix that is not simply an amount to fill in."""
+
+    label: str
+    kind: Kind = "money"
+    stated: str | None = None
+    """For what the department works out itself: its formula, with {row} for the row's name."""
+
+
+class Row(Part):
+    """One row of a matrix; `sum` and `list` make it a total, `within` a part of a larger one."""
+
+    row: FieldName
+    label: str = ""
+    group: str = ""
+    """What is printed in front of several rows together (财政资金)."""
+    sum: tuple[str, ...] = ()
+    within: str | None = None
+    list_: str | None = Field(default=None, alias="list")
+    """What stands in the rows below it, one a line (项目)."""
+    room: int = Field(default=0, ge=0, le=200)
+    """How many such lines the template leaves."""
+
+    @model_validator(mode="after")
+    def _list_has_room(self) -> Row:
+        if bool(self.list_) != bool(self.room):
+            raise ValueError("list 与 room 应同时写，例如 list: 项目，room: 8")
+        if self.list_ and self.sum:
+            raise ValueError("一行不能既是 sum 又是 list")
+        return self
+
+    @property
+    def heading(self) -> str:
+        """What stands in front of the row."""
+        return self.label or self.row
+
+
+class Matrix(Part):
+    """Rows × columns; a field is row_column."""
+
+    matrix: str
+    columns: dict[FieldName, str | MatrixColumn] = Field(min_length=1)
+    rows: tuple[Row, ...] = Field(min_length=1)
+    kind: Kind = "money"
+    balance: dict[str, str] = Field(default_factory=dict)
+    """What must hold along every row: {期末余额: 期初余额 + 本年收入 - 本年支出}."""
+
+    @model_validator(mode="after")
+    def _parts_are_rows(self) -> Matrix:
+        rows = [row.row for row in self.rows]
+        for row in self.rows:
+            for part in (*row.sum, *((row.within,) if row.within else ())):
+                if part not in rows:
+                    raise ValueError(
+                        f"“{row.row}”提到的“{part}”不是本表的行，应为：{'、'.join(rows)}"
+                    )
+        return self
+
+    def column(self, name: str) -> MatrixColumn:
+        """Return one column; a plain heading is one to fill in, of the matrix's kind."""
+        column = self.columns[name]
+        if isinstance(column, MatrixColumn):
+            return column
+        return MatrixColumn(label=column, kind=self.kind)
+
+    def amounts(self) -> list[str]:
+        """Return the columns that are filled in, not worked out."""
+        return [name for name in self.columns if self.column(name).stated is None]
+
+    def entry(self, row: Row, name: str) -> Entry:
+        """Return the figure where a row and a column meet."""
+        column = self.column(name)
+        label = f"{row.group}{row.heading.strip().rstrip('：')}（{column.label}）"
+        key = f"{row.row}_{name}"
+        if column.stated is None:
+            return Entry(field=key, label=label, kind=column.kind)
+        formula = column.stated.replace("{row}", row.row)
+        return Entry.model_validate(
+            {"stated": key, "is": formula, "label": label, "kind": column.kind}
+        )
+
+    def entries(self) -> Iterator[Entry]:
+        """Yield the figures, row by row."""
+        for row in self.rows:
+            for name in self.columns:
+                yield self.entry(row, name)
