@@ -333,6 +333,13 @@ def test_a_figure_is_spelled_with_four_decimals_at_most():
     assert value_of(spelled(A / B), A1=0.123456, B1=3.0) == "0.1235÷3"
 
 
+def test_a_negative_figure_behind_a_sign_stands_in_brackets(excel_value):
+    text = spelled(A + B - C)
+
+    assert value_of(text, A1=-1.0, B1=-20.0, C1=3.0) == "-1＋(-20)－3"
+    assert excel_value(excel(text), A1=-1.0, B1=-20.0, C1=3.0) == "-1＋(-20)－3"
+
+
 def test_only_arithmetic_can_be_spelled_out():
     with pytest.raises(TypeError, match="cannot spell out"):
         spelled(A > B)

@@ -22,10 +22,13 @@ def _spell(node: nodes.Node, least: int) -> list[nodes.Node | str]:
         case nodes.Number(value):
             return [f"{value:.15g}"]
         case nodes.Name():
-            return [nodes.Plain(node, 4)]
+            plain = nodes.Plain(node, 4)
+            # Behind a sign a negative figure stands in brackets: 100＋(-20).
+            return [nodes.If(node < 0, nodes.join("(", plain, ")"), plain) if least else plain]
         case nodes.Arithmetic(operator, left, right):
             strength = _STRENGTH[operator]
-            inside = [*_spell(left, strength), _SIGNS[operator], *_spell(right, strength + 1)]
+            first = _spell(left, strength if isinstance(left, nodes.Arithmetic) else 0)
+            inside = [*first, _SIGNS[operator], *_spell(right, strength + 1)]
             return inside if strength >= least else ["(", *inside, ")"]
         case nodes.Call("ABS", (argument,)):
             return ["|", *_spell(argument, 0), "|"]
