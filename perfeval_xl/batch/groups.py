@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import pandas as pd
 
@@ -22,7 +22,6 @@ class Group:
 
     scores: Scores
     findings: pd.DataFrame
-    names: list[str] = field(default_factory=list)
 
 
 def score_groups(intakes: Sequence[Intake]) -> tuple[list[Group], pd.DataFrame]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -104,21 +105,16 @@ def _check_folders(inbox: Path, out: Path) -> None:
 def _file_findings(intakes: Sequence[Intake]) -> pd.DataFrame:
     """Return a finding for every file that is not scored, so that none vanishes from the list."""
     rows = [
-        (
-            each.file.relative,
-            "",
-            "",
-            "",
-            each.code,
-            MESSAGES[each.code].severity,
-            each.reason,
-            "",
-            "",
-        )
+        {
+            "file": each.file.relative,
+            "code": each.code,
+            "severity": MESSAGES[each.code].severity,
+            "message": each.reason,
+        }
         for each in intakes
         if each.code
     ]
-    return pd.DataFrame(rows, columns=list(COLUMNS), dtype=object)
+    return pd.DataFrame(rows, columns=list(COLUMNS), dtype=object).fillna("")
 
 
 def _write_books(groups: list[Group], out: Path, progress: Progress) -> None:
@@ -132,9 +128,8 @@ def _write_books(groups: list[Group], out: Path, progress: Progress) -> None:
         progress("写评分表", done, total)
 
     for group in groups:
-        group.names = [next(names) for _ in range(len(group.scores.points))]
-        folder = out / "评分表"
-        write_scorebooks(group.scores, folder, group.findings, group.names, one_written)
+        own = list(islice(names, len(group.scores.points)))
+        write_scorebooks(group.scores, out / "评分表", group.findings, own, one_written)
 
 
 def _write_summary_of(

@@ -8,7 +8,7 @@ import pandas as pd
 
 from perfeval_xl.checks.findings import Finding, where
 from perfeval_xl.checks.tolerance import money_tolerance
-from perfeval_xl.forms.figures import INDEX
+from perfeval_xl.forms.figures import INDEX, columns_of
 from perfeval_xl.forms.values import shown
 from perfeval_xl.rubric.expressions import nodes
 from perfeval_xl.rubric.expressions.evaluate import Columns, evaluate
@@ -47,8 +47,7 @@ def _unbalanced(
     formula: str,
     about: tuple[str, str],
 ) -> Iterator[Finding]:
-    arrays = Columns({str(each): columns[each].to_numpy() for each in columns}, len(columns))
-    computed = evaluate(tree, arrays)
+    computed = evaluate(tree, Columns(columns_of(columns), len(columns)))
     gap = columns[name].to_numpy() - computed
     off = abs(gap) > money_tolerance(len(nodes.names_in(tree)))
     for position, department in where(off, departments):

@@ -9,6 +9,7 @@ import pandas as pd
 
 from perfeval_xl.checks.findings import Finding, where
 from perfeval_xl.checks.tolerance import money_tolerance
+from perfeval_xl.forms.figures import columns_of
 from perfeval_xl.forms.values import shown
 from perfeval_xl.rubric.expressions import nodes
 from perfeval_xl.rubric.expressions.evaluate import Columns, evaluate
@@ -18,8 +19,7 @@ from perfeval_xl.rubric.model import Rubric
 def check_same(figures: pd.DataFrame, rubric: Rubric) -> Iterator[Finding]:
     """Yield SAME_DIFFERS for the pairs that the rubric declares; what is missing differs from
     nothing."""
-    numbers = figures.select_dtypes("number")
-    columns = Columns({str(name): numbers[name].to_numpy() for name in numbers}, len(figures))
+    columns = Columns(columns_of(figures), len(figures))
     for pair in rubric.same:
         left, right = (rubric.expression(formula) for formula in pair)
         one, other = evaluate(left, columns), evaluate(right, columns)

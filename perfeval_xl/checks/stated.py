@@ -9,6 +9,7 @@ import pandas as pd
 
 from perfeval_xl.checks.findings import Finding, where
 from perfeval_xl.checks.tolerance import money_tolerance, same_percentage
+from perfeval_xl.forms.figures import columns_of
 from perfeval_xl.forms.values import shown
 from perfeval_xl.rubric.expressions import nodes
 from perfeval_xl.rubric.expressions.evaluate import Columns, evaluate
@@ -17,8 +18,7 @@ from perfeval_xl.rubric.model import Rubric
 
 def check_stated(figures: pd.DataFrame, rubric: Rubric) -> Iterator[Finding]:
     """Yield STATED_DIFFERS where a stated figure is not the computed one, rounded or cut off."""
-    numbers = figures.select_dtypes("number")
-    columns = Columns({str(name): numbers[name].to_numpy() for name in numbers}, len(figures))
+    columns = Columns(columns_of(figures), len(figures))
     for entry in rubric.entries.values():
         if entry.stated is None:
             continue

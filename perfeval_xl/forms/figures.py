@@ -11,6 +11,7 @@ from perfeval_xl.forms.form_layout import form_layout
 from perfeval_xl.forms.layout import Layout
 from perfeval_xl.forms.reader import Return
 from perfeval_xl.forms.self_sheet import SELF_GRADE, SELF_TOTAL
+from perfeval_xl.rubric.expressions.evaluate import Array
 from perfeval_xl.rubric.form_entry import stated_name
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.row import item_names, self_score_name
@@ -36,6 +37,12 @@ def complete(figures: pd.DataFrame, rubric: Rubric) -> pd.DataFrame:
     others = [name for name in figures.columns if name not in set(columns)]
     numbers = figures.reindex(columns=columns).astype("float64")
     return pd.concat([numbers, figures[others]], axis=1)
+
+
+def columns_of(figures: pd.DataFrame) -> dict[str, Array]:
+    """Return the numeric columns as arrays by name, for `evaluate`."""
+    numbers = figures.select_dtypes("number")
+    return {str(name): numbers[name].to_numpy() for name in numbers.columns}
 
 
 def collect(returns: Sequence[Return], rubric: Rubric) -> pd.DataFrame:

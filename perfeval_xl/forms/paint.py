@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_rowcol_to_cell
+from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.forms.layout import Cell, Layout
@@ -55,6 +57,12 @@ def write(sheet: Worksheet, cell: Cell, value: Any, form: Format) -> None:
         sheet.write_string(cell.row, cell.column, str(value), form)
     else:
         sheet.write_blank(cell.row, cell.column, None, form)
+
+
+def define_name(workbook: Workbook, layout: Layout, cell: Cell, name: str) -> None:
+    """Give a cell of a laid-out sheet a name that formulas can use."""
+    place = xl_rowcol_to_cell(cell.row, cell.column, row_abs=True, col_abs=True)
+    workbook.define_name(name, f"='{layout.sheet}'!{place}")
 
 
 def number_format(cell: Cell) -> str:

@@ -15,7 +15,7 @@ from perfeval_xl.forms import identity, instructions
 from perfeval_xl.forms.form_layout import form_layout
 from perfeval_xl.forms.input_rules import input_rule
 from perfeval_xl.forms.layout import Cell, Layout
-from perfeval_xl.forms.paint import number_format, paint_fixed, paper, write
+from perfeval_xl.forms.paint import define_name, number_format, paint_fixed, paper, write
 from perfeval_xl.forms.self_sheet import SELF_GRADE, SELF_TOTAL, self_layout
 from perfeval_xl.forms.style import INPUT_FILL, LOSS_INK, Style
 from perfeval_xl.forms.workbook_file import workbook_at
@@ -137,8 +137,7 @@ class _Inputs:
                     write(self.sheet, Cell(row, column, "item_figure"), value, figure)
             rule = input_rule("money", self.rubric.unit, None)
             columns = list(area.columns.values())
-            last = area.first + area.count - 1
-            self.sheet.data_validation(area.first, columns[0], last, columns[-1], rule)
+            self.sheet.data_validation(area.first, columns[0], area.last, columns[-1], rule)
 
     def _hints(self) -> None:
         """Right of the form: where a total differs from its parts, say so while it is filled in."""
@@ -155,8 +154,8 @@ class _Inputs:
             if total not in self.layout.figures:
                 continue  # a sum over lines that stands nowhere on the form
             area = self.layout.lists[row]
-            at, last = area.columns[name], area.first + area.count - 1
-            lines = f"{xl_rowcol_to_cell(area.first, at)}:{xl_rowcol_to_cell(last, at)}"
+            at = area.columns[name]
+            lines = f"{xl_rowcol_to_cell(area.first, at)}:{xl_rowcol_to_cell(area.last, at)}"
             whole = f"AND(COUNT({self._at(total)})=1,COUNT({lines})>0)"
             rows.setdefault(self.layout.figures[total].row, []).append(
                 self._hint(total, whole, f"SUM({lines})")
@@ -178,8 +177,7 @@ class _Inputs:
         return str(xl_rowcol_to_cell(cell.row, cell.column))
 
     def _name(self, name: str, cell: Cell) -> None:
-        place = xl_rowcol_to_cell(cell.row, cell.column, row_abs=True, col_abs=True)
-        self.workbook.define_name(name, f"='{self.layout.sheet}'!{place}")
+        define_name(self.workbook, self.layout, cell, name)
 
 
 def _highest_scores(rubric: Rubric) -> dict[str, float]:

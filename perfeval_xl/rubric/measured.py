@@ -17,7 +17,7 @@ from perfeval_xl.rubric.row import (
     VALUE,
     self_score_name,
 )
-from perfeval_xl.rubric.rules.base import RATIO_DECIMALS
+from perfeval_xl.rubric.rules.base import RATIO_DECIMALS, bounded
 
 
 class Measured:
@@ -115,8 +115,7 @@ class Measured:
             self.rule.points(self.full, self.seen),
         )
         # The rule bounds what it gives: a self-score cannot stand above it.
-        top = self.rule.top(self.full)
-        own = nodes.call("ROUND", nodes.call("MAX", 0, nodes.call("MIN", top, self.own)), 6)
+        own = bounded(self.own, self.rule.top(self.full))
         missing: Node = nodes.Blank()
         if self.rubric.when_missing == "self_score":
             missing = If(Name(STATUS).equals(UNVERIFIED), own, missing)

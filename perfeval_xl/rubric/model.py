@@ -139,10 +139,14 @@ class Rubric(Part):
             return RATIO_DECIMALS
         return len(f"{self.judge_on:.10f}".rstrip("0").split(".")[1])
 
+    @cached_property
+    def meanings(self) -> dict[str, nodes.Node]:
+        """The derived words, each with its formula."""
+        return {name: parse(text) for name, text in self.derived.items()}
+
     def expression(self, formula: str) -> nodes.Node:
         """Read a formula, with derived words replaced by what they are computed from."""
-        meanings = {name: parse(text) for name, text in self.derived.items()}
-        return substitute(parse(formula), meanings)
+        return substitute(parse(formula), self.meanings)
 
     def matrices(self) -> list[tuple[Form, Matrix]]:
         """Return every matrix with the sheet that it stands on."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from perfeval_xl.forms.figures import complete
+from perfeval_xl.forms.figures import columns_of, complete
 from perfeval_xl.rubric.expressions.evaluate import Array, Columns, evaluate
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.row import POINTS, STATUS, VALUE, self_score_name
@@ -49,8 +49,7 @@ def score(figures: pd.DataFrame, rubric: Rubric, items: pd.DataFrame | None = No
     everywhere. Figures are in the rubric's unit, percentages as fractions.
     """
     figures = complete(figures, rubric)
-    numbers = figures.select_dtypes("number")
-    columns: dict[str, Array] = {str(name): numbers[name].to_numpy() for name in numbers.columns}
+    columns = columns_of(figures)
     faces: dict[str, dict[str, Array]] = {"value": {}, "status": {}, "points": {}, "note": {}}
     for indicator in rubric.indicators:
         trees = verdict(rubric, indicator)

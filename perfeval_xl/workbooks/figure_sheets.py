@@ -12,7 +12,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.forms.form_layout import form_layout
 from perfeval_xl.forms.layout import Cell, Layout
-from perfeval_xl.forms.paint import number_format, paint_fixed, write
+from perfeval_xl.forms.paint import define_name, number_format, paint_fixed, write
 from perfeval_xl.forms.self_sheet import self_layout
 from perfeval_xl.forms.style import Style
 from perfeval_xl.rubric.form_entry import stated_name
@@ -150,5 +150,4 @@ class _FigureSheet:
         return f"{xl_rowcol_to_cell(first, column)}:{xl_rowcol_to_cell(last, column)}"
 
     def _name(self, cell: Cell) -> None:
-        place = xl_rowcol_to_cell(cell.row, cell.column, row_abs=True, col_abs=True)
-        self.workbook.define_name(cell.name, f"='{self.layout.sheet}'!{place}")
+        define_name(self.workbook, self.layout, cell, cell.name)
