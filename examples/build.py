@@ -15,7 +15,8 @@ from ruamel.yaml import YAML
 
 from perfeval_xl.batch.notebook import read_returns
 from perfeval_xl.batch.templates import write_templates
-from perfeval_xl.forms.template import Filling, write_template
+from perfeval_xl.forms.filling import Filling, ProjectFilling
+from perfeval_xl.forms.template import write_template
 from perfeval_xl.rubric.load import catalogue, load_rubric
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.rounding import round_half_up
@@ -37,6 +38,7 @@ def build(inbox: Path, templates: Path) -> None:
             figures=given["figures"],
             lists=given.get("lists", {}),
             words=given.get("words", {}),
+            projects=[ProjectFilling(**project) for project in given.get("projects", ())],
         )
         write_template(rubric, inbox / f"{given['file']}.xlsx", filling)
         others = fictitious(rubric, data["fictitious"]) if "fictitious" in data else []

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from perfeval_xl.messages import PerfevalError
     from perfeval_xl.rubric.load import load_rubric
     from perfeval_xl.rubric.model import Rubric
-    from perfeval_xl.scoring.score import Scores, score
+    from perfeval_xl.scoring.score import score
+    from perfeval_xl.scoring.scores import Scores
     from perfeval_xl.workbooks.scorebook import write_scorebooks
 
 __all__ = [
@@ -44,7 +45,7 @@ __all__ = [
 _HOMES = {
     "PerfevalError": "messages",
     "Rubric": "rubric.model",
-    "Scores": "scoring.score",
+    "Scores": "scoring.scores",
     "load_rubric": "rubric.load",
     "read_returns": "batch.notebook",
     "run": "batch.run",

@@ -53,6 +53,9 @@ MESSAGES: dict[str, Message] = {
     "FILE_NO_DEPARTMENT": Message(
         "error", "没有填写填报单位的名称，不知道是谁的报送表。请填写后重报。"
     ),
+    "FILE_NO_PROJECT": Message(
+        "error", "没有一张填好的项目自评表（{expected}）。请每个项目填一张后重报。"
+    ),
     "FILE_SUPERSEDED": Message("note", "同一单位有更新的报送表“{found}”，本文件不再采用。"),
     # -- values ------------------------------------------------------------------------------
     "VALUE_NOT_NUMBER": Message(
@@ -120,6 +123,38 @@ MESSAGES: dict[str, Message] = {
         "warning",
         "自评等级填的是“{found}”，而自评总分 {score} 分"
         "按等级标准（{bands}）应为“{expected}”。请核对。",
+    ),
+    # -- projects ----------------------------------------------------------------------------
+    "ROW_WITHOUT_POINTS": Message(
+        "warning",
+        "绩效指标【{label}】没有填分值，不单独计分。"
+        "如与别的指标合用一个分值，请拆开填；不计分的请删去这一行。",
+    ),
+    "ROW_UNITS_DIFFER": Message(
+        "warning",
+        "绩效指标【{label}】的完成值“{found}”与指标值“{expected}”单位不同，无法核算，"
+        "暂按自评计。请用同一个单位填写。",
+    ),
+    "ROW_LEVEL_UNCLEAR": Message(
+        "warning",
+        "绩效指标【{label}】的完成值“{found}”不是数，也看不出达成、部分达成还是未达成，"
+        "暂按自评计。请对照指标值“{expected}”写明完成情况。",
+    ),
+    "ROW_OFF_LEVEL": Message(
+        "warning",
+        "绩效指标【{label}】自评 {found} 分，而完成情况为“{level}”，应在 {expected} 分之间。"
+        "请核对。",
+    ),
+    "WEIGHTS_NOT_FULL": Message(
+        "warning",
+        "各项分值（含预算执行率）合计 {found} 分，不是 {expected} 分，"
+        "得分按比例折算到 {expected} 分。请核对分值。",
+    ),
+    "WEIGHTS_DIFFER": Message(
+        "warning", "总分一行的分值填的是 {found}，而各项分值相加为 {expected}。请核对。"
+    ),
+    "TOLD_RATE_DIFFERS": Message(
+        "warning", "【{label}】写“{found}”，而按资金表计算为 {expected}。请核对。"
     ),
     # -- rubric files and the command line ---------------------------------------------------
     "RUBRIC_NOT_FOUND": Message(

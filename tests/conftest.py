@@ -9,7 +9,7 @@ import pytest
 from perfeval_xl.batch.run import RunResult, run
 from perfeval_xl.rubric.load import load_rubric
 from perfeval_xl.rubric.model import Rubric
-from perfeval_xl.scoring.score import Scores
+from perfeval_xl.scoring.scores import Scores
 
 ROOT = Path(__file__).parent.parent
 

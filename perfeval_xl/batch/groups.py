@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
 from perfeval_xl.batch.intake import Intake
-from perfeval_xl.checks.findings import COLUMNS, Finding, table
-from perfeval_xl.checks.run_checks import reading_findings, run_checks
+from perfeval_xl.checks.findings import COLUMNS, Finding, Unit, table
+from perfeval_xl.checks.run_checks import reading_findings, run_checks, run_project_checks
 from perfeval_xl.forms.figures import INDEX, collect, collect_items, settle
+from perfeval_xl.forms.project_figures import collect_projects, with_project_sums
+from perfeval_xl.forms.reader import Return
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.scoring.differences import self_differences
-from perfeval_xl.scoring.score import Scores, score
+from perfeval_xl.scoring.score import score
+from perfeval_xl.scoring.scores import Scores
 
 
 @dataclass(slots=True)
@@ -43,9 +46,12 @@ def score_groups(intakes: Sequence[Intake]) -> tuple[list[Group], pd.DataFrame]:
 def _score_group(intakes: list[Intake]) -> tuple[Group | None, pd.DataFrame]:
     returns = [intake.content for intake in intakes if intake.content]
     rubric: Rubric = returns[0].rubric
-    items = collect_items(returns)
+    items, projects = collect_items(returns), collect_projects(returns, rubric)
     figures = settle(collect(returns, rubric), items, rubric)
+    figures = with_project_sums(figures, projects, rubric)
     found = [*reading_findings(returns, rubric), *run_checks(figures, items, rubric)]
+    if projects is not None:
+        found += run_project_checks(projects, rubric)
     errors: dict[str, list[Finding]] = {}
     for finding in found:
         if finding.severity == "error":
@@ -57,14 +63,25 @@ def _score_group(intakes: list[Intake]) -> tuple[Group | None, pd.DataFrame]:
             intake.reason = f"有 {len(own)} 处错误须改正：{own[0].message}"
     sound = ~figures.index.isin(list(errors))
     files = {each.content.department: each.file.relative for each in intakes if each.content}
-    places = {each.department: each.places for each in returns}
+    places = _places(returns)
     handed_back = table([each for each in found if each.department in errors], files, places)
     if not sound.any():
         return None, handed_back
-    scores = score(figures[sound], rubric, _items_of(items, figures.index[sound]))
-    kept = [each for each in found if each.department not in errors]
-    findings = table([*kept, *self_differences(scores)], files, places)
+    kept = figures[sound]
+    left = None if projects is None else projects.of(kept.index)
+    scores = score(kept, rubric, _items_of(items, kept.index), left)
+    unfailed = [each for each in found if each.department not in errors]
+    findings = table([*unfailed, *self_differences(scores)], files, places)
     return Group(scores, findings), handed_back
+
+
+def _places(returns: Sequence[Return]) -> dict[Unit, Mapping[str, tuple[str, str]]]:
+    places: dict[Unit, Mapping[str, tuple[str, str]]] = {}
+    for each in returns:
+        places[each.department] = each.places
+        for project in each.projects:
+            places[each.department, project.name] = project.places
+    return places
 
 
 def _items_of(items: pd.DataFrame, departments: pd.Index) -> pd.DataFrame:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,8 +13,10 @@ import pandas as pd
 
 from perfeval_xl.batch.intake import Intake
 from perfeval_xl.forms.workbook_file import replacing
+from perfeval_xl.rubric.project import OWN_TOTAL
 from perfeval_xl.scoring import totals as total_columns
-from perfeval_xl.scoring.score import Scores
+from perfeval_xl.scoring.project_score import MONEY
+from perfeval_xl.scoring.scores import Scores
 from perfeval_xl.version import __version__
 
 
@@ -60,20 +62,41 @@ def manifest(
 
 
 def _totals(scores: Scores, period: str) -> list[dict[str, Any]]:
+    projects: dict[str, list[dict[str, Any]]] = {}
+    if scores.projects is not None:
+        own = scores.projects.execution.figures[OWN_TOTAL]
+        for (department, project), row in _records(scores.projects.totals):
+            stated = float(own[department, project])
+            told = None if stated != stated else stated
+            more = {"project": project, **_points(row), "self_score": told, "weight": row[MONEY]}
+            projects.setdefault(department, []).append(more)
     return [
         {
             "department": str(department),
             "rubric": scores.rubric.id,
             "period": period,
-            "score": float(row[total_columns.TOTAL]),
-            "points_scored": float(row[total_columns.VERIFIED]),
-            "points_unverified": float(row[total_columns.UNCHECKED]),
-            "points_pending": float(row[total_columns.OPEN]),
-            "grade": str(row[total_columns.GRADE]),
+            **_points(row),
             "rank": int(row[total_columns.RANK]),
+            **({"projects": projects[department]} if department in projects else {}),
         }
-        for department, row in scores.totals.to_dict("index").items()
+        for department, row in _records(scores.totals)
     ]
+
+
+def _points(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "score": float(row[total_columns.TOTAL]),
+        "points_scored": float(row[total_columns.VERIFIED]),
+        "points_unverified": float(row[total_columns.UNCHECKED]),
+        "points_pending": float(row[total_columns.OPEN]),
+        "grade": str(row[total_columns.GRADE]),
+    }
+
+
+def _records(totals: pd.DataFrame) -> Iterator[tuple[Any, dict[str, Any]]]:
+    columns = [str(name) for name in totals.columns]
+    for unit, row in zip(totals.index, totals.itertuples(index=False), strict=True):
+        yield unit, dict(zip(columns, row, strict=True))
 
 
 def write_json(data: dict[str, Any], path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 from perfeval_xl.batch.run import RunResult
 
@@ -26,8 +27,16 @@ def report(result: RunResult, out: Path) -> str:
             pending = f"，待评 {open_points:.10g} 分" if open_points else ""
             place = f"  {total['rank']:>3}  {total['score']:6.2f}  {total['grade']}"
             lines.append(f"{place}  {total['department']}{pending}")
+            lines += [_project(project) for project in total.get("projects", ())]
     for file in result.manifest["files"]:
         if file["status"] == "returned":
             lines.append(f"  退回  {file['path']}：{file['reason']}")
     lines.append(f"结果在 {out}：汇总表.xlsx、评分表、scores.csv、findings.csv、run.json")
     return "\n".join(lines)
+
+
+def _project(project: dict[str, Any]) -> str:
+    """Return a project's line: its score, and beside it the one that the department gave itself."""
+    own = project["self_score"]
+    beside = "" if own is None else f"（自评 {own:.10g}）"
+    return f"       {project['score']:6.2f}  {project['grade']}    {project['project']}{beside}"

@@ -21,7 +21,7 @@ from perfeval_xl.batch.tables import SCORE_COLUMNS, scores_table, write_csv
 from perfeval_xl.checks.findings import COLUMNS
 from perfeval_xl.forms.roster import RosterEntry
 from perfeval_xl.messages import MESSAGES, PerfevalError
-from perfeval_xl.scoring.score import Scores
+from perfeval_xl.scoring.scores import Scores
 from perfeval_xl.workbooks.file_names import file_names
 from perfeval_xl.workbooks.scorebook import write_scorebooks
 from perfeval_xl.workbooks.summary import FileStatus, write_summary

@@ -6,10 +6,15 @@ from pathlib import Path
 
 import pandas as pd
 
-from perfeval_xl.forms.figures import CODE
+from perfeval_xl.forms.figures import CODE, INDEX
+from perfeval_xl.forms.project_figures import PROJECT
+from perfeval_xl.forms.project_layout import LEVEL2, LEVEL3
+from perfeval_xl.forms.project_reader import NUMBER
 from perfeval_xl.forms.workbook_file import replacing
-from perfeval_xl.rubric.row import STATUS_CODES
-from perfeval_xl.scoring.score import Scores
+from perfeval_xl.rubric.declared import OWN, WEIGHT
+from perfeval_xl.rubric.project import DECLARED
+from perfeval_xl.rubric.row import POINTS, STATUS, STATUS_CODES, VALUE
+from perfeval_xl.scoring.scores import NOTE, ProjectScores, Scores
 
 SCORE_COLUMNS = (
     "rubric", "year", "period", "department_code", "department", "project", "indicator", "name",
@@ -21,36 +26,64 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r")
 
 
 def scores_table(scores: Scores, period: str) -> pd.DataFrame:
-    """Return one row per department and indicator, in the order of both."""
-    rubric = scores.rubric
-    keys = [indicator.id for indicator in rubric.indicators]
-    count, departments = len(keys), len(scores.points)
+    """Return one row per department, project (blank where there are none) and indicator."""
+    own = _indicators(scores)
+    if scores.projects is not None:
+        tables = (_indicators(scores.projects.execution), _declared(scores.projects))
+        order = {unit: at for at, unit in enumerate(scores.projects.totals.index)}
+        own = pd.concat(tables, ignore_index=True)
+        units = zip(own["department"], own["project"], strict=True)
+        own = own.iloc[pd.Series([order[unit] for unit in units]).argsort(kind="stable")]
+    own["rubric"], own["year"], own["period"] = scores.rubric.id, scores.rubric.fiscal_year, period
+    codes = scores.figures[CODE] if CODE in scores.figures else pd.Series(dtype=object)
+    own["department_code"] = own["department"].map(codes).fillna("")
+    own["final_score"] = own["score"]
+    own["status"] = own["status"].map(STATUS_CODES)
+    return own.reindex(columns=list(SCORE_COLUMNS))
+
+
+def _indicators(scores: Scores) -> pd.DataFrame:
+    """Return one row per department (or project) and indicator of the rubric itself."""
+    indicators = scores.rubric.indicators
+    keys, index = [indicator.id for indicator in indicators], scores.points.index
+    count = len(index)
 
     def each(frame: pd.DataFrame) -> list[object]:
         return list(frame[keys].to_numpy(dtype=object).ravel())
 
-    code = scores.figures[CODE] if CODE in scores.figures else pd.Series("", scores.figures.index)
-    final = each(scores.points)
+    levels = [index.get_level_values(level).repeat(len(keys)) for level in range(index.nlevels)]
     return pd.DataFrame(
         {
-            "rubric": rubric.id,
-            "year": rubric.fiscal_year,
-            "period": period,
-            "department_code": code.repeat(count).to_numpy(),
-            "department": scores.points.index.repeat(count),
-            "project": "",
-            "indicator": keys * departments,
-            "name": [indicator.name for indicator in rubric.indicators] * departments,
-            "points": [indicator.points for indicator in rubric.indicators] * departments,
+            "department": levels[0],
+            "project": levels[1] if len(levels) > 1 else "",
+            "indicator": keys * count,
+            "name": [indicator.name for indicator in indicators] * count,
+            "points": [indicator.points for indicator in indicators] * count,
             "ratio": each(scores.ratios),
             "self_score": each(scores.self_scores),
-            "score": final,
-            "review_score": None,
-            "final_score": final,
-            "status": [STATUS_CODES[str(status)] for status in each(scores.status)],
+            "score": each(scores.points),
+            "status": each(scores.status),
             "note": each(scores.notes),
-        },
-        columns=list(SCORE_COLUMNS),
+        }
+    )
+
+
+def _declared(projects: ProjectScores) -> pd.DataFrame:
+    """Return one row per project and declared indicator; they are numbered as on the sheet."""
+    rows = projects.rows
+    return pd.DataFrame(
+        {
+            "department": rows[INDEX],
+            "project": rows[PROJECT],
+            "indicator": [f"{DECLARED}_{number}" for number in rows[NUMBER]],
+            "name": rows[LEVEL3].where(rows[LEVEL3] != "", rows[LEVEL2]),
+            "points": rows[WEIGHT],
+            "ratio": rows[VALUE],
+            "self_score": rows[OWN],
+            "score": rows[POINTS],
+            "status": rows[STATUS],
+            "note": rows[NOTE],
+        }
     )
 
 

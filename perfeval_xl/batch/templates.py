@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from perfeval_xl.forms.filling import Filling
 from perfeval_xl.forms.roster import read_roster
-from perfeval_xl.forms.template import Filling, write_template
+from perfeval_xl.forms.template import write_template
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.workbooks.file_names import file_names
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -16,11 +16,15 @@ COLUMNS = (
 )  # fmt: skip
 
 
+Unit: TypeAlias = str | tuple[str, str]
+"""A department, or a department and one of its projects."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One problem of one department, before its place in the file is known."""
 
-    department: str
+    unit: Unit
     code: str
     name: str = ""
     """The column of the figures that it is about."""
@@ -28,6 +32,11 @@ class Finding:
     expected: str = ""
     details: Mapping[str, Any] = field(default_factory=dict)
     """What else the sentence of the code needs."""
+
+    @property
+    def department(self) -> str:
+        """Whose return it is."""
+        return self.unit if isinstance(self.unit, str) else self.unit[0]
 
     @property
     def severity(self) -> Severity:
@@ -38,26 +47,28 @@ class Finding:
     def message(self) -> str:
         """The sentence for the person who can mend it."""
         details = {"label": self.name, **self.details}
-        return MESSAGES[self.code].sentence.format(
+        sentence = MESSAGES[self.code].sentence.format(
             found=self.found, expected=self.expected, **details
         )
+        return sentence if isinstance(self.unit, str) else f"项目“{self.unit[1]}”：{sentence}"
 
 
-Places = Mapping[str, Mapping[str, tuple[str, str]]]
-"""Department → column of the figures → sheet and cell."""
+Places = Mapping[Unit, Mapping[str, tuple[str, str]]]
+"""Department or project → column of the figures → sheet and cell."""
 
 
-def where(mask: Any, index: pd.Index) -> Iterator[tuple[int, str]]:
-    """Yield position and name of the departments for which a mask (shape: departments) is true."""
+def where(mask: Any, index: pd.Index) -> Iterator[tuple[int, Unit]]:
+    """Yield position and unit of the rows for which a mask is true; `index` names the units."""
     for position in np.flatnonzero(np.asarray(mask, dtype=bool)):
-        yield int(position), str(index[int(position)])
+        unit = index[int(position)]
+        yield int(position), unit if isinstance(unit, tuple) else str(unit)
 
 
 def table(findings: Iterable[Finding], files: Mapping[str, str], places: Places) -> pd.DataFrame:
     """Return findings as a DataFrame with COLUMNS, each with its file, sheet and cell."""
     rows = []
     for finding in findings:
-        known = places.get(finding.department, {}).get(finding.name, ("", ""))
+        known = places.get(finding.unit, {}).get(finding.name, ("", ""))
         sheet, cell = finding.details.get("place", known)
         rows.append(
             (

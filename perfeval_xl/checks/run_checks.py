@@ -7,7 +7,9 @@ from collections.abc import Sequence
 import pandas as pd
 
 from perfeval_xl.checks.balance import check_balances
-from perfeval_xl.checks.findings import Finding
+from perfeval_xl.checks.declared_rows import check_declared_rows
+from perfeval_xl.checks.declared_weights import check_declared_weights
+from perfeval_xl.checks.findings import Finding, Unit
 from perfeval_xl.checks.missing import check_missing
 from perfeval_xl.checks.parts import check_parts
 from perfeval_xl.checks.plausible import check_plausible
@@ -16,6 +18,10 @@ from perfeval_xl.checks.self_scores import check_self_scores
 from perfeval_xl.checks.self_total import check_self_total
 from perfeval_xl.checks.stated import check_stated
 from perfeval_xl.checks.sums import check_sums
+from perfeval_xl.checks.told_rates import check_told_rates
+from perfeval_xl.forms.cells import Remark
+from perfeval_xl.forms.project_figures import Projects
+from perfeval_xl.forms.project_reader import row_label
 from perfeval_xl.forms.reader import Return
 from perfeval_xl.rubric.model import Rubric
 
@@ -35,17 +41,39 @@ def run_checks(figures: pd.DataFrame, items: pd.DataFrame, rubric: Rubric) -> li
     ]
 
 
+def run_project_checks(projects: Projects, rubric: Rubric) -> list[Finding]:
+    """Return the findings of every check over settled projects; none without projects."""
+    inner, figures = rubric.of_projects, projects.figures
+    if inner is None or rubric.project is None:
+        return []
+    return [
+        *check_sums(figures, pd.DataFrame(columns=["清单", "单位名称"]), inner),
+        *check_stated(figures, inner),
+        *check_plausible(figures, inner),
+        *check_self_scores(figures, inner),
+        *check_missing(figures, inner),
+        *check_told_rates(figures, rubric.project),
+        *check_declared_rows(projects.rows, rubric.project.declared),
+        *check_declared_weights(figures, projects.rows, rubric.project),
+    ]
+
+
 def reading_findings(returns: Sequence[Return], rubric: Rubric) -> list[Finding]:
     """Return what the reader remarked on single cells, as findings."""
-    return [
-        Finding(
-            each.department,
-            remark.code,
-            remark.name,
-            remark.found,
-            remark.expected,
-            {"label": rubric.label(remark.name), "place": (remark.sheet, remark.cell)},
-        )
+    found = [
+        _remarked(each.department, remark, rubric.label(remark.name))
         for each in returns
         for remark in each.remarks
     ]
+    inner = rubric.of_projects
+    for each in returns:
+        for project in each.projects:
+            for remark in project.remarks:
+                label = row_label(remark.name) or (inner or rubric).label(remark.name)
+                found.append(_remarked((each.department, project.name), remark, label))
+    return found
+
+
+def _remarked(unit: Unit, remark: Remark, label: str) -> Finding:
+    details = {"label": label, "place": (remark.sheet, remark.cell)}
+    return Finding(unit, remark.code, remark.name, remark.found, remark.expected, details)

@@ -13,6 +13,7 @@ from perfeval_xl.forms.figures import columns_of
 from perfeval_xl.forms.values import shown
 from perfeval_xl.rubric.expressions import nodes
 from perfeval_xl.rubric.expressions.evaluate import Columns, evaluate
+from perfeval_xl.rubric.form_entry import printed_places
 from perfeval_xl.rubric.model import Rubric
 
 
@@ -28,7 +29,7 @@ def check_stated(figures: pd.DataFrame, rubric: Rubric) -> Iterator[Finding]:
         computed = computed.where(np.isfinite(computed))
         stated = figures[entry.name]
         if entry.kind == "percent":
-            same = same_percentage(stated, computed)
+            same = same_percentage(stated, computed, figures.get(printed_places(entry.name)))
         else:
             terms = len(nodes.names_in(tree))
             same = ~((stated - computed).abs() > money_tolerance(terms)).to_numpy()

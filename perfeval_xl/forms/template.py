@@ -2,192 +2,66 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
-from xlsxwriter.utility import xl_rowcol_to_cell
-from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.forms import identity, instructions
+from perfeval_xl.forms.filling import Filling, ProjectFilling
 from perfeval_xl.forms.form_layout import form_layout
-from perfeval_xl.forms.input_rules import input_rule
-from perfeval_xl.forms.layout import Cell, Layout
-from perfeval_xl.forms.paint import define_name, number_format, paint_fixed, paper, write
-from perfeval_xl.forms.self_sheet import SELF_GRADE, SELF_TOTAL, self_layout
-from perfeval_xl.forms.style import INPUT_FILL, LOSS_INK, Style
+from perfeval_xl.forms.inputs import Inputs
+from perfeval_xl.forms.layout import Layout
+from perfeval_xl.forms.paint import paint_fixed, paper
+from perfeval_xl.forms.project_inputs import ProjectInputs, row_levels
+from perfeval_xl.forms.project_layout import project_layout
+from perfeval_xl.forms.self_sheet import self_layout
+from perfeval_xl.forms.style import Style
 from perfeval_xl.forms.workbook_file import workbook_at
 from perfeval_xl.rubric.model import Rubric
-from perfeval_xl.rubric.row import item_names, self_score_name
-from perfeval_xl.rubric.rules.checklist import Checklist
-
-DEPARTMENT_NAME = "填报单位"
-
-
-@dataclass(frozen=True, slots=True)
-class Filling:
-    """What is already filled in: a department's name from the roster, or a whole example."""
-
-    department: str = ""
-    code: str = ""
-    figures: Mapping[str, float | str] = field(default_factory=dict)
-    """Column of the figures → a number, or a text as a department would type it."""
-    lists: Mapping[str, Sequence[Sequence[Any]]] = field(default_factory=dict)
-    """Row of a list → lines of [name, figure, …] in the order of the columns."""
-    words: Mapping[str, str] = field(default_factory=dict)
 
 
 def write_template(rubric: Rubric, path: Path, filling: Filling | None = None) -> None:
     """Write the template of a rubric to `path`: form sheets, 自评表, 填报说明, hidden identity.
 
-    The same rubric and filling give the same bytes.
+    A rubric of projects has a sheet for each instead of the 自评表, before the form. The same
+    rubric and filling give the same bytes.
     """
     filling = filling or Filling()
     lines = {row: len(items) for row, items in filling.lists.items()}
-    layouts = [form_layout(form, rubric.unit, lines) for form in rubric.forms]
-    layouts.append(self_layout(rubric))
+    forms = [form_layout(form, rubric.unit, lines) for form in rubric.forms]
+    if rubric.indicators:
+        forms.append(self_layout(rubric))
+    projects = _projects(rubric, filling)
+    asked_on = (projects[0][0] if projects else forms[0]).sheet
     with workbook_at(path, f"{rubric.title}（{rubric.fiscal_year}年度）报送表") as workbook:
         style = Style(workbook)
-        for layout in layouts:
+        for layout, project in projects:
             sheet = workbook.add_worksheet(layout.sheet)
             paint_fixed(sheet, layout, style)
-            _Inputs(workbook, sheet, layout, style, rubric, filling).paint()
+            inputs = ProjectInputs(workbook, sheet, layout, style, rubric, filling, asked_on)
+            inputs.paint_project(project)
+            _protect(sheet)
+        for layout in forms:
+            sheet = workbook.add_worksheet(layout.sheet)
+            paint_fixed(sheet, layout, style)
+            Inputs(workbook, sheet, layout, style, rubric, filling, asked_on).paint()
             _protect(sheet)
         instructions.write_sheet(workbook.add_worksheet(instructions.SHEET), rubric, style)
         _write_identity(workbook.add_worksheet(identity.SHEET), rubric, filling)
         workbook.worksheets()[0].activate()
 
 
-class _Inputs:
-    """Paints the cells to fill in on one sheet."""
-
-    def __init__(
-        self,
-        workbook: Workbook,
-        sheet: Worksheet,
-        layout: Layout,
-        style: Style,
-        rubric: Rubric,
-        filling: Filling,
-    ) -> None:
-        self.workbook, self.sheet, self.layout, self.style = workbook, sheet, layout, style
-        self.rubric, self.filling = rubric, filling
-        self.highest = _highest_scores(rubric)
-        self.used: dict[str, int] = {}
-
-    def paint(self) -> None:
-        first_form = self.layout.sheet == self.rubric.forms[0].sheet
-        for cell in self.layout.cells:
-            if cell.role == "department":
-                self._department(cell, first_form)
-            elif cell.role in ("figure", "total"):
-                self._figure(cell)
-            elif cell.role == "words":
-                self._words(cell)
-        self._lists()
-        self._hints()
-
-    def _open(self, **properties: Any) -> Any:
-        return self.style.boxed(locked=False, bg_color=INPUT_FILL, **properties)
-
-    def _department(self, cell: Cell, first_form: bool) -> None:
-        given = bool(self.filling.department)
-        if not first_form:  # the name is asked for once
-            first = self.rubric.forms[0].sheet
-            self.sheet.merge_range(
-                cell.row, cell.column, cell.row, cell.last_column, "", self.style()
-            )
-            formula = f"=IF('{first}'!$B$2=\"\",\"\",'{first}'!$B$2)"
-            self.sheet.write_formula(
-                cell.row, cell.column, formula, self.style(), self.filling.department
-            )
-            return
-        form = self.style(bottom=1, bold=True) if given else self._open()
-        write(self.sheet, cell, self.filling.department, form)
-        self._name(DEPARTMENT_NAME, cell)
-
-    def _figure(self, cell: Cell) -> None:
-        kind = cell.entry.kind if cell.entry else "money"
-        align = "center" if kind in ("score", "percent") else "right"
-        form = self._open(num_format=number_format(cell), align=align)
-        write(self.sheet, cell, self.filling.figures.get(cell.name), form)
-        rule = input_rule(kind, self.rubric.unit, self.highest.get(cell.name))
-        self.sheet.data_validation(cell.row, cell.column, cell.row, cell.column, rule)
-        self._name(cell.name, cell)
-
-    def _words(self, cell: Cell) -> None:
-        write(self.sheet, cell, self.filling.words.get(cell.name), self._open(valign="top"))
-        if cell.name == SELF_GRADE:
-            grades = list(self.rubric.grades)
-            rule = {"validate": "list", "source": grades, "ignore_blank": True}
-            self.sheet.data_validation(cell.row, cell.column, cell.row, cell.column, rule)
-        self._name(cell.name, cell)
-
-    def _lists(self) -> None:
-        text, figure = self._open(), self._open(num_format="#,##0.00", align="right")
-        for area in self.layout.lists.values():
-            given = self.filling.lists.get(area.row, ())
-            for line in range(area.count):
-                values = given[line] if line < len(given) else [None] * (1 + len(area.columns))
-                row = area.first + line
-                write(self.sheet, area.name_cell(line), values[0], text)
-                for column, value in zip(area.columns.values(), values[1:], strict=True):
-                    write(self.sheet, Cell(row, column, "item_figure"), value, figure)
-            rule = input_rule("money", self.rubric.unit, None)
-            columns = list(area.columns.values())
-            self.sheet.data_validation(area.first, columns[0], area.last, columns[-1], rule)
-
-    def _hints(self) -> None:
-        """Right of the form: where a total differs from its parts, say so while it is filled in."""
-        column = self.layout.width
-        rows: dict[int, list[str]] = {}
-        for total, parts in self.layout.sums.items():
-            inside = "+".join(self._at(part) for part in parts)
-            cells = ",".join([self._at(total), *(self._at(part) for part in parts)])
-            whole = f"COUNT({cells})={len(parts) + 1}"
-            rows.setdefault(self.layout.figures[total].row, []).append(
-                self._hint(total, whole, inside)
-            )
-        for total, (row, name) in self.layout.list_totals.items():
-            if total not in self.layout.figures:
-                continue  # a sum over lines that stands nowhere on the form
-            area = self.layout.lists[row]
-            at = area.columns[name]
-            lines = f"{xl_rowcol_to_cell(area.first, at)}:{xl_rowcol_to_cell(area.last, at)}"
-            whole = f"AND(COUNT({self._at(total)})=1,COUNT({lines})>0)"
-            rows.setdefault(self.layout.figures[total].row, []).append(
-                self._hint(total, whole, f"SUM({lines})")
-            )
-        form = self.style(font_color=LOSS_INK, font_size=9, text_wrap=False)
-        for at_row, hints in rows.items():
-            self.sheet.write_formula(at_row, column, "=" + "&".join(hints), form, "")
-        if rows:
-            self.sheet.set_column(column, column, 40)
-
-    def _hint(self, total: str, known: str, parts: str) -> str:
-        cell = self.layout.figures[total]
-        heading = cell.entry.heading if cell.entry else total
-        gap = f"ROUND({self._at(total)}-({parts}),2)"
-        return f'IF({known},IF({gap}=0,"","{heading}与分项之和相差"&{gap}&"；"),"")'
-
-    def _at(self, name: str) -> str:
-        cell = self.layout.figures[name]
-        return str(xl_rowcol_to_cell(cell.row, cell.column))
-
-    def _name(self, name: str, cell: Cell) -> None:
-        define_name(self.workbook, self.layout, cell, name)
-
-
-def _highest_scores(rubric: Rubric) -> dict[str, float]:
-    highest = {SELF_TOTAL: rubric.total_points}
-    for indicator in rubric.indicators:
-        highest[self_score_name(indicator)] = indicator.points
-        if isinstance(indicator.rule, Checklist):
-            points = [item.points for item in indicator.rule.items]
-            highest.update(zip(item_names(indicator), points, strict=True))
-    return highest
+def _projects(rubric: Rubric, filling: Filling) -> list[tuple[Layout, ProjectFilling]]:
+    """Return the sheets of the projects: those that are filled in, and blank ones for the rest."""
+    if rubric.project is None:
+        return []
+    room = max(rubric.project.room, len(filling.projects))
+    given = [*filling.projects, *[ProjectFilling()] * (room - len(filling.projects))]
+    sheets = [f"{rubric.project.sheet}{number}" for number in range(1, room + 1)]
+    return [
+        (project_layout(rubric, sheet, row_levels(project)), project)
+        for sheet, project in zip(sheets, given, strict=True)
+    ]
 
 
 def _protect(sheet: Worksheet) -> None:

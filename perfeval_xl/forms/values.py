@@ -26,7 +26,7 @@ _OWN_UNITS: dict[Kind, tuple[str, ...]] = {
     "number": (),
 }
 # A percentage typed as 95 into a cell that lost its format; a real ratio is rarely above 5.
-_PERCENT_POINTS_FROM = 5.0
+PERCENT_POINTS_FROM = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,8 @@ class Value:
     found: str = ""
     """What stood in the cell, as text."""
     read_as: str = ""
+    places: int | None = None
+    """Decimals of a percentage typed as text: "80.00%" says more than 80%."""
 
 
 def read_value(raw: Any, kind: Kind) -> Value:
@@ -69,14 +71,15 @@ def read_value(raw: Any, kind: Kind) -> Value:
     if not _NUMBER.fullmatch(tidy):
         return Value(None, "VALUE_NOT_NUMBER", text.strip()[:60])
     if share:
-        return Value(float(tidy + "e-2"), found=text.strip())
+        places = len(tidy.partition(".")[2])
+        return Value(float(tidy + "e-2"), found=text.strip(), places=places)
     return _checked(float(tidy), kind, text.strip(), typed=True)
 
 
 def _checked(number: float, kind: Kind, found: str, *, typed: bool) -> Value:
     if not math.isfinite(number) or abs(number) >= LARGEST:
         return Value(None, "VALUE_NOT_NUMBER", found)
-    if kind == "percent" and abs(number) > _PERCENT_POINTS_FROM:
+    if kind == "percent" and abs(number) > PERCENT_POINTS_FROM:
         return Value(number / 100, "VALUE_TIDIED", found, f"{plain(number, 4)}%")
     if typed and not _NUMBER.fullmatch(found):
         return Value(number, "VALUE_TIDIED", found, shown(number))

@@ -83,3 +83,8 @@ class Entry(Part):
 def stated_name(name: str) -> str:
     """Return the column that keeps what a department states of something that we compute."""
     return f"填报_{name}"
+
+
+def printed_places(name: str) -> str:
+    """Return the column that keeps how many decimals a percentage was typed with, if as text."""
+    return f"印出位数_{name}"

@@ -13,6 +13,7 @@ from perfeval_xl.rubric.form_entry import Entry, FieldName
 from perfeval_xl.rubric.form_matrix import Matrix
 from perfeval_xl.rubric.form_model import Form
 from perfeval_xl.rubric.indicator import Indicator, Part
+from perfeval_xl.rubric.project import PROJECT_COUNT, Project, project_sum
 from perfeval_xl.rubric.rules.base import RATIO_DECIMALS
 from perfeval_xl.rubric.table import PUBLISHED, Column, check_table
 from perfeval_xl.rubric.thresholds import Ratio
@@ -52,11 +53,15 @@ class Rubric(Part):
     """Pairs of formulas that give the same amount: a table against the narrative."""
     derived: dict[FieldName, str] = Field(default_factory=dict)
     """Words of the published formulas that are computed from the form: 年初预算."""
-    indicators: tuple[Indicator, ...] = Field(min_length=1)
+    indicators: tuple[Indicator, ...] = ()
     forms: tuple[Form, ...] = Field(min_length=1)
+    project: Project | None = None
+    """Where not departments but their projects are scored: the sheet of one project."""
 
     @model_validator(mode="after")
     def _fits_together(self) -> Rubric:
+        if bool(self.indicators) == (self.project is not None):
+            raise ValueError("indicators（部门的指标）与 project（项目的自评表）应写且只写其一")
         for what, names in (
             ("三级指标", [indicator.id for indicator in self.indicators]),
             ("数据项", [entry.name for form in self.forms for entry in form.entries()]),
@@ -65,7 +70,7 @@ class Rubric(Part):
             twice = sorted({name for name in names if names.count(name) > 1})
             if twice:
                 raise ValueError(f"{what}重名：{'、'.join(twice)}；请为其中之一另写 key 或改名")
-        known: set[str] = set(self.entries)
+        known = {*self.entries, *self.project_sums}
         for name, formula in self.derived.items():
             self._check_names(f"derived 的“{name}”", parse(formula), known)
             known.add(name)
@@ -85,6 +90,8 @@ class Rubric(Part):
                 self._check_names(f"“{entry.name}”", parse(entry.is_), known)
             elif entry.stated and entry.stated not in self.by_id:
                 raise ValueError(f"stated“{entry.stated}”不是三级指标，请写 is（计算公式）")
+        if self.of_projects is not None and self.of_projects.entries.keys() & self.entries.keys():
+            raise ValueError("project 的数据项与 forms 的数据项重名，请改名")
         if list(self.grades.values()) != sorted(self.grades.values(), reverse=True):
             raise ValueError("grades 应从高到低写，例如 {优: 90, 良: 80, 中: 60, 差: 0}")
         if min(self.grades.values()) != 0:
@@ -128,6 +135,30 @@ class Rubric(Part):
         return {entry.name: entry for form in self.forms for entry in form.entries()}
 
     @cached_property
+    def of_projects(self) -> Rubric | None:
+        """The same rubric one level down: what is scored on every project's sheet, or None."""
+        if self.project is None:
+            return None
+        project = self.project
+        form = Form(sheet=project.sheet, title=project.title, blocks=(project.funds,))
+        own = {"title": project.title, "indicators": (project.execution,), "forms": (form,)}
+        kept = ("id", "version", "issuer", "fiscal_year", "unit", "grades", "when_missing")
+        same = {name: getattr(self, name) for name in (*kept, "judge_on", "digest")}
+        return Rubric.model_validate({**same, **own})
+
+    @cached_property
+    def project_sums(self) -> dict[str, str]:
+        """A department's sums over its projects, as formulas call them → what they are."""
+        if self.of_projects is None:
+            return {}
+        sums = {
+            project_sum(name): f"各项目自评表的{entry.full_label}合计"
+            for name, entry in self.of_projects.entries.items()
+            if entry.field and entry.kind == "money"
+        }
+        return {PROJECT_COUNT: "所报项目自评表的份数", **sums}
+
+    @cached_property
     def total_points(self) -> float:
         """The points of all indicators: 100 in every published table."""
         return sum(indicator.points for indicator in self.indicators)
@@ -160,7 +191,7 @@ class Rubric(Part):
     def label(self, name: str) -> str:
         """Return how a figure is called on the form, for messages."""
         entry = self.entries.get(name)
-        return name if entry is None else entry.full_label
+        return self.project_sums.get(name, name) if entry is None else entry.full_label
 
 
 def _divisions(tree: nodes.Node) -> list[nodes.Node]:

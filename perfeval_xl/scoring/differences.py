@@ -4,25 +4,46 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import pandas as pd
+
+from perfeval_xl.checks.declared_rows import row_title
 from perfeval_xl.checks.findings import Finding, where
+from perfeval_xl.forms.figures import INDEX
+from perfeval_xl.forms.project_figures import PROJECT
+from perfeval_xl.forms.project_reader import NUMBER, row_place
 from perfeval_xl.forms.values import shown
-from perfeval_xl.rubric.row import SCORED, self_score_name
-from perfeval_xl.scoring.score import Scores
+from perfeval_xl.rubric.declared import OWN
+from perfeval_xl.rubric.row import POINTS, SCORED, STATUS, self_score_name
+from perfeval_xl.scoring.scores import Scores
+
+_LEAST = 0.005 + 1e-9
 
 
 def self_differences(scores: Scores) -> Iterator[Finding]:
     """Yield SELF_DIFFERS where a computed indicator was self-scored otherwise (beyond 0.005)."""
+    yield from _indicators(scores)
+    if scores.projects is not None:
+        yield from _indicators(scores.projects.execution)
+        yield from _declared(scores.projects.rows)
+
+
+def _indicators(scores: Scores) -> Iterator[Finding]:
     own, points = scores.self_scores, scores.points
     computed = scores.status == SCORED
     for indicator in scores.rubric.indicators:
         key = indicator.id
-        differs = computed[key] & ((own[key] - points[key]).abs() > 0.005 + 1e-9)
-        for position, department in where(differs, points.index):
-            yield Finding(
-                department,
-                "SELF_DIFFERS",
-                self_score_name(indicator),
-                shown(own[key].iloc[position]),
-                shown(points[key].iloc[position]),
-                {"label": indicator.name},
-            )
+        differs = computed[key] & ((own[key] - points[key]).abs() > _LEAST)
+        for position, unit in where(differs, points.index):
+            found, expected = own[key].iloc[position], points[key].iloc[position]
+            details = {"label": indicator.name}
+            name = self_score_name(indicator)
+            yield Finding(unit, "SELF_DIFFERS", name, shown(found), shown(expected), details)
+
+
+def _declared(rows: pd.DataFrame) -> Iterator[Finding]:
+    units = pd.MultiIndex.from_frame(rows[[INDEX, PROJECT]])
+    differs = (rows[STATUS] == SCORED) & ((rows[OWN] - rows[POINTS]).abs() > _LEAST)
+    for position, unit in where(differs, units):
+        row = rows.iloc[position]
+        name, details = row_place(int(row[NUMBER]), OWN), {"label": row_title(row)}
+        yield Finding(unit, "SELF_DIFFERS", name, shown(row[OWN]), shown(row[POINTS]), details)

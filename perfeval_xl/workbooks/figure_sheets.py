@@ -34,14 +34,18 @@ def write_figure_sheets(
     """
     lines = dict(items.groupby("清单").size()) if len(items) else {}
     layouts = [form_layout(form, rubric.unit, lines) for form in rubric.forms]
-    for layout in (*layouts, self_layout(rubric)):
+    if rubric.indicators:
+        layouts.append(self_layout(rubric))
+    for layout in layouts:
         sheet = workbook.add_worksheet(layout.sheet)
         paint_fixed(sheet, layout, style)
-        _FigureSheet(workbook, sheet, layout, style, figures, items).paint(department)
+        FigureSheet(workbook, sheet, layout, style, figures, items).paint(department)
         sheet.protect("", {"format_columns": True, "format_rows": True})
 
 
-class _FigureSheet:
+class FigureSheet:
+    """Paints one laid-out sheet with one department's figures."""
+
     def __init__(
         self,
         workbook: Workbook,
@@ -53,8 +57,15 @@ class _FigureSheet:
     ) -> None:
         self.workbook, self.sheet, self.layout, self.style = workbook, sheet, layout, style
         self.figures, self.items = figures, items
+        self.stated_from = layout.width
+        """How far right of a total the department's own one stands."""
+
+    def reference(self, name: str) -> str:
+        """Return how a formula calls a figure: by its name."""
+        return name
 
     def paint(self, department: str) -> None:
+        """Write the figures, the totals as formulas, the texts and the lists."""
         for cell in self.layout.cells:
             if cell.role == "department":
                 write(self.sheet, cell, department, self.style(bold=True))
@@ -81,10 +92,10 @@ class _FigureSheet:
 
     def _total(self, cell: Cell) -> None:
         """The sum of the parts or, where one is missing, the total stated in the column beside."""
-        stated_at = self.layout.width + cell.column
+        stated_at = self.stated_from + cell.column
         stated = xl_rowcol_to_cell(cell.row, stated_at)
         if cell.name in self.layout.sums:
-            parts = self.layout.sums[cell.name]
+            parts = [self.reference(part) for part in self.layout.sums[cell.name]]
             known, added = f"COUNT({','.join(parts)})={len(parts)}", f"SUM({','.join(parts)})"
         else:
             known, added = self._over_lines(*self.layout.list_totals[cell.name])
@@ -124,7 +135,7 @@ class _FigureSheet:
 
     def _stated(self, cell: Cell, column: int) -> None:
         heading = self.style(font_size=9, font_color="#52606D", align="center")
-        self.sheet.set_column(self.layout.width, self.layout.width, 3)
+        self.sheet.set_column(self.stated_from, self.stated_from, 3)
         self.sheet.set_column(column, column, 16)
         self.sheet.write_string(1, column, "单位填报的合计", heading)
         form = self.style.boxed(num_format=number_format(cell), align="right", font_color="#52606D")

@@ -10,18 +10,10 @@ from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.forms.layout import Cell
 from perfeval_xl.forms.paint import paper, write
-from perfeval_xl.forms.style import (
-    INPUT_FILL,
-    LEVEL_FILL,
-    LOSS_FILL,
-    LOSS_INK,
-    OPEN_FILL,
-    Style,
-    row_height,
-)
+from perfeval_xl.forms.style import LEVEL_FILL, Style, row_height
 from perfeval_xl.rubric.indicator import Indicator
-from perfeval_xl.rubric.row import PENDING, UNVERIFIED
 from perfeval_xl.rubric.table import Content
+from perfeval_xl.workbooks.review_cells import highlight, write_review
 from perfeval_xl.workbooks.score_foot import write_foot
 from perfeval_xl.workbooks.score_rows import FIRST_ROW, WIDTHS, Department, Row, ScoreTable
 
@@ -39,11 +31,14 @@ def write_score_sheet(
     for row in table.rows:
         _published(sheet, style, table, row.indicator, row.number - 1)
         _computed(sheet, style, table, row, department)
-        _reviewer(sheet, style, table, row)
+        reviewer = table.place("review_score"), table.place("opinion")
+        write_review(sheet, style, row.number - 1, reviewer, row.indicator.points)
         sheet.set_row(row.number - 1, _height(table, row.indicator, department))
     _levels(sheet, style, table)
     write_foot(sheet, style, table, department)
-    _highlight(sheet, workbook, table)
+    full, final, state = (table.place(content) for content in ("points", "final_score", "status"))
+    over = (table.place("score"), final, state)
+    highlight(workbook, sheet, (FIRST_ROW - 1, table.last_row - 1), (full, final, state), over)
     sheet.freeze_panes(FIRST_ROW - 1, table.place("name") + 1)
     paper(sheet, landscape=True, repeat=(0, 2))
     sheet.protect("", {"format_columns": True, "format_rows": True})
@@ -113,29 +108,6 @@ def _computed(
         sheet.write_formula(*at, formula, style.boxed(**form), cached)
 
 
-def _reviewer(sheet: Worksheet, style: Style, table: ScoreTable, row: Row) -> None:
-    """The reviewer's two cells: the only ones on the sheet that are open."""
-    at, full = row.number - 1, row.indicator.points
-    review = table.place("review_score")
-    form = style.boxed(align="center", num_format="0.00", locked=False, bg_color=INPUT_FILL)
-    sheet.write_blank(at, review, None, form)
-    message = f"审核得分填 0 至 {full:.10g} 之间的数；留空则采用系统评分。"
-    rule = {
-        "validate": "decimal",
-        "criteria": "between",
-        "minimum": 0,
-        "maximum": full,
-        "ignore_blank": True,
-        "input_title": "审核得分",
-        "input_message": message,
-        "error_title": "审核得分超出范围",
-        "error_message": message,
-    }
-    sheet.data_validation(at, review, at, review, rule)
-    opinion = style.boxed(locked=False, bg_color=INPUT_FILL, font_size=9)
-    sheet.write_blank(at, table.place("opinion"), None, opinion)
-
-
 def _height(table: ScoreTable, indicator: Indicator, department: Department) -> float:
     texts: dict[Content, str] = {**_texts(indicator), "note": department.notes[indicator.id]}
     shown = [
@@ -169,18 +141,3 @@ def _levels(sheet: Worksheet, style: Style, table: ScoreTable) -> None:
                 name = f"{name}\n{points:.10g}分"
             write(sheet, Cell(row, table.place(content), "label", last_row=last), name, form)
             row = last + 1
-
-
-def _highlight(sheet: Worksheet, workbook: Workbook, table: ScoreTable) -> None:
-    """Lost points stand out without shouting, pending ones differently."""
-    full, final, state = (
-        f"${table.letter(content)}{FIRST_ROW}" for content in ("points", "final_score", "status")
-    )
-    lost = workbook.add_format({"bg_color": LOSS_FILL, "font_color": LOSS_INK})
-    open_ = workbook.add_format({"bg_color": OPEN_FILL})
-    waiting = f'=OR({state}="{PENDING}",{state}="{UNVERIFIED}")'
-    losing = f"=AND(COUNT({final})=1,ROUND({full}-{final},6)>0)"
-    for content in ("score", "final_score", "status"):
-        area = table.over(content)
-        sheet.conditional_format(area, {"type": "formula", "criteria": waiting, "format": open_})
-        sheet.conditional_format(area, {"type": "formula", "criteria": losing, "format": lost})

@@ -12,10 +12,12 @@ from perfeval_xl.checks.findings import COLUMNS as FINDING_COLUMNS
 from perfeval_xl.forms.figures import INDEX
 from perfeval_xl.forms.style import Style
 from perfeval_xl.forms.workbook_file import workbook_at
-from perfeval_xl.scoring.score import Scores
+from perfeval_xl.scoring.scores import Scores
 from perfeval_xl.workbooks import findings_sheet, score_sheet
 from perfeval_xl.workbooks.figure_sheets import write_figure_sheets
 from perfeval_xl.workbooks.file_names import file_names
+from perfeval_xl.workbooks.project_results import ProjectResult, project_results
+from perfeval_xl.workbooks.project_sheets import write_project_sheets
 from perfeval_xl.workbooks.score_rows import Department, ScoreTable
 from perfeval_xl.workbooks.score_sheet import write_score_sheet
 
@@ -41,12 +43,14 @@ def write_scorebooks(
     found_by = dict(list(found.groupby("department")))
     items = scores.items
     items_by = dict(list(items.groupby(INDEX))) if len(items) else {}
+    projects_by = project_results(scores)
     paths = []
     for position, (department, name) in enumerate(zip(departments, chosen, strict=True)):
         path = Path(folder) / f"{name}.xlsx"
         own_items = items_by.get(department, items.iloc[:0])
         own_findings = found_by.get(department, _NO_FINDINGS)
-        _write(path, scores, table, position, own_items, own_findings)
+        projects = projects_by.get(department, [])
+        _write(path, scores, table, position, own_items, own_findings, projects)
         written(path)
         paths.append(path)
     return paths
@@ -59,13 +63,19 @@ def _write(
     position: int,
     items: pd.DataFrame,
     findings: pd.DataFrame,
+    projects: list[ProjectResult],
 ) -> None:
     department = _department(scores, position)
     rubric = scores.rubric
     with workbook_at(path, f"{department.name} {rubric.title}") as workbook:
         style = Style(workbook)
-        first = workbook.add_worksheet(score_sheet.SHEET)
-        write_score_sheet(workbook, first, style, table, department)
+        if scores.projects is None:
+            first = workbook.add_worksheet(score_sheet.SHEET)
+            write_score_sheet(workbook, first, style, table, department)
+        else:
+            write_project_sheets(
+                workbook, style, rubric, department.name, projects, department.totals
+            )
         figures = dict(zip(scores.figures.columns, scores.figures.iloc[position], strict=True))
         write_figure_sheets(workbook, style, rubric, department.name, figures, items)
         last = workbook.add_worksheet(findings_sheet.SHEET)

@@ -16,10 +16,12 @@ from perfeval_xl.forms.self_sheet import SELF_GRADE, SELF_TOTAL
 from perfeval_xl.forms.style import HEAD_FILL, LEVEL_FILL, Style, row_height
 from perfeval_xl.forms.workbook_file import workbook_at
 from perfeval_xl.rubric.model import Rubric
+from perfeval_xl.rubric.project import DECLARED
 from perfeval_xl.scoring import totals as total_columns
-from perfeval_xl.scoring.score import Scores
+from perfeval_xl.scoring.scores import Scores
 from perfeval_xl.version import __version__
-from perfeval_xl.workbooks import findings_sheet
+from perfeval_xl.workbooks import findings_sheet, projects_sheet
+from perfeval_xl.workbooks.projects_sheet import write_projects
 
 _STATUS_WORDS = {
     "scored": "已评分",
@@ -59,6 +61,8 @@ def write_summary(
         for scores in groups:
             _ranking(workbook, style, scores, period, _sheet("排名", scores, groups))
         for scores in groups:
+            write_projects(workbook, style, scores, _sheet(projects_sheet.SHEET, scores, groups))
+        for scores in (each for each in groups if each.rubric.indicators):
             _matrix(workbook, style, scores, _sheet("得分矩阵", scores, groups))
         sheet = workbook.add_worksheet(findings_sheet.SHEET)
         columns = ("department", "file", "sheet", "cell", "severity", "message")
@@ -216,6 +220,12 @@ def _about(
             ("体系说明", rubric.reading),
         ]
         rows += [(f"解读：{each.id}", each.reading) for each in rubric.indicators if each.reading]
+        if rubric.project is not None:
+            own = rubric.project
+            rows += [
+                (f"解读：{own.execution.id}", own.execution.reading),
+                (f"解读：{DECLARED}", own.declared.reading),
+            ]
     rows += [(f"输入：{each.path}", f"SHA-256 {each.sha256}") for each in files]
     for row, (name, value) in enumerate(rows):
         sheet.write_string(row, 0, name, style.boxed(bg_color=LEVEL_FILL, valign="top"))

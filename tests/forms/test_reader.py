@@ -9,9 +9,10 @@ from openpyxl import Workbook
 from support.libreoffice import convert
 from support.returns import returned
 
+from perfeval_xl.forms.filling import Filling
 from perfeval_xl.forms.reader import ReturnError, read_return
 from perfeval_xl.forms.sheets import UnreadableWorkbookError
-from perfeval_xl.forms.template import Filling, write_template
+from perfeval_xl.forms.template import write_template
 
 FIGURES = {
     "编制数": 21,

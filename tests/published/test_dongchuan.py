@@ -13,7 +13,8 @@ from openpyxl import load_workbook
 from ruamel.yaml import YAML
 
 from perfeval_xl.batch.run import RunResult, run
-from perfeval_xl.forms.template import Filling, write_template
+from perfeval_xl.forms.filling import Filling
+from perfeval_xl.forms.template import write_template
 from perfeval_xl.rubric.expressions.evaluate import Columns, evaluate
 from perfeval_xl.rubric.load import load_rubric
 from perfeval_xl.rubric.model import Rubric

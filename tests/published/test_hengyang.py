@@ -10,7 +10,7 @@ from ruamel.yaml import YAML
 
 from perfeval_xl.batch.run import RunResult
 from perfeval_xl.forms.values import read_value
-from perfeval_xl.scoring.score import Scores
+from perfeval_xl.scoring.scores import Scores
 
 OFFICE = "衡阳市人民政府金融工作办公室"
 

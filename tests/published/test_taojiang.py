@@ -14,10 +14,11 @@ from ruamel.yaml import YAML
 
 from perfeval_xl.batch.run import RunResult, run
 from perfeval_xl.forms.figures import layouts
-from perfeval_xl.forms.template import Filling, write_template
+from perfeval_xl.forms.filling import Filling
+from perfeval_xl.forms.template import write_template
 from perfeval_xl.rubric.load import load_rubric
 from perfeval_xl.rubric.model import Rubric
-from perfeval_xl.scoring.score import Scores
+from perfeval_xl.scoring.scores import Scores
 
 DEPARTMENT = "桃江县人民政府办公室"
 

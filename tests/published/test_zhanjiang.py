@@ -17,12 +17,13 @@ from ruamel.yaml import YAML
 
 from perfeval_xl.batch.run import RunResult, run
 from perfeval_xl.forms.figures import figure_columns, layouts
-from perfeval_xl.forms.template import Filling, write_template
+from perfeval_xl.forms.filling import Filling
+from perfeval_xl.forms.template import write_template
 from perfeval_xl.rubric.expressions.evaluate import Columns, evaluate
 from perfeval_xl.rubric.load import load_rubric
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.rounding import round_half_up
-from perfeval_xl.scoring.score import Scores
+from perfeval_xl.scoring.scores import Scores
 
 OFFICE = "湛江市金融工作局"
 

@@ -11,7 +11,8 @@ from perfeval_xl.rubric.expressions.nodes import Arithmetic, Name
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.row import item_names, self_score_name
 from perfeval_xl.rubric.rules.checklist import Checklist
-from perfeval_xl.scoring.score import Scores, score
+from perfeval_xl.scoring.score import score
+from perfeval_xl.scoring.scores import Scores
 
 
 def random_scores(rubric: Rubric, count: int, seed: int, *, ties: bool = True) -> Scores:

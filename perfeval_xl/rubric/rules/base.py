@@ -95,7 +95,7 @@ class Rule(BaseModel, ABC):
         return lambda name: cells[int(name[1:])]
 
 
-def bounded(raw: nodes.Node, full: float) -> nodes.Node:
+def bounded(raw: nodes.Node, full: nodes.Node | float) -> nodes.Node:
     """Keep a score in [0, full], free of float noise (2-0.1*3 is 1.7, not 1.7000000000000002)."""
     return nodes.call("ROUND", nodes.call("MAX", 0, nodes.call("MIN", full, raw)), 6)
 

@@ -1,0 +1,74 @@
+"""The rows that a department declared itself: what cannot be scored, what exceeds its bounds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from perfeval_xl.checks.findings import Finding, where
+from perfeval_xl.forms.figures import INDEX
+from perfeval_xl.forms.project_figures import PROJECT
+from perfeval_xl.forms.project_layout import LEVEL2, LEVEL3
+from perfeval_xl.forms.project_reader import NUMBER, row_place
+from perfeval_xl.forms.targets import read_amount
+from perfeval_xl.forms.values import shown
+from perfeval_xl.rubric.declared import ACTUAL, ACTUAL_TEXT, LEVEL, OWN, TARGET_TEXT, WEIGHT
+from perfeval_xl.rubric.project import Declared
+
+_NOISE = 1e-9
+_LONGEST = 24
+
+
+def check_declared_rows(rows: pd.DataFrame, declared: Declared) -> Iterator[Finding]:
+    """Yield what is wrong with single rows.
+
+    `rows` are as `project_figures.Projects` has them; rows without a 分值 are told as such and
+    held to nothing else.
+    """
+    units = pd.MultiIndex.from_frame(rows[[INDEX, PROJECT]])
+    for position, unit in where(rows[WEIGHT].isna(), units):
+        yield Finding(unit, "ROW_WITHOUT_POINTS", *_about(rows, position, WEIGHT))
+    weighed, own = rows[WEIGHT].notna(), rows[OWN]
+    beyond = weighed & ((own > rows[WEIGHT] + _NOISE) | (own < 0))
+    for position, unit in where(beyond, units):
+        expected = shown(float(rows[WEIGHT].iloc[position]))
+        yield Finding(unit, "SELF_OUT_OF_RANGE", *_about(rows, position, OWN, expected))
+    people = weighed & rows[ACTUAL].isna()
+    for position, unit in where(people & own.isna(), units):
+        yield Finding(unit, "SELF_MISSING", *_about(rows, position, OWN))
+    for position, unit in where(people & own.notna() & (rows[LEVEL] == ""), units):
+        row = rows.iloc[position]
+        both = read_amount(row[TARGET_TEXT]) and read_amount(row[ACTUAL_TEXT])
+        code = "ROW_UNITS_DIFFER" if both else "ROW_LEVEL_UNCLEAR"
+        yield Finding(unit, code, *_about(rows, position, ACTUAL_TEXT, str(row[TARGET_TEXT])))
+    for level in declared.levels:
+        low, high = rows[WEIGHT] * level.above, rows[WEIGHT] * level.upto
+        off = people & (rows[LEVEL] == level.level) & ~beyond
+        off &= (own < low - _NOISE) | (own > high + _NOISE)
+        for position, unit in where(off, units):
+            span = f"{shown(float(low.iloc[position]))}至{shown(float(high.iloc[position]))}"
+            name, found, expected, details = _about(rows, position, OWN, span)
+            more = {**details, "level": level.level}
+            yield Finding(unit, "ROW_OFF_LEVEL", name, found, expected, more)
+
+
+def _about(
+    rows: pd.DataFrame, position: int, column: str, expected: str = ""
+) -> tuple[str, str, str, dict[str, str]]:
+    """Return a finding's place, what is there, what should be, and how the row is called."""
+    row = rows.iloc[position]
+    value = row[column]
+    found = value if isinstance(value, str) else "" if pd.isna(value) else shown(float(value))
+    details = {"label": row_title(row)}
+    return row_place(int(row[NUMBER]), column), _short(found), _short(expected), details
+
+
+def row_title(row: pd.Series) -> str:
+    """Return how a declared row is called in a message."""
+    return _short(str(row[LEVEL3] or row[LEVEL2]))
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= _LONGEST else f"{line[:_LONGEST]}…"

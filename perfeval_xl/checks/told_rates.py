@@ -1,0 +1,42 @@
+"""An execution rate told in a project's own words (资金使用率为70%) against its figures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+from perfeval_xl.checks.findings import Finding
+from perfeval_xl.checks.tolerance import same_percentage
+from perfeval_xl.forms.figures import columns_of
+from perfeval_xl.rubric.expressions.evaluate import Columns, evaluate
+from perfeval_xl.rubric.expressions.parse import parse
+from perfeval_xl.rubric.project import Project
+
+_TOLD = re.compile(
+    r"(?:资金使用率|资金执行率|资金支付率|预算执行率|预算完成率|执行率|完成(?:全年)?预算的?)"
+    r"(?:为|是|达到|达|约)?(\d+(?:\.\d+)?)\s*[%％]"
+)
+
+
+def check_told_rates(figures: pd.DataFrame, project: Project) -> Iterator[Finding]:
+    """Yield TOLD_RATE_DIFFERS where a text gives another rate than the project's money.
+
+    `figures` has one row a project, texts in columns by their headings.
+    """
+    columns = Columns(columns_of(figures), len(figures))
+    with np.errstate(all="ignore"):
+        rates = pd.Series(evaluate(parse(project.execution.ratio), columns), index=figures.index)
+    for name in project.words():
+        if name not in figures:
+            continue
+        for unit, text, rate in zip(figures.index, figures[name], rates, strict=True):
+            for told in _TOLD.finditer(str(text)):
+                stated = pd.Series([float(f"{told[1]}e-2")])
+                if np.isfinite(rate) and not same_percentage(stated, pd.Series([rate]))[0]:
+                    details = {"label": name}
+                    yield Finding(
+                        unit, "TOLD_RATE_DIFFERS", name, told[0], f"{rate * 100:.4f}%", details
+                    )

@@ -1,0 +1,155 @@
+"""Reads the sheet of one project: its money, its declared rows, its texts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from xlsxwriter.utility import xl_rowcol_to_cell
+
+from perfeval_xl.forms.cells import Remark, figure_at, keep
+from perfeval_xl.forms.layout import Layout
+from perfeval_xl.forms.placing import Placing, place
+from perfeval_xl.forms.project_layout import LEVEL1, LEVEL2, LEVEL3, NAME, project_layout
+from perfeval_xl.forms.sheets import Grid, same_text, value_at
+from perfeval_xl.forms.targets import cell_text
+from perfeval_xl.rubric.declared import ACTUAL_TEXT, OWN, TARGET_TEXT, WEIGHT
+from perfeval_xl.rubric.model import Rubric
+from perfeval_xl.rubric.project import DECLARED
+
+REASON = "偏差原因"
+NUMBER = "序号"
+_TEXTS = {
+    LEVEL1: LEVEL1,
+    LEVEL2: LEVEL2,
+    LEVEL3: LEVEL3,
+    "年度指标值": TARGET_TEXT,
+    "实际完成值": ACTUAL_TEXT,
+    "偏差原因分析及改进措施": REASON,
+}
+_FIGURES = {"分值": WEIGHT, "得分": OWN}
+ROW_COLUMNS = (NUMBER, *_TEXTS.values(), *_FIGURES.values())
+
+# "指标1：" is printed in a blank form; a row that holds no more was not declared.
+_PRINTED = re.compile(r"(?:指标\d*|……|\.+)[:：]?")
+
+
+@dataclass(slots=True)
+class ProjectSheet:
+    """One project as filled in."""
+
+    sheet: str
+    name: str
+    figures: dict[str, float] = field(default_factory=dict)
+    places: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """Figure, or `row_place` of a declared row → sheet and cell."""
+    words: dict[str, str] = field(default_factory=dict)
+    rows: list[dict[str, Any]] = field(default_factory=list)
+    """The declared rows: ROW_COLUMNS, numbers or None, texts as the department sees them."""
+    remarks: list[Remark] = field(default_factory=list)
+
+
+def row_place(number: int, column: str) -> str:
+    """Return the name under which a cell of a declared row is found; rows count from 1."""
+    return f"{DECLARED}_{number}_{column}"
+
+
+def row_label(name: str) -> str:
+    """Return how a cell named by `row_place` is called in a message, "" for other names."""
+    number, _, column = name.removeprefix(f"{DECLARED}_").partition("_")
+    return f"{DECLARED}第 {number} 行的{column}" if number.isdecimal() else ""
+
+
+def find_projects(rubric: Rubric, grids: Mapping[str, Grid]) -> list[tuple[str, Layout, Placing]]:
+    """Return the sheets that look like a project's, in the workbook's order."""
+    if rubric.project is None:
+        return []
+    layout = project_layout(rubric, rubric.project.sheet)
+    placed = [(name, layout, place(layout, grid)) for name, grid in grids.items()]
+    return [each for each in placed if DECLARED in each[2].lists and _alike(each[2])]
+
+
+def _alike(placing: Placing) -> bool:
+    return placing.found >= 0.6 * placing.wanted
+
+
+def read_projects(
+    found: list[tuple[str, Layout, Placing]], grids: Mapping[str, Grid]
+) -> Iterator[ProjectSheet]:
+    """Yield the projects that were filled in; a sheet left blank is none.
+
+    A project without a name is called by its sheet; where two have the same name, the second one
+    gets its sheet's name behind it.
+    """
+    taken: set[str] = set()
+    for sheet, layout, placing in found:
+        project = _read(sheet, layout, placing, grids[sheet])
+        if not (project.figures or project.rows or project.name):
+            continue
+        name = project.name or f"（未填{NAME}：{sheet}）"
+        project.name = name if name not in taken else f"{name}（{sheet}）"
+        taken.add(project.name)
+        yield project
+
+
+def _read(sheet: str, layout: Layout, placing: Placing, grid: Grid) -> ProjectSheet:
+    words = {
+        name: cell_text(value)
+        for name, spot in placing.words.items()
+        if (value := value_at(grid, *spot)) is not None
+    }
+    project = ProjectSheet(sheet, words.pop(NAME, ""), words=words)
+    for name, spot in placing.figures.items():
+        entry = layout.figures[name].entry
+        project.places[name] = (sheet, xl_rowcol_to_cell(*spot))
+        kind = entry.kind if entry else "money"
+        value = figure_at(project.remarks, sheet, grid, name, spot, kind)
+        keep(project.figures, name, value)
+    for name, spot in placing.words.items():
+        project.places[name] = (sheet, xl_rowcol_to_cell(*spot))
+    _read_rows(project, placing, grid)
+    return project
+
+
+def _read_rows(project: ProjectSheet, placing: Placing, grid: Grid) -> None:
+    first, count, _, columns = placing.lists[DECLARED]
+    levels = {LEVEL1: "", LEVEL2: ""}
+    for at in range(first, first + count):
+        texts = {
+            name: cell_text(value_at(grid, at, columns[printed]))
+            for printed, name in _TEXTS.items()
+        }
+        for level in levels:
+            # A merged cell, and one left blank, means the same as the one above.
+            levels[level] = _one_line(texts[level]) or levels[level]
+        texts |= levels
+        number = len(project.rows) + 1
+        spots = {name: (at, columns[printed]) for printed, name in _FIGURES.items()}
+        if not _declared(texts, [value_at(grid, *spot) for spot in spots.values()]):
+            continue
+        figures = {
+            name: figure_at(
+                project.remarks, project.sheet, grid, row_place(number, name), spot, "score"
+            ).number
+            for name, spot in spots.items()
+        }
+        for printed, name in (*_TEXTS.items(), *_FIGURES.items()):
+            cell = xl_rowcol_to_cell(at, columns[printed])
+            project.places[row_place(number, name)] = (project.sheet, cell)
+        project.rows.append({NUMBER: number, **texts, **figures})
+
+
+def _declared(texts: Mapping[str, str], figures: list[Any]) -> bool:
+    given = any(texts[name] for name in (TARGET_TEXT, ACTUAL_TEXT, REASON))
+    own = same_text(texts[LEVEL3])
+    return (
+        given
+        or any(value is not None for value in figures)
+        or bool(own and not _PRINTED.fullmatch(own))
+    )
+
+
+def _one_line(text: str) -> str:
+    return re.sub(r"\s+", "", text)

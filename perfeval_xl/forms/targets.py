@@ -1,0 +1,141 @@
+"""Reads what a declared row promises and what came of it: "2次", "19万元/场", "≥95%", "100%%"."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from perfeval_xl.forms.sheets import same_text
+from perfeval_xl.forms.values import LARGEST, PERCENT_POINTS_FROM, shown
+from perfeval_xl.rubric.declared import (
+    ACTUAL,
+    ACTUAL_TEXT,
+    AT_LEAST,
+    AT_MOST,
+    DIRECTION,
+    LEVEL,
+    TARGET,
+    TARGET_TEXT,
+)
+from perfeval_xl.rubric.project import Declared
+
+# What may stand before a number, or behind it and its unit, and which way it points.
+_BEFORE = {
+    "≥": AT_LEAST, ">=": AT_LEAST, "≧": AT_LEAST, ">": AT_LEAST,
+    "不低于": AT_LEAST, "不少于": AT_LEAST, "不小于": AT_LEAST, "大于等于": AT_LEAST,
+    "至少": AT_LEAST, "达到": AT_LEAST,
+    "≤": AT_MOST, "<=": AT_MOST, "≦": AT_MOST, "<": AT_MOST,
+    "不高于": AT_MOST, "不超过": AT_MOST, "不大于": AT_MOST, "不多于": AT_MOST,
+    "小于等于": AT_MOST, "控制在": AT_MOST,
+    "=": "",
+}  # fmt: skip
+_BEHIND = {
+    "及以上": AT_LEAST, "以上": AT_LEAST, "及以下": AT_MOST, "以下": AT_MOST, "以内": AT_MOST,
+    "之内": AT_MOST, "内": AT_MOST,
+}  # fmt: skip
+
+_UNIT = r"[^\d\s,，。；;、:：~\-]*"
+_AMOUNT = re.compile(
+    rf"(?P<before>{'|'.join(map(re.escape, sorted(_BEFORE, key=len, reverse=True)))})?"
+    r"(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
+    rf"(?P<unit>{_UNIT}?)"
+    rf"(?P<behind>{'|'.join(sorted(_BEHIND, key=len, reverse=True))})?"
+)
+# "100多家", "10余次", "3个左右" promise no number that could be held against anybody.
+_VAGUE = re.compile(r"[多余几约近]|左右|上下|以外|大约")
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """One number with its unit; `direction` is "≥", "≤" or "" where the text has no sign."""
+
+    number: float
+    unit: str = ""
+    direction: str = ""
+
+
+def read_amount(text: str) -> Amount | None:
+    """Return the number that a text is, None where it is anything but one number and its unit.
+
+    A percentage is a fraction: "95%" and "95%%" (a slip of the finger) are 0.95.
+    """
+    found = _AMOUNT.fullmatch(re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)))
+    if found is None or _VAGUE.search(found["unit"]):
+        return None
+    number = float(found["number"].replace(",", ""))
+    before, behind = _BEFORE.get(found["before"], ""), _BEHIND.get(found["behind"], "")
+    if number >= LARGEST or (before and behind and before != behind):
+        return None
+    unit = found["unit"]
+    if unit and not unit.strip("%"):
+        return Amount(float(f"{found['number'].replace(',', '')}e-2"), "%", before or behind)
+    return Amount(number, unit, before or behind)
+
+
+def cell_text(value: Any) -> str:
+    """Return what stands in a cell as the department sees it: 1.0 is "1"."""
+    if value is None or isinstance(value, bool):
+        return ""
+    return shown(float(value)) if isinstance(value, int | float) else str(value).strip()
+
+
+def interpret(rows: pd.DataFrame, declared: Declared) -> pd.DataFrame:
+    """Return declared rows with 目标数 完成数 方向 完成档次 beside their texts.
+
+    Numbers are given only where target and result are one number each in the same unit; a level
+    only to rows without numbers, where the result is one of its words or repeats the target.
+    `rows` has the columns 二级指标, 指标值文字 and 完成值文字 at least.
+    """
+    texts = zip(rows[TARGET_TEXT], rows[ACTUAL_TEXT], rows["二级指标"], strict=True)
+    found = [_interpret(*each, declared) for each in texts]
+    columns = {TARGET: float, ACTUAL: float, DIRECTION: object, LEVEL: object}
+    added = pd.DataFrame(found, columns=list(columns), index=rows.index).astype(columns)
+    return pd.concat([rows.drop(columns=list(columns), errors="ignore"), added], axis=1)
+
+
+def _interpret(
+    target: str, actual: str, level2: str, declared: Declared
+) -> tuple[float | None, float | None, str, str]:
+    promised, done = read_amount(target), read_amount(actual)
+    if promised is not None and done is not None:
+        numbers = _in_one_unit(promised, done)
+        if numbers is not None:
+            own = AT_MOST if level2 in declared.at_most else AT_LEAST
+            return *numbers, promised.direction or own, ""
+    return None, None, "", _level(target, actual, declared)
+
+
+def _in_one_unit(promised: Amount, done: Amount) -> tuple[float, float] | None:
+    """Return both numbers in one unit; one without a unit is taken to be in the other's."""
+    if promised.unit == done.unit:
+        return promised.number, done.number
+    if promised.unit and done.unit:
+        return None
+    if "%" in (promised.unit, done.unit):
+        return _share(promised), _share(done)
+    return promised.number, done.number
+
+
+def _share(amount: Amount) -> float:
+    """Return a fraction: a bare 95 stands for 95 %, a bare 0.95 for itself."""
+    points = not amount.unit and amount.number > PERCENT_POINTS_FROM
+    return amount.number / 100 if points else amount.number
+
+
+def _level(target: str, actual: str, declared: Declared) -> str:
+    said = _words(actual)
+    if not said:
+        return ""
+    for level in declared.levels:
+        if said in level.words:
+            return level.level
+    # Done to the letter what was promised: the best level.
+    return declared.levels[0].level if said == _words(target) else ""
+
+
+def _words(text: str) -> str:
+    return same_text(text).rstrip("。.!！;；")

@@ -1,0 +1,43 @@
+"""Scores all departments at once: every verdict is one tree, computed over whole columns."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from perfeval_xl.forms.figures import columns_of, complete
+from perfeval_xl.rubric.expressions.evaluate import Array, Columns, evaluate
+from perfeval_xl.rubric.model import Rubric
+from perfeval_xl.rubric.row import POINTS, STATUS, VALUE
+from perfeval_xl.rubric.verdict import verdict
+from perfeval_xl.scoring.scores import Scores
+from perfeval_xl.scoring.totals import total_up
+
+
+def score_indicators(
+    figures: pd.DataFrame, rubric: Rubric, items: pd.DataFrame | None = None
+) -> Scores:
+    """Score rows of figures (departments, or projects) by the rubric's own indicators."""
+    figures = complete(figures, rubric)
+    columns = columns_of(figures)
+    faces: dict[str, dict[str, Array]] = {"value": {}, "status": {}, "points": {}, "note": {}}
+    for indicator in rubric.indicators:
+        trees = verdict(rubric, indicator)
+        row = dict(columns)
+        for face, name in (("value", VALUE), ("status", STATUS), ("points", POINTS), ("note", "")):
+            computed = evaluate(getattr(trees, face), Columns(row, len(figures)))
+            faces[face][indicator.id] = row[name] = computed
+
+    def frame(face: str) -> pd.DataFrame:
+        return pd.DataFrame(faces[face], index=figures.index)
+
+    points, status = frame("points"), frame("status")
+    return Scores(
+        rubric=rubric,
+        figures=figures,
+        ratios=frame("value"),
+        points=points,
+        status=status,
+        notes=frame("note"),
+        totals=total_up(rubric, points, status),
+        items=pd.DataFrame() if items is None else items,
+    )

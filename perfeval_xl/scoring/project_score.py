@@ -1,0 +1,129 @@
+"""Scores projects: every declared row of every project of every department in one go."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from perfeval_xl.forms.figures import INDEX, columns_of
+from perfeval_xl.forms.project_figures import PROJECT, Projects
+from perfeval_xl.rubric.declared import WEIGHT, declared_verdict
+from perfeval_xl.rubric.expressions.evaluate import Columns, evaluate
+from perfeval_xl.rubric.model import Rubric
+from perfeval_xl.rubric.rounding import round_half_up
+from perfeval_xl.rubric.row import NOT_APPLICABLE, PENDING, POINTS, STATUS, UNVERIFIED, VALUE
+from perfeval_xl.scoring.indicator_score import score_indicators
+from perfeval_xl.scoring.scores import NOTE, ProjectScores, Scores
+from perfeval_xl.scoring.totals import (
+    OPEN,
+    TOTAL,
+    TOTAL_DECIMALS,
+    UNCHECKED,
+    VERIFIED,
+    graded,
+)
+
+FULL, MONEY = "分值合计", "权数"
+"""Of a project: the sum of its 分值; what its department's score is weighted by."""
+
+
+def score_projects(
+    figures: pd.DataFrame, projects: Projects, rubric: Rubric, items: pd.DataFrame | None = None
+) -> Scores:
+    """Score departments by their projects.
+
+    `figures` has one row a department (index: its name); `projects` is what they returned. A
+    department's total is the mean of its projects', weighted by their money; where none of them
+    has any, the plain mean. Raises ValueError for a rubric without projects.
+    """
+    if rubric.project is None or rubric.of_projects is None:
+        raise ValueError(f"{rubric.id} scores no projects")
+    execution = score_indicators(projects.figures, rubric.of_projects)
+    rows = _score_rows(projects.rows, rubric)
+    by_project = _project_totals(execution, rows, rubric)
+    whole = score_indicators(figures, rubric, items)
+    return replace(
+        whole,
+        totals=_roll_up(by_project, whole.points.index, rubric),
+        projects=ProjectScores(execution, rows, by_project),
+    )
+
+
+def _score_rows(rows: pd.DataFrame, rubric: Rubric) -> pd.DataFrame:
+    """Return declared rows with 指标值 状态 系统评分 扣分说明."""
+    assert rubric.project is not None
+    trees = declared_verdict(rubric.project.declared)
+    texts = rows.select_dtypes(exclude="number")
+    columns = {**columns_of(rows), **{str(name): texts[name].to_numpy() for name in texts}}
+    scored = rows.copy()
+    faces = ((VALUE, trees.value), (STATUS, trees.status), (POINTS, trees.points))
+    for name, tree in (*faces, (NOTE, trees.note)):
+        columns[name] = evaluate(tree, Columns(columns, len(rows)))
+        scored[name] = columns[name]
+    return scored
+
+
+def _project_totals(execution: Scores, rows: pd.DataFrame, rubric: Rubric) -> pd.DataFrame:
+    """Return the totals of every project, brought to the full total where its 分值 differ."""
+    assert rubric.project is not None
+    indicator = rubric.project.execution
+    status, points = execution.status[indicator.id], execution.points[indicator.id]
+    index = execution.points.index
+    grouped = [rows[INDEX], rows[PROJECT]]
+
+    def added(values: pd.Series, own: pd.Series) -> pd.Series:
+        """Sum a figure over the declared rows of each project, the execution's beside them."""
+        over = values.groupby(grouped).sum().reindex(index).fillna(0.0)
+        return over + own.fillna(0.0)
+
+    def share(name: str, state: str) -> pd.Series:
+        """Sum a figure over the rows of one status."""
+        own = points if name == POINTS else pd.Series(indicator.points, index=index)
+        return added(rows[name].where(rows[STATUS] == state), own.where(status == state))
+
+    left_out = status == NOT_APPLICABLE
+    full = added(rows[WEIGHT], pd.Series(indicator.points, index=index).mask(left_out))
+    scale = np.where(full > 0, rubric.project.declared.full / full.where(full > 0), 0.0)
+
+    def scaled(values: pd.Series) -> np.ndarray:
+        return round_half_up(values.to_numpy() * scale, TOTAL_DECIMALS)
+
+    total = scaled(added(rows[POINTS], points))
+    unchecked = scaled(share(POINTS, UNVERIFIED))
+    totals = pd.DataFrame(
+        {
+            TOTAL: total,
+            VERIFIED: round_half_up(total - unchecked, TOTAL_DECIMALS),
+            UNCHECKED: unchecked,
+            OPEN: scaled(share(WEIGHT, PENDING)),
+        },
+        index=index,
+    )
+    money = execution.figures[rubric.project.weight]
+    return graded(rubric, totals).assign(**{FULL: full, MONEY: money.fillna(0.0)})
+
+
+def _roll_up(projects: pd.DataFrame, departments: pd.Index, rubric: Rubric) -> pd.DataFrame:
+    """Return the departments' totals: the means of their projects', weighted by money."""
+    money = projects[MONEY]
+    none = money.groupby(level=INDEX).transform("sum") == 0
+    weight = money.mask(none, 1.0)
+    sums = weight.groupby(level=INDEX).sum()
+
+    def mean(name: str) -> np.ndarray:
+        products = (projects[name] * weight).groupby(level=INDEX).sum()
+        return round_half_up((products / sums).reindex(departments), TOTAL_DECIMALS)
+
+    total, unchecked = mean(TOTAL), mean(UNCHECKED)
+    totals = pd.DataFrame(
+        {
+            TOTAL: total,
+            VERIFIED: round_half_up(total - unchecked, TOTAL_DECIMALS),
+            UNCHECKED: unchecked,
+            OPEN: mean(OPEN),
+        },
+        index=departments,
+    )
+    return graded(rubric, totals)

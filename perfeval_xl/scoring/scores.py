@@ -1,0 +1,55 @@
+"""What a run computed, as DataFrames."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from perfeval_xl.rubric.model import Rubric
+from perfeval_xl.rubric.row import self_score_name
+
+NOTE = "扣分说明"
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectScores:
+    """What a run computed of every project; projects are indexed by 单位名称 and 项目.
+
+    `execution` holds their one common indicator (预算执行率) and their figures, `rows` every
+    declared indicator with 指标值 (how far its target was met), 状态, 系统评分 and 扣分说明,
+    `totals` the columns of `scoring.totals`, 分值合计 and 权数.
+    """
+
+    execution: Scores
+    rows: pd.DataFrame
+    totals: pd.DataFrame
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """What a run computed; each DataFrame has one row a department.
+
+    `ratios`, `points`, `status` and `notes` have one column an indicator (its key, in published
+    order): the 指标值 as a fraction (0.8720 is 87.20 %; NaN where it cannot be computed), the
+    系统评分 (NaN while pending), one of 核算 判定 自评未核 待补 不适用, and the 扣分说明.
+    `totals` has the columns of `scoring.totals`.
+    """
+
+    rubric: Rubric
+    figures: pd.DataFrame
+    ratios: pd.DataFrame
+    points: pd.DataFrame
+    status: pd.DataFrame
+    notes: pd.DataFrame
+    totals: pd.DataFrame
+    items: pd.DataFrame = field(default_factory=pd.DataFrame)
+    """The lines of the lists (业务工作专项 …), for the scorebooks."""
+    projects: ProjectScores | None = None
+    """For a rubric of projects; such a rubric has no indicators of the department itself."""
+
+    @property
+    def self_scores(self) -> pd.DataFrame:
+        """The departments' own scores, one column an indicator."""
+        names = {self_score_name(each): each.id for each in self.rubric.indicators}
+        return self.figures[list(names)].rename(columns=names)

@@ -1,0 +1,193 @@
+"""The sheet of one project in the scorebook: as published, live, with room for the reviewer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+from xlsxwriter.utility import xl_rowcol_to_cell
+from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from perfeval_xl.forms.layout import Cell, Layout
+from perfeval_xl.forms.paint import paint_fixed, paper, write
+from perfeval_xl.forms.project_layout import COLUMNS, LEVEL3, NAME
+from perfeval_xl.forms.project_reader import REASON
+from perfeval_xl.forms.project_sizes import fit_heights
+from perfeval_xl.forms.style import HEAD_FILL, LEVEL_FILL, Style
+from perfeval_xl.rubric.declared import (
+    ACTUAL,
+    ACTUAL_TEXT,
+    AT_LEAST,
+    AT_MOST,
+    DIRECTION,
+    LEVEL,
+    OWN,
+    TARGET,
+    TARGET_TEXT,
+    WEIGHT,
+)
+from perfeval_xl.rubric.model import Rubric
+from perfeval_xl.rubric.row import POINTS, STATUS, VALUE
+from perfeval_xl.scoring.scores import NOTE
+from perfeval_xl.scoring.totals import GRADE
+from perfeval_xl.workbooks.figure_sheets import FigureSheet
+from perfeval_xl.workbooks.project_results import SUM, ProjectResult
+from perfeval_xl.workbooks.project_table import (
+    FINAL,
+    OPINION,
+    OURS,
+    REVIEW,
+    Formulas,
+    ProjectTable,
+)
+from perfeval_xl.workbooks.review_cells import highlight, write_review
+
+_CENTRE: dict[str, Any] = {"align": "center"}
+_NOTE_WIDTH = OURS[NOTE] * 1.1
+
+
+class ProjectSheet(FigureSheet):
+    """Paints one project: the form with its figures, and our columns beside it."""
+
+    def __init__(
+        self,
+        workbook: Workbook,
+        sheet: Worksheet,
+        layout: Layout,
+        style: Style,
+        rubric: Rubric,
+        project: ProjectResult,
+    ) -> None:
+        figures = {**project.figures, NAME: project.name}
+        super().__init__(workbook, sheet, layout, style, figures, pd.DataFrame())
+        self.table, self.project = ProjectTable(rubric, layout), project
+        self.stated_from = layout.width + len(OURS) + 1
+
+    def reference(self, name: str) -> str:
+        """Return a figure's cell: the same name stands on every project's sheet."""
+        return self.table.figure(name)
+
+    def paint_project(self, department: str) -> None:
+        """Write the sheet; every formula carries what the calculator found."""
+        paint_fixed(self.sheet, self.layout, self.style)
+        self.paint(department)
+        self._headings()
+        row = self.table.execution_row
+        self._computed(row, self.table.execution(), self.project.execution)
+        points = self.table.project.execution.points
+        write_review(self.sheet, self.style, row, self._reviewer(), points)
+        self._declared()
+        self._totals()
+        self._finish()
+
+    def _headings(self) -> None:
+        for row in (self.table.execution_row - 1, self.table.area.first - 1):
+            for name, column in self.table.columns.items():
+                self.sheet.write_string(row, column, name, self.style.heading())
+        for name, column in self.table.columns.items():
+            self.sheet.set_column(column, column, OURS[name])
+
+    def _declared(self) -> None:
+        area, boxed = self.table.area, self.style.boxed
+        for cell in self.layout.cells:
+            if cell.role == "item":
+                form = boxed(align="center", bold=True, bg_color=LEVEL_FILL)
+                write(self.sheet, cell, cell.text, form)
+        centre, small = boxed(align="center", locked=False), boxed(font_size=9, locked=False)
+        texts = {LEVEL3: small, "年度指标值": centre, "实际完成值": centre, COLUMNS[-1]: small}
+        for at, row in enumerate(self.project.rows, start=area.first):
+            given = _texts(row)
+            for name, form in texts.items():
+                write(self.sheet, Cell(at, area.columns[name], "item"), given[name], form)
+            for name, column in (("分值", WEIGHT), ("得分", OWN)):
+                write(self.sheet, Cell(at, area.columns[name], "item"), _known(row[column]), centre)
+            self._read(at, row)
+            self._computed(at, self.table.declared(at), row)
+            full = xl_rowcol_to_cell(at, area.columns["分值"], row_abs=True, col_abs=True)
+            write_review(self.sheet, self.style, at, self._reviewer(), str(full))
+
+    def _read(self, at: int, row: Mapping[str, Any]) -> None:
+        """What was read out of the texts: open, so that an analyst can put it right."""
+        form = self.style.boxed(align="center", locked=False, num_format="General")
+        for name in (DIRECTION, TARGET, ACTUAL, LEVEL):
+            write(self.sheet, Cell(at, self.table.columns[name], "item"), _known(row[name]), form)
+        levels = [level.level for level in self.table.project.declared.levels]
+        for name, choices in ((DIRECTION, [AT_LEAST, AT_MOST]), (LEVEL, levels)):
+            column = self.table.columns[name]
+            rule = {"validate": "list", "source": choices, "ignore_blank": True}
+            self.sheet.data_validation(at, column, at, column, rule)
+        number = {"validate": "decimal", "criteria": ">=", "value": 0, "ignore_blank": True}
+        first, last = self.table.columns[TARGET], self.table.columns[ACTUAL]
+        self.sheet.data_validation(at, first, at, last, number)
+
+    def _computed(self, at: int, formulas: Formulas, values: Mapping[str, Any]) -> None:
+        live: dict[str, tuple[str, Any, dict[str, Any]]] = {
+            VALUE: (formulas.value, values[VALUE], {**_CENTRE, "num_format": "0.00%"}),
+            POINTS: (formulas.points, values[POINTS], {**_CENTRE, "num_format": "0.00"}),
+            FINAL: (
+                self.table.final(at),
+                values[POINTS],
+                {**_CENTRE, "num_format": "0.00", "bold": True},
+            ),
+            STATUS: (formulas.status, values[STATUS], _CENTRE),
+            NOTE: (formulas.note, values[NOTE], {"font_size": 9}),
+        }
+        for name, (formula, value, form) in live.items():
+            cached = "" if value is None or value != value else value
+            place = at, self.table.columns[name]
+            self.sheet.write_formula(*place, f"={formula}", self.style.boxed(**form), cached)
+
+    def _reviewer(self) -> tuple[int, int]:
+        return self.table.columns[REVIEW], self.table.columns[OPINION]
+
+    def _totals(self) -> None:
+        label = self.style.boxed(align="right", bg_color=HEAD_FILL)
+        first, last = self.table.columns[VALUE], self.table.columns[REVIEW]
+        values = {**self.project.totals, SUM: self.project.added}
+        for at, (name, formula) in enumerate(self.table.totals().items(), self.table.total_row):
+            write(self.sheet, Cell(at, first, "label", last_column=last), name, label)
+            bold = {"bold": True, "bg_color": HEAD_FILL} if name == GRADE else {}
+            form = self.style.boxed(align="center", num_format="0.00", **bold)
+            place = at, self.table.columns[FINAL]
+            self.sheet.write_formula(*place, f"={formula}", form, values[name])
+
+    def _finish(self) -> None:
+        rows = [_texts(row) for row in self.project.rows]
+        words = {name: str(self.figures.get(name, "")) for name in self._words()}
+        numbered = enumerate(self.project.rows, start=self.table.area.first)
+        beside = {at: (str(row[NOTE]), _NOTE_WIDTH) for at, row in numbered}
+        fit_heights(self.sheet, self.layout, words, rows, beside)
+        points, final, status = (self.table.columns[name] for name in (POINTS, FINAL, STATUS))
+        at = self.table.area.first, self.table.area.last
+        columns = (self.table.area.columns["分值"], final, status)
+        highlight(self.workbook, self.sheet, at, columns, (points, final, status))
+        end = self.layout.width + len(OURS) - 1
+        self.sheet.print_area(0, 0, max(self.layout.rows, self.table.total_row + 7) - 1, end)
+        paper(self.sheet, landscape=True)
+        self.sheet.freeze_panes(2, 4)
+        self.sheet.protect("", {"format_columns": True, "format_rows": True})
+
+    def _words(self) -> list[str]:
+        return [cell.name for cell in self.layout.cells if cell.role == "words"]
+
+    def _list(self, row: str) -> None:
+        """The declared rows are no list of figures; `_declared` writes them."""
+
+    def _name(self, cell: Cell) -> None:
+        """A name stands for one cell of the workbook: there are several such sheets."""
+
+
+def _texts(row: Mapping[str, Any]) -> dict[str, str]:
+    """Return a declared row's texts by the printed columns."""
+    return {
+        LEVEL3: str(row[LEVEL3]),
+        "年度指标值": str(row[TARGET_TEXT]),
+        "实际完成值": str(row[ACTUAL_TEXT]),
+        COLUMNS[-1]: str(row[REASON]),
+    }
+
+
+def _known(value: Any) -> Any:
+    return None if isinstance(value, float) and value != value else value
