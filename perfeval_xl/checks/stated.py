@@ -28,19 +28,28 @@ def check_stated(figures: pd.DataFrame, rubric: Rubric) -> Iterator[Finding]:
             computed = pd.Series(evaluate(tree, columns), index=figures.index)
         computed = computed.where(np.isfinite(computed))
         stated = figures[entry.name]
+        places = figures.get(printed_places(entry.name))
         if entry.kind == "percent":
-            same = same_percentage(stated, computed, figures.get(printed_places(entry.name)))
+            same = same_percentage(stated, computed, places)
         else:
             terms = len(nodes.names_in(tree))
             same = ~((stated - computed).abs() > money_tolerance(terms)).to_numpy()
         for position, department in where(~same, figures.index):
             found, expected = stated.iloc[position], computed.iloc[position]
             percent = entry.kind == "percent"
+            typed = None if places is None else places.iloc[position]
             yield Finding(
                 department,
                 "STATED_DIFFERS",
                 entry.name,
-                f"{shown(found * 100)}%" if percent else shown(found),
+                _percentage(found, typed) if percent else shown(found),
                 f"{expected * 100:.4f}%" if percent else shown(expected),
                 {"label": entry.full_label},
             )
+
+
+def _percentage(value: float, places: float | None) -> str:
+    """Write a stated percentage as it was typed, with its own decimals where they are known."""
+    if places is None or places != places:
+        return f"{shown(value * 100)}%"
+    return f"{value * 100:.{int(places)}f}%"

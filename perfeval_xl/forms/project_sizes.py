@@ -10,7 +10,7 @@ from perfeval_xl.forms.layout import Layout
 from perfeval_xl.forms.style import row_height
 from perfeval_xl.rubric.project import DECLARED
 
-WIDTHS = (16.0, 10.0, 13.0, 30.0, 17.0, 17.0, 9.0, 9.0, 22.0)
+WIDTHS = (16.0, 10.0, 13.0, 30.0, 26.0, 20.0, 9.0, 9.0, 24.0)
 """Of the printed columns."""
 _LEAST, _ROOMY = 22.0, 36.0
 """Of a row, and of one that a text is to be written into."""

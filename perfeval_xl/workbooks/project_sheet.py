@@ -12,7 +12,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.forms.layout import Cell, Layout
 from perfeval_xl.forms.paint import paint_fixed, paper, write
-from perfeval_xl.forms.project_layout import COLUMNS, LEVEL3, NAME
+from perfeval_xl.forms.project_layout import COLUMNS, LEVEL3, NAME, POINTS_AT
 from perfeval_xl.forms.project_reader import REASON
 from perfeval_xl.forms.project_sizes import fit_heights
 from perfeval_xl.forms.style import HEAD_FILL, LEVEL_FILL, Style
@@ -78,6 +78,7 @@ class ProjectSheet(FigureSheet):
         self._computed(row, self.table.execution(), self.project.execution)
         points = self.table.project.execution.points
         write_review(self.sheet, self.style, row, self._reviewer(), points)
+        self.sheet.write_number(row, POINTS_AT, points, self.style.boxed(**_CENTRE))
         self._declared()
         self._totals()
         self._finish()
@@ -85,7 +86,8 @@ class ProjectSheet(FigureSheet):
     def _headings(self) -> None:
         for row in (self.table.execution_row - 1, self.table.area.first - 1):
             for name, column in self.table.columns.items():
-                self.sheet.write_string(row, column, name, self.style.heading())
+                words = "完成程度" if name == VALUE else name
+                self.sheet.write_string(row, column, words, self.style.heading())
         for name, column in self.table.columns.items():
             self.sheet.set_column(column, column, OURS[name])
 
@@ -154,15 +156,17 @@ class ProjectSheet(FigureSheet):
             self.sheet.write_formula(*place, f"={formula}", form, values[name])
 
     def _finish(self) -> None:
-        rows = [_texts(row) for row in self.project.rows]
+        texts = [_texts(row) for row in self.project.rows]
         words = {name: str(self.figures.get(name, "")) for name in self._words()}
         numbered = enumerate(self.project.rows, start=self.table.area.first)
         beside = {at: (str(row[NOTE]), _NOTE_WIDTH) for at, row in numbered}
-        fit_heights(self.sheet, self.layout, words, rows, beside)
+        scored = self.table.execution_row
+        beside[scored] = (str(self.project.execution[NOTE]), _NOTE_WIDTH)
+        fit_heights(self.sheet, self.layout, words, texts, beside)
         points, final, status = (self.table.columns[name] for name in (POINTS, FINAL, STATUS))
-        at = self.table.area.first, self.table.area.last
-        columns = (self.table.area.columns["分值"], final, status)
-        highlight(self.workbook, self.sheet, at, columns, (points, final, status))
+        columns = (POINTS_AT, final, status)
+        for rows in ((scored, scored), (self.table.area.first, self.table.area.last)):
+            highlight(self.workbook, self.sheet, rows, columns, (points, final, status))
         end = self.layout.width + len(OURS) - 1
         self.sheet.print_area(0, 0, max(self.layout.rows, self.table.total_row + 7) - 1, end)
         paper(self.sheet, landscape=True)

@@ -32,7 +32,10 @@ def test_every_formula_of_random_departments_is_found_again(rubric_id: str, tmp_
     ]
 
     assert found == []
-    assert sum(len(formulas(path)) for path in written[:1]) > 6 * len(scores.rubric.indicators)
+    scored = len(scores.rubric.indicators or (scores.rubric.project,))
+    assert sum(len(formulas(path)) for path in written[:1]) > 6 * scored
+    if scores.projects is not None:
+        assert set(scores.projects.rows["状态"]) == {"核算", "判定", "自评未核", "待补", "不适用"}
 
 
 def test_every_rule_and_option_is_found_again(root: Path, tmp_path: Path):

@@ -13,6 +13,7 @@ from perfeval_xl.rubric.row import item_names, self_score_name
 from perfeval_xl.rubric.rules.checklist import Checklist
 from perfeval_xl.scoring.score import score
 from perfeval_xl.scoring.scores import Scores
+from support.random_projects import random_projects
 
 
 def random_scores(rubric: Rubric, count: int, seed: int, *, ties: bool = True) -> Scores:
@@ -35,7 +36,8 @@ def random_scores(rubric: Rubric, count: int, seed: int, *, ties: bool = True) -
     frame = frame.copy()
     frame[CODE], frame[SELF_GRADE] = "", random.choice(list(rubric.grades), count)
     items = _items(random, rubric, names)
-    return score(settle(frame, items, rubric), rubric, items)
+    projects = random_projects(random, rubric, names) if rubric.project else None
+    return score(settle(frame, items, rubric), rubric, items, projects)
 
 
 def _figures(random: np.random.Generator, kind: str, count: int) -> np.ndarray:
