@@ -28,14 +28,23 @@ class LintWarning:
 
 
 def lint(rubric: Rubric) -> list[LintWarning]:
-    """Return every warning about a rubric, in the order of its indicators, then its form."""
-    found = [*_points(rubric)]
+    """Return every warning about a rubric, in the order of its indicators, then its form.
+
+    Of a rubric of projects, the sheet of a project is looked at too; what its declared rows are
+    worth is each department's own matter.
+    """
+    found = [*_points(rubric)] if rubric.indicators else []
+    for each in (rubric, rubric.of_projects):
+        if each is not None:
+            found += [*_indicators(each), *_unused(each)]
+    return found
+
+
+def _indicators(rubric: Rubric) -> Iterator[LintWarning]:
     for indicator in rubric.indicators:
         for check in _CHECKS:
-            found += [
-                LintWarning(indicator.id, text, indicator.reading) for text in check(indicator)
-            ]
-    return [*found, *_unused(rubric)]
+            for text in check(indicator):
+                yield LintWarning(indicator.id, text, indicator.reading)
 
 
 def _points(rubric: Rubric) -> Iterator[LintWarning]:
