@@ -58,7 +58,7 @@ class _Foot:
 
     def cell(self, line: int) -> str:
         """Return the cell of the 最终得分 column in a line; 0 is the 合计."""
-        return f"{self.table.letter('final_score')}{self.table.last_row + 1 + line}"
+        return f"{self.table.letter('final_score')}{self.table.sum_row + line}"
 
     def shares(self) -> dict[str, str]:
         """Return the formulas of the lines below the 合计, in order."""

@@ -92,6 +92,16 @@ class ScoreTable:
         """The last indicator's row, as Excel counts."""
         return FIRST_ROW - 1 + len(self.rubric.indicators)
 
+    @property
+    def sum_row(self) -> int:
+        """The row 合计, as Excel counts; what it consists of and the grade stand below."""
+        return self.last_row + 1
+
+    @property
+    def grade_row(self) -> int:
+        """The row of the grade, as Excel counts."""
+        return self.sum_row + 4
+
     @cached_property
     def rows(self) -> tuple[Row, ...]:
         """The rows with their formulas."""

@@ -13,7 +13,7 @@ from perfeval_xl.forms.figures import INDEX
 from perfeval_xl.forms.style import Style
 from perfeval_xl.forms.workbook_file import workbook_at
 from perfeval_xl.scoring.scores import Scores
-from perfeval_xl.workbooks import findings_sheet, score_sheet
+from perfeval_xl.workbooks import findings_sheet, level_sheet, score_sheet
 from perfeval_xl.workbooks.figure_sheets import write_figure_sheets
 from perfeval_xl.workbooks.file_names import file_names
 from perfeval_xl.workbooks.project_results import ProjectResult, project_results
@@ -72,6 +72,8 @@ def _write(
         if scores.projects is None:
             first = workbook.add_worksheet(score_sheet.SHEET)
             write_score_sheet(workbook, first, style, table, department)
+            levels = workbook.add_worksheet(level_sheet.SHEET)
+            level_sheet.write_level_sheet(levels, style, table, department)
         else:
             write_project_sheets(
                 workbook, style, rubric, department.name, projects, department.totals

@@ -123,4 +123,4 @@ def test_nothing_but_the_result_is_printed_off_a_terminal(root: Path, tmp_path: 
     done = subprocess.run([*command, "--out", str(tmp_path)], capture_output=True, check=True)
 
     assert done.stderr == b""
-    assert done.stdout.decode().startswith("共 17 个文件：评分 17")
+    assert done.stdout.decode().startswith("共 18 个文件：评分 18")

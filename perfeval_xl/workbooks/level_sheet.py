@@ -1,0 +1,95 @@
+"""The sheet 评价得分简表: the scores of the 一级指标 side by side, as 东川's report prints them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from xlsxwriter.worksheet import Worksheet
+
+from perfeval_xl.forms.layout import Cell
+from perfeval_xl.forms.paint import paper, write
+from perfeval_xl.forms.style import LEVEL_FILL, Style
+from perfeval_xl.rubric.indicator import Indicator
+from perfeval_xl.rubric.rounding import round_half_up
+from perfeval_xl.rubric.table import Content
+from perfeval_xl.scoring.totals import GRADE, TOTAL, TOTAL_DECIMALS
+from perfeval_xl.workbooks import score_sheet
+from perfeval_xl.workbooks.score_rows import Department, Row, ScoreTable
+
+SHEET = "评价得分简表"
+_FIRST = 3
+"""The row of 标准分, counted from 0."""
+_LINES: dict[str, Content] = {
+    "标准分": "points",
+    "自评得分": "self_score",
+    "系统评分": "score",
+    "实际得分": "final_score",
+}
+
+
+def write_level_sheet(
+    sheet: Worksheet, style: Style, table: ScoreTable, department: Department
+) -> None:
+    """Write the sheet for one department; every figure is a formula over the 评分表."""
+    levels: dict[str, list[Row]] = {}
+    for row in table.rows:
+        levels.setdefault(row.indicator.path[0], []).append(row)
+    last = len(levels) + 2
+    write(sheet, Cell(0, 0, "title", last_column=last), SHEET, style.title())
+    sheet.set_row(0, 32)
+    whose = Cell(1, 0, "caption", last_column=last)
+    write(sheet, whose, f"单位名称：{department.name}", style(bold=True))
+    for column, heading in enumerate(("评价内容", *levels, TOTAL, "评分等级")):
+        sheet.set_column(column, column, 18 if 0 < column < last - 1 else 12)
+        sheet.write_string(2, column, heading, style.heading())
+    sheet.set_row(2, 36)
+    for at, (name, content) in enumerate(_LINES.items(), start=_FIRST):
+        label = style.boxed(align="center", bg_color=LEVEL_FILL)
+        sheet.write_string(at, 0, name, label)
+        form = style.boxed(align="center", num_format=_SHOWN[content])
+        for column, rows in enumerate(levels.values(), start=1):
+            cells = ",".join(_there(table.letter(content), row.number) for row in rows)
+            value = _added(department, content, [row.indicator for row in rows])
+            sheet.write_formula(at, column, f"=ROUND(SUM({cells}),{TOTAL_DECIMALS})", form, value)
+        total = _there(table.letter(content), table.sum_row)
+        given = _added(department, content, list(table.rubric.indicators))
+        if content in ("score", "final_score"):
+            given = department.totals[TOTAL]  # where an indicator does not apply, brought to 100
+        bold = style.boxed(align="center", num_format=_SHOWN[content], bold=True)
+        sheet.write_formula(at, last - 1, f"={total}", bold, given)
+        sheet.write_string(at, last, "—", style.boxed(align="center"))
+        sheet.set_row(at, 22)
+    grade = _there(table.letter("final_score"), table.grade_row)
+    bold = style.boxed(align="center", bold=True)
+    at = _FIRST + len(_LINES) - 1
+    sheet.write_formula(at, last, f"={grade}", bold, department.totals[GRADE])
+    if table.rubric.when_not_applicable == "rescale":
+        words = "有不适用的指标时，总分按其余指标的分值折算，可能不等于各项实际得分之和。"
+        remark = style(font_size=9, font_color="#52606D")
+        write(sheet, Cell(at + 2, 0, "remark", last_column=last), words, remark)
+    paper(sheet, landscape=True)
+    sheet.protect("", {"format_columns": True, "format_rows": True})
+
+
+_SHOWN: dict[Content, str] = {
+    "points": "General",
+    "self_score": "General",
+    "score": "0.00",
+    "final_score": "0.00",
+}
+
+
+def _there(letter: str, row: int) -> str:
+    return f"'{score_sheet.SHEET}'!{letter}{row}"
+
+
+def _added(department: Department, content: Content, indicators: list[Indicator]) -> float:
+    """Return the sum that the calculator's values give, unknown ones left out."""
+    own: dict[str, Any] = {each.id: each.points for each in indicators}
+    if content == "self_score":
+        own = department.self_scores
+    elif content != "points":
+        own = department.points
+    values = [own[each.id] for each in indicators]
+    known = sum(value for value in values if value == value)
+    return float(round_half_up(known, TOTAL_DECIMALS))
