@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from perfeval_xl.version import __version__
 
 if TYPE_CHECKING:
-    from perfeval_xl.batch.notebook import read_returns
+    from perfeval_xl.batch.notebook import read_projects, read_returns
     from perfeval_xl.batch.run import run
     from perfeval_xl.forms.template import write_template
     from perfeval_xl.messages import PerfevalError
@@ -34,6 +34,7 @@ __all__ = [
     "Scores",
     "__version__",
     "load_rubric",
+    "read_projects",
     "read_returns",
     "run",
     "score",
@@ -47,6 +48,7 @@ _HOMES = {
     "Rubric": "rubric.model",
     "Scores": "scoring.scores",
     "load_rubric": "rubric.load",
+    "read_projects": "batch.notebook",
     "read_returns": "batch.notebook",
     "run": "batch.run",
     "score": "scoring.score",

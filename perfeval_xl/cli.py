@@ -98,8 +98,10 @@ def rubrics_command() -> None:
 
     for each in catalogue():
         rubric = load_rubric(each)
-        count, total = len(rubric.indicators), rubric.total_points
-        typer.echo(f"{each}\t{rubric.issuer}\t{rubric.title}\t{count} 项 {total:.10g} 分")
+        what = f"{len(rubric.indicators)} 项 {rubric.total_points:.10g} 分"
+        if rubric.project is not None:
+            what = f"每个项目 {rubric.project.declared.full:.10g} 分"
+        typer.echo(f"{each}\t{rubric.issuer}\t{rubric.title}\t{what}")
 
 
 rubric_app = typer.Typer(help="检查指标体系文件。", no_args_is_help=True)

@@ -12,7 +12,8 @@ from perfeval_xl.batch.inbox import list_inbox
 from perfeval_xl.batch.intake import take_in
 from perfeval_xl.forms.figures import collect, collect_items, settle
 from perfeval_xl.forms.identity import Identity
-from perfeval_xl.forms.reader import ReturnError
+from perfeval_xl.forms.project_figures import Projects, collect_projects
+from perfeval_xl.forms.reader import Return, ReturnError
 from perfeval_xl.rubric.model import Rubric
 
 _OTHER = "FILE_OTHER_RUBRIC"
@@ -26,18 +27,33 @@ def read_returns(folder: Path | str, rubric: Rubric) -> pd.DataFrame:
     read are left out, with a UserWarning that names them.
     """
 
+    returns = _returns(Path(folder), rubric)
+    return settle(collect(returns, rubric), collect_items(returns), rubric)
+
+
+def read_projects(folder: Path | str, rubric: Rubric) -> Projects:
+    """Read the projects of a rubric's returns in a folder, for `score`.
+
+    Raises ValueError for a rubric that scores no projects.
+    """
+    projects = collect_projects(_returns(Path(folder), rubric), rubric)
+    if projects is None:
+        raise ValueError(f"{rubric.id} scores no projects")
+    return projects
+
+
+def _returns(folder: Path, rubric: Rubric) -> list[Return]:
     def only_this(identity: Identity) -> Sequence[Rubric]:
         if identity.rubric not in ("", rubric.id):
             raise ReturnError(_OTHER, found=identity.rubric, expected=rubric.id)
         return [rubric]
 
-    intakes = take_in(list_inbox(Path(folder)), only_this)
+    intakes = take_in(list_inbox(folder), only_this)
     unread = [
         f"{each.file.relative}：{each.reason}"
         for each in intakes
         if each.status == "returned" and each.code != _OTHER
     ]
     if unread:
-        warnings.warn("没有读入：" + "；".join(unread), stacklevel=2)
-    returns = [each.content for each in intakes if each.content]
-    return settle(collect(returns, rubric), collect_items(returns), rubric)
+        warnings.warn("没有读入：" + "；".join(unread), stacklevel=3)
+    return [each.content for each in intakes if each.content]
