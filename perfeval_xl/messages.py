@@ -87,6 +87,9 @@ MESSAGES: dict[str, Message] = {
     "PART_EXCEEDS_WHOLE": Message(
         "warning", "【{label}】是 {found}，小于其中各项（{parts}）之和 {expected}。请核对。"
     ),
+    "LIMIT_EXCEEDED": Message(
+        "warning", "【{label}】是 {found}，超过【{other}】的 {expected}。请核对。"
+    ),
     "STATED_DIFFERS": Message(
         "warning",
         "【{label}】填的是 {found}，按表中数据计算为 {expected}，"
@@ -130,6 +133,12 @@ MESSAGES: dict[str, Message] = {
         "绩效指标【{label}】没有填分值，不单独计分。"
         "如与别的指标合用一个分值，请拆开填；不计分的请删去这一行。",
     ),
+    "ROW_TIDIED": Message("note", "绩效指标【{label}】填的是“{found}”，按 {expected} 读取。"),
+    "ROW_LEVEL_UNKNOWN": Message(
+        "note",
+        "绩效指标【{label}】的二级指标“{found}”不是表式所列（{expected}），照申报采用；"
+        "如是成本指标，请照表式填写，否则按越高越好核算。",
+    ),
     "ROW_UNITS_DIFFER": Message(
         "warning",
         "绩效指标【{label}】的完成值“{found}”与指标值“{expected}”单位不同，无法核算，"
@@ -163,6 +172,24 @@ MESSAGES: dict[str, Message] = {
     "RUBRIC_NOT_UTF8": Message("error", "{file} 不是 UTF-8 编码的文本，请另存为 UTF-8。"),
     "RUBRIC_NOT_YAML": Message("error", "{file} 第 {line} 行不是有效的 YAML：{found}。"),
     "RUBRIC_INVALID": Message("error", "{file}{line} {place}：{found}"),
+    "TABLE_MISSING": Message("error", "工作簿 {found} 不存在。请检查路径。"),
+    "TABLE_UNREADABLE": Message(
+        "error", "{file} 打不开，内容不是有效的表格：{found}。请用 Excel 或 WPS 另存为 .xlsx。"
+    ),
+    "TABLE_NOT_FOUND": Message(
+        "error",
+        "{file} 里没有找到评分表。表头应在一行（或两行）里，"
+        "至少有三级指标（或评价指标）、分值、评价标准或指标说明各一列。",
+    ),
+    "TABLE_NOT_RUBRIC": Message("error", "{file} 不能成为指标体系：{found}。"),
+    "TABLE_NEEDS_ID": Message(
+        "error",
+        "输出文件名“{found}”要用作体系的编号，只用小写字母、数字和连字符，"
+        "例如 -o hengyang-2026.yaml。",
+    ),
+    "TABLE_NEEDS_YEAR": Message(
+        "error", "从表题和文件名“{found}”都看不出年度。请加 --year，例如 --year 2026。"
+    ),
     "ROSTER_UNREADABLE": Message(
         "error",
         "单位名册 {file} 读不出“单位名称”一列：{found}。名册应为 .xlsx 或 .csv，首行是列名。",

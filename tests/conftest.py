@@ -25,6 +25,12 @@ def hengyang() -> Rubric:
 
 
 @pytest.fixture(scope="session")
+def datong() -> Rubric:
+    """A rubric of projects."""
+    return load_rubric("datong-2021-project")
+
+
+@pytest.fixture(scope="session")
 def example_out(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The output folder of the main job on the examples."""
     out = tmp_path_factory.mktemp("out")

@@ -13,7 +13,7 @@ from perfeval_xl.forms.project_layout import LEVEL2, LEVEL3
 from perfeval_xl.forms.project_reader import NUMBER, row_place
 from perfeval_xl.forms.targets import read_amount
 from perfeval_xl.forms.values import shown
-from perfeval_xl.rubric.declared import ACTUAL, ACTUAL_TEXT, LEVEL, OWN, TARGET_TEXT, WEIGHT
+from perfeval_xl.rubric.declared import ACTUAL, ACTUAL_TEXT, LEVEL, OWN, TARGET, TARGET_TEXT, WEIGHT
 from perfeval_xl.rubric.project import Declared
 
 _NOISE = 1e-9
@@ -29,6 +29,7 @@ def check_declared_rows(rows: pd.DataFrame, declared: Declared) -> Iterator[Find
     units = pd.MultiIndex.from_frame(rows[[INDEX, PROJECT]])
     for position, unit in where(rows[WEIGHT].isna(), units):
         yield Finding(unit, "ROW_WITHOUT_POINTS", *_about(rows, position, WEIGHT))
+    yield from _read_otherwise(rows, units, declared)
     weighed, own = rows[WEIGHT].notna(), rows[OWN]
     beyond = weighed & ((own > rows[WEIGHT] + _NOISE) | (own < 0))
     for position, unit in where(beyond, units):
@@ -51,6 +52,22 @@ def check_declared_rows(rows: pd.DataFrame, declared: Declared) -> Iterator[Find
             name, found, expected, details = _about(rows, position, OWN, span)
             more = {**details, "level": level.level}
             yield Finding(unit, "ROW_OFF_LEVEL", name, found, expected, more)
+
+
+def _read_otherwise(
+    rows: pd.DataFrame, units: pd.MultiIndex, declared: Declared
+) -> Iterator[Finding]:
+    """Yield what was read although it was not written as asked for."""
+    for column, number in ((TARGET_TEXT, TARGET), (ACTUAL_TEXT, ACTUAL)):
+        doubled = rows[column].str.contains("[%％]{2}", regex=True) & rows[number].notna()
+        for position, unit in where(doubled, units):
+            read_as = f"{shown(float(rows[number].iloc[position]) * 100)}%"
+            yield Finding(unit, "ROW_TIDIED", *_about(rows, position, column, read_as))
+    known = dict.fromkeys(group.level2 for group in declared.groups)
+    for position, unit in where(~rows[LEVEL2].isin(list(known)), units):
+        name, found, _, details = _about(rows, position, LEVEL2)
+        expected = "、".join(known)
+        yield Finding(unit, "ROW_LEVEL_UNKNOWN", name, found, expected, details)
 
 
 def _about(

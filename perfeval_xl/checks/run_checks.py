@@ -10,6 +10,7 @@ from perfeval_xl.checks.balance import check_balances
 from perfeval_xl.checks.declared_rows import check_declared_rows
 from perfeval_xl.checks.declared_weights import check_declared_weights
 from perfeval_xl.checks.findings import Finding, Unit
+from perfeval_xl.checks.limits import check_limits
 from perfeval_xl.checks.missing import check_missing
 from perfeval_xl.checks.parts import check_parts
 from perfeval_xl.checks.plausible import check_plausible
@@ -31,6 +32,7 @@ def run_checks(figures: pd.DataFrame, items: pd.DataFrame, rubric: Rubric) -> li
     return [
         *check_sums(figures, items, rubric),
         *check_parts(figures, rubric),
+        *check_limits(figures, rubric),
         *check_balances(figures, items, rubric),
         *check_same(figures, rubric),
         *check_stated(figures, rubric),
@@ -48,6 +50,8 @@ def run_project_checks(projects: Projects, rubric: Rubric) -> list[Finding]:
         return []
     return [
         *check_sums(figures, pd.DataFrame(columns=["清单", "单位名称"]), inner),
+        *check_parts(figures, inner),
+        *check_limits(figures, inner),
         *check_stated(figures, inner),
         *check_plausible(figures, inner),
         *check_self_scores(figures, inner),

@@ -56,6 +56,17 @@ class Matrix(Part):
     balance: dict[str, str] = Field(default_factory=dict)
     """What must hold along every row: {期末余额: 期初余额 + 本年收入 - 本年支出}."""
 
+    limits: dict[str, str] = Field(default_factory=dict)
+    """What may not exceed another column along a row: {全年执行数: 全年预算数}."""
+
+    @model_validator(mode="after")
+    def _limits_are_columns(self) -> Matrix:
+        for name in (*self.limits, *self.limits.values()):
+            if name not in self.columns:
+                columns = "、".join(self.columns)
+                raise ValueError(f"limits 提到的“{name}”不是本表的列，应为：{columns}")
+        return self
+
     @model_validator(mode="after")
     def _parts_are_rows(self) -> Matrix:
         rows = [row.row for row in self.rows]
