@@ -104,7 +104,35 @@ def rubrics_command() -> None:
         typer.echo(f"{each}\t{rubric.issuer}\t{rubric.title}\t{what}")
 
 
-rubric_app = typer.Typer(help="检查指标体系文件。", no_args_is_help=True)
+@app.command("criterion")
+def criterion_command(
+    text: Annotated[str, typer.Argument(help="一条评价标准的原文。")],
+    points: Annotated[float, typer.Option(help="这个指标的分值。")],
+    at: Annotated[
+        list[float] | None,
+        typer.Option(
+            help="在这个指标值上得几分，可重复；93.41% 写作 0.9341。"
+            "逐例扣分写例数，要点依次写各自得分。"
+        ),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="以 JSON 打印。")] = False,
+) -> None:
+    """把一条评价标准读成评分规则，打印规则和得分。
+
+    读懂的返回 0；有没读懂的返回 1，不作猜测。
+    """
+    from perfeval_xl.rubric.reading.report import report_criterion
+
+    with _told_plainly():
+        report = report_criterion(text, points, at or ())
+    if as_json:
+        typer.echo(json.dumps(report.as_dict(), ensure_ascii=False, indent=2))
+    else:
+        typer.echo(report)
+    raise typer.Exit(0 if report.reading.rule else 1)
+
+
+rubric_app = typer.Typer(help="检查、导出、导入指标体系文件。", no_args_is_help=True)
 app.add_typer(rubric_app, name="rubric")
 
 
@@ -129,6 +157,36 @@ def rubric_check_command(
     unanswered = sum(not warning.answer for warning in warnings)
     typer.echo(f"共 {len(warnings)} 条提醒，{unanswered} 条尚无解读。")
     raise typer.Exit(1 if unanswered else 0)
+
+
+@rubric_app.command("export")
+def rubric_export_command(
+    rubric: Annotated[str, typer.Argument(help="指标体系的编号或文件。")],
+    out: Annotated[Path, typer.Option("--out", "-o", help="写到这个 .xlsx 文件。")],
+) -> None:
+    """把指标体系写成工作簿，供人阅读和修改；用 rubric import 读回。"""
+    from perfeval_xl.batch.rubric_files import export_rubric
+
+    with _told_plainly():
+        exported = export_rubric(rubric, out)
+    typer.echo(f"{exported.id} 写到 {out}")
+
+
+@rubric_app.command("import")
+def rubric_import_command(
+    table: Annotated[Path, typer.Argument(help="评分表工作簿，或 rubric export 写出的工作簿。")],
+    out: Annotated[
+        Path, typer.Option("--out", "-o", help="写到这个 .yaml 文件，文件名就是体系的编号。")
+    ],
+    year: Annotated[int | None, typer.Option(help="年度；默认从表题或文件名里取。")] = None,
+    issuer: Annotated[str | None, typer.Option(help="发布单位。")] = None,
+) -> None:
+    """把公布的评分表读成指标体系文件：公式和标准能读的读，读不懂的列出来，由人评定。"""
+    from perfeval_xl.batch.rubric_files import import_report, import_rubric
+
+    with _told_plainly():
+        imported = import_rubric(table, out, year, issuer)
+    typer.echo(import_report(imported, out))
 
 
 @contextmanager

@@ -172,6 +172,11 @@ MESSAGES: dict[str, Message] = {
     "RUBRIC_NOT_UTF8": Message("error", "{file} 不是 UTF-8 编码的文本，请另存为 UTF-8。"),
     "RUBRIC_NOT_YAML": Message("error", "{file} 第 {line} 行不是有效的 YAML：{found}。"),
     "RUBRIC_INVALID": Message("error", "{file}{line} {place}：{found}"),
+    "POINTS_NOT_POSITIVE": Message("error", "分值应是大于 0 的数，现为 {found}。"),
+    "AT_NOT_NUMBER": Message("error", "--at 应是数，现为 {found}；93.41% 写作 0.9341。"),
+    "AT_NOT_ALL_POINTS": Message(
+        "error", "这条标准有 {expected} 个要点，--at 应按要点依次给出得分，现有 {found} 个数。"
+    ),
     "TABLE_MISSING": Message("error", "工作簿 {found} 不存在。请检查路径。"),
     "TABLE_UNREADABLE": Message(
         "error", "{file} 打不开，内容不是有效的表格：{found}。请用 Excel 或 WPS 另存为 .xlsx。"

@@ -85,7 +85,7 @@ class Indicator(Part):
     @cached_property
     def id(self) -> str:
         """The unique key: `key`, or the name without the signs that a formula cannot hold."""
-        return self.key or re.sub(r"\W", "", self.name)
+        return self.key or letters(self.name)
 
     @cached_property
     def tree(self) -> nodes.Node | None:
@@ -96,3 +96,8 @@ class Indicator(Part):
 def compact(text: str) -> str:
     """Return a text without white space, to compare published words."""
     return re.sub(r"\s+", "", text)
+
+
+def letters(name: str) -> str:
+    """Return a name without the signs that a formula cannot hold (quotation marks, brackets)."""
+    return re.sub(r"\W", "", name)

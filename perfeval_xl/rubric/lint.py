@@ -11,6 +11,7 @@ from perfeval_xl.rubric.expressions import nodes
 from perfeval_xl.rubric.expressions.parse import parse
 from perfeval_xl.rubric.form_matrix import Matrix
 from perfeval_xl.rubric.indicator import Indicator
+from perfeval_xl.rubric.lint_words import against_criterion, against_formula
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.rules.bands import Bands, describe
 from perfeval_xl.rubric.rules.checklist import Checklist
@@ -110,6 +111,8 @@ _CHECKS: tuple[Callable[[Indicator], Iterator[str]], ...] = (
     _printed,
     _bands,
     _no_standard,
+    against_criterion,
+    against_formula,
 )
 
 

@@ -58,21 +58,31 @@ def load_rubric(source: str | Path, year: int | None = None) -> Rubric:
     """
     if str(source) in catalogue():
         return _shipped(str(source), year)
+    text, name = rubric_source(source)
+    return read_rubric(text, name, year)
+
+
+def rubric_source(source: str | Path) -> tuple[str, str]:
+    """Return the text of a rubric file and its name: a shipped one by id, another by its path.
+
+    Raises RubricError where there is no such rubric or the file is no text.
+    """
+    if str(source) in catalogue():
+        name = f"{source}.yaml"
+        shipped = files("perfeval_xl.rubric") / "catalogue" / name
+        return shipped.read_text(encoding="utf-8"), name
     path = Path(source)
     if not path.is_file():
         raise RubricError("RUBRIC_NOT_FOUND", found=source, expected="、".join(catalogue()))
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        return path.read_text(encoding="utf-8-sig"), path.name
     except UnicodeDecodeError:
         raise RubricError("RUBRIC_NOT_UTF8", file=path.name) from None
-    return read_rubric(text, path.name, year)
 
 
 @cache
 def _shipped(rubric_id: str, year: int | None) -> Rubric:
-    name = f"{rubric_id}.yaml"
-    text = (files("perfeval_xl.rubric") / "catalogue" / name).read_text(encoding="utf-8")
-    return read_rubric(text, name, year)
+    return read_rubric(*rubric_source(rubric_id), year)
 
 
 def read_rubric(text: str, file: str, year: int | None = None) -> Rubric:

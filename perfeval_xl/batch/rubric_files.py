@@ -1,0 +1,149 @@
+"""Rubric files out of workbooks and workbooks out of rubric files."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from perfeval_xl.forms.gate import OversizedWorkbookError
+from perfeval_xl.forms.published_table import read_published
+from perfeval_xl.forms.sheets import Grid, UnreadableWorkbookError, read_grids
+from perfeval_xl.forms.workbook_file import replacing
+from perfeval_xl.messages import PerfevalError
+from perfeval_xl.rubric.book import head_page, indicator_page
+from perfeval_xl.rubric.book.pages import from_pages, to_pages
+from perfeval_xl.rubric.drafting.completing import complete_indicator
+from perfeval_xl.rubric.drafting.draft import About, draft_rubric
+from perfeval_xl.rubric.drafting.indicators import Drafted
+from perfeval_xl.rubric.drafting.published import PublishedTable
+from perfeval_xl.rubric.lint import lint
+from perfeval_xl.rubric.load import read_rubric, rubric_source
+from perfeval_xl.rubric.model import Rubric
+from perfeval_xl.rubric.yaml_file import rubric_data, rubric_text
+from perfeval_xl.workbooks.rubric_book import write_rubric_book
+
+_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_YEAR = re.compile(r"(?<!\d)(20\d\d|19\d\d)(?!\d)")
+_NO_ISSUER = "（请填写发布单位）"
+
+
+@dataclass(slots=True)
+class Imported:
+    """What became of a workbook: the rubric, and what a person should look at."""
+
+    rubric: Rubric
+    drafted: list[tuple[str, str, Drafted]] = field(default_factory=list)
+    """Of a published table: cell, name and reading of every indicator."""
+    notes: list[str] = field(default_factory=list)
+    """Lines of the table that were taken for no indicator."""
+    total: float | None = None
+    """What the table prints as its total."""
+
+
+def export_rubric(source: str, out: Path) -> Rubric:
+    """Write a rubric (id or file) as a workbook. Raises RubricError where it is not right."""
+    text, name = rubric_source(source)
+    rubric = read_rubric(text, name)
+    write_rubric_book(out, f"{rubric.title}（{rubric.id}）", to_pages(rubric_data(text)))
+    return rubric
+
+
+def import_rubric(
+    table: Path, out: Path, year: int | None = None, issuer: str | None = None
+) -> Imported:
+    """Read a workbook, exported by us or a published 评分表 as a bureau has it, into a rubric file.
+
+    A published table takes its id from the name of `out`, its year from `year`, the title or that
+    name. Raises PerfevalError with what is to be done where the workbook cannot serve; nothing is
+    written then.
+    """
+    grids = _grids(table)
+    if head_page.PAGE in grids:
+        imported = _from_book(grids, table, out)
+    else:
+        imported = _from_table(grids, table, out, year, issuer)
+    return imported
+
+
+def _grids(table: Path) -> dict[str, Grid]:
+    if not table.is_file():
+        raise PerfevalError("TABLE_MISSING", found=table)
+    try:
+        return read_grids(table)
+    except (UnreadableWorkbookError, OversizedWorkbookError) as error:
+        raise PerfevalError("TABLE_UNREADABLE", file=table.name, found=error) from None
+
+
+def _from_book(grids: Mapping[str, Grid], table: Path, out: Path) -> Imported:
+    drafted = []
+    try:
+        data = from_pages(grids)
+        for place, indicator in enumerate(data.get("indicators", ())):
+            completed = complete_indicator(indicator)
+            if completed is not None:
+                data["indicators"][place] = completed.data
+                drafted.append((indicator_page.PAGE, str(indicator.get("name", "")), completed))
+    except ValueError as error:
+        raise PerfevalError("TABLE_NOT_RUBRIC", file=table.name, found=error) from None
+    return Imported(_write(data, table, out), drafted)
+
+
+def _from_table(
+    grids: Mapping[str, Grid], table: Path, out: Path, year: int | None, issuer: str | None
+) -> Imported:
+    published = _published(grids)
+    if published is None:
+        raise PerfevalError("TABLE_NOT_FOUND", file=table.name)
+    if not _ID.fullmatch(out.stem):
+        raise PerfevalError("TABLE_NEEDS_ID", found=out.name)
+    years = [year] if year else _YEAR.findall(f"{published.title} {out.stem}")
+    if not years:
+        raise PerfevalError("TABLE_NEEDS_YEAR", found=out.name)
+    about = About(out.stem, int(years[0]), issuer or _NO_ISSUER, table.name)
+    try:
+        draft = draft_rubric(published, about)
+    except ValueError as error:
+        raise PerfevalError("TABLE_NOT_RUBRIC", file=table.name, found=error) from None
+    rubric = _write(draft.data, table, out)
+    return Imported(rubric, draft.indicators, published.notes, published.total)
+
+
+def _published(grids: Mapping[str, Grid]) -> PublishedTable | None:
+    """Return the published table of the workbook: the one with the most indicators."""
+    tables = [found for grid in grids.values() if (found := read_published(grid)) is not None]
+    return max(tables, key=lambda each: len(each.rows), default=None)
+
+
+def _write(data: dict[str, Any], table: Path, out: Path) -> Rubric:
+    comment = f"由 {table.name} 导入。改动后请用 perfeval rubric check 检查。"
+    text = rubric_text(data, comment)
+    rubric = read_rubric(text, out.name)
+    with replacing(out) as temporary:
+        temporary.write_text(text, encoding="utf-8", newline="\n")
+    return rubric
+
+
+def import_report(imported: Imported, out: Path) -> str:
+    """Say how much was read, and what a person should look at before the template goes out."""
+    rubric = imported.rubric
+    count, total = len(rubric.indicators), rubric.total_points
+    lines = [f"写出 {out}：{count} 个三级指标，分值合计 {total:.10g}。"]
+    if imported.total is not None and abs(imported.total - total) > 1e-9:
+        lines.append(f"注意：表里印的总分是 {imported.total:.10g}。")
+    read = [each for each in imported.drafted if each[2].rule]
+    left = [each for each in imported.drafted if not each[2].rule]
+    if imported.drafted:
+        lines.append(f"读懂 {len(read)} 条评价标准，{len(left)} 条没有读懂，改由人评定。")
+    lines += [f"  读作  {place} {name}：{each.rule}" for place, name, each in read]
+    for place, name, each in left:
+        lines.append(f"  未读懂  {place} {name}：{'；'.join(each.unread)}")
+    if imported.drafted:
+        fields = [rubric.label(name) for name in rubric.entries]
+        lines.append(f"报送表要填的数据项 {len(fields)} 个：{'、'.join(fields) or '无'}。")
+    lines += [f"  没有当作指标的行：{note}" for note in imported.notes]
+    open_ = [warning for warning in lint(rubric) if not warning.answer]
+    lines += [f"  待解读  {each.where}：{each.text}。" for each in open_]
+    return "\n".join(lines)

@@ -1,0 +1,116 @@
+"""The page 表单: the sheets of the form, their blocks and figures, one a row in reading order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from perfeval_xl.rubric.book.cells import Cell
+from perfeval_xl.rubric.book.columns import Columns
+
+PAGE = "表单"
+_KINDS = {"money": "金额", "count": "个数", "percent": "百分数", "score": "得分", "number": "数"}
+_BLOCKS = {"record": "一行的表", "matrix": "行列的表", "lines": "逐项填的表", "text": "文字"}
+_ENTRIES = {"field": "数据项", "stated": "单位自算的数", "item": "名称列"}
+_SHEET, _COLUMN, _ROW = "工作表", "列", "行"
+_WHAT, _NAME = "内容", "名称"
+_COLUMNS = Columns(
+    {
+        _WHAT: (_WHAT, "text"),
+        _NAME: (_NAME, "text"),
+        "label": ("标题", "text"),
+        "kind": ("种类", "text"),
+        "is": ("自算的公式", "text"),
+        "sum": ("合计自", "list"),
+        "under": ("上层标题", "list"),
+        "explanation": ("填报说明", "text"),
+    }
+)
+HEADINGS = tuple(_COLUMNS.headings)
+
+
+def to_rows(forms: Sequence[Mapping[str, Any]]) -> list[list[Cell]]:
+    """Lay out the forms of a rubric file."""
+    return [_COLUMNS.to_row(_in_words(record)) for record in _records(forms)]
+
+
+def _records(forms: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+    for form in forms:
+        own = {key: each for key, each in form.items() if key not in ("sheet", "title", "blocks")}
+        yield {_WHAT: _SHEET, _NAME: form["sheet"], "label": form["title"], **own}
+        for block in form["blocks"]:
+            yield from _block_records(block)
+
+
+def _block_records(block: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    kind = next(each for each in _BLOCKS if each in block)
+    own = {key: each for key, each in block.items() if key not in (kind, "columns", "rows")}
+    yield {_WHAT: _BLOCKS[kind], _NAME: block[kind], **own}
+    if kind == "matrix":
+        for name, column in block["columns"].items():
+            told = column if isinstance(column, dict) else {"label": column}
+            yield {_WHAT: _COLUMN, _NAME: name, **told}
+        for row in block["rows"]:
+            yield {_WHAT: _ROW, _NAME: row["row"], **_without(row, "row")}
+        return
+    for entry in block.get("columns", block.get("rows", ())):
+        key = next(each for each in _ENTRIES if each in entry)
+        yield {_WHAT: _ENTRIES[key], _NAME: entry[key], **_without(entry, key)}
+
+
+def from_rows(headings: Sequence[Any], rows: Sequence[Sequence[Any]]) -> list[dict[str, Any]]:
+    """Read the forms back. Raises ValueError with the row that is not understood."""
+    forms: list[dict[str, Any]] = []
+    for row in rows:
+        if any(cell not in (None, "") for cell in row):
+            record = _COLUMNS.from_row(headings, row)
+            what, name = record.pop(_WHAT, ""), record.pop(_NAME, "")
+            try:
+                _add(forms, str(what).strip(), name, _in_code(record))
+            except (IndexError, KeyError):
+                raise ValueError(
+                    f"“{PAGE}”的“{name}”一行：“{what}”不能放在这里，应先有它所在的工作表和表"
+                ) from None
+    return forms
+
+
+def _add(forms: list[dict[str, Any]], what: str, name: str, record: dict[str, Any]) -> None:
+    """Put one row where it belongs: below the last sheet, the last block."""
+    blocks = {said: kind for kind, said in _BLOCKS.items()}
+    entries = {said: key for key, said in _ENTRIES.items()}
+    said = (_SHEET, *blocks, _COLUMN, _ROW, *entries)
+    if what not in said:
+        raise ValueError(f"“{PAGE}”的“{_WHAT}”应为：{'、'.join(said)}，却是“{what}”")
+    if what == _SHEET:
+        title = record.pop("label", name)
+        forms.append({"sheet": name, "title": title, **record, "blocks": []})
+        return
+    if what in blocks:
+        forms[-1]["blocks"].append({blocks[what]: name, **record})
+        return
+    block = forms[-1]["blocks"][-1]
+    if what == _COLUMN:
+        only_label = list(record) == ["label"]
+        block.setdefault("columns", {})[name] = record["label"] if only_label else record
+    elif what == _ROW:
+        block.setdefault("rows", []).append({"row": name, **record})
+    else:
+        where = "rows" if "lines" in block else "columns"
+        block.setdefault(where, []).append({entries[what]: name, **record})
+
+
+def _in_words(record: dict[str, Any]) -> dict[str, Any]:
+    return record | ({"kind": _KINDS[record["kind"]]} if "kind" in record else {})
+
+
+def _in_code(record: dict[str, Any]) -> dict[str, Any]:
+    if "kind" not in record:
+        return record
+    said = {word: kind for kind, word in _KINDS.items()}
+    if record["kind"] not in said:
+        raise ValueError(f"“种类”应为：{'、'.join(said)}，却是“{record['kind']}”")
+    return record | {"kind": said[record["kind"]]}
+
+
+def _without(record: Mapping[str, Any], key: str) -> dict[str, Any]:
+    return {name: value for name, value in record.items() if name != key}

@@ -1,0 +1,114 @@
+"""Reads how many points: 计满分, 得2.5分, 不得分, 扣0.5分, 扣权重分（1分）5%."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from perfeval_xl.rubric.reading.numerals import NUMBER, decimal, percent, plain
+from perfeval_xl.rubric.reading.scanner import NotHereError, Scanner
+
+_LEAD = (
+    r"(?:则|即|可|均|应)?(?:本项|该项|此项|本指标|该指标|指标)?(?:计|得|记|给|评|打|获得?|赋|为)?"
+)
+_WHOLE = r"(?:(?:本项|该项|此项|本指标|该指标|指标|满分)?(?:权重分|权重|分值|标准分)|满分)"
+_NONE = r"不得分|不计分|不给分|不予计分|不予得分|无分|得分为0(?:分)?"
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """Points, or a share of the 分值 in per cent."""
+
+    points: Decimal | None = None
+    share: Decimal | None = None
+    whole: Decimal | None = None
+    """The 分值 as the words repeat it: 满分（5分）, 权重分（1分）."""
+
+    def of(self, full: Decimal) -> Decimal:
+        """Return the points where the 分值 is `full`."""
+        if self.points is not None:
+            return self.points
+        assert self.share is not None
+        return self.share * full / 100
+
+    def fits(self, full: Decimal) -> bool:
+        """Tell whether the 分值 that the words repeat is the 分值 of the table."""
+        return self.whole is None or self.whole == full
+
+
+def read_earned(scanner: Scanner) -> Amount:
+    """Read what is earned; raises NotHereError where nothing is said about it."""
+    with scanner.trial():
+        found = _earned(scanner)
+        if not (scanner.at_end() or scanner.sees(r"每|否则")):
+            raise NotHereError
+        return found
+
+
+def _earned(scanner: Scanner) -> Amount:
+    if scanner.take(rf"(?:则|即|均)?(?:本项|该项|此项|本指标|该指标|指标)?(?:{_NONE})"):
+        return Amount(points=Decimal(0))
+    scanner.take(_LEAD)
+    if scanner.take(r"满分|全分|全部分值|全部分数"):
+        said = scanner.take(rf"[(\[](?:即|为|计)?(?P<n>{NUMBER})分[)\]]|(?P<m>{NUMBER})分")
+        number = (said["n"] or said["m"]) if said else None
+        return Amount(share=Decimal(100), whole=Decimal(number) if number else None)
+    if scanner.take(r"零分"):
+        return Amount(points=Decimal(0))
+    if found := scanner.take(rf"(?P<n>{NUMBER})分"):
+        scanner.take(r"[(\[]满分[)\]]")
+        return Amount(points=Decimal(found["n"]))
+    return _share(scanner)
+
+
+def _share(scanner: Scanner) -> Amount:
+    """分值的80%, 权重（3分）的1/3, 5%的分值."""
+    if scanner.take(_WHOLE):
+        said = scanner.take(rf"[(\[](?P<n>{NUMBER})分[)\]]")
+        whole = Decimal(said["n"]) if said else None
+        scanner.take(r"的")
+        if part := scanner.take(r"(?P<a>[1-9])/(?P<b>[1-9])(?!\d)"):
+            if whole is None:
+                raise NotHereError  # a third of what is not named
+            points = whole * int(part["a"]) / int(part["b"])
+            if points * int(part["b"]) != whole * int(part["a"]):
+                raise NotHereError
+            return Amount(points=points, whole=whole)
+        found = scanner.need(rf"(?P<n>{NUMBER})%")
+        return Amount(share=Decimal(found["n"]), whole=whole)
+    found = scanner.need(rf"(?P<n>{NUMBER})%的?{_WHOLE}")
+    return Amount(share=Decimal(found["n"]))
+
+
+def read_deducted(scanner: Scanner) -> Amount:
+    """Read 扣0.5分, 扣分值的5% or 权重（3分）的1/3扣分; raises NotHereError elsewhere."""
+    with scanner.trial():
+        scanner.take(r",?(?:则|即|就|相应|应|将)?")
+        if scanner.take(r"扣减|扣除|扣掉|扣|减"):
+            scanner.take(r"(?:本项|该项|此项|本指标|该指标)(?=\d)")
+            found = scanner.take(rf"(?P<n>{NUMBER})分")
+            amount = Amount(points=Decimal(found["n"])) if found else _share(scanner)
+        else:
+            scanner.take(r"按")
+            amount = _share(scanner)
+            scanner.need(r"扣分|扣减|扣除")
+        if not scanner.at_end() and not scanner.sees(r"[(\[]|直至|直到|扣完|最多"):
+            raise NotHereError
+        if not amount.of(amount.whole or Decimal(100)):
+            raise NotHereError  # 扣0分 is a slip
+        return amount
+
+
+def read_size(text: str) -> Decimal:
+    """Return the size of a step in per cent; raises NotHereError for a number that is none or 0."""
+    size = decimal(text)
+    if not size:
+        raise NotHereError
+    return size
+
+
+def words(amount: Amount) -> str:
+    """Write an amount for a message."""
+    if amount.points is not None:
+        return f"{plain(amount.points)}分"
+    return "满分" if amount.share == 100 else f"分值的{percent(amount.share or Decimal(0))}"

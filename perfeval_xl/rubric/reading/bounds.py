@@ -1,0 +1,96 @@
+"""Reads the pieces of a condition: the ratio's name, a number with its unit, （含）, an end."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from perfeval_xl.rubric.reading.numerals import CHINESE, NUMBER, decimal
+from perfeval_xl.rubric.reading.ranges import Claim, Edge, Range
+from perfeval_xl.rubric.reading.scanner import NotHereError, Scanner
+
+# A name, not a condition of its own: nothing like "未公开且完成率≥90%".
+_NOT_IN_NAME = r"(?![且并但若如未不已每扣]|得分|满分|经(?![费济营办]|过)|当(?!年)|其中)"
+_IN_NAME = rf"(?:{_NOT_IN_NAME}[\u4e00-\u9fff、()A-Za-z])"
+SUBJECT = rf"(?P<subject>{_IN_NAME}{{0,30}}?(?:率|比例|比重|占比|比值|度|指标值))%?"
+_UP_IN = r"大于或者?等于|大于等于|高于或者?等于|高于等于|不低于|不小于|不少于|达到|达|至少|≥"
+_DOWN_IN = r"小于或者?等于|小于等于|低于或者?等于|低于等于|不高于|不大于|不超过|未超过|不多于|≤"
+_UP_OUT = r"大于|高于|超过|超出|>"
+_DOWN_OUT = r"小于|低于|少于|不足|不到|未达到|未达|未到|<"
+SIGN = rf"(?P<sign>{_UP_IN}|{_DOWN_IN}|{_UP_OUT}|{_DOWN_OUT}|等于|=)"
+_RATIO = rf"(?P<ratio>百分之{CHINESE}|{NUMBER})(?P<unit>%?)"
+_INCLUDED = rf"[(\[](?P<no>不)?(?:包)?含(?:本数|(?P<same>{NUMBER})%?)?[)\]]"
+SIDE = r"(?P<and>及其?)?(?P<side>以上|之上|以下|之下|以内|之内)"
+DASH = r"-|至|到"
+SIDE_WORDS = {
+    **dict.fromkeys(("以上", "之上"), Claim.ABOVE),
+    **dict.fromkeys(("以下", "之下", "以内", "之内"), Claim.BELOW),
+}
+
+Value = tuple[Decimal, bool]
+"""A number, and whether its unit is given."""
+
+
+def read_value(scanner: Scanner) -> Value:
+    """Read a number and whether it carries its unit; 0 needs none."""
+    found = scanner.need(_RATIO)
+    value = decimal(found["ratio"])
+    if value is None:
+        raise NotHereError
+    return value, bool(found["unit"]) or found["ratio"].startswith("百") or value == 0
+
+
+def given(value: Value) -> Decimal:
+    """Return a number whose unit is given: a bare 98 may be 98 % or 9800 %."""
+    if not value[1]:
+        raise NotHereError
+    return value[0]
+
+
+def read_subject(scanner: Scanner) -> str:
+    """Read the name of a ratio; "" where none stands here."""
+    found = scanner.take(SUBJECT)
+    return found["subject"] if found else ""
+
+
+def included(scanner: Scanner, at: Decimal) -> Claim | None:
+    """Read （含）, （不含） or （含90%）; None where nothing is said."""
+    found = scanner.take(_INCLUDED)
+    if not found:
+        return None
+    if found["same"] and Decimal(found["same"]) != at:
+        raise NotHereError
+    return Claim.OUT if found["no"] else Claim.IN
+
+
+def read_end(scanner: Scanner, sign: str, at: Decimal) -> tuple[Edge, bool]:
+    """Return the end that a sign sets, and whether it is the lower one."""
+    upward = _matches(_UP_IN, sign) or _matches(_UP_OUT, sign)
+    claim = Claim.IN if _matches(_UP_IN, sign) or _matches(_DOWN_IN, sign) else Claim.OUT
+    said = included(scanner, at)
+    if sign in ("达到", "达"):
+        scanner.take(r"(?:及其?)?以上|之上")
+        said = said or included(scanner, at)
+    elif scanner.sees(SIDE):
+        raise NotHereError  # "超过100%以上": a sign and a side word say two things
+    if said is Claim.OUT and claim is Claim.IN:
+        raise NotHereError  # "不低于90%（不含）" contradicts itself
+    return Edge(at, said or claim), upward
+
+
+def _matches(pattern: str, sign: str) -> bool:
+    return re.fullmatch(pattern, sign) is not None
+
+
+def paired(first: Value, second: Value) -> tuple[Decimal, Decimal]:
+    """Give the first number the unit of the second: 10-20%."""
+    if not second[1] or (second[0] == 0 and not first[1]):
+        raise NotHereError
+    return first[0], second[0]
+
+
+def ordered(found: Range) -> Range:
+    """Return a range; raises NotHereError where its lower end is not the lower one."""
+    if found.low and found.high and found.low.at >= found.high.at:
+        raise NotHereError
+    return found

@@ -1,0 +1,138 @@
+"""Reads the formula of a ratio out of its explanation: 控制率=（在职人员数/编制数）×100%，…"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from perfeval_xl.rubric.expressions import nodes
+from perfeval_xl.rubric.expressions.parse import ExpressionError, parse
+from perfeval_xl.rubric.form_entry import check_field_name
+from perfeval_xl.rubric.reading.signs import tidy
+
+RATIO_NAME = re.compile(r".*(?:率|比例|比重|占比|比值|度|指数)$")
+_LEFT = re.compile(r"(?:^|(?<=[,;。\n:①-⑳]))(?P<name>[^\W\d①-⑳][\w()]{0,40}?)%?=")
+_LATIN_TIMES = re.compile(r"(?<=[)\]\u4e00-\u9fff])[xX](?=100%)")
+_TIMES_100 = re.compile(r"^100%\*|\*100%$")
+_TOKEN = re.compile(
+    r"(?P<number>\d+(?:\.\d+)?%?)|(?P<sign>[-+*/\[\]()])|(?P<name>[^\W\d①-⑳](?:\w|\([^\W\d]\w*\)(?=\w|$|[-+*/)\]]))*)"
+)
+_STRENGTH = {"+": 1, "-": 1, "*": 2, "/": 2}
+
+
+class Formula(NamedTuple):
+    """What a ratio is, and how it is computed."""
+
+    name: str
+    """The ratio's name as a field name: quotation marks and brackets fall out."""
+    text: str
+    """The expression over field names, as a rubric file writes it."""
+    tree: nodes.Node
+    """The same, parsed."""
+
+
+def read_formula(text: str, known_names: Iterable[str] = ()) -> Formula | None:
+    """Find the one formula in an explanation; None where there is none, or not plainly one.
+
+    `known_names` are fields that exist already: a name that differs from one only by signs takes
+    its spelling. "×100%" says how a ratio is shown and falls away.
+    """
+    signs = tidy(text)
+    known = {_letters(name): name for name in known_names}
+    found: dict[str, Formula] = {}
+    for left in _LEFT.finditer(signs.text):
+        end = _end(signs.text, left.end())
+        right = signs.text[left.end() : end]
+        if not re.search(r"[^\W\d]", right) or left["name"].endswith(("得分", "分值")):
+            continue  # "预算调整率=0" is a condition, "得分=…" is a score
+        formula = _formula(left["name"], right, known)
+        if formula is None:
+            return None
+        if found.setdefault(formula.name, formula).text != formula.text:
+            return None
+    ratios = [each for name, each in found.items() if RATIO_NAME.fullmatch(name)]
+    several = ratios if len(found) > 1 else list(found.values())
+    return several[0] if len(several) == 1 else None
+
+
+def formula_at(text: str, start: int) -> tuple[Formula, int] | None:
+    """Return the formula that begins at a place of a tidied text, and where it ends."""
+    left = _LEFT.match(text, start)
+    if not left or left["name"].endswith(("得分", "分值")):
+        return None
+    end = _end(text, left.end())
+    formula = _formula(left["name"], text[left.end() : end], {})
+    return (formula, end) if formula else None
+
+
+def _end(text: str, start: int) -> int:
+    """Return where the right side ends: at the first comma or full stop outside brackets."""
+    depth = 0
+    for place in range(start, len(text)):
+        sign = text[place]
+        depth += (sign in "([") - (sign in ")]")
+        if sign in ";。\n" or (depth <= 0 and sign in ",:"):
+            return place
+        if sign == "." and not text[place + 1 : place + 2].isdigit():
+            return place
+    return len(text)
+
+
+def _formula(name: str, right: str, known: dict[str, str]) -> Formula | None:
+    right = _TIMES_100.sub("", _LATIN_TIMES.sub("*", right))
+    if re.search(r"(?<![\d.])100(?![\d.%])", right):
+        return None  # "×100" without its % is a ratio, or a number of per cents
+    words: list[str] = []
+    place = 0
+    while place < len(right):
+        token = _TOKEN.match(right, place)
+        if not token:
+            return None
+        place = token.end()
+        word = _letters(token["name"]) if token["name"] else token.group()
+        words.append(known.get(word, word) if token["name"] else word)
+    try:
+        name = check_field_name(_letters(name))
+        for word in words:
+            if word[0].isalpha():
+                check_field_name(word)
+        tree = parse(" ".join(words))
+    except (ExpressionError, ValueError):
+        return None
+    plain = _only_arithmetic(tree) and isinstance(tree, nodes.Arithmetic)
+    if not plain or name in nodes.names_in(tree) or not nodes.names_in(tree):
+        return None
+    return Formula(name, written(tree), tree)
+
+
+def _letters(name: str) -> str:
+    return re.sub(r"[\W_]", "", name)
+
+
+def _only_arithmetic(node: nodes.Node) -> bool:
+    return isinstance(node, nodes.Arithmetic | nodes.Name | nodes.Number) and all(
+        _only_arithmetic(child) for child in nodes.children(node)
+    )
+
+
+def written(node: nodes.Node) -> str:
+    """Write a tree of names, numbers and arithmetic as a rubric file does.
+
+    Raises TypeError for any other node.
+    """
+    match node:
+        case nodes.Name(name):
+            return name
+        case nodes.Number(value):
+            return f"{value:.15g}"
+        case nodes.Arithmetic(operator, left, right):
+            own = _STRENGTH[operator]
+            first, second = written(left), written(right)
+            if isinstance(left, nodes.Arithmetic) and _STRENGTH[left.operator] < own:
+                first = f"({first})"
+            # a - (b - c) and a / (b * c) keep their brackets.
+            if isinstance(right, nodes.Arithmetic) and _STRENGTH[right.operator] <= own:
+                second = f"({second})"
+            return f"{first} {operator} {second}"
+    raise TypeError(f"no arithmetic: {node!r}")

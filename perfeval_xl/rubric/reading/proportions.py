@@ -1,0 +1,98 @@
+"""Reads proportional points: 按比例计分, 得分=比率×分值, 区间内按权重扣分, 考核得分/总分×8."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from perfeval_xl.rubric.reading.bounds import SUBJECT
+from perfeval_xl.rubric.reading.conditions import read_range
+from perfeval_xl.rubric.reading.earnings import rest_side
+from perfeval_xl.rubric.reading.numerals import NUMBER
+from perfeval_xl.rubric.reading.prose import is_plain
+from perfeval_xl.rubric.reading.ranges import Range
+from perfeval_xl.rubric.reading.scanner import NotHereError, Scanner
+from perfeval_xl.rubric.reading.statements import (
+    CarriedOver,
+    Defines,
+    InProportion,
+    Statement,
+    Times,
+    Where,
+)
+
+_BETWEEN = r"(?:(?:两者|二者|其)之间|区间内|之间|中间部分|介于两者之间|在此区间内?)(?:的)?,?"
+_HOW = (
+    r"(?:按(?:照)?|以)(?:(?P<line>线性|直线|插值法|线性插值法?|直线插值法?|直线内插法?|内插法)"
+    r"|(?:完成|实际|相应|同等|其)?(?:比例|比率)|(?P<weight>权重))"
+    r"(?:进行|予以|相应|来)?(?P<verb>计分|得分|给分|计算得分|计算|扣分|扣减|扣除|折算)"
+)
+_NAME = r"(?:该项|本项|此项|该指标|本指标|本指标实际|实际|指标)?得分="
+_FULL = (
+    r"(?:(?:本指标|该指标|本项|该项|此项|指标)?(?:满分)?(?:分值|权重分|权重|标准分|满分)"
+    rf"|(?P<points>{NUMBER})分?)"
+)
+_RATIO = rf"(?:{SUBJECT})"
+_SCORE_OF = r"[\u4e00-\u9fff]{0,40}?(?:得分|分数|评分|成绩)"
+_TOTAL_OF = r"[\u4e00-\u9fff]{0,40}?(?:总分|满分|分值|标准分)"
+
+
+def read_proportion(scanner: Scanner) -> Statement:
+    """按比例计分, with what it is said of in front or not."""
+    where = _where(scanner)
+    scanner.take(r",?则?")
+    found = scanner.need(_HOW)
+    if not scanner.at_end():
+        raise NotHereError
+    if found["weight"] and where == "all":
+        raise NotHereError  # "按权重计分" alone says no more than that the 分值 is the 分值
+    return InProportion(where, found["verb"].startswith("扣"), bool(found["line"]))
+
+
+def _where(scanner: Scanner) -> Range | Where:
+    if scanner.sees(_HOW):
+        return "all"
+    if scanner.take(_BETWEEN):
+        return "between"
+    try:
+        with scanner.trial():
+            return read_range(scanner)
+    except NotHereError:
+        side = rest_side(scanner)
+        return "up" if side == "up" else "down" if side == "down" else "rest"
+
+
+def read_times(scanner: Scanner) -> Statement:
+    """得分=比率×分值, either way round; 低于95%的，得分=…"""
+    when: Range | None = None
+    if not scanner.sees(_NAME):
+        when = read_range(scanner)
+        scanner.take(r",?(?:则)?")
+    scanner.need(_NAME)
+    found = scanner.take(rf"{_RATIO}\*{_FULL}") or scanner.need(rf"{_FULL}\*{_RATIO}")
+    if not scanner.at_end():
+        raise NotHereError
+    points = Decimal(found["points"]) if found["points"] else None
+    return Times(found["subject"], points, when)
+
+
+def read_carried(scanner: Scanner) -> Statement:
+    """该项得分=（考核得分/该部分总分）×8; whose score it is must be one, not one or another."""
+    scanner.need(rf"(?:[\u4e00-\u9fff]{{0,12}}?率)?{_NAME}")
+    opening = scanner.take(r"[(\[]")
+    share = scanner.need(rf"{_SCORE_OF}/{_TOTAL_OF}(?=[)\]*])").group()
+    if opening:
+        scanner.need(r"[)\]]")
+    found = scanner.need(rf"\*{_FULL}")
+    if "或" in share or not scanner.at_end():
+        raise NotHereError
+    return CarriedOver(Decimal(found["points"]) if found["points"] else None)
+
+
+def read_conversion(scanner: Scanner) -> Statement:
+    """根据…考核分数折算: announces the formula that follows."""
+    found = scanner.need(r"(?:根据|按照?|依据)(?P<words>[^;。\n,%]{2,60}?(?:分数|得分|成绩))折算")
+    if not is_plain(found["words"].removesuffix("得分").removesuffix("分数")):
+        raise NotHereError
+    if not (scanner.done or scanner.sees(r"[。;\n]")):
+        raise NotHereError
+    return Defines("折算")

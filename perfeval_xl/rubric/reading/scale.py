@@ -1,0 +1,60 @@
+"""What stands beside a criterion in its table, and the words a rule is quoted by."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TypeVar
+
+from perfeval_xl.rubric.reading.amounts import Amount, words
+from perfeval_xl.rubric.reading.numerals import plain
+from perfeval_xl.rubric.reading.signs import Signs
+from perfeval_xl.rubric.reading.statements import Statement
+from perfeval_xl.rubric.reading.tiling import UnclearError
+
+_S = TypeVar("_S", bound=Statement)
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """The 分值 and the published words."""
+
+    full: Decimal
+    signs: Signs
+
+    def points(self, amount: Amount) -> Decimal:
+        """Return an amount in points; raises UnclearError where it disagrees with the 分值."""
+        if not amount.fits(self.full):
+            raise UnclearError(f"标准里的分值{plain(amount.whole or self.full)}分与表列分值不同")
+        points = amount.of(self.full)
+        if points > self.full:
+            raise UnclearError(f"标准写“{words(amount)}”，分值却是{plain(self.full)}分")
+        return points
+
+    def must_be_full(self, points: Decimal) -> None:
+        """Raise UnclearError unless the best that the words give is the 分值."""
+        if points != self.full:
+            raise UnclearError(f"标准最高计{plain(points)}分，分值却是{plain(self.full)}分")
+
+    def quote(self, *statements: Statement) -> str:
+        """Return the published words of statements and of what stands between them."""
+        start = min(each.start for each in statements)
+        return self.signs.quote(start, max(each.end for each in statements))
+
+
+def pick(kind: type[_S], statements: Sequence[Statement]) -> list[_S]:
+    """Return the statements of one kind."""
+    return [each for each in statements if isinstance(each, kind)]
+
+
+def only(statements: Sequence[Statement], scale: Scale, *kinds: type[Statement]) -> None:
+    """Raise UnclearError, with its words, on a statement that the rule at hand has no place for."""
+    for each in statements:
+        if not isinstance(each, kinds):
+            raise UnclearError(f"“{scale.quote(each)}”与其余的话合不成一条规则")
+
+
+def number(value: Decimal) -> float | int:
+    """Return a number as a rubric file writes it: 2, 0.5."""
+    return int(value) if value == value.to_integral_value() else float(value)

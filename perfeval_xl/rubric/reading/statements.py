@@ -1,0 +1,140 @@
+"""What a phrase can say about a score; a criterion is a row of these."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from perfeval_xl.rubric.reading.amounts import Amount
+from perfeval_xl.rubric.reading.ranges import Range
+
+Side = Literal["up", "down", "both", ""]
+Where = Literal["all", "between", "rest", "up", "down"]
+"""What a proportion is said of: everything, the stretch between two marks, or what is left."""
+Count = Literal["whole", "started", "pro_rata"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """Base of all statements; where it stands in the tidied text, and under which ① or 0."""
+
+    start: int = 0
+    end: int = 0
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Earns(Statement):
+    """A range earns an amount: 90%以上（含）计6分."""
+
+    range: Range
+    amount: Amount
+
+
+@dataclass(frozen=True, slots=True)
+class Otherwise(Statement):
+    """What is left earns an amount: 否则计0分; `side` is "up" for 有超出不得分."""
+
+    side: Side
+    amount: Amount
+
+
+@dataclass(frozen=True, slots=True)
+class PerStep(Statement):
+    """每超过1%扣0.5分; `when` is the range it is said of (变动率＞0，每超过…)."""
+
+    side: Side
+    size: Decimal
+    amount: Amount
+    when: Range | None
+    subject: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PartStep(Statement):
+    """不足1%按1%计."""
+
+    size: Decimal
+    count: Count
+
+
+@dataclass(frozen=True, slots=True)
+class PerCase(Statement):
+    """每出现一例扣1分; without an amount, one case takes all."""
+
+    words: str
+    amount: Amount | None
+    above: bool = False
+    """It is said of the points listed above it (以上情况每出现一例…)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Floor(Statement):
+    """扣完为止, or 最多扣2分."""
+
+    most: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Standard(Statement):
+    """以100%为标准."""
+
+    mark: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class InProportion(Statement):
+    """按比例计分, 区间内按权重进行扣分."""
+
+    where: Range | Where
+    deducts: bool
+    straight: bool
+    """It says 线性 or 插值: a line between two marks, whatever stands beside it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Times(Statement):
+    """得分=比率×分值."""
+
+    subject: str
+    points: Decimal | None
+    """The 分值 as a number, None where it is called by its name."""
+    when: Range | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CarriedOver(Statement):
+    """得分=（考核得分/总分）×8."""
+
+    points: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Defines(Statement):
+    """The ratio's own formula, or what a word means: nothing about the score."""
+
+    subject: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Described(Statement):
+    """A description earns an amount: ①职责明确，计1分."""
+
+    words: str
+    amount: Amount
+
+
+@dataclass(frozen=True, slots=True)
+class Point(Statement):
+    """A description without an amount: a point of a list."""
+
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class EachPoint(Statement):
+    """每项3分，计9分: the points listed above earn so much each."""
+
+    points: Decimal
+    total: Decimal | None

@@ -1,0 +1,165 @@
+"""Lays bands onto the line of ratios: no gap, no overlap, every edge on one side."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import pairwise
+
+from perfeval_xl.rubric.reading.numerals import percent
+from perfeval_xl.rubric.reading.ranges import Claim, Edge, Range
+
+_NEVER_ABOVE_100 = ("满意度", "满意率")
+_MAY_BE_NEGATIVE = ("变动", "增", "节", "降", "差", "减")
+
+
+class UnclearError(Exception):
+    """The words are understood, and leave the score open or contradict one another."""
+
+
+@dataclass
+class Tile:
+    """A band with both its ends; None is the end of the line."""
+
+    range: Range
+    points: Decimal
+    start: int
+    end: int
+    low: Edge | None = None
+    high: Edge | None = None
+    low_in: bool = False
+    high_in: bool = False
+
+
+def lay(tiles: list[Tile], rest: Decimal | None) -> list[Tile]:
+    """Return the tiles from the lowest to the highest, each edge given to one of its sides.
+
+    `rest` is what the words give to everything else (否则…). Raises UnclearError where the words
+    leave a value without points, give it two, or do not say to which band an edge belongs.
+    """
+    for tile in tiles:
+        tile.low, tile.high = tile.range.low, tile.range.high
+        if tile.range.low and not tile.range.high:
+            tile.high = _next(tile.range.low.at, tiles)
+        elif tile.range.high and not tile.range.low:
+            tile.low = _previous(tile.range.high.at, tiles)
+    tiles.sort(key=lambda tile: (_low(tile), _high(tile)))
+    if rest is not None:
+        tiles = _with_rest(tiles, rest)
+    first, last = tiles[0], tiles[-1]
+    if first.low and first.low.at == 0 and first.low.claim is not Claim.OUT:
+        _reach_below_zero(tiles)
+    if last.high and last.high.at == 100 and last.high.claim is not Claim.OUT:
+        _reach_above_all(tiles)
+    if first.low:
+        raise UnclearError(f"没有写低于{percent(first.low.at)}的如何计分")
+    if last.high:
+        raise UnclearError(f"没有写高于{percent(last.high.at)}的如何计分")
+    for lower, upper in pairwise(tiles):
+        _join(lower, upper, tiles)
+    return tiles
+
+
+def _low(tile: Tile) -> Decimal:
+    return tile.low.at if tile.low else Decimal("-Infinity")
+
+
+def _high(tile: Tile) -> Decimal:
+    return tile.high.at if tile.high else Decimal("Infinity")
+
+
+def _next(at: Decimal, tiles: list[Tile]) -> Edge | None:
+    """Return the end of "60%以上" beside "80%以上": up to the next band that begins higher."""
+    above = [tile.range.low for tile in tiles if tile.range.low and tile.range.low.at > at]
+    return Edge(min(edge.at for edge in above), Claim.OPEN) if above else None
+
+
+def _previous(at: Decimal, tiles: list[Tile]) -> Edge | None:
+    below = [tile.range.high for tile in tiles if tile.range.high and tile.range.high.at < at]
+    return Edge(max(edge.at for edge in below), Claim.OPEN) if below else None
+
+
+def _with_rest(tiles: list[Tile], rest: Decimal) -> list[Tile]:
+    """Let 否则 take whichever ends of the line are left."""
+    place = tiles[-1].end
+    first, last = tiles[0], tiles[-1]
+    if first.low is None and last.high is None:
+        raise UnclearError("各档已覆盖全部情况，“否则”没有所指")
+    added = list(tiles)
+    for edge, below in ((first.low, True), (last.high, False)):
+        if edge:
+            claim = {Claim.IN: Claim.OUT, Claim.OUT: Claim.IN}.get(edge.claim, edge.claim)
+            claim = Claim.OUT if claim in (Claim.ABOVE, Claim.BELOW) else claim
+            mirror = Edge(edge.at, claim)
+            left = Range(None, mirror) if below else Range(mirror, None)
+            tile = Tile(left, rest, place, place, left.low, left.high)
+            added.insert(0 if below else len(added), tile)
+    return added
+
+
+def _subject(tiles: list[Tile]) -> str:
+    return next((tile.range.subject for tile in tiles if tile.range.subject), "")
+
+
+def _reach_below_zero(tiles: list[Tile]) -> None:
+    """Let the lowest band begin below 0 where the ratio cannot lie there anyway."""
+    first = tiles[0]
+    subject = _subject(tiles)
+    may_fall = any(word in subject for word in _MAY_BE_NEGATIVE)
+    # Beside "=0，计2分；0-10%…" a value below 0 is no 0: the ratio's name must rule it out.
+    if not may_fall and (subject or not first.range.is_point):
+        first.low = None
+
+
+def _reach_above_all(tiles: list[Tile]) -> None:
+    """Let the best band of a 满意度 that ends at 100 % go on: there is nothing above."""
+    best = all(tile.points < tiles[-1].points for tile in tiles[:-1])
+    if best and _subject(tiles).endswith(_NEVER_ABOVE_100):
+        tiles[-1].high = None
+
+
+def _join(lower: Tile, upper: Tile, tiles: list[Tile]) -> None:
+    """Give the edge between two neighbours to one of them."""
+    ending, begin = lower.high, upper.low
+    if ending is None or begin is None or ending.at > begin.at:
+        at = begin.at if begin else _low(upper)
+        raise UnclearError(f"分档在{percent(at)}附近重叠")
+    if ending.at < begin.at:
+        raise UnclearError(f"{percent(ending.at)}与{percent(begin.at)}之间没有列明如何计分")
+    up = _upper_takes(ending, begin, tiles)
+    if up is None:
+        raise UnclearError(f"没有写清{percent(begin.at)}本身属于哪一档")
+    lower.high_in, upper.low_in = not up, up
+
+
+def _upper_takes(high: Edge, low: Edge, tiles: list[Tile]) -> bool | None:
+    """Say whether the upper band takes the edge; None where the words do not decide.
+
+    `high` is the end of the lower band, `low` the beginning of the upper one. 以上 unmarked holds
+    its own value; 以下 unmarked does where nothing else is said of that value.
+    """
+    ending, begin = high.claim, low.claim
+    said_low = {Claim.IN: False, Claim.OUT: True}.get(ending)
+    said_high = {Claim.IN: True, Claim.OUT: False}.get(begin)
+    if said_low is not None and said_high is not None:
+        return said_low if said_low == said_high else None
+    if said_low is not None or said_high is not None:
+        return said_low if said_low is not None else said_high
+    if begin is Claim.ABOVE and ending is Claim.OPEN:
+        return True
+    if begin is Claim.ABOVE and ending is Claim.BELOW:
+        # 80%以上, 60%以上, 60%以下: what 以上 does at every other edge it does here.
+        ups = sum(tile.range.one_sided and tile.range.low is not None for tile in tiles)
+        downs = sum(tile.range.one_sided and tile.range.high is not None for tile in tiles)
+        if ups > 1 and downs == 1:
+            return True
+        if downs > 1 and ups == 1:
+            return False
+    if ending is Claim.BELOW and begin is Claim.OPEN and _clipped(low, tiles):
+        return False
+    return None
+
+
+def _clipped(edge: Edge, tiles: list[Tile]) -> bool:
+    """Whether an end was not written but follows from the band beside it."""
+    return all(edge is not each for tile in tiles for each in (tile.range.low, tile.range.high))

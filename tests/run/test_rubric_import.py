@@ -1,0 +1,264 @@
+"""A rubric out of a workbook: exported and read back, or a published table as a bureau has it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from openpyxl import Workbook, load_workbook
+from support.plain_tables import write_plain_table
+from typer.testing import CliRunner
+
+from perfeval_xl.batch.rubric_files import export_rubric, import_report, import_rubric
+from perfeval_xl.batch.run import RunResult
+from perfeval_xl.cli import app
+from perfeval_xl.forms.template import write_template
+from perfeval_xl.messages import PerfevalError
+from perfeval_xl.rubric.expressions.evaluate import Columns, evaluate
+from perfeval_xl.rubric.expressions.nodes import Name
+from perfeval_xl.rubric.expressions.parse import parse
+from perfeval_xl.rubric.indicator import Indicator
+from perfeval_xl.rubric.lint import lint
+from perfeval_xl.rubric.lint_words import nodes_in_order, shape
+from perfeval_xl.rubric.load import catalogue, load_rubric
+from perfeval_xl.rubric.model import Rubric
+from perfeval_xl.scoring.score import score
+from perfeval_xl.scoring.scores import Scores
+
+# Of each published table: indicators, read, left to people.
+TABLES = {
+    "hengyang-2019": (28, 17, 11),
+    "zhanjiang-2018": (25, 6, 19),
+    "taojiang-2019": (27, 13, 14),
+    "dongchuan-2020": (41, 19, 22),
+}
+
+
+def told(rubric: Rubric) -> dict[str, Any]:
+    return rubric.model_dump(exclude={"digest"})
+
+
+# -- exported and read back ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("rubric_id", [*catalogue(), "everything"])
+def test_an_unchanged_export_gives_the_same_rubric(rubric_id: str, root: Path, tmp_path: Path):
+    own = root / "tests" / "support" / "everything.yaml"
+    source = str(own) if rubric_id == "everything" else rubric_id
+    export_rubric(source, tmp_path / "rubric.xlsx")
+
+    imported = import_rubric(tmp_path / "rubric.xlsx", tmp_path / "new.yaml")
+
+    assert told(imported.rubric) == told(load_rubric(source))
+    assert told(load_rubric(tmp_path / "new.yaml")) == told(load_rubric(source))
+    assert imported.drafted == []
+
+
+def test_what_people_change_in_the_workbook_is_in_the_rubric(tmp_path: Path):
+    path = tmp_path / "rubric.xlsx"
+    export_rubric("hengyang-2019", path)
+    book = load_workbook(path)
+    head, table = book["体系"], book["评分表"]
+    columns = {cell.value: cell.column for cell in table[1]}
+    rows = {row[columns["三级指标"] - 1].value: row[0].row for row in table.iter_rows(min_row=2)}
+    next(row for row in head.iter_rows() if row[0].value == "编号")[2].value = "hengyang-2026"
+    next(row for row in head.iter_rows() if row[1].value == "良")[2].value = 85
+    ours = rows["公用经费控制率"]
+    table.cell(ours, columns["评分规则"]).value = "≤100%计3分，每超过2%扣0.5分，扣完为止"
+    theirs = rows["固定资产利用率"]
+    table.cell(theirs, columns["评价标准"]).value = "≥90%计满分，每低于1%扣0.1分，扣完为止。"
+    table.cell(theirs, columns["评分规则"]).value = None
+    unclear = rows["政府采购执行率"]
+    table.cell(unclear, columns["评分规则"]).value = "酌情扣分"
+    book.save(path)
+
+    imported = import_rubric(path, tmp_path / "hengyang-2026.yaml")
+
+    rubric = imported.rubric
+    assert (rubric.id, rubric.grades["良"]) == ("hengyang-2026", 85)
+    ratios = np.array([1.0, 1.019, 1.02, 1.2])
+    assert rubric.by_id["公用经费控制率"].rule.score(3, ratios).tolist() == [3, 3, 2.5, 0]
+    assert rubric.by_id["固定资产利用率"].rule.score(1, [0.9, 0.85]).tolist() == [1, 0.5]
+    left = rubric.by_id["政府采购执行率"]
+    assert (left.rule.kind, "酌情扣分" in left.reading) == ("judged", True)
+    report = import_report(imported, tmp_path / "hengyang-2026.yaml")
+    assert "读懂 2 条评价标准，1 条没有读懂" in report
+
+
+# -- published tables ------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module", params=sorted(TABLES))
+def pair(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """A shipped rubric, and what its plain table is imported as."""
+    shipped = load_rubric(request.param)
+    folder = tmp_path_factory.mktemp(request.param)
+    write_plain_table(shipped, folder / "评分表.xlsx")
+    out = folder / f"{request.param}.yaml"
+    return shipped, import_rubric(folder / "评分表.xlsx", out, issuer="某财政局"), out
+
+
+def test_every_word_of_a_plain_table_is_carried_over(pair: Any):
+    shipped, imported, _ = pair
+    for ours, theirs in zip(imported.rubric.indicators, shipped.indicators, strict=True):
+        assert (ours.name, ours.code, ours.points) == (theirs.name, theirs.code, theirs.points)
+        for field in ("content", "criterion", "explanation", "source"):
+            said, printed = getattr(ours, field), getattr(theirs, field)
+            if shipped.id == "taojiang-2019" and theirs.rule.kind == "checklist":
+                said, printed = (
+                    text.replace("；", "").replace(";", "") for text in (said, printed)
+                )
+                said, printed = said.replace("。", ""), printed.replace("。", "")
+            assert "".join(said.split()) == "".join(printed.split()), ours.name
+    assert [heading for heading, _ in imported.rubric.table] == [
+        heading for heading, _ in shipped.table
+    ]
+
+
+def test_so_many_criteria_are_read_and_the_rest_is_left_to_people(pair: Any):
+    shipped, imported, _ = pair
+    read = [name for _, name, drafted in imported.drafted if drafted.rule]
+    left = [each for each in imported.rubric.indicators if "【未读懂" in each.reading]
+
+    counts = len(imported.rubric.indicators), len(read), len(left)
+    assert counts == TABLES[shipped.id]
+    assert all(each.rule.kind == "judged" for each in left)
+    assert {"注：单位有多个大额项目的，请按项目分别填列。"} <= set(imported.notes)
+
+
+def test_the_draft_passes_the_check(pair: Any):
+    _, imported, out = pair
+
+    assert [warning for warning in lint(imported.rubric) if not warning.answer] == []
+    assert CliRunner().invoke(app, ["rubric", "check", str(out)]).exit_code == 0
+
+
+def test_its_template_can_be_sent_out_at_once(pair: Any, tmp_path: Path):
+    _, imported, _ = pair
+    write_template(imported.rubric, tmp_path / "模板.xlsx")
+
+    names = set(load_workbook(tmp_path / "模板.xlsx").defined_names)
+    assert set(imported.rubric.entries) <= names
+
+
+def test_it_scores_the_example_return_as_the_shipped_rubric(pair: Any, example_run: RunResult):
+    """Wherever both compute: each figure of the draft is given what the same place of the shipped
+    formula holds, or the ratio itself where the words have no formula."""
+    shipped, imported, _ = pair
+    scores = next(each for each in example_run.groups if each.rubric.id == shipped.id)
+    compared = 0
+    for ours in imported.rubric.indicators:
+        theirs = shipped.by_id.get(ours.id)
+        if theirs is None or not (ours.rule.measures and theirs.rule.measures):
+            continue
+        figures = given(ours, theirs, scores, shipped)
+        if figures is None:
+            continue
+        drafted = score(figures, imported.rubric)
+        for unit in scores.points.index:
+            known = figures.loc[unit].notna().all()
+            zero = np.isnan(scores.ratios.loc[unit, theirs.id])
+            if known and not zero:
+                assert drafted.points.loc[unit, ours.id] == pytest.approx(
+                    scores.points.loc[unit, theirs.id]
+                ), (ours.name, unit)
+                compared += 1
+    assert compared >= {"hengyang-2019": 80, "zhanjiang-2018": 3, "taojiang-2019": 1}.get(
+        shipped.id, 0
+    )
+
+
+def given(
+    ours: Indicator, theirs: Indicator, scores: Scores, shipped: Rubric
+) -> pd.DataFrame | None:
+    """Return the figures that the draft's formula needs; None where it is built otherwise."""
+    columns = Columns(
+        {
+            str(name): scores.figures[name].to_numpy()
+            for name in scores.figures.select_dtypes("number")
+        },
+        len(scores.figures),
+    )
+    tree, other = parse(ours.ratio), parse(theirs.ratio)
+    if isinstance(tree, Name):
+        values = {tree.name: scores.ratios[theirs.id].to_numpy()}
+        return pd.DataFrame(values, index=scores.figures.index)
+    if shape(tree) != shape(other):
+        return None
+    pairs = zip(nodes_in_order(tree), nodes_in_order(other), strict=True)
+    values = {own: evaluate(shipped.expression(name), columns) for own, name in pairs}
+    return pd.DataFrame(values, index=scores.figures.index)
+
+
+# -- what cannot serve -----------------------------------------------------------------------
+
+
+def plain(path: Path, *rows: list[Any]) -> Path:
+    book = Workbook()
+    for row in rows:
+        book.active.append(row)
+    book.save(path)
+    return path
+
+
+HEAD = ["一级指标", "三级指标", "分值", "评价标准"]
+ROW = [
+    "投入",
+    "预算完成率",
+    5,
+    "预算完成率=（完成数/预算数）×100%。≥98%计满分，每低于5%扣1分，扣完为止。",
+]
+
+
+@pytest.mark.parametrize(
+    ("rows", "out", "words"),
+    [
+        ([["名单"], ["甲"]], "new-2026.yaml", "没有找到评分表"),
+        ([HEAD], "new-2026.yaml", "表里没有一个三级指标"),
+        (
+            [HEAD, ["投入", "预算完成率", None, "计满分"]],
+            "new-2026.yaml",
+            "的“预算完成率”没有分值",
+        ),
+        ([HEAD, ROW], "新体系2026.yaml", "只用小写字母、数字和连字符"),
+        ([HEAD, ROW], "new.yaml", "看不出年度。请加 --year"),
+    ],
+)
+def test_a_table_that_cannot_serve_is_told(
+    rows: list[list[Any]], out: str, words: str, tmp_path: Path
+):
+    table = plain(tmp_path / "表.xlsx", *rows)
+
+    with pytest.raises(PerfevalError, match=words):
+        import_rubric(table, tmp_path / out)
+    assert not (tmp_path / out).exists()
+
+
+def test_no_workbook_and_no_file_are_told(tmp_path: Path):
+    (tmp_path / "表.xlsx").write_text("不是表格", encoding="utf-8")
+    for path, words in ((tmp_path / "无.xlsx", "不存在"), (tmp_path / "表.xlsx", "打不开")):
+        with pytest.raises(PerfevalError, match=words):
+            import_rubric(path, tmp_path / "new-2026.yaml")
+
+
+def test_the_commands_say_what_they_did(tmp_path: Path):
+    table = plain(
+        tmp_path / "表.xlsx", ["某县2026年评分表"], HEAD, ROW, ["", "党建工作", 95, "酌情计分"]
+    )
+    command = ["rubric", "import", str(table), "-o", str(tmp_path / "county.yaml")]
+
+    done = CliRunner().invoke(app, [*command, "--issuer", "某县财政局"])
+
+    assert done.exit_code == 0, done.output
+    assert "2 个三级指标，分值合计 100" in done.output
+    assert "读懂 1 条评价标准，1 条没有读懂" in done.output
+    assert "报送表要填的数据项 2 个：完成数、预算数" in done.output
+    rubric = load_rubric(tmp_path / "county.yaml")
+    assert (rubric.fiscal_year, rubric.issuer, rubric.title) == (
+        2026,
+        "某县财政局",
+        "某县2026年评分表",
+    )
