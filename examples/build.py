@@ -11,6 +11,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from new_city import build_new_city
 from ruamel.yaml import YAML
 
 from perfeval_xl.batch.notebook import read_returns
@@ -130,4 +131,5 @@ def _share(amount: float, part: float) -> float:
 if __name__ == "__main__":
     root = HERE.parent
     build(HERE / "inbox", root / "templates")
+    build_new_city(HERE / "new-city")
     print(f"{len(list((HERE / 'inbox').iterdir()))} 份示例报送表")

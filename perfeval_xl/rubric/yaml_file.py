@@ -33,6 +33,8 @@ def _shaped(value: Any, depth: int) -> Any:
     """Return the data with the look that hand-written files have."""
     if isinstance(value, str):
         return LiteralScalarString(value) if "\n" in value else value
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
     if isinstance(value, dict):
         mapping = CommentedMap({key: _shaped(each, depth + 1) for key, each in value.items()})
         if depth >= _FLOW_BELOW - 1 and _fits(value):

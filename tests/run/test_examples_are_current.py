@@ -14,16 +14,21 @@ from openpyxl import load_workbook
 def rebuilt(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Path:
     spec = importlib.util.spec_from_file_location("build", root / "examples" / "build.py")
     module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(str(root / "examples"))  # as when it is run as a script
+        spec.loader.exec_module(module)
     folder = tmp_path_factory.mktemp("rebuilt")
     module.build(folder / "examples" / "inbox", folder / "templates")
+    module.build_new_city(folder / "examples" / "new-city")
     return folder
 
 
-@pytest.mark.parametrize("folder", ["examples/inbox", "templates"])
+@pytest.mark.parametrize(
+    "folder", ["examples/inbox", "examples/new-city", "examples/new-city/收件", "templates"]
+)
 def test_they_are_current(rebuilt: Path, root: Path, folder: str):
-    kept = {path.name: content(path) for path in (root / folder).iterdir()}
-    made = {path.name: content(path) for path in (rebuilt / folder).iterdir()}
+    kept = {path.name: content(path) for path in (root / folder).glob("*.xlsx")}
+    made = {path.name: content(path) for path in (rebuilt / folder).glob("*.xlsx")}
 
     assert kept.keys() == made.keys(), "run: python examples/build.py"
     for name in kept:

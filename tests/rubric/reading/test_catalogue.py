@@ -10,21 +10,13 @@ from collections import Counter
 
 import numpy as np
 import pytest
+from support.read_counts import COUNTS
 
 from perfeval_xl.rubric.indicator import Indicator, compact
 from perfeval_xl.rubric.load import catalogue, load_rubric
 from perfeval_xl.rubric.reading import Reading, read_criterion
 from perfeval_xl.rubric.rules import Rule, read_rule
 from perfeval_xl.rubric.rules.step import Step
-
-COUNTS = {
-    "dongchuan-2020": {"read": 20, "refused": 9, "judged": 12, "wrong": 0},
-    "hengyang-2019": {"read": 17, "refused": 6, "judged": 5, "wrong": 0},
-    "mof-2013": {"read": 0, "refused": 0, "judged": 28, "wrong": 0},
-    "taojiang-2019": {"read": 6, "refused": 7, "judged": 14, "wrong": 0},
-    "zhanjiang-2018": {"read": 6, "refused": 3, "judged": 16, "wrong": 0},
-}
-"""`judged` are refused too: no rule stands in the words, nor in the file."""
 
 # Rules written by hand that the words alone do not give, and what the words say instead.
 WHY = {
