@@ -133,6 +133,20 @@ MESSAGES: dict[str, Message] = {
         "绩效指标【{label}】没有填分值，不单独计分。"
         "如与别的指标合用一个分值，请拆开填；不计分的请删去这一行。",
     ),
+    "ROW_POINTS_NEGATIVE": Message(
+        "error", "绩效指标【{label}】的分值应大于 0，现为 {found}。请改正。"
+    ),
+    "ROW_FAR_APART": Message(
+        "warning",
+        "绩效指标【{label}】的完成值“{found}”与指标值“{expected}”相差一千倍以上。"
+        "请核对计量单位（元、万元）。",
+    ),
+    "NO_DECLARED_ROWS": Message(
+        "warning", "没有申报一条有分值的绩效指标，除预算执行率外都待评，等级为暂评。请补填。"
+    ),
+    "SHEET_MISSING": Message(
+        "warning", "没有找到工作表“{found}”，其中的数都按没有填处理。请让单位补报。"
+    ),
     "ROW_TIDIED": Message("note", "绩效指标【{label}】填的是“{found}”，按 {expected} 读取。"),
     "ROW_LEVEL_UNKNOWN": Message(
         "note",

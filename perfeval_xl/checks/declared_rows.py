@@ -17,6 +17,8 @@ from perfeval_xl.rubric.declared import ACTUAL, ACTUAL_TEXT, LEVEL, OWN, TARGET,
 from perfeval_xl.rubric.project import Declared
 
 _NOISE = 1e-9
+_FAR = 1000
+"""So many times apart, a target and its result are hardly in one unit."""
 _LONGEST = 24
 
 
@@ -27,10 +29,17 @@ def check_declared_rows(rows: pd.DataFrame, declared: Declared) -> Iterator[Find
     held to nothing else.
     """
     units = pd.MultiIndex.from_frame(rows[[INDEX, PROJECT]])
-    for position, unit in where(rows[WEIGHT].isna(), units):
+    for position, unit in where(rows[WEIGHT].isna() | (rows[WEIGHT] == 0), units):
         yield Finding(unit, "ROW_WITHOUT_POINTS", *_about(rows, position, WEIGHT))
+    for position, unit in where(rows[WEIGHT] < 0, units):
+        yield Finding(unit, "ROW_POINTS_NEGATIVE", *_about(rows, position, WEIGHT))
+    far = rows[ACTUAL] / rows[TARGET].where(rows[TARGET] > 0)
+    apart = (far >= _FAR) | ((far > 0) & (far <= 1 / _FAR))
+    for position, unit in where(apart, units):
+        target = str(rows[TARGET_TEXT].iloc[position])
+        yield Finding(unit, "ROW_FAR_APART", *_about(rows, position, ACTUAL_TEXT, target))
     yield from _read_otherwise(rows, units, declared)
-    weighed, own = rows[WEIGHT].notna(), rows[OWN]
+    weighed, own = rows[WEIGHT] > 0, rows[OWN]
     beyond = weighed & ((own > rows[WEIGHT] + _NOISE) | (own < 0))
     for position, unit in where(beyond, units):
         expected = shown(float(rows[WEIGHT].iloc[position]))

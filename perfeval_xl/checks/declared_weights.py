@@ -9,6 +9,7 @@ import pandas as pd
 from perfeval_xl.checks.findings import Finding, where
 from perfeval_xl.forms.figures import INDEX
 from perfeval_xl.forms.project_figures import PROJECT
+from perfeval_xl.forms.project_layout import NAME
 from perfeval_xl.forms.values import shown
 from perfeval_xl.rubric.declared import OWN, WEIGHT
 from perfeval_xl.rubric.project import OWN_TOTAL, POINTS_TOTAL, Project
@@ -20,7 +21,7 @@ _HALF_CENT = 0.005 + 1e-9
 def check_declared_weights(
     figures: pd.DataFrame, rows: pd.DataFrame, project: Project
 ) -> Iterator[Finding]:
-    """Yield WEIGHTS_NOT_FULL, WEIGHTS_DIFFER and TOTAL_DIFFERS of projects.
+    """Yield NO_DECLARED_ROWS, WEIGHTS_NOT_FULL, WEIGHTS_DIFFER and TOTAL_DIFFERS of projects.
 
     `figures` has one row a project, `rows` one a declared indicator. A row without 得分 counts as
     none; what was not stated is not held against anybody.
@@ -29,7 +30,10 @@ def check_declared_weights(
     sums = rows[[WEIGHT, OWN]].groupby(keys).sum().reindex(figures.index).fillna(0.0)
     weights = sums[WEIGHT] + project.execution.points
     full = project.declared.full
-    for position, unit in where((weights - full).abs() > _HALF_CENT, figures.index):
+    for _, unit in where(sums[WEIGHT] <= 0, figures.index):
+        yield Finding(unit, "NO_DECLARED_ROWS", NAME)
+    off = (weights - full).abs() > _HALF_CENT
+    for position, unit in where(off & (sums[WEIGHT] > 0), figures.index):
         found = shown(float(weights.iloc[position]))
         yield Finding(unit, "WEIGHTS_NOT_FULL", POINTS_TOTAL, found, shown(full))
     stated = figures[POINTS_TOTAL]

@@ -15,9 +15,10 @@ from perfeval_xl.rubric.expressions.evaluate import Columns, evaluate
 from perfeval_xl.rubric.expressions.parse import parse
 from perfeval_xl.rubric.project import Project
 
+_MONEY = r"(?:项目|全年|年度|财政)?(?:资金|预算|经费)的?"
 _TOLD = re.compile(
-    r"(?:资金使用率|资金执行率|资金支付率|预算执行率|预算完成率|执行率|完成(?:全年)?预算的?)"
-    r"(?:为|是|达到|达|约)?(\d+(?:\.\d+)?)\s*[%％]"
+    rf"(?:{_MONEY}(?:使用|执行|支付|支出|完成)率|(?<![\u4e00-\u9fff])执行率|完成(?:全年)?预算的?)"
+    r"\s*(?:为|是|达到|达)?\s*(\d+(?:\.\d+)?)\s*[%％](?!以上|以下|以内|左右|上下|多)"
 )
 
 
@@ -35,7 +36,9 @@ def check_told_rates(figures: pd.DataFrame, project: Project) -> Iterator[Findin
         for unit, text, rate in zip(figures.index, figures[name], rates, strict=True):
             for told in _TOLD.finditer(str(text)):
                 stated = pd.Series([float(f"{told[1]}e-2")])
-                if np.isfinite(rate) and not same_percentage(stated, pd.Series([rate]))[0]:
+                places = pd.Series([float(len(told[1].partition(".")[2]))])
+                same = same_percentage(stated, pd.Series([rate]), places)
+                if np.isfinite(rate) and not same[0]:
                     details = {"label": name}
                     yield Finding(
                         unit, "TOLD_RATE_DIFFERS", name, told[0], f"{rate * 100:.4f}%", details

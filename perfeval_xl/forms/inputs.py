@@ -145,7 +145,11 @@ class Inputs:
 def highest_scores(rubric: Rubric) -> dict[str, float]:
     """Return the highest score that a cell takes, by its name."""
     highest = {SELF_TOTAL: rubric.total_points}
-    for indicator in rubric.indicators:
+    indicators = rubric.indicators
+    if rubric.project is not None:
+        indicators = (rubric.project.execution,)
+        highest |= {each.name: rubric.project.declared.full for each in rubric.project.totals()}
+    for indicator in indicators:
         highest[self_score_name(indicator)] = indicator.points
         if isinstance(indicator.rule, Checklist):
             points = [item.points for item in indicator.rule.items]

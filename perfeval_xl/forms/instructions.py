@@ -72,7 +72,10 @@ def _about_indicators(rubric: Rubric) -> list[str]:
 
 
 def _about_projects(project: Project) -> list[str]:
-    less = "、".join(project.declared.at_most)
+    less = "、".join(
+        f"{name}（以{'、'.join(units)}计的）" if units else name
+        for name, units in project.declared.at_most.items()
+    )
     levels = "”“".join(level.words[0] for level in project.declared.levels)
     return [
         f"一个项目填一张“{project.sheet}”表，用不着的表留空；项目多时，"

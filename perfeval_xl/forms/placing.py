@@ -49,6 +49,13 @@ def place(layout: Layout, grid: Grid) -> Placing:
             row = None if above is None else rows[above] + cell.row - above
         return None if row is None else (row, columns.get((cell.row, cell.column), cell.column))
 
+    # A text stands right of what asks for it, wherever that went.
+    beside = {
+        (each.row, max(each.column, each.last_column) + 1): found_at + width
+        for each in anchors
+        if (found_at := columns.get((each.row, each.column))) is not None
+        and (width := max(each.column, each.last_column) + 1 - each.column)
+    }
     current: dict[int, int] = {}  # column of the layout → column of the sheet, by last heading
     for cell in layout.cells:
         if cell.role == "heading":
@@ -59,7 +66,7 @@ def place(layout: Layout, grid: Grid) -> Placing:
         if cell.role in ("figure", "total"):
             placing.figures[cell.name] = spot
         elif cell.role == "words":
-            placing.words[cell.name] = spot
+            placing.words[cell.name] = (spot[0], beside.get((cell.row, cell.column), spot[1]))
         elif cell.role == "department":
             # The name stands right of "填报单位：", wherever that is.
             placing.department = (spot[0], columns.get((cell.row, 0), 0) + cell.column)

@@ -18,7 +18,7 @@ _SCORES = ("分值", "得分")
 
 def row_levels(project: ProjectFilling) -> Levels:
     """Return the levels of the rows that are filled in, each with its own name in full."""
-    return [(str(row[0]), str(row[1])) for row in project.rows]
+    return [(str(row[0] or ""), str(row[1] or "")) for row in project.rows]
 
 
 class ProjectInputs(Inputs):

@@ -86,12 +86,21 @@ def read_projects(
     taken: set[str] = set()
     for sheet, layout, placing in found:
         project = _read(sheet, layout, placing, grids[sheet])
-        if not (project.figures or project.rows or project.name):
+        if not (project.figures or project.rows or project.name or project.words):
             continue
         name = project.name or f"（未填{NAME}：{sheet}）"
-        project.name = name if name not in taken else f"{name}（{sheet}）"
+        project.name = _unused(name, sheet, taken)
         taken.add(project.name)
         yield project
+
+
+def _unused(name: str, sheet: str, taken: set[str]) -> str:
+    """Return a name that no other project has: its sheet behind it, a number where need be."""
+    chosen, number = name, 1
+    while chosen in taken:
+        chosen = f"{name}（{sheet}）" if number == 1 else f"{name}（{sheet}，{number}）"
+        number += 1
+    return chosen
 
 
 def _read(sheet: str, layout: Layout, placing: Placing, grid: Grid) -> ProjectSheet:
@@ -114,41 +123,52 @@ def _read(sheet: str, layout: Layout, placing: Placing, grid: Grid) -> ProjectSh
 
 
 def _read_rows(project: ProjectSheet, placing: Placing, grid: Grid) -> None:
-    first, count, _, columns = placing.lists[DECLARED]
+    """Read the rows below the heading, down to where column A says that something else begins."""
+    first, _, _, columns = placing.lists[DECLARED]
     levels = {LEVEL1: "", LEVEL2: ""}
-    for at in range(first, first + count):
+    bare = 0  # rows at the end that hold figures alone
+    for at in range(first, len(grid)):
+        if value_at(grid, at, columns[LEVEL1] - 1) is not None:
+            break
         texts = {
             name: cell_text(value_at(grid, at, columns[printed]))
             for printed, name in _TEXTS.items()
         }
+        if texts[LEVEL1] and _one_line(texts[LEVEL1]) != levels[LEVEL1]:
+            levels[LEVEL2] = ""
         for level in levels:
             # A merged cell, and one left blank, means the same as the one above.
             levels[level] = _one_line(texts[level]) or levels[level]
+        spots = [(at, columns[printed]) for printed in _FIGURES]
+        if not _declared(texts, [value_at(grid, *spot) for spot in spots]):
+            continue
+        bare = 0 if any(texts.values()) else bare + 1
         texts |= levels
         number = len(project.rows) + 1
-        spots = {name: (at, columns[printed]) for printed, name in _FIGURES.items()}
-        if not _declared(texts, [value_at(grid, *spot) for spot in spots.values()]):
-            continue
         figures = {
             name: figure_at(
-                project.remarks, project.sheet, grid, row_place(number, name), spot, "score"
+                project.remarks,
+                project.sheet,
+                grid,
+                row_place(number, name),
+                (at, columns[printed]),
+                "score",
             ).number
-            for name, spot in spots.items()
+            for printed, name in _FIGURES.items()
         }
         for printed, name in (*_TEXTS.items(), *_FIGURES.items()):
             cell = xl_rowcol_to_cell(at, columns[printed])
             project.places[row_place(number, name)] = (project.sheet, cell)
         project.rows.append({NUMBER: number, **texts, **figures})
+    # Figures without a word below the last indicator are a total, whatever stands in front.
+    del project.rows[len(project.rows) - bare :]
 
 
 def _declared(texts: Mapping[str, str], figures: list[Any]) -> bool:
     given = any(texts[name] for name in (TARGET_TEXT, ACTUAL_TEXT, REASON))
     own = same_text(texts[LEVEL3])
-    return (
-        given
-        or any(value is not None for value in figures)
-        or bool(own and not _PRINTED.fullmatch(own))
-    )
+    scored = any(value is not None for value in figures)
+    return given or scored or bool(own and not _PRINTED.fullmatch(own))
 
 
 def _one_line(text: str) -> str:

@@ -66,6 +66,8 @@ def read_return(path: Path, find_rubrics: FindRubrics) -> Return:
         raise ReturnError("FILE_NOT_RETURN", expected="、".join(match.sheets))
     result = Return(path, match.rubric, identity.department, identity.code)
     for layout, sheet, placing in match.forms:
+        if not placing.found:
+            result.remarks.append(Remark("SHEET_MISSING", "", layout.sheet, "", layout.sheet))
         _read_sheet(result, layout, sheet, grids.get(sheet, []), placing)
     result.projects = list(read_projects(match.projects, grids))
     for sheet, _, placing in match.projects:

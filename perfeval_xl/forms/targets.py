@@ -25,14 +25,19 @@ from perfeval_xl.rubric.project import Declared
 
 # What may stand before a number, or behind it and its unit, and which way it points.
 _BEFORE = {
-    "≥": AT_LEAST, ">=": AT_LEAST, "≧": AT_LEAST, ">": AT_LEAST,
+    "≥": AT_LEAST, "⩾": AT_LEAST, ">=": AT_LEAST, "≧": AT_LEAST,
     "不低于": AT_LEAST, "不少于": AT_LEAST, "不小于": AT_LEAST, "大于等于": AT_LEAST,
     "至少": AT_LEAST, "达到": AT_LEAST,
-    "≤": AT_MOST, "<=": AT_MOST, "≦": AT_MOST, "<": AT_MOST,
+    "≤": AT_MOST, "⩽": AT_MOST, "<=": AT_MOST, "≦": AT_MOST,
     "不高于": AT_MOST, "不超过": AT_MOST, "不大于": AT_MOST, "不多于": AT_MOST,
     "小于等于": AT_MOST, "控制在": AT_MOST,
     "=": "",
 }  # fmt: skip
+_STRICT = {
+    ">": AT_LEAST, "大于": AT_LEAST, "高于": AT_LEAST, "超过": AT_LEAST, "多于": AT_LEAST,
+    "<": AT_MOST, "小于": AT_MOST, "低于": AT_MOST, "少于": AT_MOST,
+}  # fmt: skip
+_SIGNS = _BEFORE | _STRICT
 _BEHIND = {
     "及以上": AT_LEAST, "以上": AT_LEAST, "及以下": AT_MOST, "以下": AT_MOST, "以内": AT_MOST,
     "之内": AT_MOST, "内": AT_MOST,
@@ -40,13 +45,17 @@ _BEHIND = {
 
 _UNIT = r"[^\d\s,，。；;、:：~\-]*"
 _AMOUNT = re.compile(
-    rf"(?P<before>{'|'.join(map(re.escape, sorted(_BEFORE, key=len, reverse=True)))})?"
+    rf"(?P<before>{'|'.join(map(re.escape, sorted(_SIGNS, key=len, reverse=True)))})?"
     r"(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
     rf"(?P<unit>{_UNIT}?)"
-    rf"(?P<behind>{'|'.join(sorted(_BEHIND, key=len, reverse=True))})?"
+    rf"(?P<behind>{'|'.join(sorted(_BEHIND, key=len, reverse=True))})?[。.;；]?"
 )
 # "100多家", "10余次", "3个左右" promise no number that could be held against anybody.
 _VAGUE = re.compile(r"[多余几约近]|左右|上下|以外|大约")
+# "12月底前", "2021年" are dates; "3号" is a name.
+_DATE = re.compile(r"年|月|日|号|季度|点|时(?!长)")
+_SPACED = re.compile(r"\d\s+[\d.]|\.\s+\d")
+_SCALED = re.compile(r"[十百千万亿]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,24 +65,30 @@ class Amount:
     number: float
     unit: str = ""
     direction: str = ""
+    strict: bool = False
+    """Whether the number itself is out: ">3"."""
 
 
 def read_amount(text: str) -> Amount | None:
     """Return the number that a text is, None where it is anything but one number and its unit.
 
-    A percentage is a fraction: "95%" and "95%%" (a slip of the finger) are 0.95.
+    A percentage is a fraction: "95%" and "95%%" (a slip of the finger) are 0.95. Dates, several
+    numbers, raised or circled digits and vague words give nothing.
     """
-    found = _AMOUNT.fullmatch(re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)))
-    if found is None or _VAGUE.search(found["unit"]):
+    plain = text.replace("㎡", "平方米").replace("m²", "平方米").replace("M²", "平方米").strip()
+    if any(unicodedata.category(sign) == "No" for sign in plain) or _SPACED.search(plain):
+        return None
+    found = _AMOUNT.fullmatch(re.sub(r"\s+", "", unicodedata.normalize("NFKC", plain)))
+    if found is None or _VAGUE.search(found["unit"]) or _DATE.match(found["unit"]):
         return None
     number = float(found["number"].replace(",", ""))
-    before, behind = _BEFORE.get(found["before"], ""), _BEHIND.get(found["behind"], "")
+    before, behind = _SIGNS.get(found["before"], ""), _BEHIND.get(found["behind"], "")
     if number >= LARGEST or (before and behind and before != behind):
         return None
-    unit = found["unit"]
+    unit, strict = found["unit"], found["before"] in _STRICT
     if unit and not unit.strip("%"):
-        return Amount(float(f"{found['number'].replace(',', '')}e-2"), "%", before or behind)
-    return Amount(number, unit, before or behind)
+        number, unit = float(f"{found['number'].replace(',', '')}e-2"), "%"
+    return Amount(number, unit, before or behind, strict)
 
 
 def cell_text(value: Any) -> str:
@@ -103,27 +118,40 @@ def _interpret(
     promised, done = read_amount(target), read_amount(actual)
     if promised is not None and done is not None:
         numbers = _in_one_unit(promised, done)
-        if numbers is not None:
-            own = AT_MOST if level2 in declared.at_most else AT_LEAST
-            return *numbers, promised.direction or own, ""
+        # Whether ">3" is met by 3 is for people to say.
+        if numbers is not None and not (promised.strict and numbers[0] == numbers[1]):
+            direction = promised.direction or _usual(declared, level2, promised.unit)
+            return *numbers, direction, ""
     return None, None, "", _level(target, actual, declared)
 
 
+def _usual(declared: Declared, level2: str, unit: str) -> str:
+    """Return the direction of a target without a sign: by its 二级指标, and unit if need be."""
+    units = declared.at_most.get(level2)
+    return AT_MOST if units is not None and (not units or unit in units) else AT_LEAST
+
+
 def _in_one_unit(promised: Amount, done: Amount) -> tuple[float, float] | None:
-    """Return both numbers in one unit; one without a unit is taken to be in the other's."""
+    """Return both numbers in one unit; one without a unit is taken to be in the other's.
+
+    Not where that would be a guess: a bare 3 beside 5% may be 3 % or 300 %, beside 3万元 it may
+    be 元.
+    """
     if promised.unit == done.unit:
         return promised.number, done.number
     if promised.unit and done.unit:
         return None
     if "%" in (promised.unit, done.unit):
+        bare = promised if done.unit else done
+        if bare.number <= PERCENT_POINTS_FROM:
+            return None
         return _share(promised), _share(done)
-    return promised.number, done.number
+    return None if _SCALED.search(promised.unit + done.unit) else (promised.number, done.number)
 
 
 def _share(amount: Amount) -> float:
-    """Return a fraction: a bare 95 stands for 95 %, a bare 0.95 for itself."""
-    points = not amount.unit and amount.number > PERCENT_POINTS_FROM
-    return amount.number / 100 if points else amount.number
+    """Return a fraction: a bare 95 stands for 95 %."""
+    return amount.number if amount.unit else amount.number / 100
 
 
 def _level(target: str, actual: str, declared: Declared) -> str:

@@ -34,7 +34,8 @@ AT_LEAST, AT_MOST = "≥", "≤"
 def declared_verdict(declared: Declared) -> Verdict:
     """Build the verdict on every declared row; its names are the columns of the rows."""
     full, own = Name(WEIGHT), Name(OWN)
-    measured, weighed = Present((Name(TARGET), Name(ACTUAL))), Present((full,))
+    measured = Present((Name(TARGET), Name(ACTUAL)))
+    weighed = nodes.AllOf((Present((full,)), full > 0))
     has_own, placed = Present((own,)), nodes.AnyOf(_on_levels(declared))
     judged: Node = If(has_own, If(placed, Text(JUDGED), Text(UNVERIFIED)), Text(PENDING))
     status = If(weighed, If(measured, Text(SCORED), judged), Text(NOT_APPLICABLE))

@@ -41,8 +41,9 @@ class Declared(Part):
     groups: tuple[Group, ...] = Field(min_length=1)
     full: float = Field(default=100, gt=0)
     """What all 分值 of a sheet should make; where they do not, the score is brought to it."""
-    at_most: tuple[str, ...] = ()
-    """The 二级指标 in which less is better, where a target has no sign of its own."""
+    at_most: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    """The 二级指标 in which less is better, where a target has no sign of its own: in any unit,
+    or in the units named (工作日: sooner is better, while 100% in time is not)."""
     levels: tuple[Level, ...] = Field(min_length=1)
     """From the best to the worst."""
     reading: str = ""

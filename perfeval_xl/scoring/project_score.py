@@ -84,7 +84,11 @@ def _project_totals(execution: Scores, rows: pd.DataFrame, rubric: Rubric) -> pd
         return added(rows[name].where(rows[STATUS] == state), own.where(status == state))
 
     left_out = status == NOT_APPLICABLE
-    full = added(rows[WEIGHT], pd.Series(indicator.points, index=index).mask(left_out))
+    declared = added(rows[WEIGHT].clip(lower=0), pd.Series(0.0, index=index))
+    full = declared + pd.Series(indicator.points, index=index).mask(left_out, 0.0)
+    # Without a single row that counts, everything but the execution is still open.
+    missing = (rubric.project.declared.full - full).clip(lower=0).where(declared == 0, 0.0)
+    full = full + missing
     scale = np.where(full > 0, rubric.project.declared.full / full.where(full > 0), 0.0)
 
     def scaled(values: pd.Series) -> np.ndarray:
@@ -97,12 +101,12 @@ def _project_totals(execution: Scores, rows: pd.DataFrame, rubric: Rubric) -> pd
             TOTAL: total,
             VERIFIED: round_half_up(total - unchecked, TOTAL_DECIMALS),
             UNCHECKED: unchecked,
-            OPEN: scaled(share(WEIGHT, PENDING)),
+            OPEN: scaled(share(WEIGHT, PENDING) + missing),
         },
         index=index,
     )
     money = execution.figures[rubric.project.weight]
-    return graded(rubric, totals).assign(**{FULL: full, MONEY: money.fillna(0.0)})
+    return graded(rubric, totals).assign(**{FULL: full, MONEY: money.fillna(0.0).clip(lower=0)})
 
 
 def _roll_up(projects: pd.DataFrame, departments: pd.Index, rubric: Rubric) -> pd.DataFrame:
@@ -112,18 +116,22 @@ def _roll_up(projects: pd.DataFrame, departments: pd.Index, rubric: Rubric) -> p
     weight = money.mask(none, 1.0)
     sums = weight.groupby(level=INDEX).sum()
 
-    def mean(name: str) -> np.ndarray:
+    def mean(name: str, without: float) -> np.ndarray:
         products = (projects[name] * weight).groupby(level=INDEX).sum()
-        return round_half_up((products / sums).reindex(departments), TOTAL_DECIMALS)
+        means = (products / sums).reindex(departments).fillna(without)
+        return round_half_up(means.to_numpy(), TOTAL_DECIMALS)
 
-    total, unchecked = mean(TOTAL), mean(UNCHECKED)
+    assert rubric.project is not None
+    total, unchecked = mean(TOTAL, 0.0), mean(UNCHECKED, 0.0)
     totals = pd.DataFrame(
         {
             TOTAL: total,
             VERIFIED: round_half_up(total - unchecked, TOTAL_DECIMALS),
             UNCHECKED: unchecked,
-            OPEN: mean(OPEN),
+            OPEN: mean(OPEN, rubric.project.declared.full),
         },
         index=departments,
     )
-    return graded(rubric, totals)
+    # What is open in a project without money weighs nothing, and is open all the same.
+    open_ = projects[OPEN].groupby(level=INDEX).sum().reindex(departments)
+    return graded(rubric, totals, open_.fillna(totals[OPEN]))

@@ -48,9 +48,10 @@ def total_up(rubric: Rubric, points: pd.DataFrame, status: pd.DataFrame) -> pd.D
     return graded(rubric, totals)
 
 
-def graded(rubric: Rubric, totals: pd.DataFrame) -> pd.DataFrame:
-    """Return totals with their grade and rank."""
-    arrays = {name: totals[name].to_numpy() for name in (TOTAL, OPEN)}
+def graded(rubric: Rubric, totals: pd.DataFrame, pending: ArrayLike | None = None) -> pd.DataFrame:
+    """Return totals with their grade and rank; `pending` says what is open, if not 待评分值."""
+    arrays = {TOTAL: totals[TOTAL].to_numpy()}
+    arrays[OPEN] = totals[OPEN].to_numpy() if pending is None else np.asarray(pending)
     tree = grade(rubric, Name(TOTAL), Name(OPEN))
     grades = evaluate(tree, Columns(arrays, len(totals)))
     ranks = totals[TOTAL].rank(method="min", ascending=False).astype("int64")

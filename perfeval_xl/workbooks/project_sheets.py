@@ -30,6 +30,9 @@ def write_project_sheets(
     if rubric.project is None:
         raise ValueError(f"{rubric.id} scores no projects")
     first = workbook.add_worksheet(roll_up_sheet.SHEET)
+    if not projects:
+        first.write_string(0, 0, f"{department}：没有填报项目。", style(text_wrap=False))
+        return
     tables = []
     for number, project in enumerate(projects, start=1):
         levels = [(row[LEVEL1], row[LEVEL2]) for row in project.rows]

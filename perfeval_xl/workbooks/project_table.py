@@ -141,13 +141,17 @@ class ProjectTable:
         rest = f"ROUND({cells[TOTAL]}-{cells[UNCHECKED]},{TOTAL_DECIMALS})"
         execution = self.cell(STATUS, self.execution_row)
         applies = f'IF({execution}="{NOT_APPLICABLE}",0,{self.project.execution.points:.10g})'
+        weights = self._over(POINTS_AT)
+        declared = f"SUMPRODUCT(({weights}>0)*1,{weights})"
+        missing = f"IF({declared}=0,MAX(0,{full}-{applies}),0)"
+        open_ = f"{self._share(PENDING, POINTS_AT)}+{missing}"
         return {
             SUM: f"{self.added(FINAL)}",
-            FULL: f"{applies}+SUM({self._over(POINTS_AT)})",
+            FULL: f"{applies}+{declared}+{missing}",
             TOTAL: f"ROUND({cells[SUM]}{scale},{TOTAL_DECIMALS})",
             VERIFIED: rest,
             UNCHECKED: f"ROUND(({self._share(UNVERIFIED, final)}){scale},{TOTAL_DECIMALS})",
-            OPEN: f"ROUND(({self._share(PENDING, POINTS_AT)}){scale},{TOTAL_DECIMALS})",
+            OPEN: f"ROUND(({open_}){scale},{TOTAL_DECIMALS})",
             GRADE: graded,
         }
 

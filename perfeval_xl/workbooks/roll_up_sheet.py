@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
 from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.forms.layout import Cell
@@ -107,7 +108,7 @@ class RollUp:
         values = {
             **project.totals,
             "执行率": project.execution[VALUE],
-            MONEY: project.figures[self.project.weight],
+            MONEY: np.maximum(0.0, project.figures[self.project.weight]),
             OWN_TOTAL: project.figures[OWN_TOTAL],
         }
         sources = {
@@ -121,7 +122,9 @@ class RollUp:
         }
         for each, (cell, shown) in sources.items():
             there = f"'{sheet}'!{cell}"
-            formula = f'=IF(COUNT({there})=1,{there},"")' if each != GRADE else f"={there}"
+            # A negative amount weighs nothing.
+            known = f"MAX(0,{there})" if each == MONEY else there
+            formula = f"={there}" if each == GRADE else f'=IF(COUNT({there})=1,{known},"")'
             given = values[each]
             cached = "" if given is None or given != given else given
             form = boxed(align="center", num_format=shown, bold=each in (TOTAL, GRADE))
@@ -136,6 +139,8 @@ class RollUp:
         write(self.sheet, label, "部门得分（按权数加权平均）", self.style.boxed(**bold))
         cells = {name: self._cell(name, row) for name in _COLUMNS}
         graded = grade(self.rubric, Name(TOTAL), Name(OPEN))
+        # What is open in a project without money weighs nothing, and is open all the same.
+        cells[OPEN] = f"SUM({self._over(OPEN)})"
         formulas = {name: self._mean(name) for name in _SHARES}
         rest = f"{cells[TOTAL]}-{cells[UNCHECKED]}"
         formulas[VERIFIED] = f"ROUND({rest},{TOTAL_DECIMALS})"

@@ -114,7 +114,7 @@ def test_no_departments_are_no_error():
 
 def test_scoring_is_linear_and_takes_no_loop_over_departments():
     """Ten times the departments touch each tree once: the same number of evaluations."""
-    from perfeval_xl.scoring import score as module
+    from perfeval_xl.scoring import indicator_score as module
 
     rubric = tiny()
     calls = []

@@ -30,7 +30,14 @@ def book(example_out: Path) -> Workbook:
 
 
 def test_its_sheets(book: Workbook):
-    assert book.sheetnames == ["评分表", "基础数据表", "补充数据表", "自评表", "数据问题"]
+    assert book.sheetnames == [
+        "评分表",
+        "评价得分简表",
+        "基础数据表",
+        "补充数据表",
+        "自评表",
+        "数据问题",
+    ]
 
 
 def test_the_table_is_the_published_one(book: Workbook, hengyang):
