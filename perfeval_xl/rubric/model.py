@@ -15,6 +15,7 @@ from perfeval_xl.rubric.form_model import Form
 from perfeval_xl.rubric.indicator import Indicator, Part
 from perfeval_xl.rubric.project import PROJECT_COUNT, Project, project_sum
 from perfeval_xl.rubric.rules.base import RATIO_DECIMALS
+from perfeval_xl.rubric.rules.checklist import Checklist
 from perfeval_xl.rubric.table import PUBLISHED, Column, check_table
 from perfeval_xl.rubric.thresholds import Ratio
 
@@ -48,6 +49,8 @@ class Rubric(Part):
     """The points printed beside 一级 and 二级指标, to be held against the sums below them."""
     table: Annotated[tuple[Column, ...], AfterValidator(check_table)] = PUBLISHED
     """The columns of the published table, in order: [heading, content]."""
+    items_apart: bool = False
+    """Whether the published table prints every 要点 on a line of its own, with its 分值."""
     reading: str = ""
     same: tuple[tuple[str, str], ...] = ()
     """Pairs of formulas that give the same amount: a table against the narrative."""
@@ -92,6 +95,14 @@ class Rubric(Part):
                 raise ValueError(f"stated“{entry.stated}”不是三级指标，请写 is（计算公式）")
         if self.of_projects is not None and self.of_projects.entries.keys() & self.entries.keys():
             raise ValueError("project 的数据项与 forms 的数据项重名，请改名")
+        for indicator in self.indicators if self.items_apart else ():
+            if isinstance(indicator.rule, Checklist):
+                added = sum(item.points for item in indicator.rule.items)
+                if abs(added - indicator.points) > 1e-9:
+                    raise ValueError(
+                        f"items_apart：指标“{indicator.id}”各要点合计 {added:.10g} 分，"
+                        f"应等于分值 {indicator.points:.10g}"
+                    )
         if list(self.grades.values()) != sorted(self.grades.values(), reverse=True):
             raise ValueError("grades 应从高到低写，例如 {优: 90, 良: 80, 中: 60, 差: 0}")
         if min(self.grades.values()) != 0:

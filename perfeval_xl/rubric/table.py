@@ -15,6 +15,7 @@ Content = Literal[
     "criterion",  # 评价标准
     "explanation",  # 指标说明
     "source",  # 数据来源
+    "full_points",  # 指标分值, where 分值 stands beside every 要点
     "value",  # 指标值: from here on what the scorebook computes or asks for
     "self_score",
     "score",
@@ -67,7 +68,12 @@ def check_table(table: tuple[Column, ...]) -> tuple[Column, ...]:
     return table
 
 
-def all_columns(table: tuple[Column, ...]) -> tuple[Column, ...]:
+WHOLE: Column = ("指标分值", "full_points")
+"""Ours too, where the published table has a line for every 要点."""
+
+
+def all_columns(table: tuple[Column, ...], *, items_apart: bool = False) -> tuple[Column, ...]:
     """Return the published columns and, behind them, those of ours that are not among them."""
     published = {content for _, content in table}
-    return (*table, *(column for column in OURS if column[1] not in published))
+    ours = (WHOLE, *OURS) if items_apart else OURS
+    return (*table, *(column for column in ours if column[1] not in published))

@@ -14,7 +14,8 @@ from perfeval_xl.rubric.rounding import round_half_up
 from perfeval_xl.rubric.table import Content
 from perfeval_xl.scoring.totals import GRADE, TOTAL, TOTAL_DECIMALS
 from perfeval_xl.workbooks import score_sheet
-from perfeval_xl.workbooks.score_rows import Department, Row, ScoreTable
+from perfeval_xl.workbooks.departments import Department
+from perfeval_xl.workbooks.score_rows import Row, ScoreTable
 
 SHEET = "评价得分简表"
 _FIRST = 3
@@ -48,10 +49,10 @@ def write_level_sheet(
         sheet.write_string(at, 0, name, label)
         form = style.boxed(align="center", num_format=_SHOWN[content])
         for column, rows in enumerate(levels.values(), start=1):
-            cells = ",".join(_there(table.letter(content), row.number) for row in rows)
+            cells = ",".join(_there(table.letter(content), row) for row in rows)
             value = _added(department, content, [row.indicator for row in rows])
             sheet.write_formula(at, column, f"=ROUND(SUM({cells}),{TOTAL_DECIMALS})", form, value)
-        total = _there(table.letter(content), table.sum_row)
+        total = f"'{score_sheet.SHEET}'!{table.letter(content)}{table.sum_row}"
         given = _added(department, content, list(table.rubric.indicators))
         if content in ("score", "final_score"):
             given = department.totals[TOTAL]  # where an indicator does not apply, brought to 100
@@ -59,7 +60,7 @@ def write_level_sheet(
         sheet.write_formula(at, last - 1, f"={total}", bold, given)
         sheet.write_string(at, last, "—", style.boxed(align="center"))
         sheet.set_row(at, 22)
-    grade = _there(table.letter("final_score"), table.grade_row)
+    grade = f"'{score_sheet.SHEET}'!{table.letter('final_score')}{table.grade_row}"
     bold = style.boxed(align="center", bold=True)
     at = _FIRST + len(_LINES) - 1
     sheet.write_formula(at, last, f"={grade}", bold, department.totals[GRADE])
@@ -79,8 +80,10 @@ _SHOWN: dict[Content, str] = {
 }
 
 
-def _there(letter: str, row: int) -> str:
-    return f"'{score_sheet.SHEET}'!{letter}{row}"
+def _there(letter: str, row: Row) -> str:
+    """Return an indicator's cell on the 评分表, or its cells where 要点 have lines."""
+    first = f"'{score_sheet.SHEET}'!{letter}{row.number}"
+    return first if row.last == row.number else f"{first}:{letter}{row.last}"
 
 
 def _added(department: Department, content: Content, indicators: list[Indicator]) -> float:

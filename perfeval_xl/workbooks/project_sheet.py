@@ -77,7 +77,7 @@ class ProjectSheet(FigureSheet):
         row = self.table.execution_row
         self._computed(row, self.table.execution(), self.project.execution)
         points = self.table.project.execution.points
-        write_review(self.sheet, self.style, row, self._reviewer(), points)
+        write_review(self.sheet, self.style, (row, row), self._reviewer(), points)
         self.sheet.write_number(row, POINTS_AT, points, self.style.boxed(**_CENTRE))
         self._declared()
         self._totals()
@@ -108,7 +108,7 @@ class ProjectSheet(FigureSheet):
             self._read(at, row)
             self._computed(at, self.table.declared(at), row)
             full = xl_rowcol_to_cell(at, area.columns["分值"], row_abs=True, col_abs=True)
-            write_review(self.sheet, self.style, at, self._reviewer(), str(full))
+            write_review(self.sheet, self.style, (at, at), self._reviewer(), str(full))
 
     def _read(self, at: int, row: Mapping[str, Any]) -> None:
         """What was read out of the texts: open, so that an analyst can put it right."""

@@ -8,20 +8,28 @@ from xlsxwriter.utility import xl_col_to_name, xl_range
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from perfeval_xl.forms.layout import Cell
+from perfeval_xl.forms.paint import write
 from perfeval_xl.forms.style import INPUT_FILL, LOSS_FILL, LOSS_INK, OPEN_FILL, Style
 from perfeval_xl.rubric.row import PENDING, UNVERIFIED
 
 
 def write_review(
-    sheet: Worksheet, style: Style, row: int, columns: tuple[int, int], full: float | str
+    sheet: Worksheet,
+    style: Style,
+    rows: tuple[int, int],
+    columns: tuple[int, int],
+    full: float | str,
 ) -> None:
     """Open 审核得分 and 审核意见 (`columns`) of a row; the score refuses what is out of bounds.
 
-    `full` is the 分值, or the cell that holds it ("$G$12") where that may change.
+    `rows` are the first and the last that the two cells are merged over; `full` is the 分值, or
+    the cell that holds it ("$G$12") where that may change.
     """
     review, opinion = columns
     form = style.boxed(align="center", num_format="0.00", locked=False, bg_color=INPUT_FILL)
-    sheet.write_blank(row, review, None, form)
+    row, last = rows
+    write(sheet, Cell(row, review, "label", last_row=last), None, form)
     top = "本行分值" if isinstance(full, str) else f"{full:.10g}"
     message = f"审核得分填 0 至 {top} 之间的数；留空则采用系统评分。"
     rule = {
@@ -37,7 +45,7 @@ def write_review(
     }
     sheet.data_validation(row, review, row, review, rule)
     words = style.boxed(locked=False, bg_color=INPUT_FILL, font_size=9)
-    sheet.write_blank(row, opinion, None, words)
+    write(sheet, Cell(row, opinion, "label", last_row=last), None, words)
 
 
 def highlight(

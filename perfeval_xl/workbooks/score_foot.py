@@ -17,7 +17,8 @@ from perfeval_xl.rubric.row import NOT_APPLICABLE, PENDING, UNVERIFIED
 from perfeval_xl.rubric.table import Content
 from perfeval_xl.scoring import totals as total_columns
 from perfeval_xl.scoring.totals import TOTAL_DECIMALS
-from perfeval_xl.workbooks.score_rows import Department, ScoreTable
+from perfeval_xl.workbooks.departments import Department
+from perfeval_xl.workbooks.score_rows import ScoreTable
 
 
 def write_foot(sheet: Worksheet, style: Style, table: ScoreTable, department: Department) -> None:
@@ -54,7 +55,7 @@ class _Foot:
             return ""
         full = f"{self.rubric.total_points:.10g}"
         # Where nothing applies there is nothing to share: 0, not an error.
-        return f"*{full}/MAX(0.000001,{full}-{self.unreviewed(NOT_APPLICABLE, 'points')})"
+        return f"*{full}/MAX(0.000001,{full}-{self.unreviewed(NOT_APPLICABLE, self.table.full)})"
 
     def cell(self, line: int) -> str:
         """Return the cell of the 最终得分 column in a line; 0 is the 合计."""
@@ -68,7 +69,7 @@ class _Foot:
         return {
             total_columns.VERIFIED: f"ROUND({total}-{unchecked},{TOTAL_DECIMALS})",
             total_columns.UNCHECKED: self.share(UNVERIFIED, "final_score"),
-            total_columns.OPEN: self.share(PENDING, "points"),
+            total_columns.OPEN: self.share(PENDING, self.table.full),
             total_columns.GRADE: graded,
         }
 
@@ -86,6 +87,7 @@ def _sums(sheet: Worksheet, style: Style, foot: _Foot, department: Department) -
     own = sum(value for value in department.self_scores.values() if value == value)
     sums: dict[Content, tuple[str, Any, Any]] = {
         "points": ("", foot.rubric.total_points, bold),
+        table.full: ("", foot.rubric.total_points, bold),
         "self_score": ("", own, bold),
         "score": (foot.scale, total, score),
         "final_score": (foot.scale, total, score),

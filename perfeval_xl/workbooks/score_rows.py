@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 from xlsxwriter.utility import xl_col_to_name
 
 from perfeval_xl.rubric.expressions.excel import excel
+from perfeval_xl.rubric.expressions.nodes import Blank, If, Name, Node, Present
 from perfeval_xl.rubric.indicator import Indicator
 from perfeval_xl.rubric.model import Rubric
-from perfeval_xl.rubric.row import POINTS, STATUS, VALUE, self_score_name
-from perfeval_xl.rubric.table import Column, Content, all_columns
+from perfeval_xl.rubric.row import POINTS, STATUS, VALUE, item_names, self_score_name
+from perfeval_xl.rubric.rules.checklist import Checklist
+from perfeval_xl.rubric.table import Content, all_columns
 from perfeval_xl.rubric.verdict import verdict
 
 FIRST_ROW = 4
@@ -25,6 +26,7 @@ WIDTHS: dict[Content, float] = {
     "level2_points": 6,
     "name": 14,
     "points": 6,
+    "full_points": 6,
     "content": 28,
     "criterion": 34,
     "explanation": 38,
@@ -41,25 +43,29 @@ WIDTHS: dict[Content, float] = {
 
 
 @dataclass(frozen=True, slots=True)
+class ItemLine:
+    """One 要点 on a line of its own."""
+
+    words: str
+    points: float
+    own: Node
+    """The score that the department stated for it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """One indicator's formulas by content, the same in every department's scorebook."""
 
     indicator: Indicator
     number: int
     formulas: dict[Content, str]
+    items: tuple[ItemLine, ...] = ()
+    """Its lines, where the published table has one for every 要点."""
 
-
-@dataclass(frozen=True, slots=True)
-class Department:
-    """One department's computed values, for the cached results."""
-
-    name: str
-    ratios: dict[str, float]
-    self_scores: dict[str, float]
-    points: dict[str, float]
-    status: dict[str, str]
-    notes: dict[str, str]
-    totals: dict[str, Any]
+    @property
+    def last(self) -> int:
+        """The last row that it takes."""
+        return self.number + max(len(self.items), 1) - 1
 
 
 class ScoreTable:
@@ -67,7 +73,9 @@ class ScoreTable:
 
     def __init__(self, rubric: Rubric) -> None:
         self.rubric = rubric
-        self.columns: tuple[Column, ...] = all_columns(rubric.table)
+        self.columns = all_columns(rubric.table, items_apart=rubric.items_apart)
+        self.full: Content = "full_points" if rubric.items_apart else "points"
+        """The column that holds every indicator's 分值 once."""
         self._places = {content: place for place, (_, content) in enumerate(self.columns)}
 
     def has(self, content: Content) -> bool:
@@ -90,7 +98,7 @@ class ScoreTable:
     @property
     def last_row(self) -> int:
         """The last indicator's row, as Excel counts."""
-        return FIRST_ROW - 1 + len(self.rubric.indicators)
+        return self.rows[-1].last
 
     @property
     def sum_row(self) -> int:
@@ -105,8 +113,10 @@ class ScoreTable:
     @cached_property
     def rows(self) -> tuple[Row, ...]:
         """The rows with their formulas."""
-        numbered = enumerate(self.rubric.indicators, start=FIRST_ROW)
-        return tuple(self._row(indicator, number) for number, indicator in numbered)
+        rows: list[Row] = []
+        for indicator in self.rubric.indicators:
+            rows.append(self._row(indicator, rows[-1].last + 1 if rows else FIRST_ROW))
+        return tuple(rows)
 
     def _row(self, indicator: Indicator, number: int) -> Row:
         contents: dict[str, Content] = {VALUE: "value", STATUS: "status", POINTS: "score"}
@@ -125,4 +135,27 @@ class ScoreTable:
             "status": excel(trees.status, resolve),
             "note": excel(trees.note, resolve),
         }
-        return Row(indicator, number, formulas)
+        apart = self.rubric.items_apart and isinstance(indicator.rule, Checklist)
+        return Row(indicator, number, formulas, item_lines(indicator) if apart else ())
+
+
+def item_lines(indicator: Indicator) -> tuple[ItemLine, ...]:
+    """Return the lines of an indicator's 要点, in its published words.
+
+    A score stated for the whole alone stands on the first line. Raises TypeError for an
+    indicator without a checklist.
+    """
+    if not isinstance(indicator.rule, Checklist):
+        raise TypeError(f"{indicator.id} has no 要点")
+    items = indicator.rule.items
+    printed = indicator.explanation.split("\n")
+    words = printed if len(printed) == len(items) else [item.item for item in items]
+    names = tuple(Name(name) for name in item_names(indicator))
+    whole = Name(self_score_name(indicator))
+    lines = []
+    for place, (item, text, name) in enumerate(zip(items, words, names, strict=True)):
+        alone = whole if place == 0 else Blank()
+        stated = If(Present((name,)), name, Blank())
+        own = If(Present(names), name, If(Present((whole,)), alone, stated))
+        lines.append(ItemLine(text, item.points, own))
+    return tuple(lines)

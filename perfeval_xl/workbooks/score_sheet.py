@@ -11,11 +11,13 @@ from xlsxwriter.worksheet import Worksheet
 from perfeval_xl.forms.layout import Cell
 from perfeval_xl.forms.paint import paper, write
 from perfeval_xl.forms.style import LEVEL_FILL, Style, row_height
+from perfeval_xl.rubric.expressions.excel import excel
 from perfeval_xl.rubric.indicator import Indicator
 from perfeval_xl.rubric.table import Content
+from perfeval_xl.workbooks.departments import Department
 from perfeval_xl.workbooks.review_cells import highlight, write_review
 from perfeval_xl.workbooks.score_foot import write_foot
-from perfeval_xl.workbooks.score_rows import FIRST_ROW, WIDTHS, Department, Row, ScoreTable
+from perfeval_xl.workbooks.score_rows import FIRST_ROW, WIDTHS, Row, ScoreTable
 
 SHEET = "评分表"
 
@@ -29,14 +31,16 @@ def write_score_sheet(
     """Write the sheet for one department; every formula carries the calculator's value."""
     _head(sheet, style, table, department)
     for row in table.rows:
-        _published(sheet, style, table, row.indicator, row.number - 1)
+        _published(sheet, style, table, row)
         _computed(sheet, style, table, row, department)
         reviewer = table.place("review_score"), table.place("opinion")
-        write_review(sheet, style, row.number - 1, reviewer, row.indicator.points)
-        sheet.set_row(row.number - 1, _height(table, row.indicator, department))
+        rows = (row.number - 1, row.last - 1)
+        write_review(sheet, style, rows, reviewer, row.indicator.points)
+        for line, height in enumerate(_heights(table, row, department)):
+            sheet.set_row(row.number - 1 + line, height)
     _levels(sheet, style, table)
     write_foot(sheet, style, table, department)
-    full, final, state = (table.place(content) for content in ("points", "final_score", "status"))
+    full, final, state = (table.place(each) for each in (table.full, "final_score", "status"))
     over = (table.place("score"), final, state)
     highlight(workbook, sheet, (FIRST_ROW - 1, table.last_row - 1), (full, final, state), over)
     sheet.freeze_panes(FIRST_ROW - 1, table.place("name") + 1)
@@ -72,18 +76,25 @@ def _texts(indicator: Indicator) -> dict[Content, str]:
     }
 
 
-def _published(
-    sheet: Worksheet, style: Style, table: ScoreTable, indicator: Indicator, at: int
-) -> None:
-    """The published words of one indicator."""
-    name = Cell(at, table.place("name"), "label")
+def _published(sheet: Worksheet, style: Style, table: ScoreTable, row: Row) -> None:
+    """The published words of one indicator; 要点 with lines of their own beside their points."""
+    indicator, at, end = row.indicator, row.number - 1, row.last - 1
+    name = Cell(at, table.place("name"), "label", last_row=end)
     write(sheet, name, _name(indicator), style.boxed(bg_color=LEVEL_FILL))
     points = style.boxed(align="center", num_format="General")
-    sheet.write_number(at, table.place("points"), indicator.points, points)
+    whole = Cell(at, table.place(table.full), "label", last_row=end)
+    write(sheet, whole, indicator.points, points)
+    small = style.boxed(font_size=9)
     for content, words in _texts(indicator).items():
-        if table.has(content):
-            cell = Cell(at, table.place(content), "remark")
-            write(sheet, cell, words, style.boxed(font_size=9))
+        if table.has(content) and not (row.items and content == "explanation"):
+            cell = Cell(at, table.place(content), "remark", last_row=end)
+            write(sheet, cell, words, small)
+    if not row.items and table.full != "points":
+        sheet.write_number(at, table.place("points"), indicator.points, points)
+    for line, item in enumerate(row.items, start=at):
+        sheet.write_number(line, table.place("points"), item.points, points)
+        if table.has("explanation"):
+            sheet.write_string(line, table.place("explanation"), item.words, small)
 
 
 def _computed(
@@ -93,29 +104,51 @@ def _computed(
     key, rule = row.indicator.id, row.indicator.rule
     shows = "0.00%" if rule.shows == "percent" or not rule.measures else "General"
     centred: dict[str, Any] = {"align": "center"}
+    own = style.boxed(**centred, num_format="General")
     values: dict[Content, tuple[Any, dict[str, Any]]] = {
         "value": (department.ratios[key], {**centred, "num_format": shows}),
-        "self_score": (department.self_scores[key], {**centred, "num_format": "General"}),
         "score": (department.points[key], {**centred, "num_format": "0.00"}),
         "final_score": (department.points[key], {**centred, "num_format": "0.00", "bold": True}),
         "status": (department.status[key], centred),
         "note": (department.notes[key], {"font_size": 9}),
     }
     for content, (value, form) in values.items():
-        cached = "" if value is None or value != value else value
-        formula = f"={row.formulas[content]}"
-        at = row.number - 1, table.place(content)
-        sheet.write_formula(*at, formula, style.boxed(**form), cached)
+        cell = Cell(row.number - 1, table.place(content), "label", last_row=row.last - 1)
+        _live(sheet, cell, row.formulas[content], style.boxed(**form), value)
+    column = table.place("self_score")
+    if not row.items:
+        cell = Cell(row.number - 1, column, "label")
+        _live(sheet, cell, row.formulas["self_score"], own, department.self_scores[key])
+    for line, (item, value) in enumerate(
+        zip(row.items, department.items.get(key, ()), strict=True)
+    ):
+        cell = Cell(row.number - 1 + line, column, "label")
+        _live(sheet, cell, excel(item.own), own, value)
 
 
-def _height(table: ScoreTable, indicator: Indicator, department: Department) -> float:
+def _live(sheet: Worksheet, cell: Cell, formula: str, form: Any, value: Any) -> None:
+    """Write a formula with its value, into a merged cell where it spans lines."""
+    if cell.merged:
+        write(sheet, cell, None, form)
+    cached = "" if value is None or value != value else value
+    sheet.write_formula(cell.row, cell.column, f"={formula}", form, cached)
+
+
+def _heights(table: ScoreTable, row: Row, department: Department) -> list[float]:
+    """Return the heights of an indicator's lines, so that every text shows whole."""
+    indicator = row.indicator
     texts: dict[Content, str] = {**_texts(indicator), "note": department.notes[indicator.id]}
     shown = [
         (words, WIDTHS[content] * _SMALL_TEXT)
         for content, words in texts.items()
-        if table.has(content)
+        if table.has(content) and not (row.items and content == "explanation")
     ]
-    return row_height(*shown, (_name(indicator), WIDTHS["name"]), least=26.0, line=12.5)
+    whole = row_height(*shown, (_name(indicator), WIDTHS["name"]), least=26.0, line=12.5)
+    width = WIDTHS["explanation"] * _SMALL_TEXT
+    lines = [row_height((item.words, width), least=26.0, line=12.5) for item in row.items]
+    if not lines:
+        return [whole]
+    return [height + max(0.0, whole - sum(lines)) / len(lines) for height in lines]
 
 
 def _levels(sheet: Worksheet, style: Style, table: ScoreTable) -> None:
@@ -129,9 +162,9 @@ def _levels(sheet: Worksheet, style: Style, table: ScoreTable) -> None:
         if not table.has(content):
             continue
         row = FIRST_ROW - 1
-        paths = (indicator.path[: level + 1] for indicator in table.rubric.indicators)
-        for path, group in groupby(paths):
-            last = row + len(list(group)) - 1
+        rows = ((each.indicator.path[: level + 1], each) for each in table.rows)
+        for path, group in groupby(rows, key=lambda pair: pair[0]):
+            last = list(group)[-1][1].last - 1
             name = path[level] if len(path) > level else ""
             points = table.rubric.levels.get(name)
             if table.has(weight):

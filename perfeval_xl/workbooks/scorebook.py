@@ -14,11 +14,12 @@ from perfeval_xl.forms.style import Style
 from perfeval_xl.forms.workbook_file import workbook_at
 from perfeval_xl.scoring.scores import Scores
 from perfeval_xl.workbooks import findings_sheet, level_sheet, score_sheet
+from perfeval_xl.workbooks.departments import Department, departments
 from perfeval_xl.workbooks.figure_sheets import write_figure_sheets
 from perfeval_xl.workbooks.file_names import file_names
 from perfeval_xl.workbooks.project_results import ProjectResult, project_results
 from perfeval_xl.workbooks.project_sheets import write_project_sheets
-from perfeval_xl.workbooks.score_rows import Department, ScoreTable
+from perfeval_xl.workbooks.score_rows import ScoreTable
 from perfeval_xl.workbooks.score_sheet import write_score_sheet
 
 _NO_FINDINGS = pd.DataFrame(columns=list(FINDING_COLUMNS), dtype=object)
@@ -36,8 +37,8 @@ def write_scorebooks(
     `findings` are those of all departments; `names` the file names without suffix, where the
     caller keeps several rubrics apart; `written` is told each path as it stands.
     """
-    departments = [str(name) for name in scores.points.index]
-    chosen = file_names(departments) if names is None else list(names)
+    index = [str(name) for name in scores.points.index]
+    chosen = file_names(index) if names is None else list(names)
     table = ScoreTable(scores.rubric)
     found = _NO_FINDINGS if findings is None else findings
     found_by = dict(list(found.groupby("department")))
@@ -45,12 +46,14 @@ def write_scorebooks(
     items_by = dict(list(items.groupby(INDEX))) if len(items) else {}
     projects_by = project_results(scores)
     paths = []
-    for position, (department, name) in enumerate(zip(departments, chosen, strict=True)):
+    whole = departments(scores, table)
+    for position, (department, name) in enumerate(zip(whole, chosen, strict=True)):
         path = Path(folder) / f"{name}.xlsx"
-        own_items = items_by.get(department, items.iloc[:0])
-        own_findings = found_by.get(department, _NO_FINDINGS)
-        projects = projects_by.get(department, [])
-        _write(path, scores, table, position, own_items, own_findings, projects)
+        figures = dict(zip(scores.figures.columns, scores.figures.iloc[position], strict=True))
+        own_items = items_by.get(department.name, items.iloc[:0])
+        own_findings = found_by.get(department.name, _NO_FINDINGS)
+        projects = projects_by.get(department.name)
+        _write(path, table, department, figures, own_items, own_findings, projects)
         written(path)
         paths.append(path)
     return paths
@@ -58,43 +61,24 @@ def write_scorebooks(
 
 def _write(
     path: Path,
-    scores: Scores,
     table: ScoreTable,
-    position: int,
+    department: Department,
+    figures: dict[str, Any],
     items: pd.DataFrame,
     findings: pd.DataFrame,
-    projects: list[ProjectResult],
+    projects: list[ProjectResult] | None,
 ) -> None:
-    department = _department(scores, position)
-    rubric = scores.rubric
-    with workbook_at(path, f"{department.name} {rubric.title}") as workbook:
+    rubric, name, totals = table.rubric, department.name, department.totals
+    with workbook_at(path, f"{name} {rubric.title}") as workbook:
         style = Style(workbook)
-        if scores.projects is None:
+        if rubric.project is None:
             first = workbook.add_worksheet(score_sheet.SHEET)
             write_score_sheet(workbook, first, style, table, department)
             levels = workbook.add_worksheet(level_sheet.SHEET)
             level_sheet.write_level_sheet(levels, style, table, department)
         else:
-            write_project_sheets(
-                workbook, style, rubric, department.name, projects, department.totals
-            )
-        figures = dict(zip(scores.figures.columns, scores.figures.iloc[position], strict=True))
-        write_figure_sheets(workbook, style, rubric, department.name, figures, items)
+            write_project_sheets(workbook, style, rubric, name, projects or [], totals)
+        write_figure_sheets(workbook, style, rubric, name, figures, items)
         last = workbook.add_worksheet(findings_sheet.SHEET)
         columns = ("sheet", "cell", "severity", "message")
         findings_sheet.write_findings(last, style, findings, columns)
-
-
-def _department(scores: Scores, position: int) -> Department:
-    def row(frame: pd.DataFrame) -> dict[str, Any]:
-        return dict(zip(frame.columns, frame.iloc[position].tolist(), strict=True))
-
-    return Department(
-        name=str(scores.points.index[position]),
-        ratios=row(scores.ratios),
-        self_scores=row(scores.self_scores),
-        points=row(scores.points),
-        status=row(scores.status),
-        notes=row(scores.notes),
-        totals=row(scores.totals),
-    )

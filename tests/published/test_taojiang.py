@@ -295,3 +295,24 @@ def test_a_slip_planted_in_the_figures_is_found(change, code, rubric, published,
     found = scored(rubric, given, tmp_path).findings["code"]
 
     assert (found == code).sum() > (result.findings["code"] == code).sum()
+
+
+def test_every_item_has_its_own_line_as_printed(rubric: Rubric, folder: Path):
+    """附件2 prints 指标说明, 分值 and 自评得分 of every 要点 on a line of its own."""
+    sheet = load_workbook(folder / "out" / "评分表" / f"{DEPARTMENT}.xlsx", data_only=True)[
+        "评分表"
+    ]
+    headings = [cell.value for cell in sheet[3]][:8]
+    assert headings == [heading for heading, _ in rubric.table]
+    lines = [[cell.value for cell in row[:8]] for row in sheet.iter_rows(min_row=4)]
+    names = [line[2] for line in lines]
+    for key, own in ITEMS.items():
+        first = names.index(rubric.by_id[key].name)
+        printed = rubric.by_id[key].explanation.split("\n")
+        block = lines[first : first + len(own)]
+        assert [line[4] for line in block] == printed
+        assert [line[6] for line in block] == own
+        assert [line[5] for line in block] == [item.points for item in rubric.by_id[key].rule.items]
+        assert [line[2] for line in block[1:]] == [None] * (len(own) - 1)
+    end = [line[0] for line in lines].index("合计")
+    assert sum(line[5] for line in lines[:end]) == 100

@@ -85,6 +85,58 @@ def test_what_is_open_or_contradictory_is_named(old: str, new: str, where: str, 
     assert (where, text) in warnings(old, new)
 
 
+SLIPS = [
+    # 公用经费控制率: 100%以下（含）计满分，每超出1%扣0.5分，扣完为止
+    ("every: 1%, deduct: 0.5", "every: 1%, deduct: 0.05", "在 ", "公用经费控制率"),
+    ('full: "<= 100%", every', 'full: "<= 110%", every', "而规则计", "公用经费控制率"),
+    ('full: "<= 100%", every', 'full: ">= 100%", every', "而规则计", "公用经费控制率"),
+    ("实际支出 / 预算安排", "预算安排 / 实际支出", "放错了位置", "公用经费控制率"),
+    ("实际支出 / 预算安排", "(实际支出 - 预算安排) / 预算安排", "构成与它不同", "公用经费控制率"),
+    ("rule: {step:", "rule: judged #", "可以读作", "公用经费控制率"),
+    ("deduct: 2}}", "deduct: 1}}", "在 ", "合规性"),
+]
+WORDS = """
+id: t
+title: t
+issuer: t
+fiscal_year: 2020
+grades: {优: 90, 差: 0}
+forms:
+  - sheet: 表
+    title: 表
+    blocks:
+      - lines: 数
+        rows: [{field: 实际支出}, {field: 预算安排}, {field: 例数, kind: count}]
+indicators:
+  - path: [一]
+    name: 公用经费控制率
+    points: 60
+    criterion: 100%以下（含）计满分，每超出1%扣0.5分，扣完为止。
+    explanation: 公用经费控制率=（实际支出公用经费总额/预算安排公用经费总额）×100%。
+    ratio: 实际支出 / 预算安排
+    when_zero:
+      both: {result: full, because: a}
+      denominator: {result: zero, because: a}
+    rule: {step: {full: "<= 100%", every: 1%, deduct: 0.5}}
+  - path: [一]
+    name: 合规性
+    points: 40
+    criterion: 每发现一例扣2分，扣完为止。
+    ratio: 例数
+    rule: {violations: {deduct: 2}}
+"""
+
+
+@pytest.mark.parametrize(("old", "new", "text", "where"), SLIPS)
+def test_a_slip_against_the_words_shows(old: str, new: str, text: str, where: str):
+    assert lint(read_rubric(WORDS, "t.yaml")) == []
+    assert WORDS.count(old) == 1
+
+    found = [(each.where, each.text) for each in lint(read_rubric(WORDS.replace(old, new), "t"))]
+
+    assert [name for name, said in found if text in said] == [where]
+
+
 @pytest.mark.parametrize("rubric_id", catalogue())
 def test_every_warning_of_a_shipped_rubric_is_answered(rubric_id: str):
     unanswered = [each for each in lint(load_rubric(rubric_id)) if not each.answer]

@@ -348,3 +348,12 @@ def test_a_rule_is_told_by_its_one_key():
 def test_an_unknown_rule_is_answered_with_those_there_are(rule):
     with pytest.raises(ValueError, match="可用：bands、carried、checklist、judged、linear、pass"):
         read_rule(rule)
+
+
+def test_items_on_lines_of_their_own_must_make_the_points():
+    text = (files("perfeval_xl.rubric") / "catalogue" / "taojiang-2019.yaml").read_text("utf-8")
+
+    with pytest.raises(RubricError, match="绩效目标合理性”各要点合计 4.5 分，应等于分值 4"):
+        read_rubric(
+            text.replace("[1、是否设立年度绩效目标, 1]", "[1、是否设立年度绩效目标, 1.5]"), "x"
+        )

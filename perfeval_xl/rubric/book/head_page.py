@@ -18,7 +18,12 @@ _TEXTS = {
     "unit": "金额单位",
     "reading": "解读",
 }
-_VALUES = {"version": "版本", "fiscal_year": "年度", "judge_on": "按印出的百分数计分，取到"}
+_VALUES = {
+    "version": "版本",
+    "fiscal_year": "年度",
+    "judge_on": "按印出的百分数计分，取到",
+    "items_apart": "要点逐行印",
+}
 _CHOICES: dict[str, tuple[str, dict[str, str]]] = {
     "when_missing": ("数据缺少时", {"self_score": "按自评得分暂计", "pending": "待补"}),
     "when_not_applicable": ("指标不适用时", {"full": "计满分", "rescale": "其余指标折算"}),

@@ -1,0 +1,75 @@
+"""What the calculator found for single departments, as their 评分表 needs it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from perfeval_xl.forms.figures import columns_of
+from perfeval_xl.rubric.expressions.evaluate import Columns, evaluate
+from perfeval_xl.scoring.scores import Scores
+from perfeval_xl.workbooks.score_rows import ScoreTable
+
+
+@dataclass(frozen=True, slots=True)
+class Department:
+    """One department's computed values by indicator, for the cached results."""
+
+    name: str
+    ratios: dict[str, float]
+    self_scores: dict[str, float]
+    """As shown: where 要点 have lines of their own, the sum of what stands on them."""
+    points: dict[str, float]
+    status: dict[str, str]
+    notes: dict[str, str]
+    totals: dict[str, Any]
+    items: dict[str, list[float]]
+    """The stated scores of the 要点 that have lines of their own."""
+
+
+def departments(scores: Scores, table: ScoreTable) -> list[Department]:
+    """Return every department in the order of the scores."""
+    columns = Columns(columns_of(scores.figures), len(scores.figures))
+    index = scores.points.index
+    lines = {
+        row.indicator.id: pd.DataFrame(
+            {place: evaluate(item.own, columns) for place, item in enumerate(row.items)}, index
+        )
+        for row in table.rows
+        if row.items
+    }
+    shown = scores.self_scores.assign(
+        **{key: frame.sum(axis=1, min_count=1) for key, frame in lines.items()}
+    )
+    items = {key: frame.to_numpy().tolist() for key, frame in lines.items()}
+    faces = zip(
+        _records(scores.ratios),
+        _records(shown),
+        _records(scores.points),
+        _records(scores.status),
+        _records(scores.notes),
+        _records(scores.totals),
+        strict=True,
+    )
+    return [
+        Department(
+            name=str(index[at]),
+            ratios=ratios,
+            self_scores=own,
+            points=points,
+            status=status,
+            notes=notes,
+            totals=totals,
+            items={key: each[at] for key, each in items.items()},
+        )
+        for at, (ratios, own, points, status, notes, totals) in enumerate(faces)
+    ]
+
+
+def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    columns = [str(name) for name in frame.columns]
+    if not columns:
+        return [{} for _ in frame.index]
+    return [dict(zip(columns, row, strict=True)) for row in frame.to_numpy(dtype=object).tolist()]
