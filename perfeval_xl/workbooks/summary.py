@@ -89,7 +89,8 @@ def _ranking(workbook: Workbook, style: Style, scores: Scores, period: str, name
     last = len(headings) - 1
     rubric = scores.rubric
     sheet.merge_range(0, 0, 0, last, "", style.title())
-    sheet.write_string(0, 0, f"{rubric.fiscal_year}年度部门整体支出绩效评价汇总表", style.title())
+    what = "部门整体支出绩效评价" if rubric.project is None else "项目支出绩效评价"
+    sheet.write_string(0, 0, f"{rubric.fiscal_year}年度{what}汇总表", style.title())
     sheet.set_row(0, 32)
     sheet.write_string(1, 0, f"{rubric.issuer}　{period}".strip(), style(text_wrap=False))
     for column, (heading, width) in enumerate(headings):
