@@ -4,6 +4,7 @@ answers it."""
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -34,7 +35,7 @@ def lint(rubric: Rubric) -> list[LintWarning]:
     Of a rubric of projects, the sheet of a project is looked at too; what its declared rows are
     worth is each department's own matter.
     """
-    found = [*_points(rubric)] if rubric.indicators else []
+    found = [*_points(rubric), *_codes(rubric)] if rubric.indicators else []
     for each in (rubric, rubric.of_projects):
         if each is not None:
             found += [*_indicators(each), *_unused(each)]
@@ -63,6 +64,14 @@ def _points(rubric: Rubric) -> Iterator[LintWarning]:
         elif abs(added - printed) > 1e-9:
             text = f"“{name}”印的是 {printed:.10g} 分，其下各指标合计 {added:.10g} 分"
             yield LintWarning("levels", text, _answer(rubric, name))
+
+
+def _codes(rubric: Rubric) -> Iterator[LintWarning]:
+    codes = Counter(indicator.code for indicator in rubric.indicators if indicator.code)
+    for code, count in codes.items():
+        if count > 1:
+            text = f"{count} 个指标的代码都是“{code}”"
+            yield LintWarning("代码", text, _answer(rubric, f"代码{code}"))
 
 
 def _answer(rubric: Rubric, name: str) -> str:

@@ -16,14 +16,7 @@ from perfeval_xl.rubric.rounding import round_half_up
 from perfeval_xl.rubric.row import NOT_APPLICABLE, PENDING, POINTS, STATUS, UNVERIFIED, VALUE
 from perfeval_xl.scoring.indicator_score import score_indicators
 from perfeval_xl.scoring.scores import NOTE, ProjectScores, Scores
-from perfeval_xl.scoring.totals import (
-    OPEN,
-    TOTAL,
-    TOTAL_DECIMALS,
-    UNCHECKED,
-    VERIFIED,
-    graded,
-)
+from perfeval_xl.scoring.totals import OPEN, TOTAL, TOTAL_DECIMALS, UNCHECKED, graded, shares
 
 FULL, MONEY = "分值合计", "权数"
 """Of a project: the sum of its 分值; what its department's score is weighted by."""
@@ -96,15 +89,7 @@ def _project_totals(execution: Scores, rows: pd.DataFrame, rubric: Rubric) -> pd
 
     total = scaled(added(rows[POINTS], points))
     unchecked = scaled(share(POINTS, UNVERIFIED))
-    totals = pd.DataFrame(
-        {
-            TOTAL: total,
-            VERIFIED: round_half_up(total - unchecked, TOTAL_DECIMALS),
-            UNCHECKED: unchecked,
-            OPEN: scaled(share(WEIGHT, PENDING) + missing),
-        },
-        index=index,
-    )
+    totals = shares(total, unchecked, scaled(share(WEIGHT, PENDING) + missing), index)
     money = execution.figures[rubric.project.weight]
     return graded(rubric, totals).assign(**{FULL: full, MONEY: money.fillna(0.0).clip(lower=0)})
 
@@ -122,16 +107,8 @@ def _roll_up(projects: pd.DataFrame, departments: pd.Index, rubric: Rubric) -> p
         return round_half_up(means.to_numpy(), TOTAL_DECIMALS)
 
     assert rubric.project is not None
-    total, unchecked = mean(TOTAL, 0.0), mean(UNCHECKED, 0.0)
-    totals = pd.DataFrame(
-        {
-            TOTAL: total,
-            VERIFIED: round_half_up(total - unchecked, TOTAL_DECIMALS),
-            UNCHECKED: unchecked,
-            OPEN: mean(OPEN, rubric.project.declared.full),
-        },
-        index=departments,
-    )
+    full = rubric.project.declared.full
+    totals = shares(mean(TOTAL, 0.0), mean(UNCHECKED, 0.0), mean(OPEN, full), departments)
     # What is open in a project without money weighs nothing, and is open all the same.
     open_ = projects[OPEN].groupby(level=INDEX).sum().reindex(departments)
     return graded(rubric, totals, open_.fillna(totals[OPEN]))

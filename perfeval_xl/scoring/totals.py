@@ -40,12 +40,19 @@ def total_up(rubric: Rubric, points: pd.DataFrame, status: pd.DataFrame) -> pd.D
 
     total = scaled(points.sum(axis=1))
     unchecked = scaled(points.where(status == UNVERIFIED).sum(axis=1))
+    return graded(rubric, shares(total, unchecked, scaled(pending), points.index))
+
+
+def shares(
+    total: NDArray[np.float64],
+    unchecked: NDArray[np.float64],
+    pending: NDArray[np.float64],
+    index: pd.Index,
+) -> pd.DataFrame:
+    """Return 总分 核算得分 自评未核 待评分值; what is not unchecked is verified."""
     verified = round_half_up(total - unchecked, TOTAL_DECIMALS)
-    totals = pd.DataFrame(
-        {TOTAL: total, VERIFIED: verified, UNCHECKED: unchecked, OPEN: scaled(pending)},
-        index=points.index,
-    )
-    return graded(rubric, totals)
+    columns = {TOTAL: total, VERIFIED: verified, UNCHECKED: unchecked, OPEN: pending}
+    return pd.DataFrame(columns, index=index)
 
 
 def graded(rubric: Rubric, totals: pd.DataFrame, pending: ArrayLike | None = None) -> pd.DataFrame:

@@ -85,6 +85,15 @@ def test_what_is_open_or_contradictory_is_named(old: str, new: str, where: str, 
     assert (where, text) in warnings(old, new)
 
 
+def test_a_code_twice_is_named():
+    one = TINY.replace("name: 控制率", "name: 控制率\n    code: A1")
+    twice = one.replace("name: 评定", "name: 评定, code: A1")
+
+    found = [(each.where, each.text) for each in lint(read_rubric(twice, "t"))]
+
+    assert found == [("代码", "2 个指标的代码都是“A1”")]
+
+
 SLIPS = [
     # 公用经费控制率: 100%以下（含）计满分，每超出1%扣0.5分，扣完为止
     ("every: 1%, deduct: 0.5", "every: 1%, deduct: 0.05", "在 ", "公用经费控制率"),
