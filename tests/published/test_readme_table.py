@@ -10,6 +10,10 @@ import pytest
 from ruamel.yaml import YAML
 
 from perfeval_xl.batch.run import RunResult
+from perfeval_xl.forms.project_reader import row_place
+from perfeval_xl.forms.reader import Return, read_return
+from perfeval_xl.rubric.declared import ACTUAL_TEXT, OWN, TARGET_TEXT, WEIGHT
+from perfeval_xl.rubric.load import load_rubric
 from perfeval_xl.rubric.rounding import round_half_up
 from perfeval_xl.scoring.scores import Scores
 
@@ -22,18 +26,25 @@ EXAMPLES = [
 ]
 
 
-def count_of_figures(published: dict[str, Any]) -> int:
-    """The figures of the form and its lists, those of the projects' sheets and their rows.
+def published_figures(published: dict[str, Any], content: Return) -> list[tuple[str, str]]:
+    """Every published figure: its sheet and cell, or what it is where a list holds it.
 
-    Of a declared row 分值 and 得分 count, 指标值 and 完成值 where there is a number in them.
+    Those of the form and its lists, the grade, those of the projects' sheets and their rows. Of a
+    declared row 分值 and 得分 count, 指标值 and 完成值 where there is a number in them.
     """
-    lines = [line[1:] for lines in published.get("lists", {}).values() for line in lines]
-    count = len(published["figures"]) + sum(each is not None for line in lines for each in line)
-    for project in published.get("projects", ()):
-        cells = [str(cell) for row in project["rows"] for cell in row[3:7]]
-        count += len(project["figures"])
-        count += sum(any(map(str.isdigit, cell)) for cell in cells)
-    return count
+    names = [*published["figures"], *(name for name in ("自评等级",) if name in published["words"])]
+    found = [content.places[name] for name in names]
+    for name, lines in published.get("lists", {}).items():
+        amounts = [each for line in lines for each in line[1:] if each is not None]
+        found += [(name, f"第 {at} 个数") for at in range(len(amounts))]
+    for given, project in zip(published.get("projects", ()), content.projects, strict=True):
+        found += [project.places[name] for name in given["figures"]]
+        rows = (row for row in given["rows"] if any(cell is not None for cell in row[3:]))
+        for number, row in enumerate(rows, start=1):
+            for name, cell in zip((TARGET_TEXT, ACTUAL_TEXT, WEIGHT, OWN), row[3:7], strict=True):
+                if any(map(str.isdigit, str(cell))):
+                    found.append(project.places[row_place(number, name)])
+    return found
 
 
 def statuses(scores: Scores, department: str) -> list[str]:
@@ -54,11 +65,19 @@ def test_a_line_of_the_table(rubric_id: str, root: Path, example_run: RunResult)
     scores = next(each for each in example_run.groups if each.rubric.id == rubric_id)
     status = pd.Series(statuses(scores, department)).value_counts()
     own = example_run.findings[example_run.findings["department"] == department]
+    warned = own[own["severity"] == "warning"]
+    told = set(zip(warned["sheet"], warned["cell"], strict=True))
+    path = root / "examples" / "inbox" / f"{published['file']}.xlsx"
+    content = read_return(path, lambda _: [load_rubric(rubric_id)])
+    figures = published_figures({"words": {}, **published}, content)
+    wrong = sum(place in told for place in figures)
     counts = [
-        count_of_figures(published),
+        len(figures),
+        len(figures) - wrong,
+        wrong,
         *(status.get(each, 0) for each in ("核算", "判定", "自评未核")),
         f"{float(round_half_up(scores.totals.loc[department, '总分'], 2)):g}",
-        (own["severity"] == "warning").sum(),
+        len(warned),
     ]
     line = f"| `{rubric_id}` | {department} | " + " | ".join(map(str, counts)) + " |"
 
