@@ -268,3 +268,14 @@ def test_own_scores_decide_nothing_where_figures_do(datong):
 
     assert low.projects.rows[OWN].tolist() != high.projects.rows[OWN].tolist()
     assert low.totals.equals(high.totals)
+
+
+def test_a_notebook_reads_and_scores_projects(datong, hengyang, root):
+    inbox = root / "examples" / "inbox"
+    projects = px.read_projects(inbox, datong)
+
+    scores = px.score(px.read_returns(inbox, datong), datong, projects=projects)
+
+    assert scores.projects.totals["总分"].tolist() == pytest.approx([96.363636, 95.7, 95.8])
+    with pytest.raises(ValueError, match="scores no projects"):
+        px.read_projects(inbox, hengyang)
