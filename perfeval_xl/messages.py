@@ -209,6 +209,19 @@ MESSAGES: dict[str, Message] = {
     "TABLE_NEEDS_YEAR": Message(
         "error", "从表题和文件名“{found}”都看不出年度。请加 --year，例如 --year 2026。"
     ),
+    "TABLE_YEARS_DIFFER": Message(
+        "error",
+        "表题和文件名里有几个年度（{found}），不知道用哪一个。请加 --year，例如 --year 2026。",
+    ),
+    "BOOK_NEEDS_ID": Message(
+        "error",
+        "{file} 的“体系”页里编号是“{found}”：只用小写字母、数字和连字符，例如 hengyang-2026。",
+    ),
+    "TABLE_SEVERAL": Message(
+        "error",
+        "{file} 里有几张评分表：{found}。请只留要用的一张；"
+        "是一张表分在几张工作表里的，请接在一张里，各行分值合计应是 100。",
+    ),
     "ROSTER_UNREADABLE": Message(
         "error",
         "单位名册 {file} 读不出“单位名称”一列：{found}。名册应为 .xlsx 或 .csv，首行是列名。",

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from perfeval_xl.batch.published_tables import published_of
 from perfeval_xl.forms.gate import OversizedWorkbookError
-from perfeval_xl.forms.published_table import read_published
 from perfeval_xl.forms.sheets import Grid, UnreadableWorkbookError, read_grids
 from perfeval_xl.forms.workbook_file import replacing
 from perfeval_xl.messages import PerfevalError
-from perfeval_xl.rubric.book import head_page, indicator_page
+from perfeval_xl.rubric.book import form_page, head_page, indicator_page
 from perfeval_xl.rubric.book.pages import from_pages, to_pages
+from perfeval_xl.rubric.book.places import Steps, in_words, named_in, place_in, steps_at
+from perfeval_xl.rubric.book.unused import unused
 from perfeval_xl.rubric.drafting.completing import complete_indicator
 from perfeval_xl.rubric.drafting.draft import About, draft_rubric
 from perfeval_xl.rubric.drafting.indicators import Drafted
-from perfeval_xl.rubric.drafting.published import PublishedTable
 from perfeval_xl.rubric.lint import lint
-from perfeval_xl.rubric.load import read_rubric, rubric_source
+from perfeval_xl.rubric.load import RubricError, read_rubric, rubric_source
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.yaml_file import rubric_data, rubric_text
 from perfeval_xl.workbooks.rubric_book import write_rubric_book
@@ -41,6 +42,8 @@ class Imported:
     """Lines of the table that were taken for no indicator."""
     total: float | None = None
     """What the table prints as its total."""
+    remarks: list[str] = field(default_factory=list)
+    """What else a person should know of how the workbook was taken."""
 
 
 def export_rubric(source: str, out: Path) -> Rubric:
@@ -88,39 +91,70 @@ def _from_book(grids: Mapping[str, Grid], table: Path, out: Path) -> Imported:
                 drafted.append((indicator_page.PAGE, str(indicator.get("name", "")), completed))
     except ValueError as error:
         raise PerfevalError("TABLE_NOT_RUBRIC", file=table.name, found=error) from None
-    return Imported(_write(data, table, out), drafted)
+    if not _ID.fullmatch(str(data.get("id", ""))):
+        raise PerfevalError("BOOK_NEEDS_ID", file=table.name, found=data.get("id", ""))
+    rubric = _write(data, table, out, lambda steps, text: _place_in_book(grids, steps, text))
+    remarks = unused(grids)
+    if rubric.id != out.stem:
+        remarks.append(
+            f"“{head_page.PAGE}”里的编号是“{rubric.id}”，与文件名“{out.name}”不同；"
+            "是另一套体系的，请把编号改成新的"
+        )
+    return Imported(rubric, drafted, remarks=remarks)
+
+
+def _place_in_book(grids: Mapping[str, Grid], steps: Steps, text: str) -> str:
+    if steps[:1] == ("forms",):
+        return named_in(grids, text, (form_page.PAGE,)) or place_in(grids, steps)
+    return place_in(grids, steps) or named_in(grids, text)
 
 
 def _from_table(
     grids: Mapping[str, Grid], table: Path, out: Path, year: int | None, issuer: str | None
 ) -> Imported:
-    published = _published(grids)
+    try:
+        published = published_of(grids, table.name)
+    except ValueError as error:
+        raise PerfevalError("TABLE_NOT_RUBRIC", file=table.name, found=error) from None
     if published is None:
         raise PerfevalError("TABLE_NOT_FOUND", file=table.name)
     if not _ID.fullmatch(out.stem):
         raise PerfevalError("TABLE_NEEDS_ID", found=out.name)
-    years = [year] if year else _YEAR.findall(f"{published.title} {out.stem}")
+    years = [str(year)] if year else _YEAR.findall(f"{published.title} {out.stem}")
     if not years:
         raise PerfevalError("TABLE_NEEDS_YEAR", found=out.name)
+    if len(set(years)) > 1:
+        raise PerfevalError("TABLE_YEARS_DIFFER", found="、".join(sorted(set(years))))
     about = About(out.stem, int(years[0]), issuer or _NO_ISSUER, table.name)
     try:
         draft = draft_rubric(published, about)
     except ValueError as error:
         raise PerfevalError("TABLE_NOT_RUBRIC", file=table.name, found=error) from None
-    rubric = _write(draft.data, table, out)
-    return Imported(rubric, draft.indicators, published.notes, published.total)
+
+    def place(steps: Steps, _: str) -> str:
+        match steps:
+            case ("indicators", int(at), *_):
+                return f"{draft.indicators[at][0]} 的“{draft.indicators[at][1]}”"
+        return ""
+
+    rubric = _write(draft.data, table, out, place)
+    return Imported(rubric, draft.indicators, published.notes, published.total, published.remarks)
 
 
-def _published(grids: Mapping[str, Grid]) -> PublishedTable | None:
-    """Return the published table of the workbook: the one with the most indicators."""
-    tables = [found for grid in grids.values() if (found := read_published(grid)) is not None]
-    return max(tables, key=lambda each: len(each.rows), default=None)
-
-
-def _write(data: dict[str, Any], table: Path, out: Path) -> Rubric:
+def _write(
+    data: dict[str, Any], table: Path, out: Path, place: Callable[[Steps, str], str]
+) -> Rubric:
+    """Write the rubric file; an error is told by its `place` in the workbook: nobody saw a file."""
     comment = f"由 {table.name} 导入。改动后请用 perfeval rubric check 检查。"
     text = rubric_text(data, comment)
-    rubric = read_rubric(text, out.name)
+    try:
+        rubric = read_rubric(text, out.name)
+    except RubricError as error:
+        line = re.search(r"\d+", str(error.details.get("line", "")))
+        why = str(error.details.get("found", error))
+        where = place(steps_at(text, int(line[0])) if line else (), why)
+        found = f"{where}：{in_words(why)}" if where else in_words(why)
+        raise PerfevalError("TABLE_NOT_RUBRIC", file=table.name, found=found) from None
     with replacing(out) as temporary:
         temporary.write_text(text, encoding="utf-8", newline="\n")
     return rubric
@@ -144,6 +178,7 @@ def import_report(imported: Imported, out: Path) -> str:
         fields = [rubric.label(name) for name in rubric.entries]
         lines.append(f"报送表要填的数据项 {len(fields)} 个：{'、'.join(fields) or '无'}。")
     lines += [f"  没有当作指标的行：{note}" for note in imported.notes]
+    lines += [f"  请留意：{remark}。" for remark in imported.remarks]
     open_ = [warning for warning in lint(rubric) if not warning.answer]
     lines += [f"  待解读  {each.where}：{each.text}。" for each in open_]
     return "\n".join(lines)

@@ -30,7 +30,7 @@ def _printed_place(value: float) -> float:
 class Rubric(Part):
     """A whole rubric file."""
 
-    id: str = Field(pattern=r"[a-z0-9]+(-[a-z0-9]+)*")
+    id: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
     version: int = 1
     title: str
     issuer: str

@@ -16,6 +16,8 @@ from perfeval_xl.rubric.book.pages import Page
 _GUIDE = "怎样修改"
 _NARROW, _WIDEST = 10.0, 46.0
 _GUIDE_WIDTH = 100.0
+_WIDE, _NAME_COLUMNS, _A3 = 250.0, 4, 8
+"""Wider pages keep the columns up to 三级指标 in sight and go on two sheets of A3."""
 _GUIDE_TEXTS = (
     "这个工作簿就是一套指标体系，改完后用 perfeval rubric import 读回，得到新的体系文件；"
     "没有改动的读回后与原来相同。",
@@ -68,8 +70,13 @@ def _page(
                 sheet.write_string(at, column, value or "", level if column == 0 else text)
         shown = [(str(value or ""), width) for value, width in zip(row, widths, strict=True)]
         sheet.set_row(at, row_height(*shown))
-    sheet.freeze_panes(1, 0)
+    names = _NAME_COLUMNS if sum(widths) > _WIDE else 0
+    sheet.freeze_panes(1, names)
     paper(sheet, landscape=True, repeat=(0,))
+    if names:
+        sheet.set_paper(_A3)
+        sheet.repeat_columns(0, names - 1)
+        sheet.fit_to_pages(2, 0)
 
 
 def _width(heading: str, values: Sequence[Cell]) -> float:

@@ -48,6 +48,11 @@ def test_a_written_file_gives_the_same_data(root: Path):
         assert rubric_data(rubric_text(data, "由 表.xlsx 导入\n第二行")) == data, source
 
 
+@pytest.mark.parametrize("value", [{"甲": "?0"}, {"甲": " "}, "\xa0", " 𐀀", ["?", "\u2028"]])
+def test_a_hostile_value_survives_its_cell(value: Any):
+    assert from_cell(to_cell(value)) == value
+
+
 @given(VALUES)
 def test_a_value_survives_its_cell(value: Any):
     assert from_cell(to_cell(value)) == value
@@ -70,7 +75,7 @@ def change(page: str, heading: str, row: int, value: Any) -> dict[str, list[list
     [
         ("体系", "项", 1, "代号", "“体系”里没有“代号”这一项，应为：编号"),
         ("评分表", "分子分母都为零", 3, "满", "“分子分母都为零”应为：满分、零分、不适用、待补"),
-        ("评分表", "评分规则", 3, "step: {full", "“在职人员控制率”一行：读不懂"),
+        ("评分表", "评分规则", 3, "step: {full", "“在职人员控制率”一行：“评分规则”一栏：读不懂"),
         ("表单", "内容", 2, "表格", "“内容”应为：工作表"),
         ("表单", "种类", 3, "人数", "“种类”应为：金额、个数"),
         ("表单", "内容", 1, "行", "应先有它所在的工作表和表"),

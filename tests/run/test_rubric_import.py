@@ -262,3 +262,94 @@ def test_the_commands_say_what_they_did(tmp_path: Path):
         "某县财政局",
         "某县2026年评分表",
     )
+
+
+def test_two_years_are_not_chosen_from(tmp_path: Path):
+    table = plain(tmp_path / "表.xlsx", ["某县2025年评分表"], HEAD, ROW)
+
+    with pytest.raises(PerfevalError, match="几个年度（2025、2026）"):
+        import_rubric(table, tmp_path / "county-2026.yaml")
+    assert import_rubric(table, tmp_path / "county-2026.yaml", 2026).rubric.fiscal_year == 2026
+
+
+# -- what people get wrong in an exported workbook -------------------------------------------
+
+
+def changed(folder: Path, page: str, row: int, cells: dict[str, Any]) -> Path:
+    """Write hengyang-2019 as a workbook, some cells of a row changed (0: a new row)."""
+    path = folder / "rubric.xlsx"
+    export_rubric("hengyang-2019", path)
+    book = load_workbook(path)
+    sheet = book[page]
+    row = row or sheet.max_row + 1
+    columns = {cell.value: cell.column for cell in sheet[1]}
+    for heading, value in cells.items():
+        column = columns.get(heading, sheet.max_column + 1)
+        sheet.cell(1, column).value = heading
+        sheet.cell(row, column).value = value
+    book.save(path)
+    return path
+
+
+ZERO = dict.fromkeys(("分子分母都为零", "都为零的说明", "只有分母为零", "分母为零的说明"))
+
+
+@pytest.mark.parametrize(
+    ("page", "row", "cells", "words"),
+    [
+        (
+            "评分表",
+            4,
+            {"计算公式": "在职人员 / 编制数"},
+            "第 4 行.*“在职人员”不在“表单”页里",
+        ),
+        ("评分表", 4, {"计算公式": "在职人数 / （编制数"}, "“评分表”第 4 行：公式"),
+        ("评分表", 4, ZERO, "“评分表”第 4 行：“计算公式”有除法，请写分母为零的各栏"),
+        ("评分表", 4, {"分子分母都为零": None}, "第 4 行.*却没有写“分子分母都为零”"),
+        ("评分表", 4, {"评分规则": "step: {fulll: 1%}"}, "“评分表”第 4 行的“评分规则”：“full”缺少"),
+        ("评分表", 5, {"三级指标": "在职人员控制率"}, "“评分表”第 4、5 行.*三级指标重名.*“标识”"),
+        ("评分表", 5, {"分值": "五"}, "“评分表”第 5 行.*“分值”一栏：应为数字，却是“五”"),
+        ("评分表", 5, {"分值": 0}, "“评分表”第 5 行.*“分值”应大于 0"),
+        ("评分表", 5, {"三级指标": None}, "“评分表”第 5 行.*没有写“三级指标”"),
+        ("评分表", 1, {"三级指标": "指标名称"}, "第 1 行应是表头，却没有“三级指标”"),
+        ("体系", 7, {"值": "2026年"}, "“体系”第 7 行：“年度”应为整数"),
+        ("体系", 2, {"值": "衡阳2026"}, "编号是“衡阳2026”：只用小写字母"),
+        ("体系", 0, {"项": "标题", "值": "又一个"}, "“体系”第 .* 行：“标题”写了两次"),
+        ("表单", 5, {"名称": "2026年 数"}, "“表单”第 5 行：数据项名“2026年 数”"),
+        ("表单", 5, {"名称": None}, "“表单”第 5 行：“数据项”没有写“名称”"),
+        ("表单", 0, {"内容": "工作表", "名称": "空表"}, "“表单”第 58 行"),
+    ],
+)
+def test_a_mistake_is_told_by_the_row_of_the_workbook(
+    page: str, row: int, cells: dict[str, Any], words: str, tmp_path: Path
+):
+    with pytest.raises(PerfevalError, match=words) as caught:
+        import_rubric(changed(tmp_path, page, row, cells), tmp_path / "hengyang-2026.yaml")
+    assert "yaml 第" not in str(caught.value)
+    assert not (tmp_path / "hengyang-2026.yaml").exists()
+
+
+@pytest.mark.parametrize(
+    ("page", "cells", "words"),
+    [
+        ("评分表", {"责任科室": "人事科"}, "“责任科室”一栏不读"),
+        ("评分表", {"规则的意思（只供阅读）": "≥100%计满分"}, "按“评分规则”一栏计"),
+        ("体系", {}, "编号是“hengyang-2019”，与文件名“hengyang-2026.yaml”不同"),
+    ],
+)
+def test_what_is_not_read_is_told(page: str, cells: dict[str, Any], words: str, tmp_path: Path):
+    out = tmp_path / "hengyang-2026.yaml"
+    imported = import_rubric(changed(tmp_path, page, 4, cells), out)
+
+    assert words in import_report(imported, out)
+
+
+def test_a_new_row_below_merged_levels_and_a_rule_in_words(tmp_path: Path):
+    cells = {"三级指标": "新指标", "分值": "５分", "评价标准": "", "计算公式": "在职人数",
+             "评分规则": ">=90%计满分，每低于1%扣0.1分，扣完为止"}  # fmt: skip
+    path = changed(tmp_path, "评分表", 0, cells)
+
+    rubric = import_rubric(path, tmp_path / "hengyang-2019.yaml").rubric
+
+    *_, before, new = rubric.indicators
+    assert (new.path, new.points, new.rule.kind) == (before.path, 5, "step")

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from perfeval_xl.rubric.book.cells import Cell, from_cell, to_cell
+from perfeval_xl.rubric.rules import RULES
 
-Shape = Literal["text", "value", "list"]
-"""How a key stands in its cell: as it is, as a value, or several words with 、 between."""
+Shape = Literal["text", "value", "number", "rule", "list"]
+"""How a key stands in its cell: as it is, as a value, as a number ("5分" too), as a rule or words
+that say one, or several words with 、 between."""
 
 REST = "其他"
 _BETWEEN = "、"
+_NUMBER = re.compile(r"(-?\d+(?:\.\d+)?)分?")
+_RULE = re.compile(rf"\s*\{{?\s*(?:{'|'.join(RULES)})\s*(?::.*|\}})?", re.DOTALL)
 
 
 class Columns:
@@ -24,6 +30,10 @@ class Columns:
     def headings(self) -> list[str]:
         """The headings, 其他 last."""
         return [*(heading for heading, _ in self._columns.values()), REST]
+
+    def heading(self, key: str) -> str:
+        """Return the heading of a key's column."""
+        return self._columns[key][0]
 
     def to_row(self, record: Mapping[str, Any]) -> list[Cell]:
         """Lay out one record."""
@@ -45,7 +55,7 @@ class Columns:
             if heading and cell not in (None, "")
         }
         record = {
-            key: _read(given[heading], shape)
+            key: _told(heading, given[heading], shape)
             for key, (heading, shape) in self._columns.items()
             if heading in given
         }
@@ -60,8 +70,17 @@ def _written(value: Any, shape: Shape) -> Cell:
         case "text":
             return str(value)
         case "list":
-            return _BETWEEN.join(map(str, value))
+            words = [str(word) for word in value]
+            joined = _BETWEEN.join(words)
+            return joined if joined[:1] != "[" and _words(joined) == words else to_cell(words)
     return to_cell(value)
+
+
+def _told(heading: str, cell: Any, shape: Shape) -> Any:
+    try:
+        return _read(cell, shape)
+    except ValueError as error:
+        raise ValueError(f"“{heading}”一栏：{error}") from None
 
 
 def _read(cell: Any, shape: Shape) -> Any:
@@ -69,5 +88,18 @@ def _read(cell: Any, shape: Shape) -> Any:
         case "text":
             return f"{cell:.15g}" if isinstance(cell, int | float) else str(cell)
         case "list":
-            return [word.strip() for word in str(cell).split(_BETWEEN)]
+            listed = from_cell(cell) if str(cell).startswith("[") else None
+            return listed if isinstance(listed, list) else _words(str(cell))
+        case "rule" if isinstance(cell, str) and not _RULE.fullmatch(cell):
+            return cell.strip()
+        case "number" if isinstance(cell, str):
+            said = unicodedata.normalize("NFKC", cell).replace(" ", "").strip()
+            found = _NUMBER.fullmatch(said)
+            if found is None:
+                raise ValueError(f"应为数字，却是“{cell}”")
+            return from_cell(float(found[1]))
     return from_cell(cell)
+
+
+def _words(text: str) -> list[str]:
+    return [word.strip() for word in text.split(_BETWEEN)]

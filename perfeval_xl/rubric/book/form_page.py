@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from perfeval_xl.rubric.book.cells import Cell
+from perfeval_xl.rubric.book.cells import Cell, numbered, told
 from perfeval_xl.rubric.book.columns import Columns
 
 PAGE = "表单"
@@ -27,6 +27,24 @@ _COLUMNS = Columns(
     }
 )
 HEADINGS = tuple(_COLUMNS.headings)
+TERMS = {
+    "forms": "“表单”页",
+    "field": "数据项",
+    "stated": "单位自算的数",
+    "label": "“标题”",
+    "title": "“标题”",
+    "kind": "“种类”",
+    "is": "“自算的公式”",
+    "sum": "“合计自”",
+    "under": "“上层标题”",
+    "columns": "列",
+    "rows": "行",
+    "blocks": "表",
+    "sheet": "工作表",
+    **_BLOCKS,
+    **{code: f"“{said}”" for code, said in _KINDS.items()},
+}
+"""The keys of a rubric file in the words of this page."""
 
 
 def to_rows(forms: Sequence[Mapping[str, Any]]) -> list[list[Cell]]:
@@ -60,18 +78,46 @@ def _block_records(block: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
 
 def from_rows(headings: Sequence[Any], rows: Sequence[Sequence[Any]]) -> list[dict[str, Any]]:
     """Read the forms back. Raises ValueError with the row that is not understood."""
+    told(PAGE, headings, (_WHAT, _NAME))
     forms: list[dict[str, Any]] = []
-    for row in rows:
-        if any(cell not in (None, "") for cell in row):
-            record = _COLUMNS.from_row(headings, row)
-            what, name = record.pop(_WHAT, ""), record.pop(_NAME, "")
-            try:
-                _add(forms, str(what).strip(), name, _in_code(record))
-            except (IndexError, KeyError):
-                raise ValueError(
-                    f"“{PAGE}”的“{name}”一行：“{what}”不能放在这里，应先有它所在的工作表和表"
-                ) from None
+    for number, row in numbered(rows):
+        try:
+            _take(forms, headings, row)
+        except ValueError as error:
+            raise ValueError(f"“{PAGE}”第 {number} 行：{error}") from None
     return forms
+
+
+def row_of(headings: Sequence[Any], rows: Sequence[Sequence[Any]], steps: Sequence[Any]) -> int:
+    """Return the number of the row that a place of the rubric file (forms, 0, …) came from."""
+    forms: list[dict[str, Any]] = []
+    best, depth = 0, 0
+    for number, row in numbered(rows):
+        at = _take(forms, headings, row)
+        if len(at) > depth and list(steps[1 : 1 + len(at)]) == at:
+            best, depth = number, len(at)
+    return best
+
+
+def _take(forms: list[dict[str, Any]], headings: Sequence[Any], row: Sequence[Any]) -> list[Any]:
+    """Take one row; return where it went, as steps below `forms`."""
+    record = _COLUMNS.from_row(headings, row)
+    what, name = str(record.pop(_WHAT, "")).strip(), record.pop(_NAME, "")
+    try:
+        _add(forms, what, name, _in_code(record))
+    except (IndexError, KeyError):
+        raise ValueError(f"“{name}”的“{what}”不能放在这里，应先有它所在的工作表和表") from None
+    steps: list[Any] = [len(forms) - 1]
+    if what == _SHEET:
+        return steps
+    block = forms[-1]["blocks"][-1]
+    steps += ["blocks", len(forms[-1]["blocks"]) - 1]
+    if what in _BLOCKS.values():
+        return steps
+    if what == _COLUMN:
+        return [*steps, "columns", name]
+    where = "rows" if what == _ROW or "lines" in block else "columns"
+    return [*steps, where, len(block[where]) - 1]
 
 
 def _add(forms: list[dict[str, Any]], what: str, name: str, record: dict[str, Any]) -> None:
@@ -80,7 +126,9 @@ def _add(forms: list[dict[str, Any]], what: str, name: str, record: dict[str, An
     entries = {said: key for key, said in _ENTRIES.items()}
     said = (_SHEET, *blocks, _COLUMN, _ROW, *entries)
     if what not in said:
-        raise ValueError(f"“{PAGE}”的“{_WHAT}”应为：{'、'.join(said)}，却是“{what}”")
+        raise ValueError(f"“{_WHAT}”应为：{'、'.join(said)}，却是“{what}”")
+    if not name:
+        raise ValueError(f"“{what}”没有写“{_NAME}”")
     if what == _SHEET:
         title = record.pop("label", name)
         forms.append({"sheet": name, "title": title, **record, "blocks": []})
@@ -89,7 +137,13 @@ def _add(forms: list[dict[str, Any]], what: str, name: str, record: dict[str, An
         forms[-1]["blocks"].append({blocks[what]: name, **record})
         return
     block = forms[-1]["blocks"][-1]
+    if what in (_COLUMN, _ROW) and "matrix" not in block:
+        raise ValueError(f"“{what}”只能放在“{_BLOCKS['matrix']}”下面")
+    if what in entries and ("matrix" in block or "text" in block):
+        raise ValueError(f"“{what}”只能放在“{_BLOCKS['record']}”或“{_BLOCKS['lines']}”下面")
     if what == _COLUMN:
+        if name in block.get("columns", {}):
+            raise ValueError(f"这张表已有叫“{name}”的列，请改名")
         only_label = list(record) == ["label"]
         block.setdefault("columns", {})[name] = record["label"] if only_label else record
     elif what == _ROW:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from perfeval_xl.rubric.book.cells import Cell, from_cell, to_cell
+from perfeval_xl.rubric.book.cells import Cell, from_cell, numbered, to_cell
 
 PAGE = "体系"
 HEADINGS = ("项", "名称", "值")
@@ -30,6 +30,36 @@ _CHOICES: dict[str, tuple[str, dict[str, str]]] = {
 }
 _MAPS = {"grades": "等级", "levels": "上级指标的分值", "derived": "推算的数"}
 _PAIRS = {"same": "应当相等的数", "table": "公布的表的列"}
+_CONTENTS = {
+    "level1": "一级指标",
+    "level1_points": "一级指标的分值",
+    "level2": "二级指标",
+    "level2_points": "二级指标的分值",
+    "name": "三级指标",
+    "points": "分值",
+    "content": "指标内容",
+    "criterion": "评价标准",
+    "explanation": "指标说明",
+    "source": "数据来源",
+    "value": "指标值",
+    "self_score": "自评得分",
+    "score": "系统评分",
+    "review_score": "审核得分",
+    "final_score": "最终得分",
+    "status": "状态",
+    "note": "扣分说明",
+    "opinion": "审核意见",
+}
+"""What a column of the published table holds."""
+_NAMES = {
+    **_TEXTS,
+    **_VALUES,
+    **{key: name for key, (name, _) in _CHOICES.items()},
+    **_MAPS,
+    **_PAIRS,
+}
+TERMS = {key: f"“{name}”" for key, name in _NAMES.items()}
+"""The keys of a rubric file in the words of this page."""
 KEYS = (*_TEXTS, *_VALUES, *_CHOICES, *_MAPS, *_PAIRS)
 
 
@@ -48,33 +78,61 @@ def to_rows(data: Mapping[str, Any]) -> list[list[Cell]]:
         elif key in _MAPS:
             rows += [[_MAPS[key], name, to_cell(each)] for name, each in value.items()]
         else:
-            rows += [[_PAIRS[key], left, right] for left, right in value]
+            words = _CONTENTS if key == "table" else {}
+            rows += [[_PAIRS[key], left, words.get(right, right)] for left, right in value]
     return rows
 
 
 def from_rows(rows: Sequence[Sequence[Any]]) -> dict[str, Any]:
     """Read the head back. Raises ValueError with the row that is not understood."""
-    keys = {name: key for key, name in (_TEXTS | _VALUES | _MAPS | _PAIRS).items()}
-    keys |= {name: key for key, (name, _) in _CHOICES.items()}
     data: dict[str, Any] = {}
-    for row in rows:
-        item, name, value = (*row, None, None, None)[:3]
-        if not item:
-            continue
-        key = keys.get(str(item).strip())
-        if key is None:
-            raise ValueError(f"“{PAGE}”里没有“{item}”这一项，应为：{'、'.join(keys)}")
-        if key in _TEXTS:
-            data[key] = "" if value is None else str(value)
-        elif key in _CHOICES:
-            data[key] = _choice(key, value)
-        elif key in _MAPS:
-            data.setdefault(key, {})[str(name)] = from_cell(value)
-        elif key in _PAIRS:
-            data.setdefault(key, []).append([str(name), str(value)])
-        else:
-            data[key] = from_cell(value)
+    for number, row in numbered(rows):
+        try:
+            _take(data, row)
+        except ValueError as error:
+            raise ValueError(f"“{PAGE}”第 {number} 行：{error}") from None
     return data
+
+
+def rows_of(rows: Sequence[Sequence[Any]], key: str, name: str) -> list[int]:
+    """Return the numbers of the rows that a key of the rubric file came from."""
+    ours = [
+        (number, str(row[1]).strip() if len(row) > 1 else "")
+        for number, row in numbered(rows)
+        if str(row[0] or "").strip() == _NAMES[key]
+    ]
+    exactly = [number for number, each in ours if name and each == name]
+    return exactly or [number for number, _ in ours]
+
+
+def _take(data: dict[str, Any], row: Sequence[Any]) -> None:
+    item, name, value = (*row, None, None, None)[:3]
+    keys = {said: key for key, said in _NAMES.items()}
+    if item in (None, ""):
+        raise ValueError(f"没有写“{HEADINGS[0]}”，应为：{'、'.join(keys)}")
+    key = keys.get(str(item).strip())
+    if key is None:
+        raise ValueError(f"“{PAGE}”里没有“{item}”这一项，应为：{'、'.join(keys)}")
+    if key in _MAPS or key in _PAIRS:
+        if name in (None, "") or value in (None, ""):
+            raise ValueError(f"“{item}”应写“名称”和“值”两格")
+        if key in _PAIRS:
+            codes = {said: code for code, said in _CONTENTS.items()} if key == "table" else {}
+            said = codes.get(str(value).strip(), str(value))
+            data.setdefault(key, []).append([str(name), said])
+            return
+        if str(name) in data.get(key, {}):
+            raise ValueError(f"“{item}”里的“{name}”写了两次，请只留一行")
+        data.setdefault(key, {})[str(name)] = from_cell(value)
+        return
+    if key in data:
+        raise ValueError(f"“{item}”写了两次，请只留一行")
+    if value in (None, "") and name not in (None, ""):
+        raise ValueError(f"“{item}”应写在“值”一格，却写在“名称”一格")
+    if key in _TEXTS:
+        data[key] = "" if value is None else str(value)
+    else:
+        data[key] = _choice(key, value) if key in _CHOICES else from_cell(value)
 
 
 def _choice(key: str, value: Any) -> str:

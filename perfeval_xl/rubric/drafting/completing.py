@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from perfeval_xl.rubric.drafting.indicators import Drafted, draft_indicator, left_to_people
+from perfeval_xl.rubric.drafting.indicators import (
+    LEFT_TO_PEOPLE,
+    Drafted,
+    draft_indicator,
+    left_to_people,
+)
 from perfeval_xl.rubric.drafting.published import PublishedRow
 from perfeval_xl.rubric.reading.criterion import read_criterion
 from perfeval_xl.rubric.rules import RULES
@@ -20,6 +25,9 @@ def complete_indicator(data: Mapping[str, Any]) -> Drafted | None:
     rule = data.get("rule")
     if isinstance(rule, Mapping) or rule in RULES:
         return None
+    if str(data.get("reading", "")).startswith(LEFT_TO_PEOPLE):
+        # What an earlier import did not understand is read anew.
+        data = {key: each for key, each in data.items() if key != "reading"}
     points = data.get("points")
     if not isinstance(points, int | float):
         raise ValueError(f"“{data.get('name', '')}”没有分值")
@@ -38,6 +46,9 @@ def complete_indicator(data: Mapping[str, Any]) -> Drafted | None:
         explanation=str(data.get("explanation", "")),
     )
     drafted = draft_indicator(row, points)
+    if data.get("reading") and not drafted.rule:
+        both = f"{drafted.data['reading']}；{data['reading']}"
+        data = {**data, "reading": both}
     if "ratio" in data and not drafted.rule:
         # The formula was written by hand: what was wanting may be just that.
         text = row.criterion or row.explanation

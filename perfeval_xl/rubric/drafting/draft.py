@@ -16,7 +16,9 @@ from perfeval_xl.rubric.indicator import letters
 from perfeval_xl.rubric.table import PUBLISHED
 
 _GRADES = {"优": 90, "良": 80, "中": 60, "差": 0}
-_GRADES_TAKEN = "公布的表没有印等级分数线，采用通行的90、80、60分（下限含）；有不同的请改 grades。"
+_GRADES_TAKEN = (
+    "公布的表没有印等级分数线，采用通行的90、80、60分（下限含）；有不同的请改等级的分数线。"
+)
 _NO_LEVEL = "指标"
 
 
@@ -73,6 +75,7 @@ def draft_rubric(table: PublishedTable, about: About) -> Draft:
         "when_missing": "self_score",
         "reading": _GRADES_TAKEN,
         **({"levels": dict(table.levels)} if table.levels else {}),
+        **({"items_apart": True} if _items_apart(table) else {}),
         "table": [list(column) for column in _columns(table)],
         "indicators": [each.data for _, each in drafted],
         "forms": [form_for(users, users) if users else _empty_form()],
@@ -80,12 +83,23 @@ def draft_rubric(table: PublishedTable, about: About) -> Draft:
     return Draft(data, [(row.place, row.name, each) for row, each in drafted])
 
 
+def _items_apart(table: PublishedTable) -> bool:
+    """Tell whether 要点 have lines of their own, and their points make those of the indicator."""
+    rows = [row for row in table.rows if row.items]
+    return bool(rows) and all(
+        abs(sum(item.points or 0.0 for item in row.items) - _points(row)) < 1e-9 for row in rows
+    )
+
+
 def _points(row: PublishedRow) -> float:
     if row.points is not None:
         return row.points
     added = [item.points for item in row.items if item.points is not None]
     if not added:
-        raise ValueError(f"{row.place} 的“{row.name}”没有分值")
+        raise ValueError(
+            f"{row.place} 的“{row.name}”没有分值；"
+            "请补上（是公式的，用 Excel 或 WPS 打开后另存一次）"
+        )
     return sum(added)
 
 

@@ -78,7 +78,8 @@ def _checklist(data: dict[str, Any], row: PublishedRow) -> Drafted:
 
 def left_to_people(data: dict[str, Any], unread: tuple[str, ...]) -> Drafted:
     """Return an indicator as judged, marked with what was not understood."""
-    reading = f"{LEFT_TO_PEOPLE}{'；'.join(unread)}"
+    own = data.get("reading")
+    reading = f"{LEFT_TO_PEOPLE}{'；'.join((*unread, own) if own else unread)}"
     return Drafted(data | {"rule": "judged", "reading": reading}, "", unread)
 
 

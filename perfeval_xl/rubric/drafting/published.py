@@ -43,3 +43,5 @@ class PublishedTable:
     total: float | None = None
     notes: list[str] = field(default_factory=list)
     """Lines below and between that are no indicators."""
+    remarks: list[str] = field(default_factory=list)
+    """What else a person should know of how the table was taken."""
