@@ -85,7 +85,7 @@ def some_words(draw: Draw, points: Fraction, full: Fraction) -> str:
     if not points:
         return draw(st.sampled_from(["不得分", "计0分", "得0分", "不计分", "0分"]))
     share = f"得分值的{percent(points / full)}" if (points / full * 10000) % 1 == 0 else f"得{p}分"
-    return draw(st.sampled_from([f"计{p}分", f"得{p}分", f"{p}分", share]))
+    return draw(st.sampled_from([f"计{p}分", f"得{p}分", f"{p}分", f"（{p}分）", share]))
 
 
 UP_TO = [
@@ -132,9 +132,12 @@ FLOORS = [
     ",扣完为止",
     "，直至扣完",
     "，直至扣到0分",
+    "，扣完为止，不得负分",
+    "，最低得0分",
+    "，以此类推，扣完本项分值为止",
 ]
 _UP = ["超过", "超出", "高于", "增加", "上升", "超", "提高"]
-_DOWN = ["低于", "降低", "减少", "下降", "低", "少于"]
+_DOWN = ["低于", "降低", "减少", "下降", "低", "少于", "差"]
 _BOTH = ["超过（降低）", "增减", "偏离", "超过或低于", "高于（低于）"]
 
 
@@ -424,11 +427,12 @@ def checklists(draw: Draw) -> tuple[str, list[Fraction]]:
         )
         return "；".join(names) + f"。每项{plain(each)}分{total}。", prices
     form = draw(st.sampled_from(["①", "{}. ", "{}、", "（{}）", "{}．"]))
-    verb = draw(st.sampled_from(["，计", "，得", "得", "，", "计"]))
+    verb = draw(st.sampled_from(["，计", "，得", "得", "，", "计", "（"]))
+    closed = "）" if verb == "（" else ""
     words = []
     for place, (name, price) in enumerate(zip(names, prices, strict=True), 1):
         mark = "①②③④⑤⑥"[place - 1] if form == "①" else form.format(place)
-        words.append(f"{mark}{name}{verb}{plain(price)}分")
+        words.append(f"{mark}{name}{verb}{plain(price)}分{closed}")
     stop = draw(st.sampled_from(["；", "；\n", "。", ";"]))
     return stop.join(words) + draw(st.sampled_from(["", "。", "；"])), prices
 

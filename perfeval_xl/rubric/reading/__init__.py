@@ -5,7 +5,8 @@ in the canonical words of the rule:
 
 - 每…扣 counts whole steps, unless the text says what a part of a step costs;
 - 以上 holds its own value, and so does 以下 where nothing else is said of that value (civil code,
-  article 1259); beside a band with unmarked ends 以下 is refused;
+  article 1259); beside a band with unmarked ends 以下 is refused; a note (以上含本数，以下不含本数)
+  decides for the whole text;
 - "100%计满分" without a sign is full on the side where nothing is deducted; in bands it is refused;
 - bands that begin at 0 take what lies below, unless the ratio's name speaks of change; those of
   a 满意度 that end at 100 % take what lies above;

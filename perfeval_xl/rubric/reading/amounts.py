@@ -49,7 +49,9 @@ def _earned(scanner: Scanner) -> Amount:
     if scanner.take(rf"(?:则|即|均)?(?:本项|该项|此项|本指标|该指标|指标)?(?:{_NONE})"):
         return Amount(points=Decimal(0))
     scanner.take(_LEAD)
-    if scanner.take(r"满分|全分|全部分值|全部分数"):
+    if found := scanner.take(rf"[(\[](?:[计得]|满分)?(?P<n>{NUMBER})分[)\]]"):
+        return Amount(points=Decimal(found["n"]))
+    if scanner.take(r"(?:满分|全分|全部分值|全部分数)(?!的)"):
         said = scanner.take(rf"[(\[](?:即|为|计)?(?P<n>{NUMBER})分[)\]]|(?P<m>{NUMBER})分")
         number = (said["n"] or said["m"]) if said else None
         return Amount(share=Decimal(100), whole=Decimal(number) if number else None)

@@ -48,9 +48,9 @@ def given(value: Value) -> Decimal:
 
 
 def read_subject(scanner: Scanner) -> str:
-    """Read the name of a ratio; "" where none stands here."""
-    found = scanner.take(SUBJECT)
-    return found["subject"] if found else ""
+    """Read the name of a ratio, or the letter that stands for it; "" where there is none."""
+    found = scanner.take(SUBJECT) or scanner.take(r"(?P<subject>[A-Za-z])(?=[<>≤≥=])")
+    return found["subject"].lower() if found else ""
 
 
 def included(scanner: Scanner, at: Decimal) -> Claim | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from perfeval_xl.rubric.reading import deductions, definitions, earnings, proportions
+from perfeval_xl.rubric.reading import deductions, definitions, earnings, included, proportions
 from perfeval_xl.rubric.reading.earnings import placed
 from perfeval_xl.rubric.reading.numbering import CIRCLED
 from perfeval_xl.rubric.reading.scanner import ENDS, NotHereError, Scanner
@@ -17,9 +17,11 @@ _Kind = Callable[[Scanner], Statement]
 _KINDS: tuple[_Kind, ...] = (
     deductions.read_part,
     deductions.read_floor,
+    included.read_bounds,
     earnings.read_standard,
     earnings.read_each,
     proportions.read_times,
+    proportions.read_cap,
     proportions.read_carried,
     proportions.read_conversion,
     definitions.read_definition,

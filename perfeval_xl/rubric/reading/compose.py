@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -13,6 +14,7 @@ from perfeval_xl.rubric.reading.compose_points import (
 )
 from perfeval_xl.rubric.reading.compose_proportion import compose_carried, compose_proportion
 from perfeval_xl.rubric.reading.compose_step import compose_step
+from perfeval_xl.rubric.reading.included import with_bounds
 from perfeval_xl.rubric.reading.scale import Scale, pick
 from perfeval_xl.rubric.reading.statements import (
     CarriedOver,
@@ -40,12 +42,15 @@ _BY_STATEMENT: tuple[tuple[type[Statement], _Composer], ...] = (
     (Earns, compose_bands),
     (Described, compose_checklist),
 )
+# 上年执行率 beside 执行率 is another figure, 部门预算执行率 the same under its full name.
+_ANOTHER = re.compile(r"上年|上一年|去年|往年|同期|半年|全年|季|月|重点|平均|目标|非")
 _ANY_RATIO = frozenset({"比率", "比例", "指标值", "该比率", "实际值", "折算", ""})
 
 
 def compose(statements: Sequence[Statement], scale: Scale) -> dict[str, Any]:
     """Return the rule as a rubric file writes it; raises UnclearError where the words give none."""
     _one_ratio(statements)
+    statements = with_bounds(statements)
     told = [each for each in statements if not isinstance(each, Defines)]
     for kind, composer in _BY_STATEMENT:
         if pick(kind, told):
@@ -55,23 +60,33 @@ def compose(statements: Sequence[Statement], scale: Scale) -> dict[str, Any]:
 
 def _one_ratio(statements: Sequence[Statement]) -> None:
     """Raise UnclearError where two ratios are named: 预算执行率=… but 预算完成率≥95%."""
-    names: set[str] = set()
+    names: list[str] = []
     for each in statements:
         match each:
             case Earns(range=found):
-                names.add(found.subject)
+                names.append(found.subject)
             case PerStep(when=when, subject=subject):
-                names |= {subject, when.subject if when else ""}
+                names += [when.subject if when else subject, subject]
             case InProportion(where=where) if not isinstance(where, str):
-                names.add(where.subject)
+                names.append(where.subject)
             case Times(subject=subject, when=when):
-                names |= {subject, when.subject if when else ""}
+                names += [when.subject if when else subject, subject]
             case Defines(subject=subject):
-                names.add(subject)
-    spoken = sorted({_bare(name) for name in names} - _ANY_RATIO, key=len)
+                names += [subject] * bool(subject)
+    spoken = [name for name in map(_bare, names) if name not in _ANY_RATIO]
+    letters = {name for name in spoken if len(name) == 1}
+    if len(letters) == 1 and spoken[0] not in letters:  # 完成率≥95%…；85%≤x<95%…
+        spoken = [name for name in spoken if name not in letters]
+    if not spoken:
+        return
+    longest = max(spoken, key=len)
+    # What is spoken of first may be called by a shorter name later on, never by a longer one.
+    later = bool(names) and _bare(names[0]) != longest
     for name in spoken:
-        if not spoken[-1].endswith(name):
-            raise UnclearError(f"“{name}”与“{spoken[-1]}”是不是一个指标，没有写清")
+        if not longest.endswith(name) or (later and _ANOTHER.search(longest.removesuffix(name))):
+            raise UnclearError(f"“{name}”与“{longest}”是不是一个指标，没有写清")
+    if later and _bare(names[0]) in _ANY_RATIO and _ANOTHER.search(longest):
+        raise UnclearError(f"“{longest}”与前面所说的是不是一个指标，没有写清")
 
 
 def _bare(name: str) -> str:

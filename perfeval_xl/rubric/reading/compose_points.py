@@ -20,6 +20,10 @@ from perfeval_xl.rubric.reading.statements import (
 )
 from perfeval_xl.rubric.reading.tiling import UnclearError
 
+_GRADES = re.compile(
+    r"部分|全部|完全|基本|全面|较为?|比较|[一二两三四五六\d][项个次]|不|未|[，,、]"
+)
+
 
 def compose_checklist(statements: Sequence[Statement], scale: Scale) -> dict[str, Any]:
     """Return the checklist; its points must add up to the 分值, or they are no parts of it."""
@@ -29,6 +33,10 @@ def compose_checklist(statements: Sequence[Statement], scale: Scale) -> dict[str
         raise UnclearError("各要点没有依次编号，不知道是并列相加还是择一")
     if any(points == 0 for _, points in items):
         raise UnclearError("有的要点不得分：是择一的档次，由人评定")
+    if any(re.search(r"(?:率|比例|比重|占比)$", each.words) for each, _ in items):
+        raise UnclearError("要点只写了指标名称和分值，没有写怎样计分")
+    if len({_GRADES.sub("", each.words) for each, _ in items}) < len(items):
+        raise UnclearError("各要点像是一件事的几个档次，不知道是并列相加还是择一")
     _check_sum(sum(points for _, points in items), scale)
     return {
         "checklist": [

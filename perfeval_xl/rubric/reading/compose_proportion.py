@@ -9,6 +9,7 @@ from perfeval_xl.rubric.reading.numerals import percent
 from perfeval_xl.rubric.reading.ranges import Claim, Range
 from perfeval_xl.rubric.reading.scale import Scale, only, pick
 from perfeval_xl.rubric.reading.statements import (
+    Cap,
     CarriedOver,
     Earns,
     InProportion,
@@ -32,7 +33,10 @@ def compose_carried(statements: Sequence[Statement], scale: Scale) -> dict[str, 
 
 def compose_proportion(statements: Sequence[Statement], scale: Scale) -> dict[str, Any]:
     """Return a proportional or linear rule; raises UnclearError where the words allow two."""
-    only(statements, scale, Earns, InProportion, Times, Standard)
+    only(statements, scale, Earns, InProportion, Times, Standard, Cap)
+    for cap in pick(Cap, statements):
+        if cap.points is not None:
+            scale.must_be_full(cap.points)
     earns = [(each.range, scale.points(each.amount)) for each in pick(Earns, statements)]
     for _, points in earns:
         if points:

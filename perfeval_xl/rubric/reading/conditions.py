@@ -22,7 +22,7 @@ from perfeval_xl.rubric.reading.scanner import NotHereError, Scanner
 
 def read_range(scanner: Scanner) -> Range:
     """Read a condition where the scanner stands; raises NotHereError where there is none."""
-    for kind in (_chain, _brackets, _stretch, _compared, _sided, _bare):
+    for kind in (_chain, _turned, _brackets, _stretch, _compared, _sided, _bare):
         try:
             with scanner.trial():
                 found = kind(scanner)
@@ -49,7 +49,19 @@ def _chain(scanner: Scanner) -> Range:
         for (number, _), sign in ((first, left), (second, right))
     ]
     low, high = ends if left in "<≤" else ends[::-1]
-    return ordered(Range(low, high, name["subject"] if len(name["subject"]) > 1 else ""))
+    return ordered(Range(low, high, name["subject"].lower()))
+
+
+def _turned(scanner: Scanner) -> Range:
+    """95%≤A: the number first."""
+    value = given(read_value(scanner))
+    sign = scanner.need(r"[<>≤≥]").group()
+    name = scanner.take(SUBJECT) or scanner.need(r"(?P<subject>[A-Za-z])")
+    if scanner.sees(SIGN):
+        raise NotHereError
+    edge = Edge(value, Claim.IN if sign in "≤≥" else Claim.OUT)
+    subject = name["subject"].lower()
+    return Range(edge, None, subject) if sign in "<≤" else Range(None, edge, subject)
 
 
 def _brackets(scanner: Scanner) -> Range:
@@ -135,8 +147,9 @@ def _both(scanner: Scanner, first: Range) -> Range:
         return first
     if not (second.one_sided and first.one_sided) or (first.low is None) == (second.low is None):
         raise NotHereError
-    name = first.subject or second.subject
-    return ordered(Range(first.low or second.low, first.high or second.high, name))
+    if second.subject and second.subject != first.subject:
+        raise NotHereError  # 执行率≥50%且结转率≤60%: two figures, no stretch of one
+    return ordered(Range(first.low or second.low, first.high or second.high, first.subject))
 
 
 def _bare(scanner: Scanner) -> Range:

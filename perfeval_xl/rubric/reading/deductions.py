@@ -9,7 +9,7 @@ from perfeval_xl.rubric.reading.amounts import read_deducted, read_size
 from perfeval_xl.rubric.reading.bounds import SUBJECT
 from perfeval_xl.rubric.reading.conditions import read_range
 from perfeval_xl.rubric.reading.numerals import NUMBER, SIZE
-from perfeval_xl.rubric.reading.prose import compares, is_plain
+from perfeval_xl.rubric.reading.prose import begins_later, compares, is_plain
 from perfeval_xl.rubric.reading.ranges import Range
 from perfeval_xl.rubric.reading.scanner import NotHereError, Scanner
 from perfeval_xl.rubric.reading.statements import (
@@ -23,10 +23,11 @@ from perfeval_xl.rubric.reading.statements import (
 )
 
 _UP = r"超过|超出|超支|超|高于|高出|高|大于|增加|增长|上升|提高|上浮|多出|多于|多"
-_DOWN = r"低于|低出|低|降低|下降|下浮|减少|少于|少|小于|未达到|未达|不足|降"
+_DOWN = r"低于|低出|低|降低|下降|下浮|减少|少于|少|小于|未达到|未达|不足|降|差"
 _BOTH = r"增减|偏离|相差|偏差"
 _VERB = rf"(?:{_UP}|{_DOWN}|{_BOTH})"
 _COUNTER = r"(?:例|次|项|处|起|个(?!百分点)|笔|人|条|件|点|名|份|家|宗|天|日)"
+_ITEM = r"(?:本项|该项|此项|本指标|该指标)?"
 _STRETCH = r"[^每扣;。\n,①-⑳\d%]"
 
 
@@ -66,11 +67,16 @@ def read_case(scanner: Scanner) -> Statement:
     scanner.need(rf"每{_STRETCH}{{0,30}}?[一1]{_COUNTER}")
     scanner.take(rf"{_STRETCH}{{0,60}}?(?=,?(?:则|即|就|相应|应|将)?(?:扣|减\d|权重|分值))")
     words = scanner.text[start : scanner.at]
-    if re.match(rf"每{_VERB}[一1个]*[个点]", words):
+    if re.match(rf"每{_VERB}[一1个]*[个点]|.*[一1]个点(?!位)", words):
         raise NotHereError  # "每超过1个点" means a hundredth, or a tenth, or who knows
     ahead = before.group() if before else ""
     if not all(is_plain(part) for part in (ahead, words[1:]) if part):
         raise NotHereError
+    # "第二次起每出现一次", "每出现一处以上": not every case costs, or who knows how many do.
+    if begins_later(ahead) or re.search(rf"{_COUNTER}(?:以上|以下|以内)", words):
+        raise NotHereError
+    if re.match(r"每[百千万二两三四五六七八九十]", words):
+        raise NotHereError  # 每十项中有一项: a rate
     return PerCase(ahead + words, read_deducted(scanner), above="以上" in ahead)
 
 
@@ -92,15 +98,19 @@ def read_void(scanner: Scanner) -> Statement:
 
 
 def read_floor(scanner: Scanner) -> Statement:
-    """扣完为止, 直至扣到0分, 最多扣2分."""
+    """扣完为止, 直至扣到0分, 最多扣2分, 最低0分; 以此类推 says no more than 每."""
     scanner.take(r"[(\[]")
-    if found := scanner.take(rf"(?:最多|最高|累计最多)扣(?:减|除)?(?P<n>{NUMBER})分"):
-        floor = Floor(Decimal(found["n"]))
+    if found := scanner.take(
+        rf"(?:累计)?(?:最多|最高)(?:累计)?扣(?:减|除)?(?P<n>{NUMBER})分"
+        rf"|(?:直至|直到)?扣完(?P<all>{NUMBER})分(?:为止)?"
+    ):
+        floor = Floor(Decimal(found["n"] or found["all"]))
     else:
         scanner.need(
-            r"(?:直至|直到)?(?:本项|该项|此项)?(?:分值|分数|权重|满分)?扣(?:完|光)(?:本项|该项|此项)?(?:分值|分数|分)?为止"
-            r"|(?:直至|直到)扣完(?:本项|该项)?(?:分值|分数|分)?"
-            r"|(?:直至|直到)?扣(?:到|至)(?:0|零)分(?:为止)?|不计负分|不出现负分"
+            rf"(?:直至|直到)?{_ITEM}(?:分值|分数|权重|满分)?扣(?:完|光){_ITEM}(?:分值|分数|分)?为止"
+            rf"|(?:直至|直到)扣完{_ITEM}(?:分值|分数|分)?"
+            r"|(?:直至|直到)?扣(?:到|至)(?:0|零)分(?:为止)?|[以依]此类推"
+            rf"|不计负分|不(?:得|出现|倒扣)负分|{_ITEM}最低(?:得|为|计)?(?:0|零)分"
         )
         floor = Floor()
     scanner.take(r"[)\]]")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from perfeval_xl.rubric.reading.formula import RATIO_NAME, formula_at
+from perfeval_xl.rubric.reading.formula import RATIO_NAME, formula_at, is_score
 from perfeval_xl.rubric.reading.prose import is_plain
 from perfeval_xl.rubric.reading.scanner import NotHereError, Scanner
 from perfeval_xl.rubric.reading.statements import Defines, Statement
@@ -19,12 +19,12 @@ def read_definition(scanner: Scanner) -> Statement:
         return Defines()
     if found := formula_at(scanner.text, scanner.at):
         formula, end = found
-        if not is_plain(formula.name) or formula.name.endswith("分"):
+        if is_score(formula.name) or not is_plain(formula.text):
             raise NotHereError  # "扣分=超出的百分点×0.5" is all about the score
         scanner.at = end
         return Defines(formula.name if RATIO_NAME.fullmatch(formula.name) else "")
     if words := scanner.take(rf"(?P<name>[^;。\n,=:\d%①-⑳]{{1,24}}):(?P<about>{_SENTENCE})"):
-        meaning = words["about"]
+        meaning = words.group()  # with the name: "不得分：…" is about the score
     elif words := scanner.take(rf"[^;。\n,①-⑳]{{2,40}}?(?:是指|系指)(?P<about>{_SENTENCE})"):
         meaning = words.group()
     elif words := scanner.take(

@@ -9,14 +9,22 @@ from typing import NamedTuple
 from perfeval_xl.rubric.expressions import nodes
 from perfeval_xl.rubric.expressions.parse import ExpressionError, parse
 from perfeval_xl.rubric.form_entry import check_field_name
+from perfeval_xl.rubric.reading.prose import is_plain
 from perfeval_xl.rubric.reading.signs import tidy
 
 RATIO_NAME = re.compile(r".*(?:率|比例|比重|占比|比值|度|指数)$")
-_LEFT = re.compile(r"(?:^|(?<=[,;。\n:①-⑳]))(?P<name>[^\W\d①-⑳][\w()]{0,40}?)%?=")
+_LEFT = re.compile(r"(?:^|(?<=[,;。\n:①-⑳]))(?P<name>[^\W\d①-⑳][\w()]{0,40}?)(?:\(%\)|%)?=")
 _LATIN_TIMES = re.compile(r"(?<=[)\]\u4e00-\u9fff])[xX](?=100%)")
 _TIMES_100 = re.compile(r"^100%\*|\*100%$")
 _TOKEN = re.compile(
     r"(?P<number>\d+(?:\.\d+)?%?)|(?P<sign>[-+*/\[\]()])|(?P<name>[^\W\d①-⑳](?:\w|\([^\W\d]\w*\)(?=\w|$|[-+*/)\]]))*)"
+)
+_UNIT = re.compile(
+    r"\((?P<unit>[亿万千百]?元|[万千百]?(?:个|人|人次|户|项|件|次|份|台|辆|平方米))\)"
+)
+# What is no figure's name: an operation in words, or the next phrase run into it.
+_NO_FIGURE = re.compile(
+    r"除以|乘以|减去|减[上本]|加上|之[和差积比]|其中|式中|来源|取自|说明|是指|^[A-Za-z]$"
 )
 _STRENGTH = {"+": 1, "-": 1, "*": 2, "/": 2}
 
@@ -32,6 +40,11 @@ class Formula(NamedTuple):
     """The same, parsed."""
 
 
+def is_score(name: str) -> bool:
+    """Tell whether what a formula gives is points, no ratio: 评分=…, 考核成绩=…."""
+    return not is_plain(name) or bool(re.search(r"分$|分数|成绩|结果|评定|等级|等次", name))
+
+
 def read_formula(text: str, known_names: Iterable[str] = ()) -> Formula | None:
     """Find the one formula in an explanation; None where there is none, or not plainly one.
 
@@ -44,7 +57,7 @@ def read_formula(text: str, known_names: Iterable[str] = ()) -> Formula | None:
     for left in _LEFT.finditer(signs.text):
         end = _end(signs.text, left.end())
         right = signs.text[left.end() : end]
-        if not re.search(r"[^\W\d]", right) or left["name"].endswith(("得分", "分值")):
+        if not re.search(r"[^\W\d]", right) or is_score(left["name"]):
             continue  # "预算调整率=0" is a condition, "得分=…" is a score
         formula = _formula(left["name"], right, known)
         if formula is None:
@@ -52,7 +65,11 @@ def read_formula(text: str, known_names: Iterable[str] = ()) -> Formula | None:
         if found.setdefault(formula.name, formula).text != formula.text:
             return None
     ratios = [each for name, each in found.items() if RATIO_NAME.fullmatch(name)]
-    several = ratios if len(found) > 1 else list(found.values())
+    several = (
+        ratios
+        if len(found) > 1
+        else [one for name, one in found.items() if RATIO_NAME.fullmatch(name) or "/" in one.text]
+    )
     return several[0] if len(several) == 1 else None
 
 
@@ -62,7 +79,7 @@ def formula_at(text: str, start: int) -> tuple[Formula, int] | None:
     if not left or left["name"].endswith(("得分", "分值")):
         return None
     end = _end(text, left.end())
-    formula = _formula(left["name"], text[left.end() : end], {})
+    formula = _formula(left["name"], text[left.end() : end], {}, figures=False)
     return (formula, end) if formula else None
 
 
@@ -79,10 +96,17 @@ def _end(text: str, start: int) -> int:
     return len(text)
 
 
-def _formula(name: str, right: str, known: dict[str, str]) -> Formula | None:
+def _formula(
+    name: str, right: str, known: dict[str, str], *, figures: bool = True
+) -> Formula | None:
+    """Read both sides; without `figures` a name may hold words that make it no field's name."""
     right = _TIMES_100.sub("", _LATIN_TIMES.sub("*", right))
     if re.search(r"(?<![\d.])100(?![\d.%])", right):
         return None  # "×100" without its % is a ratio, or a number of per cents
+    units = {found["unit"] for found in _UNIT.finditer(right) if found["unit"].endswith("元")}
+    if figures and len(units) > 1:
+        return None  # 支出（元）/预算（万元） is no ratio of one to the other
+    right = _UNIT.sub("", right)
     words: list[str] = []
     place = 0
     while place < len(right):
@@ -91,6 +115,8 @@ def _formula(name: str, right: str, known: dict[str, str]) -> Formula | None:
             return None
         place = token.end()
         word = _letters(token["name"]) if token["name"] else token.group()
+        if figures and _NO_FIGURE.search(word):
+            return None
         words.append(known.get(word, word) if token["name"] else word)
     try:
         name = check_field_name(_letters(name))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 from perfeval_xl.rubric.reading.bounds import SUBJECT
@@ -12,6 +13,7 @@ from perfeval_xl.rubric.reading.prose import is_plain
 from perfeval_xl.rubric.reading.ranges import Range
 from perfeval_xl.rubric.reading.scanner import NotHereError, Scanner
 from perfeval_xl.rubric.reading.statements import (
+    Cap,
     CarriedOver,
     Defines,
     InProportion,
@@ -32,6 +34,7 @@ _FULL = (
     rf"|(?P<points>{NUMBER})分?)"
 )
 _RATIO = rf"(?:{SUBJECT})"
+_GOOD = re.compile(r"完成|执行|支付|到位|达标|满意|合格|及时|覆盖|公开|实现")
 _SCORE_OF = r"[\u4e00-\u9fff]{0,40}?(?:得分|分数|评分|成绩)"
 _TOTAL_OF = r"[\u4e00-\u9fff]{0,40}?(?:总分|满分|分值|标准分)"
 
@@ -61,14 +64,37 @@ def _where(scanner: Scanner) -> Range | Where:
         return "up" if side == "up" else "down" if side == "down" else "rest"
 
 
+def read_cap(scanner: Scanner) -> Statement:
+    """最高不超过满分, 最高得10分, 超过100%的按100%计算: a proportion never goes beyond."""
+    points: Decimal | None = None
+    if found := scanner.take(
+        r"(?:得分)?最[高多](?:得分)?(?:不(?:得)?超过|得|计|为)?(?:该项|本项|该指标|本指标)?"
+        rf"(?:满分|分值|标准分|权重分|(?P<n>{NUMBER})分)"
+    ):
+        points = Decimal(found["n"]) if found["n"] else None
+    else:
+        scanner.need(r"(?:超过|超出|大于|高于)100%的?,?[仍均]?按照?(?:100%|满分)计?(?:算|分|得分)?")
+    if not scanner.at_end():
+        raise NotHereError
+    return Cap(points=points)
+
+
 def read_times(scanner: Scanner) -> Statement:
-    """得分=比率×分值, either way round; 低于95%的，得分=…"""
+    """得分=比率×分值, either way round; 低于95%的，得分=…; 按比率×10分计分."""
     when: Range | None = None
-    if not scanner.sees(_NAME):
+    if not scanner.sees(rf"{_NAME}|(?:按照?)?(?:{SUBJECT}\*|{_FULL}\*)"):
         when = read_range(scanner)
         scanner.take(r",?(?:则)?")
-    scanner.need(_NAME)
+    named = scanner.take(_NAME)
+    if not named:
+        scanner.take(r"按(?:照)?")
     found = scanner.take(rf"{_RATIO}\*{_FULL}") or scanner.need(rf"{_FULL}\*{_RATIO}")
+    if not named:
+        if found["points"] and "分" not in found.group():
+            raise NotHereError  # "执行率×10" may be anything
+        verb = scanner.take(r"计算得分|计分|得分")
+        if not verb and not _GOOD.search(found["subject"]):
+            raise NotHereError  # "差错率×10分" is as likely taken off
     if not scanner.at_end():
         raise NotHereError
     points = Decimal(found["points"]) if found["points"] else None

@@ -52,7 +52,9 @@ class Scanner:
 
     def at_end(self) -> bool:
         """Tell whether a phrase ends here: at a comma, a full stop, a note (扣完为止), the end."""
-        return self.done or self.sees(rf"[,.、]|{ENDS}|[(\[](?:扣完|直至|直到|不足|最多)")
+        return self.done or self.sees(
+            rf"[,.、]|{ENDS}|[(\[](?:扣完|直至|直到|不足|最多|以上(?!情|各|问)|以下)"
+        )
 
     @contextmanager
     def trial(self) -> Iterator[None]:

@@ -104,6 +104,13 @@ class Times(Statement):
 
 
 @dataclass(frozen=True, slots=True)
+class Cap(Statement):
+    """最高不超过满分; `points` is the number, None where the 分值 is called by its name."""
+
+    points: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
 class CarriedOver(Statement):
     """得分=（考核得分/总分）×8."""
 
@@ -115,6 +122,14 @@ class Defines(Statement):
     """The ratio's own formula, or what a word means: nothing about the score."""
 
     subject: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds(Statement):
+    """以上含本数，以下不含本数; None is not said."""
+
+    above: bool | None
+    below: bool | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -147,7 +147,7 @@ def trees(draw: st.DrawFn, depth: int = 3) -> nodes.Node:
     return nodes.Arithmetic(operator, draw(trees(depth - 1)), draw(trees(depth - 1)))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(
     trees(), st.sampled_from(["（{}）×100%", "({})*100％", "【{}】×１００%，其中：预算数：年初数"])
 )

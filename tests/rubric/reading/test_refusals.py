@@ -21,7 +21,7 @@ from support.phrases import Phrase, percent, plain
 
 from perfeval_xl.rubric.reading import read_criterion
 
-many = settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+many = settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def refused(text: str, points: float) -> tuple[str, ...]:
