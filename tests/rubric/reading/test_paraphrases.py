@@ -13,8 +13,8 @@ from support.phrases import Phrase, disguised
 
 from perfeval_xl.rubric.reading import read_criterion
 
-many = settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
-some = settings(many, max_examples=120)
+many = settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
+some = settings(many, max_examples=250)
 
 
 def holds_its_words(phrase: Phrase, text: str, **columns: list[Fraction]) -> None:
