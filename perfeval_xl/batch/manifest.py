@@ -16,7 +16,7 @@ from perfeval_xl.forms.workbook_file import replacing
 from perfeval_xl.rubric.project import OWN_TOTAL
 from perfeval_xl.scoring import totals as total_columns
 from perfeval_xl.scoring.project_score import MONEY
-from perfeval_xl.scoring.scores import Scores
+from perfeval_xl.scoring.scores import Scores, records
 from perfeval_xl.version import __version__
 
 
@@ -65,7 +65,7 @@ def _totals(scores: Scores, period: str) -> list[dict[str, Any]]:
     projects: dict[str, list[dict[str, Any]]] = {}
     if scores.projects is not None:
         own = scores.projects.execution.figures[OWN_TOTAL]
-        for (department, project), row in _records(scores.projects.totals):
+        for (department, project), row in _by_unit(scores.projects.totals):
             stated = float(own[department, project])
             told = None if stated != stated else stated
             more = {"project": project, **_points(row), "self_score": told, "weight": row[MONEY]}
@@ -79,8 +79,12 @@ def _totals(scores: Scores, period: str) -> list[dict[str, Any]]:
             "rank": int(row[total_columns.RANK]),
             **({"projects": projects[department]} if department in projects else {}),
         }
-        for department, row in _records(scores.totals)
+        for department, row in _by_unit(scores.totals)
     ]
+
+
+def _by_unit(totals: pd.DataFrame) -> Iterator[tuple[Any, dict[str, Any]]]:
+    return zip(totals.index, records(totals), strict=True)
 
 
 def _points(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -91,12 +95,6 @@ def _points(row: Mapping[str, Any]) -> dict[str, Any]:
         "points_pending": float(row[total_columns.OPEN]),
         "grade": str(row[total_columns.GRADE]),
     }
-
-
-def _records(totals: pd.DataFrame) -> Iterator[tuple[Any, dict[str, Any]]]:
-    columns = [str(name) for name in totals.columns]
-    for unit, row in zip(totals.index, totals.itertuples(index=False), strict=True):
-        yield unit, dict(zip(columns, row, strict=True))
 
 
 def write_json(data: dict[str, Any], path: Path) -> None:

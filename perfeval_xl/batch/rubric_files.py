@@ -22,11 +22,10 @@ from perfeval_xl.rubric.drafting.draft import About, draft_rubric
 from perfeval_xl.rubric.drafting.indicators import Drafted
 from perfeval_xl.rubric.lint import lint
 from perfeval_xl.rubric.load import RubricError, read_rubric, rubric_source
-from perfeval_xl.rubric.model import Rubric
+from perfeval_xl.rubric.model import ID, Rubric
 from perfeval_xl.rubric.yaml_file import rubric_data, rubric_text
 from perfeval_xl.workbooks.rubric_book import write_rubric_book
 
-_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _YEAR = re.compile(r"(?<!\d)(20\d\d|19\d\d)(?!\d)")
 _NO_ISSUER = "（请填写发布单位）"
 
@@ -91,7 +90,7 @@ def _from_book(grids: Mapping[str, Grid], table: Path, out: Path) -> Imported:
                 drafted.append((indicator_page.PAGE, str(indicator.get("name", "")), completed))
     except ValueError as error:
         raise PerfevalError("TABLE_NOT_RUBRIC", file=table.name, found=error) from None
-    if not _ID.fullmatch(str(data.get("id", ""))):
+    if not re.fullmatch(ID, str(data.get("id", ""))):
         raise PerfevalError("BOOK_NEEDS_ID", file=table.name, found=data.get("id", ""))
     rubric = _write(data, table, out, lambda steps, text: _place_in_book(grids, steps, text))
     remarks = unused(grids)
@@ -118,7 +117,7 @@ def _from_table(
         raise PerfevalError("TABLE_NOT_RUBRIC", file=table.name, found=error) from None
     if published is None:
         raise PerfevalError("TABLE_NOT_FOUND", file=table.name)
-    if not _ID.fullmatch(out.stem):
+    if not re.fullmatch(ID, out.stem):
         raise PerfevalError("TABLE_NEEDS_ID", found=out.name)
     years = [str(year)] if year else _YEAR.findall(f"{published.title} {out.stem}")
     if not years:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from perfeval_xl.checks.findings import Finding, where
+from perfeval_xl.checks.tolerance import SCORE_TOLERANCE
 from perfeval_xl.forms.figures import INDEX
 from perfeval_xl.forms.project_figures import PROJECT
 from perfeval_xl.forms.project_layout import NAME
@@ -14,8 +15,6 @@ from perfeval_xl.forms.values import shown
 from perfeval_xl.rubric.declared import OWN, WEIGHT
 from perfeval_xl.rubric.project import OWN_TOTAL, POINTS_TOTAL, Project
 from perfeval_xl.rubric.row import self_score_name
-
-_HALF_CENT = 0.005 + 1e-9
 
 
 def check_declared_weights(
@@ -32,16 +31,16 @@ def check_declared_weights(
     full = project.declared.full
     for _, unit in where(sums[WEIGHT] <= 0, figures.index):
         yield Finding(unit, "NO_DECLARED_ROWS", NAME)
-    off = (weights - full).abs() > _HALF_CENT
+    off = (weights - full).abs() > SCORE_TOLERANCE
     for position, unit in where(off & (sums[WEIGHT] > 0), figures.index):
         found = shown(float(weights.iloc[position]))
         yield Finding(unit, "WEIGHTS_NOT_FULL", POINTS_TOTAL, found, shown(full))
     stated = figures[POINTS_TOTAL]
-    for position, unit in where((stated - weights).abs() > _HALF_CENT, figures.index):
+    for position, unit in where((stated - weights).abs() > SCORE_TOLERANCE, figures.index):
         found, expected = shown(stated.iloc[position]), shown(weights.iloc[position])
         yield Finding(unit, "WEIGHTS_DIFFER", POINTS_TOTAL, found, expected)
     own = sums[OWN] + figures[self_score_name(project.execution)].fillna(0.0)
     stated = figures[OWN_TOTAL]
-    for position, unit in where((stated - own).abs() > _HALF_CENT, figures.index):
+    for position, unit in where((stated - own).abs() > SCORE_TOLERANCE, figures.index):
         found, expected = shown(stated.iloc[position]), shown(own.iloc[position])
         yield Finding(unit, "TOTAL_DIFFERS", OWN_TOTAL, found, expected)

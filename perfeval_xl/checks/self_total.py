@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from perfeval_xl.checks.findings import Finding, where
+from perfeval_xl.checks.tolerance import SCORE_TOLERANCE
 from perfeval_xl.forms.self_sheet import SELF_GRADE, SELF_TOTAL
 from perfeval_xl.forms.values import shown
 from perfeval_xl.rubric.expressions.evaluate import Columns, evaluate
@@ -24,7 +25,7 @@ def check_self_total(figures: pd.DataFrame, rubric: Rubric) -> Iterator[Finding]
         round_half_up(figures[names].sum(axis=1, skipna=False), 6), index=figures.index
     )
     stated = figures[SELF_TOTAL]
-    for position, department in where((stated - added).abs() > 0.005 + 1e-9, figures.index):
+    for position, department in where((stated - added).abs() > SCORE_TOLERANCE, figures.index):
         found, expected = shown(stated.iloc[position]), shown(added.iloc[position])
         yield Finding(department, "TOTAL_DIFFERS", SELF_TOTAL, found, expected)
     if SELF_GRADE in figures:

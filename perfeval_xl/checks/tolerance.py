@@ -12,6 +12,8 @@ _NOISE = 1e-9
 _MONEY_HALF_UNIT = 0.005
 """Half of 0.01 万元: amounts are printed with two decimals."""
 _MOST_DECIMALS = 4
+SCORE_TOLERANCE = 0.005 + _NOISE
+"""Half of 0.01 分: scores are printed with two decimals at most."""
 
 
 def money_tolerance(terms: int | pd.Series) -> float | pd.Series:

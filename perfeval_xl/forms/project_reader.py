@@ -16,6 +16,7 @@ from perfeval_xl.forms.project_layout import LEVEL1, LEVEL2, LEVEL3, NAME, proje
 from perfeval_xl.forms.sheets import Grid, same_text, value_at
 from perfeval_xl.forms.targets import cell_text
 from perfeval_xl.rubric.declared import ACTUAL_TEXT, OWN, TARGET_TEXT, WEIGHT
+from perfeval_xl.rubric.indicator import compact
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.project import DECLARED
 
@@ -134,27 +135,22 @@ def _read_rows(project: ProjectSheet, placing: Placing, grid: Grid) -> None:
             name: cell_text(value_at(grid, at, columns[printed]))
             for printed, name in _TEXTS.items()
         }
-        if texts[LEVEL1] and _one_line(texts[LEVEL1]) != levels[LEVEL1]:
+        if texts[LEVEL1] and compact(texts[LEVEL1]) != levels[LEVEL1]:
             levels[LEVEL2] = ""
         for level in levels:
             # A merged cell, and one left blank, means the same as the one above.
-            levels[level] = _one_line(texts[level]) or levels[level]
-        spots = [(at, columns[printed]) for printed in _FIGURES]
-        if not _declared(texts, [value_at(grid, *spot) for spot in spots]):
+            levels[level] = compact(texts[level]) or levels[level]
+        spots = {name: (at, columns[printed]) for printed, name in _FIGURES.items()}
+        if not _declared(texts, [value_at(grid, *spot) for spot in spots.values()]):
             continue
         bare = 0 if any(texts.values()) else bare + 1
         texts |= levels
         number = len(project.rows) + 1
         figures = {
             name: figure_at(
-                project.remarks,
-                project.sheet,
-                grid,
-                row_place(number, name),
-                (at, columns[printed]),
-                "score",
+                project.remarks, project.sheet, grid, row_place(number, name), spot, "score"
             ).number
-            for printed, name in _FIGURES.items()
+            for name, spot in spots.items()
         }
         for printed, name in (*_TEXTS.items(), *_FIGURES.items()):
             cell = xl_rowcol_to_cell(at, columns[printed])
@@ -169,7 +165,3 @@ def _declared(texts: Mapping[str, str], figures: list[Any]) -> bool:
     own = same_text(texts[LEVEL3])
     scored = any(value is not None for value in figures)
     return given or scored or bool(own and not _PRINTED.fullmatch(own))
-
-
-def _one_line(text: str) -> str:
-    return re.sub(r"\s+", "", text)

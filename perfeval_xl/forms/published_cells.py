@@ -72,8 +72,3 @@ def tidy(cell: Any) -> str:
         return f"{cell:.15g}"
     lines = [line.strip() for line in str(cell).split("\n")]
     return "\n".join(line for line in lines if line)
-
-
-def one_line(text: str) -> str:
-    """Return a text without the line breaks and spaces of its cell."""
-    return re.sub(r"\s+", "", text)

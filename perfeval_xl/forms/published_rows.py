@@ -15,12 +15,12 @@ from perfeval_xl.forms.published_cells import (
     is_subtotal,
     is_total,
     number,
-    one_line,
     split_points,
     tidy,
 )
 from perfeval_xl.forms.table_headings import Headings
 from perfeval_xl.rubric.drafting.published import PublishedItem, PublishedRow, PublishedTable
+from perfeval_xl.rubric.indicator import compact
 from perfeval_xl.rubric.table import Content
 
 _CODE = re.compile(r"([A-Z]\d{1,3})(?=20\d\d年|\D)")
@@ -87,7 +87,7 @@ class RowReader:
     def _is_section(self, given: Mapping[Content, str], texts: list[str]) -> bool:
         """A line 一、投入（20分） across a table that has no column of 一级指标."""
         alone = len(texts) == 1 and given.get("name") == texts[0]
-        return alone and "level1" not in self._columns and is_section(one_line(texts[0]))
+        return alone and "level1" not in self._columns and is_section(compact(texts[0]))
 
     def _take_words(self, at: int, given: Mapping[Content, str], texts: list[str]) -> None:
         words = any(given.get(content) for content in _WORDS)
@@ -111,7 +111,7 @@ class RowReader:
         """Take 一级 and 二级指标; return the last that is another than above."""
         new = ""
         for level, weight in _LEVELS:
-            text = one_line(given.get(level, ""))
+            text = compact(given.get(level, ""))
             if not text:
                 continue
             if given.get(weight):
@@ -125,7 +125,7 @@ class RowReader:
         return new
 
     def _level(self, text: str, weight: str) -> str:
-        name, inside = split_points(one_line(text))
+        name, inside = split_points(compact(text))
         printed = number(weight)
         printed = inside if printed is None else printed
         if printed is not None:
@@ -134,7 +134,7 @@ class RowReader:
 
     def _take_name(self, at: int, given: Mapping[Content, str]) -> None:
         points = self._points(at, "points", given)
-        name, inside = split_points(one_line(given["name"]))
+        name, inside = split_points(compact(given["name"]))
         code = _CODE.match(name)
         row = PublishedRow(
             name=name[code.end() :] if code else name,

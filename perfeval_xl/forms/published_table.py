@@ -7,11 +7,12 @@ from typing import Any
 
 from xlsxwriter.utility import xl_col_to_name
 
-from perfeval_xl.forms.published_cells import is_note, one_line, tidy
+from perfeval_xl.forms.published_cells import is_note, tidy
 from perfeval_xl.forms.published_rows import RowReader
 from perfeval_xl.forms.sheets import Grid, same_text
 from perfeval_xl.forms.table_headings import Headings, find_headings
 from perfeval_xl.rubric.drafting.published import PublishedTable
+from perfeval_xl.rubric.indicator import compact
 
 _TABLE_WORDS = re.compile(r"评分表|评价表|自评表|考核表|打分表|指标表|指标体系|评分标准|评分细则")
 _CONTINUED = re.compile(r"续表.{0,4}|附[件表]\d{0,3}[:：]?|.*[(（]续.{0,3}[)）]")
@@ -54,9 +55,9 @@ def _title(grid: Grid, start: int) -> tuple[str, list[str]]:
     """Return the title above the headings, and the other lines there."""
     lines = [tidy(cell) for row in grid[:start] for cell in row if tidy(cell)]
     likely = [line for line in lines if not is_note([line])]
-    named = [line for line in likely if _TABLE_WORDS.search(one_line(line))]
+    named = [line for line in likely if _TABLE_WORDS.search(compact(line))]
     title = max(named or likely, key=len, default="")
-    return one_line(title), [
+    return compact(title), [
         line for line in lines if line != title and not _CONTINUED.fullmatch(same_text(line))
     ]
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from perfeval_xl.forms.sheets import Grid, same_text
+from perfeval_xl.rubric.indicator import compact
 from perfeval_xl.rubric.table import Content
 
 _WORDS: tuple[tuple[Content, str], ...] = (
@@ -84,8 +85,7 @@ def _settled(
 ) -> Headings:
     """Return the headings, each content in one column."""
     names = {
-        column: re.sub(r"\s+", "", str(_printed(grid, row, rows, column)))
-        for column in range(len(texts))
+        column: compact(str(_printed(grid, row, rows, column))) for column in range(len(texts))
     }
     names = {column: name for column, name in names.items() if name}
     fourth = [name for name in names.values() if _FOURTH.fullmatch(same_text(name))]

@@ -12,7 +12,7 @@ from perfeval_xl.rubric.expressions import nodes
 from perfeval_xl.rubric.expressions.parse import parse
 from perfeval_xl.rubric.indicator import Indicator
 from perfeval_xl.rubric.reading.criterion import read_criterion
-from perfeval_xl.rubric.reading.formula import read_formula
+from perfeval_xl.rubric.reading.formula import first_formula
 from perfeval_xl.rubric.rules import Rule
 from perfeval_xl.rubric.thresholds import percent
 
@@ -61,21 +61,14 @@ def against_formula(indicator: Indicator) -> Iterator[str]:
     """Say where the ratio is built otherwise than the formula in the explanation."""
     if not indicator.ratio:
         return
-    formula = next(
-        (
-            found
-            for text in (indicator.explanation, indicator.criterion, indicator.content)
-            if (found := read_formula(text)) is not None
-        ),
-        None,
-    )
+    formula = first_formula(indicator.explanation, indicator.criterion, indicator.content)
     if formula is None:
         return
     ours = parse(indicator.ratio)
     if shape(ours) != shape(formula.tree):
         yield f"原文的公式是“{formula.text}”，计算公式“{indicator.ratio}”的构成与它不同"
         return
-    own, published = nodes_in_order(ours), nodes_in_order(formula.tree)
+    own, published = nodes.leaves(ours), nodes.leaves(formula.tree)
     if len(set(own)) > 1 and len(own) <= _MOST_LEAVES:
         best = max(permutations(own), key=lambda order: _alike(order, published))
         if _alike(best, published) > _alike(own, published) + _CLEARLY:
@@ -90,13 +83,6 @@ def shape(node: nodes.Node) -> object:
         case nodes.Number(value):
             return value
     return type(node).__name__, *(shape(child) for child in nodes.children(node))
-
-
-def nodes_in_order(node: nodes.Node) -> tuple[str, ...]:
-    """Return every name as often as it stands in a tree, from left to right."""
-    if isinstance(node, nodes.Name):
-        return (node.name,)
-    return tuple(name for child in nodes.children(node) for name in nodes_in_order(child))
 
 
 def _alike(ours: tuple[str, ...], published: tuple[str, ...]) -> float:

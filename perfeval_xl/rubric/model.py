@@ -19,6 +19,9 @@ from perfeval_xl.rubric.rules.checklist import Checklist
 from perfeval_xl.rubric.table import PUBLISHED, Column, check_table
 from perfeval_xl.rubric.thresholds import Ratio
 
+ID = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+"""What a rubric may be called: its id is the name of its file, too."""
+
 
 def _printed_place(value: float) -> float:
     """Return a place of a printed percentage; raise ValueError for anything else."""
@@ -30,7 +33,7 @@ def _printed_place(value: float) -> float:
 class Rubric(Part):
     """A whole rubric file."""
 
-    id: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
+    id: str = Field(pattern=ID)
     version: int = 1
     title: str
     issuer: str
@@ -119,7 +122,7 @@ class Rubric(Part):
         ratio = [self.expression(indicator.ratio)] if indicator.ratio else []
         outermost = [tree for tree in ratio if indicator.when_zero is not None]
         for tree in (*ratio, *conditions):
-            if any(each not in outermost for each in _divisions(tree)):
+            if any(each not in outermost for each in nodes.divisions(tree)):
                 raise ValueError(
                     f"指标“{indicator.id}”的除法不在 ratio 的最外层，除数为零时无从解释；"
                     "请改写成“分子 / 分母”一个除法"
@@ -203,12 +206,3 @@ class Rubric(Part):
         """Return how a figure is called on the form, for messages."""
         entry = self.entries.get(name)
         return self.project_sums.get(name, name) if entry is None else entry.full_label
-
-
-def _divisions(tree: nodes.Node) -> list[nodes.Node]:
-    """Return every division in a tree by something that may be zero."""
-    found = [each for child in nodes.children(tree) for each in _divisions(child)]
-    if isinstance(tree, nodes.Arithmetic) and tree.operator == "/":
-        constant = isinstance(tree.right, nodes.Number) and tree.right.value != 0
-        found += [] if constant else [tree]
-    return found

@@ -8,6 +8,7 @@ import pandas as pd
 
 from perfeval_xl.checks.declared_rows import row_title
 from perfeval_xl.checks.findings import Finding, where
+from perfeval_xl.checks.tolerance import SCORE_TOLERANCE
 from perfeval_xl.forms.figures import INDEX
 from perfeval_xl.forms.project_figures import PROJECT
 from perfeval_xl.forms.project_reader import NUMBER, row_place
@@ -15,8 +16,6 @@ from perfeval_xl.forms.values import shown
 from perfeval_xl.rubric.declared import OWN
 from perfeval_xl.rubric.row import POINTS, SCORED, STATUS, self_score_name
 from perfeval_xl.scoring.scores import Scores
-
-_LEAST = 0.005 + 1e-9
 
 
 def self_differences(scores: Scores) -> Iterator[Finding]:
@@ -32,7 +31,7 @@ def _indicators(scores: Scores) -> Iterator[Finding]:
     computed = scores.status == SCORED
     for indicator in scores.rubric.indicators:
         key = indicator.id
-        differs = computed[key] & ((own[key] - points[key]).abs() > _LEAST)
+        differs = computed[key] & ((own[key] - points[key]).abs() > SCORE_TOLERANCE)
         for position, unit in where(differs, points.index):
             found, expected = own[key].iloc[position], points[key].iloc[position]
             details = {"label": indicator.name}
@@ -42,7 +41,7 @@ def _indicators(scores: Scores) -> Iterator[Finding]:
 
 def _declared(rows: pd.DataFrame) -> Iterator[Finding]:
     units = pd.MultiIndex.from_frame(rows[[INDEX, PROJECT]])
-    differs = (rows[STATUS] == SCORED) & ((rows[OWN] - rows[POINTS]).abs() > _LEAST)
+    differs = (rows[STATUS] == SCORED) & ((rows[OWN] - rows[POINTS]).abs() > SCORE_TOLERANCE)
     for position, unit in where(differs, units):
         row = rows.iloc[position]
         name, details = row_place(int(row[NUMBER]), OWN), {"label": row_title(row)}

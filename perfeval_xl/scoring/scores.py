@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import pandas as pd
 
@@ -53,3 +54,8 @@ class Scores:
         """The departments' own scores, one column an indicator."""
         names = {self_score_name(each): each.id for each in self.rubric.indicators}
         return self.figures[list(names)].rename(columns=names)
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the rows of a DataFrame as plain values by column, for what is written one by one."""
+    return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]

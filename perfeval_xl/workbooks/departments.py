@@ -9,7 +9,7 @@ import pandas as pd
 
 from perfeval_xl.forms.figures import columns_of
 from perfeval_xl.rubric.expressions.evaluate import Columns, evaluate
-from perfeval_xl.scoring.scores import Scores
+from perfeval_xl.scoring.scores import Scores, records
 from perfeval_xl.workbooks.score_rows import ScoreTable
 
 
@@ -45,12 +45,12 @@ def departments(scores: Scores, table: ScoreTable) -> list[Department]:
     )
     items = {key: frame.to_numpy().tolist() for key, frame in lines.items()}
     faces = zip(
-        _records(scores.ratios),
-        _records(shown),
-        _records(scores.points),
-        _records(scores.status),
-        _records(scores.notes),
-        _records(scores.totals),
+        records(scores.ratios),
+        records(shown),
+        records(scores.points),
+        records(scores.status),
+        records(scores.notes),
+        records(scores.totals),
         strict=True,
     )
     return [
@@ -66,10 +66,3 @@ def departments(scores: Scores, table: ScoreTable) -> list[Department]:
         )
         for at, (ratios, own, points, status, notes, totals) in enumerate(faces)
     ]
-
-
-def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    columns = [str(name) for name in frame.columns]
-    if not columns:
-        return [{} for _ in frame.index]
-    return [dict(zip(columns, row, strict=True)) for row in frame.to_numpy(dtype=object).tolist()]

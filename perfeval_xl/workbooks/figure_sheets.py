@@ -17,6 +17,7 @@ from perfeval_xl.forms.self_sheet import self_layout
 from perfeval_xl.forms.style import Style
 from perfeval_xl.rubric.form_entry import stated_name
 from perfeval_xl.rubric.model import Rubric
+from perfeval_xl.workbooks.live import write_live
 
 
 def write_figure_sheets(
@@ -99,19 +100,14 @@ class FigureSheet:
             known, added = f"COUNT({','.join(parts)})={len(parts)}", f"SUM({','.join(parts)})"
         else:
             known, added = self._over_lines(*self.layout.list_totals[cell.name])
-        formula = f'=IF({known},{added},IF(COUNT({stated})=1,{stated},""))'
+        formula = f'IF({known},{added},IF(COUNT({stated})=1,{stated},""))'
         form = self.style.boxed(num_format=number_format(cell), align="right", bold=True)
         self._live(cell, formula, form)
         self._stated(cell, stated_at)
 
     def _live(self, cell: Cell, formula: str, form: Any) -> None:
         """Write a formula with the calculator's value, under the name of its figure."""
-        if cell.merged:
-            write(self.sheet, cell, None, form)
-        value = self._number(cell.name)
-        self.sheet.write_formula(
-            cell.row, cell.column, formula, form, "" if value is None else value
-        )
+        write_live(self.sheet, cell, formula, form, self._number(cell.name))
         self._name(cell)
 
     def _over_lines(self, row: str, column: str) -> tuple[str, str]:
@@ -131,7 +127,7 @@ class FigureSheet:
             known, added = self._over_lines(*self.layout.list_totals[entry.name])
             cell = Cell(row, 5, "total", name=entry.name, entry=entry)
             form = self.style.boxed(num_format=number_format(cell), align="right")
-            self._live(cell, f'=IF({known},{added},"")', form)
+            self._live(cell, f'IF({known},{added},"")', form)
 
     def _stated(self, cell: Cell, column: int) -> None:
         heading = self.style(font_size=9, font_color="#52606D", align="center")

@@ -10,7 +10,7 @@ import pandas as pd
 from perfeval_xl.forms.figures import INDEX
 from perfeval_xl.forms.project_figures import PROJECT
 from perfeval_xl.rubric.row import POINTS, STATUS, VALUE
-from perfeval_xl.scoring.scores import NOTE, Scores
+from perfeval_xl.scoring.scores import NOTE, Scores, records
 
 SUM = "得分合计"
 
@@ -53,18 +53,13 @@ def project_results(scores: Scores) -> dict[str, list[ProjectResult]]:
     by_unit: dict[Any, ProjectResult] = {}
     for unit, figures, faced, totals in zip(
         execution.points.index,
-        _records(execution.figures),
-        _records(pd.DataFrame(faces)),
-        _records(scores.projects.totals),
+        records(execution.figures),
+        records(pd.DataFrame(faces)),
+        records(scores.projects.totals),
         strict=True,
     ):
         by_unit[unit] = ProjectResult(unit[1], figures, faced, totals)
         found.setdefault(unit[0], []).append(by_unit[unit])
-    for row in _records(scores.projects.rows):
+    for row in records(scores.projects.rows):
         by_unit[row[INDEX], row[PROJECT]].rows.append(row)
     return found
-
-
-def _records(frame: pd.DataFrame) -> list[Record]:
-    columns = [str(name) for name in frame.columns]
-    return [dict(zip(columns, row, strict=True)) for row in frame.itertuples(index=False)]

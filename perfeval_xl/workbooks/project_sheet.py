@@ -33,12 +33,14 @@ from perfeval_xl.rubric.row import POINTS, STATUS, VALUE
 from perfeval_xl.scoring.scores import NOTE
 from perfeval_xl.scoring.totals import GRADE
 from perfeval_xl.workbooks.figure_sheets import FigureSheet
+from perfeval_xl.workbooks.live import write_live
 from perfeval_xl.workbooks.project_results import SUM, ProjectResult
 from perfeval_xl.workbooks.project_table import (
     FINAL,
     OPINION,
     OURS,
     REVIEW,
+    TOTALS,
     Formulas,
     ProjectTable,
 )
@@ -137,9 +139,8 @@ class ProjectSheet(FigureSheet):
             NOTE: (formulas.note, values[NOTE], {"font_size": 9}),
         }
         for name, (formula, value, form) in live.items():
-            cached = "" if value is None or value != value else value
-            place = at, self.table.columns[name]
-            self.sheet.write_formula(*place, f"={formula}", self.style.boxed(**form), cached)
+            cell = Cell(at, self.table.columns[name], "label")
+            write_live(self.sheet, cell, formula, self.style.boxed(**form), value)
 
     def _reviewer(self) -> tuple[int, int]:
         return self.table.columns[REVIEW], self.table.columns[OPINION]
@@ -168,7 +169,9 @@ class ProjectSheet(FigureSheet):
         for rows in ((scored, scored), (self.table.area.first, self.table.area.last)):
             highlight(self.workbook, self.sheet, rows, columns, (points, final, status))
         end = self.layout.width + len(OURS) - 1
-        self.sheet.print_area(0, 0, max(self.layout.rows, self.table.total_row + 7) - 1, end)
+        self.sheet.print_area(
+            0, 0, max(self.layout.rows, self.table.total_row + len(TOTALS)) - 1, end
+        )
         paper(self.sheet, landscape=True)
         self.sheet.freeze_panes(2, 4)
         self.sheet.protect("", {"format_columns": True, "format_rows": True})

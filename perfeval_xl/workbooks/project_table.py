@@ -47,6 +47,9 @@ OURS: dict[str, float] = {
 }
 """Columns right of the published table, and their widths."""
 
+TOTALS = (SUM, FULL, TOTAL, VERIFIED, UNCHECKED, OPEN, GRADE)
+"""What stands below the rows, in order."""
+
 _PRINTED = {
     row_names.TARGET_TEXT: "年度指标值",
     row_names.ACTUAL_TEXT: "实际完成值",
@@ -124,16 +127,12 @@ class ProjectTable:
 
     def total_cell(self, name: str) -> str:
         """Return the cell of one of the totals below the rows."""
-        line = list(self.totals()).index(name)
-        return self.cell(FINAL, self.total_row + line)
+        return self.cell(FINAL, self.total_row + TOTALS.index(name))
 
     def totals(self) -> dict[str, str]:
         """Return the formulas of the totals, in order, one below the other."""
-        final, at = self.columns[FINAL], self.total_row
-        cells = {
-            name: str(xl_rowcol_to_cell(at + line, final))
-            for line, name in enumerate((SUM, FULL, TOTAL, VERIFIED, UNCHECKED, OPEN, GRADE))
-        }
+        final = self.columns[FINAL]
+        cells = {name: self.total_cell(name) for name in TOTALS}
         full = f"{self.project.declared.full:.10g}"
         scale = f"*{full}/MAX(0.000001,{cells[FULL]})"
         named = {TOTAL: cells[TOTAL], OPEN: cells[OPEN]}
@@ -146,7 +145,7 @@ class ProjectTable:
         missing = f"IF({declared}=0,MAX(0,{full}-{applies}),0)"
         open_ = f"{self._share(PENDING, POINTS_AT)}+{missing}"
         return {
-            SUM: f"{self.added(FINAL)}",
+            SUM: self.added(FINAL),
             FULL: f"{applies}+{declared}+{missing}",
             TOTAL: f"ROUND({cells[SUM]}{scale},{TOTAL_DECIMALS})",
             VERIFIED: rest,

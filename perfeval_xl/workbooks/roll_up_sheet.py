@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
+from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.forms.layout import Cell
@@ -26,6 +27,7 @@ from perfeval_xl.scoring.totals import (
     UNCHECKED,
     VERIFIED,
 )
+from perfeval_xl.workbooks.live import write_live
 from perfeval_xl.workbooks.project_results import ProjectResult
 from perfeval_xl.workbooks.project_table import ProjectTable
 
@@ -124,11 +126,9 @@ class RollUp:
             there = f"'{sheet}'!{cell}"
             # A negative amount weighs nothing.
             known = f"MAX(0,{there})" if each == MONEY else there
-            formula = f"={there}" if each == GRADE else f'=IF(COUNT({there})=1,{known},"")'
-            given = values[each]
-            cached = "" if given is None or given != given else given
+            formula = there if each == GRADE else f'IF(COUNT({there})=1,{known},"")'
             form = boxed(align="center", num_format=shown, bold=each in (TOTAL, GRADE))
-            self.sheet.write_formula(row, self.at[each], formula, form, cached)
+            write_live(self.sheet, Cell(row, self.at[each], "label"), formula, form, values[each])
 
     def _department(self, totals: Mapping[str, Any]) -> None:
         row = self.last + 1
@@ -160,7 +160,7 @@ class RollUp:
         return f"{self._cell(name, _FIRST)}:{self._cell(name, self.last)}"
 
     def _cell(self, name: str, row: int) -> str:
-        return f"{chr(ord('A') + self.at[name])}{row + 1}"
+        return str(xl_rowcol_to_cell(row, self.at[name]))
 
     def _about(self) -> str:
         full = f"{self.project.declared.full:.10g}"

@@ -15,6 +15,7 @@ from perfeval_xl.rubric.expressions.excel import excel
 from perfeval_xl.rubric.indicator import Indicator
 from perfeval_xl.rubric.table import Content
 from perfeval_xl.workbooks.departments import Department
+from perfeval_xl.workbooks.live import write_live
 from perfeval_xl.workbooks.review_cells import highlight, write_review
 from perfeval_xl.workbooks.score_foot import write_foot
 from perfeval_xl.workbooks.score_rows import FIRST_ROW, WIDTHS, Row, ScoreTable
@@ -114,24 +115,16 @@ def _computed(
     }
     for content, (value, form) in values.items():
         cell = Cell(row.number - 1, table.place(content), "label", last_row=row.last - 1)
-        _live(sheet, cell, row.formulas[content], style.boxed(**form), value)
+        write_live(sheet, cell, row.formulas[content], style.boxed(**form), value)
     column = table.place("self_score")
     if not row.items:
         cell = Cell(row.number - 1, column, "label")
-        _live(sheet, cell, row.formulas["self_score"], own, department.self_scores[key])
+        write_live(sheet, cell, row.formulas["self_score"], own, department.self_scores[key])
     for line, (item, value) in enumerate(
         zip(row.items, department.items.get(key, ()), strict=True)
     ):
         cell = Cell(row.number - 1 + line, column, "label")
-        _live(sheet, cell, excel(item.own), own, value)
-
-
-def _live(sheet: Worksheet, cell: Cell, formula: str, form: Any, value: Any) -> None:
-    """Write a formula with its value, into a merged cell where it spans lines."""
-    if cell.merged:
-        write(sheet, cell, None, form)
-    cached = "" if value is None or value != value else value
-    sheet.write_formula(cell.row, cell.column, f"={formula}", form, cached)
+        write_live(sheet, cell, excel(item.own), own, value)
 
 
 def _heights(table: ScoreTable, row: Row, department: Department) -> list[float]:

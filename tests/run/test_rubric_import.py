@@ -19,11 +19,11 @@ from perfeval_xl.cli import app
 from perfeval_xl.forms.template import write_template
 from perfeval_xl.messages import PerfevalError
 from perfeval_xl.rubric.expressions.evaluate import Columns, evaluate
-from perfeval_xl.rubric.expressions.nodes import Name
+from perfeval_xl.rubric.expressions.nodes import Name, leaves
 from perfeval_xl.rubric.expressions.parse import parse
 from perfeval_xl.rubric.indicator import Indicator
 from perfeval_xl.rubric.lint import lint
-from perfeval_xl.rubric.lint_words import nodes_in_order, shape
+from perfeval_xl.rubric.lint_words import shape
 from perfeval_xl.rubric.load import catalogue, load_rubric
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.scoring.score import score
@@ -207,7 +207,7 @@ def given(
         return pd.DataFrame(values, index=scores.figures.index)
     if shape(tree) != shape(other):
         return None
-    pairs = zip(nodes_in_order(tree), nodes_in_order(other), strict=True)
+    pairs = zip(leaves(tree), leaves(other), strict=True)
     values = {own: evaluate(shipped.expression(name), columns) for own, name in pairs}
     return pd.DataFrame(values, index=scores.figures.index)
 

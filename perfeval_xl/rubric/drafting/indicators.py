@@ -9,7 +9,7 @@ from perfeval_xl.rubric.drafting.published import PublishedRow
 from perfeval_xl.rubric.expressions import nodes
 from perfeval_xl.rubric.indicator import letters
 from perfeval_xl.rubric.reading.criterion import read_criterion
-from perfeval_xl.rubric.reading.formula import Formula, read_formula
+from perfeval_xl.rubric.reading.formula import Formula, first_formula
 from perfeval_xl.rubric.rules.base import Rule
 from perfeval_xl.rubric.rules.violations import Violations
 
@@ -85,16 +85,14 @@ def left_to_people(data: dict[str, Any], unread: tuple[str, ...]) -> Drafted:
 
 def _formula(row: PublishedRow) -> tuple[Formula | None, str]:
     """Return the formula of an indicator, or why the one there is cannot be relied on."""
-    for text in (row.explanation, row.criterion, row.content):
-        formula = read_formula(text)
-        if formula is None:
-            continue
-        if not _speaks_of(formula.name, row.name):
-            return None, f"说明里的公式算的是“{formula.name}”，不是“{row.name}”"
-        if not _computable(formula.tree):
-            return None, f"公式“{formula.text}”的除法不在最外层，分母为零时无从解释"
-        return formula, ""
-    return None, ""
+    formula = first_formula(row.explanation, row.criterion, row.content)
+    if formula is None:
+        return None, ""
+    if not _speaks_of(formula.name, row.name):
+        return None, f"说明里的公式算的是“{formula.name}”，不是“{row.name}”"
+    if any(each is not formula.tree for each in nodes.divisions(formula.tree)):
+        return None, f"公式“{formula.text}”的除法不在最外层，分母为零时无从解释"
+    return formula, ""
 
 
 def _speaks_of(formula: str, indicator: str) -> bool:
@@ -105,17 +103,6 @@ def _speaks_of(formula: str, indicator: str) -> bool:
 
 def _divides(tree: nodes.Node) -> bool:
     return isinstance(tree, nodes.Arithmetic) and tree.operator == "/"
-
-
-def _computable(tree: nodes.Node) -> bool:
-    """Tell whether the only division by a figure is the outermost one."""
-
-    def inner(node: nodes.Node) -> bool:
-        constant = isinstance(node, nodes.Arithmetic) and isinstance(node.right, nodes.Number)
-        bad = _divides(node) and not constant
-        return bad or any(inner(child) for child in nodes.children(node))
-
-    return not any(inner(child) for child in nodes.children(tree))
 
 
 def _pending() -> dict[str, Any]:

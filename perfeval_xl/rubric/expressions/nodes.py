@@ -213,11 +213,22 @@ def children(node: Node) -> tuple[Node, ...]:
     return ()
 
 
-def names_in(node: Node) -> tuple[str, ...]:
-    """Return every name that a tree reads, once, in order of appearance."""
+def leaves(node: Node) -> tuple[str, ...]:
+    """Return every name as often as it stands in a tree, from left to right."""
     if isinstance(node, Name):
         return (node.name,)
-    found: dict[str, None] = {}
-    for child in children(node):
-        found.update(dict.fromkeys(names_in(child)))
-    return tuple(found)
+    return tuple(name for child in children(node) for name in leaves(child))
+
+
+def names_in(node: Node) -> tuple[str, ...]:
+    """Return every name that a tree reads, once, in order of appearance."""
+    return tuple(dict.fromkeys(leaves(node)))
+
+
+def divisions(node: Node) -> list[Node]:
+    """Return every division in a tree by something that may be zero."""
+    found = [each for child in children(node) for each in divisions(child)]
+    if isinstance(node, Arithmetic) and node.operator == "/":
+        constant = isinstance(node.right, Number) and node.right.value != 0
+        found += [] if constant else [node]
+    return found

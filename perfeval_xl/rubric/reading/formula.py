@@ -73,6 +73,11 @@ def read_formula(text: str, known_names: Iterable[str] = ()) -> Formula | None:
     return several[0] if len(several) == 1 else None
 
 
+def first_formula(*texts: str) -> Formula | None:
+    """Return the formula of the first text that has one: 指标说明, then 评价标准, then 指标内容."""
+    return next((found for text in texts if (found := read_formula(text))), None)
+
+
 def formula_at(text: str, start: int) -> tuple[Formula, int] | None:
     """Return the formula that begins at a place of a tidied text, and where it ends."""
     left = _LEFT.match(text, start)
