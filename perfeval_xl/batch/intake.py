@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from perfeval_xl.batch.inbox import InboxFile
-from perfeval_xl.forms.gate import OversizedWorkbookError
+from perfeval_xl.forms.gate.sizes import OversizedWorkbookError
 from perfeval_xl.forms.identity import Identity
 from perfeval_xl.forms.reader import FindRubrics, Return, ReturnError, read_return
 from perfeval_xl.forms.sheets import UnreadableWorkbookError
@@ -76,7 +76,7 @@ def _take(file: InboxFile, choose: FindRubrics) -> Intake:
     try:
         content = read_return(file.path, choose)
     except OversizedWorkbookError as error:
-        reason = MESSAGES["FILE_TOO_LARGE"].sentence.format(found=error)
+        reason = MESSAGES["FILE_TOO_LARGE"].sentence.format(found=error, expected="5,000,000 格")
         return Intake(file, "returned", "FILE_TOO_LARGE", reason)
     except UnreadableWorkbookError as error:
         reason = MESSAGES["FILE_UNREADABLE"].sentence.format(found=error)

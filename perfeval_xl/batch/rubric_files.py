@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from perfeval_xl.batch.published_tables import published_of
-from perfeval_xl.forms.gate import OversizedWorkbookError
+from perfeval_xl.forms.gate.sizes import OversizedWorkbookError
 from perfeval_xl.forms.sheets import Grid, UnreadableWorkbookError, read_grids
 from perfeval_xl.forms.workbook_file import replacing
 from perfeval_xl.messages import PerfevalError

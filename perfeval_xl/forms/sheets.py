@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 import pandas as pd
 
-from perfeval_xl.forms.gate import check_size
+from perfeval_xl.forms.gate.sizes import check_size
 
 Grid: TypeAlias = Sequence[Sequence[Any]]
 

@@ -11,8 +11,8 @@ import pytest
 import xlsxwriter
 
 from perfeval_xl.batch.run import run
-from perfeval_xl.forms import gate
-from perfeval_xl.forms.gate import OversizedWorkbookError, check_size
+from perfeval_xl.forms.gate import sizes as gate
+from perfeval_xl.forms.gate.sizes import OversizedWorkbookError, check_size
 
 
 def sprawling(path: Path) -> Path:

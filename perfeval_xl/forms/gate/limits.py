@@ -1,0 +1,34 @@
+"""What a returned file may ask for at most."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds far above any honest return; a bureau may move them in its settings."""
+
+    file_mb: int = 50
+    """Size of a file, in MB."""
+    inflated_mb: int = 100
+    """Size of all parts of a workbook that a reader inflates, in MB."""
+    ratio: int = 200
+    """How many times larger than deflated a part of more than 1 MB may become."""
+    parts: int = 2_000
+    """Entries of a workbook's archive; a form has some twenty."""
+    sheets: int = 200
+    """Sheets of a workbook."""
+    cells: int = 1_000_000
+    """Cells in the rectangle from A1 to the last one used, over all sheets; a form has some
+    thousands."""
+    lines: int = 1_000
+    """Lines below one heading of a form that lists projects, and declared rows of a project."""
+    archive_files: int = 1_000
+    """Files in a .zip of returns."""
+    archive_mb: int = 500
+    """Size of a .zip's files once unpacked, in MB."""
+    seconds: int = 8
+    """Time to read one file."""
+    memory_mb: int = 300
+    """Memory that reading one file may take, in MB."""

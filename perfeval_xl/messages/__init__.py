@@ -1,0 +1,34 @@
+"""The one registry of codes: everything the software tells a person who can mend something.
+
+A sentence says what is there, what should be, and what to do next; the place (file, sheet, cell)
+is carried beside it. Programming errors are not in here and are not dressed up as user errors.
+"""
+
+from __future__ import annotations
+
+from perfeval_xl.messages.check_messages import CHECKS
+from perfeval_xl.messages.file_messages import FILES
+from perfeval_xl.messages.message import SEVERITY_WORDS, Message, Severity
+from perfeval_xl.messages.project_messages import PROJECTS
+from perfeval_xl.messages.self_messages import SELF_ASSESSMENT
+from perfeval_xl.messages.tool_messages import TOOLS
+from perfeval_xl.messages.value_messages import VALUES
+
+__all__ = ["MESSAGES", "ON_RETURNS", "SEVERITY_WORDS", "Message", "PerfevalError", "Severity"]
+
+ON_RETURNS: dict[str, Message] = {**FILES, **VALUES, **CHECKS, **SELF_ASSESSMENT, **PROJECTS}
+"""What is told about a return; the rest is about rubric files, folders and wrong calls."""
+
+MESSAGES: dict[str, Message] = {**ON_RETURNS, **TOOLS}
+
+
+class PerfevalError(Exception):
+    """Something that a person can mend, in the words of the registry.
+
+    `code` is its key in MESSAGES; the details fill its sentence.
+    """
+
+    def __init__(self, code: str, **details: object) -> None:
+        self.code = code
+        self.details = details
+        super().__init__(MESSAGES[code].sentence.format(**details))

@@ -1,0 +1,63 @@
+"""What is told about rubric files, rosters, folders and wrong calls."""
+
+from __future__ import annotations
+
+from perfeval_xl.messages.message import Message
+
+TOOLS: dict[str, Message] = {
+    "RUBRIC_NOT_FOUND": Message(
+        "error", "没有指标体系“{found}”，也没有这个文件。现有：{expected}。"
+    ),
+    "RUBRIC_NOT_UTF8": Message("error", "{file} 不是 UTF-8 编码的文本，请另存为 UTF-8。"),
+    "RUBRIC_NOT_YAML": Message("error", "{file} 第 {line} 行不是有效的 YAML：{found}。"),
+    "RUBRIC_INVALID": Message("error", "{file}{line} {place}：{found}"),
+    "POINTS_NOT_POSITIVE": Message("error", "分值应是大于 0 的数，现为 {found}。"),
+    "AT_NOT_NUMBER": Message("error", "--at 应是数，现为 {found}；93.41% 写作 0.9341。"),
+    "AT_NOT_ALL_POINTS": Message(
+        "error", "这条标准有 {expected} 个要点，--at 应按要点依次给出得分，现有 {found} 个数。"
+    ),
+    "TABLE_MISSING": Message("error", "工作簿 {found} 不存在。请检查路径。"),
+    "TABLE_UNREADABLE": Message(
+        "error", "{file} 打不开，内容不是有效的表格：{found}。请用 Excel 或 WPS 另存为 .xlsx。"
+    ),
+    "TABLE_NOT_FOUND": Message(
+        "error",
+        "{file} 里没有找到评分表。表头应在一行（或两行）里，"
+        "至少有三级指标（或评价指标）、分值、评价标准或指标说明各一列。",
+    ),
+    "TABLE_NOT_RUBRIC": Message("error", "{file} 不能成为指标体系：{found}。"),
+    "TABLE_NEEDS_ID": Message(
+        "error",
+        "输出文件名“{found}”要用作体系的编号，只用小写字母、数字和连字符，"
+        "例如 -o hengyang-2026.yaml。",
+    ),
+    "TABLE_NEEDS_YEAR": Message(
+        "error", "从表题和文件名“{found}”都看不出年度。请加 --year，例如 --year 2026。"
+    ),
+    "TABLE_YEARS_DIFFER": Message(
+        "error",
+        "表题和文件名里有几个年度（{found}），不知道用哪一个。请加 --year，例如 --year 2026。",
+    ),
+    "BOOK_NEEDS_ID": Message(
+        "error",
+        "{file} 的“体系”页里编号是“{found}”：只用小写字母、数字和连字符，例如 hengyang-2026。",
+    ),
+    "TABLE_SEVERAL": Message(
+        "error",
+        "{file} 里有几张评分表：{found}。请只留要用的一张；"
+        "是一张表分在几张工作表里的，请接在一张里，各行分值合计应是 100。",
+    ),
+    "ROSTER_UNREADABLE": Message(
+        "error",
+        "单位名册 {file} 读不出“单位名称”一列：{found}。名册应为 .xlsx 或 .csv，首行是列名。",
+    ),
+    "INBOX_MISSING": Message("error", "收件文件夹 {found} 不存在。请检查路径。"),
+    "INBOX_INSIDE_OUT": Message(
+        "error",
+        "输出文件夹 {found} 就是收件文件夹或在它里面，产出会被当作报送表再读一遍。请另选 --out。",
+    ),
+    "FILE_MISSING": Message("error", "文件或文件夹 {found} 不存在。请检查路径。"),
+    "SETTINGS_INVALID": Message(
+        "error", "设置文件 {file} 不对：{found}。应写成例如 [limits] 下一行“file_mb = 50”。"
+    ),
+}
