@@ -91,6 +91,31 @@ def run_command(
     raise typer.Exit(HANDED_BACK if result.handed_back else 0)
 
 
+@app.command("check")
+def check_command(
+    files: Annotated[list[Path], typer.Argument(help="报送表，或放报送表的文件夹。")],
+    rubric: Annotated[
+        str | None,
+        typer.Option(help="只按这个指标体系核对（编号或文件）；默认按每份表自带的标识。"),
+    ] = None,
+    year: Annotated[int | None, typer.Option(help="只收这个年度的表。")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="以 JSON 打印。")] = False,
+) -> None:
+    """只核对，不评分，不写任何文件：逐个文件列出问题和怎样改正。
+
+    都可以评分的返回 0；有须改正的返回 1。
+    """
+    from perfeval_xl.batch.check import check, check_report
+
+    with _told_plainly():
+        result = check(files, rubric, year)
+    if as_json:
+        typer.echo(result.findings.to_json(orient="records", force_ascii=False, indent=2))
+    else:
+        typer.echo(check_report(result))
+    raise typer.Exit(HANDED_BACK if result.faulty else 0)
+
+
 @app.command("rubrics")
 def rubrics_command() -> None:
     """列出现有的指标体系。"""

@@ -47,3 +47,8 @@ def example_run(tmp_path_factory: pytest.TempPathFactory) -> RunResult:
 def hengyang_scores(example_run: RunResult) -> Scores:
     """The scores of the examples under 衡阳's rubric, the fictitious departments among them."""
     return next(each for each in example_run.groups if each.rubric.id == "hengyang-2019")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--fuzz-files", type=int, default=2000, help="how many files to damage")
+    parser.addoption("--fuzz-seed", type=int, default=20261121, help="where the damage starts")

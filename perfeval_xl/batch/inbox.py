@@ -1,37 +1,130 @@
-"""Lists the inbox: every file once, and which of them are worth opening."""
+"""Lists the inbox: every file once, those inside a .zip too, and which are worth opening."""
 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+import os
+import re
+import stat
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+from perfeval_xl.batch.archives import SUFFIXES, ArchiveError, Member, unpack
+from perfeval_xl.batch.child import ChildDiedError, ChildSlowError
+from perfeval_xl.batch.children import Children
+from perfeval_xl.forms.gate.limits import Limits
 from perfeval_xl.forms.sheets import SPREADSHEETS
+
+_MOST_HASHED = 1 << 30
+_SYSTEM_FILES = {"thumbs.db", "desktop.ini"}
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 
 
 @dataclass(frozen=True, slots=True)
 class InboxFile:
-    """One file of the inbox."""
+    """One file of the inbox, or of an archive in it."""
 
     path: Path
+    """Where its bytes are: in the inbox, or where its archive was unpacked."""
     relative: str
-    """Its path below the inbox, with "/" between folders."""
-    sha256: str
-    ignored: str = ""
-    """The message code that says why it is not opened, or ""."""
+    """Its path below the inbox, with "/" between folders, as it can be shown."""
+    sha256: str | None = None
+    """None for what cannot be opened, and for files beyond 1 GB."""
+    modified: int = 0
+    """When it was last changed, in nanoseconds."""
+    size: int = 0
+    code: str = ""
+    """The message that says why it is not read, or ""."""
+    details: Mapping[str, object] = field(default_factory=dict)
+    """What the sentence of the code needs."""
+
+    @property
+    def grown(self) -> bool:
+        """Whether it has changed since it was listed: somebody is still copying it."""
+        try:
+            now = self.path.lstat()
+        except OSError:
+            return True
+        return (now.st_size, now.st_mtime_ns) != (self.size, self.modified)
 
 
-def list_inbox(inbox: Path) -> list[InboxFile]:
-    """Return every file below the inbox, sorted by path."""
-    files = sorted(
-        (path for path in inbox.rglob("*") if path.is_file()), key=lambda path: path.parts
-    )
-    return [
-        InboxFile(
-            path, path.relative_to(inbox).as_posix(), _digest(path), _why_ignored(path, inbox)
-        )
-        for path in files
-    ]
+@contextmanager
+def open_inbox(
+    places: Sequence[Path], limits: Limits, children: Children
+) -> Iterator[list[InboxFile]]:
+    """Give every file below folders (or files by themselves), sorted by path.
+
+    Archives are unpacked for as long as the context lasts; their files follow them.
+    """
+    with TemporaryDirectory(prefix="perfeval-", ignore_cleanup_errors=True) as temporary:
+        files: list[InboxFile] = []
+        for place in (place.absolute() for place in places):
+            for path in _paths(place):
+                file = _listed(path, place)
+                files.append(file)
+                if not file.code and path.suffix.lower() in SUFFIXES:
+                    folder = Path(temporary) / str(len(files))
+                    files[-1:] = _opened(file, folder, limits, children)
+        yield files
+
+
+def _paths(place: Path) -> list[Path]:
+    if not place.is_dir():
+        return [place]
+    found = []
+    for folder, folders, names in os.walk(place):
+        linked = [name for name in folders if (Path(folder) / name).is_symlink()]
+        found += [Path(folder) / name for name in (*names, *linked)]
+    return sorted(found, key=lambda path: path.parts)
+
+
+def _listed(path: Path, place: Path) -> InboxFile:
+    relative = path.name if path == place else path.relative_to(place).as_posix()
+    name, base = shown_name(relative), {"found": shown_name(path.name)}
+    try:
+        status = path.lstat()
+        size, modified = status.st_size, status.st_mtime_ns
+        if not stat.S_ISREG(status.st_mode):
+            return InboxFile(path, name, None, modified, size, "FILE_NOT_REGULAR", base)
+        digest = _digest(path) if size <= _MOST_HASHED else None
+    except OSError:
+        return InboxFile(path, name, code="FILE_LOCKED")
+    return InboxFile(path, name, digest, modified, size, _why_ignored(relative), base)
+
+
+def _opened(file: InboxFile, folder: Path, limits: Limits, children: Children) -> list[InboxFile]:
+    """Return an archive and its files; a workbook that is only called .zip stands for itself."""
+    folder.mkdir()
+    try:
+        members = children.call(unpack, file.path, folder, limits)
+    except ArchiveError as error:
+        return [replace(file, code=error.code, details=error.details)]
+    except ChildDiedError as error:
+        return [replace(file, code="ARCHIVE_UNREADABLE", details={"found": error})]
+    except ChildSlowError:
+        most = f"{limits.seconds} 秒"
+        details = {"found": f"解压超过 {most}", "expected": most}
+        return [replace(file, code="ARCHIVE_TOO_LARGE", details=details)]
+    if members is None:
+        return [file]
+    told = replace(file, code="FILE_IS_ARCHIVE", details={"found": len(members)})
+    return [told, *(_member(each, file.relative) for each in members)]
+
+
+def _member(member: Member, archive: str) -> InboxFile:
+    path, name = member.path, shown_name(member.name)
+    os.utime(path, ns=(member.modified, member.modified))
+    code = _why_ignored(name)
+    if not code and path.suffix in SUFFIXES:
+        code = "ARCHIVE_NESTED"
+    status = path.stat()
+    return InboxFile(
+        path, f"{archive}/{name}", _digest(path), status.st_mtime_ns, status.st_size, code,
+        {"found": name.rsplit("/", 1)[-1]},
+    )  # fmt: skip
 
 
 def _digest(path: Path) -> str:
@@ -39,8 +132,25 @@ def _digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _why_ignored(path: Path, inbox: Path) -> str:
-    parts = path.relative_to(inbox).parts
-    if any(part.startswith((".", "~$")) for part in parts):
+def _why_ignored(relative: str) -> str:
+    parts = relative.replace("\\", "/").split("/")
+    names = [part for part in parts if part.strip(".")]
+    hidden = any(name.startswith((".", "~$")) or name == "__MACOSX" for name in names)
+    if hidden or parts[-1].lower() in _SYSTEM_FILES:
         return "FILE_TEMPORARY"
-    return "" if path.suffix.lower() in SPREADSHEETS else "FILE_NOT_SPREADSHEET"
+    suffix = os.path.splitext(parts[-1])[1].lower()  # noqa: PTH122
+    return "" if suffix in (*SPREADSHEETS, *SUFFIXES) else "FILE_NOT_SPREADSHEET"
+
+
+def shown_name(name: str) -> str:
+    """Return a file's name as it can be printed and written: whatever bytes it is made of."""
+    raw = os.fsencode(name)
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            text = raw.decode(encoding)
+            break
+        except UnicodeDecodeError:
+            continue
+    else:
+        text = raw.decode("utf-8", errors="replace")
+    return _CONTROL.sub("\ufffd", text)

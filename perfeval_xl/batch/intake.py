@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from perfeval_xl.batch.child import ChildDiedError, ChildSlowError
+from perfeval_xl.batch.children import Children
+from perfeval_xl.batch.choice import Choice
 from perfeval_xl.batch.inbox import InboxFile
+from perfeval_xl.batch.reading import read_file
+from perfeval_xl.forms.gate.limits import Limits
 from perfeval_xl.forms.gate.sizes import OversizedWorkbookError
-from perfeval_xl.forms.identity import Identity
-from perfeval_xl.forms.reader import FindRubrics, Return, ReturnError, read_return
+from perfeval_xl.forms.reader import Return
 from perfeval_xl.forms.sheets import UnreadableWorkbookError
-from perfeval_xl.messages import MESSAGES
-from perfeval_xl.rubric.load import catalogue, load_rubric
-from perfeval_xl.rubric.model import Rubric
+from perfeval_xl.messages import MESSAGES, PerfevalError
 
 Status = Literal["scored", "returned", "superseded", "ignored"]
+
+_STILL_COPYING_NS = 10_000_000_000
+"""A file that cannot be read and was written within so many nanoseconds may be incomplete."""
+_LOOK_AGAIN_SECONDS = 0.7
 
 
 @dataclass(slots=True)
@@ -23,86 +30,88 @@ class Intake:
     """What became of one file of the inbox."""
 
     file: InboxFile
-    status: Status
+    status: Status = "scored"
     code: str = ""
     """The message that gives the reason, "" for a return that is scored."""
     reason: str = ""
     content: Return | None = None
+    department: str | None = None
+    """Whose return it is, as far as it could be read; stands when the content is set aside."""
+
+    def set_aside(self, code: str, **details: object) -> None:
+        """Give the file the status that a message of the registry calls for."""
+        message = MESSAGES[code]
+        self.code, self.reason = code, message.sentence.format(**details)
+        if code in _SUPERSEDED:
+            self.status = "superseded"
+        else:
+            self.status = "returned" if message.severity == "error" else "ignored"
+        self.content = None
 
 
-def find_rubrics(rubric: str | None, year: int | None) -> FindRubrics:
-    """Return the choice of rubrics for a return: the one asked for, the one it names, or any.
-
-    The choice raises ReturnError where the return is for another rubric, an unknown one, or
-    another year.
-    """
-    wanted = None if rubric is None else load_rubric(rubric, year)
-
-    def choose(identity: Identity) -> Sequence[Rubric]:
-        if year is not None and identity.year is not None and identity.year != year:
-            raise ReturnError("FILE_OTHER_YEAR", found=identity.year, expected=year)
-        when = year if year is not None else identity.year
-        if wanted is not None:
-            if identity.rubric and identity.rubric != wanted.id:
-                raise ReturnError("FILE_OTHER_RUBRIC", found=identity.rubric, expected=wanted.id)
-            return [load_rubric(str(rubric), when)]
-        if identity.rubric and identity.rubric not in catalogue():
-            known = "、".join(catalogue())
-            raise ReturnError("FILE_UNKNOWN_RUBRIC", found=identity.rubric, expected=known)
-        return [
-            load_rubric(each, when)
-            for each in ([identity.rubric] if identity.rubric else catalogue())
-        ]
-
-    return choose
+_SUPERSEDED = ("FILE_SUPERSEDED", "FILE_IDENTICAL")
 
 
 def take_in(
-    files: Sequence[InboxFile], choose: FindRubrics, done: Callable[[], None] = lambda: None
+    files: Sequence[InboxFile],
+    choice: Choice,
+    children: Children,
+    limits: Limits,
+    done: Callable[[], None] = lambda: None,
 ) -> list[Intake]:
-    """Read every file; where a department returned twice, only its newest file counts."""
+    """Read every file that is worth opening, each in a child process."""
+
+    def take(file: InboxFile) -> Intake:
+        return _take(file, choice, children, limits)
+
     results = []
-    for file in files:
-        results.append(_take(file, choose))
+    for result in children.each(take, files):
+        results.append(result)
         done()
-    _supersede(results)
-    return results
+    return _leave_growing(results)
 
 
-def _take(file: InboxFile, choose: FindRubrics) -> Intake:
-    if file.ignored:
-        reason = MESSAGES[file.ignored].sentence.format(found=file.path.name)
-        return Intake(file, "ignored", file.ignored, reason)
+def _take(file: InboxFile, choice: Choice, children: Children, limits: Limits) -> Intake:
+    result = Intake(file)
+    if file.code:
+        result.set_aside(file.code, **file.details)
+        return result
     try:
-        content = read_return(file.path, choose)
-    except OversizedWorkbookError as error:
-        reason = MESSAGES["FILE_TOO_LARGE"].sentence.format(found=error, expected="5,000,000 格")
-        return Intake(file, "returned", "FILE_TOO_LARGE", reason)
-    except UnreadableWorkbookError as error:
-        reason = MESSAGES["FILE_UNREADABLE"].sentence.format(found=error)
-        return Intake(file, "returned", "FILE_UNREADABLE", reason)
-    except ReturnError as error:
-        return Intake(file, "returned", error.code, str(error))
-    return Intake(file, "scored", content=content)
+        result.content = children.call(read_file, file.path, choice, limits)
+        result.department = result.content.department
+    except (UnreadableWorkbookError, OversizedWorkbookError) as error:
+        result.set_aside("FILE_UNREADABLE", found=error)
+    except PerfevalError as error:
+        result.set_aside(error.code, **error.details)
+    except ChildDiedError as error:
+        result.set_aside("FILE_CRASHED", found=error)
+    except ChildSlowError:
+        result.set_aside("FILE_TOO_SLOW", expected=limits.seconds)
+    except OSError:
+        result.set_aside("FILE_LOCKED")
+    except Exception as error:  # our own slip: named as such, and no reason to stop the others
+        result.set_aside("PROGRAM_ERROR", found=_slip(error))
+    return result
 
 
-def _supersede(results: list[Intake]) -> None:
-    """Set aside all but the newest return of each department, by name, rubric and year."""
-    newest: dict[tuple[str, str, int], Intake] = {}
-    for result in results:
-        content = result.content
-        if content is None:
-            continue
-        key = (content.department, content.rubric.id, content.rubric.fiscal_year)
-        other = newest.get(key)
-        if other is None:
-            newest[key] = result
-            continue
-        older, newer = sorted((other, result), key=_age)
-        older.status, older.code, older.content = "superseded", "FILE_SUPERSEDED", None
-        older.reason = MESSAGES["FILE_SUPERSEDED"].sentence.format(found=newer.file.relative)
-        newest[key] = newer
+def _slip(error: Exception) -> str:
+    """Say for the people who maintain the program what went wrong and where."""
+    trace = "\n".join(getattr(error, "__notes__", ()))
+    frames = [line.strip() for line in trace.split("\n") if line.lstrip().startswith("File ")]
+    return f"{type(error).__name__}: {error}，{frames[-1] if frames else ''}"[:300]
 
 
-def _age(result: Intake) -> tuple[int, str]:
-    return result.file.path.stat().st_mtime_ns, result.file.relative
+def _leave_growing(results: list[Intake]) -> list[Intake]:
+    """Leave for the next run what somebody is still copying into the inbox."""
+    now = time.time_ns()
+    young = [
+        each
+        for each in results
+        if each.status == "returned" and 0 <= now - each.file.modified < _STILL_COPYING_NS
+    ]
+    if young and not any(each.file.grown for each in young):
+        time.sleep(_LOOK_AGAIN_SECONDS)
+    for each in results:
+        if each.file.sha256 is not None and each.file.grown:
+            each.set_aside("FILE_GROWING")
+    return results

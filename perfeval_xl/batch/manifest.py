@@ -50,7 +50,7 @@ def manifest(
                 "path": intake.file.relative,
                 "sha256": intake.file.sha256,
                 "status": intake.status,
-                "department": intake.content.department if intake.content else None,
+                "department": intake.department,
                 "rubric": intake.content.rubric.id if intake.content else None,
                 "reason": intake.reason,
                 "findings": count[intake.file.relative],

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
 
-from perfeval_xl.batch.inbox import list_inbox
+from perfeval_xl.batch.children import Children
+from perfeval_xl.batch.choice import Choice
+from perfeval_xl.batch.duplicates import settle_duplicates
+from perfeval_xl.batch.inbox import open_inbox
 from perfeval_xl.batch.intake import take_in
+from perfeval_xl.batch.settings import load_limits
 from perfeval_xl.forms.figures import collect, collect_items, settle
-from perfeval_xl.forms.identity import Identity
 from perfeval_xl.forms.project_figures import Projects, collect_projects
-from perfeval_xl.forms.reader import Return, ReturnError
+from perfeval_xl.forms.reader import Return
 from perfeval_xl.rubric.model import Rubric
 
 _OTHER = "FILE_OTHER_RUBRIC"
@@ -43,12 +45,13 @@ def read_projects(folder: Path | str, rubric: Rubric) -> Projects:
 
 
 def _returns(folder: Path, rubric: Rubric) -> list[Return]:
-    def only_this(identity: Identity) -> Sequence[Rubric]:
-        if identity.rubric not in ("", rubric.id):
-            raise ReturnError(_OTHER, found=identity.rubric, expected=rubric.id)
-        return [rubric]
-
-    intakes = take_in(list_inbox(folder), only_this)
+    choice, limits = Choice(only=rubric), load_limits(folder)
+    with (
+        Children(limits.memory_mb, limits.seconds, choice.rubric) as children,
+        open_inbox([folder], limits, children) as files,
+    ):
+        intakes = take_in(files, choice, children, limits)
+        settle_duplicates(intakes)
     unread = [
         f"{each.file.relative}：{each.reason}"
         for each in intakes

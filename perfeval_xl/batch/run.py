@@ -13,14 +13,18 @@ from typing import Any
 
 import pandas as pd
 
+from perfeval_xl.batch.checked import check_intakes, file_findings
+from perfeval_xl.batch.children import Children
+from perfeval_xl.batch.choice import Choice
+from perfeval_xl.batch.duplicates import settle_duplicates
 from perfeval_xl.batch.groups import Group, score_groups
-from perfeval_xl.batch.inbox import list_inbox
-from perfeval_xl.batch.intake import Intake, find_rubrics, take_in
+from perfeval_xl.batch.inbox import open_inbox
+from perfeval_xl.batch.intake import Intake, take_in
 from perfeval_xl.batch.manifest import manifest, write_json
+from perfeval_xl.batch.settings import load_limits
 from perfeval_xl.batch.tables import SCORE_COLUMNS, scores_table, write_csv
-from perfeval_xl.checks.findings import COLUMNS
 from perfeval_xl.forms.roster import RosterEntry
-from perfeval_xl.messages import MESSAGES, PerfevalError
+from perfeval_xl.messages import PerfevalError
 from perfeval_xl.scoring.scores import Scores
 from perfeval_xl.workbooks.file_names import file_names
 from perfeval_xl.workbooks.scorebook import write_scorebooks
@@ -65,21 +69,21 @@ def run(
     options = options or Options()
     _check_folders(inbox, out)
     started, clock = datetime.now(UTC), _Clock()
-    with clock("read"):
-        choose = find_rubrics(options.rubric, options.year)
-        files = list_inbox(inbox)
-        read = 0
-
-        def one_read() -> None:
-            nonlocal read
-            read += 1
-            progress("读取报送表", read, len(files))
-
-        intakes = take_in(files, choose, one_read)
-    with clock("check_and_score"):
-        file_problems = _file_findings(intakes)
-        groups, rejected = score_groups(intakes)
-    findings = pd.concat([file_problems, rejected, *(group.findings for group in groups)])
+    choice, limits = Choice.of(options.rubric, options.year), load_limits(inbox)
+    with (
+        Children(limits.memory_mb, limits.seconds, choice.rubric) as children,
+        open_inbox([inbox], limits, children) as files,
+    ):
+        with clock("read"):
+            read = _Count(progress, "读取报送表", len(files))
+            intakes = take_in(files, choice, children, limits, read)
+            settle_duplicates(intakes)
+        with clock("check_and_score"):
+            file_problems = file_findings(intakes)
+            checked = check_intakes(intakes)
+            groups = score_groups(checked)
+    rejected = [each.table(each.handed_back) for each in checked]
+    findings = pd.concat([file_problems, *rejected, *(group.findings for group in groups)])
     findings = findings.reset_index(drop=True)
     with clock("write_scorebooks"):
         _write_books(groups, out, progress)
@@ -102,34 +106,12 @@ def _check_folders(inbox: Path, out: Path) -> None:
         raise PerfevalError("INBOX_INSIDE_OUT", found=out)
 
 
-def _file_findings(intakes: Sequence[Intake]) -> pd.DataFrame:
-    """Return a finding for every file that is not scored, so that none vanishes from the list."""
-    rows = [
-        {
-            "file": each.file.relative,
-            "code": each.code,
-            "severity": MESSAGES[each.code].severity,
-            "message": each.reason,
-        }
-        for each in intakes
-        if each.code
-    ]
-    return pd.DataFrame(rows, columns=list(COLUMNS), dtype=object).fillna("")
-
-
 def _write_books(groups: list[Group], out: Path, progress: Progress) -> None:
     names = iter(file_names(str(name) for group in groups for name in group.scores.points.index))
-    total = sum(len(group.scores.points) for group in groups)
-    done = 0
-
-    def one_written(_: Path) -> None:
-        nonlocal done
-        done += 1
-        progress("写评分表", done, total)
-
+    written = _Count(progress, "写评分表", sum(len(group.scores.points) for group in groups))
     for group in groups:
         own = list(islice(names, len(group.scores.points)))
-        write_scorebooks(group.scores, out / "评分表", group.findings, own, one_written)
+        write_scorebooks(group.scores, out / "评分表", group.findings, own, lambda _: written())
 
 
 def _write_summary_of(
@@ -143,9 +125,9 @@ def _write_summary_of(
         FileStatus(
             each.file.relative,
             each.status,
-            each.content.department if each.content else "",
+            each.department or "",
             each.reason,
-            each.file.sha256,
+            each.file.sha256 or "",
         )
         for each in intakes
     ]
@@ -153,6 +135,20 @@ def _write_summary_of(
     missing = [entry.name for entry in options.roster if entry.name not in returned]
     scores = [group.scores for group in groups]
     write_summary(out / "汇总表.xlsx", scores, findings, files, missing, options.period)
+
+
+@dataclass(slots=True)
+class _Count:
+    """Tells the progress of one stage, one thing at a time."""
+
+    progress: Progress
+    stage: str
+    total: int
+    done: int = 0
+
+    def __call__(self) -> None:
+        self.done += 1
+        self.progress(self.stage, self.done, self.total)
 
 
 @dataclass(slots=True)

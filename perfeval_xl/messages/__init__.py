@@ -6,6 +6,8 @@ is carried beside it. Programming errors are not in here and are not dressed up 
 
 from __future__ import annotations
 
+from typing import Any
+
 from perfeval_xl.messages.check_messages import CHECKS
 from perfeval_xl.messages.file_messages import FILES
 from perfeval_xl.messages.message import SEVERITY_WORDS, Message, Severity
@@ -32,3 +34,11 @@ class PerfevalError(Exception):
         self.code = code
         self.details = details
         super().__init__(MESSAGES[code].sentence.format(**details))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Let it cross from one process to another whole."""
+        return _again, (type(self), self.code, self.details)
+
+
+def _again(kind: type[PerfevalError], code: str, details: dict[str, object]) -> PerfevalError:
+    return kind(code, **details)

@@ -48,6 +48,11 @@ FILES: dict[str, Message] = {
         "error",
         "读取这个文件超过 {expected} 秒，没有读成。请删去多余的行、列和图片，另存后重报。",
     ),
+    "PROGRAM_ERROR": Message(
+        "error",
+        "读取这个文件时程序自己出了错，不是填报的问题：{found}。"
+        "请财政局把文件和这句话交给软件维护人员；其他文件不受影响。",
+    ),
     "ARCHIVE_UNREADABLE": Message(
         "error", "压缩包打不开：{found}。请解压后把表格放进收件文件夹，或用 .zip 格式重新压缩。"
     ),

@@ -1,0 +1,85 @@
+"""Checks returns without scoring or writing anything, and tells what was found file by file."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from perfeval_xl.batch.checked import check_intakes, file_findings
+from perfeval_xl.batch.children import Children
+from perfeval_xl.batch.choice import Choice
+from perfeval_xl.batch.duplicates import settle_duplicates
+from perfeval_xl.batch.inbox import open_inbox
+from perfeval_xl.batch.intake import Intake, take_in
+from perfeval_xl.batch.settings import load_limits
+from perfeval_xl.messages import SEVERITY_WORDS, PerfevalError
+
+_WORDS = {str(severity): word for severity, word in SEVERITY_WORDS.items()}
+_GRAVEST_FIRST = {severity: place for place, severity in enumerate(_WORDS)}
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """What became of each file, and everything that was found."""
+
+    intakes: Sequence[Intake]
+    findings: pd.DataFrame
+    """One row a problem, with the columns of findings.csv."""
+
+    @property
+    def faulty(self) -> bool:
+        """Whether a file has an error, so that it could not be scored."""
+        return any(each.status == "returned" for each in self.intakes)
+
+
+def check(
+    places: Sequence[Path], rubric: str | None = None, year: int | None = None
+) -> CheckResult:
+    """Check the returns among files and folders, as a run would.
+
+    Raises PerfevalError where a place does not exist or the rubric asked for is not right.
+    """
+    for place in places:
+        if not place.exists():
+            raise PerfevalError("FILE_MISSING", found=place)
+    choice, limits = Choice.of(rubric, year), load_limits(places[0])
+    with (
+        Children(limits.memory_mb, limits.seconds, choice.rubric) as children,
+        open_inbox(places, limits, children) as files,
+    ):
+        intakes = take_in(files, choice, children, limits)
+        settle_duplicates(intakes)
+    found = [each.table([*each.handed_back, *each.found]) for each in check_intakes(intakes)]
+    # Those that the checks alone hand back have their findings among the others'.
+    return CheckResult(intakes, pd.concat([file_findings(intakes), *found], ignore_index=True))
+
+
+def check_report(result: CheckResult) -> str:
+    """Return the findings in words: a heading for each file, its gravest problem first."""
+    lines = []
+    by_file = {str(name): group for name, group in result.findings.groupby("file", sort=False)}
+    for intake in result.intakes:
+        own = by_file.get(intake.file.relative, result.findings.iloc[:0])
+        count = Counter(own["severity"])
+        told = "，".join(
+            f"{word} {count[severity]}"
+            for severity, word in SEVERITY_WORDS.items()
+            if count[severity]
+        )
+        who = f"（{intake.department}）" if intake.department else ""
+        lines.append(f"{intake.file.relative}{who}：{told or '没有发现问题'}")
+        order = own["severity"].map(_GRAVEST_FIRST).sort_values(kind="stable").index
+        for row in own.loc[order].itertuples():
+            where = " ".join(filter(None, (str(row.sheet), str(row.cell))))
+            place = f"{where}：" if where else ""
+            lines.append(f"  {_WORDS[str(row.severity)]}  {place}{row.message}")
+    status = Counter(intake.status for intake in result.intakes)
+    lines.append(
+        f"共 {len(result.intakes)} 个文件：可以评分 {status['scored']}，"
+        f"须改正 {status['returned']}，被替代 {status['superseded']}，未读取 {status['ignored']}。"
+    )
+    return "\n".join(lines)

@@ -1,0 +1,106 @@
+"""Checks the returns rubric by rubric; what has errors is set aside, to be handed back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from perfeval_xl.batch.intake import Intake
+from perfeval_xl.checks.findings import COLUMNS, Finding, Unit, table
+from perfeval_xl.checks.run_checks import reading_findings, run_checks, run_project_checks
+from perfeval_xl.forms.figures import INDEX, collect, collect_items, settle
+from perfeval_xl.forms.project_figures import Projects, collect_projects, with_project_sums
+from perfeval_xl.forms.reader import Return
+from perfeval_xl.messages import MESSAGES
+from perfeval_xl.rubric.model import Rubric
+
+Places = Mapping[Unit, Mapping[str, tuple[str, str]]]
+
+
+@dataclass(slots=True)
+class Checked:
+    """The returns of one rubric and year: their figures, and what the checks found."""
+
+    rubric: Rubric
+    figures: pd.DataFrame
+    """Settled, of the departments without an error."""
+    items: pd.DataFrame
+    projects: Projects | None
+    found: list[Finding]
+    """What was found with the departments without an error."""
+    handed_back: list[Finding]
+    """What was found with the others."""
+    files: Mapping[str, str]
+    places: Places
+
+    def table(self, found: Sequence[Finding]) -> pd.DataFrame:
+        """Return findings with their file, sheet and cell."""
+        return table(found, self.files, self.places)
+
+
+def check_intakes(intakes: Sequence[Intake]) -> list[Checked]:
+    """Check all returns that were read; those with errors get the status `returned`."""
+    by_rubric: dict[tuple[str, int], list[Intake]] = {}
+    for intake in intakes:
+        if intake.content:
+            rubric = intake.content.rubric
+            by_rubric.setdefault((rubric.id, rubric.fiscal_year), []).append(intake)
+    return [_check(by_rubric[key]) for key in sorted(by_rubric)]
+
+
+def file_findings(intakes: Sequence[Intake]) -> pd.DataFrame:
+    """Return a finding for every file that is not scored, so that none vanishes from the list."""
+    rows = [
+        {
+            "file": each.file.relative,
+            "department": each.department or "",
+            "code": each.code,
+            "severity": MESSAGES[each.code].severity,
+            "message": each.reason,
+        }
+        for each in intakes
+        if each.code
+    ]
+    return pd.DataFrame(rows, columns=list(COLUMNS), dtype=object).fillna("")
+
+
+def _check(intakes: list[Intake]) -> Checked:
+    returns = [intake.content for intake in intakes if intake.content]
+    rubric = returns[0].rubric
+    items, projects = collect_items(returns), collect_projects(returns, rubric)
+    figures = settle(collect(returns, rubric), items, rubric)
+    figures = with_project_sums(figures, projects, rubric)
+    found = [*reading_findings(returns, rubric), *run_checks(figures, items, rubric)]
+    if projects is not None:
+        found += run_project_checks(projects, rubric)
+    errors: dict[str, list[Finding]] = {}
+    for finding in found:
+        if finding.severity == "error":
+            errors.setdefault(finding.department, []).append(finding)
+    for intake in intakes:
+        if intake.department in errors:
+            own = errors[intake.department]
+            intake.status = "returned"
+            intake.reason = f"有 {len(own)} 处错误须改正：{own[0].message}"
+    sound = figures[~figures.index.isin(list(errors))]
+    return Checked(
+        rubric,
+        sound,
+        items[items[INDEX].isin(sound.index)] if len(items) else items,
+        None if projects is None else projects.of(sound.index),
+        [each for each in found if each.department not in errors],
+        [each for each in found if each.department in errors],
+        {each.content.department: each.file.relative for each in intakes if each.content},
+        _places(returns),
+    )
+
+
+def _places(returns: Sequence[Return]) -> Places:
+    places: dict[Unit, Mapping[str, tuple[str, str]]] = {}
+    for each in returns:
+        places[each.department] = each.places
+        for project in each.projects:
+            places[each.department, project.name] = project.places
+    return places

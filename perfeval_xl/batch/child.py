@@ -1,0 +1,139 @@
+"""One child process, as its parent sees it: a call, and an answer within some seconds."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import subprocess
+import sys
+from collections.abc import Callable
+from tempfile import TemporaryFile
+from threading import Timer
+from typing import IO, Any, TypeVar
+
+from perfeval_xl.batch.child_main import OUT_OF_MEMORY
+from perfeval_xl.rubric.model import Rubric
+
+T = TypeVar("T")
+
+FindRubric = Callable[[str, int], Rubric]
+"""The rubric of an id and a year: a child names the rubric instead of sending it."""
+
+_START_SECONDS = 120.0
+_ABORTED = -6
+
+
+class ChildDiedError(Exception):
+    """A child ended in the middle of a call; the text says of what, for people."""
+
+
+class ChildSlowError(Exception):
+    """A child did not answer in time and was ended."""
+
+
+class _Reply(pickle.Unpickler):
+    def __init__(self, file: IO[bytes], find_rubric: FindRubric) -> None:
+        super().__init__(file)
+        self._find_rubric = find_rubric
+
+    def persistent_load(self, key: tuple[str, int]) -> Rubric:
+        return self._find_rubric(*key)
+
+
+class Child:
+    """A process that runs functions one after another, and may die of one without harm."""
+
+    def __init__(self, memory_mb: int) -> None:
+        """Start it; `memory_mb` is what it may take beyond what it needs to stand idle."""
+        self.memory_mb = memory_mb
+        self._slow = False
+        self._errors = TemporaryFile()  # noqa: SIM115 - lives as long as the child
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "perfeval_xl.batch.child_main", str(memory_mb)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._errors,
+            env=_environment(),
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+        )
+        try:
+            self._answer(_START_SECONDS, _no_rubric)
+        except (ChildDiedError, ChildSlowError) as error:
+            self._errors.seek(0)
+            told = self._errors.read().decode(errors="replace")
+            self.close()
+            # Nothing that a file could cause: the program itself does not start.
+            raise RuntimeError(f"a child process does not start:\n{told}") from error
+
+    @property
+    def alive(self) -> bool:
+        """Whether it can take another call."""
+        return self._process.poll() is None
+
+    def call(
+        self, function: Callable[..., T], arguments: tuple[Any, ...], seconds: float,
+        find_rubric: FindRubric,
+    ) -> T:  # fmt: skip
+        """Run a function of a module in the child and return its result or raise its exception.
+
+        Raises ChildSlowError after `seconds`, ChildDiedError where the process ends before it
+        answers; the child is of no use afterwards.
+        """
+        assert self._process.stdin is not None
+        try:
+            pickle.dump((function, arguments), self._process.stdin)
+            self._process.stdin.flush()
+        except OSError as error:
+            raise ChildDiedError(self._cause()) from error
+        kind, value = self._answer(seconds, find_rubric)
+        if kind == "error":
+            raise value
+        result: T = value
+        return result
+
+    def close(self) -> None:
+        """End it, whatever it is doing."""
+        self._process.kill()
+        self._process.wait()
+        for stream in (self._process.stdin, self._process.stdout, self._errors):
+            if stream is not None:
+                try:
+                    stream.close()
+                except OSError:
+                    continue  # what was still to be sent to a dead process
+
+    def _answer(self, seconds: float, find_rubric: FindRubric) -> tuple[str, Any]:
+        assert self._process.stdout is not None
+        timer = Timer(seconds, self._end_slow)
+        timer.daemon = True
+        timer.start()
+        try:
+            kind, value = _Reply(self._process.stdout, find_rubric).load()
+        except (EOFError, OSError, pickle.UnpicklingError) as error:
+            self._process.wait()
+            raise (ChildSlowError() if self._slow else ChildDiedError(self._cause())) from error
+        finally:
+            timer.cancel()
+        return kind, value
+
+    def _end_slow(self) -> None:
+        self._slow = True
+        self._process.kill()
+
+    def _cause(self) -> str:
+        code = self._process.wait()
+        # Readers abort where memory is refused to them.
+        if code in (OUT_OF_MEMORY, _ABORTED):
+            return f"要用的内存超过 {self.memory_mb} MB"
+        return f"读取程序意外退出，代码 {code}"
+
+
+def _environment() -> dict[str, str]:
+    """Return an environment in which the child finds the same modules, and runs on one core."""
+    path = os.pathsep.join(each for each in sys.path if each)
+    threads = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+    return {**os.environ, "PYTHONPATH": path, "PYTHONUTF8": "1", **threads}
+
+
+def _no_rubric(rubric_id: str, year: int) -> Rubric:
+    raise LookupError(rubric_id, year)

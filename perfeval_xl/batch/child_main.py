@@ -1,0 +1,88 @@
+"""What runs in a child process: takes one call at a time from its parent, and answers it.
+
+A workbook can make its reader take all memory, abort or never end; here it takes only itself
+down. The child sees to its own memory; its parent watches the time.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import signal
+import sys
+import traceback
+from importlib import import_module
+from pathlib import Path
+from typing import IO, Any
+
+from perfeval_xl.rubric.model import Rubric
+
+OUT_OF_MEMORY = 77
+"""Exit code of a child that may take no more memory."""
+_MB = 1 << 20
+
+
+class _Answers(pickle.Pickler):
+    """Names a rubric instead of sending it whole with every return."""
+
+    def persistent_id(self, thing: Any) -> tuple[str, int] | None:
+        return (thing.id, thing.fiscal_year) if isinstance(thing, Rubric) else None
+
+
+def main() -> None:
+    """Answer calls from standard input on standard output until the parent closes it."""
+    # Ctrl+C on the console reaches every process; the parent decides what it means.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    requests, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    # What a library prints must not get between the answers.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    _import_readers()
+    _limit_memory(int(sys.argv[1]))
+    _send(answers, "ready", None)
+    while True:
+        try:
+            function, arguments = pickle.load(requests)
+        except EOFError:
+            return
+        try:
+            kind, value = "value", function(*arguments)
+        except MemoryError:
+            os._exit(OUT_OF_MEMORY)
+        except Exception as error:
+            error.add_note("".join(traceback.format_exc()))
+            kind, value = "error", error
+        try:
+            _send(answers, kind, value)
+        except MemoryError:
+            os._exit(OUT_OF_MEMORY)
+
+
+def _send(answers: IO[bytes], kind: str, value: Any) -> None:
+    _Answers(answers, pickle.HIGHEST_PROTOCOL).dump((kind, value))
+    answers.flush()
+
+
+def _import_readers() -> None:
+    """Load what the calls need, so that it counts neither as a file's memory nor as its time."""
+    for name in ("openpyxl", "pandas", "python_calamine", "perfeval_xl.batch.reading"):
+        import_module(name)
+
+
+def _limit_memory(megabytes: int) -> None:
+    """Let this process take so much more than it has now; where the system cannot, do nothing.
+
+    Windows has no such limit for a process by itself: there the gate alone bounds what a file
+    can ask for.
+    """
+    statm = Path("/proc/self/statm")
+    if sys.platform == "win32" or not statm.exists():
+        return
+    import resource
+
+    taken = int(statm.read_text(encoding="ascii").split()[0]) * os.sysconf("SC_PAGE_SIZE")
+    most = taken + megabytes * _MB
+    resource.setrlimit(resource.RLIMIT_AS, (most, most))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,88 @@
+"""Which rubrics a return may be for: the one asked for, the one it names, or any shipped one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from perfeval_xl.forms.identity import Identity
+from perfeval_xl.forms.reader import ReturnError
+from perfeval_xl.rubric.load import catalogue, load_rubric
+from perfeval_xl.rubric.model import Rubric
+
+Stamp = tuple[int, int]
+
+_FIRST_YEAR, _LAST_YEAR = 1990, 2200
+"""Years that a rubric can be for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What was asked for; small, so that it can go to a child process with every file."""
+
+    source: str | None = None
+    """The only rubric to score by: an id or a file; otherwise every return's own."""
+    year: int | None = None
+    """The only year to score; otherwise every return's own."""
+    stamp: Stamp = (0, 0)
+    """When the rubric file was last changed: an edited one is another rubric."""
+    only: Rubric | None = None
+    """A rubric made in a notebook, in place of `source`."""
+
+    @classmethod
+    def of(cls, source: str | None = None, year: int | None = None) -> Choice:
+        """Return the choice of a run; raise RubricError where the rubric asked for is not right."""
+        path = Path(source) if source and source not in catalogue() else None
+        stamp = (0, 0)
+        if path is not None and path.is_file():
+            status = path.stat()
+            stamp = (status.st_mtime_ns, status.st_size)
+            source = str(path.absolute())  # a child process may stand in another folder
+        choice = cls(source, year, stamp)
+        if source is not None:
+            _load(source, year, stamp)
+        return choice
+
+    def rubrics(self, identity: Identity) -> Sequence[Rubric]:
+        """Return the rubrics that a return with this identity may be for.
+
+        Raises ReturnError where it is for another rubric, an unknown one, or another year.
+        """
+        asked, year = self._asked(), self.year
+        if year is not None and identity.year is not None and identity.year != year:
+            raise ReturnError("FILE_OTHER_YEAR", found=identity.year, expected=year)
+        if asked is not None and identity.rubric not in ("", asked.id):
+            raise ReturnError("FILE_OTHER_RUBRIC", found=identity.rubric, expected=asked.id)
+        if self.only is not None:
+            return [self.only]
+        when = year if year is not None else identity.year
+        if when is not None and not _FIRST_YEAR <= when <= _LAST_YEAR:
+            when = None  # a damaged identity: the rubric's own year then
+        if self.source is not None:
+            return [_load(self.source, when, self.stamp)]
+        if identity.rubric and identity.rubric not in catalogue():
+            known = "、".join(catalogue())
+            raise ReturnError("FILE_UNKNOWN_RUBRIC", found=identity.rubric, expected=known)
+        names = [identity.rubric] if identity.rubric else catalogue()
+        return [_load(name, when, (0, 0)) for name in names]
+
+    def rubric(self, rubric_id: str, year: int) -> Rubric:
+        """Return the rubric that a child process read a return by."""
+        if self.only is not None:
+            return self.only
+        if self.source is not None:
+            return _load(self.source, year, self.stamp)
+        return _load(rubric_id, year, (0, 0))
+
+    def _asked(self) -> Rubric | None:
+        if self.only is not None or self.source is None:
+            return self.only
+        return _load(self.source, self.year, self.stamp)
+
+
+@cache
+def _load(source: str, year: int | None, stamp: Stamp) -> Rubric:
+    del stamp  # part of the key alone
+    return load_rubric(source, year)

@@ -1,0 +1,79 @@
+"""perfeval check: what is wrong with a return, told without scoring or writing anything."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from support.inbox import EXAMPLES, SOUND, copy
+from typer.testing import CliRunner
+
+from perfeval_xl.cli import app
+
+
+def check(*arguments: object) -> tuple[int, str]:
+    result = CliRunner().invoke(app, ["check", *map(str, arguments)])
+    return result.exit_code, result.output
+
+
+def wrong_total(book) -> None:
+    book["基础数据表"]["B6"] = 999
+
+
+def test_a_sound_return(tmp_path: Path):
+    before = sorted(tmp_path.rglob("*"))
+    code, told = check(EXAMPLES / SOUND)
+
+    assert code == 0
+    assert told.startswith("示例单位01.xlsx（示例单位01）：")
+    assert told.endswith("共 1 个文件：可以评分 1，须改正 0，被替代 0，未读取 0。\n")
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_an_error_names_file_sheet_cell_what_is_there_and_what_should_be(tmp_path: Path):
+    path = copy(SOUND, tmp_path / "甲.xlsx", wrong_total)
+
+    code, told = check(path)
+
+    lines = told.splitlines()
+    assert code == 1
+    assert lines[0].startswith("甲.xlsx（示例单位01）：错误 1")
+    assert lines[1].startswith("  错误  基础数据表 B6：")
+    assert "填的是 999" in lines[1]
+    assert "请改正合计或分项" in lines[1]
+    assert "须改正 1" in lines[-1]
+
+
+def test_folders_and_files_together_and_what_cannot_be_opened(tmp_path: Path):
+    copy(SOUND, tmp_path / "收件" / "甲.xlsx")
+    broken = tmp_path / "坏.xlsx"
+    broken.write_text("这是一个文本文件", encoding="utf-8")
+
+    code, told = check(tmp_path / "收件", broken)
+
+    assert code == 1
+    assert "甲.xlsx（示例单位01）" in told
+    assert "坏.xlsx：错误 1\n  错误  文件打不开" in told
+
+
+def test_as_json_for_programs(tmp_path: Path):
+    code, told = check(copy(SOUND, tmp_path / "甲.xlsx", wrong_total), "--json")
+
+    rows = json.loads(told)
+    assert code == 1
+    assert {row["code"] for row in rows if row["severity"] == "error"} == {"SUM_DIFFERS"}
+    assert {row["cell"] for row in rows if row["code"] == "SUM_DIFFERS"} == {"B6"}
+
+
+def test_a_path_that_is_not_there_is_told_plainly(tmp_path: Path):
+    code, told = check(tmp_path / "没有.xlsx")
+
+    assert code == 2
+    assert "没有.xlsx 不存在" in told
+
+
+def test_another_year_than_the_one_asked_for():
+    code, told = check(EXAMPLES / SOUND, "--year", "2026")
+
+    assert code == 1
+    assert "报送表是2019年度的，本次评2026年度" in told

@@ -1,0 +1,121 @@
+"""A child process that dies, hangs or takes all memory costs its own call and nothing else."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+
+import pytest
+
+from perfeval_xl.batch.child import ChildDiedError, ChildSlowError
+from perfeval_xl.batch.children import Children
+from perfeval_xl.messages import PerfevalError
+from perfeval_xl.rubric.model import Rubric
+
+
+def no_rubric(rubric_id: str, year: int) -> Rubric:
+    raise LookupError(rubric_id, year)
+
+
+@pytest.fixture
+def children():
+    with Children(100, 2, no_rubric) as pool:
+        yield pool
+
+
+def answer(number: int) -> int:
+    return number + 1
+
+
+def die(_: int) -> int:
+    os.kill(os.getpid(), signal.SIGKILL)
+    return 0
+
+
+def die_on_seven(number: int) -> int:
+    return die(number) if number == 7 else answer(number)
+
+
+def hang(_: int) -> int:
+    time.sleep(60)
+    return 0
+
+
+def take_memory(megabytes: int) -> int:
+    return len(bytearray(megabytes << 20))
+
+
+def die_once(marker: str) -> str:
+    if os.path.exists(marker):  # noqa: PTH110
+        return "second time"
+    with open(marker, "w", encoding="ascii"):  # noqa: PTH123
+        os.abort()
+
+
+def complain() -> None:
+    raise PerfevalError("FILE_TOO_SLOW", expected=8)
+
+
+def slip() -> None:
+    raise ZeroDivisionError("a slip of the program")
+
+
+def chatter() -> str:
+    print("a library that talks")
+    os.write(1, b"straight to the pipe")
+    return "heard"
+
+
+def test_answers_come_in_order_whoever_gives_them(children: Children):
+    results = list(children.each(lambda number: children.call(answer, number), range(50)))
+
+    assert results == list(range(1, 51))
+
+
+def test_one_that_dies_takes_only_its_own_call_along(children: Children):
+    def ask(number: int) -> int | str:
+        try:
+            return children.call(die_on_seven, number)
+        except ChildDiedError as error:
+            return str(error)
+
+    results = list(children.each(ask, range(20)))
+
+    assert results.pop(7) == "读取程序意外退出，代码 -9"
+    assert results == [number + 1 for number in range(20) if number != 7]
+
+
+def test_what_may_have_died_of_its_neighbour_is_tried_once_more(children: Children, tmp_path):
+    assert children.call(die_once, str(tmp_path / "been here")) == "second time"
+
+
+def test_one_that_hangs_is_ended_in_time(children: Children):
+    begun = time.monotonic()
+
+    with pytest.raises(ChildSlowError):
+        children.call(hang, 0)
+
+    assert time.monotonic() - begun < 4
+    assert children.call(answer, 1) == 2
+
+
+def test_memory_is_bounded(children: Children):
+    with pytest.raises(ChildDiedError, match="内存超过 100 MB"):
+        children.call(take_memory, 500)
+
+    assert children.call(take_memory, 20) == 20 << 20
+
+
+def test_a_message_crosses_whole_and_a_slip_of_the_program_stays_one(children: Children):
+    with pytest.raises(PerfevalError) as told:
+        children.call(complain)
+    with pytest.raises(ZeroDivisionError) as slipped:
+        children.call(slip)
+
+    assert (told.value.code, told.value.details) == ("FILE_TOO_SLOW", {"expected": 8})
+    assert "in slip" in slipped.value.__notes__[0]
+
+
+def test_what_a_library_prints_does_not_get_between_the_answers(children: Children):
+    assert [children.call(chatter) for _ in range(3)] == ["heard"] * 3

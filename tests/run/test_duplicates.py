@@ -1,0 +1,90 @@
+"""Several files for one department: the newest counts, and what is unclear is not settled."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from support.inbox import filled, outcome, totals
+
+
+@pytest.fixture
+def inbox(tmp_path: Path) -> Path:
+    (tmp_path / "收件").mkdir()
+    return tmp_path / "收件"
+
+
+def at(path: Path, when: int) -> Path:
+    os.utime(path, (when, when))
+    return path
+
+
+def test_the_newest_counts_and_the_others_say_by_which(inbox: Path, tmp_path: Path):
+    for name, when in (("一.xlsx", 3), ("二.xlsx", 9), ("三.xlsx", 5)):
+        at(filled(inbox / name, "甲局", figure=when), when)
+
+    found = outcome(inbox, tmp_path / "out")
+
+    assert found["二.xlsx"][0] == "scored"
+    for name in ("一.xlsx", "三.xlsx"):
+        assert found[name] == ("superseded", "同一单位有更新的报送表“二.xlsx”，本文件不再采用。")
+
+
+def test_identical_copies_say_so(inbox: Path, tmp_path: Path):
+    for name, when in (("报送表.xlsx", 9), ("报送表 - 副本.xlsx", 3)):
+        at(filled(inbox / name, "甲局"), when)
+
+    found = outcome(inbox, tmp_path / "out")
+
+    assert found["报送表.xlsx"][0] == "scored"
+    assert found["报送表 - 副本.xlsx"] == (
+        "superseded", "与“报送表.xlsx”内容完全相同，只算一份。",
+    )  # fmt: skip
+
+
+def test_a_name_written_a_little_differently_is_the_same_department(inbox: Path, tmp_path: Path):
+    at(filled(inbox / "一.xlsx", "示例局（本级）"), 3)
+    at(filled(inbox / "二.xlsx", "示例局 (本级)"), 9)
+
+    assert [status for status, _ in outcome(inbox, tmp_path / "out").values()] == [
+        "superseded", "scored",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [(("甲局", "001"), ("甲局机关", "001")), (("办公室", "001"), ("办公室", "002"))],
+    ids=["one code, two names", "one name, two codes"],
+)
+def test_what_is_unclear_is_left_to_people(
+    inbox: Path, tmp_path: Path, one: tuple[str, str], other: tuple[str, str]
+):
+    at(filled(inbox / "一.xlsx", *one), 3)
+    at(filled(inbox / "二.xlsx", *other), 9)
+    filled(inbox / "三.xlsx", "丙局", "003")
+
+    found = outcome(inbox, tmp_path / "out")
+
+    assert found["一.xlsx"][0] == found["二.xlsx"][0] == "returned"
+    told = found["一.xlsx"][1]
+    assert f"本文件是“{one[0]}（代码 {one[1]}）”" in told
+    assert f"“二.xlsx”是“{other[0]}（代码 {other[1]}）”" in told
+    assert set(totals(tmp_path / "out")) == {"丙局"}
+
+
+def test_a_third_file_that_names_no_code_cannot_tell_either(inbox: Path, tmp_path: Path):
+    filled(inbox / "一.xlsx", "办公室", "001")
+    filled(inbox / "二.xlsx", "办公室", "002")
+    filled(inbox / "三.xlsx", "办公室")
+
+    assert {status for status, _ in outcome(inbox, tmp_path / "out").values()} == {"returned"}
+
+
+def test_a_code_that_only_one_of_them_gives_does_not_part_them(inbox: Path, tmp_path: Path):
+    at(filled(inbox / "一.xlsx", "甲局", "001"), 3)
+    at(filled(inbox / "二.xlsx", "甲局"), 9)
+
+    assert [status for status, _ in outcome(inbox, tmp_path / "out").values()] == [
+        "superseded", "scored",
+    ]  # fmt: skip

@@ -1,0 +1,207 @@
+"""What lies in an inbox besides returns, and returns that come in folders and archives."""
+
+from __future__ import annotations
+
+import os
+import threading
+import zipfile
+from pathlib import Path
+
+import pytest
+from support.inbox import SOUND, copy, filled, outcome, totals
+
+from perfeval_xl.batch import intake
+from perfeval_xl.batch.run import Options, run
+from perfeval_xl.messages import MESSAGES, PerfevalError
+
+JPEG = b"\xff\xd8\xff\xe0" + bytes(100)
+
+
+@pytest.fixture
+def inbox(tmp_path: Path) -> Path:
+    (tmp_path / "收件").mkdir()
+    return tmp_path / "收件"
+
+
+def test_names_folders_and_suffixes_as_people_leave_them(inbox: Path, tmp_path: Path):
+    names = [
+        "十月/甲局.xlsx",
+        "十月/乙局/报送表 （1）.xlsx",
+        "报送表 - 副本.xlsx",
+        "报 送 表(2).XLSX",
+    ]
+    for number, name in enumerate(names):
+        filled(inbox / name, f"单位{number}")
+
+    found = outcome(inbox, tmp_path / "out")
+
+    assert {name: status for name, (status, _) in found.items()} == dict.fromkeys(names, "scored")
+
+
+def test_what_is_no_return_is_ignored_with_the_reason(inbox: Path, tmp_path: Path):
+    for name in (
+        "~$甲.xlsx",
+        ".~lock.甲.xlsx#",
+        ".隐藏.xlsx",
+        "Thumbs.db",
+        "照片.jpg",
+        "说明.docx",
+    ):
+        (inbox / name).write_bytes(JPEG)
+    (inbox / "链接.xlsx").symlink_to(copy(SOUND, tmp_path / "elsewhere.xlsx"))
+    (inbox / "文件夹链接").symlink_to(tmp_path)
+    os.mkfifo(inbox / "管道.xlsx")
+
+    found = outcome(inbox, tmp_path / "out")
+
+    assert {status for status, _ in found.values()} == {"ignored"}
+    assert found["~$甲.xlsx"][1] == found["Thumbs.db"][1] == MESSAGES["FILE_TEMPORARY"].sentence
+    assert "“照片.jpg”不是表格文件" in found["照片.jpg"][1]
+    for name in ("链接.xlsx", "文件夹链接", "管道.xlsx"):
+        assert "是链接或设备" in found[name][1]
+
+
+def test_a_name_of_other_bytes_is_shown_as_it_was_meant(inbox: Path, tmp_path: Path):
+    raw = os.fsencode(inbox) + b"/" + "财政局.xlsx".encode("gbk")
+    filled(tmp_path / "a.xlsx", "财政局")
+    os.rename(tmp_path / "a.xlsx", raw)  # noqa: PTH104
+    filled(inbox / "甲\x1b[31m\n局.xlsx", "甲局")
+
+    found = outcome(inbox, tmp_path / "out")
+
+    assert {name: status for name, (status, _) in found.items()} == {
+        "财政局.xlsx": "scored",
+        "甲\ufffd[31m\ufffd局.xlsx": "scored",
+    }
+
+
+def archive(path: Path, members: dict[str, Path | bytes]) -> Path:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as writer:
+        for name, content in members.items():
+            data = content if isinstance(content, bytes) else content.read_bytes()
+            writer.writestr(name, data)
+    return path
+
+
+def test_the_returns_in_an_archive_are_read_one_by_one(inbox: Path, tmp_path: Path):
+    one, two = filled(tmp_path / "1.xlsx", "甲局"), filled(tmp_path / "2.xlsx", "乙局")
+    archive(
+        inbox / "邮件附件.zip",
+        {"甲.xlsx": one, "子目录/乙.xlsx": two, "照片.jpg": JPEG, "__MACOSX/._甲.xlsx": JPEG,
+         "../../外面.xlsx": b"x", "里面.zip": b"PK"},
+    )  # fmt: skip
+
+    found = outcome(inbox, tmp_path / "out")
+
+    assert {name: status for name, (status, _) in found.items()} == {
+        "邮件附件.zip": "ignored",
+        "邮件附件.zip/甲.xlsx": "scored",
+        "邮件附件.zip/子目录/乙.xlsx": "scored",
+        "邮件附件.zip/照片.jpg": "ignored",
+        "邮件附件.zip/__MACOSX/._甲.xlsx": "ignored",
+        "邮件附件.zip/../../外面.xlsx": "returned",
+        "邮件附件.zip/里面.zip": "returned",
+    }
+    assert found["邮件附件.zip"][1] == "压缩包，里面的 6 个文件已逐个处理。"
+    assert "又有压缩包" in found["邮件附件.zip/里面.zip"][1]
+    assert not (tmp_path / "外面.xlsx").exists()
+
+
+def test_names_in_an_archive_that_windows_wrote_in_gbk(inbox: Path, tmp_path: Path):
+    path = archive(inbox / "a.zip", {"AAAAAA.xlsx": filled(tmp_path / "1.xlsx", "甲局")})
+    path.write_bytes(path.read_bytes().replace(b"AAAAAA", "财政局".encode("gbk")))
+
+    assert "a.zip/财政局.xlsx" in outcome(inbox, tmp_path / "out")
+
+
+def test_a_workbook_that_is_only_called_zip_is_read_as_one(inbox: Path, tmp_path: Path):
+    filled(inbox / "甲局.zip", "甲局")
+
+    assert {status for status, _ in outcome(inbox, tmp_path / "out").values()} == {"scored"}
+
+
+def test_archives_that_cannot_be_opened_say_why(inbox: Path, tmp_path: Path):
+    archive(inbox / "完整.zip", {"a.txt": b"x" * 5000})
+    (inbox / "半截.zip").write_bytes((inbox / "完整.zip").read_bytes()[:60])
+    (inbox / "别的.rar").write_bytes(b"Rar!\x1a\x07\x00")
+    locked = bytearray(archive(inbox / "密码.zip", {"a.xlsx": b"x"}).read_bytes())
+    for signature, at in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        locked[locked.index(signature) + at] |= 1
+    (inbox / "密码.zip").write_bytes(locked)
+
+    found = outcome(inbox, tmp_path / "out")
+
+    assert found["半截.zip"] == ("returned", MESSAGES["ARCHIVE_UNREADABLE"].sentence.format(
+        found="内容损坏，或没有传完"))  # fmt: skip
+    assert "只能读 .zip，这是 .rar" in found["别的.rar"][1]
+    assert "设有密码" in found["密码.zip"][1]
+
+
+def test_an_archive_is_bounded_in_number_and_in_size(inbox: Path, tmp_path: Path):
+    (tmp_path / "perfeval.toml").write_text(
+        "[limits]\narchive_files = 3\narchive_mb = 2\n", encoding="utf-8"
+    )
+    archive(inbox / "多.zip", {f"{n}.txt": b"x" for n in range(4)})
+    archive(inbox / "大.zip", {"0.txt": bytes(3 << 20)})
+    archive(inbox / "正好.zip", {"0.txt": bytes(1 << 20), "1.txt": bytes(1 << 20), "2.txt": b""})
+
+    found = outcome(inbox, tmp_path / "out")
+
+    assert "有 4 个文件，上限是 3 个" in found["多.zip"][1]
+    assert "解压后超过 2 MB，上限是 2 MB" in found["大.zip"][1]
+    assert found["正好.zip"][0] == "ignored"
+
+
+def test_names_that_stand_twice_in_an_archive_both_count(inbox: Path, tmp_path: Path):
+    one = filled(tmp_path / "1.xlsx", "甲局").read_bytes()
+    two = filled(tmp_path / "2.xlsx", "乙局").read_bytes()
+    path = archive(inbox / "a.zip", {"AAAA.xlsx": one, "BBBB.xlsx": two})
+    path.write_bytes(path.read_bytes().replace(b"BBBB.xlsx", b"AAAA.xlsx"))
+
+    run(inbox, tmp_path / "out")
+
+    assert set(totals(tmp_path / "out")) == {"甲局", "乙局"}
+
+
+def test_a_file_still_being_copied_is_left_for_the_next_run(
+    inbox: Path, tmp_path: Path, monkeypatch
+):
+    whole = filled(tmp_path / "whole.xlsx", "甲局").read_bytes()
+    path = inbox / "甲局.xlsx"
+    path.write_bytes(whole[:8000])
+    writing = threading.Timer(0.3, lambda: path.write_bytes(whole))
+    monkeypatch.setattr(intake.time, "sleep", lambda _: (writing.start(), writing.join()))
+
+    first = outcome(inbox, tmp_path / "out")
+    monkeypatch.undo()
+    second = outcome(inbox, tmp_path / "out")
+
+    assert first == {"甲局.xlsx": ("ignored", MESSAGES["FILE_GROWING"].sentence)}
+    assert second["甲局.xlsx"][0] == "scored"
+
+
+def test_a_damaged_file_that_nobody_is_copying_is_handed_back(inbox: Path, tmp_path: Path):
+    whole = filled(tmp_path / "whole.xlsx", "甲局").read_bytes()
+    (inbox / "甲局.xlsx").write_bytes(whole[:8000])
+
+    assert outcome(inbox, tmp_path / "out")["甲局.xlsx"][0] == "returned"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("[limits]\nfile = 3\n", "没有“file”这一项"),
+        ("[limit]\nfile_mb = 3\n", "没有“[limit]”这一项"),
+        ("[limits]\nfile_mb = 0\n", "file_mb 应是大于 0 的整数，现为 0"),
+        ("[limits]\nfile_mb = '9'\n", "file_mb 应是大于 0 的整数，现为 '9'"),
+        ("[limits\n", "perfeval.toml"),
+        ("limits = 3\n", "没有“limits”这一项"),
+    ],
+)
+def test_settings_that_are_not_understood_are_not_passed_over(
+    inbox: Path, tmp_path: Path, text: str, told: str
+):
+    (tmp_path / "perfeval.toml").write_text(text, encoding="utf-8")
+
+    with pytest.raises(PerfevalError, match=told.replace("[", r"\[")):
+        run(inbox, tmp_path / "out", Options())
