@@ -75,8 +75,9 @@ def run_command(
 
     全部评分返回 0；有退回的返回 1；用法不对返回 2；运行失败返回 3。
     """
+    from perfeval_xl.batch.options import Options
     from perfeval_xl.batch.report import report
-    from perfeval_xl.batch.run import Options, run
+    from perfeval_xl.batch.run import run
     from perfeval_xl.forms.roster import read_roster
 
     with _told_plainly():

@@ -11,7 +11,8 @@ import pytest
 from support.inbox import SOUND, copy, filled, outcome, totals
 
 from perfeval_xl.batch import intake
-from perfeval_xl.batch.run import Options, run
+from perfeval_xl.batch.options import Options
+from perfeval_xl.batch.run import run
 from perfeval_xl.messages import MESSAGES, PerfevalError
 
 JPEG = b"\xff\xd8\xff\xe0" + bytes(100)

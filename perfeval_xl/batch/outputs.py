@@ -1,0 +1,63 @@
+"""Writes what a run gives to people and programs: scorebooks, summary, tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import islice
+from pathlib import Path
+
+import pandas as pd
+
+from perfeval_xl.batch.groups import Group
+from perfeval_xl.batch.intake import Intake
+from perfeval_xl.batch.options import Options
+from perfeval_xl.batch.progress import Count, Progress
+from perfeval_xl.batch.tables import SCORE_COLUMNS, scores_table, write_csv
+from perfeval_xl.workbooks.file_names import file_names
+from perfeval_xl.workbooks.scorebook import write_scorebooks
+from perfeval_xl.workbooks.summary import FileStatus, write_summary
+
+
+def write_books(groups: Sequence[Group], out: Path, progress: Progress) -> list[Path]:
+    """Write 评分表/ and return the paths; no two departments share a file, in any rubric."""
+    names = iter(file_names(str(name) for group in groups for name in group.scores.points.index))
+    done = Count(progress, "写评分表", sum(len(group.scores.points) for group in groups))
+    paths: list[Path] = []
+    for group in groups:
+        own = list(islice(names, len(group.scores.points)))
+        paths += write_scorebooks(group.scores, out / "评分表", group.findings, own, done)
+    return paths
+
+
+def write_summary_of(
+    groups: Sequence[Group],
+    intakes: Sequence[Intake],
+    findings: pd.DataFrame,
+    options: Options,
+    out: Path,
+) -> None:
+    """Write 汇总表.xlsx over all rubrics of a run."""
+    files = [
+        FileStatus(
+            each.file.relative,
+            each.status,
+            each.department or "",
+            each.reason,
+            each.file.sha256 or "",
+        )
+        for each in intakes
+    ]
+    returned = {file.department for file in files if file.department}
+    missing = [entry.name for entry in options.roster if entry.name not in returned]
+    scores = [group.scores for group in groups]
+    write_summary(out / "汇总表.xlsx", scores, findings, files, missing, options.period)
+
+
+def write_tables(
+    groups: Sequence[Group], findings: pd.DataFrame, options: Options, out: Path
+) -> None:
+    """Write scores.csv and findings.csv; without a single score, the headings alone."""
+    tables = [scores_table(group.scores, options.period) for group in groups]
+    empty = pd.DataFrame(columns=list(SCORE_COLUMNS), dtype=object)
+    write_csv(pd.concat(tables) if tables else empty, out / "scores.csv")
+    write_csv(findings, out / "findings.csv")

@@ -1,0 +1,40 @@
+"""How far a run is, and how long each of its stages took."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+Progress = Callable[[str, int, int], None]
+"""Told the stage (读取, 写评分表 …), how many are done and of how many."""
+
+
+@dataclass(slots=True)
+class Count:
+    """Tells the progress of one stage, one thing at a time."""
+
+    progress: Progress
+    stage: str
+    total: int
+    done: int = 0
+
+    def __call__(self, *_: object) -> None:
+        """Count one more; what was done is of no interest."""
+        self.done += 1
+        self.progress(self.stage, self.done, self.total)
+
+
+@dataclass(slots=True)
+class Clock:
+    """Measures the stages of a run."""
+
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def __call__(self, stage: str) -> Iterator[None]:
+        """Measure what is done in the context, under the name of the stage."""
+        begun = time.perf_counter()
+        yield
+        self.seconds[stage] = time.perf_counter() - begun

@@ -1,0 +1,119 @@
+"""A folder of 500 returns of which a third cannot be scored: the others are as if alone."""
+
+from __future__ import annotations
+
+import csv
+import json
+import random
+import sys
+import time
+from itertools import cycle
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from support.faulty import FAULTS
+from support.inbox import EXAMPLES, totals
+from support.memory import peak_mb
+
+from perfeval_xl.batch.check import check
+from perfeval_xl.forms.figures import collect, collect_items, settle
+from perfeval_xl.forms.filling import Filling
+from perfeval_xl.forms.reader import read_return
+from perfeval_xl.forms.template import write_template
+from perfeval_xl.rubric.model import Rubric
+from perfeval_xl.scoring.score import score
+
+RETURNS, EVERY_THIRD = 500, 3
+MOST_MB = 1024
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory, hengyang: Rubric) -> Path:
+    """500 returns with figures of their own, every third damaged in one of the ways."""
+    inbox = tmp_path_factory.mktemp("many") / "收件"
+    inbox.mkdir()
+    example = read_return(EXAMPLES / "示例单位01.xlsx", lambda _: [hengyang])
+    seed, faults = random.Random(500), cycle(FAULTS.items())
+    for number in range(RETURNS):
+        figures = {
+            name: value if name.startswith(("自评", "要点")) or seed.random() < 0.7
+            else int(value * seed.choice([0.5, 0.8, 0.9, 1, 1.1, 1.2]) * 100) / 100
+            for name, value in example.figures.items()
+            if not any(name in layout_total for layout_total in [*_totals(hengyang)])
+        }  # fmt: skip
+        department = f"第{number:03d}局"
+        path = inbox / f"{department}.xlsx"
+        filling = Filling(department=department, code=f"{number:05d}", figures=figures)
+        write_template(hengyang, path, filling)
+        if number % EVERY_THIRD == 0:
+            what, (suffix, fault) = next(faults)
+            damaged = inbox / f"{what.replace(' ', '_')}_{number:03d}{suffix}"
+            damaged.write_bytes(fault(path.read_bytes()))
+            path.unlink()
+    return inbox
+
+
+def _totals(rubric: Rubric) -> list[set[str]]:
+    from perfeval_xl.forms.figures import layouts
+
+    return [{*layout.sums, *layout.list_totals} for layout in layouts(rubric)]
+
+
+@pytest.fixture(scope="module")
+def peak(folder: Path) -> float:
+    """The memory of the run over the folder, in MB; it is made here."""
+    command = [sys.executable, "-m", "perfeval_xl", "run", str(folder), "--year", "2019"]
+    peak, code = peak_mb([*command, "--out", str(folder.parent / "out")], stdout=-3)
+    assert code == 1
+    return peak
+
+
+def test_every_file_has_the_status_and_the_reason_that_it_should(folder: Path, peak: float):
+    out = folder.parent / "out"
+    files = json.loads((out / "run.json").read_text(encoding="utf-8"))["files"]
+    rows = csv.DictReader((out / "findings.csv").read_text(encoding="utf-8-sig").splitlines())
+    errors = {row["file"]: row["code"] for row in rows if row["severity"] == "error"}
+
+    assert len(files) == RETURNS
+    for file in files:
+        if file["path"].startswith("第"):
+            assert file["status"] == "scored", file
+        else:
+            assert file["status"] == "returned", file
+            code = next(code for code in sorted(FAULTS, key=len, reverse=True)
+                        if file["path"].startswith(code.replace(" ", "_")))  # fmt: skip
+            assert errors[file["path"]] == code.split(" ")[0], file
+
+
+def test_every_sound_one_is_scored_exactly_as_if_it_were_alone(
+    folder: Path, peak: float, hengyang: Rubric
+):
+    together = pd.read_csv(folder.parent / "out" / "scores.csv", dtype={"department_code": str})
+    together = together.set_index(["department", "indicator"])["final_score"]
+    scores = totals(folder.parent / "out")
+    sound = sorted(folder.glob("第*.xlsx"))
+
+    assert len(sound) == len(scores) == RETURNS - len(range(0, RETURNS, EVERY_THIRD))
+    for path in sound:
+        own = [read_return(path, lambda _: [hengyang])]
+        items = collect_items(own)
+        alone = score(settle(collect(own, hengyang), items, hengyang), hengyang, items)
+        name = own[0].department
+        assert scores[name] == alone.totals["总分"].iloc[0]
+        for indicator, points in alone.points.loc[name].items():
+            assert together[name, indicator] == points or points != points
+
+
+def test_the_memory_of_the_whole_run_is_bounded(peak: float):
+    assert peak < MOST_MB
+
+
+@pytest.mark.parametrize("what", FAULTS)
+def test_no_single_file_takes_ten_seconds(what: str, folder: Path, peak: float):
+    path = next(folder.glob(f"{what.replace(' ', '_')}_*"))
+
+    begun = time.monotonic()
+    check([path], year=2019)
+
+    assert time.monotonic() - begun < 10
