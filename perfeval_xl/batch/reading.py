@@ -15,4 +15,4 @@ def read_file(path: Path, choice: Choice, limits: Limits) -> Return:
     Raises RefusedError and UnreadableWorkbookError where the file may not or cannot be opened,
     ReturnError where it is no return.
     """
-    return read_return(path, choice.rubrics)
+    return read_return(path, choice.rubrics, limits)

@@ -8,6 +8,7 @@ import pandas as pd
 
 from perfeval_xl.checks.findings import Finding, where
 from perfeval_xl.rubric.expressions import nodes
+from perfeval_xl.rubric.form_entry import not_applicable_name
 from perfeval_xl.rubric.model import Rubric
 
 
@@ -19,7 +20,10 @@ def check_missing(figures: pd.DataFrame, rubric: Rubric) -> Iterator[Finding]:
             for name in nodes.names_in(rubric.expression(indicator.ratio)):
                 users.setdefault(name, []).append(indicator.name)
     for name, indicators in users.items():
-        for _, department in where(figures[name].isna(), figures.index):
+        blank = figures[name].isna()
+        if name in rubric.may_not_apply:  # what there cannot be is not missing
+            blank &= figures[not_applicable_name(name)].fillna(0) == 0
+        for _, department in where(blank, figures.index):
             expected = "、".join(indicators)
             details = {"label": rubric.label(name)}
             yield Finding(department, "VALUE_MISSING", name, "", expected, details)

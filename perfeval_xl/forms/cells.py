@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from perfeval_xl.forms.sheets import Grid, value_at
-from perfeval_xl.forms.values import Value, read_value
-from perfeval_xl.rubric.form_entry import Kind, printed_places
+from perfeval_xl.forms.placing import Placing
+from perfeval_xl.forms.sheet_unit import sheet_unit
+from perfeval_xl.forms.sheets import Grid, content_at
+from perfeval_xl.forms.values import Money, Value, read_value
+from perfeval_xl.rubric.form_entry import (
+    Kind,
+    WhenNone,
+    not_applicable_name,
+    printed_places,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,23 +30,43 @@ class Remark:
     expected: str = ""
 
 
-def figure_at(
-    remarks: list[Remark],
-    sheet: str,
-    grid: Grid,
-    name: str,
-    spot: tuple[int, int],
-    kind: Kind,
-) -> Value:
-    """Return the figure in a cell; what it calls for goes to `remarks`.
+@dataclass(slots=True)
+class SheetCells:
+    """The cells of one sheet that came back, and what is to be told about them."""
 
-    `spot` is row and column from 0, `name` the column of the figures.
-    """
-    value = read_value(value_at(grid, *spot), kind)
-    if value.code:
-        cell = xl_rowcol_to_cell(*spot)
-        remarks.append(Remark(value.code, name, sheet, cell, value.found, value.read_as))
-    return value
+    sheet: str
+    grid: Grid
+    money: Money
+    remarks: list[Remark] = field(default_factory=list)
+    _unit_at: tuple[int, int] | None = None
+
+    @classmethod
+    def of(cls, sheet: str, grid: Grid, placing: Placing, unit: str, table: str = "") -> SheetCells:
+        """Return the cells of a sheet on which a layout was placed; `unit` is the rubric's.
+
+        `table` is the heading behind which the form prints the unit in brackets, if it does.
+        """
+        said = sheet_unit(grid, placing.first_row, unit, table)
+        if said is None:
+            return cls(sheet, grid, Money(unit))
+        return cls(sheet, grid, Money(unit, said[0]), _unit_at=said[1:])
+
+    def figure(self, name: str, spot: tuple[int, int], kind: Kind, none: WhenNone) -> Value:
+        """Return the figure in a cell; what it calls for goes to the remarks.
+
+        `spot` is row and column from 0, `name` the column of the figures.
+        """
+        value = read_value(content_at(self.grid, *spot), kind, none, self.money)
+        if value.of_sheet and self._unit_at is not None:
+            cell = xl_rowcol_to_cell(*self._unit_at)
+            given, wanted = self.money.given, self.money.unit
+            self.remarks.append(Remark("UNIT_CONVERTED", "", self.sheet, cell, given, wanted))
+            self._unit_at = None  # said once
+        if value.code:
+            cell = xl_rowcol_to_cell(*spot)
+            read = value.read_as
+            self.remarks.append(Remark(value.code, name, self.sheet, cell, value.found, read))
+        return value
 
 
 def keep(figures: dict[str, float], name: str, value: Value) -> None:
@@ -48,3 +75,5 @@ def keep(figures: dict[str, float], name: str, value: Value) -> None:
         figures[name] = value.number
     if value.places is not None:
         figures[printed_places(name)] = value.places
+    if value.not_applicable:
+        figures[not_applicable_name(name)] = 1.0

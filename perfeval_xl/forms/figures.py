@@ -12,7 +12,7 @@ from perfeval_xl.forms.layout import Layout
 from perfeval_xl.forms.reader import Return
 from perfeval_xl.forms.self_sheet import SELF_GRADE, SELF_TOTAL
 from perfeval_xl.rubric.expressions.evaluate import Array
-from perfeval_xl.rubric.form_entry import stated_name
+from perfeval_xl.rubric.form_entry import not_applicable_name, stated_name
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.row import item_names, self_score_name
 
@@ -24,7 +24,8 @@ def figure_columns(rubric: Rubric) -> list[str]:
     """Return every numeric column that the figures of a rubric have."""
     own = [self_score_name(indicator) for indicator in rubric.indicators]
     items = [name for indicator in rubric.indicators for name in item_names(indicator)]
-    return [*rubric.entries, *own, *items, SELF_TOTAL]
+    unapplied = [not_applicable_name(name) for name in rubric.may_not_apply]
+    return [*rubric.entries, *own, *items, SELF_TOTAL, *unapplied]
 
 
 def complete(figures: pd.DataFrame, rubric: Rubric) -> pd.DataFrame:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from perfeval_xl.forms.texts import clean_name
 from perfeval_xl.rubric.model import Rubric
 
 SHEET = "_perfeval"
@@ -17,7 +18,7 @@ class Identity:
     """What the hidden sheet says; empty where it says nothing."""
 
     rubric: str = ""
-    version: str = ""
+    version: int | None = None
     year: int | None = None
     code: str = ""
     department: str = ""
@@ -31,12 +32,20 @@ def identity_rows(rubric: Rubric, code: str, department: str) -> list[tuple[str,
 
 def read_identity(rows: Sequence[Sequence[Any]] | None) -> Identity:
     """Read the hidden sheet; what is damaged or absent stays empty."""
-    found = {str(row[0]): str(row[1]).strip() for row in rows or [] if len(row) >= 2}
-    year = found.get("year", "")
+    found = {str(row[0]): clean_name(_plain(row[1])) for row in rows or [] if len(row) >= 2}
     return Identity(
         rubric=found.get("rubric", ""),
-        version=found.get("version", ""),
-        year=int(year) if year.isdecimal() else None,
+        version=_number(found.get("version", "")),
+        year=_number(found.get("year", "")),
         code=found.get("code", ""),
         department=found.get("department", ""),
     )
+
+
+def _plain(value: Any) -> Any:
+    """Return a number that another program made of a text without its ".0"."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None

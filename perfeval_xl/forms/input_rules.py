@@ -8,12 +8,35 @@ from perfeval_xl.forms.values import LARGEST
 from perfeval_xl.rubric.form_entry import Kind
 
 
-def input_rule(kind: Kind, unit: str, highest: float | None) -> dict[str, Any]:
+def input_rule(kind: Kind, unit: str, highest: float | None, words_at: str = "") -> dict[str, Any]:
     """Return XlsxWriter's description of a data validation.
 
-    `highest` bounds a score. Titles stay below 32 characters and messages below 255, beyond
-    which a validation is dropped without an error.
+    `highest` bounds a score; `words_at` is the cell where 无 may stand instead of a number. Titles
+    stay below 32 characters and messages below 255, beyond which a validation is dropped without
+    an error.
     """
+    rule = _number_rule(kind, unit, highest)
+    return _or_words(rule, words_at) if words_at else rule
+
+
+def _or_words(rule: dict[str, Any], cell: str) -> dict[str, Any]:
+    """Return a rule that takes 无 and 不适用 beside the numbers of another one."""
+    bounds = f"ISNUMBER({cell}),{cell}>={rule['minimum']:.15g},{cell}<={rule['maximum']:.15g}"
+    whole = f",{cell}=INT({cell})" if rule["validate"] == "integer" else ""
+    message = f"{rule['input_message']}没有这类事项的填“无”，有关指标不适用。"
+    return {
+        "validate": "custom",
+        # AND looks at all its terms: a text would be compared with the bounds, and multiplied.
+        "value": f'=IF(ISNUMBER({cell}),AND({bounds}{whole}),OR({cell}="无",{cell}="不适用"))',
+        "ignore_blank": True,
+        "input_title": rule["input_title"],
+        "input_message": message,
+        "error_title": rule["error_title"],
+        "error_message": message,
+    }
+
+
+def _number_rule(kind: Kind, unit: str, highest: float | None) -> dict[str, Any]:
     match kind:
         case "count":
             rule = _between("integer", 0, 1e9, "填整数", "这里填整数。没有的填 0，不知道的留空。")

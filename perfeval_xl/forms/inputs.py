@@ -75,7 +75,9 @@ class Inputs:
         align = "center" if kind in ("score", "percent") else "right"
         form = self._open(num_format=number_format(cell), align=align)
         write(self.sheet, cell, self.filling.figures.get(cell.name), form)
-        rule = input_rule(kind, self.rubric.unit, self.highest.get(cell.name))
+        worded = cell.entry is not None and cell.entry.none == "not_applicable"
+        words_at = str(xl_rowcol_to_cell(cell.row, cell.column)) if worded else ""
+        rule = input_rule(kind, self.rubric.unit, self.highest.get(cell.name), words_at)
         self.sheet.data_validation(cell.row, cell.column, cell.row, cell.column, rule)
         self._name(cell.name, cell)
 

@@ -44,6 +44,7 @@ def _paragraphs(rubric: Rubric) -> list[str]:
         f"金额单位为{rubric.unit}，保留两位小数。"
         "没有发生的填 0；不知道或不适用的留空，不要填 0 代替。",
         "百分比输入 95% 或 0.95 均可。",
+        *_about_none(rubric),
         "合计、小计请如实填写；与分项之和不一致时，表右侧会出现红字提示。",
         "请勿修改表头和行名；核对和评分按它们取数。",
     ]
@@ -51,6 +52,12 @@ def _paragraphs(rubric: Rubric) -> list[str]:
         text if text.startswith("　") else f"{_NUMERALS[position]}、{text}"
         for position, text in enumerate([*general, *own])
     ]
+
+
+def _about_none(rubric: Rubric) -> list[str]:
+    """Return the paragraph about figures that need not apply, none for most forms."""
+    labels = "、".join(rubric.label(name) for name in rubric.may_not_apply)
+    return [f"没有这类事项的，{labels}填“无”：有关指标不适用，不是零。"] if labels else []
 
 
 _NUMERALS = "一二三四五六七八九十"

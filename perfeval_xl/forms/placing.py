@@ -6,15 +6,20 @@ row or above a column tells.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache
 
 from perfeval_xl.forms.layout import Cell, Layout
-from perfeval_xl.forms.sheets import Grid, find_text, same_text, value_at
+from perfeval_xl.forms.sheets import same_text, value_at
+from perfeval_xl.forms.text_index import TextIndex
 
 Place = tuple[int, int]
 
 
 _ANCHORS = ("heading", "label", "caption")
+_AHEAD = 8
+"""How many anchors behind a lost one are asked where they stand."""
 
 
 @dataclass(slots=True)
@@ -30,11 +35,34 @@ class Placing:
     """How many of the layout's headings and labels stand on the sheet."""
     wanted: int = 0
 
+    @property
+    def first_row(self) -> int:
+        """The row of the first figure, 0 where there is none."""
+        figures = [row for row, _ in self.figures.values()]
+        return min([*figures, *(first for first, *_ in self.lists.values())], default=0)
 
-def place(layout: Layout, grid: Grid) -> Placing:
-    """Match a layout with a sheet."""
-    anchors = [cell for cell in layout.cells if cell.role in _ANCHORS and cell.text]
-    rows, columns, found = _match(anchors, grid)
+
+def anchor_texts(layouts: Iterable[Layout]) -> set[str]:
+    """Return the texts by which layouts are found, as `same_text` gives them."""
+    return {_key(cell.text) for layout in layouts for cell in _anchors(layout)}
+
+
+@cache
+def _key(text: str) -> str:
+    """Return a layout's text for comparison; it is asked for over and over."""
+    return same_text(text)
+
+
+def _anchors(layout: Layout) -> list[Cell]:
+    return [cell for cell in layout.cells if cell.role in _ANCHORS and cell.text]
+
+
+def place(layout: Layout, index: TextIndex) -> Placing:
+    """Match a layout with a sheet, whose index knows the `anchor_texts` of the layout."""
+    anchors = _anchors(layout)
+    if not any(index.holds(_key(cell.text)) for cell in anchors):
+        return Placing(wanted=len(anchors))
+    rows, columns, found = _match(anchors, index)
     placing = Placing(found=found, wanted=len(anchors))
     if not found:
         return placing
@@ -80,7 +108,7 @@ def place(layout: Layout, grid: Grid) -> Placing:
     return placing
 
 
-def _match(anchors: list[Cell], grid: Grid) -> tuple[dict[int, int], dict[Place, int], int]:
+def _match(anchors: list[Cell], index: TextIndex) -> tuple[dict[int, int], dict[Place, int], int]:
     """Return row → row, (row, column) → column, and how many anchors were found.
 
     Anchors are looked for in reading order. One that does not stand in its own place is looked
@@ -90,20 +118,35 @@ def _match(anchors: list[Cell], grid: Grid) -> tuple[dict[int, int], dict[Place,
     rows: dict[int, int] = {}
     columns: dict[Place, int] = {}
     shift = across = found = last = 0
-    for cell in anchors:
-        expected = cell.row + shift
-        spot: Place | None = None
-        for column in dict.fromkeys((cell.column + across, cell.column)):
-            if same_text(value_at(grid, expected, column) or "") == same_text(cell.text):
-                spot = (expected, column)
-                break
+    for number, cell in enumerate(anchors):
+        spot = _stands(cell, shift, across, index)
         if spot is None:
-            spot = next(find_text(grid, cell.text, last), None)
-        if spot is None:
-            continue
+            spot = index.first_from(_key(cell.text), last)
+            if spot is None:
+                continue
+            # Where a heading was deleted or reworded, the same words further down are another
+            # one: what follows would have to have moved with it.
+            ahead = anchors[number + 1 : number + 1 + _AHEAD]
+            moved = _standing(ahead, spot[0] - cell.row, spot[1] - cell.column, index)
+            if moved < _standing(ahead, shift, across, index):
+                continue
         found += 1
         last, shift, across = spot[0], spot[0] - cell.row, spot[1] - cell.column
         columns[cell.row, cell.column] = spot[1]
         for row in range(cell.row, max(cell.row, cell.last_row) + 1):
             rows.setdefault(row, row + shift)
     return rows, columns, found
+
+
+def _stands(cell: Cell, shift: int, across: int, index: TextIndex) -> Place | None:
+    """Return an anchor's place where it moved as the last one did, or down alone."""
+    row, text = cell.row + shift, _key(cell.text)
+    for column in dict.fromkeys((cell.column + across, cell.column)):
+        value = value_at(index.grid, row, column)
+        if value is not None and same_text(value) == text:
+            return row, column
+    return None
+
+
+def _standing(anchors: list[Cell], shift: int, across: int, index: TextIndex) -> int:
+    return sum(_stands(cell, shift, across, index) is not None for cell in anchors)

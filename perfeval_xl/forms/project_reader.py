@@ -9,12 +9,17 @@ from typing import Any
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from perfeval_xl.forms.cells import Remark, figure_at, keep
+from perfeval_xl.forms.cells import Remark, SheetCells, keep
+from perfeval_xl.forms.gate.limits import Limits
 from perfeval_xl.forms.layout import Layout
+from perfeval_xl.forms.long_lists import check_length
+from perfeval_xl.forms.odd_totals import mend_totals
 from perfeval_xl.forms.placing import Placing, place
-from perfeval_xl.forms.project_layout import LEVEL1, LEVEL2, LEVEL3, NAME, project_layout
-from perfeval_xl.forms.sheets import Grid, same_text, value_at
+from perfeval_xl.forms.project_layout import LEVEL1, LEVEL2, LEVEL3, NAME
+from perfeval_xl.forms.sheets import Grid, content_at, same_text, value_at
 from perfeval_xl.forms.targets import cell_text
+from perfeval_xl.forms.text_index import TextIndex
+from perfeval_xl.forms.texts import clean_name
 from perfeval_xl.rubric.declared import ACTUAL_TEXT, OWN, TARGET_TEXT, WEIGHT
 from perfeval_xl.rubric.indicator import compact
 from perfeval_xl.rubric.model import Rubric
@@ -63,12 +68,11 @@ def row_label(name: str) -> str:
     return f"{DECLARED}第 {number} 行的{column}" if number.isdecimal() else ""
 
 
-def find_projects(rubric: Rubric, grids: Mapping[str, Grid]) -> list[tuple[str, Layout, Placing]]:
+def find_projects(
+    layout: Layout, sheets: Mapping[str, TextIndex]
+) -> list[tuple[str, Layout, Placing]]:
     """Return the sheets that look like a project's, in the workbook's order."""
-    if rubric.project is None:
-        return []
-    layout = project_layout(rubric, rubric.project.sheet)
-    placed = [(name, layout, place(layout, grid)) for name, grid in grids.items()]
+    placed = [(name, layout, place(layout, index)) for name, index in sheets.items()]
     return [each for each in placed if DECLARED in each[2].lists and _alike(each[2])]
 
 
@@ -77,16 +81,19 @@ def _alike(placing: Placing) -> bool:
 
 
 def read_projects(
-    found: list[tuple[str, Layout, Placing]], grids: Mapping[str, Grid]
+    found: list[tuple[str, Layout, Placing]],
+    grids: Mapping[str, Grid],
+    rubric: Rubric,
+    limits: Limits,
 ) -> Iterator[ProjectSheet]:
     """Yield the projects that were filled in; a sheet left blank is none.
 
     A project without a name is called by its sheet; where two have the same name, the second one
-    gets its sheet's name behind it.
+    gets its sheet's name behind it. Raises ReturnError where one declares rows beyond all bounds.
     """
     taken: set[str] = set()
     for sheet, layout, placing in found:
-        project = _read(sheet, layout, placing, grids[sheet])
+        project = _read(sheet, layout, placing, grids[sheet], rubric, limits)
         if not (project.figures or project.rows or project.name or project.words):
             continue
         name = project.name or f"（未填{NAME}：{sheet}）"
@@ -104,33 +111,39 @@ def _unused(name: str, sheet: str, taken: set[str]) -> str:
     return chosen
 
 
-def _read(sheet: str, layout: Layout, placing: Placing, grid: Grid) -> ProjectSheet:
+def _read(
+    sheet: str, layout: Layout, placing: Placing, grid: Grid, rubric: Rubric, limits: Limits
+) -> ProjectSheet:
+    table = "" if rubric.project is None else rubric.project.funds.matrix
+    cells = SheetCells.of(sheet, grid, placing, rubric.unit, table)
     words = {
         name: cell_text(value)
         for name, spot in placing.words.items()
         if (value := value_at(grid, *spot)) is not None
     }
-    project = ProjectSheet(sheet, words.pop(NAME, ""), words=words)
+    project = ProjectSheet(sheet, clean_name(words.pop(NAME, "")), words=words)
     for name, spot in placing.figures.items():
         entry = layout.figures[name].entry
         project.places[name] = (sheet, xl_rowcol_to_cell(*spot))
-        kind = entry.kind if entry else "money"
-        value = figure_at(project.remarks, sheet, grid, name, spot, kind)
-        keep(project.figures, name, value)
+        kind, none = (entry.kind, entry.none) if entry else ("money", "zero")
+        keep(project.figures, name, cells.figure(name, spot, kind, none))
     for name, spot in placing.words.items():
         project.places[name] = (sheet, xl_rowcol_to_cell(*spot))
-    _read_rows(project, placing, grid)
+    _read_rows(project, placing, cells, limits)
+    project.remarks = mend_totals(cells.remarks, layout, project.figures)
     return project
 
 
-def _read_rows(project: ProjectSheet, placing: Placing, grid: Grid) -> None:
+def _read_rows(project: ProjectSheet, placing: Placing, cells: SheetCells, limits: Limits) -> None:
     """Read the rows below the heading, down to where column A says that something else begins."""
     first, _, _, columns = placing.lists[DECLARED]
+    grid, beside = cells.grid, columns[LEVEL1] - 1
+    below = (at for at in range(first, len(grid)) if value_at(grid, at, beside) is not None)
+    end = next(below, len(grid))
+    check_length(f"{project.sheet}：{DECLARED}", grid, first, end, limits)
     levels = {LEVEL1: "", LEVEL2: ""}
     bare = 0  # rows at the end that hold figures alone
-    for at in range(first, len(grid)):
-        if value_at(grid, at, columns[LEVEL1] - 1) is not None:
-            break
+    for at in range(first, end):
         texts = {
             name: cell_text(value_at(grid, at, columns[printed]))
             for printed, name in _TEXTS.items()
@@ -141,15 +154,13 @@ def _read_rows(project: ProjectSheet, placing: Placing, grid: Grid) -> None:
             # A merged cell, and one left blank, means the same as the one above.
             levels[level] = compact(texts[level]) or levels[level]
         spots = {name: (at, columns[printed]) for printed, name in _FIGURES.items()}
-        if not _declared(texts, [value_at(grid, *spot) for spot in spots.values()]):
+        if not _declared(texts, [content_at(grid, *spot) for spot in spots.values()]):
             continue
         bare = 0 if any(texts.values()) else bare + 1
         texts |= levels
         number = len(project.rows) + 1
         figures = {
-            name: figure_at(
-                project.remarks, project.sheet, grid, row_place(number, name), spot, "score"
-            ).number
+            name: cells.figure(row_place(number, name), spot, "score", "zero").number
             for name, spot in spots.items()
         }
         for printed, name in (*_TEXTS.items(), *_FIGURES.items()):

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import pandas as pd
 
 from perfeval_xl.forms.gate.sizes import check_size
+from perfeval_xl.forms.odd_cells.kinds import CellError, Uncomputed
 
 Grid: TypeAlias = Sequence[Sequence[Any]]
 
@@ -41,21 +41,18 @@ def read_grids(path: Path) -> dict[str, Grid]:
 
 def same_text(value: Any) -> str:
     """Return a cell's text for comparison: width of signs and white space do not matter."""
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", str(value))) if value != "" else ""
+    return "".join(unicodedata.normalize("NFKC", str(value)).split()) if value != "" else ""
 
 
-def value_at(grid: Grid, row: int, column: int) -> Any:
-    """Return what stands in a cell, None outside the used area."""
+def content_at(grid: Grid, row: int, column: int) -> Any:
+    """Return what stands in a cell, odd ones included; None outside the used area."""
     if 0 <= row < len(grid) and 0 <= column < len(grid[row]):
         value = grid[row][column]
         return None if value == "" else value
     return None
 
 
-def find_text(grid: Grid, text: str, start_row: int) -> Iterator[tuple[int, int]]:
-    """Yield the cells from `start_row` on that hold a text, top to bottom, left to right."""
-    wanted = same_text(text)
-    for row in range(max(0, start_row), len(grid)):
-        for column, value in enumerate(grid[row]):
-            if value != "" and same_text(value) == wanted:
-                yield row, column
+def value_at(grid: Grid, row: int, column: int) -> Any:
+    """Return what can be read in a cell: None for a blank, an error, a formula without result."""
+    value = content_at(grid, row, column)
+    return None if isinstance(value, CellError | Uncomputed) else value

@@ -13,6 +13,8 @@ FONT = "宋体"
 INK, LINE = "#1F2933", "#9AA5B1"
 HEAD_FILL, LEVEL_FILL, INPUT_FILL = "#DCE6F1", "#F3F6FA", "#FFFBE6"
 LOSS_FILL, LOSS_INK, OPEN_FILL = "#FDECEA", "#B42318", "#FFF4D6"
+# Strong enough to stand out among yellowish input cells, in print too.
+ERROR_FILL, WARNING_FILL = "#F8A9A0", "#FFD166"
 
 # Stated scores are shown as typed: "0.##" would show a whole number as "5." in Excel.
 NUMBER_FORMATS = {
@@ -50,6 +52,10 @@ class Style:
     def boxed(self, **properties: Any) -> Format:
         """Return a format with a thin border."""
         return self(border=1, border_color=LINE, **properties)
+
+    def only_fill(self, color: str) -> Format:
+        """Return a format that is nothing but a fill, for conditional formats."""
+        return self._workbook.add_format({"bg_color": color})
 
     def title(self) -> Format:
         """Return the format of a sheet's title."""

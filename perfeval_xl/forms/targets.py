@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from perfeval_xl.forms.sheets import same_text
+from perfeval_xl.forms.texts import clean_text, day_text
 from perfeval_xl.forms.values import LARGEST, PERCENT_POINTS_FROM, shown
 from perfeval_xl.rubric.declared import (
     ACTUAL,
@@ -95,7 +96,9 @@ def cell_text(value: Any) -> str:
     """Return what stands in a cell as the department sees it: 1.0 is "1"."""
     if value is None or isinstance(value, bool):
         return ""
-    return shown(float(value)) if isinstance(value, int | float) else str(value).strip()
+    if isinstance(value, int | float):
+        return shown(float(value))
+    return day_text(value) or clean_text(str(value))
 
 
 def interpret(rows: pd.DataFrame, declared: Declared) -> pd.DataFrame:

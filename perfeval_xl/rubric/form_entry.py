@@ -8,6 +8,8 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 Kind = Literal["money", "count", "percent", "score", "number"]
+WhenNone = Literal["zero", "not_applicable"]
+"""What 无 means in a field: a figure of zero, or that there can be no such figure."""
 
 _FIELD = re.compile(r"[^\W\d]\w*")
 _CELL_LIKE = re.compile(r"[A-Za-z]{1,3}\d+|[RrCc]\d*")
@@ -55,6 +57,8 @@ class Entry(Part):
     """In a record with a list: one figure a line; in formulas, the sum over the lines."""
     sum: tuple[str, ...] = ()
     """In a record: the fields that this one is the total of."""
+    none: WhenNone = "zero"
+    """What 无 means here; with `not_applicable`, indicators that need the figure do not apply."""
 
     @model_validator(mode="after")
     def _one_of_both(self) -> Entry:
@@ -62,6 +66,10 @@ class Entry(Part):
             raise ValueError("这里应写且只写 field（数据项）或 stated（单位自己算出的数）之一")
         if self.is_ and not self.stated:
             raise ValueError("is（计算公式）只与 stated 同用")
+        if self.none == "not_applicable" and (not self.field or self.each or self.sum):
+            raise ValueError(
+                "none: not_applicable 只用于单独填的数据项，不用于合计、清单和自算的数"
+            )
         return self
 
     @property
@@ -83,6 +91,11 @@ class Entry(Part):
 def stated_name(name: str) -> str:
     """Return the column that keeps what a department states of something that we compute."""
     return f"填报_{name}"
+
+
+def not_applicable_name(name: str) -> str:
+    """Return the column that is 1 where a department says that there can be no such figure."""
+    return f"不适用_{name}"
 
 
 def printed_places(name: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pydantic import Field, model_validator
 
-from perfeval_xl.rubric.form_entry import Entry, FieldName, Kind, Part
+from perfeval_xl.rubric.form_entry import Entry, FieldName, Kind, Part, WhenNone
 
 
 class MatrixColumn(Part):
@@ -31,6 +31,8 @@ class Row(Part):
     """What stands in the rows below it, one a line (项目)."""
     room: int = Field(default=0, ge=0, le=200)
     """How many such lines the template leaves."""
+    none: WhenNone = "zero"
+    """What 无 means in its figures, as for a single one."""
 
     @model_validator(mode="after")
     def _list_has_room(self) -> Row:
@@ -38,6 +40,8 @@ class Row(Part):
             raise ValueError("list 与 room 应同时写，例如 list: 项目，room: 8")
         if self.list_ and self.sum:
             raise ValueError("一行不能既是 sum 又是 list")
+        if self.none == "not_applicable" and (self.list_ or self.sum):
+            raise ValueError("none: not_applicable 不能用于合计行（sum、list）")
         return self
 
     @property
@@ -95,7 +99,7 @@ class Matrix(Part):
         label = f"{row.group}{row.heading.strip().rstrip('：')}（{column.label}）"
         key = f"{row.row}_{name}"
         if column.stated is None:
-            return Entry(field=key, label=label, kind=column.kind)
+            return Entry(field=key, label=label, kind=column.kind, none=row.none)
         formula = column.stated.replace("{row}", row.row)
         return Entry.model_validate(
             {"stated": key, "is": formula, "label": label, "kind": column.kind}

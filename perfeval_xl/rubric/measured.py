@@ -5,6 +5,7 @@ from __future__ import annotations
 from perfeval_xl.rubric.expressions import nodes
 from perfeval_xl.rubric.expressions.nodes import If, Name, Node, Plain, Present, Text, join
 from perfeval_xl.rubric.expressions.spelled import spelled
+from perfeval_xl.rubric.form_entry import not_applicable_name
 from perfeval_xl.rubric.indicator import Indicator
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.row import (
@@ -34,6 +35,11 @@ class Measured:
         )
         self.figures = [Name(name) for name in names]
         self.known = Present(tuple(self.figures))
+        self.not_applicable = [
+            nodes.Says(figure, NOT_APPLICABLE, not_applicable_name(figure.name))
+            for figure in self.figures
+            if figure.name in rubric.may_not_apply
+        ]
         self.own = Name(self_score_name(indicator))
         self.has_own = Present((self.own,))
         self.division = self._division()
@@ -95,7 +101,21 @@ class Measured:
         missing: Node = Text(PENDING)
         if self.rubric.when_missing == "self_score":
             missing = If(self.has_own, Text(UNVERIFIED), missing)
-        return If(self.known, known, missing)
+        return If(self.known, known, self._unless_not_applicable(Text(NOT_APPLICABLE), missing))
+
+    def _unless_not_applicable(self, outcome: Node, missing: Node) -> Node:
+        """Choose between a figure that there cannot be and one that is not there yet."""
+        if not self.not_applicable:
+            return missing
+        return If(nodes.AnyOf(tuple(self.not_applicable)), outcome, missing)
+
+    def _points_if_not_applicable(self) -> Node:
+        full = self.rubric.when_not_applicable == "full"
+        return nodes.Number(self.full) if full else nodes.Blank()
+
+    def _done_if_not_applicable(self) -> str:
+        full = self.rubric.when_not_applicable == "full"
+        return "按满分计" if full else "不计入总分，其余指标折算为百分制"
 
     def points(self) -> Node:
         """Return the points, blank while pending (and not applicable, if the rubric says so)."""
@@ -104,9 +124,7 @@ class Measured:
             "full": nodes.Number(self.full),
             "zero": nodes.Number(0.0),
             "pending": nodes.Blank(),
-            "not_applicable": nodes.Number(self.full)
-            if self.rubric.when_not_applicable == "full"
-            else nodes.Blank(),
+            "not_applicable": self._points_if_not_applicable(),
         }
         known = self._by_case(
             [nodes.Number(min(self.full, each.points)) for _, each in self.exceptions],
@@ -119,6 +137,7 @@ class Measured:
         missing: Node = nodes.Blank()
         if self.rubric.when_missing == "self_score":
             missing = If(Name(STATUS).equals(UNVERIFIED), own, missing)
+        missing = self._unless_not_applicable(self._points_if_not_applicable(), missing)
         return If(self.known, known, missing)
 
     def note(self) -> Node:
@@ -145,7 +164,9 @@ class Measured:
                 "（自评未核）。",
             )
             without = If(Name(STATUS).equals(UNVERIFIED), unverified, without)
-        return If(self.known, known, without)
+        stated = [If(each, Text(self._label(each.cell)), Text("")) for each in self.not_applicable]
+        done = f"单位填不适用，本项不适用，{self._done_if_not_applicable()}。"
+        return If(self.known, known, self._unless_not_applicable(join(*stated, done), without))
 
     def _lost(self) -> Node:
         return join("计", Plain(Name(POINTS)), "分，扣", Plain(self.full - Name(POINTS)), "分。")
@@ -163,8 +184,7 @@ class Measured:
             case "pending":
                 return Text(f"{chosen.because}，暂不计分（待补）。")
             case "not_applicable":
-                full = self.rubric.when_not_applicable == "full"
-                done = "按满分计" if full else "不计入总分，其余指标折算为百分制"
+                done = self._done_if_not_applicable()
                 return Text(f"{chosen.because}，本项不适用，{done}。")
 
     def _rule_note(self) -> Node:
@@ -180,5 +200,7 @@ class Measured:
         return join(*shown, "，", self.rule.reason(self.full, self.seen))
 
     def _if_missing(self, figure: Name) -> Node:
-        label = self.rubric.label(figure.name)
-        return If(Present((figure,)), Text(""), Text(f"【{label}】"))
+        return If(Present((figure,)), Text(""), Text(self._label(figure)))
+
+    def _label(self, figure: Name) -> str:
+        return f"【{self.rubric.label(figure.name)}】"

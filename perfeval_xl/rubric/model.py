@@ -35,6 +35,8 @@ class Rubric(Part):
 
     id: str = Field(pattern=ID)
     version: int = 1
+    accepts: tuple[int, ...] = ()
+    """Versions of the template that are accepted beside its own: [1, 2]."""
     title: str
     issuer: str
     source: str = ""
@@ -91,6 +93,7 @@ class Rubric(Part):
             for tree in self._trees(indicator):
                 self._check_names(f"指标“{indicator.id}”", tree, known)
             self._check_divisions(indicator)
+            self._check_exceptions(indicator)
         for entry in self.entries.values():
             if entry.is_:
                 self._check_names(f"“{entry.name}”", parse(entry.is_), known)
@@ -128,6 +131,21 @@ class Rubric(Part):
                     "请改写成“分子 / 分母”一个除法"
                 )
 
+    def _check_exceptions(self, indicator: Indicator) -> None:
+        """Refuse an exception that could not be decided where a figure does not apply.
+
+        What the ratio of a computed indicator looks at too makes the whole indicator not apply.
+        """
+        measured = indicator.ratio if indicator.rule.measures else ""
+        ratio = nodes.names_in(self.expression(measured)) if measured else ()
+        for each in indicator.exceptions:
+            for name in nodes.names_in(self.expression(each.when)):
+                if name in self.may_not_apply and name not in ratio:
+                    raise ValueError(
+                        f"指标“{indicator.id}”的例外用到“{name}”，它可以填不适用，"
+                        "填了就无从判断例外是否成立。请去掉它的 none: not_applicable，或改写例外"
+                    )
+
     @staticmethod
     def _check_names(where: str, tree: nodes.Node, known: set[str]) -> None:
         from difflib import get_close_matches
@@ -147,6 +165,13 @@ class Rubric(Part):
     def entries(self) -> dict[str, Entry]:
         """Every figure of every sheet, by column name."""
         return {entry.name: entry for form in self.forms for entry in form.entries()}
+
+    @cached_property
+    def may_not_apply(self) -> tuple[str, ...]:
+        """The figures of which a department may say that there can be none."""
+        return tuple(
+            entry.name for entry in self.entries.values() if entry.none == "not_applicable"
+        )
 
     @cached_property
     def of_projects(self) -> Rubric | None:

@@ -85,6 +85,8 @@ class Project(Part):
         names = [entry.name for entry in self.funds.entries()]
         if self.weight not in names:
             raise ValueError(f"weight 应为资金表里的一个数，现有：{'、'.join(names)}")
+        if any(row.none == "not_applicable" for row in self.funds.rows):
+            raise ValueError("项目资金表里的数不能用 none: not_applicable")
         return self
 
     def totals(self) -> Iterator[Entry]:

@@ -15,8 +15,9 @@ from perfeval_xl.forms.layout import Cell, Layout
 from perfeval_xl.forms.paint import define_name, number_format, paint_fixed, write
 from perfeval_xl.forms.self_sheet import self_layout
 from perfeval_xl.forms.style import Style
-from perfeval_xl.rubric.form_entry import stated_name
+from perfeval_xl.rubric.form_entry import not_applicable_name, stated_name
 from perfeval_xl.rubric.model import Rubric
+from perfeval_xl.rubric.row import NOT_APPLICABLE
 from perfeval_xl.workbooks.live import write_live
 
 
@@ -84,8 +85,13 @@ class FigureSheet:
     def _figure(self, cell: Cell) -> None:
         align = "center" if cell.entry and cell.entry.kind in ("score", "percent") else "right"
         form = self.style.boxed(num_format=number_format(cell), align=align, locked=False)
-        write(self.sheet, cell, self._number(cell.name), form)
+        shown = NOT_APPLICABLE if self._not_applicable(cell.name) else self._number(cell.name)
+        write(self.sheet, cell, shown, form)
         self._name(cell)
+
+    def _not_applicable(self, name: str) -> bool:
+        told = self._number(not_applicable_name(name))
+        return bool(told) and self._number(name) is None
 
     def _number(self, name: str) -> float | None:
         value = self.figures.get(name)

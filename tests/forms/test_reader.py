@@ -118,7 +118,7 @@ def test_the_name_typed_into_a_blank_template_is_the_department(tmp_path: Path, 
     def fill_in(book: Workbook) -> None:
         book["基础数据表"]["B2"] = " 手填局 "
 
-    found = returned(hengyang, tmp_path / "r.xlsx", Filling(), fill_in)
+    found = returned(hengyang, tmp_path / "r.xlsx", Filling(figures={"编制数": 1}), fill_in)
 
     assert found.department == "手填局"
 

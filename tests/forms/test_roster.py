@@ -55,5 +55,8 @@ def test_each_department_gets_a_template_that_knows_it(tmp_path: Path, hengyang)
 
     assert [each.name for each in written] == ["甲_局.xlsx", "_乙.xlsx"]
     assert {each.parent for each in written} == {tmp_path / "out"}
+    book = openpyxl.load_workbook(written[0])
+    book["基础数据表"]["B4"] = 21
+    book.save(written[0])
     found = read_return(written[0], lambda _: [hengyang])
     assert (found.department, found.code) == ("甲/局", "001")

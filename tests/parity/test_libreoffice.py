@@ -51,6 +51,8 @@ def test_every_rule_and_option_is_found_again(root: Path, tmp_path: Path):
 
     assert found == []
     assert set(scores.status.to_numpy().ravel()) >= {"核算", "判定", "待补", "不适用"}
+    assert set(scores.status["可填不适用"]) == {"核算", "待补", "不适用"}
+    assert "填不适用" in "".join(scores.notes["可填不适用"])
 
 
 def test_a_planted_wrong_value_is_noticed(tmp_path: Path):

@@ -74,7 +74,7 @@ INDICATORS = joined(
 KINDS = st.sampled_from(["money", "count", "percent", "score", "number"])
 ENTRY_REST = some(
     label=TEXTS, kind=KINDS, explanation=TEXTS, under=listed(TEXTS), sum=listed(TEXTS),
-    signed=st.booleans(),
+    signed=st.booleans(), none=st.sampled_from(["zero", "not_applicable"]),
 )  # fmt: skip
 ENTRIES = joined(st.one_of(fixed(field=TEXTS), fixed(stated=TEXTS), fixed(item=TEXTS)), ENTRY_REST)
 COLUMNS = st.dictionaries(TEXTS, st.one_of(TEXTS, fixed(label=TEXTS, kind=KINDS)), min_size=1)
@@ -102,6 +102,7 @@ RUBRICS = joined(
         same=listed(st.tuples(TEXTS, TEXTS).map(list)),
         derived=st.dictionaries(TEXTS, TEXTS, min_size=1),
         reading=TEXTS,
+        accepts=listed(st.integers(1, 9)),
     ),
 )
 

@@ -8,6 +8,7 @@ import pandas as pd
 from perfeval_xl.forms.figures import CODE, INDEX, complete, layouts, settle
 from perfeval_xl.forms.self_sheet import SELF_GRADE, SELF_TOTAL
 from perfeval_xl.rubric.expressions.nodes import Arithmetic, Name
+from perfeval_xl.rubric.form_entry import not_applicable_name
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.row import item_names, self_score_name
 from perfeval_xl.rubric.rules.checklist import Checklist
@@ -32,6 +33,10 @@ def random_scores(rubric: Rubric, count: int, seed: int, *, ties: bool = True) -
     frame = pd.DataFrame(columns, index=names)
     blank = random.random(frame.shape) < 0.04
     frame = complete(frame.mask(blank), rubric)
+    for name in rubric.may_not_apply:  # 不适用, or a number over it, or neither
+        told = random.random(count) < 0.2
+        frame[not_applicable_name(name)] = np.where(told, 1.0, np.nan)
+        frame[name] = frame[name].mask(told & (random.random(count) < 0.8))
     frame[SELF_TOTAL] = random.integers(0, 1001, count) / 10
     frame = frame.copy()
     frame[CODE], frame[SELF_GRADE] = "", random.choice(list(rubric.grades), count)

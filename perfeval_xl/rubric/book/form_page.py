@@ -10,6 +10,7 @@ from perfeval_xl.rubric.book.columns import Columns
 
 PAGE = "表单"
 _KINDS = {"money": "金额", "count": "个数", "percent": "百分数", "score": "得分", "number": "数"}
+_NONES = {"zero": "零", "not_applicable": "不适用"}
 _BLOCKS = {"record": "一行的表", "matrix": "行列的表", "lines": "逐项填的表", "text": "文字"}
 _ENTRIES = {"field": "数据项", "stated": "单位自算的数", "item": "名称列"}
 _SHEET, _COLUMN, _ROW = "工作表", "列", "行"
@@ -24,6 +25,7 @@ _COLUMNS = Columns(
         "sum": ("合计自", "list"),
         "under": ("上层标题", "list"),
         "explanation": ("填报说明", "text"),
+        "none": ("填“无”表示", "text"),
     }
 )
 HEADINGS = tuple(_COLUMNS.headings)
@@ -37,6 +39,7 @@ TERMS = {
     "is": "“自算的公式”",
     "sum": "“合计自”",
     "under": "“上层标题”",
+    "none": "“填“无”表示”",
     "columns": "列",
     "rows": "行",
     "blocks": "表",
@@ -153,17 +156,23 @@ def _add(forms: list[dict[str, Any]], what: str, name: str, record: dict[str, An
         block.setdefault(where, []).append({entries[what]: name, **record})
 
 
+_CHOICES = {"kind": _KINDS, "none": _NONES}
+
+
 def _in_words(record: dict[str, Any]) -> dict[str, Any]:
-    return record | ({"kind": _KINDS[record["kind"]]} if "kind" in record else {})
+    given = [key for key in _CHOICES if key in record]
+    return record | {key: _CHOICES[key][record[key]] for key in given}
 
 
 def _in_code(record: dict[str, Any]) -> dict[str, Any]:
-    if "kind" not in record:
-        return record
-    said = {word: kind for kind, word in _KINDS.items()}
-    if record["kind"] not in said:
-        raise ValueError(f"“种类”应为：{'、'.join(said)}，却是“{record['kind']}”")
-    return record | {"kind": said[record["kind"]]}
+    coded = dict(record)
+    for key in (each for each in _CHOICES if each in record):
+        said = {word: code for code, word in _CHOICES[key].items()}
+        if record[key] not in said:
+            heading = _COLUMNS.heading(key)
+            raise ValueError(f"“{heading}”应为：{'、'.join(said)}，却是“{record[key]}”")
+        coded[key] = said[record[key]]
+    return coded
 
 
 def _without(record: Mapping[str, Any], key: str) -> dict[str, Any]:

@@ -20,6 +20,7 @@ _TEXTS = {
 }
 _VALUES = {
     "version": "版本",
+    "accepts": "仍采用的旧版",
     "fiscal_year": "年度",
     "judge_on": "按印出的百分数计分，取到",
     "items_apart": "要点逐行印",

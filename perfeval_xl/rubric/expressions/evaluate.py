@@ -70,6 +70,9 @@ def _value(node: nodes.Node, columns: Columns) -> Any:
             return np.logical_or.reduce([evaluate(term, columns) for term in terms])
         case nodes.Present(cells):
             return np.logical_and.reduce([~np.isnan(evaluate(cell, columns)) for cell in cells])
+        case nodes.Says(cell, _, flag):
+            told = columns[flag]
+            return np.isnan(evaluate(cell, columns)) & ~np.isnan(told) & (told != 0)
         case nodes.If(condition, then, otherwise):
             return np.where(
                 _value(condition, columns), _value(then, columns), _value(otherwise, columns)

@@ -55,6 +55,8 @@ def _formula(node: nodes.Node, resolve: Resolve) -> tuple[int, str]:
             return _function("OR", terms, resolve)
         case nodes.Present(cells):
             return _COMPARISON, f"{_function('COUNT', cells, resolve)[1]}={len(cells)}"
+        case nodes.Says(nodes.Name(cell), words, _):
+            return _COMPARISON, f"{resolve(cell)}={_literal(words)[1]}"
         case nodes.If(condition, then, otherwise):
             return _function("IF", (condition, then, otherwise), resolve)
         case nodes.Call(function, arguments):

@@ -121,6 +121,19 @@ class Present(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class Says(Node):
+    """True where a cell holds certain words instead of a number.
+
+    Columns hold numbers alone: there it is true where the cell is blank and the column `flag`,
+    which tells of the words, is not 0.
+    """
+
+    cell: Name
+    words: str
+    flag: str
+
+
+@dataclass(frozen=True, slots=True)
 class If(Node):
     """One of two numbers or texts."""
 
@@ -208,6 +221,8 @@ def children(node: Node) -> tuple[Node, ...]:
             return terms
         case If(condition, then, otherwise):
             return (condition, then, otherwise)
+        case Says(cell, _, _):
+            return (cell,)
         case Percent(number, _) | Fixed(number, _) | Plain(number, _):
             return (number,)
     return ()

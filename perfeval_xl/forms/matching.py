@@ -1,0 +1,83 @@
+"""Where the sheets of a rubric's form stand in a workbook, as far as they do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from perfeval_xl.forms.form_layout import form_layout
+from perfeval_xl.forms.identity import SHEET as IDENTITY_SHEET
+from perfeval_xl.forms.layout import Layout
+from perfeval_xl.forms.placing import Placing, anchor_texts, place
+from perfeval_xl.forms.project_layout import project_layout
+from perfeval_xl.forms.project_reader import find_projects
+from perfeval_xl.forms.self_sheet import self_layout
+from perfeval_xl.forms.sheets import Grid
+from perfeval_xl.forms.text_index import TextIndex
+from perfeval_xl.rubric.model import Rubric
+
+_HALF = 0.5
+"""A sheet that has less of a layout's headings and labels is another sheet."""
+
+
+def best_match(rubrics: Sequence[Rubric], grids: Mapping[str, Grid]) -> Match:
+    """Return how the form that looks most like a workbook stands in it."""
+    forms = [_Form(rubric) for rubric in rubrics]
+    wanted = anchor_texts(layout for form in forms for layout in form.all_layouts)
+    sheets = {
+        name: TextIndex(grid, wanted) for name, grid in grids.items() if name != IDENTITY_SHEET
+    }
+    return max((Match(form, sheets) for form in forms), key=lambda match: match.likeness)
+
+
+class _Form:
+    """The layouts of one rubric's form."""
+
+    def __init__(self, rubric: Rubric) -> None:
+        self.rubric = rubric
+        self.layouts = [form_layout(form, rubric.unit) for form in rubric.forms]
+        if rubric.indicators:
+            self.layouts.append(self_layout(rubric))
+        project = rubric.project
+        self.project = None if project is None else project_layout(rubric, project.sheet)
+
+    @property
+    def all_layouts(self) -> list[Layout]:
+        return [*self.layouts, *([] if self.project is None else [self.project])]
+
+
+class Match:
+    """Where the sheets of one rubric's form stand in a workbook."""
+
+    def __init__(self, form: _Form, sheets: Mapping[str, TextIndex]) -> None:
+        self.rubric, project = form.rubric, form.project
+        self.projects = [] if project is None else find_projects(project, sheets)
+        taken = {sheet for sheet, _, _ in self.projects}
+        others = {name: index for name, index in sheets.items() if name not in taken}
+        self.forms = [(layout, *_find_sheet(layout, others)) for layout in form.layouts]
+
+    @property
+    def sheets(self) -> list[str]:
+        """The sheets that a return should have."""
+        project = self.rubric.project
+        own = [] if project is None else [f"{project.sheet}1"]
+        return [*own, *(layout.sheet for layout, _, _ in self.forms)]
+
+    @property
+    def likeness(self) -> float:
+        """How much of the form was found, by its most complete sheet; below half is nothing."""
+        placings = [placing for _, _, placing in (*self.forms, *self.projects)]
+        best = max(placing.found / placing.wanted for placing in placings if placing.wanted)
+        return best if best >= _HALF else 0.0
+
+
+def _find_sheet(layout: Layout, sheets: Mapping[str, TextIndex]) -> tuple[str, Placing]:
+    """Return the sheet of that name, or else the one that looks most like it.
+
+    A sheet that has the name alone is taken where no other looks like the form.
+    """
+    named = place(layout, sheets[layout.sheet]) if layout.sheet in sheets else Placing(wanted=1)
+    if named.found >= _HALF * named.wanted:
+        return layout.sheet, named
+    tried = [(name, place(layout, index)) for name, index in sheets.items()]
+    alike = [each for each in tried if each[1].found >= _HALF * each[1].wanted]
+    return max(alike, key=lambda each: each[1].found, default=(layout.sheet, named))

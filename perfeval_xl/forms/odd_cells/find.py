@@ -1,0 +1,90 @@
+"""Finds the odd cells of a workbook, whatever its kind, and puts them into its grids."""
+
+from __future__ import annotations
+
+import struct
+import zipfile
+import zlib
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+from xml.parsers.expat import ExpatError
+
+import olefile
+
+from perfeval_xl.forms.odd_cells.kinds import OddCell, OddCells
+from perfeval_xl.forms.odd_cells.ods import odd_in_ods
+from perfeval_xl.forms.odd_cells.xls import odd_in_xls
+from perfeval_xl.forms.odd_cells.xlsb import odd_in_xlsb
+from perfeval_xl.forms.odd_cells.xlsx import odd_in_xlsx
+from perfeval_xl.forms.sheets import Grid
+
+_FURTHEST, _WIDEST = 10_000, 1_000
+"""Rows below the last one that the reader saw, and columns; no form reaches so far."""
+
+_BY_PART: dict[str, Callable[[zipfile.ZipFile], OddCells]] = {
+    "xl/workbook.xml": odd_in_xlsx,
+    "xl/workbook.bin": odd_in_xlsb,
+    "content.xml": odd_in_ods,
+}
+
+# What a damaged file makes of these readers. It was read, or refused, by another one already: the
+# cells that cannot be found here stay what they were, blank.
+_DAMAGE = (
+    zipfile.BadZipFile,
+    ExpatError,
+    struct.error,
+    zlib.error,
+    EOFError,
+    OSError,
+    KeyError,
+    IndexError,
+    ValueError,
+    NotImplementedError,
+    RuntimeError,
+)
+
+
+def find_odd_cells(path: Path) -> dict[str, dict[tuple[int, int], OddCell]]:
+    """Return the error values and uncomputed formulas of a workbook, by sheet and place.
+
+    The content decides what kind of file it is, not its name. What is damaged has none.
+    """
+    found: OddCells = {}
+    try:
+        if zipfile.is_zipfile(path):
+            with zipfile.ZipFile(path) as archive:
+                names = set(archive.namelist())
+                for part, odd_in in _BY_PART.items():
+                    if part in names:
+                        found = odd_in(archive)
+                        break
+        elif olefile.isOleFile(str(path)):
+            found = odd_in_xls(path)
+    except _DAMAGE:
+        pass
+    return {sheet: dict(cells) for sheet, cells in found.items() if cells}
+
+
+def overlay(grids: Mapping[str, Grid], odd: OddCells) -> dict[str, Grid]:
+    """Return the grids of a workbook with its odd cells where the reader left an empty text.
+
+    A row ends with its last cell that holds anything: it grows where the odd one lies beyond.
+    """
+    found = dict(grids)
+    for sheet in odd.keys() & grids.keys():
+        grid = list(grids[sheet])
+        found[sheet] = grid
+        furthest, widest = len(grid) + _FURTHEST, max(len(grid[0]) if grid else 0, _WIDEST)
+        lines: dict[int, list[Any]] = {}
+        for (row, column), cell in sorted(odd[sheet].items(), key=lambda each: each[0]):
+            if row >= furthest or column >= widest:
+                continue
+            if row not in lines:
+                grid.extend([] for _ in range(row + 1 - len(grid)))
+                grid[row] = lines[row] = list(grid[row])
+            line = lines[row]
+            line.extend([""] * (column + 1 - len(line)))
+            if line[column] == "":
+                line[column] = cell
+    return found

@@ -1,0 +1,99 @@
+"""Odd cells of .ods: those whose type is an error.
+
+A formula that was never computed cannot be told from one that gives an empty text: there the two
+are written alike, and the reader's blank stands.
+"""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Mapping
+from xml.parsers.expat import ParserCreate
+
+from perfeval_xl.forms.odd_cells.kinds import MOST, CellError, OddCell
+from perfeval_xl.forms.odd_cells.parts import local
+
+_PART = "content.xml"
+_CHUNK = 1 << 20
+_MARK = b':value-type="error"'
+_OVERLAP = 64
+_LONGEST_ERROR = 20
+
+
+def odd_in_ods(archive: zipfile.ZipFile) -> dict[str, dict[tuple[int, int], OddCell]]:
+    """Return the odd cells by sheet; raises what a damaged file makes of zipfile and expat."""
+    if not _worth_parsing(archive):
+        return {}
+    cells = _Cells()
+    parser = ParserCreate()
+    parser.buffer_text = True
+    parser.StartElementHandler = cells.start
+    parser.EndElementHandler = cells.end
+    parser.CharacterDataHandler = cells.text
+    with archive.open(_PART) as stream:
+        while piece := stream.read(_CHUNK):
+            parser.Parse(piece)
+        parser.Parse(b"", True)
+    return cells.odd
+
+
+def _worth_parsing(archive: zipfile.ZipFile) -> bool:
+    tail = b""
+    with archive.open(_PART) as stream:
+        while piece := stream.read(_CHUNK):
+            if _MARK in tail + piece:
+                return True
+            tail = piece[-_OVERLAP:]
+    return False
+
+
+class _Cells:
+    """Follows the tags of all sheets; rows and cells may stand for many alike."""
+
+    def __init__(self) -> None:
+        self.odd: dict[str, dict[tuple[int, int], OddCell]] = {}
+        self._sheet = ""
+        self._row = self._rows = self._column = self._columns = 0
+        self._error, self._words, self._count = False, "", 0
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        """Take in an opening tag."""
+        name = local(tag)
+        if name == "table":
+            self._sheet = attributes.get("table:name", "")
+            self._row = self._rows = 0
+        elif name == "table-row":
+            self._row += self._rows
+            self._rows = _repeated(attributes, "table:number-rows-repeated")
+            self._column = self._columns = 0
+        elif name in ("table-cell", "covered-table-cell"):
+            self._column += self._columns
+            self._columns = _repeated(attributes, "table:number-columns-repeated")
+            self._error = attributes.get("calcext:value-type") == "error"
+            self._words = ""
+
+    def text(self, words: str) -> None:
+        """Take in the text of an error."""
+        if self._error and len(self._words) < _LONGEST_ERROR:
+            self._words += words[:_LONGEST_ERROR]
+
+    def end(self, tag: str) -> None:
+        """Take in a closing tag."""
+        if local(tag) not in ("table-cell", "covered-table-cell") or not self._error:
+            return
+        self._error = False
+        cells = self.odd.setdefault(self._sheet, {})
+        words = self._words.strip()
+        error = CellError(words if words.startswith(("#", "Err:")) else "#ERROR!")
+        # A repeated row has not come to its end yet; its number is known from its opening tag.
+        for row in range(self._row, self._row + self._rows):
+            for column in range(self._column, self._column + self._columns):
+                if self._count >= MOST:
+                    return
+                cells[row, column] = error
+                self._count += 1
+
+
+def _repeated(attributes: Mapping[str, str], name: str) -> int:
+    number = attributes.get(name, "1")
+    return int(number) if number.isdecimal() else 1

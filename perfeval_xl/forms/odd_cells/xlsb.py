@@ -1,0 +1,67 @@
+"""Odd cells of .xlsb: the records BrtCellError and BrtFmlaError."""
+
+from __future__ import annotations
+
+import struct
+import zipfile
+from collections.abc import Iterator
+from itertools import islice
+
+from perfeval_xl.forms.odd_cells.kinds import MOST, OddCell, error_of
+from perfeval_xl.forms.odd_cells.parts import content, relations
+
+_WORKBOOK = "xl/workbook.bin"
+_ROW, _CELL_ERROR, _FORMULA_ERROR, _SHEET = 0, 3, 11, 156
+
+
+def odd_in_xlsb(archive: zipfile.ZipFile) -> dict[str, dict[tuple[int, int], OddCell]]:
+    """Return the odd cells by sheet; raises what a damaged file makes of zipfile and struct."""
+    targets = relations(archive, _WORKBOOK)
+    names = set(archive.namelist())
+    return {
+        sheet: dict(islice(_odd(archive.read(targets[part])), MOST))
+        for sheet, part in _sheets(content(archive, _WORKBOOK))
+        if targets.get(part) in names
+    }
+
+
+def _records(data: bytes) -> Iterator[tuple[int, int, int]]:
+    """Yield kind, start and end of every record; both its kind and its size are 7 bits a byte."""
+    at = 0
+    while at < len(data):
+        kind, at = data[at], at + 1
+        if kind & 0x80:
+            kind, at = (kind & 0x7F) | (data[at] & 0x7F) << 7, at + 1
+        size = shift = 0
+        while True:
+            byte, at = data[at], at + 1
+            size |= (byte & 0x7F) << shift
+            shift += 7
+            if not byte & 0x80 or shift > 21:
+                break
+        yield kind, at, at + size
+        at += size
+
+
+def _sheets(data: bytes) -> Iterator[tuple[str, str]]:
+    """Yield the sheets' names, each with the id of its part."""
+    for kind, start, end in _records(data):
+        if kind == _SHEET:
+            part, after = _text(data[start:end], 8)
+            yield _text(data[start:end], after)[0], part
+
+
+def _text(body: bytes, at: int) -> tuple[str, int]:
+    (length,) = struct.unpack_from("<I", body, at)
+    end = at + 4 + 2 * length
+    return body[at + 4 : end].decode("utf-16-le"), end
+
+
+def _odd(data: bytes) -> Iterator[tuple[tuple[int, int], OddCell]]:
+    row = 0
+    for kind, start, _ in _records(data):
+        if kind == _ROW:
+            (row,) = struct.unpack_from("<I", data, start)
+        elif kind in (_CELL_ERROR, _FORMULA_ERROR):
+            (column,) = struct.unpack_from("<I", data, start)
+            yield (row, column), error_of(data[start + 8])

@@ -1,0 +1,9 @@
+"""The error of a file that is no return that can be read."""
+
+from __future__ import annotations
+
+from perfeval_xl.messages import PerfevalError
+
+
+class ReturnError(PerfevalError):
+    """A file is no return that can be read; the code and the text say why."""

@@ -1,0 +1,37 @@
+"""Units of money, and amounts from one into another without float noise."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+_SCALES = {"": 0, "十": 1, "百": 2, "千": 3, "万": 4, "十万": 5, "百万": 6, "千万": 7, "亿": 8}
+_LONGEST_FIRST = "|".join(sorted(filter(None, _SCALES), key=len, reverse=True))
+UNIT = rf"(?:(?:{_LONGEST_FIRST})?元|(?:{_LONGEST_FIRST}))"
+"""A unit of money in a pattern: 元, 万元, 万 …"""
+_WITH_UNIT = re.compile(rf"(?P<number>[^元]*?\d[\d.,]*\)?)\s*(?P<unit>{UNIT})整?")
+
+
+def full_unit(unit: str) -> str:
+    """Return a unit as it is printed: 万 is 万元."""
+    return unit if unit.endswith("元") else f"{unit}元"
+
+
+def known_unit(unit: str) -> bool:
+    """Tell whether amounts in a unit can be converted; a rubric in 美元 is left alone."""
+    return unit.endswith("元") and unit.removesuffix("元") in _SCALES
+
+
+def split_unit(text: str) -> tuple[str, str]:
+    """Return an amount's number and its unit: "0.5亿" is "0.5" and "亿元"; "" where none stands."""
+    found = _WITH_UNIT.fullmatch(text)
+    return (text, "") if found is None else (found["number"], full_unit(found["unit"]))
+
+
+def converted(number: float, given: str, wanted: str) -> float:
+    """Return an amount of one unit in another; both are `known_unit`.
+
+    The point moves in the decimal that is printed, so that 32400 元 is exactly 3.24 万元.
+    """
+    places = _SCALES[given.removesuffix("元")] - _SCALES[wanted.removesuffix("元")]
+    return float(Decimal(repr(float(number))).scaleb(places))

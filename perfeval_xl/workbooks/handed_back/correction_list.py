@@ -1,0 +1,117 @@
+"""What the sheet 修改清单 says: a title, what to do, and a line for every problem."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from perfeval_xl.forms.style import row_height
+from perfeval_xl.messages import Severity
+from perfeval_xl.workbooks.handed_back.mark import TODO, Mark, counts
+from perfeval_xl.workbooks.handed_back.plain_text import cell_text, one_line
+from perfeval_xl.workbooks.handed_back.reading_order import in_reading_order
+
+SHEET = "修改清单"
+COLUMNS = (
+    ("序号", 6.0), ("程度", 10.0), ("工作表", 17.0), ("单元格", 12.0), ("问题", 60.0),
+    ("现在是", 17.0), ("应该是", 17.0),
+)  # fmt: skip
+HEADINGS = tuple(heading for heading, _ in COLUMNS)
+LINK, LEVEL, CENTRED = 3, 1, (0, 1, 3)
+"""Columns, from 0: the one with the link, the one with the gravity, those that are centred."""
+TITLE_HEIGHT = 34.0
+
+_MOST = 2_000
+"""Lines at most; nobody mends more from a list."""
+_LONG, _SHORT = 700, 200
+"""Characters of a problem, and of what is there and what should be, in the list."""
+
+MENDABLE = (
+    "怎样改：红色的格子必须改正，黄色的格子请核对，改好后存盘，把本文件重新报来。"
+    "点“单元格”一栏可跳到该处；格子上的批注写明原因。本清单和批注不必删除。"
+)
+NOT_MENDABLE = "怎样改：本文件里没有表可以改。请照下面所列改好原来的文件，重新报来。"
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """Whose return it is and what the file was called."""
+
+    department: str
+    """"" where the file does not tell."""
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the list."""
+
+    severity: Severity
+    texts: tuple[str, ...]
+    """What stands under each of HEADINGS but 序号."""
+    target: str
+    """Where its link leads inside the workbook, or ""."""
+
+    @property
+    def height(self) -> float:
+        """The height of its row, in points."""
+        widths = (width for _, width in COLUMNS[1:])
+        return row_height(*zip(self.texts, widths, strict=True), least=21.0)
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionList:
+    """All that the sheet says."""
+
+    title: str
+    guide: tuple[str, ...]
+    """Lines between the title and the headings."""
+    lines: tuple[Line, ...]
+
+    def guide_heights(self) -> Iterator[float]:
+        """Yield the height of each line of the guide, in points."""
+        for text in self.guide:
+            yield row_height((text, sum(width for _, width in COLUMNS)), least=20.0)
+
+
+def correction_list(
+    heading: Heading,
+    marks: Sequence[Mark],
+    target: Callable[[Mark], str],
+    guide: Sequence[str] = (MENDABLE,),
+) -> CorrectionList:
+    """Return the list: what must be mended, then what to check, then what is good to know.
+
+    `target` tells where a mark's link leads, "" for nowhere.
+    """
+    name = one_line(heading.department, _SHORT)
+    file = one_line(heading.file, _SHORT)
+    number = counts(marks)
+    told = "，".join(
+        f"{word} {number[severity]} 处" for severity, word in TODO.items() if number[severity]
+    )
+    cut = [f"问题太多，只列出前 {_MOST} 处，改好后再查。"] if len(marks) > _MOST else []
+    return CorrectionList(
+        f"{name}报送表{SHEET}" if name else f"报送表{SHEET}",
+        (f"文件：{file}　　{told}", *guide, *cut),
+        tuple(_line(mark, target(mark)) for mark in in_reading_order(marks)[:_MOST]),
+    )
+
+
+def _line(mark: Mark, target: str) -> Line:
+    # What is only good to know says how a figure was read; that is not how it should be.
+    expected = "" if mark.severity == "note" else mark.expected
+    texts = (
+        TODO[mark.severity],
+        cell_text(mark.sheet, _SHORT) or "（整个文件）",
+        cell_text("、".join(mark.cells), _SHORT),
+        cell_text(mark.message, _LONG),
+        cell_text(mark.found, _SHORT),
+        cell_text(expected, _SHORT),
+    )
+    return Line(mark.severity, texts, target)
+
+
+def is_list(rows: Sequence[Sequence[object]]) -> bool:
+    """Tell by its headings whether a sheet, given by its first rows, is a list of ours."""
+    return any(tuple(row[: len(HEADINGS)]) == HEADINGS for row in rows[:12])

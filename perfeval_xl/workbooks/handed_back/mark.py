@@ -1,0 +1,61 @@
+"""One problem of a return as its department is to see it, and how grave it is in their words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import pandas as pd
+
+from perfeval_xl.messages import Severity
+
+TODO: dict[Severity, str] = {"error": "必须改正", "warning": "请核对", "note": "供参考"}
+"""What the accountant is to do about it, gravest first."""
+
+_ORDER = {severity: place for place, severity in enumerate(TODO)}
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One finding about a return."""
+
+    sheet: str
+    """The sheet as it is called in the department's file; "" for the whole file."""
+    cells: tuple[str, ...]
+    """Cells or ranges like "B6" and "B6:C8"; none for the whole sheet."""
+    severity: Severity
+    message: str
+    found: str = ""
+    expected: str = ""
+
+
+def marks_of(findings: pd.DataFrame) -> list[Mark]:
+    """Return a mark for each row of a table of findings; `cell` may hold several (B6、B7).
+
+    A figure that could not be read is not told to be missing as well.
+    """
+    columns = ("sheet", "cell", "code", "severity", "message", "found", "expected")
+    rows = list(zip(*(findings[name].tolist() for name in columns), strict=True))
+    wrong = {(sheet, cell) for sheet, cell, _, severity, *_ in rows if severity == "error"}
+    return [
+        Mark(str(sheet), _several(str(cell)), severity, str(message), str(found), str(expected))
+        for sheet, cell, code, severity, message, found, expected in rows
+        if not (code == "VALUE_MISSING" and (sheet, cell) in wrong)
+    ]
+
+
+def _several(cells: str) -> tuple[str, ...]:
+    return tuple(each.strip() for each in cells.split("、") if each.strip())
+
+
+def gravest_first(marks: Iterable[Mark]) -> list[Mark]:
+    """Return the marks by gravity, otherwise in the order given."""
+    return sorted(marks, key=lambda mark: _ORDER[mark.severity])
+
+
+def counts(marks: Iterable[Mark]) -> dict[Severity, int]:
+    """Return how many marks there are of each gravity, zeros too."""
+    found: dict[Severity, int] = dict.fromkeys(TODO, 0)
+    for mark in marks:
+        found[mark.severity] += 1
+    return found

@@ -1,0 +1,56 @@
+"""A sheet of a million cells is matched with all forms at once, in a moment."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from perfeval_xl.forms.form_layout import form_layout
+from perfeval_xl.forms.matching import best_match
+from perfeval_xl.forms.placing import anchor_texts
+from perfeval_xl.forms.text_index import TextIndex
+from perfeval_xl.rubric.load import catalogue, load_rubric
+
+RUBRICS = [load_rubric(each) for each in catalogue()]
+TEXTS = sorted(
+    anchor_texts(form_layout(form, each.unit) for each in RUBRICS for form in each.forms)
+)
+SECONDS = 2.0
+
+
+def test_a_text_is_found_in_reading_order_from_a_row_on():
+    grid = [["x", "甲"], [1, " 甲 \n"], [], ["甲", None, "甲"], ["（甲）"]]
+
+    index = TextIndex(grid, {"甲", "(甲)", "乙"})
+
+    assert [index.first_from("甲", row) for row in range(5)] == [
+        (0, 1),
+        (1, 1),
+        (3, 0),
+        (3, 0),
+        None,
+    ]
+    assert index.first_from("(甲)", 0) == (4, 0)
+    assert index.holds("甲")
+    assert not index.holds("乙")
+    with pytest.raises(KeyError):
+        index.first_from("丙", 0)
+
+
+@pytest.mark.parametrize(
+    "grid",
+    [
+        [[f"文字{row}-{column}" for column in range(100)] for row in range(10_000)],
+        [["填报单位："] * 100 for _ in range(10_000)],
+        [[TEXTS[(row * 100 + c) % len(TEXTS)] for c in range(100)] for row in range(10_000)],
+        [[f"填报单位：{row}"] for row in range(1_000_000)],
+    ],
+    ids=["all different", "one heading", "all headings", "one column"],
+)
+def test_a_million_texts_take_no_time(grid: list[list[str]]):
+    begun = time.process_time()
+
+    best_match(RUBRICS, {"Sheet1": grid})
+
+    assert time.process_time() - begun < SECONDS
