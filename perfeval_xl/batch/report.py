@@ -31,7 +31,8 @@ def report(result: RunResult, out: Path) -> str:
     for file in result.manifest["files"]:
         if file["status"] == "returned":
             lines.append(f"  退回  {file['path']}：{file['reason']}")
-    lines.append(f"结果在 {out}：汇总表.xlsx、评分表、scores.csv、findings.csv、run.json")
+    back = "、退回" if count["returned"] else ""
+    lines.append(f"结果在 {out}：汇总表.xlsx、评分表{back}、scores.csv、findings.csv、run.json")
     return "\n".join(lines)
 
 

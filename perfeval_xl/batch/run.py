@@ -14,6 +14,7 @@ from perfeval_xl.batch.children import Children
 from perfeval_xl.batch.choice import Choice
 from perfeval_xl.batch.duplicates import settle_duplicates
 from perfeval_xl.batch.groups import score_groups
+from perfeval_xl.batch.handing_back import hand_all_back
 from perfeval_xl.batch.inbox import open_inbox
 from perfeval_xl.batch.intake import take_in
 from perfeval_xl.batch.leftovers import remove_leftovers, written
@@ -63,9 +64,11 @@ def run(
         with clock("check_and_score"):
             checked = check_intakes(intakes)
             groups = score_groups(checked)
-    rejected = [each.table(each.handed_back) for each in checked]
-    found = [file_findings(intakes), *rejected, *(group.findings for group in groups)]
-    findings = pd.concat(found, ignore_index=True)
+        rejected = [each.table(each.handed_back) for each in checked]
+        found = [file_findings(intakes), *rejected, *(group.findings for group in groups)]
+        findings = pd.concat(found, ignore_index=True)
+        with clock("hand_back"):
+            handed_back = hand_all_back(intakes, findings, out, children, progress)
     with clock("write_scorebooks"):
         paths = write_books(groups, out, progress)
     with clock("write_summary"):
@@ -73,6 +76,7 @@ def run(
         write_tables(groups, findings, options, out)
     scores = [group.scores for group in groups]
     data = manifest(intakes, scores, findings, options.period, started, clock.seconds)
+    paths += [path for each in handed_back for path in (each.workbook, each.notice)]
     data["outputs"] = written(out, paths)
     remove_leftovers(out, data["outputs"])
     write_json(data, out / "run.json")

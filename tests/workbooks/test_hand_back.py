@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 import pytest
 from openpyxl import Workbook, load_workbook
+from support.faulty import in_part
 
 from perfeval_xl.checks.findings import COLUMNS
-from perfeval_xl.workbooks.handed_back.correction_list import Heading
-from perfeval_xl.workbooks.handed_back.hand_back import Returned, hand_back
+from perfeval_xl.workbooks.handed_back.hand_back import (
+    HandedBack,
+    Returned,
+    hand_back,
+    names_for,
+    write_marked,
+)
 from perfeval_xl.workbooks.handed_back.mark import Mark, marks_of
 from perfeval_xl.workbooks.handed_back.notice import notice
-from perfeval_xl.workbooks.handed_back.opening import CannotMarkError
 
 ERROR = Mark("基础数据表", ("B6",), "error", "合计不对。", "9", "8")
+
+
+def all_back(returned: list[Returned], folder: Path) -> list[HandedBack]:
+    names = names_for([each.relative for each in returned])
+    return [hand_back(each, folder, name) for each, name in zip(returned, names, strict=True)]
 
 
 @pytest.fixture
@@ -64,7 +74,7 @@ def test_without_a_department_or_a_workbook_the_notice_says_so():
 
 
 def test_a_marked_copy_and_a_notice_are_written(original: Path, tmp_path: Path):
-    (done,) = hand_back([Returned(original, "子/甲局.xlsx", "甲局", [ERROR])], tmp_path / "退回")
+    (done,) = all_back([Returned(original, "子/甲局.xlsx", "甲局", [ERROR])], tmp_path / "退回")
 
     assert done.kind == "marked"
     assert done.workbook == tmp_path / "退回" / "甲局.xlsx"
@@ -79,11 +89,11 @@ def test_a_marked_copy_and_a_notice_are_written(original: Path, tmp_path: Path):
 def test_other_formats_come_back_as_values_or_as_the_list_alone(original: Path, tmp_path: Path):
     grids = {"基础数据表": [[""] * 2] * 5 + [["合计", 9]]}
 
-    done = hand_back(
+    done = all_back(
         [
             Returned(original, "a.xls", "甲", [ERROR], grids),
             Returned(None, "b.xlsx", "乙", [ERROR], grids),
-            Returned(original, "c.et", "", [ERROR]),
+            Returned(None, "c.et", "", [ERROR]),
         ],
         tmp_path / "退回",
     )
@@ -94,23 +104,25 @@ def test_other_formats_come_back_as_values_or_as_the_list_alone(original: Path, 
     assert "改好原来的文件" in done[2].notice.read_text(encoding="utf-8-sig")
 
 
-def test_where_marking_fails_or_dies_the_plain_copy_takes_its_place(original: Path, tmp_path: Path):
-    def dies(_: Path, out: Path, heading: Heading, marks: Sequence[Mark]) -> None:
-        raise CannotMarkError("killed")
+def test_where_marking_fails_the_plain_copy_takes_its_place(original: Path, tmp_path: Path):
+    broken = in_part("docProps/core.xml", b"<cp:", b"<<cp:")
+    original.write_bytes(broken(original.read_bytes()))
 
-    (done,) = hand_back(
-        [Returned(original, "甲.xlsm", "甲", [ERROR], {"基础数据表": [["甲"]]})], tmp_path, dies
-    )
+    (done,) = all_back([Returned(original, "甲.xlsx", "甲", [ERROR])], tmp_path)
 
     assert (done.kind, done.workbook.name) == ("values", "甲.xlsx")
 
 
-def test_a_mistake_in_the_program_is_not_hidden(original: Path, tmp_path: Path):
-    def wrong(*_: object) -> None:
-        raise ZeroDivisionError
+def test_where_the_writer_dies_the_caller_says_what_is_written_instead(
+    original: Path, tmp_path: Path
+):
+    def dies(returned: Returned, folder: Path, name: str):
+        return write_marked(replace(returned, path=None), folder, name)
 
-    with pytest.raises(ZeroDivisionError):
-        hand_back([Returned(original, "甲.xlsx", "甲", [ERROR])], tmp_path, wrong)
+    done = hand_back(Returned(original, "甲.xlsx", "甲", [ERROR]), tmp_path, "甲", dies)
+
+    assert done.kind == "list"
+    assert "改好原来的文件" in done.notice.read_text(encoding="utf-8-sig")
 
 
 def test_namesakes_carry_their_folder_and_no_name_leaves_the_folder(tmp_path: Path):
@@ -124,7 +136,7 @@ def test_namesakes_carry_their_folder_and_no_name_leaves_the_folder(tmp_path: Pa
         "..xlsx",
     ]
 
-    done = hand_back(
+    done = all_back(
         [Returned(None, name, "", [ERROR]) for name in names], tmp_path / "out" / "退回"
     )
 

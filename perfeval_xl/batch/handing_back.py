@@ -1,0 +1,77 @@
+"""Writes 退回/: each file that cannot be scored, marked, and the text to send with it.
+
+Marking runs in child processes like reading: it opens the department's file once more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+
+from perfeval_xl.batch.child import ChildDiedError, ChildSlowError
+from perfeval_xl.batch.children import Children
+from perfeval_xl.batch.intake import Intake
+from perfeval_xl.batch.progress import Count, Progress
+from perfeval_xl.forms.gate.sizes import OversizedWorkbookError as RefusedError
+from perfeval_xl.forms.sheets import UnreadableWorkbookError
+from perfeval_xl.workbooks.handed_back.hand_back import (
+    HandedBack,
+    Kind,
+    Returned,
+    hand_back,
+    names_for,
+    write_marked,
+)
+from perfeval_xl.workbooks.handed_back.mark import marks_of
+
+FOLDER = "退回"
+
+# Must not or cannot be opened again: what goes back is the list of what is wrong.
+_NOT_OPENED = {
+    "FILE_EMPTY", "FILE_UNREADABLE", "FILE_PASSWORD", "FILE_TOO_LARGE", "FILE_SUSPECT",
+    "FILE_CRASHED", "FILE_TOO_SLOW", "ARCHIVE_UNREADABLE", "ARCHIVE_TOO_LARGE", "ARCHIVE_NESTED",
+}  # fmt: skip
+_FOR_THE_BUREAU = {"FILE_CLAIMED_TWICE", "PROGRAM_ERROR"}
+
+
+def hand_all_back(
+    intakes: Sequence[Intake],
+    findings: pd.DataFrame,
+    out: Path,
+    children: Children,
+    progress: Progress = lambda *_: None,
+) -> list[HandedBack]:
+    """Write a workbook and a text for every file that its department is to mend.
+
+    What only the bureau can settle (two files that claim one department) has none.
+    """
+    returned = [
+        _returned(each, findings)
+        for each in intakes
+        if each.status == "returned" and each.code not in _FOR_THE_BUREAU
+    ]
+    names = names_for([each.relative for each in returned])
+    done = Count(progress, "写退回", len(returned))
+
+    def write(what: Returned, folder: Path, name: str) -> tuple[Path, Kind]:
+        try:
+            return children.call(write_marked, what, folder, name)
+        except (ChildDiedError, ChildSlowError, RefusedError, UnreadableWorkbookError, OSError):
+            # It could be read once and cannot be marked: the list alone says what to mend.
+            return write_marked(replace(what, path=None), folder, name)
+
+    def one(pair: tuple[Returned, str]) -> HandedBack:
+        handed = hand_back(pair[0], out / FOLDER, pair[1], write)
+        done()
+        return handed
+
+    return list(children.each(one, zip(returned, names, strict=True)))
+
+
+def _returned(intake: Intake, findings: pd.DataFrame) -> Returned:
+    own = findings[findings["file"] == intake.file.relative]
+    path = None if intake.code in _NOT_OPENED else intake.file.path
+    return Returned(path, intake.file.relative, intake.department or "", marks_of(own))
