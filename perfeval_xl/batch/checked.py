@@ -10,6 +10,7 @@ import pandas as pd
 from perfeval_xl.batch.intake import Intake
 from perfeval_xl.checks.findings import COLUMNS, Finding, Unit, table
 from perfeval_xl.checks.run_checks import reading_findings, run_checks, run_project_checks
+from perfeval_xl.checks.tidy import tidy
 from perfeval_xl.forms.figures import INDEX, collect, collect_items, settle
 from perfeval_xl.forms.project_figures import Projects, collect_projects, with_project_sums
 from perfeval_xl.forms.reader import Return
@@ -75,6 +76,7 @@ def _check(intakes: list[Intake]) -> Checked:
     found = [*reading_findings(returns, rubric), *run_checks(figures, items, rubric)]
     if projects is not None:
         found += run_project_checks(projects, rubric)
+    found = tidy(found, rubric)
     errors: dict[str, list[Finding]] = {}
     for finding in found:
         if finding.severity == "error":

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from perfeval_xl.batch.checked import Checked
+from perfeval_xl.checks.tidy import tidy
 from perfeval_xl.scoring.differences import self_differences
 from perfeval_xl.scoring.score import score
 from perfeval_xl.scoring.scores import Scores
@@ -27,6 +28,8 @@ def score_groups(checked: Sequence[Checked]) -> list[Group]:
     for each in checked:
         if len(each.figures):
             scores = score(each.figures, each.rubric, each.items, each.projects)
-            findings = each.table([*each.found, *self_differences(scores)])
+            # What the scores say of a figure may explain what was said before.
+            told = tidy([*each.found, *self_differences(scores)], each.rubric)
+            findings = each.table(told)
             groups.append(Group(scores, findings))
     return groups

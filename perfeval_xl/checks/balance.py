@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
-from perfeval_xl.checks.findings import Finding, where
+from perfeval_xl.checks.amounts import with_labels
+from perfeval_xl.checks.finding import Finding, where
 from perfeval_xl.checks.tolerance import money_tolerance
 from perfeval_xl.forms.figures import INDEX, columns_of
 from perfeval_xl.forms.values import shown
@@ -21,38 +22,44 @@ def check_balances(figures: pd.DataFrame, items: pd.DataFrame, rubric: Rubric) -
     for _, matrix in rubric.matrices():
         for name, formula in matrix.balance.items():
             tree = parse(formula)
+            labels = {each: matrix.column(each).label for each in matrix.columns}
+            said = with_labels(formula, labels)
             needed = nodes.names_in(tree)
             for row in matrix.rows:
                 place = f"{row.row}_{name}"
                 lines = items[items["清单"] == row.row] if name in items else items.iloc[:0]
-                for position, title in enumerate(lines["名称"]):
-                    line = lines.iloc[[position]]
-                    cells = line[[name, *needed]].astype("float64")
-                    about = (f"{title}（{matrix.column(name).label}）", place)
-                    owner = pd.Index(line[INDEX])
-                    yield from _unbalanced(cells, owner, name, tree, formula, about)
+                titles = [f"{title}（{labels[name]}）" for title in lines["名称"]]
+                amounts = lines.reindex(columns=[name, *needed]).astype("float64")
+                owners = amounts.set_axis(pd.Index(lines[INDEX]), axis=0)
+                yield from _unbalanced(owners, tree, said, place, titles)
                 columns = figures[[f"{row.row}_{each}" for each in (name, *needed)]]
                 columns = columns.set_axis([name, *needed], axis=1)
                 # The row of a list is the sum of its lines, which were looked at already.
                 columns = columns[~figures.index.isin(lines[INDEX])]
-                about = (rubric.label(place), place)
-                yield from _unbalanced(columns, columns.index, name, tree, formula, about)
+                titles = [rubric.label(place)] * len(columns)
+                yield from _unbalanced(columns, tree, said, place, titles)
 
 
 def _unbalanced(
-    columns: pd.DataFrame,
-    departments: pd.Index,
-    name: str,
-    tree: nodes.Node,
-    formula: str,
-    about: tuple[str, str],
+    columns: pd.DataFrame, tree: nodes.Node, formula: str, place: str, labels: Sequence[str]
 ) -> Iterator[Finding]:
+    """Compare the first column with what the others give, row by row; `labels` call the rows."""
+    name = str(columns.columns[0])
     computed = evaluate(tree, Columns(columns_of(columns), len(columns)))
     gap = columns[name].to_numpy() - computed
-    off = abs(gap) > money_tolerance(len(nodes.names_in(tree)))
-    for position, department in where(off, departments):
-        label, place = about
-        details = {"label": label, "formula": formula, "gap": shown(float(gap[position]))}
-        found = shown(float(columns[name].iloc[position]))
-        expected = shown(float(computed[position]))
-        yield Finding(department, "BALANCE_DIFFERS", place, found, expected, details)
+    below = tuple(f"{place.removesuffix(name)}{each}" for each in nodes.names_in(tree))
+    off = abs(gap) > money_tolerance(len(below))
+    for position, unit in where(off, columns.index):
+        yield Finding(
+            unit,
+            "BALANCE_DIFFERS",
+            place,
+            shown(float(columns[name].iloc[position])),
+            shown(float(computed[position])),
+            {
+                "label": labels[position],
+                "formula": formula,
+                "gap": shown(abs(float(gap[position]))),
+            },
+            rests_on=below,
+        )

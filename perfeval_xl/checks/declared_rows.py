@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from perfeval_xl.checks.findings import Finding, where
+from perfeval_xl.checks.finding import Finding, where
 from perfeval_xl.forms.figures import INDEX
 from perfeval_xl.forms.project_figures import PROJECT
 from perfeval_xl.forms.project_layout import LEVEL2, LEVEL3

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import pandas as pd
 
-from perfeval_xl.checks.findings import Finding, where
+from perfeval_xl.checks.finding import Finding, Unit, where
 from perfeval_xl.checks.tolerance import SCORE_TOLERANCE
 from perfeval_xl.forms.figures import INDEX
 from perfeval_xl.forms.project_figures import PROJECT
 from perfeval_xl.forms.project_layout import NAME
+from perfeval_xl.forms.project_reader import NUMBER, row_place
 from perfeval_xl.forms.values import shown
 from perfeval_xl.rubric.declared import OWN, WEIGHT
 from perfeval_xl.rubric.project import OWN_TOTAL, POINTS_TOTAL, Project
@@ -29,18 +31,33 @@ def check_declared_weights(
     sums = rows[[WEIGHT, OWN]].groupby(keys).sum().reindex(figures.index).fillna(0.0)
     weights = sums[WEIGHT] + project.execution.points
     full = project.declared.full
+    numbers = rows[NUMBER].groupby(keys).agg(list)
+    cells = _Cells({unit: tuple(map(int, own)) for unit, own in numbers.items()})
     for _, unit in where(sums[WEIGHT] <= 0, figures.index):
-        yield Finding(unit, "NO_DECLARED_ROWS", NAME)
+        yield Finding(unit, "NO_DECLARED_ROWS", NAME, rests_on=cells(unit, WEIGHT))
     off = (weights - full).abs() > SCORE_TOLERANCE
     for position, unit in where(off & (sums[WEIGHT] > 0), figures.index):
-        found = shown(float(weights.iloc[position]))
-        yield Finding(unit, "WEIGHTS_NOT_FULL", POINTS_TOTAL, found, shown(full))
+        found, below = shown(float(weights.iloc[position])), cells(unit, WEIGHT)
+        yield Finding(unit, "WEIGHTS_NOT_FULL", POINTS_TOTAL, found, shown(full), rests_on=below)
     stated = figures[POINTS_TOTAL]
     for position, unit in where((stated - weights).abs() > SCORE_TOLERANCE, figures.index):
         found, expected = shown(stated.iloc[position]), shown(weights.iloc[position])
-        yield Finding(unit, "WEIGHTS_DIFFER", POINTS_TOTAL, found, expected)
-    own = sums[OWN] + figures[self_score_name(project.execution)].fillna(0.0)
+        below = (NAME, *cells(unit, WEIGHT))
+        yield Finding(unit, "WEIGHTS_DIFFER", POINTS_TOTAL, found, expected, rests_on=below)
+    execution = self_score_name(project.execution)
+    own = sums[OWN] + figures[execution].fillna(0.0)
     stated = figures[OWN_TOTAL]
     for position, unit in where((stated - own).abs() > SCORE_TOLERANCE, figures.index):
         found, expected = shown(stated.iloc[position]), shown(own.iloc[position])
-        yield Finding(unit, "TOTAL_DIFFERS", OWN_TOTAL, found, expected)
+        below = (NAME, execution, *cells(unit, OWN))
+        yield Finding(unit, "TOTAL_DIFFERS", OWN_TOTAL, found, expected, rests_on=below)
+
+
+class _Cells:
+    """The cells of every project's declared rows, by the numbers of the rows."""
+
+    def __init__(self, numbers: Mapping[Any, tuple[int, ...]]) -> None:
+        self._numbers = numbers
+
+    def __call__(self, unit: Unit, column: str) -> tuple[str, ...]:
+        return tuple(row_place(number, column) for number in self._numbers.get(unit, ()))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from perfeval_xl.checks.findings import Finding, where
+from perfeval_xl.checks.finding import Finding, where
 from perfeval_xl.checks.tolerance import money_tolerance
 from perfeval_xl.forms.values import shown
 from perfeval_xl.rubric.model import Rubric
@@ -20,7 +20,12 @@ def check_limits(figures: pd.DataFrame, rubric: Rubric) -> Iterator[Finding]:
                 own, other = f"{row.row}_{name}", f"{row.row}_{limit}"
                 over = figures[own] - figures[other] > money_tolerance(1)
                 for position, unit in where(over, figures.index):
-                    found = shown(figures[own].iloc[position])
-                    expected = shown(figures[other].iloc[position])
-                    details = {"label": rubric.label(own), "other": rubric.label(other)}
-                    yield Finding(unit, "LIMIT_EXCEEDED", own, found, expected, details)
+                    yield Finding(
+                        unit,
+                        "LIMIT_EXCEEDED",
+                        own,
+                        shown(figures[own].iloc[position]),
+                        shown(figures[other].iloc[position]),
+                        {"label": rubric.label(own), "other": f"【{rubric.label(other)}】的"},
+                        rests_on=(other,),
+                    )

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from perfeval_xl.checks.findings import Finding, where
+from perfeval_xl.checks.finding import Finding, where
+from perfeval_xl.forms.figures import layouts
 from perfeval_xl.rubric.expressions import nodes
 from perfeval_xl.rubric.form_entry import not_applicable_name
 from perfeval_xl.rubric.model import Rubric
@@ -19,11 +20,15 @@ def check_missing(figures: pd.DataFrame, rubric: Rubric) -> Iterator[Finding]:
         if indicator.rule.measures:
             for name in nodes.names_in(rubric.expression(indicator.ratio)):
                 users.setdefault(name, []).append(indicator.name)
-    for name, indicators in users.items():
-        blank = figures[name].isna()
+    parts = {total: below for layout in layouts(rubric) for total, below in layout.sums.items()}
+    place = {name: at for at, name in enumerate(rubric.entries)}
+    for name in sorted(users, key=lambda each: place.get(each, len(place))):
+        indicators, blank = users[name], figures[name].isna()
         if name in rubric.may_not_apply:  # what there cannot be is not missing
             blank &= figures[not_applicable_name(name)].fillna(0) == 0
         for _, department in where(blank, figures.index):
             expected = "、".join(indicators)
             details = {"label": rubric.label(name)}
-            yield Finding(department, "VALUE_MISSING", name, "", expected, details)
+            # With all its parts filled in, a blank total would not be missing.
+            below = parts.get(name, ())
+            yield Finding(department, "VALUE_MISSING", name, "", expected, details, rests_on=below)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from perfeval_xl.checks.findings import Finding, where
+from perfeval_xl.checks.finding import Finding, where
 from perfeval_xl.checks.tolerance import money_tolerance
 from perfeval_xl.forms.values import shown
 from perfeval_xl.rubric.model import Rubric
@@ -21,7 +21,8 @@ def check_parts(figures: pd.DataFrame, rubric: Rubric) -> Iterator[Finding]:
             names = "、".join(row.heading.strip().rstrip("：") for row in rows)
             for column in matrix.amounts():
                 total = f"{whole}_{column}"
-                parts = figures[[f"{row.row}_{column}" for row in rows]].sum(axis=1)
+                below = tuple(f"{row.row}_{column}" for row in rows)
+                parts = figures[list(below)].sum(axis=1)
                 over = parts - figures[total] > money_tolerance(len(rows))
                 for position, department in where(over, figures.index):
                     yield Finding(
@@ -31,4 +32,5 @@ def check_parts(figures: pd.DataFrame, rubric: Rubric) -> Iterator[Finding]:
                         shown(figures[total].iloc[position]),
                         shown(parts.iloc[position]),
                         {"label": rubric.label(total), "parts": names},
+                        rests_on=below,
                     )

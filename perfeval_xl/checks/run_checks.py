@@ -6,20 +6,25 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from perfeval_xl.checks.as_typed import as_typed
 from perfeval_xl.checks.balance import check_balances
 from perfeval_xl.checks.declared_rows import check_declared_rows
 from perfeval_xl.checks.declared_weights import check_declared_weights
-from perfeval_xl.checks.findings import Finding, Unit
+from perfeval_xl.checks.finding import Finding, Unit
 from perfeval_xl.checks.limits import check_limits
 from perfeval_xl.checks.missing import check_missing
+from perfeval_xl.checks.part_scale import check_part_scale
 from perfeval_xl.checks.parts import check_parts
+from perfeval_xl.checks.per_head import check_per_head
 from perfeval_xl.checks.plausible import check_plausible
 from perfeval_xl.checks.same import check_same
+from perfeval_xl.checks.scale import check_scale
 from perfeval_xl.checks.self_scores import check_self_scores
 from perfeval_xl.checks.self_total import check_self_total
 from perfeval_xl.checks.stated import check_stated
 from perfeval_xl.checks.sums import check_sums
 from perfeval_xl.checks.told_rates import check_told_rates
+from perfeval_xl.checks.within import check_within
 from perfeval_xl.forms.cells import Remark
 from perfeval_xl.forms.project_figures import Projects
 from perfeval_xl.forms.project_reader import row_label
@@ -29,14 +34,19 @@ from perfeval_xl.rubric.model import Rubric
 
 def run_checks(figures: pd.DataFrame, items: pd.DataFrame, rubric: Rubric) -> list[Finding]:
     """Return the findings of every check over settled figures, in a stable order."""
+    typed = as_typed(figures, rubric)
     return [
         *check_sums(figures, items, rubric),
-        *check_parts(figures, rubric),
-        *check_limits(figures, rubric),
-        *check_balances(figures, items, rubric),
-        *check_same(figures, rubric),
-        *check_stated(figures, rubric),
-        *check_plausible(figures, rubric),
+        *check_parts(typed, rubric),
+        *check_limits(typed, rubric),
+        *check_within(typed, rubric),
+        *check_balances(typed, items, rubric),
+        *check_same(typed, rubric),
+        *check_stated(figures, typed, rubric),
+        *check_scale(typed, rubric),
+        *check_part_scale(typed, figures, rubric),
+        *check_per_head(typed, rubric),
+        *check_plausible(typed, rubric),
         *check_self_scores(figures, rubric),
         *check_self_total(figures, rubric),
         *check_missing(figures, rubric),
@@ -48,12 +58,16 @@ def run_project_checks(projects: Projects, rubric: Rubric) -> list[Finding]:
     inner, figures = rubric.of_projects, projects.figures
     if inner is None or rubric.project is None:
         return []
+    typed = as_typed(figures, inner)
     return [
         *check_sums(figures, pd.DataFrame(columns=["清单", "单位名称"]), inner),
-        *check_parts(figures, inner),
-        *check_limits(figures, inner),
-        *check_stated(figures, inner),
-        *check_plausible(figures, inner),
+        *check_parts(typed, inner),
+        *check_limits(typed, inner),
+        *check_balances(typed, pd.DataFrame(columns=["清单", "单位名称"]), inner),
+        *check_stated(figures, typed, inner),
+        *check_scale(typed, inner),
+        *check_part_scale(typed, figures, inner),
+        *check_plausible(typed, inner),
         *check_self_scores(figures, inner),
         *check_missing(figures, inner),
         *check_told_rates(figures, rubric.project),

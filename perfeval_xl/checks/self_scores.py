@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from perfeval_xl.checks.findings import Finding, where
+from perfeval_xl.checks.finding import Finding, where
 from perfeval_xl.forms.values import shown
 from perfeval_xl.rubric.indicator import Indicator
 from perfeval_xl.rubric.model import Rubric
@@ -52,4 +52,4 @@ def _judged(figures: pd.DataFrame, indicator: Indicator) -> Iterator[Finding]:
             found, expected = shown(own.iloc[position]), shown(total.iloc[position])
             yield Finding(department, "SELF_ITEMS_DIFFER", name, found, expected, details)
     for _, department in where(missing, figures.index):
-        yield Finding(department, "SELF_MISSING", name, details=details)
+        yield Finding(department, "SELF_MISSING", name, details=details, rests_on=tuple(items))

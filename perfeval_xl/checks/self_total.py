@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from perfeval_xl.checks.findings import Finding, where
+from perfeval_xl.checks.finding import Finding, where
 from perfeval_xl.checks.tolerance import SCORE_TOLERANCE
 from perfeval_xl.forms.self_sheet import SELF_GRADE, SELF_TOTAL
 from perfeval_xl.forms.values import shown
@@ -46,4 +46,5 @@ def _grades(stated: pd.Series, totals: pd.Series, rubric: Rubric) -> Iterator[Fi
             str(stated.iloc[position]),
             str(right[position]),
             details,
+            rests_on=(SELF_TOTAL,),
         )

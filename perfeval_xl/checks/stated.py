@@ -6,46 +6,69 @@ from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from perfeval_xl.checks.findings import Finding, where
-from perfeval_xl.checks.tolerance import money_tolerance, same_percentage
+from perfeval_xl.checks.finding import Finding, where
+from perfeval_xl.checks.tolerance import money_tolerance, printed_rounding, same_percentage
 from perfeval_xl.forms.figures import columns_of
 from perfeval_xl.forms.values import shown
 from perfeval_xl.rubric.expressions import nodes
 from perfeval_xl.rubric.expressions.evaluate import Columns, evaluate
-from perfeval_xl.rubric.form_entry import printed_places
+from perfeval_xl.rubric.form_entry import Entry, printed_places
 from perfeval_xl.rubric.model import Rubric
 
 
-def check_stated(figures: pd.DataFrame, rubric: Rubric) -> Iterator[Finding]:
-    """Yield STATED_DIFFERS where a stated figure is not the computed one, rounded or cut off."""
-    columns = Columns(columns_of(figures), len(figures))
+def check_stated(figures: pd.DataFrame, typed: pd.DataFrame, rubric: Rubric) -> Iterator[Finding]:
+    """Yield STATED_DIFFERS where a stated figure is not the computed one, rounded or cut off.
+
+    `figures` hold totals as their parts give them, which is what counts, `typed` as they stand in
+    the cells: one that is right by either is right, for a wrong total is told as such.
+    """
+    counted, seen = (Columns(columns_of(each), len(each)) for each in (figures, typed))
     for entry in rubric.entries.values():
         if entry.stated is None:
             continue
         tree = rubric.expression(entry.is_ or rubric.by_id[entry.stated].ratio)
-        with np.errstate(all="ignore"):
-            computed = pd.Series(evaluate(tree, columns), index=figures.index)
-        computed = computed.where(np.isfinite(computed))
-        stated = figures[entry.name]
-        places = figures.get(printed_places(entry.name))
-        if entry.kind == "percent":
-            same = same_percentage(stated, computed, places)
-        else:
-            terms = len(nodes.names_in(tree))
-            same = ~((stated - computed).abs() > money_tolerance(terms)).to_numpy()
-        for position, department in where(~same, figures.index):
+        computed = _computed(tree, counted, figures.index)
+        stated, places = figures[entry.name], figures.get(printed_places(entry.name))
+        differs = ~_same(entry, tree, stated, computed, places)
+        differs &= ~_same(entry, tree, stated, _computed(tree, seen, figures.index), places)
+        for position, unit in where(differs, figures.index):
             found, expected = stated.iloc[position], computed.iloc[position]
             percent = entry.kind == "percent"
-            typed = None if places is None else places.iloc[position]
+            decimals = None if places is None else places.iloc[position]
             yield Finding(
-                department,
+                unit,
                 "STATED_DIFFERS",
                 entry.name,
-                _percentage(found, typed) if percent else shown(found),
+                _percentage(found, decimals) if percent else shown(found),
                 f"{expected * 100:.4f}%" if percent else shown(expected),
                 {"label": entry.full_label},
+                rests_on=nodes.names_in(tree),
             )
+
+
+def _computed(tree: nodes.Node, columns: Columns, index: pd.Index) -> pd.Series:
+    with np.errstate(all="ignore"):
+        computed = pd.Series(evaluate(tree, columns), index=index)
+    return computed.where(np.isfinite(computed))
+
+
+def _same(
+    entry: Entry,
+    tree: nodes.Node,
+    stated: pd.Series,
+    computed: pd.Series,
+    places: pd.Series | None,
+) -> NDArray[np.bool_]:
+    """Tell where a stated figure is the computed one, or either is missing."""
+    if entry.kind == "percent":
+        return same_percentage(stated, computed, places)
+    # What is told with one decimal (增加82.6万元) is held to that.
+    printed = printed_rounding(stated.to_numpy(dtype="float64")[:, np.newaxis])
+    allowed = np.maximum(money_tolerance(len(nodes.names_in(tree))), printed)
+    same: NDArray[np.bool_] = ~((stated - computed).abs() > allowed).to_numpy()
+    return same
 
 
 def _percentage(value: float, places: float | None) -> str:

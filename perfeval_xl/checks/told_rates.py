@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from perfeval_xl.checks.findings import Finding
+from perfeval_xl.checks.finding import Finding
 from perfeval_xl.checks.tolerance import same_percentage
 from perfeval_xl.forms.figures import columns_of
 from perfeval_xl.rubric.expressions.evaluate import Columns, evaluate

@@ -8,17 +8,36 @@ from numpy.typing import NDArray
 
 from perfeval_xl.rubric.rounding import round_half_up
 
-_NOISE = 1e-9
+NOISE = 1e-9
+"""What float arithmetic may leave of an exact agreement."""
 _MONEY_HALF_UNIT = 0.005
 """Half of 0.01 万元: amounts are printed with two decimals."""
 _MOST_DECIMALS = 4
-SCORE_TOLERANCE = 0.005 + _NOISE
+SCORE_TOLERANCE = 0.005 + NOISE
 """Half of 0.01 分: scores are printed with two decimals at most."""
 
 
 def money_tolerance(terms: int | pd.Series) -> float | pd.Series:
     """Return what a sum of `terms` printed amounts may differ from a printed total."""
-    return _MONEY_HALF_UNIT * (terms + 1) + _NOISE
+    return _MONEY_HALF_UNIT * (terms + 1) + NOISE
+
+
+def printed_rounding(figures: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return how far rounding may put a printed total off its printed parts.
+
+    `figures` has one row an equation and one column a figure of it, NaN where there is none. Half
+    a unit in the last printed decimal each, by the figure with the most decimals: 0.1 where all
+    are printed with one, else 0.01. Whole amounts are exact, as a budget of 30 万元 is; so is 0.
+    """
+    unit = np.full(len(figures), 2 * _MONEY_HALF_UNIT)
+    whole, tenths = (
+        ~(np.abs(round_half_up(figures, decimals) - figures) >= NOISE).any(axis=1)
+        for decimals in (0, 1)
+    )
+    unit[tenths & ~whole] = 0.1
+    terms = (np.nan_to_num(figures) != 0).sum(axis=1)
+    rounding: NDArray[np.float64] = unit / 2 * terms + NOISE
+    return rounding
 
 
 def same_percentage(
@@ -41,8 +60,8 @@ def same_percentage(
         known = places.notna().to_numpy()
         unit[known] = 10.0 ** -places.to_numpy(dtype="float64")[known]
     gap = exact - printed
-    rounded = np.abs(gap) <= unit / 2 + _NOISE
-    truncated = (np.sign(printed) * gap >= -_NOISE) & (np.abs(gap) < unit - _NOISE)
+    rounded = np.abs(gap) <= unit / 2 + NOISE
+    truncated = (np.sign(printed) * gap >= -NOISE) & (np.abs(gap) < unit - NOISE)
     missing = np.isnan(gap)
     result: NDArray[np.bool_] = rounded | truncated | missing
     return result

@@ -71,7 +71,10 @@ def _record(layout: Layout, block: Record, row: int) -> int:
     layout.add(Cell(row, 0, "heading", block.record, last_row=row + 1, last_column=lead - 1))
     for column, entry in enumerate(block.columns, start=lead):
         layout.add(Cell(row, column, "heading", entry.heading))
-        layout.add(Cell(row + 1, column, "figure", name=entry.name, entry=entry))
+        role: Role = "total" if entry.sum else "figure"
+        layout.add(Cell(row + 1, column, role, name=entry.name, entry=entry))
+        if entry.sum:
+            layout.sums[entry.name] = entry.sum
     return row + 2
 
 
@@ -100,13 +103,16 @@ def _matrix_row(
     layout.add(Cell(row, start, "label", line.heading, last_column=layout.lead - 1))
     for name, position in columns.items():
         entry = block.entry(line, name)
-        total = entry.stated is None and bool(line.sum or line.list_)
-        role: Role = "total" if total else "figure"
+        parts, across = block.parts(line, name), block.across(line, name)
+        listed = entry.stated is None and bool(line.list_)
+        role: Role = "total" if parts or listed else "figure"
         layout.add(Cell(row, position, role, name=entry.name, entry=entry))
-        if total and line.sum:
-            layout.sums[entry.name] = tuple(f"{part}_{name}" for part in line.sum)
-        if total and line.list_:
+        if parts:
+            layout.sums[entry.name] = parts
+        if listed:
             layout.list_totals[entry.name] = (line.row, name)
+        if across and across != parts:
+            layout.across[entry.name] = across
     return row
 
 

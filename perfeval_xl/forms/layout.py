@@ -88,6 +88,8 @@ class Layout:
     lists: dict[str, ListArea] = field(default_factory=dict)
     sums: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Total → its parts, both as columns of the figures."""
+    across: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Where a total row meets a total column: total → its parts along the row, beside `sums`."""
     list_totals: dict[str, tuple[str, str]] = field(default_factory=dict)
     """Total → (row of the list, column of the matrix)."""
     department: Cell | None = None

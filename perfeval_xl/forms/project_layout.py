@@ -96,11 +96,11 @@ def _funds(layout: Layout, project: Project, unit: str, row: int) -> int:
         layout.add(Cell(row, 1, "label", line.heading, last_column=2))
         for name, column in at.items():
             entry = funds.entry(line, name)
-            total = bool(line.sum) and entry.stated is None
-            role = "total" if total else "figure"
+            parts = funds.parts(line, name)
+            role = "total" if parts else "figure"
             layout.add(Cell(row, column, role, name=entry.name, entry=entry))  # type: ignore[arg-type]
-            if total:
-                layout.sums[entry.name] = tuple(f"{part}_{name}" for part in line.sum)
+            if parts:
+                layout.sums[entry.name] = parts
         points = f"{project.execution.points:.10g}" if place == 0 else "—"
         layout.add(Cell(row, POINTS_AT, "unit", points))
         if place == 0:

@@ -21,7 +21,9 @@ PROJECTS: dict[str, Message] = {
     "NO_DECLARED_ROWS": Message(
         "warning", "没有申报一条有分值的绩效指标，除预算执行率外都待评，等级为暂评。请补填。"
     ),
-    "ROW_TIDIED": Message("note", "绩效指标【{label}】填的是“{found}”，按 {expected} 读取。"),
+    "ROW_TIDIED": Message(
+        "note", "绩效指标【{label}】填的是“{found}”，按 {expected} 读取。如果不对，请改填。"
+    ),
     "ROW_LEVEL_UNKNOWN": Message(
         "note",
         "绩效指标【{label}】的二级指标“{found}”不是表式所列（{expected}），照申报采用；"
@@ -48,9 +50,10 @@ PROJECTS: dict[str, Message] = {
         "得分按比例折算到 {expected} 分。请核对分值。",
     ),
     "WEIGHTS_DIFFER": Message(
-        "warning", "总分一行的分值填的是 {found}，而各项分值相加为 {expected}。请核对。"
+        "warning",
+        "总分一行的分值填的是 {found}，而各项分值（含预算执行率）相加为 {expected}。请核对。",
     ),
     "TOLD_RATE_DIFFERS": Message(
-        "warning", "【{label}】写“{found}”，而按资金表计算为 {expected}。请核对。"
+        "warning", "【{label}】写“{found}”，而按资金表计算为 {expected}。请核对文字和资金表。"
     ),
 }

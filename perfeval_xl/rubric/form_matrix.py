@@ -16,6 +16,8 @@ class MatrixColumn(Part):
     kind: Kind = "money"
     stated: str | None = None
     """For what the department works out itself: its formula, with {row} for the row's name."""
+    sum: tuple[str, ...] = ()
+    """The columns that this one is the total of, along every row (小计, 合计)."""
 
 
 class Row(Part):
@@ -64,6 +66,20 @@ class Matrix(Part):
     """What may not exceed another column along a row: {全年执行数: 全年预算数}."""
 
     @model_validator(mode="after")
+    def _totals_are_of_columns(self) -> Matrix:
+        for name in self.columns:
+            column, amounts = self.column(name), [each for each in self.amounts() if each != name]
+            if column.sum and column.stated is not None:
+                raise ValueError(f"“{name}”列不能既写 sum（合计）又写 stated（单位自算）")
+            for part in column.sum:
+                if part not in amounts:
+                    raise ValueError(
+                        f"“{name}”列的 sum 提到的“{part}”不是本表填数的列，"
+                        f"应为：{'、'.join(amounts)}"
+                    )
+        return self
+
+    @model_validator(mode="after")
     def _limits_are_columns(self) -> Matrix:
         for name in (*self.limits, *self.limits.values()):
             if name not in self.columns:
@@ -92,6 +108,17 @@ class Matrix(Part):
     def amounts(self) -> list[str]:
         """Return the columns that are filled in, not worked out."""
         return [name for name in self.columns if self.column(name).stated is None]
+
+    def parts(self, row: Row, name: str) -> tuple[str, ...]:
+        """Return the figures that a figure is the sum of: down its column or, in a row that has
+        no parts, along the row; () for what is no such total."""
+        if self.column(name).stated is not None or row.list_:
+            return ()
+        return tuple(f"{part}_{name}" for part in row.sum) or self.across(row, name)
+
+    def across(self, row: Row, name: str) -> tuple[str, ...]:
+        """Return the figures of the same row that a figure is the sum of."""
+        return tuple(f"{row.row}_{part}" for part in self.column(name).sum)
 
     def entry(self, row: Row, name: str) -> Entry:
         """Return the figure where a row and a column meet."""

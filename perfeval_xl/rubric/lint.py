@@ -130,7 +130,8 @@ def _unused(rubric: Rubric) -> Iterator[LintWarning]:
     formulas = [each.ratio for each in rubric.indicators if each.ratio]
     formulas += [each.when for indicator in rubric.indicators for each in indicator.exceptions]
     formulas += [entry.is_ for entry in rubric.entries.values() if entry.is_]
-    formulas += [formula for pair in rubric.same for formula in pair]
+    pairs = (*rubric.same, *rubric.within, *rubric.per_head)
+    formulas += [formula for pair in pairs for formula in pair]
     used = {name for text in formulas for name in nodes.names_in(rubric.expression(text))}
     for entry in rubric.entries.values():
         used |= {entry.name, *entry.sum} if entry.sum else set()
@@ -148,6 +149,9 @@ def _used_in(matrix: Matrix) -> set[str]:
         rows = {row.row, *row.sum, row.within} if row.sum or row.within else set()
         rows |= {row.row} if row.list_ else set()
         used |= {f"{each}_{column}" for each in rows if each for column in matrix.columns}
+        for name in matrix.columns:
+            across = matrix.across(row, name)
+            used |= {f"{row.row}_{name}", *across} if across else set()
         for name, formula in matrix.balance.items():
             needed = (name, *nodes.names_in(parse(formula)))
             used |= {f"{row.row}_{column}" for column in needed}

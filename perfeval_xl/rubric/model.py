@@ -59,6 +59,10 @@ class Rubric(Part):
     reading: str = ""
     same: tuple[tuple[str, str], ...] = ()
     """Pairs of formulas that give the same amount: a table against the narrative."""
+    within: tuple[tuple[str, str], ...] = ()
+    """Pairs of formulas of which the first cannot be more than the second: 在用 within 全部资产."""
+    per_head: tuple[tuple[str, str], ...] = ()
+    """Pairs of an amount and the staff that it is spent on: shows 元 typed for 万元."""
     derived: dict[FieldName, str] = Field(default_factory=dict)
     """Words of the published formulas that are computed from the form: 年初预算."""
     indicators: tuple[Indicator, ...] = ()
@@ -82,9 +86,12 @@ class Rubric(Part):
         for name, formula in self.derived.items():
             self._check_names(f"derived 的“{name}”", parse(formula), known)
             known.add(name)
-        for pair in self.same:
-            for formula in pair:
-                self._check_names(f"same 的“{formula}”", parse(formula), known)
+        for key in ("same", "within", "per_head"):
+            for pair in getattr(self, key):
+                for formula in pair:
+                    self._check_names(f"{key} 的“{formula}”", parse(formula), known)
+                if not nodes.names_in(parse(pair[0])):
+                    raise ValueError(f"{key} 的“{pair[0]}”里没有数据项，应以表单里的数开头")
         for _, matrix in self.matrices():
             for name, formula in matrix.balance.items():
                 for tree in (nodes.Name(name), parse(formula)):

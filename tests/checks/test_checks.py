@@ -122,6 +122,24 @@ def test_half_a_person_and_a_negative_amount(hengyang):
     assert found(hengyang, "VALUE_NEGATIVE", 本年追加预算=-3) == []
 
 
+def test_a_count_that_is_rather_an_amount(hengyang):
+    (finding,) = found(hengyang, "COUNT_TOO_LARGE", 在职人数=2809600)
+
+    assert finding.message == (
+        "【2019年实际在职人数】是 2809600，个数很少有这么大。请核对，是不是把金额或编号填在了这里。"
+    )
+    assert found(hengyang, "COUNT_TOO_LARGE", 在职人数=100_000) == []
+
+
+def test_amounts_printed_with_one_decimal_may_be_off_by_its_rounding(hengyang):
+    parts = {"人员经费_本年预算": 10.3, "公用经费_本年预算": 5.4}
+
+    assert found(hengyang, "SUM_DIFFERS", 基本支出_本年预算=15.8, **parts) == []
+    assert found(hengyang, "SUM_SLIGHTLY_OFF", 基本支出_本年预算=15.8, **parts) != []
+    assert found(hengyang, "SUM_DIFFERS", 基本支出_本年预算=15.9, **parts) != []
+    assert found(hengyang, "SUM_DIFFERS", 基本支出_本年预算=15.85, **parts) != []
+
+
 def test_a_score_out_of_range_names_the_top_that_the_rule_can_give(hengyang):
     (finding,) = found(hengyang, "SELF_OUT_OF_RANGE", 自评得分_社会公众或服务对象满意度=9)
 
@@ -217,7 +235,7 @@ def test_a_row_that_does_not_balance():
     (finding,) = found(balanced(), "BALANCE_DIFFERS", 收支_期末=12, **rows)
 
     assert finding.message == (
-        "【收支合计（期末）】填的是 12，按“期初 + 收入 - 支出”应为 11，相差 1。请核对。"
+        "【收支合计（期末）】填的是 12，按“期初 + 收入 - 支出”应为 11，相差 1。请核对这一行的数。"
     )
     assert found(balanced(), "BALANCE_DIFFERS", 收支_期末=11.01, **rows) == []
     assert found(balanced(), "BALANCE_DIFFERS", **rows) == []

@@ -77,7 +77,8 @@ ENTRY_REST = some(
     signed=st.booleans(), none=st.sampled_from(["zero", "not_applicable"]),
 )  # fmt: skip
 ENTRIES = joined(st.one_of(fixed(field=TEXTS), fixed(stated=TEXTS), fixed(item=TEXTS)), ENTRY_REST)
-COLUMNS = st.dictionaries(TEXTS, st.one_of(TEXTS, fixed(label=TEXTS, kind=KINDS)), min_size=1)
+COLUMN = joined(fixed(label=TEXTS, kind=KINDS), some(sum=listed(TEXTS)))
+COLUMNS = st.dictionaries(TEXTS, st.one_of(TEXTS, COLUMN), min_size=1)
 BLOCKS = st.one_of(
     joined(fixed(record=TEXTS, columns=listed(ENTRIES)), some(list=st.integers(1, 9))),
     fixed(lines=TEXTS, rows=listed(ENTRIES)),
@@ -100,6 +101,8 @@ RUBRICS = joined(
         levels=st.dictionaries(TEXTS, st.sampled_from([5, 12.5]), min_size=1),
         when_missing=st.sampled_from(["self_score", "pending"]),
         same=listed(st.tuples(TEXTS, TEXTS).map(list)),
+        within=listed(st.tuples(TEXTS, TEXTS).map(list)),
+        per_head=listed(st.tuples(TEXTS, TEXTS).map(list)),
         derived=st.dictionaries(TEXTS, TEXTS, min_size=1),
         reading=TEXTS,
         accepts=listed(st.integers(1, 9)),

@@ -47,6 +47,7 @@ def lean_text() -> str:
     lines = {"lines": "情况", "rows": [{"field": "自评项目数", "kind": "count"}]}
     data["forms"] = [{"sheet": "决算", "title": "决算", "blocks": [lines]}]
     data["same"] = [["自评项目数", "项目_个数"]]
+    del data["within"], data["per_head"]
     data["project"]["room"] = 1
     return json.dumps(data, ensure_ascii=False)
 

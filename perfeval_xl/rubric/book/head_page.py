@@ -30,7 +30,12 @@ _CHOICES: dict[str, tuple[str, dict[str, str]]] = {
     "when_not_applicable": ("指标不适用时", {"full": "计满分", "rescale": "其余指标折算"}),
 }
 _MAPS = {"grades": "等级", "levels": "上级指标的分值", "derived": "推算的数"}
-_PAIRS = {"same": "应当相等的数", "table": "公布的表的列"}
+_PAIRS = {
+    "same": "应当相等的数",
+    "within": "不应超过的数",
+    "per_head": "按人数核对单位的数",
+    "table": "公布的表的列",
+}
 _CONTENTS = {
     "level1": "一级指标",
     "level1_points": "一级指标的分值",

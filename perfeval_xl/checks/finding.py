@@ -1,0 +1,77 @@
+"""A finding (问题): one problem of one department, in words for the person who can mend it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+import numpy as np
+import pandas as pd
+
+from perfeval_xl.messages import MESSAGES, Severity
+
+Unit: TypeAlias = str | tuple[str, str]
+"""A department, or a department and one of its projects."""
+
+MOST_NAMED = 5
+"""So many figures a sentence calls by their names; of more it says how many they are."""
+_LABEL = "【{label}】"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One problem of one department, before its place in the file is known."""
+
+    unit: Unit
+    code: str
+    name: str = ""
+    """The column of the figures that it is about."""
+    found: str = ""
+    expected: str = ""
+    details: Mapping[str, Any] = field(default_factory=dict)
+    """What else the sentence of the code needs."""
+    also: tuple[str, ...] = ()
+    """Further columns that the same sentence is about (a whole column of a table)."""
+    rests_on: tuple[str, ...] = ()
+    """The columns that it was worked out from: what is wrong with those may explain it."""
+
+    @property
+    def department(self) -> str:
+        """Whose return it is."""
+        return self.unit if isinstance(self.unit, str) else self.unit[0]
+
+    @property
+    def severity(self) -> Severity:
+        """How grave it is: an error hands the return back."""
+        return MESSAGES[self.code].severity
+
+    @property
+    def label(self) -> str:
+        """How the figure is called on the form."""
+        return str(self.details.get("label", self.name))
+
+    @property
+    def message(self) -> str:
+        """The sentence for the person who can mend it."""
+        return self.about([self.label])
+
+    def about(self, labels: Sequence[str]) -> str:
+        """Return the sentence said of several figures at once: 【甲】【乙】等 12 项没有填 …"""
+        sentence = MESSAGES[self.code].sentence
+        if _LABEL in sentence:
+            sentence = sentence.replace(_LABEL, "{label}")
+            named = "".join(f"【{label}】" for label in labels[:MOST_NAMED])
+        else:
+            named = "、".join(labels[:MOST_NAMED])
+        more = f"等 {len(labels)} 项" if len(labels) > MOST_NAMED else ""
+        details = {**self.details, "label": named + more}
+        said = sentence.format(found=self.found, expected=self.expected, **details)
+        return said if isinstance(self.unit, str) else f"项目“{self.unit[1]}”：{said}"
+
+
+def where(mask: Any, index: pd.Index) -> Iterator[tuple[int, Unit]]:
+    """Yield position and unit of the rows for which a mask is true; `index` names the units."""
+    for position in np.flatnonzero(np.asarray(mask, dtype=bool)):
+        unit = index[int(position)]
+        yield int(position), unit if isinstance(unit, tuple) else str(unit)

@@ -1,0 +1,51 @@
+"""What cannot be more than another figure: 在用 within 全部资产, 三公 within 公用, 100 %."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+from perfeval_xl.checks.amounts import in_words, kinds_in, written
+from perfeval_xl.checks.finding import Finding, where
+from perfeval_xl.checks.scale import far_apart, least_telling
+from perfeval_xl.checks.tolerance import NOISE, money_tolerance
+from perfeval_xl.forms.figures import columns_of
+from perfeval_xl.rubric.expressions import nodes
+from perfeval_xl.rubric.expressions.evaluate import Columns, evaluate
+from perfeval_xl.rubric.model import Rubric
+
+
+def check_within(figures: pd.DataFrame, rubric: Rubric) -> Iterator[Finding]:
+    """Yield LIMIT_EXCEEDED for the pairs that the rubric declares under `within`.
+
+    Amounts may exceed by the rounding of what was printed; percentages, counts and scores by
+    nothing. Two amounts that can hardly be in one unit are VALUE_OUT_OF_SCALE instead.
+    """
+    columns = Columns(columns_of(figures), len(figures))
+    for formula, limit in rubric.within:
+        part, whole = rubric.expression(formula), rubric.expression(limit)
+        names = (*nodes.names_in(part), *nodes.names_in(whole))
+        kinds = kinds_in(rubric, part)
+        money = kinds | kinds_in(rubric, whole) == {"money"}
+        own, most = evaluate(part, columns), evaluate(whole, columns)
+        over = own - most > (money_tolerance(len(names) - 1) if money else NOISE)
+        far = far_apart(own, most, least_telling(rubric)) & np.bool_(money)
+        words = in_words(rubric, limit)
+        for position, unit in where(over, figures.index):
+            out_of_scale = bool(far[position])
+            # A fixed bound (100%) is no figure of the form.
+            fixed = "上限" if not nodes.names_in(whole) else f"【{words}】的"
+            yield Finding(
+                unit,
+                "VALUE_OUT_OF_SCALE" if out_of_scale else "LIMIT_EXCEEDED",
+                nodes.names_in(part)[0],
+                written(float(own[position]), kinds),
+                written(float(most[position]), kinds),
+                {
+                    "label": in_words(rubric, formula),
+                    "other": words if out_of_scale else fixed,
+                },
+                rests_on=names,
+            )
