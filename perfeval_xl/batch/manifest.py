@@ -52,6 +52,7 @@ def manifest(
                 "status": intake.status,
                 "department": intake.department,
                 "rubric": intake.content.rubric.id if intake.content else None,
+                "code": intake.code,
                 "reason": intake.reason,
                 "findings": count[intake.file.relative],
             }

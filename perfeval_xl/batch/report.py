@@ -9,6 +9,9 @@ from typing import Any
 
 from perfeval_xl.batch.run import RunResult
 
+# Not read this time, and to be read the next.
+_LEFT = ("FILE_GROWING", "FILE_LOCKED")
+
 
 def report(result: RunResult, out: Path) -> str:
     """Return a few lines: how many files, the totals, what was handed back, where to look."""
@@ -31,6 +34,8 @@ def report(result: RunResult, out: Path) -> str:
     for file in result.manifest["files"]:
         if file["status"] == "returned":
             lines.append(f"  退回  {file['path']}：{file['reason']}")
+        elif file["code"] in _LEFT:
+            lines.append(f"  下次  {file['path']}：{file['reason']}")
     back = "、退回" if count["returned"] else ""
     lines.append(f"结果在 {out}：汇总表.xlsx、评分表{back}、scores.csv、findings.csv、run.json")
     return "\n".join(lines)
