@@ -15,7 +15,7 @@ from perfeval_xl.batch.child import ChildDiedError, ChildSlowError
 from perfeval_xl.batch.children import Children
 from perfeval_xl.batch.intake import Intake
 from perfeval_xl.batch.progress import Count, Progress
-from perfeval_xl.forms.gate.sizes import OversizedWorkbookError as RefusedError
+from perfeval_xl.forms.gate.refusal import RefusedError
 from perfeval_xl.forms.sheets import UnreadableWorkbookError
 from perfeval_xl.workbooks.handed_back.hand_back import (
     HandedBack,

@@ -13,7 +13,6 @@ from perfeval_xl.batch.choice import Choice
 from perfeval_xl.batch.inbox import InboxFile
 from perfeval_xl.batch.reading import read_file
 from perfeval_xl.forms.gate.limits import Limits
-from perfeval_xl.forms.gate.sizes import OversizedWorkbookError
 from perfeval_xl.forms.reader import Return
 from perfeval_xl.forms.sheets import UnreadableWorkbookError
 from perfeval_xl.messages import MESSAGES, PerfevalError
@@ -79,7 +78,7 @@ def _take(file: InboxFile, choice: Choice, children: Children, limits: Limits) -
     try:
         result.content = children.call(read_file, file.path, choice, limits)
         result.department = result.content.department
-    except (UnreadableWorkbookError, OversizedWorkbookError) as error:
+    except UnreadableWorkbookError as error:
         result.set_aside("FILE_UNREADABLE", found=error)
     except PerfevalError as error:
         result.set_aside(error.code, **error.details)

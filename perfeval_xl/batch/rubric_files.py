@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from perfeval_xl.batch.published_tables import published_of
-from perfeval_xl.forms.gate.sizes import OversizedWorkbookError
+from perfeval_xl.forms.gate.refusal import RefusedError
 from perfeval_xl.forms.sheets import Grid, UnreadableWorkbookError, read_grids
 from perfeval_xl.forms.workbook_file import replacing
 from perfeval_xl.messages import PerfevalError
@@ -74,8 +74,8 @@ def _grids(table: Path) -> dict[str, Grid]:
     if not table.is_file():
         raise PerfevalError("TABLE_MISSING", found=table)
     try:
-        return read_grids(table)
-    except (UnreadableWorkbookError, OversizedWorkbookError) as error:
+        return read_grids(table).grids
+    except (UnreadableWorkbookError, RefusedError) as error:
         raise PerfevalError("TABLE_UNREADABLE", file=table.name, found=error) from None
 
 

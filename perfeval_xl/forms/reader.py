@@ -29,18 +29,21 @@ def read_return(path: Path, find_rubrics: FindRubrics, limits: Limits | None = N
     """Read one file.
 
     `find_rubrics` gives the rubrics that a return with this identity may be for; the one whose
-    form looks most like it is taken. Raises UnreadableWorkbookError where the file is no
-    workbook, ReturnError where it is no return that can be scored.
+    form looks most like it is taken. Raises RefusedError where the file may not be opened,
+    UnreadableWorkbookError where it is no workbook, ReturnError where it is no return that can
+    be scored.
     """
     limits = limits or Limits()
-    grids = overlay(read_grids(path), find_odd_cells(path))
+    workbook = read_grids(path, limits)
+    grids = overlay(workbook.grids, find_odd_cells(workbook.content))
     identity = read_identity(grids.get(IDENTITY_SHEET))
     rubrics = find_rubrics(identity)
     remarks = [remark for rubric in rubrics for remark in check_version(identity, rubric)]
     match = best_match(rubrics, grids)
     if not match.likeness:
         raise ReturnError("FILE_NOT_RETURN", expected="、".join(match.sheets))
-    result = Return(path, match.rubric, "", identity.code, remarks=remarks)
+    seen = [Remark(note.code, "", "", "", note.found, note.expected) for note in workbook.notes]
+    result = Return(path, match.rubric, "", identity.code, remarks=[*seen, *remarks])
     for layout, sheet, placing in match.forms:
         if not placing.found:
             result.remarks.append(Remark("SHEET_MISSING", "", layout.sheet, "", layout.sheet))

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import pandas as pd
 
-from perfeval_xl.forms.gate.sizes import check_size
+from perfeval_xl.forms.gate.examine import examine
+from perfeval_xl.forms.gate.limits import Limits
+from perfeval_xl.forms.gate.notes import Note
 from perfeval_xl.forms.odd_cells.kinds import CellError, Uncomputed
 
 Grid: TypeAlias = Sequence[Sequence[Any]]
 
+_LIMITS = Limits()
 SPREADSHEETS = (".xlsx", ".xlsm", ".xls", ".et", ".ods", ".xlsb")
 
 
@@ -21,22 +26,41 @@ class UnreadableWorkbookError(Exception):
     """The file is no workbook that can be read; the text is the reader's own words."""
 
 
-def read_grids(path: Path) -> dict[str, Grid]:
+@dataclass(frozen=True, slots=True)
+class Workbook:
+    """A workbook that was read."""
+
+    grids: dict[str, Grid]
+    notes: list[Note]
+    """What the gate saw: macros, links, hidden sheets, another kind than the extension says."""
+    content: bytes
+    """The bytes that passed the gate."""
+
+
+def read_grids(path: Path, limits: Limits = _LIMITS) -> Workbook:
     """Read every sheet of a workbook as rows of raw values, from cell A1 on.
 
-    Raises OversizedWorkbookError before anything is read, and UnreadableWorkbookError whatever
-    the reader stumbles over: a broken file is an everyday event, not a programming error.
+    Raises RefusedError before anything is read, and UnreadableWorkbookError whatever the reader
+    stumbles over: a broken file is an everyday event, not a programming error.
     """
-    check_size(path)
+    examined = examine(path, limits)
     try:
         frames = pd.read_excel(
-            path, sheet_name=None, header=None, dtype=object, na_filter=False, engine="calamine"
+            BytesIO(examined.content),
+            sheet_name=None,
+            header=None,
+            dtype=object,
+            na_filter=False,
+            engine="calamine",
         )
     except BaseException as error:  # the reader's panics do not derive from Exception
         if isinstance(error, KeyboardInterrupt | SystemExit | MemoryError):
             raise
         raise UnreadableWorkbookError(str(error).split("\n")[0][:120]) from error
-    return {name: frame.to_numpy(dtype=object).tolist() for name, frame in frames.items()}
+    grids: dict[str, Grid] = {
+        name: frame.to_numpy(dtype=object).tolist() for name, frame in frames.items()
+    }
+    return Workbook(grids, examined.notes, examined.content)
 
 
 def same_text(value: Any) -> str:

@@ -10,8 +10,8 @@ from support.libreoffice import convert
 from support.returns import returned
 
 from perfeval_xl.forms.filling import Filling
+from perfeval_xl.forms.gate.refusal import RefusedError
 from perfeval_xl.forms.reader import ReturnError, read_return
-from perfeval_xl.forms.sheets import UnreadableWorkbookError
 from perfeval_xl.forms.template import write_template
 
 FIGURES = {
@@ -159,8 +159,8 @@ def test_an_ordinary_workbook_is_no_return(tmp_path: Path, hengyang):
 
 
 @pytest.mark.parametrize("content", [b"", b"text", b"PK\x03\x04broken", b"\xff\xd8\xff\xe0" * 50])
-def test_what_is_no_workbook_is_unreadable_and_nothing_worse(content: bytes, tmp_path: Path):
+def test_what_is_no_workbook_is_refused_and_nothing_worse(content: bytes, tmp_path: Path):
     (tmp_path / "r.xlsx").write_bytes(content)
 
-    with pytest.raises(UnreadableWorkbookError):
+    with pytest.raises(RefusedError):
         read_return(tmp_path / "r.xlsx", lambda _: [])

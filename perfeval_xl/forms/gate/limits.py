@@ -13,6 +13,8 @@ class Limits:
     """Size of a file, in MB."""
     inflated_mb: int = 100
     """Size of all parts of a workbook that a reader inflates, in MB."""
+    media_mb: int = 200
+    """Size of a workbook's pictures and other parts that are only carried along, in MB."""
     ratio: int = 200
     """How many times larger than deflated a part of more than 1 MB may become."""
     parts: int = 2_000
@@ -22,6 +24,13 @@ class Limits:
     cells: int = 1_000_000
     """Cells in the rectangle from A1 to the last one used, over all sheets; a form has some
     thousands."""
+    elements: int = 3_000_000
+    """XML elements or binary records that the gate must go through one by one; ordinary sheets,
+    of whatever size, are counted without."""
+    tables_mb: int = 24
+    """Size of a part that a reader keeps as a whole, in MB: styles, names."""
+    text: int = 10_000_000
+    """Characters in all cells: a text that many cells share is a copy in each of them."""
     lines: int = 1_000
     """Lines below one heading of a form that lists projects, and declared rows of a project."""
     archive_files: int = 1_000

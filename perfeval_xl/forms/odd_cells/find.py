@@ -6,12 +6,13 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Mapping
-from pathlib import Path
+from io import BytesIO
 from typing import Any
 from xml.parsers.expat import ExpatError
 
-import olefile
-
+from perfeval_xl.forms.gate.archive import START as ZIP
+from perfeval_xl.forms.gate.compound import MAGIC as COMPOUND
+from perfeval_xl.forms.gate.refusal import RefusedError
 from perfeval_xl.forms.odd_cells.kinds import OddCell, OddCells
 from perfeval_xl.forms.odd_cells.ods import odd_in_ods
 from perfeval_xl.forms.odd_cells.xls import odd_in_xls
@@ -31,6 +32,7 @@ _BY_PART: dict[str, Callable[[zipfile.ZipFile], OddCells]] = {
 # What a damaged file makes of these readers. It was read, or refused, by another one already: the
 # cells that cannot be found here stay what they were, blank.
 _DAMAGE = (
+    RefusedError,
     zipfile.BadZipFile,
     ExpatError,
     struct.error,
@@ -45,22 +47,22 @@ _DAMAGE = (
 )
 
 
-def find_odd_cells(path: Path) -> dict[str, dict[tuple[int, int], OddCell]]:
+def find_odd_cells(content: bytes) -> dict[str, dict[tuple[int, int], OddCell]]:
     """Return the error values and uncomputed formulas of a workbook, by sheet and place.
 
-    The content decides what kind of file it is, not its name. What is damaged has none.
+    `content` has passed the gate; it decides what kind of file it is. What is damaged has none.
     """
     found: OddCells = {}
     try:
-        if zipfile.is_zipfile(path):
-            with zipfile.ZipFile(path) as archive:
+        if content.startswith(COMPOUND):
+            found = odd_in_xls(content)
+        elif content.startswith(ZIP):
+            with zipfile.ZipFile(BytesIO(content)) as archive:
                 names = set(archive.namelist())
                 for part, odd_in in _BY_PART.items():
                     if part in names:
                         found = odd_in(archive)
                         break
-        elif olefile.isOleFile(str(path)):
-            found = odd_in_xls(path)
     except _DAMAGE:
         pass
     return {sheet: dict(cells) for sheet, cells in found.items() if cells}

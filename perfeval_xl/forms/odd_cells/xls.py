@@ -5,22 +5,18 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 from itertools import islice
-from pathlib import Path
 
-import olefile
-
+from perfeval_xl.forms.gate.compound import Compound
 from perfeval_xl.forms.odd_cells.kinds import MOST, OddCell, error_of
 
-_STREAMS = ("Workbook", "Book")
+_STREAMS = ("workbook", "book")
 _BOF, _EOF, _SHEET, _FORMULA, _BOOLERR = 0x0809, 0x000A, 0x0085, 0x0006, 0x0205
 _BIFF8 = 0x0600
 
 
-def odd_in_xls(path: Path) -> dict[str, dict[tuple[int, int], OddCell]]:
-    """Return the odd cells by sheet; raises what a damaged file makes of olefile and struct."""
-    with olefile.OleFileIO(str(path)) as file:
-        name = next((each for each in _STREAMS if file.exists(each)), None)
-        data = file.openstream(name).read() if name else b""
+def odd_in_xls(content: bytes) -> dict[str, dict[tuple[int, int], OddCell]]:
+    """Return the odd cells by sheet; raises RefusedError, and what damage makes of struct."""
+    data = next(iter(Compound(content).streams(*_STREAMS)), b"")
     odd: dict[str, dict[tuple[int, int], OddCell]] = {}
     for sheet, start in _sheets(data):
         odd[sheet] = dict(islice(_odd(data, start), MOST))

@@ -68,7 +68,7 @@ def write_marked(returned: Returned, folder: Path, name: str) -> tuple[Path, Kin
     out = folder / f"{name}.xlsx"
     grids = returned.grids
     if grids is None and returned.path is not None:
-        grids = read_grids(returned.path)
+        grids = read_grids(returned.path).grids
     plain_copy(out, heading, returned.marks, grids)
     return out, "values" if grids else "list"
 
