@@ -10,6 +10,7 @@ from perfeval_xl.forms.layout import Layout
 from perfeval_xl.forms.placing import Placing, anchor_texts, place
 from perfeval_xl.forms.project_layout import project_layout
 from perfeval_xl.forms.project_reader import find_projects
+from perfeval_xl.forms.self_sheet import SHEET as SELF_SHEET
 from perfeval_xl.forms.self_sheet import self_layout
 from perfeval_xl.forms.sheets import Grid
 from perfeval_xl.forms.text_index import TextIndex
@@ -56,18 +57,18 @@ class Match:
         self.forms = [(layout, *_find_sheet(layout, others)) for layout in form.layouts]
 
     @property
-    def sheets(self) -> list[str]:
-        """The sheets that a return should have."""
-        project = self.rubric.project
-        own = [] if project is None else [f"{project.sheet}1"]
-        return [*own, *(layout.sheet for layout, _, _ in self.forms)]
-
-    @property
     def likeness(self) -> float:
         """How much of the form was found, by its most complete sheet; below half is nothing."""
         placings = [placing for _, _, placing in (*self.forms, *self.projects)]
         best = max(placing.found / placing.wanted for placing in placings if placing.wanted)
         return best if best >= _HALF else 0.0
+
+
+def sheets_of(rubric: Rubric) -> list[str]:
+    """Return the sheets that a return should have."""
+    project = [] if rubric.project is None else [f"{rubric.project.sheet}1"]
+    own = [SELF_SHEET] if rubric.indicators else []
+    return [*project, *(form.sheet for form in rubric.forms), *own]
 
 
 def _find_sheet(layout: Layout, sheets: Mapping[str, TextIndex]) -> tuple[str, Placing]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from perfeval_xl.forms.form_reader import read_form
 from perfeval_xl.forms.gate.limits import Limits
 from perfeval_xl.forms.identity import SHEET as IDENTITY_SHEET
 from perfeval_xl.forms.identity import Identity, read_identity
-from perfeval_xl.forms.matching import best_match
+from perfeval_xl.forms.matching import best_match, sheets_of
 from perfeval_xl.forms.odd_cells.find import find_odd_cells, overlay
 from perfeval_xl.forms.project_reader import read_projects
 from perfeval_xl.forms.return_error import ReturnError
@@ -21,6 +22,8 @@ from perfeval_xl.forms.whose import department_of
 from perfeval_xl.rubric.model import Rubric
 
 __all__ = ["FindRubrics", "Return", "ReturnError", "read_return"]
+
+_MOST_NAMED = 4
 
 FindRubrics = Callable[[Identity], Sequence[Rubric]]
 
@@ -41,7 +44,7 @@ def read_return(path: Path, find_rubrics: FindRubrics, limits: Limits | None = N
     remarks = [remark for rubric in rubrics for remark in check_version(identity, rubric)]
     match = best_match(rubrics, grids)
     if not match.likeness:
-        raise ReturnError("FILE_NOT_RETURN", expected="、".join(match.sheets))
+        raise ReturnError("FILE_NOT_RETURN", expected=_usual_sheets(rubrics))
     seen = [Remark(note.code, "", "", "", note.found, note.expected) for note in workbook.notes]
     result = Return(path, match.rubric, "", identity.code, remarks=[*seen, *remarks])
     for layout, sheet, placing in match.forms:
@@ -58,5 +61,11 @@ def read_return(path: Path, find_rubrics: FindRubrics, limits: Limits | None = N
     if not result.department:
         raise ReturnError("FILE_NO_DEPARTMENT")
     if match.rubric.project and not result.projects:
-        raise ReturnError("FILE_NO_PROJECT", expected=match.sheets[0])
+        raise ReturnError("FILE_NO_PROJECT", expected=sheets_of(match.rubric)[0])
     return result
+
+
+def _usual_sheets(rubrics: Sequence[Rubric]) -> str:
+    """Name the sheets that were looked for, where there are many rubrics those that most have."""
+    count = Counter(sheet for rubric in rubrics for sheet in sheets_of(rubric))
+    return "、".join(sheet for sheet, _ in count.most_common(_MOST_NAMED))

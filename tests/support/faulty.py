@@ -104,7 +104,7 @@ FAULTS: dict[str, tuple[str, Fault]] = {
     ),
     "FILE_SUSPECT a name twice": (".xlsx", with_part("xl/Workbook.xml", b"<workbook/>")),
     "FILE_TOO_LARGE sprawling": (".xlsx", sprawling),
-    "FILE_TOO_LARGE a bomb": (".xlsx", with_part("xl/worksheets/sheet9.xml", bytes(110 << 20))),
+    "FILE_SUSPECT a bomb": (".xlsx", with_part("xl/worksheets/sheet9.xml", bytes(110 << 20))),
     "FILE_NOT_RETURN": (".xlsx", lambda _: _plain()),
     "FILE_OTHER_YEAR": (".xlsx", edited(_other_year)),
     "FILE_OLD_TEMPLATE": (".xlsx", edited(_old_version)),

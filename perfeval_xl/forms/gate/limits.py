@@ -21,15 +21,15 @@ class Limits:
     """Entries of a workbook's archive; a form has some twenty."""
     sheets: int = 200
     """Sheets of a workbook."""
-    cells: int = 1_000_000
+    cells: int = 500_000
     """Cells in the rectangle from A1 to the last one used, over all sheets; a form has some
     thousands."""
-    elements: int = 3_000_000
+    elements: int = 1_500_000
     """XML elements or binary records that the gate must go through one by one; ordinary sheets,
     of whatever size, are counted without."""
     tables_mb: int = 24
     """Size of a part that a reader keeps as a whole, in MB: styles, names."""
-    text: int = 10_000_000
+    text: int = 5_000_000
     """Characters in all cells: a text that many cells share is a copy in each of them."""
     lines: int = 1_000
     """Lines below one heading of a form that lists projects, and declared rows of a project."""

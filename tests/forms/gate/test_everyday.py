@@ -127,4 +127,4 @@ def test_a_run_goes_on_without_a_file_that_is_refused(tmp_path: Path, root: Path
     status = {file["path"]: (file["status"], file["reason"]) for file in data["files"]}
     assert status["示例单位01.xlsx"][0] == "scored"
     assert status["大表.xlsx"][0] == "returned"
-    assert "1,048,576 行 16,384 列，上限是 1,000,000 格" in status["大表.xlsx"][1]
+    assert "1,048,576 行 16,384 列，上限是 500,000 格" in status["大表.xlsx"][1]
