@@ -226,7 +226,7 @@ def test_an_odd_cell_is_blank_to_everybody_who_reads_values():
 def test_a_sheet_without_a_trace_of_one_is_not_parsed(tmp_path: Path, monkeypatch):
     with xlsxwriter.Workbook(tmp_path / "a.xlsx") as book:
         book.add_worksheet("甲").write_formula(0, 0, "=1+1", None, 2)
-    monkeypatch.delattr(xlsx_cells, "_odd_in_sheet")
+    monkeypatch.delattr(xlsx_cells, "follow")
 
     assert find_odd_cells((tmp_path / "a.xlsx").read_bytes()) == {}
 

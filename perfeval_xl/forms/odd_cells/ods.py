@@ -6,45 +6,24 @@ are written alike, and the reader's blank stands.
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Mapping
-from xml.parsers.expat import ParserCreate
 
 from perfeval_xl.forms.odd_cells.kinds import MOST, CellError, OddCell
-from perfeval_xl.forms.odd_cells.parts import local
+from perfeval_xl.forms.odd_cells.parts import follow, holds, local
 
 _PART = "content.xml"
-_CHUNK = 1 << 20
-_MARK = b':value-type="error"'
-_OVERLAP = 64
+_MARK = re.compile(rb':value-type="error"')
 _LONGEST_ERROR = 20
 
 
 def odd_in_ods(archive: zipfile.ZipFile) -> dict[str, dict[tuple[int, int], OddCell]]:
     """Return the odd cells by sheet; raises what a damaged file makes of zipfile and expat."""
-    if not _worth_parsing(archive):
-        return {}
     cells = _Cells()
-    parser = ParserCreate()
-    parser.buffer_text = True
-    parser.StartElementHandler = cells.start
-    parser.EndElementHandler = cells.end
-    parser.CharacterDataHandler = cells.text
-    with archive.open(_PART) as stream:
-        while piece := stream.read(_CHUNK):
-            parser.Parse(piece)
-        parser.Parse(b"", True)
+    if holds(archive, _PART, _MARK):
+        follow(archive, _PART, cells)
     return cells.odd
-
-
-def _worth_parsing(archive: zipfile.ZipFile) -> bool:
-    tail = b""
-    with archive.open(_PART) as stream:
-        while piece := stream.read(_CHUNK):
-            if _MARK in tail + piece:
-                return True
-            tail = piece[-_OVERLAP:]
-    return False
 
 
 class _Cells:

@@ -7,6 +7,9 @@ import zipfile
 from collections.abc import Iterator
 from itertools import islice
 
+from perfeval_xl.forms.gate.limits import Limits
+from perfeval_xl.forms.gate.records import records
+from perfeval_xl.forms.gate.tally import Tally
 from perfeval_xl.forms.odd_cells.kinds import MOST, OddCell, error_of
 from perfeval_xl.forms.odd_cells.parts import content, relations
 
@@ -26,21 +29,8 @@ def odd_in_xlsb(archive: zipfile.ZipFile) -> dict[str, dict[tuple[int, int], Odd
 
 
 def _records(data: bytes) -> Iterator[tuple[int, int, int]]:
-    """Yield kind, start and end of every record; both its kind and its size are 7 bits a byte."""
-    at = 0
-    while at < len(data):
-        kind, at = data[at], at + 1
-        if kind & 0x80:
-            kind, at = (kind & 0x7F) | (data[at] & 0x7F) << 7, at + 1
-        size = shift = 0
-        while True:
-            byte, at = data[at], at + 1
-            size |= (byte & 0x7F) << shift
-            shift += 7
-            if not byte & 0x80 or shift > 21:
-                break
-        yield kind, at, at + size
-        at += size
+    # The gate has counted them already.
+    return records(data, "", Tally(Limits()))
 
 
 def _sheets(data: bytes) -> Iterator[tuple[str, str]]:

@@ -8,11 +8,9 @@ from collections.abc import Mapping
 from xml.parsers.expat import ParserCreate
 
 from perfeval_xl.forms.odd_cells.kinds import MOST, CellError, OddCell, Uncomputed
-from perfeval_xl.forms.odd_cells.parts import content, local, relations
+from perfeval_xl.forms.odd_cells.parts import content, follow, holds, local, relations
 
 _WORKBOOK = "xl/workbook.xml"
-_CHUNK = 1 << 20
-_OVERLAP = 1 << 10
 # An error, or a formula's end with no value behind it; most sheets have neither and are not parsed.
 _PERHAPS = re.compile(
     rb"""\bt\s*=\s*["']e["']"""
@@ -30,7 +28,7 @@ def odd_in_xlsx(archive: zipfile.ZipFile) -> dict[str, dict[tuple[int, int], Odd
     return {
         sheet: _odd_in_sheet(archive, targets[part])
         for sheet, part in _sheets(archive)
-        if targets.get(part) in names and _worth_parsing(archive, targets[part])
+        if targets.get(part) in names
     }
 
 
@@ -49,27 +47,10 @@ def _sheets(archive: zipfile.ZipFile) -> list[tuple[str, str]]:
     return found
 
 
-def _worth_parsing(archive: zipfile.ZipFile, part: str) -> bool:
-    tail = b""
-    with archive.open(part) as stream:
-        while piece := stream.read(_CHUNK):
-            if _PERHAPS.search(tail + piece):
-                return True
-            tail = piece[-_OVERLAP:]
-    return False
-
-
 def _odd_in_sheet(archive: zipfile.ZipFile, part: str) -> dict[tuple[int, int], OddCell]:
     cells = _Cells()
-    parser = ParserCreate()
-    parser.buffer_text = True
-    parser.StartElementHandler = cells.start
-    parser.EndElementHandler = cells.end
-    parser.CharacterDataHandler = cells.text
-    with archive.open(part) as stream:
-        while piece := stream.read(_CHUNK):
-            parser.Parse(piece)
-        parser.Parse(b"", True)
+    if holds(archive, part, _PERHAPS):
+        follow(archive, part, cells)
     return cells.odd
 
 
