@@ -60,11 +60,19 @@ def file_findings(intakes: Sequence[Intake]) -> pd.DataFrame:
             "code": each.code,
             "severity": MESSAGES[each.code].severity,
             "message": each.reason,
+            **_place_and_values(each),
         }
         for each in intakes
         if each.code
     ]
     return pd.DataFrame(rows, columns=list(COLUMNS), dtype=object).fillna("")
+
+
+def _place_and_values(intake: Intake) -> dict[str, str]:
+    """Return where a reason points, and what it says was found and expected."""
+    sentence = MESSAGES[intake.code].sentence
+    told = ["sheet", "cell", *(each for each in ("found", "expected") if f"{{{each}}}" in sentence)]
+    return {name: str(intake.details[name]) for name in told if name in intake.details}
 
 
 def _check(intakes: list[Intake]) -> Checked:

@@ -55,15 +55,25 @@ class InboxFile:
 def open_inbox(
     places: Sequence[Path], limits: Limits, children: Children
 ) -> Iterator[list[InboxFile]]:
-    """Give every file below folders (or files by themselves), sorted by path.
+    """Give every file below folders (or files by themselves), sorted by path, each once.
 
-    Archives are unpacked for as long as the context lasts; their files follow them.
+    Of several places, every file is called by its path below or in the one that was given: two
+    folders may hold a 报送表.xlsx each. Archives are unpacked for as long as the context lasts;
+    their files follow them.
     """
     with TemporaryDirectory(prefix="perfeval-", ignore_cleanup_errors=True) as temporary:
         files: list[InboxFile] = []
-        for place in (place.absolute() for place in places):
+        listed: set[Path] = set()
+        for given in places:
+            place = given.absolute()
             for path in _paths(place):
+                if path in listed:
+                    continue
+                listed.add(path)
                 file = _listed(path, place)
+                if len(places) > 1:
+                    inside = "" if path == place else f"/{file.relative}"
+                    file = replace(file, relative=f"{shown_name(given.as_posix())}{inside}")
                 files.append(file)
                 if not file.code and path.suffix.lower() in SUFFIXES:
                     folder = Path(temporary) / str(len(files))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Literal
 
 from perfeval_xl.batch.child import ChildDiedError, ChildSlowError
@@ -33,6 +33,8 @@ class Intake:
     code: str = ""
     """The message that gives the reason, "" for a return that is scored."""
     reason: str = ""
+    details: Mapping[str, object] = field(default_factory=dict)
+    """What the reason says was found and expected; `sheet` and `cell` where it is about one."""
     content: Return | None = None
     department: str | None = None
     """Whose return it is, as far as it could be read; stands when the content is set aside."""
@@ -41,6 +43,7 @@ class Intake:
         """Give the file the status that a message of the registry calls for."""
         message = MESSAGES[code]
         self.code, self.reason = code, message.sentence.format(**details)
+        self.details = details
         if code in _SUPERSEDED:
             self.status = "superseded"
         else:

@@ -56,7 +56,7 @@ def _read_list(
     first, count, names_at, columns = placing.lists[row_name]
     area, grid = layout.lists[row_name], cells.grid
     kinds = _kinds(layout, row_name)
-    check_length(row_name, grid, first, first + count, limits)
+    check_length(row_name, cells.sheet, grid, first, first + count, limits)
     position = 0
     for row in range(first, min(first + count, len(grid))):
         name = _item_name(value_at(grid, row, names_at))

@@ -140,7 +140,7 @@ def _read_rows(project: ProjectSheet, placing: Placing, cells: SheetCells, limit
     grid, beside = cells.grid, columns[LEVEL1] - 1
     below = (at for at in range(first, len(grid)) if value_at(grid, at, beside) is not None)
     end = next(below, len(grid))
-    check_length(f"{project.sheet}：{DECLARED}", grid, first, end, limits)
+    check_length(f"{project.sheet}：{DECLARED}", project.sheet, grid, first, end, limits)
     levels = {LEVEL1: "", LEVEL2: ""}
     bare = 0  # rows at the end that hold figures alone
     for at in range(first, end):

@@ -56,10 +56,8 @@ def read_return(path: Path, find_rubrics: FindRubrics, limits: Limits | None = N
         raise ReturnError("FILE_BLANK")
     placed = [(sheet, placing) for _, sheet, placing in match.forms]
     placed += [(sheet, placing) for sheet, _, placing in match.projects]
-    names = [(grids.get(sheet, []), placing) for sheet, placing in placed]
+    names = [(sheet, grids.get(sheet, []), placing) for sheet, placing in placed]
     result.department = department_of(identity, names)
-    if not result.department:
-        raise ReturnError("FILE_NO_DEPARTMENT")
     if match.rubric.project and not result.projects:
         raise ReturnError("FILE_NO_PROJECT", expected=sheets_of(match.rubric)[0])
     return result

@@ -6,24 +6,28 @@ from collections.abc import Iterable
 
 from perfeval_xl.forms.identity import Identity
 from perfeval_xl.forms.placing import Placing
-from perfeval_xl.forms.return_error import ReturnError
+from perfeval_xl.forms.return_error import ReturnError, cell_of
 from perfeval_xl.forms.sheets import Grid, same_text, value_at
 from perfeval_xl.forms.targets import cell_text
 from perfeval_xl.forms.texts import clean_name
 
 
-def department_of(identity: Identity, placed: Iterable[tuple[Grid, Placing]]) -> str:
-    """Return the department's name, "" where nobody says one.
+def department_of(identity: Identity, placed: Iterable[tuple[str, Grid, Placing]]) -> str:
+    """Return the department's name; `placed` are the sheets, each with its name.
 
     A template made for a department names it; on the sheets, the first name that is filled in
-    counts. Raises ReturnError where the two are not the same.
+    counts. Raises ReturnError where nobody says one, or where the two are not the same.
     """
-    said = (
-        clean_name(cell_text(value_at(grid, *placing.department)))
-        for grid, placing in placed
+    asked = [
+        (sheet, placing.department, clean_name(cell_text(value_at(grid, *placing.department))))
+        for sheet, grid, placing in placed
         if placing.department is not None
-    )
-    name = next(filter(None, said), "")
+    ]
+    # Where nothing is filled in, the first place for it is the one to fill.
+    said = next((each for each in asked if each[2]), asked[0] if asked else None)
+    name, place = ("", {}) if said is None else (said[2], cell_of(said[0], *said[1]))
+    if not (name or identity.department):
+        raise ReturnError("FILE_NO_DEPARTMENT", **place)
     if name and identity.department and same_text(name) != same_text(identity.department):
-        raise ReturnError("FILE_NAMES_DIFFER", found=name, expected=identity.department)
+        raise ReturnError("FILE_NAMES_DIFFER", found=name, expected=identity.department, **place)
     return identity.department or name

@@ -24,7 +24,8 @@ FILES: dict[str, Message] = {
     "FILE_EMPTY": Message("error", "文件是空的（0 字节），多半是没有传完。请重新发送。"),
     "FILE_UNREADABLE": Message(
         "error",
-        "文件打不开，内容不是有效的表格：{found}。请用 Excel 或 WPS 另存为 .xlsx 后重报。",
+        "文件打不开，内容不是有效的表格：{found}。请用 Excel 或 WPS 打开原文件，"
+        "另存为 .xlsx 后重报。",
     ),
     "FILE_PASSWORD": Message(
         "error", "文件设有打开密码，读不了。请在 Excel 或 WPS 里取消打开密码，另存后重报。"
@@ -54,7 +55,9 @@ FILES: dict[str, Message] = {
         "请财政局把文件和这句话交给软件维护人员；其他文件不受影响。",
     ),
     "ARCHIVE_UNREADABLE": Message(
-        "error", "压缩包打不开：{found}。请解压后把表格放进收件文件夹，或用 .zip 格式重新压缩。"
+        "error",
+        "压缩包打不开：{found}。请解压后把表格放进收件文件夹，或用 .zip 格式重新压缩；"
+        "解不开的，请单位重新发送。",
     ),
     "ARCHIVE_TOO_LARGE": Message(
         "error",

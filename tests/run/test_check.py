@@ -56,6 +56,25 @@ def test_folders_and_files_together_and_what_cannot_be_opened(tmp_path: Path):
     assert "坏.xlsx：错误 1\n  错误  文件打不开" in told
 
 
+def test_files_of_one_name_in_two_folders_are_told_apart(tmp_path: Path):
+    copy(SOUND, tmp_path / "一" / "报送表.xlsx", wrong_total)
+    copy("示例单位02.xlsx", tmp_path / "二" / "报送表.xlsx")
+
+    for places in (["一", "二"], ["一/报送表.xlsx", "二/报送表.xlsx"]):
+        _, told = check(*(tmp_path / place for place in places))
+
+        assert f"{tmp_path.as_posix()}/一/报送表.xlsx（示例单位01）：错误 1" in told
+        assert "填的是 999" not in told.partition("二/报送表.xlsx（示例单位02）：")[2]
+
+
+def test_a_file_that_is_named_and_lies_in_a_folder_named_is_one_file(tmp_path: Path):
+    path = copy(SOUND, tmp_path / "收件" / "甲.xlsx")
+
+    _, told = check(tmp_path / "收件", path)
+
+    assert told.endswith("共 1 个文件：可以评分 1，须改正 0，被替代 0，未读取 0。\n")
+
+
 def test_as_json_for_programs(tmp_path: Path):
     code, told = check(copy(SOUND, tmp_path / "甲.xlsx", wrong_total), "--json")
 

@@ -149,7 +149,7 @@ def doctype(seed: random.Random, data: bytes) -> bytes:
     def put(name: str, part: bytes) -> bytes:
         if name != chosen:
             return part
-        return re.sub(r"^(<\?xml[^>]*\?>)?", head, part.decode()).encode(encoding)
+        return re.sub(r"^(<\?xml[^>]*\?>)?", head, part.decode(errors="replace")).encode(encoding)
 
     return _parts(data, put)
 

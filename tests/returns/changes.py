@@ -1,0 +1,63 @@
+"""What departments do to a workbook besides filling it in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.workbook.protection import WorkbookProtection
+
+from perfeval_xl.forms.identity import SHEET as IDENTITY
+
+from .filled import Change
+
+_KEYS = {"rubric": 1, "version": 2, "year": 3, "code": 4, "department": 5}
+
+
+def identity(**values: str | None) -> Change:
+    """Change the hidden identity."""
+
+    def change(book: Workbook) -> None:
+        for name, value in values.items():
+            book[IDENTITY].cell(_KEYS[name], 2).value = value
+
+    return change
+
+
+def cell(sheet: str, place: str, value: Any) -> Change:
+    """Write over one cell."""
+
+    def change(book: Workbook) -> None:
+        book[sheet][place] = value
+
+    return change
+
+
+def without(sheet: str) -> Change:
+    """Delete a sheet."""
+    return lambda book: book.remove(book[sheet])
+
+
+def renamed(sheet: str, title: str) -> Change:
+    """Rename a sheet."""
+
+    def change(book: Workbook) -> None:
+        book[sheet].title = title
+
+    return change
+
+
+def another_sheet(title: str, state: str = "visible") -> Change:
+    """Add a sheet of notes."""
+
+    def change(book: Workbook) -> None:
+        sheet = book.create_sheet(title)
+        sheet["A1"] = "底稿"
+        sheet.sheet_state = state
+
+    return change
+
+
+def structure_locked(book: Workbook) -> None:
+    """Protect the structure with a password: nothing that keeps anybody from opening it."""
+    book.security = WorkbookProtection(workbookPassword="ABCD", lockStructure=True)

@@ -1,0 +1,24 @@
+"""All cases, in the order in which the registry has their messages."""
+
+from __future__ import annotations
+
+from ..case import Case
+from .checks import CHECKS
+from .files import FILES
+from .own_scores import OWN_SCORES
+from .projects import PROJECTS
+from .reading import READING
+from .values import VALUES
+
+CASES: dict[str, Case] = {**FILES, **READING, **VALUES, **CHECKS, **OWN_SCORES, **PROJECTS}
+"""Code → its files. Codes that no resting file can give have a test of their own."""
+
+WITHOUT_FILE: dict[str, str] = {
+    "FILE_NOT_REGULAR": "run/test_inbox.py::test_what_is_no_return_is_ignored_with_the_reason",
+    "FILE_GROWING": "run/test_inbox.py::test_a_file_still_being_copied_is_left_for_the_next_run",
+    "FILE_LOCKED": "run/test_misfortunes.py::test_a_file_that_another_program_holds_is_left",
+    "FILE_CRASHED": "run/test_misfortunes.py::test_a_reader_that_dies_is_told_of_its_file_alone",
+    "FILE_TOO_SLOW": "run/test_misfortunes.py::test_a_reader_that_hangs_is_told_of_its_file_alone",
+    "PROGRAM_ERROR": "run/test_misfortunes.py::test_a_slip_of_the_program_is_called_one",
+}
+"""Code → the test that shows it: links do not survive git, and a file at rest harms no program."""

@@ -1,0 +1,53 @@
+"""Workbooks that open: whose return it is, for what, and what of it is there."""
+
+from __future__ import annotations
+
+from ..case import PROJECTS, Case, case
+from ..changes import another_sheet, cell, identity, renamed, without
+from ..contents import table
+from ..filled import IN_YUAN, LINES_IN_YUAN, blank, filled, project, template_of
+
+READING: dict[str, Case] = {
+    "FILE_NOT_RETURN": case(
+        table(("会议通知", "十月"), ("地点", "三楼")), filled(renamed("基础表", "Sheet1"))
+    ),
+    "FILE_BLANK": case(
+        blank(), blank(department="示例局", 编制数=0), instead="VALUE_MISSING SELF_MISSING"
+    ),
+    "FILE_UNKNOWN_RUBRIC": case(
+        filled(identity(rubric="某县-2024")),
+        template_of("mof-2013", 编制数=3),
+        rubric=None,
+        instead="SELF_MISSING",
+    ),
+    "FILE_OTHER_RUBRIC": case(
+        filled(identity(rubric="hengyang-2019")), filled(without("_perfeval"))
+    ),
+    "FILE_OTHER_YEAR": case(filled(identity(year="2023")), filled(identity(year=None)), year=2024),
+    "FILE_OLD_TEMPLATE": case(
+        filled(identity(version="1")), filled(identity(version="2")), instead="FILE_OLDER_TEMPLATE"
+    ),
+    "FILE_NO_DEPARTMENT": case(filled(department=""), filled(identity(department=None))),
+    "FILE_NO_PROJECT": case(project(count=0), project(), rubric=PROJECTS),
+    "FILE_NAMES_DIFFER": case(
+        filled(cell("基础表", "B2", "别的局")), filled(cell("基础表", "B2", "示 例 局"))
+    ),
+    "FILE_CLAIMED_TWICE": case(
+        {"一.xlsx": filled(), "二.xlsx": filled(department="示例局机关")},
+        {"一.xlsx": filled(), "二.xlsx": filled(department="示例局机关", code="002")},
+    ),
+    "LIST_TOO_LONG": case(
+        filled(lines=[["甲项目", 350, 380, 370], *[[f"项目{n}", 0, 0, 0] for n in range(4)]]),
+        filled(lines=[["甲项目", 350, 380, 370], *[[f"项目{n}", 0, 0, 0] for n in range(3)]]),
+        limits={"lines": 4},
+    ),
+    "FILE_HIDDEN_SHEETS": case(
+        filled(another_sheet("草稿", "hidden")), filled(another_sheet("草稿"))
+    ),
+    "FILE_OLDER_TEMPLATE": case(filled(identity(version="2")), filled(identity(version=None))),
+    "SHEET_MISSING": case(filled(without("自评表")), filled(renamed("自评表", "我局自评"))),
+    "UNIT_CONVERTED": case(
+        filled(cell("基础表", "E2", "单位：元"), lines=LINES_IN_YUAN, **IN_YUAN),
+        filled(cell("基础表", "E2", "单位: 人民币 万元")),
+    ),
+}

@@ -1,0 +1,45 @@
+"""What is told of the files of a case: by a check or, for what only scoring tells, by a run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pandas as pd
+
+from perfeval_xl.batch.check import check
+from perfeval_xl.batch.options import Options
+from perfeval_xl.batch.run import run
+
+from .case import Case
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The findings on an inbox, and what became of each of its files."""
+
+    findings: pd.DataFrame
+    status: Mapping[str, str]
+
+    @property
+    def codes(self) -> set[str]:
+        """The codes that were given."""
+        return set(self.findings["code"])
+
+    def of(self, code: str) -> pd.DataFrame:
+        """Return the findings with a code."""
+        return self.findings[self.findings["code"] == code]
+
+
+def tell(case: Case, inbox: Path) -> Told:
+    """Check an inbox, or run over it, as its case says."""
+    rubric = None if case.rubric is None else str(case.rubric)
+    if not case.by_run:
+        checked = check([inbox], rubric, case.year)
+        status = {each.file.relative: str(each.status) for each in checked.intakes}
+        return Told(checked.findings, status)
+    with TemporaryDirectory() as out:
+        done = run(inbox, Path(out), Options(rubric, case.year))
+    return Told(done.findings, {each["path"]: each["status"] for each in done.manifest["files"]})

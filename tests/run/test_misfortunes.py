@@ -1,0 +1,99 @@
+"""What befalls a file while it is read: told of that file alone, and the others are read."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+import pytest
+from support.inbox import filled
+
+from perfeval_xl.batch import inbox as listing
+from perfeval_xl.batch import intake
+from perfeval_xl.batch.check import check
+from perfeval_xl.batch.choice import Choice
+from perfeval_xl.batch.reading import read_file
+from perfeval_xl.forms.gate.limits import Limits
+from perfeval_xl.forms.reader import Return
+
+ILL = "甲局.xlsx"
+
+
+def dying(path: Path, choice: Choice, limits: Limits) -> Return:
+    if path.name == ILL:
+        os._exit(9)
+    return read_file(path, choice, limits)
+
+
+def hanging(path: Path, choice: Choice, limits: Limits) -> Return:
+    if path.name == ILL:
+        time.sleep(60)
+    return read_file(path, choice, limits)
+
+
+def slipping(path: Path, choice: Choice, limits: Limits) -> Return:
+    if path.name == ILL:
+        raise ZeroDivisionError("division by zero")
+    return read_file(path, choice, limits)
+
+
+@pytest.fixture
+def inbox(tmp_path: Path) -> Path:
+    filled(tmp_path / "收件" / ILL, "甲局")
+    filled(tmp_path / "收件" / "乙局.xlsx", "乙局")
+    return tmp_path / "收件"
+
+
+def told(inbox: Path) -> tuple[str, str, str]:
+    """The code, status and reason of the file that is ill; the other one is sound."""
+    ill, sound = sorted(check([inbox]).intakes, key=lambda each: each.file.path.name != ILL)
+
+    assert (sound.status, sound.department) == ("scored", "乙局")
+    return ill.code, ill.status, ill.reason
+
+
+def test_a_reader_that_dies_is_told_of_its_file_alone(inbox: Path, monkeypatch):
+    monkeypatch.setattr(intake, "read_file", dying)
+
+    code, status, reason = told(inbox)
+
+    assert (code, status) == ("FILE_CRASHED", "returned")
+    assert "读取程序意外退出，代码 9" in reason
+
+
+def test_a_reader_that_hangs_is_told_of_its_file_alone(inbox: Path, monkeypatch):
+    monkeypatch.setattr(intake, "read_file", hanging)
+    settings = "[limits]\nseconds = 2\n"
+    (inbox.parent / "perfeval.toml").write_text(settings, encoding="utf-8")
+
+    code, status, reason = told(inbox)
+
+    assert (code, status) == ("FILE_TOO_SLOW", "returned")
+    assert "超过 2 秒" in reason
+
+
+def test_a_slip_of_the_program_is_called_one(inbox: Path, monkeypatch):
+    monkeypatch.setattr(intake, "read_file", slipping)
+
+    code, status, reason = told(inbox)
+
+    assert (code, status) == ("PROGRAM_ERROR", "returned")
+    assert "不是填报的问题：ZeroDivisionError: division by zero" in reason
+    assert "in slipping" in reason
+
+
+def test_a_file_that_another_program_holds_is_left(inbox: Path, monkeypatch):
+    read = listing._digest
+
+    def held(path: Path) -> str:
+        if path.name == ILL:
+            raise PermissionError(13, "Permission denied")
+        return read(path)
+
+    monkeypatch.setattr(listing, "_digest", held)
+
+    code, status, reason = told(inbox)
+
+    assert (code, status) == ("FILE_LOCKED", "ignored")
+    assert "请关闭打开它的程序" in reason
