@@ -57,7 +57,7 @@ def check_declared_rows(rows: pd.DataFrame, declared: Declared) -> Iterator[Find
         off = people & (rows[LEVEL] == level.level) & ~beyond
         off &= (own < low - _NOISE) | (own > high + _NOISE)
         for position, unit in where(off, units):
-            span = f"{shown(float(low.iloc[position]))}至{shown(float(high.iloc[position]))}"
+            span = f"{shown(float(low.iloc[position]))} 至 {shown(float(high.iloc[position]))}"
             name, found, expected, details = _about(rows, position, OWN, span)
             more = {**details, "level": level.level}
             yield Finding(unit, "ROW_OFF_LEVEL", name, found, expected, more)

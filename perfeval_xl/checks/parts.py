@@ -18,7 +18,7 @@ def check_parts(figures: pd.DataFrame, rubric: Rubric) -> Iterator[Finding]:
         wholes = dict.fromkeys(row.within for row in matrix.rows if row.within)
         for whole in wholes:
             rows = [row for row in matrix.rows if row.within == whole]
-            names = "、".join(row.heading.strip().rstrip("：") for row in rows)
+            names = "、".join(row.title for row in rows)
             for column in matrix.amounts():
                 total = f"{whole}_{column}"
                 below = tuple(f"{row.row}_{column}" for row in rows)

@@ -14,6 +14,7 @@ from perfeval_xl.forms.values import shown
 from perfeval_xl.rubric.expressions import nodes
 from perfeval_xl.rubric.expressions.evaluate import Columns, evaluate
 from perfeval_xl.rubric.model import Rubric
+from perfeval_xl.rubric.rounding import round_half_up
 
 _MOST_A_HEAD: Mapping[str, float] = {"元": 1e7, "千元": 1e4, "万元": 1e3}
 """Ten million 元 a head and year: a hundred times the best paid office, a tenth and less of what
@@ -29,6 +30,7 @@ def check_per_head(figures: pd.DataFrame, rubric: Rubric) -> Iterator[Finding]:
         money, people = evaluate(amount, columns), evaluate(heads, columns)
         with np.errstate(all="ignore"):
             each = np.where(people > 0, money / people, np.nan)
+        rough = round_half_up(each, 1)
         for position, unit in where(each >= most, figures.index):
             details = {
                 "label": in_words(rubric, formula),
@@ -36,7 +38,7 @@ def check_per_head(figures: pd.DataFrame, rubric: Rubric) -> Iterator[Finding]:
                 "staff": shown(float(people[position])),
                 "unit": rubric.unit,
             }
-            found, expected = shown(float(money[position])), shown(float(each[position]))
+            found, expected = shown(float(money[position])), shown(float(rough[position]))
             yield Finding(
                 unit,
                 "HEAD_OUT_OF_SCALE",

@@ -112,7 +112,9 @@ FILES: dict[str, Message] = {
     "FILE_HAS_LINKS": Message(
         "note", "工作簿链接到别的文件，没有打开它们；所填的数按文件里存的读。"
     ),
-    "FILE_HIDDEN_SHEETS": Message("note", "工作簿里有隐藏的工作表：{found}。"),
+    "FILE_HIDDEN_SHEETS": Message(
+        "note", "工作簿里有隐藏的工作表：{found}。与看得见的工作表一样读取。"
+    ),
     "FILE_OLDER_TEMPLATE": Message(
         "note", "模板是第 {found} 版，现在用第 {expected} 版；旧版仍然采用。"
     ),

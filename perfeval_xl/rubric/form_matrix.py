@@ -51,6 +51,11 @@ class Row(Part):
         """What stands in front of the row."""
         return self.label or self.row
 
+    @property
+    def title(self) -> str:
+        """What the row is called away from its table: without the signs of its place there."""
+        return self.heading.strip().removeprefix("其中：").rstrip("：")
+
 
 class Matrix(Part):
     """Rows × columns; a field is row_column."""
@@ -123,7 +128,7 @@ class Matrix(Part):
     def entry(self, row: Row, name: str) -> Entry:
         """Return the figure where a row and a column meet."""
         column = self.column(name)
-        label = f"{row.group}{row.heading.strip().rstrip('：')}（{column.label}）"
+        label = f"{row.group}{row.title}（{column.label}）"
         key = f"{row.row}_{name}"
         if column.stated is None:
             return Entry(field=key, label=label, kind=column.kind, none=row.none)
