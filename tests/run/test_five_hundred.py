@@ -12,52 +12,54 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from support.damage import PLACEHOLDER, is_whole, own
 from support.faulty import FAULTS
 from support.inbox import EXAMPLES, totals
 from support.memory import peak_mb
 
 from perfeval_xl.batch.check import check
-from perfeval_xl.forms.figures import collect, collect_items, settle
+from perfeval_xl.forms.figures import collect, collect_items, layouts, settle
 from perfeval_xl.forms.filling import Filling
 from perfeval_xl.forms.reader import read_return
 from perfeval_xl.forms.template import write_template
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.scoring.score import score
 
-RETURNS, EVERY_THIRD = 500, 3
+RETURNS, EVERY_THIRD, DIFFERENT = 500, 3, 25
 MOST_MB = 1024
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory, hengyang: Rubric) -> Path:
-    """500 returns with figures of their own, every third damaged in one of the ways."""
+    """500 returns, each of a department of its own, every third damaged in one of the ways."""
     inbox = tmp_path_factory.mktemp("many") / "收件"
     inbox.mkdir()
-    example = read_return(EXAMPLES / "示例单位01.xlsx", lambda _: [hengyang])
-    seed, faults = random.Random(500), cycle(FAULTS.items())
+    sound = [_return(hengyang, seed, inbox.parent / "base.xlsx") for seed in range(DIFFERENT)]
+    faulty = {what: (suffix, fault(sound[0])) for what, (suffix, fault) in FAULTS.items()}
+    faults = cycle(faulty.items())
     for number in range(RETURNS):
-        figures = {
-            name: value if name.startswith(("自评", "要点")) or seed.random() < 0.7
-            else int(value * seed.choice([0.5, 0.8, 0.9, 1, 1.1, 1.2]) * 100) / 100
-            for name, value in example.figures.items()
-            if not any(name in layout_total for layout_total in [*_totals(hengyang)])
-        }  # fmt: skip
-        department = f"第{number:03d}局"
-        path = inbox / f"{department}.xlsx"
-        filling = Filling(department=department, code=f"{number:05d}", figures=figures)
-        write_template(hengyang, path, filling)
-        if number % EVERY_THIRD == 0:
-            what, (suffix, fault) = next(faults)
-            damaged = inbox / f"{what.replace(' ', '_')}_{number:03d}{suffix}"
-            damaged.write_bytes(fault(path.read_bytes()))
-            path.unlink()
+        if number % EVERY_THIRD:
+            path, data = inbox / f"第{number:03d}份.xlsx", sound[number % DIFFERENT]
+        else:
+            what, (suffix, data) = next(faults)
+            path = inbox / f"{what.replace(' ', '_')}_{number:03d}{suffix}"
+        path.write_bytes(own(data, number) if is_whole(data) else data)
     return inbox
 
 
-def _totals(rubric: Rubric) -> list[set[str]]:
-    from perfeval_xl.forms.figures import layouts
-
-    return [{*layout.sums, *layout.list_totals} for layout in layouts(rubric)]
+def _return(rubric: Rubric, seed: int, path: Path) -> bytes:
+    """A return with figures of its own; totals are left to their parts."""
+    example = read_return(EXAMPLES / "示例单位01.xlsx", lambda _: [rubric])
+    totals = {name for each in layouts(rubric) for name in (*each.sums, *each.list_totals)}
+    choose = random.Random(seed)
+    figures = {}
+    for name, value in example.figures.items():
+        given = name.startswith(("自评", "要点")) or choose.random() < 0.7
+        factor = 1 if given else choose.choice([0.5, 0.8, 0.9, 1.1, 1.2])
+        if name not in totals:
+            figures[name] = int(value * factor * 100) / 100
+    write_template(rubric, path, Filling(department=PLACEHOLDER, figures=figures))
+    return path.read_bytes()
 
 
 @pytest.fixture(scope="module")

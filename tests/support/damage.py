@@ -29,6 +29,16 @@ def own(base: bytes, number: int) -> bytes:
     return _parts(base, lambda _, data: data.replace(PLACEHOLDER.encode(), name))
 
 
+def is_whole(data: bytes) -> bool:
+    """Tell whether the parts of a workbook can be taken out and put back."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            names = archive.namelist()
+            return len({name.lower() for name in names}) == len(names) and len(data) < 60_000
+    except zipfile.BadZipFile:
+        return False
+
+
 def flip_bits(seed: random.Random, data: bytes) -> bytes:
     changed = bytearray(data)
     for _ in range(seed.choice([1, 2, 8, 64])):
