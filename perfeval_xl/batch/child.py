@@ -20,7 +20,10 @@ FindRubric = Callable[[str, int], Rubric]
 """The rubric of an id and a year: a child names the rubric instead of sending it."""
 
 _START_SECONDS = 120.0
-_ABORTED = -6
+_ABORTED, _OUT_OF_TIME = -6, -27
+"""What a process returns that the system has ended: SIGABRT, SIGPROF."""
+_PATIENCE = 1.0 if sys.platform == "win32" else 4.0
+"""By the clock a call may take so many times its seconds of work: the machine may be busy."""
 
 
 class ChildDiedError(Exception):
@@ -76,16 +79,17 @@ class Child:
     ) -> T:  # fmt: skip
         """Run a function of a module in the child and return its result or raise its exception.
 
-        Raises ChildSlowError after `seconds`, ChildDiedError where the process ends before it
-        answers; the child is of no use afterwards.
+        Raises ChildSlowError where it takes more than `seconds` of work, or several times as long
+        by the clock; ChildDiedError where the process ends otherwise before it answers. The child
+        is of no use afterwards.
         """
         assert self._process.stdin is not None
         try:
-            pickle.dump((function, arguments), self._process.stdin)
+            pickle.dump((function, arguments, seconds), self._process.stdin)
             self._process.stdin.flush()
         except OSError as error:
             raise ChildDiedError(self._cause()) from error
-        kind, value = self._answer(seconds, find_rubric)
+        kind, value = self._answer(seconds * _PATIENCE, find_rubric)
         if kind == "error":
             raise value
         result: T = value
@@ -110,8 +114,8 @@ class Child:
         try:
             kind, value = _Reply(self._process.stdout, find_rubric).load()
         except (EOFError, OSError, pickle.UnpicklingError) as error:
-            self._process.wait()
-            raise (ChildSlowError() if self._slow else ChildDiedError(self._cause())) from error
+            slow = self._slow or self._process.wait() == _OUT_OF_TIME
+            raise (ChildSlowError() if slow else ChildDiedError(self._cause())) from error
         finally:
             timer.cancel()
         return kind, value

@@ -12,10 +12,13 @@ from perfeval_xl.batch.groups import Group
 from perfeval_xl.batch.intake import Intake
 from perfeval_xl.batch.options import Options
 from perfeval_xl.batch.progress import Count, Progress
+from perfeval_xl.batch.summary_facts import books_of, facts_of
 from perfeval_xl.batch.tables import SCORE_COLUMNS, scores_table, write_csv
+from perfeval_xl.forms.gate.limits import Limits
 from perfeval_xl.workbooks.file_names import file_names
+from perfeval_xl.workbooks.handed_back.hand_back import HandedBack
 from perfeval_xl.workbooks.scorebook import write_scorebooks
-from perfeval_xl.workbooks.summary import FileStatus, write_summary
+from perfeval_xl.workbooks.summary import write_summary
 
 
 def write_books(groups: Sequence[Group], out: Path, progress: Progress) -> list[Path]:
@@ -34,23 +37,16 @@ def write_summary_of(
     intakes: Sequence[Intake],
     findings: pd.DataFrame,
     options: Options,
+    limits: Limits,
+    books: Sequence[Path],
+    handed_back: Sequence[HandedBack],
     out: Path,
 ) -> None:
-    """Write 汇总表.xlsx over all rubrics of a run."""
-    files = [
-        FileStatus(
-            each.file.relative,
-            each.status,
-            each.department or "",
-            each.reason,
-            each.file.sha256 or "",
-        )
-        for each in intakes
-    ]
-    returned = {file.department for file in files if file.department}
-    missing = [entry.name for entry in options.roster if entry.name not in returned]
+    """Write 汇总表.xlsx over all rubrics of a run; `books` are the paths that write_books gave."""
+    named = books_of(groups, books, out)
+    facts = facts_of(intakes, dict(named), handed_back, options, limits, out)
     scores = [group.scores for group in groups]
-    write_summary(out / "汇总表.xlsx", scores, findings, files, missing, options.period)
+    write_summary(out / "汇总表.xlsx", scores, findings, facts, [own for _, own in named])
 
 
 def write_tables(

@@ -72,7 +72,7 @@ def run(
     with clock("write_scorebooks"):
         paths = write_books(groups, out, progress)
     with clock("write_summary"):
-        write_summary_of(groups, intakes, findings, options, out)
+        write_summary_of(groups, intakes, findings, options, limits, paths, handed_back, out)
         write_tables(groups, findings, options, out)
     scores = [group.scores for group in groups]
     data = manifest(intakes, scores, findings, options.period, started, clock.seconds)

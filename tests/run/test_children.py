@@ -42,6 +42,19 @@ def hang(_: int) -> int:
     return 0
 
 
+def compute_for_ever(number: int) -> int:
+    while number < 1:
+        pass
+    return number
+
+
+def work(seconds: float) -> float:
+    begun = time.process_time()
+    while time.process_time() - begun < seconds:
+        pass
+    return seconds
+
+
 def take_memory(megabytes: int) -> int:
     return len(bytearray(megabytes << 20))
 
@@ -90,14 +103,23 @@ def test_what_may_have_died_of_its_neighbour_is_tried_once_more(children: Childr
     assert children.call(die_once, str(tmp_path / "been here")) == "second time"
 
 
-def test_one_that_hangs_is_ended_in_time(children: Children):
+def test_one_that_computes_for_ever_is_ended_in_time(children: Children):
     begun = time.monotonic()
 
     with pytest.raises(ChildSlowError):
+        children.call(compute_for_ever, 0)
+
+    assert time.monotonic() - begun < 2 * 4
+    assert children.call(answer, 1) == 2
+
+
+def test_one_that_only_waits_is_ended_too():
+    with Children(100, 0.5, no_rubric) as children, pytest.raises(ChildSlowError):
         children.call(hang, 0)
 
-    assert time.monotonic() - begun < 4
-    assert children.call(answer, 1) == 2
+
+def test_the_time_of_one_call_is_not_held_against_the_next(children: Children):
+    assert [children.call(work, 1.2) for _ in range(4)] == [1.2] * 4
 
 
 def test_memory_is_bounded(children: Children):

@@ -284,7 +284,7 @@ def test_the_summary_lists_every_project(datong, tmp_path):
     from perfeval_xl.workbooks.summary import write_summary
 
     findings = pd.DataFrame(columns=["department", "file", "sheet", "cell", "severity", "message"])
-    write_summary(tmp_path / "s.xlsx", [scored(datong)], findings, [], [], "")
+    write_summary(tmp_path / "s.xlsx", [scored(datong)], findings)
 
     sheet = load_workbook(tmp_path / "s.xlsx")["项目"]
     rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)]

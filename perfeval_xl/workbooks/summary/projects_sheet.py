@@ -11,9 +11,9 @@ from perfeval_xl.forms.style import Style
 from perfeval_xl.rubric.project import OWN_TOTAL
 from perfeval_xl.rubric.row import POINTS, VALUE
 from perfeval_xl.scoring.project_score import FULL, MONEY
-from perfeval_xl.scoring.scores import Scores
 from perfeval_xl.scoring.totals import GRADE, OPEN, RANK, TOTAL, UNCHECKED, VERIFIED
 from perfeval_xl.workbooks.project_results import ProjectResult, project_results
+from perfeval_xl.workbooks.summary.part import Part
 
 SHEET = "项目"
 _DIFFERENCE = "与自评相差"
@@ -35,18 +35,18 @@ _COLUMNS: dict[str, tuple[float, str]] = {
 }
 
 
-def write_projects(workbook: Workbook, style: Style, scores: Scores, name: str) -> None:
-    """Write the sheet `name` for a rubric of projects, nothing for any other."""
-    project, inner = scores.rubric.project, scores.rubric.of_projects
+def write_projects(workbook: Workbook, style: Style, part: Part) -> None:
+    """Write the sheet for a rubric of projects, nothing for any other."""
+    project, inner = part.rubric.project, part.rubric.of_projects
     if project is None or inner is None:
         return
-    sheet = workbook.add_worksheet(name)
+    sheet = workbook.add_worksheet(part.sheet(SHEET))
     for column, (heading, (width, _)) in enumerate(_COLUMNS.items()):
         sheet.set_column(column, column, width)
         shown = f"{MONEY}：{inner.label(project.weight)}" if heading == MONEY else heading
         sheet.write_string(0, column, shown, style.heading())
     sheet.set_row(0, 46)
-    results = project_results(scores)
+    results = project_results(part.scores)
     lines = [(department, each) for department, own in results.items() for each in own]
     for row, (department, each) in enumerate(lines, start=1):
         values = _values(department, each, project.weight)

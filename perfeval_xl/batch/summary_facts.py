@@ -1,0 +1,80 @@
+"""What the summary is told of a run: every file and what was written for it, the settings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
+from itertools import islice
+from pathlib import Path, PurePath
+
+from perfeval_xl.batch.groups import Group
+from perfeval_xl.batch.intake import Intake
+from perfeval_xl.batch.options import Options
+from perfeval_xl.forms.gate.limits import Limits
+from perfeval_xl.workbooks.handed_back.hand_back import HandedBack
+from perfeval_xl.workbooks.summary import FileStatus, RunFacts
+
+Key = tuple[str, int]
+"""A rubric and its year."""
+
+
+def books_of(
+    groups: Sequence[Group], paths: Sequence[Path], out: Path
+) -> list[tuple[Key, dict[str, str]]]:
+    """Return for each group department → scorebook below `out`; `paths` in the groups' order."""
+    rest = iter(path.relative_to(out).as_posix() for path in paths)
+    found = []
+    for group in groups:
+        index = group.scores.points.index
+        own = dict(zip(map(str, index), islice(rest, len(index)), strict=True))
+        rubric = group.scores.rubric
+        found.append(((rubric.id, rubric.fiscal_year), own))
+    return found
+
+
+def facts_of(
+    intakes: Sequence[Intake],
+    books: Mapping[Key, Mapping[str, str]],
+    handed_back: Sequence[HandedBack],
+    options: Options,
+    limits: Limits,
+    out: Path,
+) -> RunFacts:
+    """Return the facts of a run; nothing in them depends on when or where it is made."""
+    marked = {each.relative: each.workbook.relative_to(out).as_posix() for each in handed_back}
+    files = [
+        FileStatus(
+            each.file.relative,
+            each.status,
+            each.department or "",
+            each.reason,
+            each.file.sha256 or "",
+            each.content.code if each.content else "",
+            _scorebook(each, books) or marked.get(each.file.relative, ""),
+        )
+        for each in intakes
+    ]
+    return RunFacts(options.period, files, options.roster, list(_settings(options, limits)))
+
+
+def _scorebook(intake: Intake, books: Mapping[Key, Mapping[str, str]]) -> str:
+    if intake.status != "scored" or intake.content is None:
+        return ""
+    rubric = intake.content.rubric
+    own = books.get((rubric.id, rubric.fiscal_year), {})
+    return own.get(intake.content.department, "")
+
+
+def _settings(options: Options, limits: Limits) -> Iterator[tuple[str, str]]:
+    # A rubric file by its name alone: the same run from another folder gives the same bytes.
+    chosen = PurePath(options.rubric).name if options.rubric else "没有指明，按每份表自带的标识"
+    yield "指定的指标体系（--rubric）", chosen
+    yield "指定的年度（--year）", str(options.year) if options.year else "没有指明"
+    roster = f"{len(options.roster)} 个单位" if options.roster else "没有给"
+    yield "单位名册（--roster）", roster
+    usual = asdict(Limits())
+    told = (
+        f"{name} = {value}" + ("" if value == usual[name] else f"（默认 {usual[name]}）")
+        for name, value in asdict(limits).items()
+    )
+    yield "上限（perfeval.toml 的 [limits]）", "，".join(told)

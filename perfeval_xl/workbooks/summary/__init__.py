@@ -1,0 +1,6 @@
+"""The summary (汇总表) over all departments of a run: one module a sheet."""
+
+from perfeval_xl.workbooks.summary.facts import FileStatus, RunFacts
+from perfeval_xl.workbooks.summary.write import write_summary
+
+__all__ = ["FileStatus", "RunFacts", "write_summary"]

@@ -1,0 +1,45 @@
+"""What the summary tells of a run besides the scores: files, roster, settings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from perfeval_xl.forms.roster import RosterEntry
+
+Outcome = Literal["scored", "returned", "superseded", "ignored"]
+
+STATUS_WORDS: dict[Outcome, str] = {
+    "scored": "已评分",
+    "returned": "退回",
+    "superseded": "被替代",
+    "ignored": "未读取",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FileStatus:
+    """What became of one file of the inbox."""
+
+    path: str
+    status: Outcome
+    department: str
+    """"" where the file does not tell."""
+    reason: str
+    sha256: str
+    code: str = ""
+    """The department's code, as far as it is known."""
+    target: str = ""
+    """The workbook written for it (评分表/…, 退回/…), from the summary's folder with "/"."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunFacts:
+    """How the run was made and what it found in the inbox."""
+
+    period: str = ""
+    files: Sequence[FileStatus] = ()
+    roster: Sequence[RosterEntry] = ()
+    settings: Sequence[tuple[str, str]] = ()
+    """Options and limits in the words of people: (name, value)."""

@@ -1,0 +1,122 @@
+"""The sheet 指标分布: how every ratio spreads over the departments, and who lies far out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from xlsxwriter.workbook import Workbook
+
+from perfeval_xl.forms.paint import paper
+from perfeval_xl.forms.style import Style, row_height
+from perfeval_xl.rubric.indicator import Indicator
+from perfeval_xl.rubric.rounding import round_half_up
+from perfeval_xl.scoring.scores import Scores
+from perfeval_xl.workbooks.summary.heads import head, heading_height, headings
+from perfeval_xl.workbooks.summary.part import Part
+from perfeval_xl.workbooks.summary.put import put
+
+SHEET = "指标分布"
+_COLUMNS: dict[str, float] = {
+    "三级指标": 26,
+    "分值": 7,
+    "有值的单位": 9,
+    "最小": 11,
+    "下四分位": 11,
+    "中位": 11,
+    "上四分位": 11,
+    "最大": 11,
+    "离群单位（由远到近）": 72,
+}
+_FIRST = 3
+_REACH = 1.5
+"""So many interquartile ranges beyond the quartiles a value is an outlier (Tukey's fence)."""
+_ENOUGH = 8
+"""Quartiles of fewer departments say nothing about who lies far out."""
+_NAMED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """How one ratio spreads."""
+
+    indicator: Indicator
+    count: int
+    quarters: tuple[float, ...]
+    """Minimum, lower quartile, median, upper quartile, maximum; NaN while nobody has a value."""
+    outliers: tuple[tuple[str, float], ...]
+    """(department, its value), the furthest first, all of them."""
+
+
+def spreads(scores: Scores) -> list[Spread]:
+    """Return the spread of every indicator that has a ratio, in published order.
+
+    Quartiles are those of a spreadsheet's QUARTILE: between two values, in proportion.
+    """
+    names = ["／".join(each) if isinstance(each, tuple) else str(each)
+             for each in scores.ratios.index]  # fmt: skip
+    found = []
+    for indicator in scores.rubric.indicators:
+        if indicator.ratio:
+            values = scores.ratios[indicator.id].to_numpy(dtype=float)
+            known = values[np.isfinite(values)]
+            ends = np.percentile(known, [0, 25, 50, 75, 100]) if len(known) else [np.nan] * 5
+            quarters = tuple(round_half_up(ends, 6).tolist())
+            far = tuple(_outliers(names, values, quarters)) if len(known) >= _ENOUGH else ()
+            found.append(Spread(indicator, len(known), quarters, far))
+    return found
+
+
+def _outliers(
+    names: list[str], values: np.ndarray, quarters: tuple[float, ...]
+) -> Iterator[tuple[str, float]]:
+    _, lower, _, upper, _ = quarters
+    reach = _REACH * (upper - lower)
+    beyond = np.maximum(lower - reach - values, values - upper - reach)
+    for at in np.argsort(-np.nan_to_num(beyond, nan=-1.0), kind="stable"):
+        if not beyond[at] > 1e-9:  # the rest lies inside, or has no value
+            return
+        yield names[at], float(values[at])
+
+
+def write_spreads(workbook: Workbook, style: Style, part: Part) -> None:
+    """Write the sheet; for a rubric of projects, over all projects."""
+    projects = part.scores.projects
+    found = spreads(part.scores if projects is None else projects.execution)
+    if not found:
+        return
+    sheet = workbook.add_worksheet(part.sheet(SHEET))
+    widths, names = list(_COLUMNS.values()), list(_COLUMNS)
+    if projects is not None:
+        names[2], names[-1] = "有值的项目", "离群项目（由远到近）"
+    told = f"{part.caption}　超出上下四分位 {_REACH} 倍四分位距的为离群，少于 {_ENOUGH} 个值的不列"
+    head(sheet, style, widths, SHEET, told)
+    headings(sheet, style, _FIRST - 1, names)
+    sheet.set_row(_FIRST - 1, heading_height(names, widths))
+    text, centred = style.boxed(), style.boxed(align="center", num_format="General")
+    for row, spread in enumerate(found, start=_FIRST):
+        percent = spread.indicator.rule.shows == "percent"
+        form = style.boxed(align="center", num_format="0.00%" if percent else "0.00")
+        put(sheet, row, 0, spread.indicator.name, text)
+        put(sheet, row, 1, spread.indicator.points, centred)
+        put(sheet, row, 2, spread.count, centred)
+        for column, value in enumerate(spread.quarters, start=3):
+            put(sheet, row, column, value, form)
+        far = _told(spread, percent=percent)
+        put(sheet, row, len(widths) - 1, far, style.boxed(font_size=9))
+        texts = (spread.indicator.name, widths[0]), (far, widths[-1])
+        sheet.set_row(row, row_height(*texts, least=20.0))
+    sheet.freeze_panes(_FIRST, 1)
+    sheet.set_tab_color(part.color)
+    paper(sheet, landscape=True, repeat=(_FIRST - 1,))
+
+
+def _told(spread: Spread, *, percent: bool) -> str:
+    """Name the outliers with their values, the furthest first."""
+    shown = []
+    for name, value in spread.outliers[:_NAMED]:
+        number = float(round_half_up(value * (100 if percent else 1), 2))
+        shown.append(f"{name}（{number:.2f}{'%' if percent else ''}）")
+    more = len(spread.outliers) - len(shown)
+    return "、".join(shown) + (f"，另有 {more} 个" if more else "")
