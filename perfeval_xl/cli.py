@@ -11,10 +11,12 @@ from typing import Annotated, Any
 
 import typer
 
-from perfeval_xl.messages import PerfevalError
+from perfeval_xl.messages import PerfevalError, RunError
 from perfeval_xl.version import __version__
 
 HANDED_BACK, USAGE, FAILED = 1, 2, 3
+_INTERRUPTED = 130
+"""What Typer makes of Ctrl+C."""
 
 app = typer.Typer(
     help="部门整体支出绩效评价：发模板、收表、核算、评分，输出评分表和汇总表。",
@@ -43,7 +45,9 @@ def _common(
 def template_command(
     rubric: Annotated[str, typer.Argument(help="指标体系的编号（见 perfeval rubrics）或文件。")],
     folder: Annotated[Path, typer.Option("-o", "--out", help="模板写到哪个文件夹。")] = Path(),
-    year: Annotated[int | None, typer.Option(help="评价年度；表头里的年份随之改变。")] = None,
+    year: Annotated[
+        int | None, typer.Option(min=1990, max=2200, help="评价年度；表头里的年份随之改变。")
+    ] = None,
     roster: Annotated[
         Path | None,
         typer.Option(help="单位名册（.xlsx 或 .csv，有“单位名称”列）：每个单位一份模板。"),
@@ -66,7 +70,7 @@ def run_command(
         str | None,
         typer.Option(help="只按这个指标体系评分（编号或文件）；默认按每份表自带的标识。"),
     ] = None,
-    year: Annotated[int | None, typer.Option(help="只评这个年度的表。")] = None,
+    year: Annotated[int | None, typer.Option(min=1990, max=2200, help="只评这个年度的表。")] = None,
     period: Annotated[str, typer.Option(help="期间，例如 2026-10。")] = "",
     roster: Annotated[Path | None, typer.Option(help="单位名册：列出尚未报送的单位。")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="把 run.json 打印到标准输出。")] = False,
@@ -99,7 +103,7 @@ def check_command(
         str | None,
         typer.Option(help="只按这个指标体系核对（编号或文件）；默认按每份表自带的标识。"),
     ] = None,
-    year: Annotated[int | None, typer.Option(help="只收这个年度的表。")] = None,
+    year: Annotated[int | None, typer.Option(min=1990, max=2200, help="只收这个年度的表。")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="以 JSON 打印。")] = False,
 ) -> None:
     """只核对，不评分，不写任何文件：逐个文件列出问题和怎样改正。
@@ -204,7 +208,9 @@ def rubric_import_command(
     out: Annotated[
         Path, typer.Option("--out", "-o", help="写到这个 .yaml 文件，文件名就是体系的编号。")
     ],
-    year: Annotated[int | None, typer.Option(help="年度；默认从表题或文件名里取。")] = None,
+    year: Annotated[
+        int | None, typer.Option(min=1990, max=2200, help="年度；默认从表题或文件名里取。")
+    ] = None,
     issuer: Annotated[str | None, typer.Option(help="发布单位。")] = None,
 ) -> None:
     """把公布的评分表读成指标体系文件：公式和标准能读的读，读不懂的列出来，由人评定。"""
@@ -220,6 +226,9 @@ def _told_plainly() -> Iterator[None]:
     """Print what a person can mend as one sentence; everything else keeps its traceback."""
     try:
         yield
+    except RunError as error:
+        typer.echo(f"运行失败：{error}", err=True)
+        raise typer.Exit(FAILED) from None
     except PerfevalError as error:
         typer.echo(f"错误：{error}", err=True)
         raise typer.Exit(USAGE) from None
@@ -261,16 +270,17 @@ def main() -> None:
         if reconfigure is not None:
             reconfigure(encoding="utf-8", errors="replace")
     try:
-        sys.exit(app(standalone_mode=False))
-    except typer.Abort:
-        typer.echo("已中断。", err=True)
-        sys.exit(FAILED)
+        code = app(standalone_mode=False)
     except Exception as error:
         if getattr(error, "exit_code", None) != USAGE:
             raise
         if words := _usage(error):
             typer.echo(f"用法错误：{words}。加 --help 看说明。", err=True)
         sys.exit(USAGE)
+    if code == _INTERRUPTED:
+        typer.echo("已中断，没有做完。再运行一次即可，原来的文件不会只写一半。", err=True)
+        code = FAILED
+    sys.exit(code)
 
 
 def _usage(error: Any) -> str:

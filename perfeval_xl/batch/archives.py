@@ -8,10 +8,12 @@ import time
 import zipfile
 import zlib
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from perfeval_xl.forms.gate.limits import Limits
+from perfeval_xl.forms.not_written import not_written
 from perfeval_xl.messages import PerfevalError
 
 SUFFIXES = (".zip", ".rar", ".7z")
@@ -52,7 +54,7 @@ def unpack(path: Path, folder: Path, limits: Limits) -> list[Member] | None:
         with zipfile.ZipFile(path) as archive:
             if {name.lower() for name in archive.namelist()} & _WORKBOOK_PARTS:
                 return None
-            entries = [each for each in archive.infolist() if not each.is_dir()]
+            entries = [each for each in archive.infolist() if not each.filename.endswith("/")]
             most = limits.archive_files
             if len(entries) > most:
                 raise _too_large(f"有 {len(entries)} 个文件", f"{most} 个")
@@ -64,7 +66,9 @@ def unpack(path: Path, folder: Path, limits: Limits) -> list[Member] | None:
     except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, EOFError, ValueError,
             NotImplementedError) as error:  # fmt: skip
         raise ArchiveError("ARCHIVE_UNREADABLE", found="内容损坏，或没有传完") from error
-    return _distinct(sorted(members, key=lambda member: member.name))
+    members.sort(key=lambda member: member.name)
+    names = distinct_names([member.name for member in members])
+    return [replace(member, name=name) for member, name in zip(members, names, strict=True)]
 
 
 def _extract(
@@ -74,14 +78,24 @@ def _extract(
     if entry.flag_bits & _ENCRYPTED:
         raise ArchiveError("ARCHIVE_UNREADABLE", found="设有密码")
     size = 0
-    with archive.open(entry) as source, member.open("wb") as target:
+    member.touch()
+    with archive.open(entry) as source:
         while piece := source.read(_CHUNK):
             size += len(piece)
             if size > left:
                 most = f"{limits.archive_mb} MB"
                 raise _too_large(f"解压后超过 {most}", most)
-            target.write(piece)
+            _append(member, piece)
     return size
+
+
+def _append(member: Path, piece: bytes) -> None:
+    """Write a piece; where the disk is full, the archive is not to blame."""
+    try:
+        with member.open("ab") as target:
+            target.write(piece)
+    except OSError as error:
+        raise not_written(member, error) from error
 
 
 def _too_large(found: str, expected: str) -> ArchiveError:
@@ -114,12 +128,16 @@ def _modified(entry: zipfile.ZipInfo) -> int:
         return 0
 
 
-def _distinct(members: list[Member]) -> list[Member]:
-    """Number the names that stand in the archive twice: no file may hide another."""
+def distinct_names(names: Sequence[str]) -> list[str]:
+    """Return the names, those that stand there twice numbered: no file may hide another."""
+    taken, chosen = set(names), []
     seen: Counter[str] = Counter()
-    for at, member in enumerate(members):
-        seen[member.name] += 1
-        if seen[member.name] > 1:
-            stem, suffix = os.path.splitext(member.name)  # noqa: PTH122 - a text, no path
-            members[at] = replace(member, name=f"{stem}（第 {seen[member.name]} 个）{suffix}")
-    return members
+    for name in names:
+        seen[name] += 1
+        stem, suffix = os.path.splitext(name)  # noqa: PTH122 - a text, no path
+        candidate, number = name, seen[name]
+        while number > 1 and candidate in taken:
+            candidate, number = f"{stem}（第 {number} 个）{suffix}", number + 1
+        taken.add(candidate)
+        chosen.append(candidate)
+    return chosen

@@ -85,26 +85,33 @@ def _check(intakes: list[Intake]) -> Checked:
     if projects is not None:
         found += run_project_checks(projects, rubric)
     found = tidy(found, rubric)
-    errors: dict[str, list[Finding]] = {}
-    for finding in found:
-        if finding.severity == "error":
-            errors.setdefault(finding.department, []).append(finding)
-    for intake in intakes:
-        if intake.department in errors:
-            own = errors[intake.department]
-            intake.status = "returned"
-            intake.reason = f"有 {len(own)} 处错误须改正：{own[0].message}"
-    sound = figures[~figures.index.isin(list(errors))]
-    return Checked(
+    wrong = {finding.department for finding in found if finding.severity == "error"}
+    sound = figures[~figures.index.isin(list(wrong))]
+    checked = Checked(
         rubric,
         sound,
         items[items[INDEX].isin(sound.index)] if len(items) else items,
         None if projects is None else projects.of(sound.index),
-        [each for each in found if each.department not in errors],
-        [each for each in found if each.department in errors],
+        [each for each in found if each.department not in wrong],
+        [each for each in found if each.department in wrong],
         {each.content.department: each.file.relative for each in intakes if each.content},
         _places(returns),
     )
+    _set_aside(intakes, checked.table(checked.handed_back))
+    return checked
+
+
+def _set_aside(intakes: Sequence[Intake], told: pd.DataFrame) -> None:
+    """Hand back the returns with errors; the reason counts them as the list for them does."""
+    errors = told[told["severity"] == "error"]
+    for intake in intakes:
+        own = errors[errors["file"] == intake.file.relative]
+        if len(own):
+            first = own.iloc[0]
+            where = " ".join(filter(None, (first["sheet"], first["cell"])))
+            place = f"{where}：" if where else ""
+            intake.status = "returned"
+            intake.reason = f"有 {len(own)} 处错误须改正：{place}{first['message']}"
 
 
 def _places(returns: Sequence[Return]) -> Places:

@@ -12,6 +12,7 @@ from threading import Timer
 from typing import IO, Any, TypeVar
 
 from perfeval_xl.batch.child_main import OUT_OF_MEMORY
+from perfeval_xl.messages import RunError
 from perfeval_xl.rubric.model import Rubric
 
 T = TypeVar("T")
@@ -34,6 +35,10 @@ class ChildSlowError(Exception):
     """A child did not answer in time and was ended."""
 
 
+class ChildNotStartedError(RunError):
+    """No child can be started at all; no file is to blame."""
+
+
 class _Reply(pickle.Unpickler):
     def __init__(self, file: IO[bytes], find_rubric: FindRubric) -> None:
         super().__init__(file)
@@ -52,7 +57,8 @@ class Child:
         self._slow = False
         self._errors = TemporaryFile()  # noqa: SIM115 - lives as long as the child
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "perfeval_xl.batch.child_main", str(memory_mb)],
+            # -P: the folder one stands in, an inbox perhaps, is no place to import modules from.
+            [sys.executable, "-P", "-m", "perfeval_xl.batch.child_main", str(memory_mb)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._errors,
@@ -66,12 +72,13 @@ class Child:
             told = self._errors.read().decode(errors="replace")
             self.close()
             # Nothing that a file could cause: the program itself does not start.
-            raise RuntimeError(f"a child process does not start:\n{told}") from error
+            last = told.strip().rpartition("\n")[2]
+            raise ChildNotStartedError("READER_NOT_STARTED", found=last or error) from error
 
     @property
     def alive(self) -> bool:
         """Whether it can take another call."""
-        return self._process.poll() is None
+        return not self._slow and self._process.poll() is None
 
     def call(
         self, function: Callable[..., T], arguments: tuple[Any, ...], seconds: float,
@@ -83,13 +90,17 @@ class Child:
         by the clock; ChildDiedError where the process ends otherwise before it answers. The child
         is of no use afterwards.
         """
-        assert self._process.stdin is not None
+        request = pickle.dumps((function, arguments, seconds), pickle.HIGHEST_PROTOCOL)
+        answered = False
         try:
-            pickle.dump((function, arguments, seconds), self._process.stdin)
-            self._process.stdin.flush()
-        except OSError as error:
-            raise ChildDiedError(self._cause()) from error
-        kind, value = self._answer(seconds * _PATIENCE, find_rubric)
+            self._ask(request)
+            kind, value = self._answer(seconds * _PATIENCE, find_rubric)
+            answered = True
+        finally:
+            if not answered:
+                # What was not taken whole, or not waited for (Ctrl+C), would be the next answer.
+                self._process.kill()
+                self._process.wait()
         if kind == "error":
             raise value
         result: T = value
@@ -105,6 +116,14 @@ class Child:
                     stream.close()
                 except OSError:
                     continue  # what was still to be sent to a dead process
+
+    def _ask(self, request: bytes) -> None:
+        assert self._process.stdin is not None
+        try:
+            self._process.stdin.write(request)
+            self._process.stdin.flush()
+        except OSError as error:
+            raise ChildDiedError(self._cause()) from error
 
     def _answer(self, seconds: float, find_rubric: FindRubric) -> tuple[str, Any]:
         assert self._process.stdout is not None
@@ -134,7 +153,8 @@ class Child:
 
 def _environment() -> dict[str, str]:
     """Return an environment in which the child finds the same modules, and runs on one core."""
-    path = os.pathsep.join(each for each in sys.path if each)
+    # In a notebook "" stands for the folder it was started in, and is where modules come from.
+    path = os.pathsep.join(each or os.getcwd() for each in sys.path)  # noqa: PTH109
     threads = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
     return {**os.environ, "PYTHONPATH": path, "PYTHONUTF8": "1", **threads}
 

@@ -5,6 +5,7 @@ Marking runs in child processes like reading: it opens the department's file onc
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +16,7 @@ from perfeval_xl.batch.child import ChildDiedError, ChildSlowError
 from perfeval_xl.batch.children import Children
 from perfeval_xl.batch.intake import Intake
 from perfeval_xl.batch.progress import Count, Progress
+from perfeval_xl.forms.gate.limits import Limits
 from perfeval_xl.forms.gate.refusal import RefusedError
 from perfeval_xl.forms.sheets import UnreadableWorkbookError
 from perfeval_xl.workbooks.handed_back.hand_back import (
@@ -28,11 +30,17 @@ from perfeval_xl.workbooks.handed_back.hand_back import (
 from perfeval_xl.workbooks.handed_back.mark import marks_of
 
 FOLDER = "退回"
+_log = logging.getLogger(__name__)
 
 # Must not or cannot be opened again: what goes back is the list of what is wrong.
 _NOT_OPENED = {
     "FILE_EMPTY", "FILE_UNREADABLE", "FILE_PASSWORD", "FILE_TOO_LARGE", "FILE_SUSPECT",
     "FILE_CRASHED", "FILE_TOO_SLOW", "ARCHIVE_UNREADABLE", "ARCHIVE_TOO_LARGE", "ARCHIVE_NESTED",
+}  # fmt: skip
+# Filled in on something else than the template asked for: a copy of it would be filled in again.
+_OTHER_TEMPLATE = {
+    "FILE_NOT_RETURN", "FILE_UNKNOWN_RUBRIC", "FILE_OTHER_RUBRIC", "FILE_OTHER_YEAR",
+    "FILE_OLD_TEMPLATE",
 }  # fmt: skip
 _FOR_THE_BUREAU = {"FILE_CLAIMED_TWICE", "PROGRAM_ERROR"}
 
@@ -42,6 +50,7 @@ def hand_all_back(
     findings: pd.DataFrame,
     out: Path,
     children: Children,
+    limits: Limits,
     progress: Progress = lambda *_: None,
 ) -> list[HandedBack]:
     """Write a workbook and a text for every file that its department is to mend.
@@ -49,7 +58,7 @@ def hand_all_back(
     What only the bureau can settle (two files that claim one department) has none.
     """
     returned = [
-        _returned(each, findings)
+        _returned(each, findings, limits)
         for each in intakes
         if each.status == "returned" and each.code not in _FOR_THE_BUREAU
     ]
@@ -60,8 +69,11 @@ def hand_all_back(
         try:
             return children.call(write_marked, what, folder, name)
         except (ChildDiedError, ChildSlowError, RefusedError, UnreadableWorkbookError, OSError):
-            # It could be read once and cannot be marked: the list alone says what to mend.
-            return write_marked(replace(what, path=None), folder, name)
+            pass  # it could be read once and cannot be marked
+        except Exception:  # our own slip: told to those who maintain the program, stops nobody
+            _log.exception("%s cannot be marked", what.relative)
+        # The list alone says what to mend.
+        return write_marked(replace(what, path=None), folder, name)
 
     def one(pair: tuple[Returned, str]) -> HandedBack:
         handed = hand_back(pair[0], out / FOLDER, pair[1], write)
@@ -71,7 +83,9 @@ def hand_all_back(
     return list(children.each(one, zip(returned, names, strict=True)))
 
 
-def _returned(intake: Intake, findings: pd.DataFrame) -> Returned:
+def _returned(intake: Intake, findings: pd.DataFrame, limits: Limits) -> Returned:
     own = findings[findings["file"] == intake.file.relative]
-    path = None if intake.code in _NOT_OPENED else intake.file.path
-    return Returned(path, intake.file.relative, intake.department or "", marks_of(own))
+    path = None if intake.code in _NOT_OPENED | _OTHER_TEMPLATE else intake.file.path
+    return Returned(
+        path, intake.file.relative, intake.department or "", marks_of(own), None, limits
+    )

@@ -12,11 +12,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from perfeval_xl.batch.archives import SUFFIXES, ArchiveError, Member, unpack
+from perfeval_xl.batch.archives import SUFFIXES, ArchiveError, Member, distinct_names, unpack
 from perfeval_xl.batch.child import ChildDiedError, ChildSlowError
 from perfeval_xl.batch.children import Children
+from perfeval_xl.batch.slip import slip
 from perfeval_xl.forms.gate.limits import Limits
 from perfeval_xl.forms.sheets import SPREADSHEETS
+from perfeval_xl.messages import RunError
 
 _MOST_HASHED = 1 << 30
 _SYSTEM_FILES = {"thumbs.db", "desktop.ini"}
@@ -63,40 +65,52 @@ def open_inbox(
     """
     with TemporaryDirectory(prefix="perfeval-", ignore_cleanup_errors=True) as temporary:
         files: list[InboxFile] = []
-        listed: set[Path] = set()
+        met: set[Path] = set()
         for given in places:
             place = given.absolute()
             for path in _paths(place):
-                if path in listed:
+                if path in met:
                     continue
-                listed.add(path)
-                file = _listed(path, place)
-                if len(places) > 1:
-                    inside = "" if path == place else f"/{file.relative}"
-                    file = replace(file, relative=f"{shown_name(given.as_posix())}{inside}")
+                met.add(path)
+                relative = path.name if path == place else path.relative_to(place).as_posix()
+                # Files of several places are told apart by the path that was given.
+                whole = (given if path == place else given / relative).as_posix()
+                file = _listed(path, relative, shown_name(whole if len(places) > 1 else relative))
                 files.append(file)
                 if not file.code and path.suffix.lower() in SUFFIXES:
                     folder = Path(temporary) / str(len(files))
                     files[-1:] = _opened(file, folder, limits, children)
-        yield files
+        yield _apart(files)
 
 
 def _paths(place: Path) -> list[Path]:
+    """Return all files below a place, links as such, and the folders that do not open."""
     if not place.is_dir():
         return [place]
-    found = []
-    for folder, folders, names in os.walk(place):
+    found: list[Path] = []
+
+    def closed(error: OSError) -> None:
+        found.append(Path(error.filename))
+
+    for folder, folders, names in os.walk(place, onerror=closed):
         linked = [name for name in folders if (Path(folder) / name).is_symlink()]
         found += [Path(folder) / name for name in (*names, *linked)]
     return sorted(found, key=lambda path: path.parts)
 
 
-def _listed(path: Path, place: Path) -> InboxFile:
-    relative = path.name if path == place else path.relative_to(place).as_posix()
-    name, base = shown_name(relative), {"found": shown_name(path.name)}
+def _apart(files: list[InboxFile]) -> list[InboxFile]:
+    """Number the paths that look the same once they can be shown: each stands for one file."""
+    distinct = distinct_names([file.relative for file in files])
+    return [replace(file, relative=name) for file, name in zip(files, distinct, strict=True)]
+
+
+def _listed(path: Path, relative: str, name: str) -> InboxFile:
+    base = {"found": shown_name(path.name)}
     try:
         status = path.lstat()
         size, modified = status.st_size, status.st_mtime_ns
+        if stat.S_ISDIR(status.st_mode):
+            return InboxFile(path, name, code="FILE_LOCKED")
         if not stat.S_ISREG(status.st_mode):
             return InboxFile(path, name, None, modified, size, "FILE_NOT_REGULAR", base)
         digest = _digest(path) if size <= _MOST_HASHED else None
@@ -118,6 +132,10 @@ def _opened(file: InboxFile, folder: Path, limits: Limits, children: Children) -
         most = f"{limits.seconds} 秒"
         details = {"found": f"解压超过 {most}", "expected": most}
         return [replace(file, code="ARCHIVE_TOO_LARGE", details=details)]
+    except RunError:
+        raise
+    except Exception as error:  # our own slip: named as such, and no reason to stop the others
+        return [replace(file, code="PROGRAM_ERROR", details={"found": slip(error)})]
     if members is None:
         return [file]
     told = replace(file, code="FILE_IS_ARCHIVE", details={"found": len(members)})

@@ -12,12 +12,16 @@ from perfeval_xl.batch.children import Children
 from perfeval_xl.batch.choice import Choice
 from perfeval_xl.batch.inbox import InboxFile
 from perfeval_xl.batch.reading import read_file
+from perfeval_xl.batch.slip import slip
 from perfeval_xl.forms.gate.limits import Limits
 from perfeval_xl.forms.reader import Return
 from perfeval_xl.forms.sheets import UnreadableWorkbookError
-from perfeval_xl.messages import MESSAGES, PerfevalError
+from perfeval_xl.messages import MESSAGES, PerfevalError, RunError
 
 Status = Literal["scored", "returned", "superseded", "ignored"]
+
+NEXT_TIME = ("FILE_GROWING", "FILE_LOCKED")
+"""The messages of files that are not read this time, and are to be the next."""
 
 _STILL_COPYING_NS = 10_000_000_000
 """A file that cannot be read and was written within so many nanoseconds may be incomplete."""
@@ -81,8 +85,10 @@ def _take(file: InboxFile, choice: Choice, children: Children, limits: Limits) -
     try:
         result.content = children.call(read_file, file.path, choice, limits)
         result.department = result.content.department
-    except UnreadableWorkbookError as error:
-        result.set_aside("FILE_UNREADABLE", found=error)
+    except UnreadableWorkbookError:
+        result.set_aside("FILE_UNREADABLE", found="内部有损坏，读取程序读不出来")
+    except RunError:
+        raise
     except PerfevalError as error:
         result.set_aside(error.code, **error.details)
     except ChildDiedError as error:
@@ -92,15 +98,8 @@ def _take(file: InboxFile, choice: Choice, children: Children, limits: Limits) -
     except OSError:
         result.set_aside("FILE_LOCKED")
     except Exception as error:  # our own slip: named as such, and no reason to stop the others
-        result.set_aside("PROGRAM_ERROR", found=_slip(error))
+        result.set_aside("PROGRAM_ERROR", found=slip(error))
     return result
-
-
-def _slip(error: Exception) -> str:
-    """Say for the people who maintain the program what went wrong and where."""
-    trace = "\n".join(getattr(error, "__notes__", ()))
-    frames = [line.strip() for line in trace.split("\n") if line.lstrip().startswith("File ")]
-    return f"{type(error).__name__}: {error}，{frames[-1] if frames else ''}"[:300]
 
 
 def _leave_growing(results: list[Intake]) -> list[Intake]:

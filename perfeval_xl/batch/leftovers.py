@@ -9,7 +9,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
-from pathlib import Path, PurePosixPath
+from pathlib import Path
+
+from perfeval_xl.forms.not_written import not_written
 
 FOLDERS = ("评分表", "退回")
 
@@ -22,19 +24,36 @@ def written(out: Path, paths: Iterable[Path]) -> dict[str, str]:
     }
 
 
-def remove_leftovers(out: Path, now: Iterable[str]) -> None:
-    """Remove what the manifest in `out` says the last run wrote, unless written again or changed.
+def last_written(out: Path) -> dict[str, str]:
+    """Return what the manifest in `out` says the last run wrote in its folders and is still there.
 
-    `now` are the paths below `out` of this run. To be called before its manifest replaces the
-    last one. A manifest that cannot be read leaves everything as it is.
+    Path below `out` → SHA-256; nothing where the manifest cannot be read.
     """
     try:
         text = (out / "run.json").read_text(encoding="utf-8")
         before = dict(json.loads(text)["outputs"])
     except (OSError, ValueError, KeyError, TypeError):
-        return
-    for name in before.keys() - set(now):
+        return {}
+    folders = [out / folder for folder in FOLDERS]
+    return {
+        name: digest
+        for name, digest in before.items()
+        if (out / name).parent in folders and (out / name).is_file()
+    }
+
+
+def remove_leftovers(out: Path, now: Iterable[str]) -> None:
+    """Remove what the manifest in `out` says the last run wrote, unless written again or changed.
+
+    `now` are the paths below `out` of this run. To be called before its manifest replaces the
+    last one. Raises RunError where a
+    file is open elsewhere: the next run shall find it in the old manifest still.
+    """
+    before = last_written(out)
+    for name in sorted(before.keys() - set(now)):
         path = out / name
-        ours = PurePosixPath(name).parts[:-1] in [(folder,) for folder in FOLDERS]
-        if ours and path.is_file() and written(out, [path])[name] == before[name]:
-            path.unlink()
+        if written(out, [path])[name] == before[name]:
+            try:
+                path.unlink()
+            except OSError as error:
+                raise not_written(path, error) from error

@@ -11,11 +11,12 @@ from perfeval_xl.batch.children import Children
 from perfeval_xl.batch.choice import Choice
 from perfeval_xl.batch.duplicates import settle_duplicates
 from perfeval_xl.batch.inbox import open_inbox
-from perfeval_xl.batch.intake import take_in
+from perfeval_xl.batch.intake import NEXT_TIME, take_in
 from perfeval_xl.batch.settings import load_limits
 from perfeval_xl.forms.figures import collect, collect_items, settle
 from perfeval_xl.forms.project_figures import Projects, collect_projects
 from perfeval_xl.forms.reader import Return
+from perfeval_xl.messages import PerfevalError
 from perfeval_xl.rubric.model import Rubric
 
 _OTHER = "FILE_OTHER_RUBRIC"
@@ -26,7 +27,8 @@ def read_returns(folder: Path | str, rubric: Rubric) -> pd.DataFrame:
 
     Amounts are in the rubric's unit, percentages fractions, missing figures NaN; totals are
     settled, no checks are run. Returns for other rubrics are left alone; files that cannot be
-    read are left out, with a UserWarning that names them.
+    read are left out, with a UserWarning that names them. Raises PerfevalError where the folder
+    does not exist.
     """
 
     returns = _returns(Path(folder), rubric)
@@ -45,6 +47,8 @@ def read_projects(folder: Path | str, rubric: Rubric) -> Projects:
 
 
 def _returns(folder: Path, rubric: Rubric) -> list[Return]:
+    if not folder.is_dir():
+        raise PerfevalError("INBOX_MISSING", found=folder)
     choice, limits = Choice(only=rubric), load_limits(folder)
     with (
         Children(limits.memory_mb, limits.seconds, choice.rubric) as children,
@@ -55,7 +59,7 @@ def _returns(folder: Path, rubric: Rubric) -> list[Return]:
     unread = [
         f"{each.file.relative}：{each.reason}"
         for each in intakes
-        if each.status == "returned" and each.code != _OTHER
+        if each.code in NEXT_TIME or (each.status == "returned" and each.code != _OTHER)
     ]
     if unread:
         warnings.warn("没有读入：" + "；".join(unread), stacklevel=3)

@@ -7,10 +7,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from perfeval_xl.batch.intake import NEXT_TIME
 from perfeval_xl.batch.run import RunResult
-
-# Not read this time, and to be read the next.
-_LEFT = ("FILE_GROWING", "FILE_LOCKED")
 
 
 def report(result: RunResult, out: Path) -> str:
@@ -34,7 +32,7 @@ def report(result: RunResult, out: Path) -> str:
     for file in result.manifest["files"]:
         if file["status"] == "returned":
             lines.append(f"  退回  {file['path']}：{file['reason']}")
-        elif file["code"] in _LEFT:
+        elif file["code"] in NEXT_TIME:
             lines.append(f"  下次  {file['path']}：{file['reason']}")
     back = "、退回" if count["returned"] else ""
     lines.append(f"结果在 {out}：汇总表.xlsx、评分表{back}、scores.csv、findings.csv、run.json")

@@ -75,8 +75,13 @@ def _grids(table: Path) -> dict[str, Grid]:
         raise PerfevalError("TABLE_MISSING", found=table)
     try:
         return read_grids(table).grids
-    except (UnreadableWorkbookError, RefusedError) as error:
-        raise PerfevalError("TABLE_UNREADABLE", file=table.name, found=error) from None
+    except UnreadableWorkbookError:
+        found = "内容不是有效的表格，内部有损坏"
+        raise PerfevalError("TABLE_UNREADABLE", file=table.name, found=found) from None
+    except RefusedError as error:
+        # What a department is asked to do next does not fit here.
+        found = str(error).partition("。")[0].removeprefix("文件打不开，")
+        raise PerfevalError("TABLE_UNREADABLE", file=table.name, found=found) from None
 
 
 def _from_book(grids: Mapping[str, Grid], table: Path, out: Path) -> Imported:

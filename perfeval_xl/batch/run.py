@@ -23,6 +23,7 @@ from perfeval_xl.batch.options import Options
 from perfeval_xl.batch.outputs import write_books, write_summary_of, write_tables
 from perfeval_xl.batch.progress import Clock, Count, Progress
 from perfeval_xl.batch.settings import load_limits
+from perfeval_xl.batch.writable import check_writable
 from perfeval_xl.messages import PerfevalError
 from perfeval_xl.scoring.scores import Scores
 
@@ -46,11 +47,13 @@ def run(
 ) -> RunResult:
     """Read every return in `inbox`, score it by the rubric it names, write everything to `out`.
 
-    Raises PerfevalError where the folders do not serve or the asked-for rubric is not right; what
-    is wrong with a single file is told in the result and never stops the run.
+    Raises PerfevalError where the folders do not serve or the asked-for rubric is not right, and
+    RunError where the system does not take what is written; what is wrong with a single file is
+    told in the result and never stops the run.
     """
     options = options or Options()
     _check_folders(inbox, out)
+    check_writable(out)
     started, clock = datetime.now(UTC), Clock()
     choice, limits = Choice.of(options.rubric, options.year), load_limits(inbox)
     with (
@@ -68,7 +71,7 @@ def run(
         found = [file_findings(intakes), *rejected, *(group.findings for group in groups)]
         findings = pd.concat(found, ignore_index=True)
         with clock("hand_back"):
-            handed_back = hand_all_back(intakes, findings, out, children, progress)
+            handed_back = hand_all_back(intakes, findings, out, children, limits, progress)
     with clock("write_scorebooks"):
         paths = write_books(groups, out, progress)
     with clock("write_summary"):
@@ -86,5 +89,7 @@ def run(
 def _check_folders(inbox: Path, out: Path) -> None:
     if not inbox.is_dir():
         raise PerfevalError("INBOX_MISSING", found=inbox)
+    if out.exists() and not out.is_dir():
+        raise PerfevalError("OUT_NOT_FOLDER", found=out)
     if out.resolve().is_relative_to(inbox.resolve()):
         raise PerfevalError("INBOX_INSIDE_OUT", found=out)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import fields
 from pathlib import Path
@@ -19,13 +20,20 @@ def load_limits(inbox: Path) -> Limits:
     Raises PerfevalError SETTINGS_INVALID that names what is wrong: a setting that is not
     understood is not passed over in silence.
     """
-    path = inbox.resolve().parent / NAME
+    folder = inbox.resolve()
+    # A file by itself is checked as it would be in the inbox that it lies in.
+    path = (folder if folder.is_dir() else folder.parent).parent / NAME
     if not path.is_file():
         return Limits()
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise PerfevalError("SETTINGS_INVALID", file=path.name, found=error) from None
+    except UnicodeDecodeError:
+        found = "不是 UTF-8 编码的文本，请另存为 UTF-8"
+        raise PerfevalError("SETTINGS_INVALID", file=path.name, found=found) from None
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"line (\d+)", str(error))
+        found = f"第 {line[1]} 行的写法不对" if line else "写法不对，没有写完"
+        raise PerfevalError("SETTINGS_INVALID", file=path.name, found=found) from None
     unknown = [f"[{name}]" for name in data if name != _LIMITS]
     given = data.get(_LIMITS, {})
     known = [field.name for field in fields(Limits)]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from perfeval_xl.forms.odd_cells.kinds import CellError, Uncomputed
 from perfeval_xl.forms.texts import clean_name
 from perfeval_xl.rubric.model import Rubric
 
@@ -43,7 +44,9 @@ def read_identity(rows: Sequence[Sequence[Any]] | None) -> Identity:
 
 
 def _plain(value: Any) -> Any:
-    """Return a number that another program made of a text without its ".0"."""
+    """Return a number that another program made of a text without its ".0", "" for an odd cell."""
+    if isinstance(value, CellError | Uncomputed):
+        return ""
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 

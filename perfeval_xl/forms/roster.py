@@ -26,13 +26,13 @@ def read_roster(path: Path) -> list[RosterEntry]:
 
     Raises PerfevalError ROSTER_UNREADABLE where there is no column of names.
     """
+    if not path.is_file():
+        raise PerfevalError("ROSTER_UNREADABLE", file=path.name, found="没有这个文件")
     try:
-        if path.suffix.lower() == ".csv":
-            frame = pd.read_csv(path, dtype=str, encoding="utf-8-sig", na_filter=False)
-        else:
-            frame = pd.read_excel(path, dtype=str, na_filter=False, engine="calamine")
-    except Exception as error:
-        raise PerfevalError("ROSTER_UNREADABLE", file=path.name, found=error) from error
+        frame = _read_csv(path) if path.suffix.lower() == ".csv" else _read_sheet(path)
+    except Exception as error:  # whatever a reader makes of a file that is none
+        found = "打不开，内容不是有效的表格"
+        raise PerfevalError("ROSTER_UNREADABLE", file=path.name, found=found) from error
     headings = {str(column).strip(): column for column in frame.columns}
     name = next((headings[each] for each in _NAME_HEADINGS if each in headings), None)
     code = next((headings[each] for each in _CODE_HEADINGS if each in headings), None)
@@ -42,3 +42,15 @@ def read_roster(path: Path) -> list[RosterEntry]:
     codes = [""] * len(frame) if code is None else [str(each).strip() for each in frame[code]]
     pairs = zip((str(each).strip() for each in frame[name]), codes, strict=True)
     return [RosterEntry(*pair) for pair in dict.fromkeys(pairs) if pair[0]]
+
+
+def _read_csv(path: Path) -> pd.DataFrame:
+    """Read a CSV in UTF-8, or in the encoding in which Chinese Windows saves one."""
+    try:
+        return pd.read_csv(path, dtype=str, encoding="utf-8-sig", na_filter=False)
+    except UnicodeDecodeError:
+        return pd.read_csv(path, dtype=str, encoding="gb18030", na_filter=False)
+
+
+def _read_sheet(path: Path) -> pd.DataFrame:
+    return pd.read_excel(path, dtype=str, na_filter=False, engine="calamine")

@@ -16,7 +16,15 @@ from perfeval_xl.messages.self_messages import SELF_ASSESSMENT
 from perfeval_xl.messages.tool_messages import TOOLS
 from perfeval_xl.messages.value_messages import VALUES
 
-__all__ = ["MESSAGES", "ON_RETURNS", "SEVERITY_WORDS", "Message", "PerfevalError", "Severity"]
+__all__ = [
+    "MESSAGES",
+    "ON_RETURNS",
+    "SEVERITY_WORDS",
+    "Message",
+    "PerfevalError",
+    "RunError",
+    "Severity",
+]
 
 ON_RETURNS: dict[str, Message] = {**FILES, **VALUES, **CHECKS, **SELF_ASSESSMENT, **PROJECTS}
 """What is told about a return; the rest is about rubric files, folders and wrong calls."""
@@ -38,6 +46,10 @@ class PerfevalError(Exception):
     def __reduce__(self) -> tuple[Any, ...]:
         """Let it cross from one process to another whole."""
         return _again, (type(self), self.code, self.details)
+
+
+class RunError(PerfevalError):
+    """A run cannot go on, through no fault of a return: a full disk, an output open elsewhere."""
 
 
 def _again(kind: type[PerfevalError], code: str, details: dict[str, object]) -> PerfevalError:

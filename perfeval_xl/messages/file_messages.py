@@ -15,7 +15,9 @@ FILES: dict[str, Message] = {
     ),
     "FILE_GROWING": Message("note", "文件还在复制或保存，没有读取，留到下次。"),
     "FILE_LOCKED": Message(
-        "note", "文件正被别的程序占用，没有读取，留到下次。请关闭打开它的程序。"
+        "note",
+        "打不开：正被别的程序占用，或没有读取的权限。没有读取，留到下次。"
+        "请关闭打开它的程序，或检查权限。",
     ),
     "FILE_IS_ARCHIVE": Message("note", "压缩包，里面的 {found} 个文件已逐个处理。"),
     "FILE_SUPERSEDED": Message("note", "同一单位有更新的报送表“{found}”，本文件不再采用。"),
@@ -56,15 +58,15 @@ FILES: dict[str, Message] = {
     ),
     "ARCHIVE_UNREADABLE": Message(
         "error",
-        "压缩包打不开：{found}。请解压后把表格放进收件文件夹，或用 .zip 格式重新压缩；"
-        "解不开的，请单位重新发送。",
+        "压缩包打不开：{found}。请解压，直接报送里面的表格，或用 .zip 格式重新压缩；"
+        "解不开的，请重新发送。",
     ),
     "ARCHIVE_TOO_LARGE": Message(
         "error",
-        "压缩包太大，没有读取：{found}，上限是 {expected}。请解压后把表格放进收件文件夹。",
+        "压缩包太大，没有读取：{found}，上限是 {expected}。请解压，直接报送里面的表格。",
     ),
     "ARCHIVE_NESTED": Message(
-        "error", "压缩包里又有压缩包，没有读取。请解压后把表格放进收件文件夹。"
+        "error", "压缩包里又有压缩包，没有读取。请解压，直接报送里面的表格。"
     ),
     # -- opened, and no return that can be scored --------------------------------------------
     "FILE_NOT_RETURN": Message(

@@ -18,7 +18,7 @@ TOOLS: dict[str, Message] = {
     ),
     "TABLE_MISSING": Message("error", "工作簿 {found} 不存在。请检查路径。"),
     "TABLE_UNREADABLE": Message(
-        "error", "{file} 打不开，内容不是有效的表格：{found}。请用 Excel 或 WPS 另存为 .xlsx。"
+        "error", "{file} 打不开：{found}。请用 Excel 或 WPS 另存为 .xlsx。"
     ),
     "TABLE_NOT_FOUND": Message(
         "error",
@@ -51,11 +51,30 @@ TOOLS: dict[str, Message] = {
         "error",
         "单位名册 {file} 读不出“单位名称”一列：{found}。名册应为 .xlsx 或 .csv，首行是列名。",
     ),
-    "INBOX_MISSING": Message("error", "收件文件夹 {found} 不存在。请检查路径。"),
+    "INBOX_MISSING": Message("error", "收件文件夹 {found} 不存在，或不是文件夹。请检查路径。"),
     "INBOX_INSIDE_OUT": Message(
         "error",
         "输出文件夹 {found} 就是收件文件夹或在它里面，产出会被当作报送表再读一遍。请另选 --out。",
     ),
+    "OUT_NOT_FOLDER": Message(
+        "error", "输出位置 {found} 是一个文件，不是文件夹。请另选 --out，或移走这个文件。"
+    ),
+    # -- what stops a run in the middle --------------------------------------------------------
+    "OUTPUT_LOCKED": Message(
+        "error",
+        "不能改写 {found}：它正被别的程序打开（多半是 Excel 或 WPS），或没有写入的权限。"
+        "请关闭它，再运行一次。",
+    ),
+    "OUTPUT_NO_SPACE": Message("error", "写不进 {found}：磁盘已满。请腾出空间，再运行一次。"),
+    "OUTPUT_NOT_WRITTEN": Message(
+        "error", "写不进 {found}（{why}）。请检查文件夹和磁盘，再运行一次。"
+    ),
+    "READER_NOT_STARTED": Message(
+        "error",
+        "读取程序启动不了，一个文件也没有读，原有的结果没有改动。"
+        "请看是不是被杀毒软件拦住了，或重新安装；软件维护人员请看：{found}",
+    ),
+    # -- files and settings named in a call ----------------------------------------------------
     "FILE_MISSING": Message("error", "文件或文件夹 {found} 不存在。请检查路径。"),
     "SETTINGS_INVALID": Message(
         "error", "设置文件 {file} 不对：{found}。应写成例如 [limits] 下一行“file_mb = 50”。"

@@ -60,3 +60,22 @@ def test_each_department_gets_a_template_that_knows_it(tmp_path: Path, hengyang)
     book.save(written[0])
     found = read_return(written[0], lambda _: [hengyang])
     assert (found.department, found.code) == ("甲/局", "001")
+
+
+def test_a_csv_as_excel_saves_one_in_chinese_windows(tmp_path: Path):
+    (tmp_path / "r.csv").write_text("单位名称,联系人\n甲局,\n", encoding="gbk")
+
+    assert read_roster(tmp_path / "r.csv") == [RosterEntry("甲局")]
+
+
+@pytest.mark.parametrize(("content", "words"), [(None, "没有这个文件"), (b"x", "打不开")])
+def test_what_is_no_roster_is_told_in_chinese(tmp_path: Path, content: bytes | None, words: str):
+    path = tmp_path / "r.xlsx"
+    if content is not None:
+        path.write_bytes(content)
+
+    with pytest.raises(PerfevalError, match=words) as told:
+        read_roster(path)
+
+    assert "Cannot" not in str(told.value)
+    assert "Errno" not in str(told.value)

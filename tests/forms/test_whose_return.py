@@ -13,6 +13,7 @@ from support.returns import returned
 from perfeval_xl.forms.filling import Filling
 from perfeval_xl.forms.gate.limits import Limits
 from perfeval_xl.forms.identity import Identity, read_identity
+from perfeval_xl.forms.odd_cells.kinds import CellError, Uncomputed
 from perfeval_xl.forms.reader import Return, ReturnError, read_return
 from perfeval_xl.forms.template import write_template
 from perfeval_xl.forms.texts import clean_name, clean_text
@@ -191,6 +192,12 @@ def test_numbers_that_another_program_made_of_texts_are_read():
         version=2, year=2019, department="甲局"
     )
     assert read_identity([["version", "二"], ["year", "９" * 20], ["x"], []]) == Identity()
+
+
+def test_an_identity_that_is_an_error_or_was_not_computed_says_nothing():
+    rows = [["rubric", CellError("#REF!")], ["department", Uncomputed()]]
+
+    assert read_identity(rows) == Identity()
 
 
 def test_a_rubric_file_says_which_versions_it_accepts():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from pathlib import Path
 
 from support.inbox import EXAMPLES, SOUND, copy
@@ -96,3 +97,36 @@ def test_another_year_than_the_one_asked_for():
 
     assert code == 1
     assert "报送表是2019年度的，本次评2026年度" in told
+
+
+def test_files_of_the_same_name_keep_their_findings_apart(tmp_path: Path):
+    sound = copy(SOUND, tmp_path / "一" / "甲.xlsx")
+    broken = tmp_path / "二" / "甲.xlsx"
+    broken.parent.mkdir()
+    broken.write_text("这是一个文本文件", encoding="utf-8")
+
+    _, told = check(sound, broken, tmp_path / "一")
+
+    assert told.splitlines()[0] == f"{sound.as_posix()}（示例单位01）：没有发现问题"
+    assert told.splitlines()[1] == f"{broken.as_posix()}：错误 1"
+    assert "共 2 个文件：可以评分 1，须改正 1" in told
+
+
+def test_a_file_by_itself_has_the_limits_of_its_inbox(tmp_path: Path):
+    (tmp_path / "perfeval.toml").write_text("[limits]\ncells = 10\n", encoding="utf-8")
+
+    code, told = check(copy(SOUND, tmp_path / "收件" / "甲.xlsx"))
+
+    assert code == 1
+    assert "上限是 10 格" in told
+
+
+def test_what_a_library_says_in_english_is_not_passed_on(tmp_path: Path):
+    # It is a zip archive with a workbook's parts, whose reader finds no list of sheets.
+    path = tmp_path / "甲.xlsx"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("xl/workbook.xml", "<a/>")
+
+    _, told = check(path)
+
+    assert "内容不是有效的表格：内部有损坏，读取程序读不出来。" in told

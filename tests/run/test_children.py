@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
+import threading
 import time
 
 import pytest
 
-from perfeval_xl.batch.child import ChildDiedError, ChildSlowError
+from perfeval_xl.batch.child import (
+    Child,
+    ChildDiedError,
+    ChildNotStartedError,
+    ChildSlowError,
+)
 from perfeval_xl.batch.children import Children
 from perfeval_xl.messages import PerfevalError
+from perfeval_xl.rubric.load import load_rubric
 from perfeval_xl.rubric.model import Rubric
 
 
@@ -141,3 +149,51 @@ def test_a_message_crosses_whole_and_a_slip_of_the_program_stays_one(children: C
 
 def test_what_a_library_prints_does_not_get_between_the_answers(children: Children):
     assert [children.call(chatter) for _ in range(3)] == ["heard"] * 3
+
+
+def a_rubric_that_nobody_knows() -> list[object]:
+    return ["before", load_rubric("mof-2013"), "behind" * 100_000]
+
+
+def answer_late(number: int) -> int:
+    time.sleep(0.6)
+    return number
+
+
+def test_an_answer_that_was_not_waited_for_is_not_the_next_calls(children: Children):
+    """In a notebook one interrupts a cell, and runs it once more."""
+    children.call(answer, 0)
+    threading.Timer(0.2, os.kill, (os.getpid(), signal.SIGINT)).start()
+
+    with pytest.raises(KeyboardInterrupt):
+        children.call(answer_late, 99)
+
+    assert children.call(answer, 1) == 2
+
+
+def test_an_answer_that_was_not_taken_whole_is_not_the_next_calls(children: Children):
+    with pytest.raises(LookupError):
+        children.call(a_rubric_that_nobody_knows)
+
+    assert [children.call(answer, number) for number in range(3)] == [1, 2, 3]
+
+
+def test_the_folder_one_stands_in_is_no_place_to_import_from(tmp_path, monkeypatch):
+    """It may be the inbox, where anybody can put a file that is called like a library."""
+    (tmp_path / "openpyxl.py").write_text("open('ran', 'w').close()", encoding="ascii")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "path", [each for each in sys.path if each])
+
+    child = Child(100)
+    try:
+        assert child.call(answer, (1,), 5, no_rubric) == 2
+    finally:
+        child.close()
+    assert not (tmp_path / "ran").exists()
+
+
+def test_a_child_that_does_not_start_is_no_files_fault(monkeypatch):
+    monkeypatch.setattr(sys, "executable", "/bin/false")
+
+    with pytest.raises(ChildNotStartedError, match="读取程序启动不了"):
+        Child(100)

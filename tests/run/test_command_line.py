@@ -94,7 +94,7 @@ def test_a_return_of_another_year_or_rubric_is_handed_back(root: Path, tmp_path:
 def test_who_has_not_returned_is_listed(root: Path, tmp_path: Path):
     from support.workbooks import values
 
-    (tmp_path / "r.csv").write_text("单位名称\n示例单位01\n没报的局\n", encoding="utf-8")
+    (tmp_path / "r.csv").write_text("单位名称\n示例单位０１\n没报的局\n", encoding="utf-8")
     inbox, out = str(root / "examples" / "inbox"), str(tmp_path / "out")
 
     invoke("run", inbox, "--out", out, "--roster", str(tmp_path / "r.csv"), "--period", "2026-10")

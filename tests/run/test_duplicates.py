@@ -8,6 +8,10 @@ from pathlib import Path
 import pytest
 from support.inbox import filled, outcome, totals
 
+from perfeval_xl.forms.filling import Filling
+from perfeval_xl.forms.template import write_template
+from perfeval_xl.rubric.load import load_rubric
+
 
 @pytest.fixture
 def inbox(tmp_path: Path) -> Path:
@@ -21,14 +25,27 @@ def at(path: Path, when: int) -> Path:
 
 
 def test_the_newest_counts_and_the_others_say_by_which(inbox: Path, tmp_path: Path):
-    for name, when in (("一.xlsx", 3), ("二.xlsx", 9), ("三.xlsx", 5)):
+    for name, when in (("一.xlsx", 9), ("二.xlsx", 3), ("三.xlsx", 5)):
         at(filled(inbox / name, "甲局", figure=when), when)
 
     found = outcome(inbox, tmp_path / "out")
 
-    assert found["二.xlsx"][0] == "scored"
-    for name in ("一.xlsx", "三.xlsx"):
-        assert found[name] == ("superseded", "同一单位有更新的报送表“二.xlsx”，本文件不再采用。")
+    assert found["一.xlsx"][0] == "scored"
+    for name in ("二.xlsx", "三.xlsx"):
+        assert found[name] == ("superseded", "同一单位有更新的报送表“一.xlsx”，本文件不再采用。")
+
+
+def test_returns_for_another_rubric_or_year_are_no_second_ones(inbox: Path, tmp_path: Path):
+    for name, rubric_id, year, department in (
+        ("一.xlsx", "hengyang-2019", None, "甲局"),
+        ("二.xlsx", "hengyang-2019", 2020, "甲局机关"),
+        ("三.xlsx", "zhanjiang-2018", None, "甲局"),
+    ):
+        rubric = load_rubric(rubric_id, year)
+        figures = {next(iter(rubric.entries)): 3}
+        write_template(rubric, inbox / name, Filling(department, "001", figures))
+
+    assert {status for status, _ in outcome(inbox, tmp_path / "out").values()} == {"scored"}
 
 
 def test_identical_copies_say_so(inbox: Path, tmp_path: Path):

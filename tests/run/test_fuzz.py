@@ -102,7 +102,13 @@ def how_many(request: pytest.FixtureRequest) -> int:
 
 
 def test_damaged_files_by_the_hundred(
-    tmp_path: Path, bases: list[bytes], alone: dict[str, float], root: Path, how_many: int, request
+    tmp_path: Path,
+    bases: list[bytes],
+    alone: dict[str, float],
+    root: Path,
+    how_many: int,
+    request: pytest.FixtureRequest,
+    caplog: pytest.LogCaptureFixture,
 ):
     seed = random.Random(request.config.getoption("--fuzz-seed"))
     samples = [(path.read_bytes(), path.suffix) for path in (root / "tests" / "samples").iterdir()
@@ -125,6 +131,7 @@ def test_damaged_files_by_the_hundred(
         folder = tmp_path / str(first)
         folder.mkdir()
         assert_all_accounted_for(folder, files, alone)
+        assert caplog.records == []
 
 
 cells = st.one_of(

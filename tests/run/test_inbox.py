@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import threading
 import zipfile
@@ -11,9 +12,14 @@ import pytest
 from support.inbox import SOUND, copy, filled, outcome, totals
 
 from perfeval_xl.batch import intake
+from perfeval_xl.batch.archives import unpack
+from perfeval_xl.batch.child import ChildDiedError, ChildSlowError
+from perfeval_xl.batch.children import Children
 from perfeval_xl.batch.options import Options
+from perfeval_xl.batch.reading import read_file
 from perfeval_xl.batch.run import run
-from perfeval_xl.messages import MESSAGES, PerfevalError
+from perfeval_xl.forms.gate.limits import Limits
+from perfeval_xl.messages import MESSAGES, PerfevalError, RunError
 
 JPEG = b"\xff\xd8\xff\xe0" + bytes(100)
 
@@ -88,7 +94,7 @@ def test_the_returns_in_an_archive_are_read_one_by_one(inbox: Path, tmp_path: Pa
     one, two = filled(tmp_path / "1.xlsx", "甲局"), filled(tmp_path / "2.xlsx", "乙局")
     archive(
         inbox / "邮件附件.zip",
-        {"甲.xlsx": one, "子目录/乙.xlsx": two, "照片.jpg": JPEG, "__MACOSX/._甲.xlsx": JPEG,
+        {"甲.xlsx": one, "子目录/乙.xlsx": two, "照片.jpg": JPEG, "__MACOSX/甲.xlsx": JPEG,
          "../../外面.xlsx": b"x", "里面.zip": b"PK"},
     )  # fmt: skip
 
@@ -99,7 +105,7 @@ def test_the_returns_in_an_archive_are_read_one_by_one(inbox: Path, tmp_path: Pa
         "邮件附件.zip/甲.xlsx": "scored",
         "邮件附件.zip/子目录/乙.xlsx": "scored",
         "邮件附件.zip/照片.jpg": "ignored",
-        "邮件附件.zip/__MACOSX/._甲.xlsx": "ignored",
+        "邮件附件.zip/__MACOSX/甲.xlsx": "ignored",
         "邮件附件.zip/../../外面.xlsx": "returned",
         "邮件附件.zip/里面.zip": "returned",
     }
@@ -119,6 +125,24 @@ def test_a_workbook_that_is_only_called_zip_is_read_as_one(inbox: Path, tmp_path
     filled(inbox / "甲局.zip", "甲局")
 
     assert {status for status, _ in outcome(inbox, tmp_path / "out").values()} == {"scored"}
+
+
+def test_an_ods_workbook_that_is_only_called_zip(inbox: Path, tmp_path: Path, root: Path):
+    (inbox / "甲局.zip").write_bytes((root / "tests" / "samples" / "return.ods").read_bytes())
+
+    assert list(outcome(inbox, tmp_path / "out")) == ["甲局.zip"]
+
+
+def test_of_two_in_an_archive_the_one_changed_last_counts(inbox: Path, tmp_path: Path):
+    with zipfile.ZipFile(inbox / "a.zip", "w") as writer:
+        for name, month in (("一.xlsx", 9), ("二.xlsx", 3)):
+            data = filled(tmp_path / name, "甲局", figure=month).read_bytes()
+            writer.writestr(zipfile.ZipInfo(name, (2026, month, 1, 8, 0, 0)), data)
+
+    found = outcome(inbox, tmp_path / "out")
+
+    assert found["a.zip/一.xlsx"][0] == "scored"
+    assert found["a.zip/二.xlsx"][0] == "superseded"
 
 
 def test_archives_that_cannot_be_opened_say_why(inbox: Path, tmp_path: Path):
@@ -144,12 +168,14 @@ def test_an_archive_is_bounded_in_number_and_in_size(inbox: Path, tmp_path: Path
     )
     archive(inbox / "多.zip", {f"{n}.txt": b"x" for n in range(4)})
     archive(inbox / "大.zip", {"0.txt": bytes(3 << 20)})
+    archive(inbox / "合起来大.zip", {"0.txt": bytes(3 << 19), "1.txt": bytes((1 << 19) + 1)})
     archive(inbox / "正好.zip", {"0.txt": bytes(1 << 20), "1.txt": bytes(1 << 20), "2.txt": b""})
 
     found = outcome(inbox, tmp_path / "out")
 
     assert "有 4 个文件，上限是 3 个" in found["多.zip"][1]
     assert "解压后超过 2 MB，上限是 2 MB" in found["大.zip"][1]
+    assert "解压后超过 2 MB" in found["合起来大.zip"][1]
     assert found["正好.zip"][0] == "ignored"
 
 
@@ -195,8 +221,12 @@ def test_a_damaged_file_that_nobody_is_copying_is_handed_back(inbox: Path, tmp_p
         ("[limit]\nfile_mb = 3\n", "没有“[limit]”这一项"),
         ("[limits]\nfile_mb = 0\n", "file_mb 应是大于 0 的整数，现为 0"),
         ("[limits]\nfile_mb = '9'\n", "file_mb 应是大于 0 的整数，现为 '9'"),
-        ("[limits\n", "perfeval.toml"),
+        ("[limits\n", "perfeval.toml 不对：第 1 行的写法不对"),
+        ("[limits]\nfile_mb = \n", "第 2 行的写法不对"),
+        ("file_mb = '", "写法不对，没有写完"),
         ("limits = 3\n", "没有“limits”这一项"),
+        ("[limits]\nfile_mb = true\n", "file_mb 应是大于 0 的整数，现为 True"),
+        ("\ufeff[limits]\nfile = 3\n", "没有“file”这一项"),
     ],
 )
 def test_settings_that_are_not_understood_are_not_passed_over(
@@ -206,3 +236,97 @@ def test_settings_that_are_not_understood_are_not_passed_over(
 
     with pytest.raises(PerfevalError, match=told.replace("[", r"\[")):
         run(inbox, tmp_path / "out", Options())
+
+
+def test_files_whose_names_look_the_same_are_each_accounted_for(inbox: Path, tmp_path: Path):
+    filled(inbox / "局\x01.xlsx", "甲局")
+    (inbox / "局\x02.xlsx").write_text("这是一个文本文件", encoding="utf-8")
+
+    found = outcome(inbox, tmp_path / "out")
+
+    assert {name: status for name, (status, _) in found.items()} == {
+        "局\ufffd.xlsx": "scored",
+        "局\ufffd（第 2 个）.xlsx": "returned",
+    }
+
+
+def test_a_folder_that_does_not_open_is_told(inbox: Path, tmp_path: Path, monkeypatch):
+    filled(inbox / "甲.xlsx", "甲局")
+    filled(inbox / "十月" / "乙.xlsx", "乙局")
+    scan = os.scandir
+
+    def closed(folder):
+        if str(folder).endswith("十月"):
+            raise PermissionError(13, "Permission denied", str(folder))
+        return scan(folder)
+
+    monkeypatch.setattr(os, "scandir", closed)
+    found = outcome(inbox, tmp_path / "out")
+
+    assert found["甲.xlsx"][0] == "scored"
+    assert found["十月"] == ("ignored", MESSAGES["FILE_LOCKED"].sentence)
+
+
+def test_a_file_without_a_name_in_an_archive(inbox: Path, tmp_path: Path):
+    path = archive(inbox / "a.zip", {"AAAA.xlsx": b"x", "b.xlsx": filled(tmp_path / "1", "甲局")})
+    path.write_bytes(path.read_bytes().replace(b"AAAA.xlsx", b"\0AAA.xlsx"))
+
+    found = outcome(inbox, tmp_path / "out")
+
+    assert [status for status, _ in found.values()] == ["ignored", "ignored", "scored"]
+
+
+def test_a_disk_that_is_full_is_not_the_archives_fault(tmp_path: Path, monkeypatch):
+    path = archive(tmp_path / "a.zip", {"a.xlsx": b"x"})
+    (tmp_path / "out").mkdir()
+    opened = Path.open
+
+    def full(self: Path, mode: str = "r", *more):
+        if mode == "ab":
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return opened(self, mode, *more)
+
+    monkeypatch.setattr(Path, "open", full)
+    with pytest.raises(RunError, match="磁盘已满"):
+        unpack(path, tmp_path / "out", Limits())
+
+
+def test_a_slip_of_ours_over_one_archive_stops_nothing(inbox: Path, tmp_path: Path, monkeypatch):
+    archive(inbox / "a.zip", {"a.xlsx": b"x"})
+    filled(inbox / "甲.xlsx", "甲局")
+    monkeypatch.setattr("perfeval_xl.batch.inbox.unpack", len)
+
+    found = outcome(inbox, tmp_path / "out")
+
+    assert "程序自己出了错" in found["a.zip"][1]
+    assert found["甲.xlsx"][0] == "scored"
+
+
+@pytest.mark.parametrize(
+    ("function", "error", "words"),
+    [
+        (unpack, ChildDiedError("读取程序意外退出"), "压缩包打不开：读取程序意外退出"),
+        (unpack, ChildSlowError(), "压缩包太大，没有读取：解压超过 8 秒，上限是 8 秒"),
+        (read_file, ChildDiedError("读取程序意外退出"), "出了故障（读取程序意外退出）"),
+        (read_file, ChildSlowError(), "读取这个文件超过 8 秒"),
+        (read_file, PermissionError(), "正被别的程序占用"),
+    ],
+)
+def test_what_takes_a_reader_down_is_named_and_the_run_goes_on(
+    inbox: Path, tmp_path: Path, monkeypatch, function, error: Exception, words: str
+):
+    archive(inbox / "坏.zip", {"a.txt": b"x"})
+    filled(inbox / "坏.xlsx", "坏局")
+    filled(inbox / "好.xlsx", "好局")
+    call = Children.call
+
+    def failing(self: Children, what, *arguments):
+        if what is function and arguments[0].stem == "坏":
+            raise error
+        return call(self, what, *arguments)
+
+    monkeypatch.setattr(Children, "call", failing)
+    found = outcome(inbox, tmp_path / "out")
+
+    assert words in found["坏.zip" if function is unpack else "坏.xlsx"][1]
+    assert found["好.xlsx"][0] == "scored"

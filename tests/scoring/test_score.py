@@ -151,3 +151,22 @@ def test_a_file_that_cannot_be_read_is_named_in_a_warning(tmp_path):
 
     with pytest.warns(UserWarning, match="坏.xlsx"):
         px.read_returns(tmp_path, px.load_rubric("hengyang-2019"))
+
+
+def test_a_folder_that_is_not_there_and_files_left_out_are_told(tmp_path, monkeypatch):
+    from pathlib import Path
+
+    from perfeval_xl.batch import inbox
+    from perfeval_xl.messages import PerfevalError
+
+    rubric = px.load_rubric("hengyang-2019")
+    with pytest.raises(PerfevalError, match="不存在"):
+        px.read_returns(tmp_path / "没有", rubric)
+
+    def locked(path: Path) -> str:
+        raise PermissionError(13, "Permission denied")
+
+    (tmp_path / "甲.xlsx").write_bytes(b"x")
+    monkeypatch.setattr(inbox, "_digest", locked)
+    with pytest.warns(UserWarning, match="甲.xlsx：打不开：正被别的程序占用"):
+        px.read_returns(tmp_path, rubric)

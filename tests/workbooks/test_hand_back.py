@@ -70,7 +70,7 @@ def test_without_a_department_or_a_workbook_the_notice_says_so():
     text = notice("", "坏.xls", [Mark("", (), "error", "文件打不开。")], "坏.xlsx", mendable=False)
 
     assert text.startswith("《坏.xls》有 1 处须改正：\n1. 文件打不开。\n")
-    assert "请照上面所说改好原来的文件" in text
+    assert "请照上面所说改好后" in text
 
 
 def test_a_marked_copy_and_a_notice_are_written(original: Path, tmp_path: Path):
@@ -101,7 +101,7 @@ def test_other_formats_come_back_as_values_or_as_the_list_alone(original: Path, 
     assert [each.kind for each in done] == ["values", "values", "list"]
     assert [each.workbook.name for each in done] == ["a.xlsx", "b.xlsx", "c.xlsx"]
     assert load_workbook(done[0].workbook).sheetnames == ["修改清单", "基础数据表"]
-    assert "改好原来的文件" in done[2].notice.read_text(encoding="utf-8-sig")
+    assert "改好后，重新报来" in done[2].notice.read_text(encoding="utf-8-sig")
 
 
 def test_where_marking_fails_the_plain_copy_takes_its_place(original: Path, tmp_path: Path):
@@ -122,7 +122,7 @@ def test_where_the_writer_dies_the_caller_says_what_is_written_instead(
     done = hand_back(Returned(original, "甲.xlsx", "甲", [ERROR]), tmp_path, "甲", dies)
 
     assert done.kind == "list"
-    assert "改好原来的文件" in done.notice.read_text(encoding="utf-8-sig")
+    assert "改好后，重新报来" in done.notice.read_text(encoding="utf-8-sig")
 
 
 def test_namesakes_carry_their_folder_and_no_name_leaves_the_folder(tmp_path: Path):

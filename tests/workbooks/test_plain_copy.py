@@ -84,7 +84,7 @@ def test_a_file_that_could_not_be_opened_gets_the_list_alone(tmp_path: Path):
     book = written(tmp_path, [Mark("", (), "error", "文件打不开。")])
 
     assert book.sheetnames == ["修改清单"]
-    assert "改好原来的文件" in book["修改清单"]["A3"].value
+    assert "改好后，重新报来" in book["修改清单"]["A3"].value
     assert book["修改清单"]["E5"].value == "文件打不开。"
 
 

@@ -28,7 +28,7 @@ def take_bytes(path: Path, limits: Limits) -> bytes:
     except PermissionError:
         raise RefusedError("FILE_LOCKED") from None
     except OSError as error:
-        raise unreadable(f"系统读不出这个文件（{error.strerror}）") from error
+        raise unreadable("系统读不出这个文件，可能是磁盘或网络的问题") from error
     if len(content) > most:
         raise _too_large(len(content), limits)
     if not content:

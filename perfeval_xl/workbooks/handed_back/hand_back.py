@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Literal, TypeAlias
 
+from perfeval_xl.forms.gate.limits import Limits
 from perfeval_xl.forms.sheets import Grid, read_grids
 from perfeval_xl.workbooks.file_names import file_names
 from perfeval_xl.workbooks.handed_back.correction_list import Heading
@@ -37,6 +38,8 @@ class Returned:
     marks: Sequence[Mark]
     grids: Mapping[str, Grid] | None = None
     """Its sheets as read, for a file that cannot be marked itself; None if it was not read."""
+    limits: Limits = field(default_factory=Limits)
+    """What the file may ask for when it is read once more."""
 
 
 Writer: TypeAlias = Callable[[Returned, Path, str], tuple[Path, Kind]]
@@ -68,7 +71,7 @@ def write_marked(returned: Returned, folder: Path, name: str) -> tuple[Path, Kin
     out = folder / f"{name}.xlsx"
     grids = returned.grids
     if grids is None and returned.path is not None:
-        grids = read_grids(returned.path).grids
+        grids = read_grids(returned.path, returned.limits).grids
     plain_copy(out, heading, returned.marks, grids)
     return out, "values" if grids else "list"
 

@@ -45,7 +45,7 @@ def notice(
     if mendable:
         lines.append(f"请打开退回的文件“{back}”，照“{SHEET}”改正后重新报来。")
     else:
-        lines.append(f"请照上面所说改好原来的文件，重新报来（退回的“{back}”里只有“{SHEET}”）。")
+        lines.append(f"请照上面所说改好后，重新报来（退回的“{back}”里只有“{SHEET}”）。")
     return "\n".join(lines) + "\n"
 
 

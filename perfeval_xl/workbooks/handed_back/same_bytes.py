@@ -13,7 +13,6 @@ _CORE = "docProps/core.xml"
 _TIME = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(<)")
 _THEN = rb"\g<1>2020-01-01T00:00:00Z\g<2>"
 _DATE = (2020, 1, 1, 0, 0, 0)
-_MERGED = re.compile(rb'<mergeCell ref="[^"]*" ?/>')
 
 
 def store(written: BinaryIO, path: Path, change: Callable[[str, bytes], bytes]) -> None:
