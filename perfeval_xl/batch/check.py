@@ -10,11 +10,9 @@ from pathlib import Path
 import pandas as pd
 
 from perfeval_xl.batch.checked import check_intakes, file_findings
-from perfeval_xl.batch.children import Children
 from perfeval_xl.batch.choice import Choice
-from perfeval_xl.batch.duplicates import settle_duplicates
-from perfeval_xl.batch.inbox import open_inbox
-from perfeval_xl.batch.intake import Intake, take_in
+from perfeval_xl.batch.intake import Intake
+from perfeval_xl.batch.receiving import receive
 from perfeval_xl.batch.settings import load_limits
 from perfeval_xl.messages import SEVERITY_WORDS, PerfevalError
 
@@ -47,13 +45,8 @@ def check(
         if not place.exists():
             raise PerfevalError("FILE_MISSING", found=place)
     choice, limits = Choice.of(rubric, year), load_limits(places[0])
-    with (
-        Children(limits.memory_mb, limits.seconds, choice.rubric) as children,
-        open_inbox(places, limits, children) as files,
-    ):
-        intakes = take_in(files, choice, children, limits)
-        settle_duplicates(intakes)
-    found = [each.table([*each.handed_back, *each.found]) for each in check_intakes(intakes)]
+    with receive(places, choice, limits) as (intakes, _):
+        found = [each.table([*each.handed_back, *each.found]) for each in check_intakes(intakes)]
     # Those that the checks alone hand back have their findings among the others'.
     return CheckResult(intakes, pd.concat([file_findings(intakes), *found], ignore_index=True))
 

@@ -7,11 +7,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from perfeval_xl.batch.children import Children
 from perfeval_xl.batch.choice import Choice
-from perfeval_xl.batch.duplicates import settle_duplicates
-from perfeval_xl.batch.inbox import open_inbox
-from perfeval_xl.batch.intake import NEXT_TIME, take_in
+from perfeval_xl.batch.intake import NEXT_TIME
+from perfeval_xl.batch.receiving import receive
 from perfeval_xl.batch.settings import load_limits
 from perfeval_xl.forms.figures import collect, collect_items, settle
 from perfeval_xl.forms.project_figures import Projects, collect_projects
@@ -50,17 +48,12 @@ def _returns(folder: Path, rubric: Rubric) -> list[Return]:
     if not folder.is_dir():
         raise PerfevalError("INBOX_MISSING", found=folder)
     choice, limits = Choice(only=rubric), load_limits(folder)
-    with (
-        Children(limits.memory_mb, limits.seconds, choice.rubric) as children,
-        open_inbox([folder], limits, children) as files,
-    ):
-        intakes = take_in(files, choice, children, limits)
-        settle_duplicates(intakes)
-    unread = [
-        f"{each.file.relative}：{each.reason}"
-        for each in intakes
-        if each.code in NEXT_TIME or (each.status == "returned" and each.code != _OTHER)
-    ]
-    if unread:
-        warnings.warn("没有读入：" + "；".join(unread), stacklevel=3)
-    return [each.content for each in intakes if each.content]
+    with receive([folder], choice, limits) as (intakes, _):
+        unread = [
+            f"{each.file.relative}：{each.reason}"
+            for each in intakes
+            if each.code in NEXT_TIME or (each.status == "returned" and each.code != _OTHER)
+        ]
+        if unread:
+            warnings.warn("没有读入：" + "；".join(unread), stacklevel=3)
+        return [each.content for each in intakes if each.content]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,18 +11,15 @@ from typing import Any
 import pandas as pd
 
 from perfeval_xl.batch.checked import check_intakes, file_findings
-from perfeval_xl.batch.children import Children
 from perfeval_xl.batch.choice import Choice
-from perfeval_xl.batch.duplicates import settle_duplicates
 from perfeval_xl.batch.groups import score_groups
 from perfeval_xl.batch.handing_back import hand_all_back
-from perfeval_xl.batch.inbox import open_inbox
-from perfeval_xl.batch.intake import take_in
 from perfeval_xl.batch.leftovers import remove_leftovers, written
 from perfeval_xl.batch.manifest import manifest, write_json
 from perfeval_xl.batch.options import Options
 from perfeval_xl.batch.outputs import write_books, write_summary_of, write_tables
-from perfeval_xl.batch.progress import Clock, Count, Progress
+from perfeval_xl.batch.progress import Clock, Progress
+from perfeval_xl.batch.receiving import receive
 from perfeval_xl.batch.settings import load_limits
 from perfeval_xl.batch.writable import check_writable
 from perfeval_xl.messages import PerfevalError
@@ -56,14 +54,10 @@ def run(
     check_writable(out)
     started, clock = datetime.now(UTC), Clock()
     choice, limits = Choice.of(options.rubric, options.year), load_limits(inbox)
-    with (
-        Children(limits.memory_mb, limits.seconds, choice.rubric) as children,
-        open_inbox([inbox], limits, children) as files,
-    ):
+    with ExitStack() as stack:
         with clock("read"):
-            read = Count(progress, "读取报送表", len(files))
-            intakes = take_in(files, choice, children, limits, read)
-            settle_duplicates(intakes)
+            received = receive([inbox], choice, limits, progress)
+            intakes, children = stack.enter_context(received)
         with clock("check_and_score"):
             checked = check_intakes(intakes)
             groups = score_groups(checked)
