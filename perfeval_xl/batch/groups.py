@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from perfeval_xl.batch.checked import Checked
+from perfeval_xl.batch.checked import Checked, Places
 from perfeval_xl.checks.tidy import tidy
 from perfeval_xl.scoring.differences import self_differences
 from perfeval_xl.scoring.score import score
@@ -20,6 +20,8 @@ class Group:
 
     scores: Scores
     findings: pd.DataFrame
+    places: Places
+    """Where the figures stand in the returns."""
 
 
 def score_groups(checked: Sequence[Checked]) -> list[Group]:
@@ -31,5 +33,5 @@ def score_groups(checked: Sequence[Checked]) -> list[Group]:
             # What the scores say of a figure may explain what was said before.
             told = tidy([*each.found, *self_differences(scores)], each.rubric)
             findings = each.table(told)
-            groups.append(Group(scores, findings))
+            groups.append(Group(scores, findings, each.places))
     return groups

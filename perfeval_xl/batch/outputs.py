@@ -28,7 +28,10 @@ def write_books(groups: Sequence[Group], out: Path, progress: Progress) -> list[
     paths: list[Path] = []
     for group in groups:
         own = list(islice(names, len(group.scores.points)))
-        paths += write_scorebooks(group.scores, out / "评分表", group.findings, own, done)
+        books = out / "评分表"
+        paths += write_scorebooks(
+            group.scores, books, group.findings, own, done, places=group.places
+        )
     return paths
 
 

@@ -8,7 +8,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from perfeval_xl.forms.cells import SheetCells, keep
 from perfeval_xl.forms.gate.limits import Limits
-from perfeval_xl.forms.layout import Layout
+from perfeval_xl.forms.layout import Layout, line_name
 from perfeval_xl.forms.long_lists import check_length
 from perfeval_xl.forms.odd_totals import mend_totals
 from perfeval_xl.forms.placing import Placing
@@ -67,6 +67,9 @@ def _read_list(
         if not name and all(value is None for value in line.values()):
             continue
         position += 1
+        for column, at in columns.items():
+            cell = xl_rowcol_to_cell(row, at)
+            result.places[line_name(row_name, position, column)] = (cells.sheet, cell)
         shown = name or f"（未填{area.what}名称）"
         result.items.append({"清单": row_name, "序号": position, "名称": shown, **line})
 

@@ -74,6 +74,11 @@ class ListArea:
         return Cell(row, self.names, "item", name=self.row, last_column=self.names_last)
 
 
+def line_name(row: str, number: int, column: str) -> str:
+    """Return the name under which a figure of a list's line is found; lines count from 1."""
+    return f"{row}_{number}_{column}"
+
+
 @dataclass(slots=True)
 class Layout:
     """A sheet: its cells, and where its figures and lists stand."""

@@ -24,13 +24,14 @@ def fit_heights(
     words: Mapping[str, str],
     rows: Sequence[Mapping[str, str]],
     beside: Mapping[int, tuple[str, float]] | None = None,
+    widths: Sequence[float] = WIDTHS,
 ) -> None:
     """Set widths, and the height of every row with texts.
 
     `rows` are the declared ones, `beside` the texts that stand right of the form: by row, with
     the width of their column.
     """
-    for column, width in enumerate(WIDTHS):
+    for column, width in enumerate(widths):
         sheet.set_column(column, column, width)
     shown: dict[int, list[tuple[str, float]]] = {}
     for cell in layout.cells:
@@ -38,11 +39,11 @@ def fit_heights(
         text = words.get(cell.name, "") if cell.role == "words" else cell.text
         if single and text and cell.row > 0:
             end = max(cell.column, cell.last_column) + 1
-            shown.setdefault(cell.row, []).append((text, sum(WIDTHS[cell.column : end])))
+            shown.setdefault(cell.row, []).append((text, sum(widths[cell.column : end])))
     area = layout.lists[DECLARED]
     for line, row in enumerate(rows):
         texts = [
-            (text, WIDTHS[area.columns[name]]) for name, text in row.items() if name in area.columns
+            (text, widths[area.columns[name]]) for name, text in row.items() if name in area.columns
         ]
         shown.setdefault(area.first + line, []).extend(texts)
     for at, text_and_width in (beside or {}).items():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import unicodedata
+from functools import lru_cache
 from typing import Any
 
 from xlsxwriter.format import Format
@@ -12,7 +13,10 @@ from xlsxwriter.workbook import Workbook
 FONT = "宋体"
 INK, LINE = "#1F2933", "#9AA5B1"
 HEAD_FILL, LEVEL_FILL, INPUT_FILL = "#DCE6F1", "#F3F6FA", "#FFFBE6"
-LOSS_FILL, LOSS_INK, OPEN_FILL = "#FDECEA", "#B42318", "#FFF4D6"
+LOSS_FILL, LOSS_INK = "#FDECEA", "#B42318"
+# What is still open is no input: it must not look like the yellowish cells to fill in.
+OPEN_FILL, OPEN_INK = "#ECE8F7", "#51408C"
+LINK_INK, SMALL_INK = "#0B5CAD", "#52606D"
 # Strong enough to stand out among yellowish input cells, in print too.
 ERROR_FILL, WARNING_FILL = "#F8A9A0", "#FFD166"
 
@@ -66,6 +70,7 @@ class Style:
         return self.boxed(bold=True, align="center", bg_color=HEAD_FILL)
 
 
+@lru_cache(maxsize=8192)  # published words come again in every workbook
 def text_width(text: str) -> int:
     """Return how wide a text is, in columns of a Latin letter; a Chinese character takes two."""
     return sum(2 if unicodedata.east_asian_width(sign) in "WFA" else 1 for sign in text)

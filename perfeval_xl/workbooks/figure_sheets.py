@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -10,38 +11,46 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from perfeval_xl.forms.form_layout import form_layout
 from perfeval_xl.forms.layout import Cell, Layout
 from perfeval_xl.forms.paint import define_name, number_format, paint_fixed, write
-from perfeval_xl.forms.self_sheet import self_layout
-from perfeval_xl.forms.style import Style
+from perfeval_xl.forms.self_sheet import SHEET as SELF_SHEET
+from perfeval_xl.forms.style import LOSS_FILL, SMALL_INK, Style
 from perfeval_xl.rubric.form_entry import not_applicable_name, stated_name
-from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.row import NOT_APPLICABLE
+from perfeval_xl.workbooks.cell_notes import write_notes
+from perfeval_xl.workbooks.links import write_back
 from perfeval_xl.workbooks.live import write_live
+from perfeval_xl.workbooks.problem_places import Problem, Problems
+from perfeval_xl.workbooks.stated_totals import mark_stated, name_stated, stated_columns
+
+_SELF_HEADING = 2
+"""The row of the 自评表's headings, repeated on each page."""
 
 
 def write_figure_sheets(
     workbook: Workbook,
     style: Style,
-    rubric: Rubric,
+    layouts: Sequence[Layout],
     department: str,
     figures: Mapping[str, Any],
     items: pd.DataFrame,
+    problems: Problems,
+    back: str,
 ) -> None:
     """Write every sheet of the form and the 自评表 with one department's figures.
 
     Totals are formulas over their parts, as in `forms.figures.settle`; what the department
-    stated for them stands beside. The figures are open for a what-if, the rest is locked.
+    stated for them stands beside. The figures are open for a what-if, the rest is locked. A cell
+    that something was found with has a note; each sheet leads back to the sheet `back`.
     """
-    lines = dict(items.groupby("清单").size()) if len(items) else {}
-    layouts = [form_layout(form, rubric.unit, lines) for form in rubric.forms]
-    if rubric.indicators:
-        layouts.append(self_layout(rubric))
     for layout in layouts:
         sheet = workbook.add_worksheet(layout.sheet)
         paint_fixed(sheet, layout, style)
-        FigureSheet(workbook, sheet, layout, style, figures, items).paint(department)
+        own = problems.get(layout.sheet, {})
+        FigureSheet(workbook, sheet, layout, style, figures, items, own).paint(department)
+        write_back(sheet, style, layout.width + 1, back)
+        if layout.sheet == SELF_SHEET:
+            sheet.repeat_rows(_SELF_HEADING)
         sheet.protect("", {"format_columns": True, "format_rows": True})
 
 
@@ -56,11 +65,17 @@ class FigureSheet:
         style: Style,
         figures: Mapping[str, Any],
         items: pd.DataFrame,
+        problems: Mapping[tuple[int, int], Problem],
     ) -> None:
         self.workbook, self.sheet, self.layout, self.style = workbook, sheet, layout, style
-        self.figures, self.items = figures, items
+        self.figures, self.items, self.problems = figures, items, problems
         self.stated_from = layout.width
-        """How far right of a total the department's own one stands."""
+        """The empty column in front of the totals that the department stated."""
+
+    @cached_property
+    def stated_at(self) -> dict[int, int]:
+        """Column of totals → column of those that the department stated."""
+        return stated_columns(self.layout, self.stated_from)
 
     def reference(self, name: str) -> str:
         """Return how a formula calls a figure: by its name."""
@@ -81,10 +96,20 @@ class FigureSheet:
         for row in self.layout.lists:
             self._list(row)
         self._line_sums()
+        if self.stated_at:
+            name_stated(self.sheet, self.style, self.layout, self.stated_at)
+            mark_stated(self.workbook, self.sheet, self.layout, self.stated_at, self.figures)
+        write_notes(self.sheet, self.problems)
+
+    def _marked(self, row: int, column: int) -> dict[str, Any]:
+        """Return the fill of a cell that people should look at; a mere remark has none."""
+        problem = self.problems.get((row, column))
+        return {"bg_color": LOSS_FILL} if problem and problem.severity != "note" else {}
 
     def _figure(self, cell: Cell) -> None:
         align = "center" if cell.entry and cell.entry.kind in ("score", "percent") else "right"
-        form = self.style.boxed(num_format=number_format(cell), align=align, locked=False)
+        marked = self._marked(cell.row, cell.column)
+        form = self.style.boxed(num_format=number_format(cell), align=align, locked=False, **marked)
         shown = NOT_APPLICABLE if self._not_applicable(cell.name) else self._number(cell.name)
         write(self.sheet, cell, shown, form)
         self._name(cell)
@@ -99,7 +124,7 @@ class FigureSheet:
 
     def _total(self, cell: Cell) -> None:
         """The sum of the parts or, where one is missing, the total stated in the column beside."""
-        stated_at = self.stated_from + cell.column
+        stated_at = self.stated_at[cell.column]
         stated = xl_rowcol_to_cell(cell.row, stated_at)
         if cell.name in self.layout.sums:
             parts = [self.reference(part) for part in self.layout.sums[cell.name]]
@@ -107,7 +132,8 @@ class FigureSheet:
         else:
             known, added = self._over_lines(*self.layout.list_totals[cell.name])
         formula = f'IF({known},{added},IF(COUNT({stated})=1,{stated},""))'
-        form = self.style.boxed(num_format=number_format(cell), align="right", bold=True)
+        marked = self._marked(cell.row, cell.column)
+        form = self.style.boxed(num_format=number_format(cell), align="right", bold=True, **marked)
         self._live(cell, formula, form)
         self._stated(cell, stated_at)
 
@@ -126,7 +152,7 @@ class FigureSheet:
 
     def _line_sums(self) -> None:
         """Below the form: the sums over lines that formulas use and the form does not print."""
-        label, start = self.style(font_size=9, font_color="#52606D"), self.layout.rows + 1
+        label, start = self.style(font_size=9, font_color=SMALL_INK), self.layout.rows + 1
         for row, entry in enumerate(self.layout.line_sums, start=start):
             words = f"各行合计：{entry.full_label}"
             write(self.sheet, Cell(row, 0, "remark", last_column=4), words, label)
@@ -136,11 +162,7 @@ class FigureSheet:
             self._live(cell, f'IF({known},{added},"")', form)
 
     def _stated(self, cell: Cell, column: int) -> None:
-        heading = self.style(font_size=9, font_color="#52606D", align="center")
-        self.sheet.set_column(self.stated_from, self.stated_from, 3)
-        self.sheet.set_column(column, column, 16)
-        self.sheet.write_string(1, column, "单位填报的合计", heading)
-        form = self.style.boxed(num_format=number_format(cell), align="right", font_color="#52606D")
+        form = self.style.boxed(num_format=number_format(cell), align="right", font_color=SMALL_INK)
         write(
             self.sheet, Cell(cell.row, column, "remark"), self._number(stated_name(cell.name)), form
         )
@@ -149,7 +171,8 @@ class FigureSheet:
         area = self.layout.lists[row]
         lines = self.items[self.items["清单"] == row] if len(self.items) else self.items
         text = self.style.boxed(locked=False)
-        figure = self.style.boxed(num_format="#,##0.00", align="right", locked=False)
+        figure: dict[str, Any] = {"num_format": "#,##0.00", "align": "right", "locked": False}
+        plain = self.style.boxed(**figure)
         for line in range(area.count):
             given = lines.iloc[line] if line < len(lines) else None
             at = area.first + line
@@ -157,7 +180,9 @@ class FigureSheet:
             write(self.sheet, area.name_cell(line), title, text)
             for name, column in area.columns.items():
                 value = None if given is None or pd.isna(given[name]) else float(given[name])
-                write(self.sheet, Cell(at, column, "item_figure"), value, figure)
+                marked = self._marked(at, column)
+                form = self.style.boxed(**figure, **marked) if marked else plain
+                write(self.sheet, Cell(at, column, "item_figure"), value, form)
 
     def _range(self, first: int, last: int, column: int) -> str:
         return f"{xl_rowcol_to_cell(first, column)}:{xl_rowcol_to_cell(last, column)}"

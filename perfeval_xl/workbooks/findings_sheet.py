@@ -7,12 +7,23 @@ from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.checks.grouping import CELLS_BETWEEN
 from perfeval_xl.forms.paint import paper
-from perfeval_xl.forms.style import LOSS_INK, Style, row_height
+from perfeval_xl.forms.style import LINK_INK, LOSS_INK, Style, row_height
 from perfeval_xl.messages import SEVERITY_WORDS
+from perfeval_xl.workbooks.figure_places import Place
+from perfeval_xl.workbooks.links import write_linked
+from perfeval_xl.workbooks.problem_places import LINK
 
 SHEET = "数据问题"
 _ORDER = {severity: place for place, severity in enumerate(SEVERITY_WORDS)}
-_WIDTHS = {"department": 26, "file": 26, "sheet": 12, "cell": 12, "severity": 7, "message": 80}
+_WIDTHS = {
+    "department": 26,
+    "file": 26,
+    "sheet": 12,
+    "cell": 12,
+    "severity": 7,
+    "message": 80,
+    LINK: 18,
+}
 _CELLS_SHOWN = 20
 """So many cells of one problem are listed; findings.csv has them all."""
 _HEADINGS = {
@@ -22,6 +33,7 @@ _HEADINGS = {
     "cell": "单元格",
     "severity": "程度",
     "message": "问题",
+    LINK: "本工作簿中",
 }
 
 
@@ -37,6 +49,9 @@ def write_findings(
     )
     for row, record in enumerate(ordered.to_dict("records"), start=1):
         for column, name in enumerate(columns):
+            if name == LINK:
+                _link(sheet, style, (row, column), record[name])
+                continue
             shown = _shown(name, record[name])
             ink = {"font_color": LOSS_INK} if record["severity"] == "error" else {}
             sheet.write_string(row, column, shown, style.boxed(valign="top", **ink))
@@ -48,6 +63,15 @@ def write_findings(
         sheet.autofilter(0, 0, len(ordered), len(columns) - 1)
     sheet.freeze_panes(1, 0)
     paper(sheet, landscape=True, repeat=(0,))
+
+
+def _link(sheet: Worksheet, style: Style, spot: tuple[int, int], place: Place | None) -> None:
+    """Lead to the figure in the scorebook, whose layout may not be the return's."""
+    form = style.boxed(valign="top", font_color=LINK_INK)
+    if place is None:
+        sheet.write_string(*spot, "—", form)
+    else:
+        write_linked(sheet, spot, place, form, f"{place.sheet}!{place.cell}")
 
 
 def _shown(name: str, value: object) -> str:

@@ -10,30 +10,26 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from perfeval_xl.forms.layout import Cell, Layout
+from perfeval_xl.forms.layout import Cell
 from perfeval_xl.forms.paint import paint_fixed, paper, write
 from perfeval_xl.forms.project_layout import COLUMNS, LEVEL3, NAME, POINTS_AT
 from perfeval_xl.forms.project_reader import REASON
 from perfeval_xl.forms.project_sizes import fit_heights
 from perfeval_xl.forms.style import HEAD_FILL, LEVEL_FILL, Style
 from perfeval_xl.rubric.declared import (
-    ACTUAL,
     ACTUAL_TEXT,
-    AT_LEAST,
-    AT_MOST,
-    DIRECTION,
-    LEVEL,
     OWN,
-    TARGET,
     TARGET_TEXT,
     WEIGHT,
 )
-from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.row import POINTS, STATUS, VALUE
 from perfeval_xl.scoring.scores import NOTE
 from perfeval_xl.scoring.totals import GRADE
+from perfeval_xl.workbooks.figure_places import project_places
 from perfeval_xl.workbooks.figure_sheets import FigureSheet
-from perfeval_xl.workbooks.live import write_live
+from perfeval_xl.workbooks.links import write_live_linked
+from perfeval_xl.workbooks.problem_places import Problem
+from perfeval_xl.workbooks.project_reading import known, write_read
 from perfeval_xl.workbooks.project_results import SUM, ProjectResult
 from perfeval_xl.workbooks.project_table import (
     FINAL,
@@ -44,9 +40,12 @@ from perfeval_xl.workbooks.project_table import (
     Formulas,
     ProjectTable,
 )
-from perfeval_xl.workbooks.review_cells import highlight, write_review
+from perfeval_xl.workbooks.review_cells import ask_for_reason, highlight, write_review
+from perfeval_xl.workbooks.sources import value_names
 
 _CENTRE: dict[str, Any] = {"align": "center"}
+_WIDTHS = (12.0, 8.0, 10.0, 20.0, 26.0, 14.0, 8.0, 8.0, 15.0)
+"""Of the printed columns: narrower than on the form, for ours stand beside them."""
 _NOTE_WIDTH = OURS[NOTE] * 1.1
 
 
@@ -57,15 +56,18 @@ class ProjectSheet(FigureSheet):
         self,
         workbook: Workbook,
         sheet: Worksheet,
-        layout: Layout,
+        table: ProjectTable,
         style: Style,
-        rubric: Rubric,
         project: ProjectResult,
+        problems: Mapping[tuple[int, int], Problem],
     ) -> None:
         figures = {**project.figures, NAME: project.name}
-        super().__init__(workbook, sheet, layout, style, figures, pd.DataFrame())
-        self.table, self.project = ProjectTable(rubric, layout), project
+        layout = table.layout
+        super().__init__(workbook, sheet, layout, style, figures, pd.DataFrame(), problems)
+        self.table, self.project = table, project
         self.stated_from = layout.width + len(OURS) + 1
+        (money, *_) = value_names(table.inner, table.project.execution)
+        self._money = project_places(layout)[money]
 
     def reference(self, name: str) -> str:
         """Return a figure's cell: the same name stands on every project's sheet."""
@@ -106,25 +108,11 @@ class ProjectSheet(FigureSheet):
             for name, form in texts.items():
                 write(self.sheet, Cell(at, area.columns[name], "item"), given[name], form)
             for name, column in (("分值", WEIGHT), ("得分", OWN)):
-                write(self.sheet, Cell(at, area.columns[name], "item"), _known(row[column]), centre)
-            self._read(at, row)
+                write(self.sheet, Cell(at, area.columns[name], "item"), known(row[column]), centre)
+            write_read(self.sheet, self.style, self.table, at, row)
             self._computed(at, self.table.declared(at), row)
             full = xl_rowcol_to_cell(at, area.columns["分值"], row_abs=True, col_abs=True)
             write_review(self.sheet, self.style, (at, at), self._reviewer(), str(full))
-
-    def _read(self, at: int, row: Mapping[str, Any]) -> None:
-        """What was read out of the texts: open, so that an analyst can put it right."""
-        form = self.style.boxed(align="center", locked=False, num_format="General")
-        for name in (DIRECTION, TARGET, ACTUAL, LEVEL):
-            write(self.sheet, Cell(at, self.table.columns[name], "item"), _known(row[name]), form)
-        levels = [level.level for level in self.table.project.declared.levels]
-        for name, choices in ((DIRECTION, [AT_LEAST, AT_MOST]), (LEVEL, levels)):
-            column = self.table.columns[name]
-            rule = {"validate": "list", "source": choices, "ignore_blank": True}
-            self.sheet.data_validation(at, column, at, column, rule)
-        number = {"validate": "decimal", "criteria": ">=", "value": 0, "ignore_blank": True}
-        first, last = self.table.columns[TARGET], self.table.columns[ACTUAL]
-        self.sheet.data_validation(at, first, at, last, number)
 
     def _computed(self, at: int, formulas: Formulas, values: Mapping[str, Any]) -> None:
         live: dict[str, tuple[str, Any, dict[str, Any]]] = {
@@ -140,7 +128,9 @@ class ProjectSheet(FigureSheet):
         }
         for name, (formula, value, form) in live.items():
             cell = Cell(at, self.table.columns[name], "label")
-            write_live(self.sheet, cell, formula, self.style.boxed(**form), value)
+            figure = self._money if name == VALUE and at == self.table.execution_row else None
+            boxed = self.style.boxed(**form)
+            write_live_linked(self.sheet, cell, formula, boxed, value, figure)
 
     def _reviewer(self) -> tuple[int, int]:
         return self.table.columns[REVIEW], self.table.columns[OPINION]
@@ -163,11 +153,13 @@ class ProjectSheet(FigureSheet):
         beside = {at: (str(row[NOTE]), _NOTE_WIDTH) for at, row in numbered}
         scored = self.table.execution_row
         beside[scored] = (str(self.project.execution[NOTE]), _NOTE_WIDTH)
-        fit_heights(self.sheet, self.layout, words, texts, beside)
+        fit_heights(self.sheet, self.layout, words, texts, beside, _WIDTHS)
         points, final, status = (self.table.columns[name] for name in (POINTS, FINAL, STATUS))
         columns = (POINTS_AT, final, status)
+        opinion = (points, *self._reviewer())
         for rows in ((scored, scored), (self.table.area.first, self.table.area.last)):
             highlight(self.workbook, self.sheet, rows, columns, (points, final, status))
+            ask_for_reason(self.workbook, self.sheet, rows, opinion)
         end = self.layout.width + len(OURS) - 1
         self.sheet.print_area(
             0, 0, max(self.layout.rows, self.table.total_row + len(TOTALS)) - 1, end
@@ -194,7 +186,3 @@ def _texts(row: Mapping[str, Any]) -> dict[str, str]:
         "实际完成值": str(row[ACTUAL_TEXT]),
         COLUMNS[-1]: str(row[REASON]),
     }
-
-
-def _known(value: Any) -> Any:
-    return None if isinstance(value, float) and value != value else value

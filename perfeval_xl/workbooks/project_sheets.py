@@ -2,43 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from xlsxwriter.workbook import Workbook
 
+from perfeval_xl.forms.paint import paper
 from perfeval_xl.forms.project_layout import LEVEL1, LEVEL2, project_layout
 from perfeval_xl.forms.style import Style
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.workbooks import roll_up_sheet
+from perfeval_xl.workbooks.departments import Department
+from perfeval_xl.workbooks.problem_places import Problems
 from perfeval_xl.workbooks.project_results import ProjectResult
 from perfeval_xl.workbooks.project_sheet import ProjectSheet
+from perfeval_xl.workbooks.project_table import ProjectTable
+
+
+def project_tables(rubric: Rubric, projects: Sequence[ProjectResult]) -> list[ProjectTable]:
+    """Return the formulas and the layout of every project's sheet.
+
+    Raises ValueError for a rubric without projects.
+    """
+    if rubric.project is None:
+        raise ValueError(f"{rubric.id} scores no projects")
+    tables = []
+    for number, project in enumerate(projects, start=1):
+        levels = [(row[LEVEL1], row[LEVEL2]) for row in project.rows]
+        layout = project_layout(rubric, f"{rubric.project.sheet}{number}", levels)
+        tables.append(ProjectTable(rubric, layout))
+    return tables
 
 
 def write_project_sheets(
     workbook: Workbook,
     style: Style,
-    rubric: Rubric,
-    department: str,
+    tables: Sequence[ProjectTable],
+    department: Department,
     projects: Sequence[ProjectResult],
-    totals: Mapping[str, Any],
+    problems: Problems,
 ) -> None:
-    """Write 评分汇总 and a sheet for each project of one department.
-
-    `totals` are the department's own. Raises ValueError for a rubric without projects.
-    """
-    if rubric.project is None:
-        raise ValueError(f"{rubric.id} scores no projects")
+    """Write 评分汇总 and a sheet for each project of one department, of which there is one."""
     first = workbook.add_worksheet(roll_up_sheet.SHEET)
-    if not projects:
-        first.write_string(0, 0, f"{department}：没有填报项目。", style(text_wrap=False))
-        return
-    tables = []
-    for number, project in enumerate(projects, start=1):
-        levels = [(row[LEVEL1], row[LEVEL2]) for row in project.rows]
-        layout = project_layout(rubric, f"{rubric.project.sheet}{number}", levels)
-        sheet = workbook.add_worksheet(layout.sheet)
-        painted = ProjectSheet(workbook, sheet, layout, style, rubric, project)
-        painted.paint_project(department)
-        tables.append(painted.table)
-    roll_up_sheet.RollUp(first, style, rubric, tables).write(department, projects, totals)
+    for table, project in zip(tables, projects, strict=True):
+        sheet = workbook.add_worksheet(table.layout.sheet)
+        own = problems.get(table.layout.sheet, {})
+        ProjectSheet(workbook, sheet, table, style, project, own).paint_project(department.name)
+    roll_up = roll_up_sheet.RollUp(first, style, tables[0].rubric, tables)
+    roll_up.write(department.name, projects, department.totals)
+
+
+def write_no_projects(workbook: Workbook, style: Style, department: str) -> None:
+    """Write 评分汇总 for a department without a project."""
+    sheet = workbook.add_worksheet(roll_up_sheet.SHEET)
+    sheet.write_string(0, 0, f"{department}：没有填报项目。", style(text_wrap=False))
+    paper(sheet, landscape=True)

@@ -33,17 +33,17 @@ from perfeval_xl.workbooks.project_results import SUM
 REVIEW, FINAL, OPINION = "审核得分", "最终得分", "审核意见"
 
 OURS: dict[str, float] = {
-    row_names.DIRECTION: 6,
-    row_names.TARGET: 9,
-    row_names.ACTUAL: 9,
-    row_names.LEVEL: 9,
-    VALUE: 10,
-    POINTS: 8,
-    REVIEW: 8,
-    FINAL: 8,
-    STATUS: 9,
-    NOTE: 36,
-    OPINION: 16,
+    row_names.DIRECTION: 5,
+    row_names.TARGET: 8,
+    row_names.ACTUAL: 8,
+    row_names.LEVEL: 8,
+    VALUE: 9,
+    POINTS: 7,
+    REVIEW: 7,
+    FINAL: 7,
+    STATUS: 7,
+    NOTE: 32,
+    OPINION: 14,
 }
 """Columns right of the published table, and their widths."""
 
@@ -76,7 +76,7 @@ class ProjectTable:
         if rubric.project is None or rubric.of_projects is None:
             raise ValueError(f"{rubric.id} scores no projects")
         self.rubric, self.layout = rubric, layout
-        self.project, self._inner = rubric.project, rubric.of_projects
+        self.project, self.inner = rubric.project, rubric.of_projects
         self.area = layout.lists[DECLARED]
         self.columns = {name: WIDTH + place for place, name in enumerate(OURS)}
         self._declared = declared_verdict(self.project.declared)
@@ -96,6 +96,10 @@ class ProjectTable:
         """Return a cell of one of our columns."""
         return str(xl_rowcol_to_cell(row, self.columns[name]))
 
+    def full_cell(self, row: int) -> str:
+        """Return the cell of a row's 分值."""
+        return str(xl_rowcol_to_cell(row, POINTS_AT))
+
     def figure(self, name: str) -> str:
         """Return the cell of a figure."""
         cell = self.layout.figures[name]
@@ -108,7 +112,7 @@ class ProjectTable:
         def resolve(name: str) -> str:
             return self.cell(name, row) if name in self.columns else self.figure(name)
 
-        return _formulas(verdict(self._inner, self.project.execution), resolve)
+        return _formulas(verdict(self.inner, self.project.execution), resolve)
 
     def declared(self, row: int) -> Formulas:
         """Return the formulas of a declared row."""

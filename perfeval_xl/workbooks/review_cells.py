@@ -10,7 +10,14 @@ from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.forms.layout import Cell
 from perfeval_xl.forms.paint import write
-from perfeval_xl.forms.style import INPUT_FILL, LOSS_FILL, LOSS_INK, OPEN_FILL, Style
+from perfeval_xl.forms.style import (
+    INPUT_FILL,
+    LOSS_FILL,
+    LOSS_INK,
+    OPEN_FILL,
+    OPEN_INK,
+    Style,
+)
 from perfeval_xl.rubric.row import PENDING, UNVERIFIED
 
 
@@ -63,10 +70,28 @@ def highlight(
     first, last = rows
     full, final, state = (f"${xl_col_to_name(column)}{first + 1}" for column in points)
     lost = workbook.add_format({"bg_color": LOSS_FILL, "font_color": LOSS_INK})
-    open_ = workbook.add_format({"bg_color": OPEN_FILL})
+    open_ = workbook.add_format({"bg_color": OPEN_FILL, "font_color": OPEN_INK})
     waiting = f'=OR({state}="{PENDING}",{state}="{UNVERIFIED}")'
     losing = f"=AND(COUNT({full},{final})=2,ROUND({full}-{final},6)>0)"
     for column in over:
         area = xl_range(first, column, last, column)
         sheet.conditional_format(area, {"type": "formula", "criteria": waiting, "format": open_})
         sheet.conditional_format(area, {"type": "formula", "criteria": losing, "format": lost})
+
+
+def ask_for_reason(
+    workbook: Workbook, sheet: Worksheet, rows: tuple[int, int], columns: tuple[int, int, int]
+) -> None:
+    """Colour 审核意见 where a reviewer changed the points and has not said why.
+
+    `rows` are the first and the last, `columns` those of 系统评分, 审核得分 and 审核意见.
+    """
+    first, last = rows
+    score, review, opinion = (f"${xl_col_to_name(column)}{first + 1}" for column in columns)
+    changed = f"IF(COUNT({score},{review})=2,ROUND({score}-{review},6)<>0,COUNT({review})=1)"
+    rule = {
+        "type": "formula",
+        "criteria": f'=AND({changed},{opinion}="")',
+        "format": workbook.add_format({"bg_color": LOSS_FILL}),
+    }
+    sheet.conditional_format(first, columns[2], last, columns[2], rule)

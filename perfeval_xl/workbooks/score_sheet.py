@@ -10,15 +10,18 @@ from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.forms.layout import Cell
 from perfeval_xl.forms.paint import paper, write
-from perfeval_xl.forms.style import LEVEL_FILL, Style, row_height
+from perfeval_xl.forms.style import LEVEL_FILL, LINK_INK, Style, row_height
 from perfeval_xl.rubric.expressions.excel import excel
 from perfeval_xl.rubric.indicator import Indicator
 from perfeval_xl.rubric.table import Content
 from perfeval_xl.workbooks.departments import Department
+from perfeval_xl.workbooks.figure_places import Places
+from perfeval_xl.workbooks.links import write_live_linked
 from perfeval_xl.workbooks.live import write_live
-from perfeval_xl.workbooks.review_cells import highlight, write_review
+from perfeval_xl.workbooks.review_cells import ask_for_reason, highlight, write_review
 from perfeval_xl.workbooks.score_foot import write_foot
 from perfeval_xl.workbooks.score_rows import FIRST_ROW, WIDTHS, Row, ScoreTable
+from perfeval_xl.workbooks.sources import own_names, source, value_names
 
 SHEET = "评分表"
 
@@ -27,13 +30,21 @@ _SMALL_TEXT = 1.1
 
 
 def write_score_sheet(
-    workbook: Workbook, sheet: Worksheet, style: Style, table: ScoreTable, department: Department
+    workbook: Workbook,
+    sheet: Worksheet,
+    style: Style,
+    table: ScoreTable,
+    department: Department,
+    places: Places,
 ) -> None:
-    """Write the sheet for one department; every formula carries the calculator's value."""
+    """Write the sheet for one department; every formula carries the calculator's value.
+
+    `places` says where the figures stand that a 指标值 or a stated score leads to.
+    """
     _head(sheet, style, table, department)
     for row in table.rows:
         _published(sheet, style, table, row)
-        _computed(sheet, style, table, row, department)
+        _computed(sheet, style, table, row, department, places)
         reviewer = table.place("review_score"), table.place("opinion")
         rows = (row.number - 1, row.last - 1)
         write_review(sheet, style, rows, reviewer, row.indicator.points)
@@ -43,7 +54,10 @@ def write_score_sheet(
     write_foot(sheet, style, table, department)
     full, final, state = (table.place(each) for each in (table.full, "final_score", "status"))
     over = (table.place("score"), final, state)
-    highlight(workbook, sheet, (FIRST_ROW - 1, table.last_row - 1), (full, final, state), over)
+    rows = (FIRST_ROW - 1, table.last_row - 1)
+    highlight(workbook, sheet, rows, (full, final, state), over)
+    opinion = (table.place("score"), table.place("review_score"), table.place("opinion"))
+    ask_for_reason(workbook, sheet, rows, opinion)
     sheet.freeze_panes(FIRST_ROW - 1, table.place("name") + 1)
     paper(sheet, landscape=True, repeat=(0, 2))
     sheet.protect("", {"format_columns": True, "format_rows": True})
@@ -61,7 +75,7 @@ def _head(sheet: Worksheet, style: Style, table: ScoreTable, department: Departm
     for column, (heading, content) in enumerate(table.columns):
         sheet.set_column(column, column, WIDTHS[content])
         sheet.write_string(2, column, heading, style.heading())
-    sheet.set_row(2, 24)
+    sheet.set_row(2, 32)
 
 
 def _name(indicator: Indicator) -> str:
@@ -99,10 +113,17 @@ def _published(sheet: Worksheet, style: Style, table: ScoreTable, row: Row) -> N
 
 
 def _computed(
-    sheet: Worksheet, style: Style, table: ScoreTable, row: Row, department: Department
+    sheet: Worksheet,
+    style: Style,
+    table: ScoreTable,
+    row: Row,
+    department: Department,
+    places: Places,
 ) -> None:
     """The live cells of one indicator, each with the value that the calculator gave."""
     key, rule = row.indicator.id, row.indicator.rule
+    figures = source(value_names(table.rubric, row.indicator), places)
+    stated = source(own_names(row.indicator), places)
     shows = "0.00%" if rule.shows == "percent" or not rule.measures else "General"
     centred: dict[str, Any] = {"align": "center"}
     own = style.boxed(**centred, num_format="General")
@@ -113,13 +134,18 @@ def _computed(
         "status": (department.status[key], centred),
         "note": (department.notes[key], {"font_size": 9}),
     }
+    if figures.first is not None:
+        values["value"][1]["font_color"] = LINK_INK
     for content, (value, form) in values.items():
         cell = Cell(row.number - 1, table.place(content), "label", last_row=row.last - 1)
-        write_live(sheet, cell, row.formulas[content], style.boxed(**form), value)
+        boxed, formula = style.boxed(**form), row.formulas[content]
+        to = figures.first if content == "value" else None
+        write_live_linked(sheet, cell, formula, boxed, value, to, figures.words)
     column = table.place("self_score")
     if not row.items:
-        cell = Cell(row.number - 1, column, "label")
-        write_live(sheet, cell, row.formulas["self_score"], own, department.self_scores[key])
+        cell, value = Cell(row.number - 1, column, "label"), department.self_scores[key]
+        formula = row.formulas["self_score"]
+        write_live_linked(sheet, cell, formula, own, value, stated.first, stated.words)
     for line, (item, value) in enumerate(
         zip(row.items, department.items.get(key, ()), strict=True)
     ):
@@ -146,7 +172,8 @@ def _heights(table: ScoreTable, row: Row, department: Department) -> list[float]
 
 def _levels(sheet: Worksheet, style: Style, table: ScoreTable) -> None:
     """一级 and 二级指标 in merged cells, their points below the name or in their own column."""
-    form = style.boxed(align="center", bg_color=LEVEL_FILL, bold=True)
+    # On top: what runs over the end of a page would be cut in two in the middle.
+    form = style.boxed(align="center", valign="top", bg_color=LEVEL_FILL, bold=True)
     levels: tuple[tuple[Content, Content], ...] = (
         ("level1", "level1_points"),
         ("level2", "level2_points"),

@@ -33,6 +33,8 @@ def test_its_sheets(book: Workbook):
     assert book.sheetnames == [
         "评分表",
         "评价得分简表",
+        "扣分说明",
+        "横向与历史",
         "基础数据表",
         "补充数据表",
         "自评表",
@@ -76,6 +78,22 @@ def test_a_review_outside_the_points_is_refused(book: Workbook):
 
     assert (float(rule.formula1), float(rule.formula2)) == (0, 2)
     assert "0 至 2" in rule.error
+
+
+def test_points_changed_without_a_reason_ask_for_one(book: Workbook):
+    formats = book["评分表"].conditional_formatting
+    rules = [rule.formula[0] for area in formats if "N10" in area.sqref for rule in area.rules]
+
+    assert rules == ['AND(IF(COUNT($I4,$J4)=2,ROUND($I4-$J4,6)<>0,COUNT($J4)=1),$N4="")']
+
+
+def test_what_is_open_does_not_look_like_what_is_to_be_filled_in(book: Workbook):
+    formats = book["评分表"].conditional_formatting
+    rules = [rule for area in formats if "K10" in area.sqref for rule in area.rules]
+    fills = [rule.dxf.fill.bgColor.rgb for rule in rules]
+
+    assert len(set(fills)) == 2
+    assert book["评分表"]["J10"].fill.fgColor.rgb not in fills
 
 
 def test_every_name_in_a_formula_is_a_single_cell(book: Workbook):

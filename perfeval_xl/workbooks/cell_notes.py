@@ -1,0 +1,27 @@
+"""Notes on the figures that something was found with, in the cells' own comments."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from xlsxwriter.worksheet import Worksheet
+
+from perfeval_xl.forms.style import lines_needed
+from perfeval_xl.messages import SEVERITY_WORDS
+from perfeval_xl.workbooks.problem_places import Problem
+
+_AUTHOR = "核对"
+_LONGEST = 1200
+"""Of one note; the sheet 数据问题 has the whole of it."""
+_PIXELS, _LETTERS, _LINE = 320, 46, 15
+"""A note's width, how many Latin letters stand in it, and the height of a line."""
+
+
+def write_notes(sheet: Worksheet, problems: Mapping[tuple[int, int], Problem]) -> None:
+    """Write a note into every cell of a sheet (row, column) that something is told about."""
+    for (row, column), problem in sorted(problems.items()):
+        said = f"{SEVERITY_WORDS[problem.severity]}：" + "\n".join(problem.messages)
+        text = said if len(said) <= _LONGEST else f"{said[:_LONGEST]}……"
+        height = _LINE * (lines_needed(text, _LETTERS) + 1)
+        form = {"author": _AUTHOR, "width": _PIXELS, "height": min(600, height), "font_size": 9}
+        sheet.write_comment(row, column, text, form)

@@ -1,0 +1,166 @@
+"""Where one department stands among all that the same rubric scored in this run.
+
+Only sums over the others are told (median, best, worst, rank), never whose they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from perfeval_xl.rubric.row import NOT_APPLICABLE, PENDING
+from perfeval_xl.scoring.scores import Scores
+from perfeval_xl.scoring.totals import TOTAL
+
+
+@dataclass(frozen=True, slots=True)
+class Against:
+    """One figure of one unit against those of all; NaN where there is none."""
+
+    own: float
+    median: float
+    low: float
+    high: float
+    rank: float
+    """1 is the highest; equal ones share a rank."""
+    among: int
+    """How many have such a figure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One line: an indicator of the unit, or its total."""
+
+    level: str
+    name: str
+    full: float
+    percent: bool
+    """Whether the value is shown as a percentage."""
+    value: Against | None
+    points: Against
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A pair of columns in the chart: a share of the points, own and on average."""
+
+    name: str
+    own: float
+    mean: float
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """All that the sheet shows of one department."""
+
+    count: int
+    """How many departments there are."""
+    lines: tuple[Compared, ...]
+    bars: tuple[Bar, ...]
+
+
+class Field:
+    """All units' figures in one frame, and what is asked of each column over and over."""
+
+    def __init__(self, frame: pd.DataFrame) -> None:
+        self.columns = {str(name): frame[name].astype("float64") for name in frame}
+        self.means = {name: float(column.mean()) for name, column in self.columns.items()}
+        self._over = {
+            name: (column.median(), column.min(), column.max(), int(column.count()))
+            for name, column in self.columns.items()
+        }
+        self._ranks = {
+            name: column.rank(method="min", ascending=False).to_numpy()
+            for name, column in self.columns.items()
+        }
+
+    def against(self, name: str, at: int) -> Against:
+        """Return one unit's figure against all; `at` is its row."""
+        own = float(self.columns[name].to_numpy()[at])
+        median, low, high, among = self._over[name]
+        return Against(own, median, low, high, float(self._ranks[name][at]), among)
+
+
+def standings(scores: Scores) -> list[Standing]:
+    """Return every department's standing, in the order of the scores.
+
+    Without a second department there are no lines: nobody to stand among.
+    """
+    count = len(scores.points.index)
+    if count < 2:
+        return [Standing(count, (), ())] * count
+    if scores.projects is not None:
+        return _of_projects(scores)
+    indicators = scores.rubric.indicators
+    values, points = Field(scores.ratios), Field(scores.points)
+    totals, full = Field(scores.totals[[TOTAL]]), scores.rubric.total_points
+    shares = Field(_shares(scores))
+    found = []
+    for at in range(count):
+        lines = [
+            Compared(
+                each.path[0],
+                f"{each.code}{each.name}",
+                each.points,
+                each.rule.shows == "percent" or not each.rule.measures,
+                values.against(each.id, at) if each.ratio else None,
+                points.against(each.id, at),
+            )
+            for each in indicators
+        ]
+        total = Compared("", TOTAL, full, False, None, totals.against(TOTAL, at))
+        bars = tuple(
+            Bar(name, float(column.to_numpy()[at]), shares.means[name])
+            for name, column in shares.columns.items()
+            if shares.means[name] == shares.means[name]
+        )
+        found.append(Standing(count, (*lines, total), bars))
+    return found
+
+
+def _shares(scores: Scores) -> pd.DataFrame:
+    """Return the share of the points that every department earned under each 一级指标.
+
+    What is pending or does not apply is left out on both sides; NaN where that leaves nothing.
+    """
+    full = pd.Series({each.id: each.points for each in scores.rubric.indicators})
+    levels = pd.Series({each.id: each.path[0] for each in scores.rubric.indicators})
+    counted = ~scores.status.isin([PENDING, NOT_APPLICABLE])
+    earned = scores.points.where(counted).T.groupby(levels, sort=False).sum().T
+    possible = counted.mul(full).T.groupby(levels, sort=False).sum().T
+    return earned / possible.where(possible > 0)
+
+
+def _of_projects(scores: Scores) -> list[Standing]:
+    """Compare the department's total with those of departments, its projects with all projects."""
+    assert scores.projects is not None
+    execution, totals = scores.projects.execution, scores.projects.totals
+    (indicator,) = execution.rubric.indicators
+    assert scores.rubric.project is not None
+    full = scores.rubric.project.declared.full
+    departments = Field(scores.totals[[TOTAL]])
+    values, points = Field(execution.ratios), Field(execution.points)
+    of_projects = Field(totals[[TOTAL]])
+    rows = _rows_of(totals.index.get_level_values(0))
+    found = []
+    for at, department in enumerate(scores.points.index):
+        own = Compared("部门", TOTAL, full, False, None, departments.against(TOTAL, at))
+        lines, bars = [own], []
+        for row in rows.get(department, ()):
+            name, total = str(totals.index[row][1]), of_projects.against(TOTAL, row)
+            money = values.against(indicator.id, row)
+            scored = points.against(indicator.id, row)
+            lines.append(Compared(name, indicator.name, indicator.points, True, money, scored))
+            lines.append(Compared(name, TOTAL, full, False, None, total))
+            bars.append(Bar(name, total.own / full, of_projects.means[TOTAL] / full))
+        found.append(Standing(len(scores.points.index), tuple(lines), tuple(bars)))
+    return found
+
+
+def _rows_of(names: Sequence[Hashable] | pd.Index) -> dict[Hashable, list[int]]:
+    rows: dict[Hashable, list[int]] = {}
+    for row, name in enumerate(names):
+        rows.setdefault(name, []).append(row)
+    return rows
