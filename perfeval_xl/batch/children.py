@@ -56,18 +56,19 @@ class Children:
             if child is not None:
                 _spare.append(child)
 
-    def call(self, function: Callable[..., T], *arguments: Any) -> T:
+    def call(self, function: Callable[..., T], *arguments: Any, seconds: float | None = None) -> T:
         """Run a function in a child that is free; raise what it raises.
 
-        A child that dies may have died of what it did before: the call is made once more in a
-        fresh one, within the same time. Raises ChildDiedError where that one dies too, and
-        ChildSlowError where there is no answer in time.
+        `seconds` are those of the pool where none are given. A child that dies may have died of
+        what it did before: the call is made once more in a fresh one, within the same time.
+        Raises ChildDiedError where that one dies too, and ChildSlowError where there is no answer
+        in time.
         """
-        begun = time.monotonic()
+        begun, most = time.monotonic(), self.seconds if seconds is None else seconds
         try:
-            return self._once(function, arguments, self.seconds, fresh=False)
+            return self._once(function, arguments, most, fresh=False)
         except ChildDiedError:
-            left = self.seconds - (time.monotonic() - begun)
+            left = most - (time.monotonic() - begun)
             return self._once(function, arguments, max(left, _LEAST_SECONDS), fresh=True)
 
     def each(self, function: Callable[[T], U], things: Iterable[T]) -> Iterator[U]:

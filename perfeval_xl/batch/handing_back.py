@@ -67,7 +67,8 @@ def hand_all_back(
 
     def write(what: Returned, folder: Path, name: str) -> tuple[Path, Kind]:
         try:
-            return children.call(write_marked, what, folder, name)
+            # The same file was read before: reading and marking share one file's time.
+            return children.call(write_marked, what, folder, name, seconds=limits.seconds / 2)
         except (ChildDiedError, ChildSlowError, RefusedError, UnreadableWorkbookError, OSError):
             pass  # it could be read once and cannot be marked
         except Exception:  # our own slip: told to those who maintain the program, stops nobody
