@@ -14,10 +14,9 @@ from perfeval_xl.batch.choice import Choice
 from perfeval_xl.batch.intake import Intake
 from perfeval_xl.batch.receiving import receive
 from perfeval_xl.batch.settings import load_limits
-from perfeval_xl.messages import SEVERITY_WORDS, PerfevalError
+from perfeval_xl.messages import GRAVITY, SEVERITY_WORDS, PerfevalError
 
 _WORDS = {str(severity): word for severity, word in SEVERITY_WORDS.items()}
-_GRAVEST_FIRST = {severity: place for place, severity in enumerate(_WORDS)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +64,7 @@ def check_report(result: CheckResult) -> str:
         )
         who = f"（{intake.department}）" if intake.department else ""
         lines.append(f"{intake.file.relative}{who}：{told or '没有发现问题'}")
-        order = own["severity"].map(_GRAVEST_FIRST).sort_values(kind="stable").index
+        order = own["severity"].map(GRAVITY).sort_values(kind="stable").index
         for row in own.loc[order].itertuples():
             where = " ".join(filter(None, (str(row.sheet), str(row.cell))))
             place = f"{where}：" if where else ""

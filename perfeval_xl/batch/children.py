@@ -33,11 +33,9 @@ def _close_spare() -> None:
 class Children:
     """A pool: `with Children(...) as children`, then `call` from any thread."""
 
-    def __init__(
-        self, memory_mb: int, seconds: float, find_rubric: FindRubric, most: int | None = None
-    ) -> None:
-        """`most` children at once; each call may take `seconds` and `memory_mb`."""
-        self.count = min(os.cpu_count() or 1, most or _MOST)
+    def __init__(self, memory_mb: int, seconds: float, find_rubric: FindRubric) -> None:
+        """Each call may take `seconds` and `memory_mb`."""
+        self.count = min(os.cpu_count() or 1, _MOST)
         self.seconds = seconds
         self._memory_mb, self._find_rubric = memory_mb, find_rubric
         self._idle: LifoQueue[Child | None] = LifoQueue()

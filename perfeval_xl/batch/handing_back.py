@@ -57,8 +57,9 @@ def hand_all_back(
 
     What only the bureau can settle (two files that claim one department) has none.
     """
+    own = {str(file): found for file, found in findings.groupby("file", sort=False)}
     returned = [
-        _returned(each, findings, limits)
+        _returned(each, own.get(each.file.relative, findings.iloc[:0]), limits)
         for each in intakes
         if each.status == "returned" and each.code not in _FOR_THE_BUREAU
     ]
@@ -84,8 +85,7 @@ def hand_all_back(
     return list(children.each(one, zip(returned, names, strict=True)))
 
 
-def _returned(intake: Intake, findings: pd.DataFrame, limits: Limits) -> Returned:
-    own = findings[findings["file"] == intake.file.relative]
+def _returned(intake: Intake, own: pd.DataFrame, limits: Limits) -> Returned:
     path = None if intake.code in _NOT_OPENED | _OTHER_TEMPLATE else intake.file.path
     return Returned(
         path, intake.file.relative, intake.department or "", marks_of(own), None, limits

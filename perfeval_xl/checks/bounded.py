@@ -7,12 +7,10 @@ from collections.abc import Iterable, Sequence
 
 from perfeval_xl.checks.finding import Finding
 from perfeval_xl.checks.grouping import Problem
-from perfeval_xl.messages import SEVERITY_WORDS
+from perfeval_xl.messages import GRAVITY, SEVERITY_WORDS
 
 MOST_LISTED = 200
 """Lines of one department: nobody mends more before asking, and Excel stays quick."""
-
-_RANK = {severity: rank for rank, severity in enumerate(SEVERITY_WORDS)}
 
 
 def bounded(problems: Iterable[Problem], most: int = MOST_LISTED) -> list[Problem]:
@@ -29,7 +27,7 @@ def bounded(problems: Iterable[Problem], most: int = MOST_LISTED) -> list[Proble
 def _cut(problems: Sequence[Problem], most: int) -> Sequence[Problem]:
     if len(problems) <= most:
         return problems
-    gravest = sorted(problems, key=lambda each: _RANK[each.finding.severity])
+    gravest = sorted(problems, key=lambda each: GRAVITY[each.finding.severity])
     kept, left = gravest[: most - 1], gravest[most - 1 :]
     count = Counter(each.finding.severity for each in left)
     words = "、".join(

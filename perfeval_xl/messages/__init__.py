@@ -10,13 +10,14 @@ from typing import Any
 
 from perfeval_xl.messages.check_messages import CHECKS
 from perfeval_xl.messages.file_messages import FILES
-from perfeval_xl.messages.message import SEVERITY_WORDS, Message, Severity
+from perfeval_xl.messages.message import GRAVITY, SEVERITY_WORDS, Message, Severity
 from perfeval_xl.messages.project_messages import PROJECTS
 from perfeval_xl.messages.self_messages import SELF_ASSESSMENT
 from perfeval_xl.messages.tool_messages import TOOLS
 from perfeval_xl.messages.value_messages import VALUES
 
 __all__ = [
+    "GRAVITY",
     "MESSAGES",
     "ON_RETURNS",
     "SEVERITY_WORDS",

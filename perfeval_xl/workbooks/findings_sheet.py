@@ -8,13 +8,12 @@ from xlsxwriter.worksheet import Worksheet
 from perfeval_xl.checks.grouping import CELLS_BETWEEN
 from perfeval_xl.forms.paint import paper
 from perfeval_xl.forms.style import LINK_INK, LOSS_INK, Style, row_height
-from perfeval_xl.messages import SEVERITY_WORDS
+from perfeval_xl.messages import GRAVITY, SEVERITY_WORDS
 from perfeval_xl.workbooks.figure_places import Place
 from perfeval_xl.workbooks.links import write_linked
 from perfeval_xl.workbooks.problem_places import LINK
 
 SHEET = "数据问题"
-_ORDER = {severity: place for place, severity in enumerate(SEVERITY_WORDS)}
 _WIDTHS = {
     "department": 26,
     "file": 26,
@@ -45,7 +44,7 @@ def write_findings(
         sheet.set_column(column, column, _WIDTHS[name])
         sheet.write_string(0, column, _HEADINGS[name], style.heading())
     ordered = findings.sort_values(
-        "severity", key=lambda severity: severity.map(_ORDER), kind="stable"
+        "severity", key=lambda severity: severity.map(GRAVITY), kind="stable"
     )
     for row, record in enumerate(ordered.to_dict("records"), start=1):
         for column, name in enumerate(columns):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from perfeval_xl.forms.column_letters import column_number
 from perfeval_xl.forms.gate.tally import LONGEST_TEXT, Tally
 
 _BEGINNING = re.compile(rb"<c[\s/>]")
@@ -58,7 +59,7 @@ def count_quickly(pieces: Iterable[bytes], tally: Tally, longest: int) -> bool:
         others += text.count(b"<") - text.count(b"</") - text.count(b"<row ") - begun
         for letters in {letters for letters, _ in filled}:
             if letters not in known:
-                known[letters] = _column(letters)
+                known[letters] = column_number(letters.decode())
                 columns = max(columns, known[letters])
         rows = max([rows, *{int(digits) for _, digits in filled}])
         cells += len(filled)
@@ -83,10 +84,3 @@ def _is_usual(text: bytes, *, first: bool) -> bool:
         return False
     half = LONGEST_TEXT // 2
     return all(text.find(b"<", at, at + half) >= 0 for at in range(0, len(text) - half, half))
-
-
-def _column(letters: bytes) -> int:
-    column = 0
-    for letter in letters:
-        column = column * 26 + letter - ord("A") + 1
-    return column

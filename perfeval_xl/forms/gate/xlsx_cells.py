@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from perfeval_xl.forms.column_letters import column_number
 from perfeval_xl.forms.gate.refusal import suspect
 from perfeval_xl.forms.gate.tally import Tally
 from perfeval_xl.forms.gate.xml_events import parse
@@ -97,10 +98,7 @@ def _located(reference: str, columns: dict[str, int]) -> tuple[int, int]:
     letters, digits = found.groups()
     column = columns.get(letters)
     if column is None:
-        column = 0
-        for letter in letters.upper():
-            column = column * 26 + ord(letter) - ord("A") + 1
-        columns[letters] = column
+        column = columns[letters] = column_number(letters.upper())
     row = int(digits)
     if row == 0:
         raise suspect(f"有一个单元格的地址是“{reference[:20]}”")

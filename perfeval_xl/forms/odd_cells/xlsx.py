@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Mapping
 from xml.parsers.expat import ParserCreate
 
+from perfeval_xl.forms.column_letters import column_number
 from perfeval_xl.forms.odd_cells.kinds import MOST, CellError, OddCell, Uncomputed
 from perfeval_xl.forms.odd_cells.parts import content, follow, holds, local, relations
 
@@ -69,7 +70,7 @@ class _Cells:
             place = _REFERENCE.fullmatch(attributes.get("r", ""))
             self._column += 1
             if place is not None:
-                self._row, self._column = int(place[2]) - 1, _column(place[1])
+                self._row, self._column = int(place[2]) - 1, column_number(place[1].upper()) - 1
             self._kind, self._formula, self._value = attributes.get("t", "n"), False, ""
         elif name == "f":
             self._formula = True
@@ -96,10 +97,3 @@ class _Cells:
             # A formula of kind "str" without a value gives an empty text, and that is its result.
             elif self._formula and self._kind != "str" and not self._value.strip():
                 self.odd[self._row, self._column] = Uncomputed()
-
-
-def _column(letters: str) -> int:
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + ord(letter) - ord("A") + 1
-    return number - 1

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
+from perfeval_xl.forms.column_letters import column_number
 from perfeval_xl.workbooks.handed_back.mark import Mark
 
 _ADDRESS = re.compile(r"\$?([A-Z]{1,3})\$?([1-9]\d{0,6})(?::\$?([A-Z]{1,3})\$?([1-9]\d{0,6}))?")
@@ -45,19 +46,12 @@ def areas_of(mark: Mark) -> list[Area]:
 
 
 def _area(match: re.Match[str]) -> Area | None:
-    column, row = _column(match[1]), int(match[2]) - 1
-    other = (int(match[4]) - 1, _column(match[3])) if match[3] else (row, column)
+    column, row = column_number(match[1]) - 1, int(match[2]) - 1
+    other = (int(match[4]) - 1, column_number(match[3]) - 1) if match[3] else (row, column)
     rows, columns = sorted((row, other[0])), sorted((column, other[1]))
     if rows[1] >= _ROWS or columns[1] >= _COLUMNS:
         return None
     return Area(rows[0], columns[0], rows[1], columns[1])
-
-
-def _column(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - ord("A") + 1
-    return number - 1
 
 
 def anchored(area: Area, merged: Iterable[Area]) -> Area:

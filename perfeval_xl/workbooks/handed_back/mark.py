@@ -7,12 +7,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from perfeval_xl.messages import Severity
+from perfeval_xl.messages import GRAVITY, Severity
 
 TODO: dict[Severity, str] = {"error": "必须改正", "warning": "请核对", "note": "供参考"}
 """What the accountant is to do about it, gravest first."""
-
-_ORDER = {severity: place for place, severity in enumerate(TODO)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +48,7 @@ def _several(cells: str) -> tuple[str, ...]:
 
 def gravest_first(marks: Iterable[Mark]) -> list[Mark]:
     """Return the marks by gravity, otherwise in the order given."""
-    return sorted(marks, key=lambda mark: _ORDER[mark.severity])
+    return sorted(marks, key=lambda mark: GRAVITY[mark.severity])
 
 
 def counts(marks: Iterable[Mark]) -> dict[Severity, int]:

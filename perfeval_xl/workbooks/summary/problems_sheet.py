@@ -11,7 +11,7 @@ from xlsxwriter.workbook import Workbook
 from perfeval_xl.checks.grouping import CELLS_BETWEEN
 from perfeval_xl.forms.paint import paper
 from perfeval_xl.forms.style import LOSS_INK, Style, row_height
-from perfeval_xl.messages import SEVERITY_WORDS
+from perfeval_xl.messages import GRAVITY, SEVERITY_WORDS
 from perfeval_xl.workbooks.findings_sheet import SHEET
 from perfeval_xl.workbooks.summary.heads import head, headings
 from perfeval_xl.workbooks.summary.links import link_forms, put_link
@@ -44,10 +44,9 @@ def write_problems(
     head(sheet, style, widths, SHEET, _told(findings))
     headings(sheet, style, _FIRST - 1, names)
     sheet.set_row(_FIRST - 1, 24)
-    grave = {severity: place for place, severity in enumerate(SEVERITY_WORDS)}
-    ordered = findings.sort_values("severity", key=lambda each: each.map(grave), kind="stable")
+    ordered = findings.sort_values("severity", key=lambda each: each.map(GRAVITY), kind="stable")
     inks = {
-        severity: ({"font_color": LOSS_INK} if severity == "error" else {}) for severity in grave
+        severity: ({"font_color": LOSS_INK} if severity == "error" else {}) for severity in GRAVITY
     }
     forms = {severity: style.boxed(valign="top", **ink) for severity, ink in inks.items()}
     centred = {each: style.boxed(valign="top", align="center", **ink) for each, ink in inks.items()}
