@@ -9,11 +9,11 @@ import pandas as pd
 from perfeval_xl.forms.figures import CODE, INDEX
 from perfeval_xl.forms.project_figures import PROJECT
 from perfeval_xl.forms.project_layout import LEVEL2, LEVEL3
-from perfeval_xl.forms.project_reader import NUMBER
+from perfeval_xl.forms.project_reader import NUMBER, row_key
 from perfeval_xl.forms.workbook_file import replacing
 from perfeval_xl.rubric.declared import OWN, WEIGHT
-from perfeval_xl.rubric.project import DECLARED
 from perfeval_xl.rubric.row import POINTS, STATUS, STATUS_CODES, VALUE
+from perfeval_xl.scoring.reviews import FINAL, REVIEW
 from perfeval_xl.scoring.scores import NOTE, ProjectScores, Scores
 
 SCORE_COLUMNS = (
@@ -37,7 +37,6 @@ def scores_table(scores: Scores, period: str) -> pd.DataFrame:
     own["rubric"], own["year"], own["period"] = scores.rubric.id, scores.rubric.fiscal_year, period
     codes = scores.figures[CODE] if CODE in scores.figures else pd.Series(dtype=object)
     own["department_code"] = own["department"].map(codes).fillna("")
-    own["final_score"] = own["score"]
     own["status"] = own["status"].map(STATUS_CODES)
     return own.reindex(columns=list(SCORE_COLUMNS))
 
@@ -62,6 +61,8 @@ def _indicators(scores: Scores) -> pd.DataFrame:
             "ratio": each(scores.ratios),
             "self_score": each(scores.self_scores),
             "score": each(scores.points),
+            "review_score": each(scores.reviews),
+            "final_score": each(scores.final),
             "status": each(scores.status),
             "note": each(scores.notes),
         }
@@ -75,12 +76,14 @@ def _declared(projects: ProjectScores) -> pd.DataFrame:
         {
             "department": rows[INDEX],
             "project": rows[PROJECT],
-            "indicator": [f"{DECLARED}_{number}" for number in rows[NUMBER]],
+            "indicator": [row_key(int(number)) for number in rows[NUMBER]],
             "name": rows[LEVEL3].where(rows[LEVEL3] != "", rows[LEVEL2]),
             "points": rows[WEIGHT],
             "ratio": rows[VALUE],
             "self_score": rows[OWN],
             "score": rows[POINTS],
+            "review_score": rows[REVIEW],
+            "final_score": rows[FINAL],
             "status": rows[STATUS],
             "note": rows[NOTE],
         }

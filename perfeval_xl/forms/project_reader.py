@@ -57,9 +57,14 @@ class ProjectSheet:
     remarks: list[Remark] = field(default_factory=list)
 
 
+def row_key(number: int) -> str:
+    """Return what a declared row is called among the indicators; rows count from 1."""
+    return f"{DECLARED}_{number}"
+
+
 def row_place(number: int, column: str) -> str:
     """Return the name under which a cell of a declared row is found; rows count from 1."""
-    return f"{DECLARED}_{number}_{column}"
+    return f"{row_key(number)}_{column}"
 
 
 def row_label(name: str) -> str:

@@ -9,14 +9,21 @@ from perfeval_xl.rubric.expressions.evaluate import Array, Columns, evaluate
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.row import POINTS, STATUS, VALUE
 from perfeval_xl.rubric.verdict import verdict
+from perfeval_xl.scoring.reviews import beside, no_reviews
 from perfeval_xl.scoring.scores import Scores
 from perfeval_xl.scoring.totals import total_up
 
 
 def score_indicators(
-    figures: pd.DataFrame, rubric: Rubric, items: pd.DataFrame | None = None
+    figures: pd.DataFrame,
+    rubric: Rubric,
+    items: pd.DataFrame | None = None,
+    reviews: pd.DataFrame | None = None,
 ) -> Scores:
-    """Score rows of figures (departments, or projects) by the rubric's own indicators."""
+    """Score rows of figures (departments, or projects) by the rubric's own indicators.
+
+    `reviews` has the columns of `scoring.reviews`.
+    """
     figures = complete(figures, rubric)
     columns = columns_of(figures)
     faces: dict[str, dict[str, Array]] = {"value": {}, "status": {}, "points": {}, "note": {}}
@@ -31,6 +38,8 @@ def score_indicators(
         return pd.DataFrame(faces[face], index=figures.index)
 
     points, status = frame("points"), frame("status")
+    told = no_reviews() if reviews is None else reviews
+    reviewed, opinions = beside(told, figures.index, list(points.columns))
     return Scores(
         rubric=rubric,
         figures=figures,
@@ -38,6 +47,8 @@ def score_indicators(
         points=points,
         status=status,
         notes=frame("note"),
-        totals=total_up(rubric, points, status),
+        reviews=reviewed,
+        opinions=opinions,
+        totals=total_up(rubric, points, status, reviewed),
         items=pd.DataFrame() if items is None else items,
     )

@@ -15,6 +15,7 @@ from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.rounding import round_half_up
 from perfeval_xl.rubric.row import NOT_APPLICABLE, PENDING, POINTS, STATUS, UNVERIFIED, VALUE
 from perfeval_xl.scoring.indicator_score import score_indicators
+from perfeval_xl.scoring.reviews import FINAL, REVIEW, REVIEWED, beside_rows, no_reviews
 from perfeval_xl.scoring.scores import NOTE, ProjectScores, Scores
 from perfeval_xl.scoring.totals import OPEN, TOTAL, TOTAL_DECIMALS, UNCHECKED, graded, shares
 
@@ -23,7 +24,11 @@ FULL, MONEY = "分值合计", "权数"
 
 
 def score_projects(
-    figures: pd.DataFrame, projects: Projects, rubric: Rubric, items: pd.DataFrame | None = None
+    figures: pd.DataFrame,
+    projects: Projects,
+    rubric: Rubric,
+    items: pd.DataFrame | None = None,
+    reviews: pd.DataFrame | None = None,
 ) -> Scores:
     """Score departments by their projects.
 
@@ -33,8 +38,9 @@ def score_projects(
     """
     if rubric.project is None or rubric.of_projects is None:
         raise ValueError(f"{rubric.id} scores no projects")
-    execution = score_indicators(projects.figures, rubric.of_projects)
-    rows = _score_rows(projects.rows, rubric)
+    told = no_reviews() if reviews is None else reviews
+    execution = score_indicators(projects.figures, rubric.of_projects, reviews=told)
+    rows = beside_rows(_score_rows(projects.rows, rubric), told)
     by_project = _project_totals(execution, rows, rubric)
     whole = score_indicators(figures, rubric, items)
     return replace(
@@ -62,7 +68,8 @@ def _project_totals(execution: Scores, rows: pd.DataFrame, rubric: Rubric) -> pd
     """Return the totals of every project, brought to the full total where its 分值 differ."""
     assert rubric.project is not None
     indicator = rubric.project.execution
-    status, points = execution.status[indicator.id], execution.points[indicator.id]
+    status, points = execution.final_status[indicator.id], execution.final[indicator.id]
+    row_status = rows[STATUS].where(rows[REVIEW].isna(), REVIEWED)
     index = execution.points.index
     grouped = [rows[INDEX], rows[PROJECT]]
 
@@ -73,8 +80,8 @@ def _project_totals(execution: Scores, rows: pd.DataFrame, rubric: Rubric) -> pd
 
     def share(name: str, state: str) -> pd.Series:
         """Sum a figure over the rows of one status."""
-        own = points if name == POINTS else pd.Series(indicator.points, index=index)
-        return added(rows[name].where(rows[STATUS] == state), own.where(status == state))
+        own = points if name == FINAL else pd.Series(indicator.points, index=index)
+        return added(rows[name].where(row_status == state), own.where(status == state))
 
     left_out = status == NOT_APPLICABLE
     declared = added(rows[WEIGHT].clip(lower=0), pd.Series(0.0, index=index))
@@ -87,8 +94,8 @@ def _project_totals(execution: Scores, rows: pd.DataFrame, rubric: Rubric) -> pd
     def scaled(values: pd.Series) -> np.ndarray:
         return round_half_up(values.to_numpy() * scale, TOTAL_DECIMALS)
 
-    total = scaled(added(rows[POINTS], points))
-    unchecked = scaled(share(POINTS, UNVERIFIED))
+    total = scaled(added(rows[FINAL], points))
+    unchecked = scaled(share(FINAL, UNVERIFIED))
     totals = shares(total, unchecked, scaled(share(WEIGHT, PENDING) + missing), index)
     money = execution.figures[rubric.project.weight]
     return graded(rubric, totals).assign(**{FULL: full, MONEY: money.fillna(0.0).clip(lower=0)})

@@ -16,18 +16,20 @@ def score(
     rubric: Rubric,
     items: pd.DataFrame | None = None,
     projects: Projects | None = None,
+    reviews: pd.DataFrame | None = None,
 ) -> Scores:
     """Score departments by a rubric.
 
     `figures` has one row a department (index: its name) and one column a 数据项, as
     `read_returns` gives or as made by hand; a column that is absent counts as missing
     everywhere. Figures are in the rubric's unit, percentages as fractions. A rubric of projects
-    needs `projects`, as `read_projects` gives them. Raises ValueError where they do not fit the
+    needs `projects`, as `read_projects` gives them; `reviews` is a table as `scoring.reviews`
+    describes it. Raises ValueError where they do not fit the
     rubric.
     """
     if (projects is None) != (rubric.project is None):
         wants = "projects" if projects is None else "no projects"
         raise ValueError(f"{rubric.id} needs {wants}: see read_projects")
     if projects is not None:
-        return score_projects(figures, projects, rubric, items)
-    return score_indicators(figures, rubric, items)
+        return score_projects(figures, projects, rubric, items, reviews)
+    return score_indicators(figures, rubric, items, reviews)

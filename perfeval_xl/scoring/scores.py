@@ -9,6 +9,7 @@ import pandas as pd
 
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.row import self_score_name
+from perfeval_xl.scoring.reviews import REVIEWED
 
 NOTE = "扣分说明"
 
@@ -18,8 +19,8 @@ class ProjectScores:
     """What a run computed of every project; projects are indexed by 单位名称 and 项目.
 
     `execution` holds their one common indicator (预算执行率) and their figures, `rows` every
-    declared indicator with 指标值 (how far its target was met), 状态, 系统评分 and 扣分说明,
-    `totals` the columns of `scoring.totals`, 分值合计 and 权数.
+    declared indicator with 指标值 (how far its target was met), 状态, 系统评分, 扣分说明, 审核得分,
+    审核意见 and 最终得分, `totals` the columns of `scoring.totals`, 分值合计 and 权数.
     """
 
     execution: Scores
@@ -33,8 +34,9 @@ class Scores:
 
     `ratios`, `points`, `status` and `notes` have one column an indicator (its key, in published
     order): the 指标值 as a fraction (0.8720 is 87.20 %; NaN where it cannot be computed), the
-    系统评分 (NaN while pending), one of 核算 判定 自评未核 待补 不适用, and the 扣分说明.
-    `totals` has the columns of `scoring.totals`.
+    系统评分 (NaN while pending), one of 核算 判定 自评未核 待补 不适用, and the 扣分说明; so have
+    `reviews` and `opinions`, the 审核得分 (NaN without one) and the 审核意见. `totals` has the
+    columns of `scoring.totals`.
     """
 
     rubric: Rubric
@@ -43,11 +45,23 @@ class Scores:
     points: pd.DataFrame
     status: pd.DataFrame
     notes: pd.DataFrame
+    reviews: pd.DataFrame
+    opinions: pd.DataFrame
     totals: pd.DataFrame
     items: pd.DataFrame = field(default_factory=pd.DataFrame)
     """The lines of the lists (业务工作专项 …), for the scorebooks."""
     projects: ProjectScores | None = None
     """For a rubric of projects; such a rubric has no indicators of the department itself."""
+
+    @property
+    def final(self) -> pd.DataFrame:
+        """The 最终得分: the reviewer's, otherwise the computed one."""
+        return self.points.where(self.reviews.isna(), self.reviews)
+
+    @property
+    def final_status(self) -> pd.DataFrame:
+        """What the 最终得分 rests on: the status, or 审核."""
+        return self.status.where(self.reviews.isna(), REVIEWED)
 
     @property
     def self_scores(self) -> pd.DataFrame:

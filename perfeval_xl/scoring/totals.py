@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
@@ -15,32 +17,47 @@ from perfeval_xl.rubric.row import NOT_APPLICABLE, PENDING, UNVERIFIED
 
 TOTAL, VERIFIED, UNCHECKED, OPEN = "总分", "核算得分", "自评未核", "待评分值"
 GRADE, RANK = "等级", "名次"
+SYSTEM = "系统评分合计"
+"""The total without reviews, for rubrics that score departments themselves."""
 
 TOTAL_DECIMALS = 6
 """Sums of points carry float noise; a millionth of a point decides no rank."""
 
 
-def total_up(rubric: Rubric, points: pd.DataFrame, status: pd.DataFrame) -> pd.DataFrame:
-    """Return 总分 核算得分 自评未核 待评分值 等级 名次, one row a department.
+def total_up(
+    rubric: Rubric, points: pd.DataFrame, status: pd.DataFrame, reviews: pd.DataFrame
+) -> pd.DataFrame:
+    """Return 总分 核算得分 自评未核 待评分值 等级 名次 系统评分合计, one row a department.
 
-    核算得分 holds what was computed or judged, 自评未核 what stands on a self-score for want of
-    figures, 待评分值 the 分值 of what has no score yet; the first two make the 总分. Where an
-    indicator does not apply and the rubric rescales, all three are brought to the full total.
-    Ranks go by the unrounded total, ties share one.
+    核算得分 holds what was computed, judged or reviewed, 自评未核 what stands on a self-score for
+    want of figures, 待评分值 the 分值 of what has no score yet; the first two make the 总分. Where
+    an indicator does not apply and the rubric rescales, all three are brought to the full
+    total. Ranks go by the unrounded total, ties share one.
     """
-    full = pd.Series({each.id: each.points for each in rubric.indicators})
-    pending = (status == PENDING).to_numpy() @ full.to_numpy()
-    scale: float | NDArray[np.float64] = 1.0
-    if rubric.when_not_applicable == "rescale":
-        left = (status != NOT_APPLICABLE).to_numpy() @ full.to_numpy()
-        scale = np.divide(rubric.total_points, left, out=np.zeros_like(left), where=left > 0)
+    full = pd.Series({each.id: each.points for each in rubric.indicators}).to_numpy(dtype="float64")
+    open_ = reviews.isna()
+    final, rests_on = points.where(open_, reviews), status.where(open_)
+    scale = _scale(rubric, rests_on, full)
 
     def scaled(raw: ArrayLike) -> NDArray[np.float64]:
         return round_half_up(np.asarray(raw) * scale, TOTAL_DECIMALS)
 
-    total = scaled(points.sum(axis=1))
-    unchecked = scaled(points.where(status == UNVERIFIED).sum(axis=1))
-    return graded(rubric, shares(total, unchecked, scaled(pending), points.index))
+    total = scaled(final.sum(axis=1))
+    unchecked = scaled(final.where(rests_on == UNVERIFIED).sum(axis=1))
+    pending = scaled((rests_on == PENDING).to_numpy() @ full)
+    totals = graded(rubric, shares(total, unchecked, pending, points.index))
+    computed = points.sum(axis=1).to_numpy() * _scale(rubric, status, full)
+    return totals.assign(**{SYSTEM: round_half_up(computed, TOTAL_DECIMALS)})
+
+
+def _scale(rubric: Rubric, status: pd.DataFrame, full: NDArray[Any]) -> NDArray[np.float64]:
+    """Return what brings the indicators that apply to the full total, if the rubric asks for it."""
+    if rubric.when_not_applicable != "rescale":
+        return np.ones(len(status))
+    left: NDArray[np.float64] = (status != NOT_APPLICABLE).to_numpy() @ full
+    scale = np.zeros_like(left)
+    np.divide(rubric.total_points, left, out=scale, where=left > 0)
+    return scale
 
 
 def shares(

@@ -17,12 +17,12 @@ from perfeval_xl.rubric import declared as row_names
 from perfeval_xl.rubric.expressions import nodes
 from perfeval_xl.rubric.expressions.evaluate import Columns, evaluate
 from perfeval_xl.rubric.expressions.nodes import If, Name, Plain, Present, Text, join
-from perfeval_xl.rubric.row import POINTS
+from perfeval_xl.scoring.reviews import FINAL, OPINION, REVIEW
 from perfeval_xl.scoring.scores import NOTE
 from perfeval_xl.workbooks.departments import Department
 from perfeval_xl.workbooks.figure_places import Place, Places, project_places, quoted
 from perfeval_xl.workbooks.project_results import ProjectResult
-from perfeval_xl.workbooks.project_table import FINAL, OPINION, REVIEW, ProjectTable
+from perfeval_xl.workbooks.project_table import ProjectTable
 from perfeval_xl.workbooks.score_rows import ScoreTable
 from perfeval_xl.workbooks.sources import Source, own_names, source, value_names
 
@@ -38,7 +38,10 @@ class Line:
     cells: Mapping[str, str]
     """分值, 最终得分, 审核得分, 审核意见 and 扣分说明 → the cell, as another sheet calls it."""
     full: float
-    points: float
+    final: float
+    review: float
+    """NaN without one."""
+    opinion: str
     note: str
     source: Source
     row: Place
@@ -67,13 +70,16 @@ def sentence() -> nodes.Node:
 
 
 def evaluated(lines: Sequence[Line]) -> tuple[list[float], list[str]]:
-    """Return the losses and the sentences of lines as they are written, without a review."""
-    texts = {LABEL: [line.label for line in lines], NOTE: [line.note for line in lines]}
+    """Return the losses and the sentences of lines as they are written."""
+    texts = {
+        LABEL: [line.label for line in lines],
+        NOTE: [line.note for line in lines],
+        OPINION: [line.opinion for line in lines],
+    }
     arrays = {
         FULL: np.array([line.full for line in lines], dtype="float64"),
-        FINAL: np.array([line.points for line in lines], dtype="float64"),
-        REVIEW: np.full(len(lines), np.nan),
-        OPINION: np.array([""] * len(lines), dtype=object),
+        FINAL: np.array([line.final for line in lines], dtype="float64"),
+        REVIEW: np.array([line.review for line in lines], dtype="float64"),
         **{name: np.array(words, dtype=object) for name, words in texts.items()},
     }
     arrays[LOSS] = evaluate(loss(), Columns(arrays, len(lines)))
@@ -101,7 +107,9 @@ def indicator_lines(
             f"{indicator.code}{indicator.name}",
             {name: f"{quoted(sheet)}!{letter}{row.number}" for name, letter in letters.items()},
             indicator.points,
-            department.points[key],
+            department.final[key],
+            department.reviews[key],
+            department.opinions[key],
             department.notes[key],
             source(names, places),
             Place(sheet, row.number - 1, at),
@@ -131,7 +139,9 @@ def project_lines(
                 f"{project.name}：{name}",
                 {each: f"{quoted(sheet)}!{cell}" for each, cell in cells.items()},
                 full,
-                found[POINTS],
+                found[FINAL],
+                found[REVIEW],
+                found[OPINION],
                 found[NOTE],
                 source(own, places),
                 Place(sheet, at, table.columns[FINAL]),

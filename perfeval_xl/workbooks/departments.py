@@ -24,6 +24,10 @@ class Department:
     points: dict[str, float]
     status: dict[str, str]
     notes: dict[str, str]
+    reviews: dict[str, float]
+    """NaN where there is none, as in `final` where there is no score at all."""
+    opinions: dict[str, str]
+    final: dict[str, float]
     totals: dict[str, Any]
     items: dict[str, list[float]]
     """The stated scores of the 要点 that have lines of their own."""
@@ -50,6 +54,9 @@ def departments(scores: Scores, table: ScoreTable) -> list[Department]:
         records(scores.points),
         records(scores.status),
         records(scores.notes),
+        records(scores.reviews),
+        records(scores.opinions),
+        records(scores.final),
         records(scores.totals),
         strict=True,
     )
@@ -61,8 +68,13 @@ def departments(scores: Scores, table: ScoreTable) -> list[Department]:
             points=points,
             status=status,
             notes=notes,
+            reviews=reviews,
+            opinions=opinions,
+            final=final,
             totals=totals,
             items={key: each[at] for key, each in items.items()},
         )
-        for at, (ratios, own, points, status, notes, totals) in enumerate(faces)
+        for at, (ratios, own, points, status, notes, reviews, opinions, final, totals) in enumerate(
+            faces
+        )
     ]

@@ -12,7 +12,7 @@ from perfeval_xl.forms.style import LEVEL_FILL, Style
 from perfeval_xl.rubric.indicator import Indicator
 from perfeval_xl.rubric.rounding import round_half_up
 from perfeval_xl.rubric.table import Content
-from perfeval_xl.scoring.totals import GRADE, TOTAL, TOTAL_DECIMALS
+from perfeval_xl.scoring.totals import GRADE, SYSTEM, TOTAL, TOTAL_DECIMALS
 from perfeval_xl.workbooks import score_sheet
 from perfeval_xl.workbooks.departments import Department
 from perfeval_xl.workbooks.score_rows import Row, ScoreTable
@@ -54,8 +54,8 @@ def write_level_sheet(
             sheet.write_formula(at, column, f"=ROUND(SUM({cells}),{TOTAL_DECIMALS})", form, value)
         total = f"'{score_sheet.SHEET}'!{table.letter(content)}{table.sum_row}"
         given = _added(department, content, list(table.rubric.indicators))
-        if content in ("score", "final_score"):
-            given = department.totals[TOTAL]  # where an indicator does not apply, brought to 100
+        if content in _WHOLE:  # where an indicator does not apply, brought to 100
+            given = department.totals[_WHOLE[content]]
         bold = style.boxed(align="center", num_format=_SHOWN[content], bold=True)
         sheet.write_formula(at, last - 1, f"={total}", bold, given)
         sheet.write_string(at, last, "—", style.boxed(align="center"))
@@ -71,6 +71,8 @@ def write_level_sheet(
     paper(sheet, landscape=True)
     sheet.protect("", {"format_columns": True, "format_rows": True})
 
+
+_WHOLE: dict[Content, str] = {"score": SYSTEM, "final_score": TOTAL}
 
 _SHOWN: dict[Content, str] = {
     "points": "General",
@@ -92,7 +94,7 @@ def _added(department: Department, content: Content, indicators: list[Indicator]
     if content == "self_score":
         own = department.self_scores
     elif content != "points":
-        own = department.points
+        own = department.points if content == "score" else department.final
     values = [own[each.id] for each in indicators]
     known = sum(value for value in values if value == value)
     return float(round_half_up(known, TOTAL_DECIMALS))

@@ -10,6 +10,7 @@ import pandas as pd
 from perfeval_xl.forms.figures import INDEX
 from perfeval_xl.forms.project_figures import PROJECT
 from perfeval_xl.rubric.row import POINTS, STATUS, VALUE
+from perfeval_xl.scoring.reviews import FINAL, OPINION, REVIEW
 from perfeval_xl.scoring.scores import NOTE, Scores, records
 
 SUM = "得分合计"
@@ -24,7 +25,7 @@ class ProjectResult:
     name: str
     figures: Record
     execution: Record
-    """指标值, 状态, 系统评分 and 扣分说明 of 预算执行率."""
+    """指标值, 状态, 系统评分, 扣分说明, 审核得分, 审核意见 and 最终得分 of 预算执行率."""
     totals: Record
     """The columns of `scoring.totals`, 分值合计 and 权数."""
     rows: list[Record] = field(default_factory=list)
@@ -33,7 +34,7 @@ class ProjectResult:
     @property
     def added(self) -> float:
         """The sum of all points, before it is brought to the full total."""
-        points = [self.execution[POINTS], *(row[POINTS] for row in self.rows)]
+        points = [self.execution[FINAL], *(row[FINAL] for row in self.rows)]
         return float(sum(value for value in points if value == value))
 
 
@@ -48,6 +49,9 @@ def project_results(scores: Scores) -> dict[str, list[ProjectResult]]:
         STATUS: execution.status[key],
         POINTS: execution.points[key],
         NOTE: execution.notes[key],
+        REVIEW: execution.reviews[key],
+        OPINION: execution.opinions[key],
+        FINAL: execution.final[key],
     }
     found: dict[str, list[ProjectResult]] = {}
     by_unit: dict[Any, ProjectResult] = {}

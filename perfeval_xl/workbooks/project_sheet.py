@@ -23,6 +23,7 @@ from perfeval_xl.rubric.declared import (
     WEIGHT,
 )
 from perfeval_xl.rubric.row import POINTS, STATUS, VALUE
+from perfeval_xl.scoring.reviews import FINAL, OPINION, REVIEW
 from perfeval_xl.scoring.scores import NOTE
 from perfeval_xl.scoring.totals import GRADE
 from perfeval_xl.workbooks.figure_places import project_places
@@ -32,10 +33,7 @@ from perfeval_xl.workbooks.problem_places import Problem
 from perfeval_xl.workbooks.project_reading import known, write_read
 from perfeval_xl.workbooks.project_results import SUM, ProjectResult
 from perfeval_xl.workbooks.project_table import (
-    FINAL,
-    OPINION,
     OURS,
-    REVIEW,
     TOTALS,
     Formulas,
     ProjectTable,
@@ -81,7 +79,7 @@ class ProjectSheet(FigureSheet):
         row = self.table.execution_row
         self._computed(row, self.table.execution(), self.project.execution)
         points = self.table.project.execution.points
-        write_review(self.sheet, self.style, (row, row), self._reviewer(), points)
+        self._review(row, points, self.project.execution)
         self.sheet.write_number(row, POINTS_AT, points, self.style.boxed(**_CENTRE))
         self._declared()
         self._totals()
@@ -112,7 +110,7 @@ class ProjectSheet(FigureSheet):
             write_read(self.sheet, self.style, self.table, at, row)
             self._computed(at, self.table.declared(at), row)
             full = xl_rowcol_to_cell(at, area.columns["分值"], row_abs=True, col_abs=True)
-            write_review(self.sheet, self.style, (at, at), self._reviewer(), str(full))
+            self._review(at, str(full), row)
 
     def _computed(self, at: int, formulas: Formulas, values: Mapping[str, Any]) -> None:
         live: dict[str, tuple[str, Any, dict[str, Any]]] = {
@@ -120,7 +118,7 @@ class ProjectSheet(FigureSheet):
             POINTS: (formulas.points, values[POINTS], {**_CENTRE, "num_format": "0.00"}),
             FINAL: (
                 self.table.final(at),
-                values[POINTS],
+                values[FINAL],
                 {**_CENTRE, "num_format": "0.00", "bold": True},
             ),
             STATUS: (formulas.status, values[STATUS], _CENTRE),
@@ -131,6 +129,10 @@ class ProjectSheet(FigureSheet):
             figure = self._money if name == VALUE and at == self.table.execution_row else None
             boxed = self.style.boxed(**form)
             write_live_linked(self.sheet, cell, formula, boxed, value, figure)
+
+    def _review(self, at: int, full: float | str, values: Mapping[str, Any]) -> None:
+        given = values[REVIEW], values[OPINION]
+        write_review(self.sheet, self.style, (at, at), self._reviewer(), full, given)
 
     def _reviewer(self) -> tuple[int, int]:
         return self.table.columns[REVIEW], self.table.columns[OPINION]

@@ -26,11 +26,10 @@ from perfeval_xl.rubric.row import (
 )
 from perfeval_xl.rubric.verdict import Verdict, verdict
 from perfeval_xl.scoring.project_score import FULL
+from perfeval_xl.scoring.reviews import FINAL, OPINION, REVIEW
 from perfeval_xl.scoring.scores import NOTE
 from perfeval_xl.scoring.totals import GRADE, OPEN, TOTAL, TOTAL_DECIMALS, UNCHECKED, VERIFIED
 from perfeval_xl.workbooks.project_results import SUM
-
-REVIEW, FINAL, OPINION = "审核得分", "最终得分", "审核意见"
 
 OURS: dict[str, float] = {
     row_names.DIRECTION: 5,
@@ -142,8 +141,9 @@ class ProjectTable:
         named = {TOTAL: cells[TOTAL], OPEN: cells[OPEN]}
         graded = excel(grade(self.rubric, Name(TOTAL), Name(OPEN)), named.__getitem__)
         rest = f"ROUND({cells[TOTAL]}-{cells[UNCHECKED]},{TOTAL_DECIMALS})"
-        execution = self.cell(STATUS, self.execution_row)
-        applies = f'IF({execution}="{NOT_APPLICABLE}",0,{self.project.execution.points:.10g})'
+        state, review = (self.cell(name, self.execution_row) for name in (STATUS, REVIEW))
+        without = f'AND({state}="{NOT_APPLICABLE}",COUNT({review})=0)'
+        applies = f"IF({without},0,{self.project.execution.points:.10g})"
         weights = self._over(POINTS_AT)
         declared = f"SUMPRODUCT(({weights}>0)*1,{weights})"
         missing = f"IF({declared}=0,MAX(0,{full}-{applies}),0)"

@@ -27,16 +27,20 @@ def write_review(
     rows: tuple[int, int],
     columns: tuple[int, int],
     full: float | str,
+    given: tuple[float, str] = (float("nan"), ""),
 ) -> None:
     """Open 审核得分 and 审核意见 (`columns`) of a row; the score refuses what is out of bounds.
 
     `rows` are the first and the last that the two cells are merged over; `full` is the 分值, or
-    the cell that holds it ("$G$12") where that may change.
+    the cell that holds it ("$G$12") where that may change; `given` is what a reviewer decided
+    before: a score or NaN, and an opinion.
     """
     review, opinion = columns
     form = style.boxed(align="center", num_format="0.00", locked=False, bg_color=INPUT_FILL)
     row, last = rows
-    write(sheet, Cell(row, review, "label", last_row=last), None, form)
+    score, told = given
+    shown = score if score == score else None
+    write(sheet, Cell(row, review, "label", last_row=last), shown, form)
     top = "本行分值" if isinstance(full, str) else f"{full:.10g}"
     message = f"审核得分填 0 至 {top} 之间的数；留空则采用系统评分。"
     rule = {
@@ -52,7 +56,7 @@ def write_review(
     }
     sheet.data_validation(row, review, row, review, rule)
     words = style.boxed(locked=False, bg_color=INPUT_FILL, font_size=9)
-    write(sheet, Cell(row, opinion, "label", last_row=last), None, words)
+    write(sheet, Cell(row, opinion, "label", last_row=last), told or None, words)
 
 
 def highlight(

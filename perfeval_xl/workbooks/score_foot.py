@@ -37,7 +37,10 @@ class _Foot:
 
     def __init__(self, table: ScoreTable) -> None:
         self.table, self.rubric = table, table.rubric
-        self.scale = self._scale()
+        self.scale = self._scale(self.unreviewed(NOT_APPLICABLE, table.full))
+        """The factor that brings the final scores that apply to the full total, if asked for."""
+        self.system_scale = self._scale(self._of(NOT_APPLICABLE, table.full))
+        """The same before reviews: one of what does not apply makes it count."""
 
     def unreviewed(self, status: str, content: Content) -> str:
         """Return the sum of a column over the indicators of a status without a review."""
@@ -49,13 +52,16 @@ class _Foot:
         """Return that sum on the scale of the total."""
         return f"ROUND({self.unreviewed(status, content)}{self.scale},{TOTAL_DECIMALS})"
 
-    def _scale(self) -> str:
-        """Return the factor that brings the applicable points to the full total, if asked for."""
+    def _of(self, status: str, content: Content) -> str:
+        over = self.table.over
+        return f'SUMPRODUCT(({over("status")}="{status}")*1,{over(content)})'
+
+    def _scale(self, left_out: str) -> str:
         if self.rubric.when_not_applicable != "rescale":
             return ""
         full = f"{self.rubric.total_points:.10g}"
         # Where nothing applies there is nothing to share: 0, not an error.
-        return f"*{full}/MAX(0.000001,{full}-{self.unreviewed(NOT_APPLICABLE, self.table.full)})"
+        return f"*{full}/MAX(0.000001,{full}-{left_out})"
 
     def cell(self, line: int) -> str:
         """Return the cell of the 最终得分 column in a line; 0 is the 合计."""
@@ -83,13 +89,15 @@ def _sums(sheet: Worksheet, style: Style, foot: _Foot, department: Department) -
     for column in range(len(table.columns)):
         sheet.write_blank(at, column, None, bold)
     write(sheet, Cell(at, 0, "label", last_column=table.place("name")), "合计", bold)
-    total = department.totals[total_columns.TOTAL]
+    total, system = (
+        department.totals[name] for name in (total_columns.TOTAL, total_columns.SYSTEM)
+    )
     own = sum(value for value in department.self_scores.values() if value == value)
     sums: dict[Content, tuple[str, Any, Any]] = {
         "points": ("", foot.rubric.total_points, bold),
         table.full: ("", foot.rubric.total_points, bold),
         "self_score": ("", own, bold),
-        "score": (foot.scale, total, score),
+        "score": (foot.system_scale, system, score),
         "final_score": (foot.scale, total, score),
     }
     for content, (factor, value, form) in sums.items():

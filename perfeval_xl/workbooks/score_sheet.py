@@ -47,7 +47,9 @@ def write_score_sheet(
         _computed(sheet, style, table, row, department, places)
         reviewer = table.place("review_score"), table.place("opinion")
         rows = (row.number - 1, row.last - 1)
-        write_review(sheet, style, rows, reviewer, row.indicator.points)
+        key = row.indicator.id
+        given = department.reviews[key], department.opinions[key]
+        write_review(sheet, style, rows, reviewer, row.indicator.points, given)
         for line, height in enumerate(_heights(table, row, department)):
             sheet.set_row(row.number - 1 + line, height)
     _levels(sheet, style, table)
@@ -130,7 +132,7 @@ def _computed(
     values: dict[Content, tuple[Any, dict[str, Any]]] = {
         "value": (department.ratios[key], {**centred, "num_format": shows}),
         "score": (department.points[key], {**centred, "num_format": "0.00"}),
-        "final_score": (department.points[key], {**centred, "num_format": "0.00", "bold": True}),
+        "final_score": (department.final[key], {**centred, "num_format": "0.00", "bold": True}),
         "status": (department.status[key], centred),
         "note": (department.notes[key], {"font_size": 9}),
     }
@@ -156,7 +158,12 @@ def _computed(
 def _heights(table: ScoreTable, row: Row, department: Department) -> list[float]:
     """Return the heights of an indicator's lines, so that every text shows whole."""
     indicator = row.indicator
-    texts: dict[Content, str] = {**_texts(indicator), "note": department.notes[indicator.id]}
+    key = indicator.id
+    computed: dict[Content, str] = {
+        "note": department.notes[key],
+        "opinion": department.opinions[key],
+    }
+    texts = {**_texts(indicator), **computed}
     shown = [
         (words, WIDTHS[content] * _SMALL_TEXT)
         for content, words in texts.items()

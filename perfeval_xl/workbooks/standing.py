@@ -94,7 +94,7 @@ def standings(scores: Scores) -> list[Standing]:
     if scores.projects is not None:
         return _of_projects(scores)
     indicators = scores.rubric.indicators
-    values, points = Field(scores.ratios), Field(scores.points)
+    values, points = Field(scores.ratios), Field(scores.final)
     totals, full = Field(scores.totals[[TOTAL]]), scores.rubric.total_points
     shares = Field(_shares(scores))
     found = []
@@ -127,8 +127,8 @@ def _shares(scores: Scores) -> pd.DataFrame:
     """
     full = pd.Series({each.id: each.points for each in scores.rubric.indicators})
     levels = pd.Series({each.id: each.path[0] for each in scores.rubric.indicators})
-    counted = ~scores.status.isin([PENDING, NOT_APPLICABLE])
-    earned = scores.points.where(counted).T.groupby(levels, sort=False).sum().T
+    counted = ~scores.final_status.isin([PENDING, NOT_APPLICABLE])
+    earned = scores.final.where(counted).T.groupby(levels, sort=False).sum().T
     possible = counted.mul(full).T.groupby(levels, sort=False).sum().T
     return earned / possible.where(possible > 0)
 
@@ -141,7 +141,7 @@ def _of_projects(scores: Scores) -> list[Standing]:
     assert scores.rubric.project is not None
     full = scores.rubric.project.declared.full
     departments = Field(scores.totals[[TOTAL]])
-    values, points = Field(execution.ratios), Field(execution.points)
+    values, points = Field(execution.ratios), Field(execution.final)
     of_projects = Field(totals[[TOTAL]])
     rows = _rows_of(totals.index.get_level_values(0))
     found = []

@@ -17,6 +17,7 @@ from perfeval_xl.workbooks.scorebook import write_scorebooks
 pytestmark = pytest.mark.libreoffice
 DEPARTMENTS = {"hengyang-2019": 200}
 OTHERS = 60
+EVERYTHING = Path(__file__).parent.parent / "support" / "everything.yaml"
 
 
 @pytest.mark.parametrize("rubric_id", catalogue())
@@ -53,6 +54,24 @@ def test_every_rule_and_option_is_found_again(root: Path, tmp_path: Path):
     assert set(scores.status.to_numpy().ravel()) >= {"核算", "判定", "待补", "不适用"}
     assert set(scores.status["可填不适用"]) == {"核算", "待补", "不适用"}
     assert "填不适用" in "".join(scores.notes["可填不适用"])
+
+
+@pytest.mark.parametrize("rubric", [*catalogue(), EVERYTHING], ids=str)
+def test_reviews_count_alike_in_the_workbook_and_in_the_calculator(
+    rubric: str | Path, tmp_path: Path
+):
+    scores = random_scores(load_rubric(rubric), 25, seed=6, reviewed=0.4)
+    written = write_scorebooks(scores, tmp_path / "ours")
+    convert(written, tmp_path / "theirs")
+
+    found = [
+        line for path in written for line in differences(path, tmp_path / "theirs" / path.name)
+    ]
+
+    assert found == []
+    of = scores if scores.projects is None else scores.projects.execution
+    assert of.reviews.notna().to_numpy().any()
+    assert "审核计" in str([values(path).values() for path in written])
 
 
 def test_a_planted_wrong_value_is_noticed(tmp_path: Path):

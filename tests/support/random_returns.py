@@ -15,13 +15,17 @@ from perfeval_xl.rubric.rules.checklist import Checklist
 from perfeval_xl.scoring.score import score
 from perfeval_xl.scoring.scores import Scores
 from support.random_projects import random_projects
+from support.random_reviews import random_reviews
 
 
-def random_scores(rubric: Rubric, count: int, seed: int, *, ties: bool = True) -> Scores:
+def random_scores(
+    rubric: Rubric, count: int, seed: int, *, ties: bool = True, reviewed: float = 0.0
+) -> Scores:
     """Return scored random departments.
 
     With `ties`, some ratios lie half-way between two 6-decimal values but for float noise: a
     spreadsheet rounds those on 15 digits, an engine that does not is given none.
+    `reviewed` is the share of the indicators that a reviewer has decided on.
     """
     random = np.random.default_rng(seed)
     names = pd.Index([f"随机单位{n:04d}" for n in range(count)], name=INDEX, dtype=object)
@@ -42,7 +46,11 @@ def random_scores(rubric: Rubric, count: int, seed: int, *, ties: bool = True) -
     frame[CODE], frame[SELF_GRADE] = "", random.choice(list(rubric.grades), count)
     items = _items(random, rubric, names)
     projects = random_projects(random, rubric, names) if rubric.project else None
-    return score(settle(frame, items, rubric), rubric, items, projects)
+    figures = settle(frame, items, rubric)
+    scores = score(figures, rubric, items, projects)
+    if not reviewed:
+        return scores
+    return score(figures, rubric, items, projects, random_reviews(scores, reviewed, seed))
 
 
 def _figures(random: np.random.Generator, kind: str, count: int) -> np.ndarray:

@@ -44,6 +44,8 @@ def named(scores: Scores, names: list[str]) -> Scores:
         points=rename(scores.points),
         status=rename(scores.status),
         notes=rename(scores.notes),
+        reviews=rename(scores.reviews),
+        opinions=rename(scores.opinions),
         totals=rename(scores.totals),
     )
 

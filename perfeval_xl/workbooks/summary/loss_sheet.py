@@ -63,10 +63,10 @@ class Loss:
 
 def losses(part: Part) -> list[Loss]:
     """Return the indicators from the highest mean loss down."""
-    found = []
+    found, final, status = [], part.scores.final, part.scores.final_status
     for position, indicator in enumerate(part.rubric.indicators):
-        points = part.scores.points[indicator.id].to_numpy(dtype=float)
-        pending = int((part.scores.status[indicator.id] == PENDING).sum())
+        points = final[indicator.id].to_numpy(dtype=float)
+        pending = int((status[indicator.id] == PENDING).sum())
         found.append(Loss(indicator, position, points[~np.isnan(points)], pending))
     return sorted(found, key=lambda each: -each.mean)
 

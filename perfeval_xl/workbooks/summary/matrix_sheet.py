@@ -11,8 +11,9 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.forms.paint import paper
-from perfeval_xl.forms.style import HEAD_FILL, LEVEL_FILL, OPEN_FILL, Style, row_height
+from perfeval_xl.forms.style import HEAD_FILL, LEVEL_FILL, LINK_INK, OPEN_FILL, Style, row_height
 from perfeval_xl.rubric.row import NOT_APPLICABLE, PENDING, UNVERIFIED
+from perfeval_xl.scoring.reviews import REVIEWED
 from perfeval_xl.scoring.totals import RANK, TOTAL, TOTAL_DECIMALS
 from perfeval_xl.workbooks.summary.part import Part
 from perfeval_xl.workbooks.summary.put import put
@@ -58,9 +59,10 @@ def write_matrix(workbook: Workbook, style: Style, part: Part) -> MatrixPlace:
     sheet.set_column(total, total, 9)
     _heads(sheet, style, part)
     _departments(sheet, style, part)
+    final = part.scores.final
     for position, indicator in enumerate(indicators):
         column = _INDICATORS + position
-        _mean(sheet, style, column, part.scores.points[indicator.id].to_numpy(), indicator.points)
+        _mean(sheet, style, column, final[indicator.id].to_numpy(), indicator.points)
         scale = {"type": "2_color_scale", "min_color": _LOW, "max_color": _HIGH, "min_value": 0}
         ends = {"min_type": "num", "max_type": "num", "max_value": indicator.points}
         sheet.conditional_format(FIRST, column, last, column, {**scale, **ends})
@@ -81,7 +83,9 @@ def _heads(sheet: Worksheet, style: Style, part: Part) -> None:
     plain = style(font_size=9, font_color="#52606D", text_wrap=False)
     sheet.write_string(0, 0, SHEET, style(font_size=16, bold=True, text_wrap=False))
     sheet.set_row(0, 32)
-    legend = "颜色越深失分越多；斜体为自评未核，灰字为不适用，黄色为待补（暂不计分）"
+    legend = (
+        "颜色越深失分越多；蓝字为审核得分，斜体为自评未核，灰字为不适用，黄色为待补（暂不计分）"
+    )
     # Not in the first two columns, which every page of the paper repeats.
     sheet.write_string(1, _INDICATORS, f"{part.caption}　{legend}", plain)
     heading, level = style.heading(), style.boxed(align="center", bg_color=LEVEL_FILL)
@@ -115,6 +119,7 @@ def _departments(sheet: Worksheet, style: Style, part: Part) -> None:
     forms = {
         PENDING: style.boxed(align="center", bg_color=OPEN_FILL),
         NOT_APPLICABLE: style.boxed(**centred, font_color="#7B8794"),
+        REVIEWED: style.boxed(**centred, font_color=LINK_INK),
         UNVERIFIED: style.boxed(**centred, italic=True, font_color="#627D98"),
     }
     name_form, rank_form = style.boxed(), style.boxed(align="center", num_format="0")
@@ -132,8 +137,8 @@ def _departments(sheet: Worksheet, style: Style, part: Part) -> None:
 
 def _cells(part: Part) -> Iterator[tuple[str, list[tuple[float, str]]]]:
     """Yield every department by rank with the points and the status of each indicator."""
-    points = part.by_rank(part.scores.points).to_numpy(dtype=float)
-    status = part.by_rank(part.scores.status).to_numpy()
+    points = part.by_rank(part.scores.final).to_numpy(dtype=float)
+    status = part.by_rank(part.scores.final_status).to_numpy()
     for name, values, states in zip(part.order, points.tolist(), status.tolist(), strict=True):
         yield name, list(zip(values, states, strict=True))
 

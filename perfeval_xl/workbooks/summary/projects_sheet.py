@@ -9,8 +9,9 @@ from xlsxwriter.workbook import Workbook
 from perfeval_xl.forms.paint import paper
 from perfeval_xl.forms.style import Style
 from perfeval_xl.rubric.project import OWN_TOTAL
-from perfeval_xl.rubric.row import POINTS, VALUE
+from perfeval_xl.rubric.row import VALUE
 from perfeval_xl.scoring.project_score import FULL, MONEY
+from perfeval_xl.scoring.reviews import FINAL
 from perfeval_xl.scoring.totals import GRADE, OPEN, RANK, TOTAL, UNCHECKED, VERIFIED
 from perfeval_xl.workbooks.project_results import ProjectResult, project_results
 from perfeval_xl.workbooks.summary.part import Part
@@ -73,7 +74,7 @@ def _values(department: str, project: ProjectResult, weight: str) -> dict[str, A
         "项目名称": project.name,
         MONEY: project.figures[weight],
         "执行率": project.execution[VALUE],
-        "执行率得分": project.execution[POINTS],
+        "执行率得分": project.execution[FINAL],
         OWN_TOTAL: own,
         _DIFFERENCE: project.totals[TOTAL] - own,
     }
