@@ -110,11 +110,26 @@ def settle(figures: pd.DataFrame, items: pd.DataFrame, rubric: Rubric) -> pd.Dat
     return settled
 
 
+def unsettled(figures: pd.DataFrame, rubric: Rubric) -> pd.DataFrame:
+    """Return settled figures as they were filled in: what was stated of a total in its column."""
+    totals = dict.fromkeys(
+        name for layout in layouts(rubric) for name in (*layout.sums, *layout.list_totals)
+    )
+    raw = figures.copy()
+    for name in totals:
+        raw[name] = raw[stated_name(name)]
+    return raw.drop(columns=[stated_name(name) for name in totals])
+
+
 def _list_sum(items: pd.DataFrame, row: str, column: str, index: pd.Index) -> pd.Series:
-    """Return the sum of a list per department; missing where there are no lines or one is blank."""
+    """Return the sum of a list per department; missing where there are no lines or one is blank.
+
+    As in the scorebook, there are as many lines as names.
+    """
     if column not in items:
         return pd.Series(np.nan, index=index)
     lines = items[items["清单"] == row]
     values = lines[column].astype("float64").groupby(lines[INDEX])
-    sums = values.sum()[values.count() == values.size()]
+    named = (lines["名称"] != "").groupby(lines[INDEX]).sum()
+    sums = values.sum()[(values.count() == named) & (named > 0)]
     return sums.reindex(index)

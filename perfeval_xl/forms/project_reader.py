@@ -67,6 +67,15 @@ def row_place(number: int, column: str) -> str:
     return f"{row_key(number)}_{column}"
 
 
+def split_row_place(name: str) -> tuple[int, str]:
+    """Return the number and the column that a `row_place` is made of.
+
+    Raises ValueError for any other name.
+    """
+    number, _, column = name.removeprefix(f"{DECLARED}_").partition("_")
+    return int(number), column
+
+
 def row_label(name: str) -> str:
     """Return how a cell named by `row_place` is called in a message, "" for other names."""
     number, _, column = name.removeprefix(f"{DECLARED}_").partition("_")

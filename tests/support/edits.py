@@ -10,12 +10,11 @@ import pandas as pd
 from openpyxl import load_workbook
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from perfeval_xl.forms.figures import INDEX, layouts, settle
+from perfeval_xl.forms.figures import INDEX, settle, unsettled
 from perfeval_xl.forms.project_figures import PROJECT, Projects
 from perfeval_xl.rubric.declared import ACTUAL, AT_LEAST, AT_MOST, DIRECTION, LEVEL, OWN, TARGET
 from perfeval_xl.rubric.declared import WEIGHT as POINTS_OF_ROW
-from perfeval_xl.rubric.form_entry import not_applicable_name, stated_name
-from perfeval_xl.rubric.model import Rubric
+from perfeval_xl.rubric.form_entry import not_applicable_name
 from perfeval_xl.rubric.row import NOT_APPLICABLE
 from perfeval_xl.scoring.score import score
 from perfeval_xl.scoring.scores import Scores
@@ -106,14 +105,3 @@ class Edits:
         return self.random.choice(
             np.array([None, 0.0, 1.0, 8.5, 12.34, 60.0, 95.0, 250.75], dtype=object)
         )
-
-
-def unsettled(figures: pd.DataFrame, rubric: Rubric) -> pd.DataFrame:
-    """Return figures as they were filled in: what was stated of a total in its own column."""
-    totals = dict.fromkeys(
-        name for layout in layouts(rubric) for name in (*layout.sums, *layout.list_totals)
-    )
-    raw = figures.copy()
-    for name in totals:
-        raw[name] = raw[stated_name(name)]
-    return raw.drop(columns=[stated_name(name) for name in totals])
