@@ -44,7 +44,8 @@ def check(
         if not place.exists():
             raise PerfevalError("FILE_MISSING", found=place)
     choice, limits = Choice.of(rubric, year), load_limits(places[0])
-    with receive(places, choice, limits) as (intakes, _):
+    with receive(places, choice, limits) as inbox:
+        intakes = inbox.read()
         found = [each.table([*each.handed_back, *each.found]) for each in check_intakes(intakes)]
     # Those that the checks alone hand back have their findings among the others'.
     return CheckResult(intakes, pd.concat([file_findings(intakes), *found], ignore_index=True))

@@ -76,6 +76,15 @@ class Choice:
             return _load(self.source, year, self.stamp)
         return _load(rubric_id, year, (0, 0))
 
+    def key(self) -> tuple[str, ...]:
+        """Return what decides by which rubric a file is read: another key may read it otherwise."""
+        if self.only is not None:
+            return ("only", self.only.model_dump_json())
+        if self.source is not None:
+            return ("source", _load(self.source, self.year, self.stamp).digest, str(self.year))
+        digests = (_load(name, None, (0, 0)).digest for name in catalogue())
+        return ("catalogue", *digests, str(self.year))
+
     def _asked(self) -> Rubric | None:
         if self.only is not None or self.source is None:
             return self.only

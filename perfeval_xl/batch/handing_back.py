@@ -40,7 +40,7 @@ _NOT_OPENED = {
 # Filled in on something else than the template asked for: a copy of it would be filled in again.
 _OTHER_TEMPLATE = {
     "FILE_NOT_RETURN", "FILE_UNKNOWN_RUBRIC", "FILE_OTHER_RUBRIC", "FILE_OTHER_YEAR",
-    "FILE_OLD_TEMPLATE",
+    "FILE_OLD_TEMPLATE", "FILE_IS_SCOREBOOK",
 }  # fmt: skip
 _FOR_THE_BUREAU = {"FILE_CLAIMED_TWICE", "PROGRAM_ERROR"}
 

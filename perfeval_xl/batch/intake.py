@@ -11,6 +11,8 @@ from perfeval_xl.batch.child import ChildDiedError, ChildSlowError
 from perfeval_xl.batch.children import Children
 from perfeval_xl.batch.choice import Choice
 from perfeval_xl.batch.inbox import InboxFile
+from perfeval_xl.batch.ledger.contents import Outcome
+from perfeval_xl.batch.memory import Memory
 from perfeval_xl.batch.reading import read_file
 from perfeval_xl.batch.slip import slip
 from perfeval_xl.forms.gate.limits import Limits
@@ -54,6 +56,13 @@ class Intake:
             self.status = "returned" if message.severity == "error" else "ignored"
         self.content = None
 
+    def take(self, outcome: Outcome) -> None:
+        """Take what the file was read as."""
+        if outcome.content is not None:
+            self.content, self.department = outcome.content, outcome.content.department
+        else:
+            self.set_aside(outcome.code, **outcome.details)
+
 
 _SUPERSEDED = ("FILE_SUPERSEDED", "FILE_IDENTICAL")
 
@@ -63,12 +72,23 @@ def take_in(
     choice: Choice,
     children: Children,
     limits: Limits,
+    memory: Memory,
     done: Callable[[], None] = lambda: None,
 ) -> list[Intake]:
-    """Read every file that is worth opening, each in a child process."""
+    """Read every file that is worth opening and was not read before, each in a child process."""
+    memory.look_up(file.sha256 for file in files)
 
     def take(file: InboxFile) -> Intake:
-        return _take(file, choice, children, limits)
+        result = Intake(file)
+        if file.code:
+            result.set_aside(file.code, **file.details)
+            return result
+        outcome = memory.recall(file.sha256, file.path)
+        if outcome is None:
+            outcome = _read(file, choice, children, limits)
+            memory.keep(file.sha256, outcome)
+        result.take(outcome)
+        return result
 
     results = []
     for result in children.each(take, files):
@@ -77,29 +97,28 @@ def take_in(
     return _leave_growing(results)
 
 
-def _take(file: InboxFile, choice: Choice, children: Children, limits: Limits) -> Intake:
-    result = Intake(file)
-    if file.code:
-        result.set_aside(file.code, **file.details)
-        return result
+def _read(file: InboxFile, choice: Choice, children: Children, limits: Limits) -> Outcome:
+    """Return what a file is: a return, or why there is none in it."""
     try:
-        result.content = children.call(read_file, file.path, choice, limits)
-        result.department = result.content.department
+        return Outcome(children.call(read_file, file.path, choice, limits))
     except UnreadableWorkbookError:
-        result.set_aside("FILE_UNREADABLE", found="内部有损坏，读取程序读不出来")
+        return _refused("FILE_UNREADABLE", found="内部有损坏，读取程序读不出来")
     except RunError:
         raise
     except PerfevalError as error:
-        result.set_aside(error.code, **error.details)
+        return Outcome(None, error.code, error.details)
     except ChildDiedError as error:
-        result.set_aside("FILE_CRASHED", found=error)
+        return _refused("FILE_CRASHED", found=error)
     except ChildSlowError:
-        result.set_aside("FILE_TOO_SLOW", expected=limits.seconds)
+        return _refused("FILE_TOO_SLOW", expected=limits.seconds)
     except OSError:
-        result.set_aside("FILE_LOCKED")
+        return _refused("FILE_LOCKED")
     except Exception as error:  # our own slip: named as such, and no reason to stop the others
-        result.set_aside("PROGRAM_ERROR", found=slip(error))
-    return result
+        return _refused("PROGRAM_ERROR", found=slip(error))
+
+
+def _refused(code: str, **details: object) -> Outcome:
+    return Outcome(None, code, details)
 
 
 def _leave_growing(results: list[Intake]) -> list[Intake]:

@@ -7,13 +7,22 @@ back has no scorebook. Only files that the last run wrote and that nobody has ch
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterable
 from pathlib import Path
 
+from perfeval_xl.batch.manifest import read_manifest
 from perfeval_xl.forms.not_written import not_written
 
 FOLDERS = ("评分表", "退回")
+
+
+def digest_of(path: Path) -> str | None:
+    """Return a file's SHA-256; None where there is none, or it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return None
 
 
 def written(out: Path, paths: Iterable[Path]) -> dict[str, str]:
@@ -29,11 +38,7 @@ def last_written(out: Path) -> dict[str, str]:
 
     Path below `out` → SHA-256; nothing where the manifest cannot be read.
     """
-    try:
-        text = (out / "run.json").read_text(encoding="utf-8")
-        before = dict(json.loads(text)["outputs"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return {}
+    before = read_manifest(out).get("outputs", {})
     folders = [out / folder for folder in FOLDERS]
     return {
         name: digest

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from perfeval_xl.batch.intake import Intake
+from perfeval_xl.batch.assess import Assessed
 from perfeval_xl.forms.workbook_file import replacing
 from perfeval_xl.rubric.project import OWN_TOTAL
 from perfeval_xl.scoring import totals as total_columns
@@ -19,17 +19,22 @@ from perfeval_xl.scoring.project_score import MONEY
 from perfeval_xl.scoring.scores import Scores, records
 from perfeval_xl.version import __version__
 
+NAME = "run.json"
 
-def manifest(
-    intakes: Sequence[Intake],
-    groups: Sequence[Scores],
-    findings: pd.DataFrame,
+
+def manifest_of(
+    assessed: Assessed,
     period: str,
     started: datetime,
-    seconds: dict[str, float],
+    seconds: Mapping[str, float],
+    outputs: Mapping[str, str],
 ) -> dict[str, Any]:
-    """Return the manifest as plain data; times stand here and in no other output."""
-    count = Counter(findings["file"])
+    """Return the manifest as plain data; times stand here and in no other output but the ledger.
+
+    `outputs` is what was written: path below OUT → SHA-256.
+    """
+    count = Counter(assessed.findings["file"])
+    groups = [group.scores for group in assessed.groups]
     return {
         "tool": {"name": "perfeval-xl", "version": __version__},
         "started": started.isoformat(timespec="seconds"),
@@ -56,9 +61,10 @@ def manifest(
                 "reason": intake.reason,
                 "findings": count[intake.file.relative],
             }
-            for intake in intakes
+            for intake in assessed.intakes
         ],
         "totals": [total for scores in groups for total in _totals(scores, period)],
+        "outputs": dict(sorted(outputs.items())),
     }
 
 
@@ -96,6 +102,15 @@ def _points(row: Mapping[str, Any]) -> dict[str, Any]:
         "points_pending": float(row[total_columns.OPEN]),
         "grade": str(row[total_columns.GRADE]),
     }
+
+
+def read_manifest(out: Path) -> dict[str, Any]:
+    """Return the manifest of the last run; {} where there is none that can be read."""
+    try:
+        data = json.loads((out / NAME).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return data if isinstance(data, dict) and isinstance(data.get("outputs"), dict) else {}
 
 
 def write_json(data: dict[str, Any], path: Path) -> None:

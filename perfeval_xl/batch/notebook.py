@@ -48,7 +48,8 @@ def _returns(folder: Path, rubric: Rubric) -> list[Return]:
     if not folder.is_dir():
         raise PerfevalError("INBOX_MISSING", found=folder)
     choice, limits = Choice(only=rubric), load_limits(folder)
-    with receive([folder], choice, limits) as (intakes, _):
+    with receive([folder], choice, limits) as inbox:
+        intakes = inbox.read()
         unread = [
             f"{each.file.relative}：{each.reason}"
             for each in intakes

@@ -4,22 +4,42 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from perfeval_xl.batch.children import Children
 from perfeval_xl.batch.choice import Choice
 from perfeval_xl.batch.duplicates import settle_duplicates
-from perfeval_xl.batch.inbox import open_inbox
+from perfeval_xl.batch.inbox import InboxFile, open_inbox
 from perfeval_xl.batch.intake import Intake, take_in
+from perfeval_xl.batch.memory import Memory
 from perfeval_xl.batch.progress import Count, Progress
 from perfeval_xl.forms.gate.limits import Limits
 
 
+@dataclass(frozen=True, slots=True)
+class Inbox:
+    """An inbox that was listed and can be read."""
+
+    files: list[InboxFile]
+    children: Children
+    choice: Choice
+    limits: Limits
+
+    def read(
+        self, progress: Progress = lambda *_: None, memory: Memory | None = None
+    ) -> list[Intake]:
+        """Return what became of every file; `memory` knows what need not be read again."""
+        done = Count(progress, "读取报送表", len(self.files))
+        known = memory or Memory(self.choice, self.limits, None)
+        intakes = take_in(self.files, self.choice, self.children, self.limits, known, done)
+        settle_duplicates(intakes)
+        return intakes
+
+
 @contextmanager
-def receive(
-    places: Sequence[Path], choice: Choice, limits: Limits, progress: Progress = lambda *_: None
-) -> Iterator[tuple[list[Intake], Children]]:
-    """Give what became of every file among folders and files, and the children that read them.
+def receive(places: Sequence[Path], choice: Choice, limits: Limits) -> Iterator[Inbox]:
+    """List the files among folders and files.
 
     What was unpacked from archives is there for as long as the context lasts.
     """
@@ -27,7 +47,4 @@ def receive(
         Children(limits.memory_mb, limits.seconds, choice.rubric) as children,
         open_inbox(places, limits, children) as files,
     ):
-        done = Count(progress, "读取报送表", len(files))
-        intakes = take_in(files, choice, children, limits, done)
-        settle_duplicates(intakes)
-        yield intakes, children
+        yield Inbox(files, children, choice, limits)

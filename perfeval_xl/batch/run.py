@@ -1,25 +1,36 @@
-"""One run: inbox in; scorebooks, marked copies, summary, tables and manifest out."""
+"""One run: inbox in; scorebooks, marked copies, summary, tables, manifest and ledger out."""
 
 from __future__ import annotations
 
-from contextlib import ExitStack
-from dataclasses import dataclass
+import sqlite3
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from perfeval_xl.batch.checked import check_intakes, file_findings
+from perfeval_xl.batch.assess import assess
+from perfeval_xl.batch.bookshelf import Shelf, write_books
 from perfeval_xl.batch.choice import Choice
-from perfeval_xl.batch.groups import score_groups
+from perfeval_xl.batch.collect import Collected, collect_if_possible
+from perfeval_xl.batch.fingerprint import fingerprint, nothing_new
 from perfeval_xl.batch.handing_back import hand_all_back
+from perfeval_xl.batch.ledger.books import BookRecord, books_of
+from perfeval_xl.batch.ledger.decisions import decisions_of
+from perfeval_xl.batch.ledger.key import key_of
+from perfeval_xl.batch.ledger.ledger import open_ledger
 from perfeval_xl.batch.leftovers import remove_leftovers, written
-from perfeval_xl.batch.manifest import manifest, write_json
+from perfeval_xl.batch.manifest import manifest_of, read_manifest, write_json
+from perfeval_xl.batch.memory import Memory
 from perfeval_xl.batch.options import Options
-from perfeval_xl.batch.outputs import write_books, write_summary_of, write_tables
+from perfeval_xl.batch.outputs import TABLES, write_summary_of, write_tables
 from perfeval_xl.batch.progress import Clock, Progress
-from perfeval_xl.batch.receiving import receive
+from perfeval_xl.batch.receiving import Inbox, receive
+from perfeval_xl.batch.record import record_run
+from perfeval_xl.batch.restore import told_of
+from perfeval_xl.batch.review_findings import no_findings, with_rows
 from perfeval_xl.batch.settings import load_limits
 from perfeval_xl.batch.writable import check_writable
 from perfeval_xl.messages import PerfevalError
@@ -33,6 +44,14 @@ class RunResult:
     manifest: dict[str, Any]
     groups: list[Scores]
     findings: pd.DataFrame
+    collected: Collected
+    """What was collected from edited scorebooks before."""
+    written: int = 0
+    """How many scorebooks were written; the others were up to date."""
+    read: int = 0
+    """How many files were read; the others were known."""
+    unchanged: bool = False
+    """Whether there was nothing to do: nothing was written, `groups` and `findings` are empty."""
 
     @property
     def handed_back(self) -> int:
@@ -45,39 +64,84 @@ def run(
 ) -> RunResult:
     """Read every return in `inbox`, score it by the rubric it names, write everything to `out`.
 
-    Raises PerfevalError where the folders do not serve or the asked-for rubric is not right, and
-    RunError where the system does not take what is written; what is wrong with a single file is
-    told in the result and never stops the run.
+    What analysts changed in the scorebooks is collected first. A run over what the last one was
+    made of writes nothing. Raises PerfevalError where the folders do not serve or the asked-for
+    rubric is not right, and RunError where the system does not take what is written; what is
+    wrong with a single file is told in the result and never stops the run.
     """
     options = options or Options()
     _check_folders(inbox, out)
-    check_writable(out)
-    started, clock = datetime.now(UTC), Clock()
+    started = datetime.now(UTC)
     choice, limits = Choice.of(options.rubric, options.year), load_limits(inbox)
-    with ExitStack() as stack:
-        with clock("read"):
-            received = receive([inbox], choice, limits, progress)
-            intakes, children = stack.enter_context(received)
-        with clock("check_and_score"):
-            checked = check_intakes(intakes)
-            groups = score_groups(checked)
-        rejected = [each.table(each.handed_back) for each in checked]
-        found = [file_findings(intakes), *rejected, *(group.findings for group in groups)]
-        findings = pd.concat(found, ignore_index=True)
-        with clock("hand_back"):
-            handed_back = hand_all_back(intakes, findings, out, children, limits, progress)
-    with clock("write_scorebooks"):
-        paths = write_books(groups, out, progress)
-    with clock("write_summary"):
-        write_summary_of(groups, intakes, findings, options, limits, paths, handed_back, out)
-        write_tables(groups, findings, options, out)
-    scores = [group.scores for group in groups]
-    data = manifest(intakes, scores, findings, options.period, started, clock.seconds)
-    paths += [path for each in handed_back for path in (each.workbook, each.notice)]
-    data["outputs"] = written(out, paths)
-    remove_leftovers(out, data["outputs"])
-    write_json(data, out / "run.json")
-    return RunResult(data, scores, findings)
+    with open_ledger(out) as ledger:
+        check_writable(out)
+        collected = collect_if_possible(ledger, out)
+        with receive([inbox], choice, limits) as listed:
+            told = told_of(options, limits)
+            mark = fingerprint(listed.files, choice, told)
+            before = read_manifest(out)
+            if nothing_new(ledger, mark, listed.files, before.get("outputs", {}), out):
+                return RunResult(before, [], no_findings(), collected, unchanged=True)
+            job = _Job(ledger, listed, out, options, Memory(choice, limits, ledger), progress)
+            return job.run(collected, told, mark, started)
+
+
+@dataclass(slots=True)
+class _Job:
+    """A run that has something to do."""
+
+    ledger: sqlite3.Connection
+    inbox: Inbox
+    out: Path
+    options: Options
+    memory: Memory
+    progress: Progress
+    clock: Clock = field(default_factory=Clock)
+
+    def run(
+        self, collected: Collected, told: Mapping[str, Any], mark: str, started: datetime
+    ) -> RunResult:
+        """Do it, and write it into the ledger when everything else stands."""
+        period, out = self.options.period, self.out
+        with self.clock("read"):
+            intakes = self.inbox.read(self.progress, self.memory)
+        with self.clock("check_and_score"):
+            assessed = assess(intakes, lambda each: decisions_of(self.ledger, key_of(each, period)))
+        with self.clock("hand_back"):
+            limits, children = self.inbox.limits, self.inbox.children
+            handed_back = hand_all_back(
+                intakes, assessed.findings, out, children, limits, self.progress
+            )
+        with self.clock("write_scorebooks"):
+            known = books_of(self.ledger)
+            shelf = write_books(assessed.groups, out, period, known, self.progress)
+        told_rows = [*collected.findings, *shelf.findings]
+        findings = with_rows(assessed.findings, told_rows)
+        assessed = replace(assessed, findings=findings)
+        marked = {each.relative: each.workbook.relative_to(out).as_posix() for each in handed_back}
+        with self.clock("write_summary"):
+            write_summary_of(assessed, self.options, limits, shelf.paths, marked, out)
+            write_tables(assessed, self.options, out)
+        copies = [path for each in handed_back for path in (each.workbook, each.notice)]
+        outputs = {**shelf.outputs, **written(out, [*copies, *(out / each for each in TABLES)])}
+        with self.clock("write_ledger"):
+            books = [*shelf.records, *_edited_before(known, shelf, out)]
+            record_run(self.ledger, assessed, books, told, mark, started, self.memory, marked)
+        data = manifest_of(assessed, period, started, self.clock.seconds, outputs)
+        remove_leftovers(out, outputs)
+        write_json(data, out / "run.json")
+        scores = [group.scores for group in assessed.groups]
+        return RunResult(data, scores, findings, collected, shelf.written, self.memory.read)
+
+
+def _edited_before(
+    known: Mapping[str, BookRecord], shelf: Shelf, out: Path
+) -> Iterator[BookRecord]:
+    """Yield the edited scorebooks of others that are still there: they were collected once."""
+    now = {each.path for each in shelf.records}
+    for path, record in known.items():
+        if record.edited and path not in now and (out / path).is_file():
+            yield record
 
 
 def _check_folders(inbox: Path, out: Path) -> None:

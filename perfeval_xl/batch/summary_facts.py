@@ -11,7 +11,6 @@ from perfeval_xl.batch.groups import Group
 from perfeval_xl.batch.intake import Intake
 from perfeval_xl.batch.options import Options
 from perfeval_xl.forms.gate.limits import Limits
-from perfeval_xl.workbooks.handed_back.hand_back import HandedBack
 from perfeval_xl.workbooks.summary import FileStatus, RunFacts
 
 Key = tuple[str, int]
@@ -35,13 +34,14 @@ def books_of(
 def facts_of(
     intakes: Sequence[Intake],
     books: Mapping[Key, Mapping[str, str]],
-    handed_back: Sequence[HandedBack],
+    handed_back: Mapping[str, str],
     options: Options,
     limits: Limits,
-    out: Path,
 ) -> RunFacts:
-    """Return the facts of a run; nothing in them depends on when or where it is made."""
-    marked = {each.relative: each.workbook.relative_to(out).as_posix() for each in handed_back}
+    """Return the facts of a run; nothing in them depends on when or where it is made.
+
+    `handed_back` leads from a file to its marked copy below the output folder.
+    """
     files = [
         FileStatus(
             each.file.relative,
@@ -50,7 +50,7 @@ def facts_of(
             each.reason,
             each.file.sha256 or "",
             each.content.code if each.content else "",
-            _scorebook(each, books) or marked.get(each.file.relative, ""),
+            _scorebook(each, books) or handed_back.get(each.file.relative, ""),
         )
         for each in intakes
     ]

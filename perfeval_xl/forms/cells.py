@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
@@ -69,8 +70,23 @@ class SheetCells:
         return value
 
 
-def keep(figures: dict[str, float], name: str, value: Value) -> None:
+class Kept(Protocol):
+    """What keeps figures: a return, or one of its projects."""
+
+    figures: dict[str, float]
+    typed: dict[str, str]
+
+
+def keep_typed(kept: Kept, name: str, value: Value) -> None:
+    """Add what stood in the cell of a figure."""
+    if value.found:
+        kept.typed[name] = value.found
+
+
+def keep(kept: Kept, name: str, value: Value) -> None:
     """Add a figure that was read under its name; one that is missing stays absent."""
+    figures = kept.figures
+    keep_typed(kept, name, value)
     if value.number is not None:
         figures[name] = value.number
     if value.places is not None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from perfeval_xl.forms.cells import SheetCells, keep
+from perfeval_xl.forms.cells import SheetCells, keep, keep_typed
 from perfeval_xl.forms.gate.limits import Limits
 from perfeval_xl.forms.layout import Layout, line_name
 from perfeval_xl.forms.long_lists import check_length
@@ -32,7 +32,7 @@ def read_form(
         entry = layout.figures[name].entry
         result.places[name] = (sheet, xl_rowcol_to_cell(row, column))
         kind, none = (entry.kind, entry.none) if entry else ("money", "zero")
-        keep(result.figures, name, cells.figure(name, (row, column), kind, none))
+        keep(result, name, cells.figure(name, (row, column), kind, none))
     for row_name in placing.lists:
         _read_list(result, layout, row_name, cells, placing, limits)
     for name, (row, column) in placing.words.items():
@@ -60,16 +60,18 @@ def _read_list(
     position = 0
     for row in range(first, min(first + count, len(grid))):
         name = _item_name(value_at(grid, row, names_at))
-        line = {
-            column: cells.figure(f"{row_name}_{column}", (row, at), kinds[column], "zero").number
+        read = {
+            column: cells.figure(f"{row_name}_{column}", (row, at), kinds[column], "zero")
             for column, at in columns.items()
         }
+        line = {column: value.number for column, value in read.items()}
         if not name and all(value is None for value in line.values()):
             continue
         position += 1
         for column, at in columns.items():
             cell = xl_rowcol_to_cell(row, at)
             result.places[line_name(row_name, position, column)] = (cells.sheet, cell)
+            keep_typed(result, line_name(row_name, position, column), read[column])
         shown = name or f"（未填{area.what}名称）"
         result.items.append({"清单": row_name, "序号": position, "名称": shown, **line})
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from perfeval_xl.forms.cells import Remark, SheetCells, keep
+from perfeval_xl.forms.cells import Remark, SheetCells, keep, keep_typed
 from perfeval_xl.forms.gate.limits import Limits
 from perfeval_xl.forms.layout import Layout
 from perfeval_xl.forms.long_lists import check_length
@@ -51,6 +51,8 @@ class ProjectSheet:
     figures: dict[str, float] = field(default_factory=dict)
     places: dict[str, tuple[str, str]] = field(default_factory=dict)
     """Figure, or `row_place` of a declared row → sheet and cell."""
+    typed: dict[str, str] = field(default_factory=dict)
+    """Figure, or `row_place` of a declared row → what stood in its cell, where anything did."""
     words: dict[str, str] = field(default_factory=dict)
     rows: list[dict[str, Any]] = field(default_factory=list)
     """The declared rows: ROW_COLUMNS, numbers or None, texts as the department sees them."""
@@ -140,7 +142,7 @@ def _read(
         entry = layout.figures[name].entry
         project.places[name] = (sheet, xl_rowcol_to_cell(*spot))
         kind, none = (entry.kind, entry.none) if entry else ("money", "zero")
-        keep(project.figures, name, cells.figure(name, spot, kind, none))
+        keep(project, name, cells.figure(name, spot, kind, none))
     for name, spot in placing.words.items():
         project.places[name] = (sheet, xl_rowcol_to_cell(*spot))
     _read_rows(project, placing, cells, limits)
@@ -173,10 +175,11 @@ def _read_rows(project: ProjectSheet, placing: Placing, cells: SheetCells, limit
         bare = 0 if any(texts.values()) else bare + 1
         texts |= levels
         number = len(project.rows) + 1
-        figures = {
-            name: cells.figure(row_place(number, name), spot, "score", "zero").number
-            for name, spot in spots.items()
-        }
+        figures = {}
+        for name, spot in spots.items():
+            value = cells.figure(row_place(number, name), spot, "score", "zero")
+            figures[name] = value.number
+            keep_typed(project, row_place(number, name), value)
         for printed, name in (*_TEXTS.items(), *_FIGURES.items()):
             cell = xl_rowcol_to_cell(at, columns[printed])
             project.places[row_place(number, name)] = (project.sheet, cell)

@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from perfeval_xl.forms.book_identity import SHEET as BOOK_SHEET
+from perfeval_xl.forms.book_identity import book_identity
 from perfeval_xl.forms.cells import Remark
 from perfeval_xl.forms.form_reader import read_form
 from perfeval_xl.forms.gate.limits import Limits
@@ -38,6 +40,9 @@ def read_return(path: Path, find_rubrics: FindRubrics, limits: Limits | None = N
     """
     limits = limits or Limits()
     workbook = read_grids(path, limits)
+    if BOOK_SHEET in workbook.grids:
+        whose = book_identity(workbook.grids[BOOK_SHEET]).department
+        raise ReturnError("FILE_IS_SCOREBOOK", found=whose or "（不明）")
     grids = overlay(workbook.grids, find_odd_cells(workbook.content))
     identity = read_identity(grids.get(IDENTITY_SHEET))
     rubrics = find_rubrics(identity)

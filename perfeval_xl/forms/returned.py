@@ -23,6 +23,8 @@ class Return:
     """Column of the figures → number; what is missing is absent."""
     places: dict[str, tuple[str, str]] = field(default_factory=dict)
     """Column of the figures → sheet and cell, for missing ones too."""
+    typed: dict[str, str] = field(default_factory=dict)
+    """Column of the figures → what stood in its cell, where anything did."""
     items: list[dict[str, Any]] = field(default_factory=list)
     """The lines of the lists: 清单, 序号, 名称 and one entry a column of the matrix."""
     words: dict[str, str] = field(default_factory=dict)

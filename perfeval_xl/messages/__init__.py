@@ -9,9 +9,11 @@ from __future__ import annotations
 from typing import Any
 
 from perfeval_xl.messages.check_messages import CHECKS
+from perfeval_xl.messages.decision_messages import DECISIONS
 from perfeval_xl.messages.file_messages import FILES
 from perfeval_xl.messages.message import GRAVITY, SEVERITY_WORDS, Message, Severity
 from perfeval_xl.messages.project_messages import PROJECTS
+from perfeval_xl.messages.review_messages import REVIEWS
 from perfeval_xl.messages.self_messages import SELF_ASSESSMENT
 from perfeval_xl.messages.tool_messages import TOOLS
 from perfeval_xl.messages.value_messages import VALUES
@@ -28,9 +30,10 @@ __all__ = [
 ]
 
 ON_RETURNS: dict[str, Message] = {**FILES, **VALUES, **CHECKS, **SELF_ASSESSMENT, **PROJECTS}
-"""What is told about a return; the rest is about rubric files, folders and wrong calls."""
+"""What is told about a return; the rest is about scorebooks that came back, decisions, rubric
+files, folders and wrong calls."""
 
-MESSAGES: dict[str, Message] = {**ON_RETURNS, **TOOLS}
+MESSAGES: dict[str, Message] = {**ON_RETURNS, **REVIEWS, **DECISIONS, **TOOLS}
 
 
 class PerfevalError(Exception):

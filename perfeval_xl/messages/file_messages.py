@@ -72,6 +72,11 @@ FILES: dict[str, Message] = {
     "FILE_NOT_RETURN": Message(
         "error", "工作簿里没有找到报送表的内容（{expected}）。请在下发的模板上填报。"
     ),
+    "FILE_IS_SCOREBOOK": Message(
+        "error",
+        "这是本软件给“{found}”写的评分表，不是单位的报送表，没有读取。"
+        "请放入单位填报的那一份报送表（财政局：审核过的评分表请留在“评分表”文件夹里）。",
+    ),
     "FILE_BLANK": Message("error", "报送表是空白的，一个数也没有填。请填写后重报。"),
     "FILE_UNKNOWN_RUBRIC": Message(
         "error",

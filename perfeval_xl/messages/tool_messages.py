@@ -51,6 +51,34 @@ TOOLS: dict[str, Message] = {
         "error",
         "单位名册 {file} 读不出“单位名称”一列：{found}。名册应为 .xlsx 或 .csv，首行是列名。",
     ),
+    "LEDGER_MISSING": Message(
+        "error",
+        "{found} 里没有台账 ledger.sqlite。请先用 perfeval run 运行一次，或检查文件夹。",
+    ),
+    "LEDGER_NEWER": Message(
+        "error",
+        "台账是更新版本的程序写的（第 {found} 版，本程序只认到第 {expected} 版）。"
+        "请升级 perfeval-xl。",
+    ),
+    "LEDGER_LOCKED": Message(
+        "error",
+        "台账 {file} 打不开或写不进去：{found}。"
+        "请确认没有别的程序占用它、文件夹可以写入、磁盘未满。",
+    ),
+    "LEDGER_DAMAGED": Message(
+        "error",
+        "台账 {file} 已损坏，读不出来。请从备份恢复；没有备份的，把它改名移开后再运行，"
+        "会新建台账（评分表里的审核内容还在，可以重新收集）。",
+    ),
+    "LEDGER_INCOMPLETE": Message(
+        "error",
+        "台账里没有“{found}”按现在的程序和指标体系读出的内容（程序或体系在上次运行之后换过）。"
+        "请先运行 perfeval run，再做这一步。",
+    ),
+    "RUBRIC_CHANGED": Message(
+        "error",
+        "指标体系 {found} 在上次运行之后改过。请先运行 perfeval run，再收集审核。",
+    ),
     "INBOX_MISSING": Message("error", "收件文件夹 {found} 不存在，或不是文件夹。请检查路径。"),
     "INBOX_INSIDE_OUT": Message(
         "error",

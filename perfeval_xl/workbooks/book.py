@@ -12,6 +12,9 @@ from xlsxwriter.workbook import Workbook
 
 from perfeval_xl.checks.finding import Unit
 from perfeval_xl.checks.grouping import Places as ReturnPlaces
+from perfeval_xl.forms.book_identity import SHEET as IDENTITY
+from perfeval_xl.forms.book_identity import BookIdentity
+from perfeval_xl.forms.figures import CODE
 from perfeval_xl.forms.style import Style
 from perfeval_xl.forms.workbook_file import workbook_at
 from perfeval_xl.rubric.model import Rubric
@@ -53,10 +56,10 @@ class Contents:
 
 
 class Book:
-    """Writes scorebooks of one rubric."""
+    """Writes scorebooks of one rubric and period."""
 
-    def __init__(self, rubric: Rubric) -> None:
-        self.rubric = rubric
+    def __init__(self, rubric: Rubric, period: str = "") -> None:
+        self.rubric, self.period = rubric, period
         self.table = ScoreTable(rubric)
         self._layouts = BookLayouts(rubric)
 
@@ -95,6 +98,25 @@ class Book:
             last = workbook.add_worksheet(findings_sheet.SHEET)
             columns = ("sheet", "cell", "severity", "message", LINK)
             findings_sheet.write_findings(last, style, findings, columns)
+            self._identity(workbook, contents)
+
+    def _identity(self, workbook: Workbook, contents: Contents) -> None:
+        """Write where nobody sees it what the workbook is, whatever its file is called."""
+        code = contents.figures.get(CODE)
+        identity = BookIdentity(
+            rubric=self.rubric.id,
+            version=str(self.rubric.version),
+            digest=self.rubric.digest,
+            year=str(self.rubric.fiscal_year),
+            period=self.period,
+            department=contents.department.name,
+            code=code if isinstance(code, str) else "",
+        )
+        sheet = workbook.add_worksheet(IDENTITY)
+        for at, row in enumerate(identity.rows()):
+            for column, text in enumerate(row):
+                sheet.write_string(at, column, text)
+        sheet.very_hidden()
 
     def _score_sheets(
         self, workbook: Workbook, style: Style, department: Department, places: Places

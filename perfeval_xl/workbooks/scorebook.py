@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -27,16 +27,20 @@ def write_scorebooks(
     names: Sequence[str] | None = None,
     written: Callable[[Path], None] = lambda path: None,
     places: Places | None = None,
+    wanted: Container[str] | None = None,
+    period: str = "",
 ) -> list[Path]:
     """Write one workbook a department into `folder` and return the paths.
 
     `findings` are those of all departments; `names` the file names without suffix, where the
     caller keeps several rubrics apart; `written` is told each path as it stands; `places` says
-    where the figures stand in the returns, so that a finding leads to the figure it is about.
+    where the figures stand in the returns, so that a finding leads to the figure it is about;
+    `wanted` the departments to write, all where it is not given; `period` is that of the run, by
+    which a scorebook is known again.
     """
     index = [str(name) for name in scores.points.index]
     chosen = file_names(index) if names is None else list(names)
-    book = Book(scores.rubric)
+    book = Book(scores.rubric, period)
     found = _NO_FINDINGS if findings is None else findings
     found_by = dict(list(found.groupby("department")))
     items = scores.items
@@ -45,6 +49,8 @@ def write_scorebooks(
     paths = []
     whole = zip(departments(scores, book.table), standings(scores), chosen, strict=True)
     for position, (department, standing, name) in enumerate(whole):
+        if wanted is not None and department.name not in wanted:
+            continue
         path = Path(folder) / f"{name}.xlsx"
         contents = Contents(
             department,

@@ -7,6 +7,8 @@ from typing import Any
 from openpyxl import Workbook
 from openpyxl.workbook.protection import WorkbookProtection
 
+from perfeval_xl.forms.book_identity import SHEET as BOOK_IDENTITY
+from perfeval_xl.forms.book_identity import BookIdentity
 from perfeval_xl.forms.identity import SHEET as IDENTITY
 
 from .filled import Change
@@ -54,6 +56,19 @@ def another_sheet(title: str, state: str = "visible") -> Change:
         sheet = book.create_sheet(title)
         sheet["A1"] = "底稿"
         sheet.sheet_state = state
+
+    return change
+
+
+def scorebook_of(department: str) -> Change:
+    """Make it a scorebook: the same sheets, and the hidden one that says so."""
+
+    def change(book: Workbook) -> None:
+        del book[IDENTITY]
+        sheet = book.create_sheet(BOOK_IDENTITY)
+        for row in BookIdentity(department=department).rows():
+            sheet.append(row)
+        sheet.sheet_state = "veryHidden"
 
     return change
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..case import PROJECTS, Case, case
-from ..changes import another_sheet, cell, identity, renamed, without
+from ..changes import another_sheet, cell, identity, renamed, scorebook_of, without
 from ..contents import table
 from ..filled import IN_YUAN, LINES_IN_YUAN, blank, filled, project, template_of
 
@@ -11,6 +11,7 @@ READING: dict[str, Case] = {
     "FILE_NOT_RETURN": case(
         table(("会议通知", "十月"), ("地点", "三楼")), filled(renamed("基础表", "Sheet1"))
     ),
+    "FILE_IS_SCOREBOOK": case(filled(scorebook_of("示例局")), filled(another_sheet("评分表"))),
     "FILE_BLANK": case(
         blank(), blank(department="示例局", 编制数=0), instead="VALUE_MISSING SELF_MISSING"
     ),

@@ -1,0 +1,174 @@
+"""Writes the scorebooks (评分表/): those that show something new, and none over an analyst's work.
+
+One that was edited and collected stays as it is while there is nothing new to show; otherwise it
+is put aside (评分表/审核稿/) before the new one, with all that was decided, takes its place.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import Literal
+
+from perfeval_xl.batch.edited_books import FOLDER, KEPT
+from perfeval_xl.batch.groups import Group
+from perfeval_xl.batch.ledger.books import BookRecord
+from perfeval_xl.batch.ledger.key import key_of
+from perfeval_xl.batch.leftovers import digest_of
+from perfeval_xl.batch.progress import Count, Progress
+from perfeval_xl.batch.review_findings import Row, told_row
+from perfeval_xl.batch.shown import shown_by
+from perfeval_xl.forms.not_written import not_written
+from perfeval_xl.workbooks.file_names import file_names
+from perfeval_xl.workbooks.read_back.saving import is_untouched
+from perfeval_xl.workbooks.scorebook import write_scorebooks
+
+Fate = Literal["write", "keep", "put_aside", "locked"]
+
+
+@dataclass(slots=True)
+class Shelf:
+    """What stands in 评分表/ after a run."""
+
+    paths: list[Path] = field(default_factory=list)
+    """One a department, in the order of the groups."""
+    records: list[BookRecord] = field(default_factory=list)
+    findings: list[Row] = field(default_factory=list)
+    written: int = 0
+
+    @property
+    def outputs(self) -> dict[str, str]:
+        """Path → SHA-256 of what is ours as it stands."""
+        return {each.path: each.sha256 for each in self.records if not each.edited}
+
+
+def write_books(
+    groups: Sequence[Group],
+    out: Path,
+    period: str,
+    known: Mapping[str, BookRecord],
+    progress: Progress = lambda *_: None,
+) -> Shelf:
+    """Bring 评分表/ up to date; no two departments share a file, in any rubric.
+
+    `known` says what stands there, by path below `out`.
+    """
+    shelf = Shelf()
+    names = iter(_names(groups))
+    done = Count(progress, "写评分表", sum(len(group.scores.points) for group in groups))
+    for group in groups:
+        own = list(islice(names, len(group.scores.points)))
+        _write_group(group, own, out, period, known, shelf, done)
+    return shelf
+
+
+def book_paths(groups: Sequence[Group], out: Path) -> list[Path]:
+    """Return where the scorebooks stand, one a department, in the order of the groups."""
+    return [out / FOLDER / f"{name}.xlsx" for name in _names(groups)]
+
+
+def _names(groups: Sequence[Group]) -> list[str]:
+    return list(file_names(str(name) for group in groups for name in group.scores.points.index))
+
+
+def _write_group(
+    group: Group,
+    names: list[str],
+    out: Path,
+    period: str,
+    known: Mapping[str, BookRecord],
+    shelf: Shelf,
+    done: Callable[..., None],
+) -> None:
+    folder, key = out / FOLDER, key_of(group.scores.rubric, period)
+    shown = shown_by(group, period)
+    departments = [str(name) for name in group.scores.points.index]
+    wanted: set[str] = set()
+    for department, name in zip(departments, names, strict=True):
+        path = folder / f"{name}.xlsx"
+        record = known.get(path.relative_to(out).as_posix())
+        fate = _fate(path, record, shown[department])
+        if fate == "put_aside":
+            _put_aside(path, out, department, record, shelf)
+        elif fate == "keep":
+            _kept(path, department, record, shelf)
+        elif fate == "locked":
+            relative = path.relative_to(out).as_posix()
+            shelf.findings.append(
+                told_row("BOOK_LOCKED", relative, department, {"label": department})
+            )
+        if fate in ("write", "put_aside"):
+            wanted.add(department)
+        else:
+            done()
+        shelf.paths.append(path)
+    write_scorebooks(
+        group.scores, folder, group.findings, names, done, group.places, wanted, period=period
+    )
+    shelf.written += len(wanted)
+    for department, path in zip(departments, shelf.paths[-len(departments) :], strict=True):
+        relative = path.relative_to(out).as_posix()
+        record = known.get(relative)
+        if department in wanted:
+            digest = digest_of(path) or ""
+            record = BookRecord(relative, digest, key, department, shown[department])
+        if record is not None:
+            shelf.records.append(record)
+
+
+def _fate(path: Path, record: BookRecord | None, shown: str) -> Fate:
+    digest = digest_of(path) if path.exists() else None
+    if digest is None and not path.exists():
+        return "write"
+    if record is not None and record.sha256 == digest and record.shown == shown:
+        return "keep"
+    if is_open(path):
+        return "locked"
+    if record is not None and record.sha256 == digest:
+        return "put_aside" if record.edited else "write"
+    # Not what we last recorded: of a run that was killed, or edited and not collected.
+    return "write" if is_untouched(path) else "put_aside"
+
+
+def is_open(path: Path) -> bool:
+    """Tell whether somebody has a workbook open: it is locked, or its program says so beside it."""
+    if path.with_name(f".~lock.{path.name}#").exists():
+        return True
+    try:
+        path.open("r+b").close()
+    except OSError:
+        return True
+    return False
+
+
+def _kept(path: Path, department: str, record: BookRecord | None, shelf: Shelf) -> None:
+    if record is None or not record.edited:
+        return
+    shelf.findings += [tuple(row) for row in json.loads(record.remarks)]
+    shelf.findings.append(told_row("BOOK_KEPT", record.path, department, {"label": department}))
+
+
+def _put_aside(
+    path: Path, out: Path, department: str, record: BookRecord | None, shelf: Shelf
+) -> None:
+    """Move an edited scorebook away, never over another one."""
+    folder, number = path.parent / KEPT, 1
+    target = folder / path.name
+    while target.exists() and digest_of(target) != digest_of(path):
+        number += 1
+        target = folder / f"{path.stem}（{number}）{path.suffix}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        path.replace(target)
+    except OSError as error:
+        raise not_written(path, error) from error
+    kept = target.relative_to(out).as_posix()
+    collected = record is not None and record.edited and record.sha256 == digest_of(target)
+    code = "BOOK_MOVED" if collected else "BOOK_SET_ASIDE"
+    about = {"label": department, "expected": kept}
+    shelf.findings.append(told_row(code, path.relative_to(out).as_posix(), department, about))
+    if collected and record is not None:
+        shelf.findings += [tuple(row) for row in json.loads(record.remarks)]

@@ -1,0 +1,48 @@
+"""All that a run is made of, as one hash: a run made of the same has nothing to do."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Mapping, Sequence
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from perfeval_xl.batch.choice import Choice
+from perfeval_xl.batch.inbox import InboxFile
+from perfeval_xl.batch.intake import NEXT_TIME
+from perfeval_xl.batch.ledger.runs import last_run
+from perfeval_xl.batch.leftovers import digest_of
+from perfeval_xl.version import __version__
+
+
+def fingerprint(files: Sequence[InboxFile], choice: Choice, told: Mapping[str, Any]) -> str:
+    """Return the hash over the program, the rubrics, the options and all files.
+
+    What people decided is no part of it: a collection of reviews is a run of its own.
+    """
+    listed = [(each.relative, each.sha256, each.code) for each in files]
+    parts = [__version__, choice.key(), told, listed]
+    return sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+def nothing_new(
+    ledger: sqlite3.Connection,
+    mark: str,
+    files: Sequence[InboxFile],
+    outputs: Mapping[str, str],
+    out: Path,
+) -> bool:
+    """Tell whether the last run was made of the same, and all that it wrote is still there.
+
+    Reviews that were collected since and not worked in yet are a run that was not finished.
+
+    `outputs` says what it wrote: path below `out` → SHA-256.
+    """
+    before = last_run(ledger, kind=None)
+    if before is None or before.fingerprint != mark or not outputs:
+        return False
+    if any(each.code in NEXT_TIME for each in files):
+        return False
+    return all(digest_of(out / name) == digest for name, digest in outputs.items())

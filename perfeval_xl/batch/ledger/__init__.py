@@ -1,0 +1,1 @@
+"""The ledger (台账): OUT/ledger.sqlite, the history of runs, scores and reviews."""

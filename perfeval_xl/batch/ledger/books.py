@@ -1,0 +1,56 @@
+"""The scorebooks that were written: which bytes, of what, so that an edited one is noticed."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from perfeval_xl.batch.ledger.key import Key
+
+
+@dataclass(frozen=True, slots=True)
+class BookRecord:
+    """A scorebook as it was written, or as its edits were last collected."""
+
+    path: str
+    """Below OUT, with "/"."""
+    sha256: str
+    key: Key
+    department: str
+    shown: str
+    """Hash of what it shows, as `batch.shown` gives it."""
+    edited: bool = False
+    """Whether somebody has edited it since it was written; what they did is collected."""
+    remarks: str = "[]"
+    """JSON: the findings of that collection (rows of findings.csv), told again by every run."""
+
+
+def books_of(ledger: sqlite3.Connection) -> dict[str, BookRecord]:
+    """Return all scorebooks by path."""
+    return {
+        row["path"]: BookRecord(
+            row["path"],
+            row["sha256"],
+            Key(row["rubric"], row["year"], row["period"]),
+            row["department"],
+            row["shown"],
+            bool(row["edited"]),
+            row["remarks"],
+        )
+        for row in ledger.execute("SELECT * FROM books")
+    }
+
+
+def put_book(ledger: sqlite3.Connection, book: BookRecord) -> None:
+    """Record one scorebook, in place of what was recorded under its path."""
+    row = (book.path, book.sha256, *book.key, book.department, book.shown, int(book.edited),
+           book.remarks)  # fmt: skip
+    ledger.execute("INSERT OR REPLACE INTO books VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+
+
+def put_books(ledger: sqlite3.Connection, books: Sequence[BookRecord]) -> None:
+    """Record scorebooks in place of all that were recorded before."""
+    ledger.execute("DELETE FROM books")
+    for each in books:
+        put_book(ledger, each)

@@ -1,0 +1,74 @@
+"""What was read out of files: the same bytes, read by the same rubrics, need not be read again."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import zlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Any
+
+from perfeval_xl.batch.choice import Choice
+from perfeval_xl.forms.gate.limits import Limits
+from perfeval_xl.forms.return_json import to_json
+from perfeval_xl.forms.returned import Return
+from perfeval_xl.version import __version__
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What reading a file came to: a return, or the message why there is none."""
+
+    content: Return | None = None
+    code: str = ""
+    details: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The outcome of an earlier reading, as it was stored."""
+
+    body: str
+    """The return as JSON, "" where there is none."""
+    code: str
+    details: Mapping[str, Any]
+
+
+def reader_of(choice: Choice, limits: Limits) -> str:
+    """Return a key for everything but the file itself that decides what is read out of it."""
+    parts = [__version__, choice.key(), repr(limits)]
+    return sha256(json.dumps(parts).encode()).hexdigest()
+
+
+def known_contents(
+    ledger: sqlite3.Connection, reader: str, digests: Iterable[str]
+) -> dict[str, Known]:
+    """Return what is known of files, by their SHA-256."""
+    found = {}
+    for digest in set(digests):
+        row = ledger.execute(
+            "SELECT code, details, body FROM contents WHERE sha256 = ? AND reader = ?",
+            (digest, reader),
+        ).fetchone()
+        if row is not None:
+            body = zlib.decompress(row["body"]).decode("ascii") if row["body"] else ""
+            found[digest] = Known(body, row["code"], json.loads(row["details"]))
+    return found
+
+
+def remember(ledger: sqlite3.Connection, reader: str, read: Mapping[str, Outcome]) -> None:
+    """Store what files were read as, by their SHA-256."""
+    rows = [
+        (
+            digest,
+            reader,
+            each.code,
+            json.dumps({name: str(value) for name, value in each.details.items()}),
+            each.content.department if each.content else None,
+            zlib.compress(to_json(each.content).encode("ascii"), 1) if each.content else None,
+        )
+        for digest, each in read.items()
+    ]
+    ledger.executemany("INSERT OR REPLACE INTO contents VALUES (?, ?, ?, ?, ?, ?)", rows)

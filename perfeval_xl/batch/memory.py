@@ -1,0 +1,60 @@
+"""What earlier runs read: files with the same bytes need not be opened again."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from pathlib import Path
+
+from perfeval_xl.batch.choice import Choice
+from perfeval_xl.batch.ledger.contents import Known, Outcome, known_contents, reader_of, remember
+from perfeval_xl.forms.gate.limits import Limits
+from perfeval_xl.forms.return_json import from_json, rubric_of
+
+_PASSING = {
+    "FILE_GROWING", "FILE_LOCKED", "FILE_CRASHED", "FILE_TOO_SLOW", "FILE_UNREADABLE",
+    "PROGRAM_ERROR",
+}  # fmt: skip
+"""Outcomes that may be another one the next time, or with more memory and time."""
+
+
+class Memory:
+    """Recalls what is known of files, and keeps what was read anew for the ledger."""
+
+    def __init__(self, choice: Choice, limits: Limits, ledger: sqlite3.Connection | None) -> None:
+        """Without a ledger nothing is known."""
+        self._choice, self._ledger = choice, ledger
+        self._reader = reader_of(choice, limits) if ledger is not None else ""
+        self._known: dict[str, Known] = {}
+        self._fresh: dict[str, Outcome] = {}
+
+    def look_up(self, digests: Iterable[str | None]) -> None:
+        """Fetch what is known of files by their SHA-256: `recall` may run in any thread."""
+        if self._ledger is not None:
+            wanted = [each for each in digests if each]
+            self._known = known_contents(self._ledger, self._reader, wanted)
+
+    def recall(self, digest: str | None, path: Path) -> Outcome | None:
+        """Return what a file was read as before; None where it has to be read."""
+        known = self._known.get(digest or "")
+        if known is None:
+            return None
+        if not known.body:
+            return Outcome(None, known.code, known.details)
+        rubric = self._choice.rubric(*rubric_of(known.body))
+        return Outcome(from_json(known.body, path, rubric))
+
+    def keep(self, digest: str | None, outcome: Outcome) -> None:
+        """Take note of what a file was read as."""
+        if digest and self._ledger is not None and outcome.code not in _PASSING:
+            self._fresh[digest] = outcome
+
+    @property
+    def read(self) -> int:
+        """How many files were read anew."""
+        return len(self._fresh)
+
+    def store(self) -> None:
+        """Write into the ledger what was read anew; to be called within a transaction."""
+        if self._ledger is not None:
+            remember(self._ledger, self._reader, self._fresh)

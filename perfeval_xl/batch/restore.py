@@ -1,0 +1,69 @@
+"""The last run of a period as it was, out of the ledger: no file of the inbox is opened."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from perfeval_xl.batch.choice import Choice
+from perfeval_xl.batch.inbox import InboxFile
+from perfeval_xl.batch.intake import Intake
+from perfeval_xl.batch.ledger.runs import RunRecord
+from perfeval_xl.batch.memory import Memory
+from perfeval_xl.batch.options import Options
+from perfeval_xl.forms.gate.limits import Limits
+from perfeval_xl.forms.roster import RosterEntry
+from perfeval_xl.messages import RunError
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """A run that can be assessed again."""
+
+    record: RunRecord
+    options: Options
+    limits: Limits
+    intakes: list[Intake]
+
+
+def told_of(options: Options, limits: Limits) -> dict[str, Any]:
+    """Return what a run was told as plain data, for the ledger."""
+    roster = [asdict(each) for each in options.roster]
+    own = {"rubric": options.rubric, "year": options.year, "period": options.period}
+    return {**own, "roster": roster, "limits": asdict(limits)}
+
+
+def restore(ledger: sqlite3.Connection, record: RunRecord) -> Restored:
+    """Return a run's files with what was read out of them, as before they were checked.
+
+    Raises RunError LEDGER_INCOMPLETE where the program or a rubric has changed since.
+    """
+    told = dict(record.options)
+    limits = Limits(**told.pop("limits"))
+    roster = [RosterEntry(**each) for each in told.pop("roster")]
+    options = Options(**told, roster=roster)
+    choice = Choice.of(options.rubric, options.year)
+    memory = Memory(choice, limits, ledger)
+    rows = ledger.execute(
+        "SELECT * FROM returns WHERE run = ? ORDER BY position", (record.id,)
+    ).fetchall()
+    memory.look_up(row["sha256"] for row in rows)
+    return Restored(record, options, limits, [_intake(row, memory) for row in rows])
+
+
+def _intake(row: sqlite3.Row, memory: Memory) -> Intake:
+    path = Path(row["path"])
+    file = InboxFile(path, row["path"], row["sha256"], row["modified"], row["size"])
+    intake = Intake(file)
+    if row["code"]:
+        intake.set_aside(row["code"], **json.loads(row["details"]))
+        intake.department = row["department"]
+        return intake
+    outcome = memory.recall(file.sha256, path)
+    if outcome is None:
+        raise RunError("LEDGER_INCOMPLETE", found=row["path"])
+    intake.take(outcome)
+    return intake

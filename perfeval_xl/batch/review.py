@@ -1,0 +1,129 @@
+"""Brings the analysts' edits back: collected into the ledger, final scores into the summary."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pandas as pd
+
+from perfeval_xl.batch.assess import Assessed, assess
+from perfeval_xl.batch.bookshelf import book_paths
+from perfeval_xl.batch.collect import Collected, collect
+from perfeval_xl.batch.ledger.books import books_of
+from perfeval_xl.batch.ledger.decisions import decisions_of
+from perfeval_xl.batch.ledger.evaluations import record_evaluations
+from perfeval_xl.batch.ledger.key import key_of
+from perfeval_xl.batch.ledger.ledger import NAME, open_ledger, transaction
+from perfeval_xl.batch.ledger.runs import (
+    RunRecord,
+    begin_run,
+    last_run,
+    record_findings,
+    seal_run,
+)
+from perfeval_xl.batch.leftovers import digest_of
+from perfeval_xl.batch.manifest import manifest_of, read_manifest, write_json
+from perfeval_xl.batch.outputs import TABLES, write_summary_of, write_tables
+from perfeval_xl.batch.progress import Clock
+from perfeval_xl.batch.record import sources_of
+from perfeval_xl.batch.restore import Restored, restore
+from perfeval_xl.batch.review_findings import Row, with_rows
+from perfeval_xl.batch.writable import check_writable
+from perfeval_xl.messages import PerfevalError
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewResult:
+    """What was collected, and how the scores stand with it."""
+
+    collected: Collected
+    assessed: Assessed
+    before: pd.Series
+    """Department → total before this collection."""
+    after: pd.Series
+
+
+def review(out: Path) -> ReviewResult:
+    """Collect the edits of the scorebooks in `out` and write the summary with the final scores.
+
+    The scorebooks themselves stay as their analysts saved them. Raises PerfevalError where
+    nothing was run there yet, RunError where the ledger or a file does not serve.
+    """
+    if not (out / NAME).is_file():
+        raise PerfevalError("LEDGER_MISSING", found=out)
+    started, clock = datetime.now(UTC), Clock()
+    with open_ledger(out) as ledger:
+        check_writable(out)
+        record = last_run(ledger)
+        if record is None:
+            raise PerfevalError("LEDGER_MISSING", found=out)
+        before = _assessed(ledger, restore(ledger, record))
+        with clock("collect"):
+            collected = collect(ledger, out)
+        restored = restore(ledger, record)
+        with clock("check_and_score"):
+            assessed = _assessed(ledger, restored)
+        rows = [*collected.findings, *_told_before(ledger, record)]
+        assessed = replace(assessed, findings=with_rows(assessed.findings, rows))
+        with clock("write_summary"):
+            paths = book_paths(assessed.groups, out)
+            marked = _marked(ledger, record)
+            write_summary_of(assessed, restored.options, restored.limits, paths, marked, out)
+            write_tables(assessed, restored.options, out)
+        _record(ledger, assessed, record, started)
+        outputs = {**_outputs(ledger, out), **_tables(out)}
+        data = manifest_of(assessed, record.period, started, clock.seconds, outputs)
+        write_json(data, out / "run.json")
+        return ReviewResult(collected, assessed, _totals(before), _totals(assessed))
+
+
+def _assessed(ledger: sqlite3.Connection, restored: Restored) -> Assessed:
+    period = restored.record.period
+    return assess(restored.intakes, lambda each: decisions_of(ledger, key_of(each, period)))
+
+
+def _record(
+    ledger: sqlite3.Connection, assessed: Assessed, record: RunRecord, started: datetime
+) -> None:
+    """Record the scores; the files are those of the run that was reviewed."""
+    period = record.period
+    with transaction(ledger):
+        run = begin_run(ledger, "review", period, record.options, started)
+        record_findings(ledger, run, period, assessed.findings)
+        record_evaluations(ledger, run, period, assessed.groups, sources_of(assessed, period))
+        seal_run(ledger, run, record.fingerprint)
+
+
+def _told_before(ledger: sqlite3.Connection, record: RunRecord) -> list[Row]:
+    """Return what was found in edited scorebooks when they were collected."""
+    books = books_of(ledger).values()
+    own = [each for each in books if each.edited and each.key.period == record.period]
+    return [tuple(row) for each in own for row in json.loads(each.remarks)]
+
+
+def _marked(ledger: sqlite3.Connection, record: RunRecord) -> Mapping[str, str]:
+    rows = ledger.execute(
+        "SELECT path, handed_back FROM returns WHERE run = ? AND handed_back <> ''", (record.id,)
+    )
+    return {row["path"]: row["handed_back"] for row in rows}
+
+
+def _outputs(ledger: sqlite3.Connection, out: Path) -> dict[str, str]:
+    """Return what the last run wrote, without the scorebooks that are the analysts' now."""
+    edited = {each.path for each in books_of(ledger).values() if each.edited}
+    written = read_manifest(out).get("outputs", {})
+    return {name: digest for name, digest in written.items() if name not in edited}
+
+
+def _tables(out: Path) -> dict[str, str]:
+    return {name: digest_of(out / name) or "" for name in TABLES}
+
+
+def _totals(assessed: Assessed) -> pd.Series:
+    totals = [group.scores.totals["总分"] for group in assessed.groups]
+    return pd.concat(totals) if totals else pd.Series(dtype=float)

@@ -1,0 +1,53 @@
+"""A hash of what a department's scorebook shows: written anew only where that has changed.
+
+Where the department stands among the others is left out: a new return of one department is no
+reason to write the scorebooks of all.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from hashlib import sha256
+from typing import Any
+
+import pandas as pd
+
+from perfeval_xl.batch.groups import Group
+from perfeval_xl.forms.figures import INDEX
+from perfeval_xl.messages import ON_RETURNS
+from perfeval_xl.version import __version__
+
+
+def shown_by(group: Group, period: str) -> dict[str, str]:
+    """Return department → hash of what its scorebook is written of."""
+    scores = group.scores
+    # What became of earlier decisions is told anew by every run.
+    told = group.findings[group.findings["code"].isin(list(ON_RETURNS))]
+    frames = [scores.figures, scores.points, scores.reviews, scores.opinions]
+    tables = [(scores.items, INDEX), (told, "department")]
+    if scores.projects is not None:
+        execution = scores.projects.execution
+        money = (execution.figures, execution.reviews, execution.opinions)
+        tables += [(frame.reset_index(), INDEX) for frame in money]
+        tables.append((scores.projects.rows, INDEX))
+    rows = [frame.to_numpy(dtype=object).tolist() for frame in frames]
+    listed = [_by_department(frame, column) for frame, column in tables]
+    head = [__version__, scores.rubric.digest, scores.rubric.fiscal_year, period]
+    found = {}
+    for at, name in enumerate(map(str, scores.points.index)):
+        places = group.places.get(name, {})
+        own = [each.get(name, []) for each in listed]
+        found[name] = _hash([head, [row[at] for row in rows], own, places])
+    return found
+
+
+def _by_department(frame: pd.DataFrame, column: str) -> Mapping[str, list[Any]]:
+    if frame.empty:
+        return {}
+    groups = frame.groupby(column, sort=False)
+    return {str(name): own.to_numpy(dtype=object).tolist() for name, own in groups}
+
+
+def _hash(parts: Any) -> str:
+    return sha256(json.dumps(parts, default=str).encode()).hexdigest()

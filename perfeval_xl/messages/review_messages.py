@@ -1,0 +1,78 @@
+"""What is told to the bureau's analysts about scorebooks that they reviewed."""
+
+from __future__ import annotations
+
+from perfeval_xl.messages.message import Message
+
+REVIEWS: dict[str, Message] = {
+    # -- the file ------------------------------------------------------------------------------
+    "REVIEW_UNREADABLE": Message(
+        "error",
+        "评分表打不开（{why}），里面的审核没有采用，按没有审核评分。"
+        "请用 Excel 或 WPS 打开，另存为 .xlsx，放回“评分表”文件夹。",
+    ),
+    "REVIEW_NOT_SCOREBOOK": Message(
+        "note",
+        "“{found}”不是本软件写的评分表，没有读取。审核请写在本软件写出的评分表里；"
+        "如果它本来是评分表，请从原文件另存，不要把表格复制到新的工作簿里。",
+    ),
+    # -- sheets, rows and columns --------------------------------------------------------------
+    "REVIEW_SHEET_MISSING": Message(
+        "warning",
+        "评分表里找不到工作表“{found}”，其中的审核和数据按没有改动处理。"
+        "请从原来的评分表里恢复这张工作表，或重新运行后再审核。",
+    ),
+    "REVIEW_LAYOUT_CHANGED": Message(
+        "warning",
+        "工作表“{found}”的行列改动太大，认不准每一行是哪个指标，"
+        "这张表里的审核和数据一个也没有采用。"
+        "请撤销插入、删除、移动的行列，自己的内容写在表格的下面或右边。",
+    ),
+    "REVIEW_CELLS_LOST": Message(
+        "warning",
+        "原来“{expected}”这一处的{found}，这里的审核和数据没有采用，其余的照常读取。"
+        "请撤销改动，或重新运行后再审核。",
+    ),
+    # -- what the analyst typed ----------------------------------------------------------------
+    "REVIEW_NOT_NUMBER": Message(
+        "warning",
+        "审核得分填的是“{found}”，不是数，没有采用，仍按系统评分。"
+        "请改填 0 至 {expected} 之间的数；不改分的请留空，要说的话写在审核意见里。",
+    ),
+    "REVIEW_OUT_OF_BOUNDS": Message(
+        "warning",
+        "审核得分填的是 {found}，超出 0 至 {expected} 分的范围，没有采用，仍按系统评分。请改填。",
+    ),
+    "REVIEW_NOT_COMPUTED": Message(
+        "warning",
+        "这一格填的是公式“{found}”，文件里没有存下计算结果，没有采用，按没有改动处理。"
+        "请用 Excel 或 WPS 打开后保存一次，或直接填数。",
+    ),
+    "REVIEW_FIGURE_NOT_NUMBER": Message(
+        "warning",
+        "数据填的是“{found}”，不是数，与表中的公式一样按没有填处理。请改填数字，没有的填 0。",
+    ),
+    # -- what is not the analyst's to change ---------------------------------------------------
+    "REVIEW_TYPED_OVER": Message(
+        "warning",
+        "这一格原是公式，得数是“{expected}”，现在被改成了“{found}”；没有采用，仍由程序计算。"
+        "要改分请填在审核得分一栏，要改数据请改基础数据表里的数。",
+    ),
+    "REVIEW_FORMULA_CHANGED": Message(
+        "warning",
+        "这一格的公式被改成了“{found}”，原来是“{expected}”；没有采用，仍由程序计算。"
+        "要改分请填在审核得分一栏；工作簿里显示的得分可能因此不对，请以重新运行后的为准。",
+    ),
+    "REVIEW_FORMULA_BROKEN": Message(
+        "warning",
+        "这一格的公式出错，显示“{found}”，原来的公式是“{expected}”；不影响评分，仍由程序计算。"
+        "多半是删了行列，或在数据格里填了错误值；请撤销，或重新运行得到新的评分表。",
+    ),
+    "REVIEW_TEXT_CHANGED": Message(
+        "warning",
+        "这一格原是“{expected}”，现在被改成了“{found}”；没有采用，重新运行后恢复原样。"
+        "自己的说明请写在审核意见里，或写在表格的下面。",
+    ),
+}
+"""Beside the place (sheet and cell) the sentences take: found, expected, and some of label (the
+indicator, the field, the department), who, when and why."""

@@ -1,0 +1,1 @@
+"""The way back: a scorebook that an analyst saved, compared with the same one written afresh."""

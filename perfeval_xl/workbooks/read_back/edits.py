@@ -1,0 +1,54 @@
+"""What came back in a scorebook: the analyst's changes, and what has to be told about cells."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Kind = Literal["review", "opinion", "figure", "line", "row"]
+"""审核得分; 审核意见; a figure; a cell of a list's line; a cell of a project's declared row."""
+Content = float | str | None
+"""What stands in an open cell; None for nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One open cell whose content is not what we wrote."""
+
+    kind: Kind
+    project: str
+    """"" for the department itself."""
+    name: str
+    """See OpenCell.name."""
+    sheet: str
+    """The sheet and the cell as they are called in the saved file."""
+    cell: str
+    before: Content
+    after: Content
+    """A figure may become 不适用 where it may not apply; otherwise a number or None."""
+
+
+@dataclass(frozen=True, slots=True)
+class BookRemark:
+    """Something to tell about a cell, or about many cells of a sheet at once."""
+
+    code: str
+    sheet: str
+    """As the sheet is called in the saved file; where it is not there, as we wrote it."""
+    cell: str
+    """Several cells are separated as in findings; "" for the whole sheet."""
+    found: str
+    expected: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Edits:
+    """What one saved scorebook says."""
+
+    saved_by: str
+    """The name that the spreadsheet program knows its user by, "" for none."""
+    saved_at: str
+    """When it was saved, as written in the file; the file's own time (UTC) where it says nothing.
+    """
+    edits: list[Edit] = field(default_factory=list)
+    remarks: list[BookRemark] = field(default_factory=list)

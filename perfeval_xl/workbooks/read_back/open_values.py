@@ -1,0 +1,104 @@
+"""What an analyst put into an open cell, as our columns take it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from openpyxl.utils.datetime import to_excel
+
+from perfeval_xl.forms.texts import day_text
+from perfeval_xl.forms.values import read_value, shown
+from perfeval_xl.rubric.row import NOT_APPLICABLE
+from perfeval_xl.workbooks.read_back.edits import Content
+from perfeval_xl.workbooks.read_back.open_cells import OpenCell
+
+_LONGEST = 60
+_DIGITS = 15
+"""So many digits of a number a spreadsheet program keeps."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What a cell says."""
+
+    content: Content = None
+    code: str = ""
+    """The message that it calls for, if any."""
+    found: str = ""
+    expected: str = ""
+    refused: bool = False
+    """Whether nothing is taken from the cell; otherwise `content` counts, whatever is told."""
+
+
+def take(cell: OpenCell, value: Any, kind: str, full: float, epoch: datetime) -> Taken:
+    """Read an open cell: `value` and `kind` as openpyxl has them, `full` the 分值 of a review."""
+    if cell.text:
+        return Taken(_text(value))
+    if cell.kind == "review":
+        return _review(value, kind, full)
+    return _figure(cell, value, kind, epoch)
+
+
+def same_content(one: Content, other: Content) -> bool:
+    """Tell whether two contents are the same to a spreadsheet program that saved them again."""
+    if isinstance(one, str) and isinstance(other, str):
+        return one.rstrip() == other.rstrip()
+    if isinstance(one, float) and isinstance(other, float):
+        return one == other or f"{one:.{_DIGITS}g}" == f"{other:.{_DIGITS}g}"
+    return one is None and other is None
+
+
+def seen(value: Any) -> str:
+    """Return what stands in a cell for a message, short and on one line."""
+    if value is None:
+        return "（空白）"
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, int | float):
+        return shown(float(value))
+    text = " ".join((day_text(value) or str(value)).split())
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}……"
+
+
+def _text(value: Any) -> str | None:
+    if value is None:
+        return None
+    if not isinstance(value, str):
+        return seen(value)
+    # Excel writes a carriage return out; LibreOffice and WPS write the line break alone.
+    text = value.replace("_x000D_\n", "\n").replace("_x000D_", "\n").replace("\r\n", "\n")
+    return text if text.strip() else None
+
+
+def _is_blank(value: Any) -> bool:
+    return value is None or (isinstance(value, str) and not value.strip())
+
+
+def _review(value: Any, kind: str, full: float) -> Taken:
+    if _is_blank(value):
+        return Taken()
+    most, found = shown(full), seen(value)
+    read = read_value(value, "score")
+    # A word for nothing ("无", "—") is no score of zero.
+    if kind == "e" or read.number is None or read.code not in ("", "VALUE_TIDIED"):
+        return Taken(None, "REVIEW_NOT_NUMBER", found, most, refused=True)
+    if not 0 <= read.number <= full:
+        return Taken(None, "REVIEW_OUT_OF_BOUNDS", found, most, refused=True)
+    return Taken(read.number)
+
+
+def _figure(cell: OpenCell, value: Any, kind: str, epoch: datetime) -> Taken:
+    """Read a figure as the formulas of the scorebook do: what COUNT does not count is missing."""
+    if _is_blank(value):
+        return Taken()
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return Taken(float(value))
+    if isinstance(value, str) and kind != "e":
+        if cell.may_not_apply and value == NOT_APPLICABLE:
+            return Taken(NOT_APPLICABLE)
+        return Taken(None, "REVIEW_FIGURE_NOT_NUMBER", seen(value))
+    if day_text(value) is not None:
+        return Taken(float(to_excel(value, epoch)))  # type: ignore[no-untyped-call]
+    return Taken(None, "REVIEW_FIGURE_NOT_NUMBER", seen(value))

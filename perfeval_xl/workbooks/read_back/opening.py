@@ -1,0 +1,69 @@
+"""Opens a saved scorebook: through the gate first, then as openpyxl reads it."""
+
+from __future__ import annotations
+
+import warnings
+import zipfile
+from functools import cached_property
+from io import BytesIO
+from pathlib import Path
+
+from openpyxl import load_workbook
+from openpyxl.workbook import Workbook
+
+from perfeval_xl.forms.gate.examine import examine
+from perfeval_xl.forms.gate.limits import Limits
+from perfeval_xl.forms.gate.refusal import RefusedError
+from perfeval_xl.messages import PerfevalError
+
+_LIMITS = Limits()
+_ERROR = b't="e"'
+
+
+class UnreadableBookError(PerfevalError):
+    """A file that cannot be read as a scorebook; code and text are the gate's."""
+
+
+class SavedBook:
+    """A workbook that passed the gate, loaded as far as it is asked for."""
+
+    def __init__(self, path: Path, limits: Limits = _LIMITS) -> None:
+        """Raises UnreadableBookError where the gate refuses the file or it is no .xlsx."""
+        try:
+            examined = examine(path, limits)
+        except RefusedError as error:
+            raise UnreadableBookError(error.code, **error.details) from None
+        if examined.kind not in ("xlsx", "xlsm"):
+            raise UnreadableBookError("FILE_UNREADABLE", found=f"是 .{examined.kind} 文件")
+        self.content = examined.content
+
+    @cached_property
+    def formulas(self) -> Workbook:
+        """The workbook with its formulas.
+
+        Raises UnreadableBookError, as `results` does, where openpyxl does not take it.
+        """
+        return self._loaded(results=False)
+
+    @cached_property
+    def results(self) -> Workbook:
+        """The workbook with the results that are stored beside the formulas."""
+        return self._loaded(results=True)
+
+    @cached_property
+    def shows_errors(self) -> bool:
+        """Whether any cell shows an error value; a look that costs little."""
+        with zipfile.ZipFile(BytesIO(self.content)) as archive:
+            parts = [name for name in archive.namelist() if name.lower().endswith(".xml")]
+            return any(_ERROR in archive.read(name) for name in parts)
+
+    def _loaded(self, *, results: bool) -> Workbook:
+        try:
+            with warnings.catch_warnings():
+                # What openpyxl would drop on saving is of no concern: nothing is saved.
+                warnings.simplefilter("ignore")
+                return load_workbook(BytesIO(self.content), data_only=results)
+        except Exception as error:
+            # It was made for sound workbooks, and what comes back is often not.
+            why = "内部有损坏，读取程序读不出来"
+            raise UnreadableBookError("FILE_UNREADABLE", found=why) from error
