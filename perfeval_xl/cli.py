@@ -96,6 +96,39 @@ def run_command(
     raise typer.Exit(HANDED_BACK if result.handed_back else 0)
 
 
+@app.command("review")
+def review_command(
+    out: Annotated[Path, typer.Argument(help="输出文件夹：perfeval run 写出评分表的地方。")],
+) -> None:
+    """收回评分表里填好的审核得分、审核意见和更正的数据，重写汇总表。
+
+    没有要处理的问题返回 0；有要看的问题返回 1。
+    """
+    from perfeval_xl.batch.review import review
+    from perfeval_xl.batch.review_report import review_report
+
+    with _told_plainly():
+        result = review(out)
+    typer.echo(review_report(result, out))
+    raise typer.Exit(HANDED_BACK if result.to_look_at else 0)
+
+
+@app.command("explain")
+def explain_command(
+    out: Annotated[Path, typer.Argument(help="输出文件夹：perfeval run 写出评分表的地方。")],
+    department: Annotated[str, typer.Argument(help="单位名称，写一部分也行。")],
+    indicator: Annotated[str, typer.Argument(help="指标名称（写一部分也行）；不写列出全部。")] = "",
+    period: Annotated[
+        str | None, typer.Option(help="期间，例如 2026-10；默认是最近的一期。")
+    ] = None,
+) -> None:
+    """说明一个单位的得分从哪里来：原始单元格、公式、规则、公布原文、扣分、审核、最终得分。"""
+    from perfeval_xl.batch.explain.explain import explain
+
+    with _told_plainly():
+        typer.echo(explain(out, department, indicator, period))
+
+
 @app.command("check")
 def check_command(
     files: Annotated[list[Path], typer.Argument(help="报送表，或放报送表的文件夹。")],

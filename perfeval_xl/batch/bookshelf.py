@@ -38,6 +38,8 @@ class Shelf:
     records: list[BookRecord] = field(default_factory=list)
     findings: list[Row] = field(default_factory=list)
     written: int = 0
+    waiting: int = 0
+    """How many could not be brought up to date: somebody has them open."""
 
     @property
     def outputs(self) -> dict[str, str]:
@@ -96,6 +98,7 @@ def _write_group(
         elif fate == "keep":
             _kept(path, department, record, shelf)
         elif fate == "locked":
+            shelf.waiting += 1
             relative = path.relative_to(out).as_posix()
             shelf.findings.append(
                 told_row("BOOK_LOCKED", relative, department, {"label": department})

@@ -9,10 +9,14 @@ from typing import Any
 
 from perfeval_xl.batch.intake import NEXT_TIME
 from perfeval_xl.batch.run import RunResult
+from perfeval_xl.messages import SEVERITY_WORDS
+from perfeval_xl.messages.decision_messages import DECISIONS
 
 
 def report(result: RunResult, out: Path) -> str:
     """Return a few lines: how many files, the totals, what was handed back, where to look."""
+    if result.unchanged:
+        return f"与上次运行相比没有变化，没有改动 {out} 里的任何文件。"
     count = Counter(file["status"] for file in result.manifest["files"])
     severity = Counter(result.findings["severity"])
     lines = [
@@ -34,9 +38,23 @@ def report(result: RunResult, out: Path) -> str:
             lines.append(f"  退回  {file['path']}：{file['reason']}")
         elif file["code"] in NEXT_TIME:
             lines.append(f"  下次  {file['path']}：{file['reason']}")
+    for row in result.findings[result.findings["code"].isin(DECISIONS)].to_dict("records"):
+        if row["code"] != "FIGURE_CORRECTED":
+            lines.append(f"  {SEVERITY_WORDS[row['severity']]}  {row['message']}")
+    if result.collected.books:
+        done = result.collected
+        lines.append(
+            f"先收集了改过的评分表 {done.books} 份：审核 {done.reviews} 项，"
+            f"更正数据 {done.corrections} 处。"
+        )
+    lines.append(f"新写评分表 {result.written} 份，其余 {_kept(result)} 份没有变化，未重写。")
     back = "、退回" if count["returned"] else ""
     lines.append(f"结果在 {out}：汇总表.xlsx、评分表{back}、scores.csv、findings.csv、run.json")
     return "\n".join(lines)
+
+
+def _kept(result: RunResult) -> int:
+    return sum(len(scores.points) for scores in result.groups) - result.written
 
 
 def _project(project: dict[str, Any]) -> str:

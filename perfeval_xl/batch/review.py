@@ -34,7 +34,9 @@ from perfeval_xl.batch.record import sources_of
 from perfeval_xl.batch.restore import Restored, restore
 from perfeval_xl.batch.review_findings import Row, with_rows
 from perfeval_xl.batch.writable import check_writable
-from perfeval_xl.messages import PerfevalError
+from perfeval_xl.messages import GRAVITY, PerfevalError
+from perfeval_xl.messages.decision_messages import DECISIONS
+from perfeval_xl.messages.review_messages import REVIEWS
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,18 @@ class ReviewResult:
     before: pd.Series
     """Department → total before this collection."""
     after: pd.Series
+
+    @property
+    def from_books(self) -> pd.DataFrame:
+        """What was found in the scorebooks and with decisions, the gravest first."""
+        findings = self.assessed.findings
+        own = findings[findings["code"].isin([*REVIEWS, *DECISIONS])]
+        return own.sort_values("severity", key=lambda each: each.map(GRAVITY), kind="stable")
+
+    @property
+    def to_look_at(self) -> bool:
+        """Whether there is something for people to decide or mend."""
+        return bool((self.from_books["severity"] != "note").any())
 
 
 def review(out: Path) -> ReviewResult:

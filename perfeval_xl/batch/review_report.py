@@ -5,10 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from perfeval_xl.batch.review import ReviewResult
-from perfeval_xl.messages import GRAVITY, SEVERITY_WORDS
+from perfeval_xl.messages import SEVERITY_WORDS
 from perfeval_xl.rubric.rounding import round_half_up
-
-_FROM_BOOKS = ("REVIEW_", "BOOK_", "FIGURE_CORRECTED", "CORRECTION_")
 
 
 def review_report(result: ReviewResult, out: Path) -> str:
@@ -22,10 +20,7 @@ def review_report(result: ReviewResult, out: Path) -> str:
     for name, before, after in both.itertuples():
         if round_half_up(before - after, 6):
             lines.append(f"  {name}：总分 {before:.2f} → {after:.2f}")
-    findings = result.assessed.findings
-    own = findings[findings["code"].str.startswith(_FROM_BOOKS)]
-    own = own.sort_values("severity", key=lambda each: each.map(GRAVITY), kind="stable")
-    for row in own.to_dict("records"):
+    for row in result.from_books.to_dict("records"):
         where = " ".join(filter(None, (row["file"], row["sheet"], row["cell"])))
         lines.append(f"  {SEVERITY_WORDS[row['severity']]}  {where}：{row['message']}")
     lines.append(f"最终得分已写入 {out}：汇总表.xlsx、scores.csv、findings.csv、run.json")

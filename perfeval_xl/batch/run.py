@@ -126,6 +126,8 @@ class _Job:
         outputs = {**shelf.outputs, **written(out, [*copies, *(out / each for each in TABLES)])}
         with self.clock("write_ledger"):
             books = [*shelf.records, *_edited_before(known, shelf, out)]
+            # What waits for a scorebook to be closed is not done: the next run goes on.
+            mark = "" if shelf.waiting else mark
             record_run(self.ledger, assessed, books, told, mark, started, self.memory, marked)
         data = manifest_of(assessed, period, started, self.clock.seconds, outputs)
         remove_leftovers(out, outputs)

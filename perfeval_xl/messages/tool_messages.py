@@ -51,6 +51,13 @@ TOOLS: dict[str, Message] = {
         "error",
         "单位名册 {file} 读不出“单位名称”一列：{found}。名册应为 .xlsx 或 .csv，首行是列名。",
     ),
+    "EXPLAIN_NO_DEPARTMENT": Message(
+        "error", "台账里没有给“{found}”评过分。相近的单位：{expected}。"
+    ),
+    "EXPLAIN_SEVERAL_DEPARTMENTS": Message(
+        "error", "“{found}”对得上几个单位：{expected}。请写全名。"
+    ),
+    "EXPLAIN_NO_INDICATOR": Message("error", "这个单位的得分里没有指标“{found}”。有：{expected}。"),
     "LEDGER_MISSING": Message(
         "error",
         "{found} 里没有台账 ledger.sqlite。请先用 perfeval run 运行一次，或检查文件夹。",
@@ -77,7 +84,7 @@ TOOLS: dict[str, Message] = {
     ),
     "RUBRIC_CHANGED": Message(
         "error",
-        "指标体系 {found} 在上次运行之后改过。请先运行 perfeval run，再收集审核。",
+        "指标体系 {found} 在上次运行之后改过。请先运行 perfeval run，再做这一步。",
     ),
     "INBOX_MISSING": Message("error", "收件文件夹 {found} 不存在，或不是文件夹。请检查路径。"),
     "INBOX_INSIDE_OUT": Message(
