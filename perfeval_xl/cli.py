@@ -48,6 +48,9 @@ def template_command(
     year: Annotated[
         int | None, typer.Option(min=1990, max=2200, help="评价年度；表头里的年份随之改变。")
     ] = None,
+    period: Annotated[
+        str, typer.Option(help="期间，例如 2026-10：自评表只列这一期要评的指标。")
+    ] = "",
     roster: Annotated[
         Path | None,
         typer.Option(help="单位名册（.xlsx 或 .csv，有“单位名称”列）：每个单位一份模板。"),
@@ -58,7 +61,7 @@ def template_command(
     from perfeval_xl.rubric.load import load_rubric
 
     with _told_plainly():
-        for path in write_templates(load_rubric(rubric, year), folder, roster):
+        for path in write_templates(load_rubric(rubric, year, period), folder, roster):
             typer.echo(path)
 
 
@@ -71,7 +74,7 @@ def run_command(
         typer.Option(help="只按这个指标体系评分（编号或文件）；默认按每份表自带的标识。"),
     ] = None,
     year: Annotated[int | None, typer.Option(min=1990, max=2200, help="只评这个年度的表。")] = None,
-    period: Annotated[str, typer.Option(help="期间，例如 2026-10。")] = "",
+    period: Annotated[str, typer.Option(help="期间，例如 2026-10、2026-Q3；不写是全年评价。")] = "",
     roster: Annotated[Path | None, typer.Option(help="单位名册：列出尚未报送的单位。")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="把 run.json 打印到标准输出。")] = False,
 ) -> None:
@@ -137,6 +140,9 @@ def check_command(
         typer.Option(help="只按这个指标体系核对（编号或文件）；默认按每份表自带的标识。"),
     ] = None,
     year: Annotated[int | None, typer.Option(min=1990, max=2200, help="只收这个年度的表。")] = None,
+    period: Annotated[
+        str, typer.Option(help="按这个期间要评的指标核对，例如 2026-10；不写是全年评价。")
+    ] = "",
     as_json: Annotated[bool, typer.Option("--json", help="以 JSON 打印。")] = False,
 ) -> None:
     """只核对，不评分，不写任何文件：逐个文件列出问题和怎样改正。
@@ -146,7 +152,7 @@ def check_command(
     from perfeval_xl.batch.check import check, check_report
 
     with _told_plainly():
-        result = check(files, rubric, year)
+        result = check(files, rubric, year, period)
     if as_json:
         typer.echo(result.findings.to_json(orient="records", force_ascii=False, indent=2))
     else:
@@ -208,10 +214,10 @@ def rubric_check_command(
     每条提醒都有解读的返回 0；有未答的返回 1。
     """
     from perfeval_xl.rubric.lint import lint
-    from perfeval_xl.rubric.load import load_rubric
+    from perfeval_xl.rubric.load import whole_rubric
 
     with _told_plainly():
-        warnings = lint(load_rubric(rubric))
+        warnings = lint(whole_rubric(rubric))
     for warning in warnings:
         answer = " ".join(warning.answer.split())
         typer.echo(

@@ -41,6 +41,11 @@ class Shelf:
     waiting: int = 0
     """How many could not be brought up to date: somebody has them open."""
 
+    def wait(self, path: str, department: str) -> None:
+        """Leave a scorebook to the next run: somebody has it open."""
+        self.waiting += 1
+        self.findings.append(told_row("BOOK_LOCKED", path, department, {"label": department}))
+
     @property
     def outputs(self) -> dict[str, str]:
         """Path → SHA-256 of what is ours as it stands."""
@@ -85,41 +90,43 @@ def _write_group(
     shelf: Shelf,
     done: Callable[..., None],
 ) -> None:
-    folder, key = out / FOLDER, key_of(group.scores.rubric, period)
-    shown = shown_by(group, period)
+    key, shown = key_of(group.scores.rubric, period), shown_by(group, period)
     departments = [str(name) for name in group.scores.points.index]
+    paths = [out / FOLDER / f"{name}.xlsx" for name in names]
     wanted: set[str] = set()
-    for department, name in zip(departments, names, strict=True):
-        path = folder / f"{name}.xlsx"
+    for department, path in zip(departments, paths, strict=True):
         record = known.get(path.relative_to(out).as_posix())
         fate = _fate(path, record, shown[department])
         if fate == "put_aside":
-            _put_aside(path, out, department, record, shelf)
-        elif fate == "keep":
-            _kept(path, department, record, shelf)
-        elif fate == "locked":
-            shelf.waiting += 1
-            relative = path.relative_to(out).as_posix()
-            shelf.findings.append(
-                told_row("BOOK_LOCKED", relative, department, {"label": department})
-            )
-        if fate in ("write", "put_aside"):
+            fate = _put_aside(path, out, department, record, shelf)
+        if fate == "write":
             wanted.add(department)
+            continue
+        done()
+        if fate == "locked":
+            shelf.wait(path.relative_to(out).as_posix(), department)
         else:
-            done()
-        shelf.paths.append(path)
+            _kept(department, record, shelf)
+
+    def locked(department: str) -> None:
+        wanted.discard(department)
+        path = paths[departments.index(department)]
+        shelf.wait(path.relative_to(out).as_posix(), department)
+
     write_scorebooks(
-        group.scores, folder, group.findings, names, done, group.places, wanted, period=period
-    )
+        group.scores, out / FOLDER, group.findings, names, done, group.places, frozenset(wanted),
+        locked, period,
+    )  # fmt: skip
     shelf.written += len(wanted)
-    for department, path in zip(departments, shelf.paths[-len(departments) :], strict=True):
+    shelf.paths += paths
+    for department, path in zip(departments, paths, strict=True):
         relative = path.relative_to(out).as_posix()
-        record = known.get(relative)
+        stands = known.get(relative)
         if department in wanted:
             digest = digest_of(path) or ""
-            record = BookRecord(relative, digest, key, department, shown[department])
-        if record is not None:
-            shelf.records.append(record)
+            stands = BookRecord(relative, digest, key, department, shown[department])
+        if stands is not None:
+            shelf.records.append(stands)
 
 
 def _fate(path: Path, record: BookRecord | None, shown: str) -> Fate:
@@ -147,7 +154,7 @@ def is_open(path: Path) -> bool:
     return False
 
 
-def _kept(path: Path, department: str, record: BookRecord | None, shelf: Shelf) -> None:
+def _kept(department: str, record: BookRecord | None, shelf: Shelf) -> None:
     if record is None or not record.edited:
         return
     shelf.findings += [tuple(row) for row in json.loads(record.remarks)]
@@ -156,8 +163,8 @@ def _kept(path: Path, department: str, record: BookRecord | None, shelf: Shelf) 
 
 def _put_aside(
     path: Path, out: Path, department: str, record: BookRecord | None, shelf: Shelf
-) -> None:
-    """Move an edited scorebook away, never over another one."""
+) -> Fate:
+    """Move an edited scorebook away, never over another one; return what is to be done then."""
     folder, number = path.parent / KEPT, 1
     target = folder / path.name
     while target.exists() and digest_of(target) != digest_of(path):
@@ -166,6 +173,8 @@ def _put_aside(
     try:
         folder.mkdir(parents=True, exist_ok=True)
         path.replace(target)
+    except PermissionError:
+        return "locked"
     except OSError as error:
         raise not_written(path, error) from error
     kept = target.relative_to(out).as_posix()
@@ -175,3 +184,4 @@ def _put_aside(
     shelf.findings.append(told_row(code, path.relative_to(out).as_posix(), department, about))
     if collected and record is not None:
         shelf.findings += [tuple(row) for row in json.loads(record.remarks)]
+    return "write"

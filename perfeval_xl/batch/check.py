@@ -34,16 +34,17 @@ class CheckResult:
 
 
 def check(
-    places: Sequence[Path], rubric: str | None = None, year: int | None = None
+    places: Sequence[Path], rubric: str | None = None, year: int | None = None, period: str = ""
 ) -> CheckResult:
-    """Check the returns among files and folders, as a run would.
+    """Check the returns among files and folders, as a run of the period would.
 
-    Raises PerfevalError where a place does not exist or the rubric asked for is not right.
+    Raises PerfevalError where a place does not exist, or the rubric or the period asked for is
+    not right.
     """
     for place in places:
         if not place.exists():
             raise PerfevalError("FILE_MISSING", found=place)
-    choice, limits = Choice.of(rubric, year), load_limits(places[0])
+    choice, limits = Choice.of(rubric, year, period), load_limits(places[0])
     with receive(places, choice, limits) as inbox:
         intakes = inbox.read()
         found = [each.table([*each.handed_back, *each.found]) for each in check_intakes(intakes)]

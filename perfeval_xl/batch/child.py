@@ -17,8 +17,8 @@ from perfeval_xl.rubric.model import Rubric
 
 T = TypeVar("T")
 
-FindRubric = Callable[[str, int], Rubric]
-"""The rubric of an id and a year: a child names the rubric instead of sending it."""
+FindRubric = Callable[[str, int, str], Rubric]
+"""The rubric of an id, a year and a period: a child names it instead of sending it."""
 
 _START_SECONDS = 120.0
 _ABORTED, _OUT_OF_TIME = -6, -27
@@ -44,7 +44,7 @@ class _Reply(pickle.Unpickler):
         super().__init__(file)
         self._find_rubric = find_rubric
 
-    def persistent_load(self, key: tuple[str, int]) -> Rubric:
+    def persistent_load(self, key: tuple[str, int, str]) -> Rubric:
         return self._find_rubric(*key)
 
 
@@ -159,5 +159,5 @@ def _environment() -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": path, "PYTHONUTF8": "1", **threads}
 
 
-def _no_rubric(rubric_id: str, year: int) -> Rubric:
-    raise LookupError(rubric_id, year)
+def _no_rubric(rubric_id: str, year: int, period: str) -> Rubric:
+    raise LookupError(rubric_id, year, period)

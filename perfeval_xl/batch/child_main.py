@@ -25,8 +25,10 @@ _MB = 1 << 20
 class _Answers(pickle.Pickler):
     """Names a rubric instead of sending it whole with every return."""
 
-    def persistent_id(self, thing: Any) -> tuple[str, int] | None:
-        return (thing.id, thing.fiscal_year) if isinstance(thing, Rubric) else None
+    def persistent_id(self, thing: Any) -> tuple[str, int, str] | None:
+        if not isinstance(thing, Rubric):
+            return None
+        return thing.id, thing.fiscal_year, thing.period.name
 
 
 def main() -> None:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
 from perfeval_xl.forms.identity import Identity
 from perfeval_xl.forms.reader import ReturnError
+from perfeval_xl.messages import PerfevalError
 from perfeval_xl.rubric.load import catalogue, load_rubric
 from perfeval_xl.rubric.model import Rubric
+from perfeval_xl.rubric.period import Period
 
 Stamp = tuple[int, int]
 
@@ -30,19 +32,36 @@ class Choice:
     """When the rubric file was last changed: an edited one is another rubric."""
     only: Rubric | None = None
     """A rubric made in a notebook, in place of `source`."""
+    period: str = ""
+    """The period to score, as `Period` names it; a rubric of a notebook has its own."""
 
     @classmethod
-    def of(cls, source: str | None = None, year: int | None = None) -> Choice:
-        """Return the choice of a run; raise RubricError where the rubric asked for is not right."""
+    def of(cls, source: str | None = None, year: int | None = None, period: str = "") -> Choice:
+        """Return the choice of a run.
+
+        Raises RubricError where the rubric asked for is not right, PerfevalError where the period
+        is not, lies in another year, or is one in which the rubric scores nothing.
+        """
         path = Path(source) if source and source not in catalogue() else None
         stamp = (0, 0)
         if path is not None and path.is_file():
             status = path.stat()
             stamp = (status.st_mtime_ns, status.st_size)
             source = str(path.absolute())  # a child process may stand in another folder
-        choice = cls(source, year, stamp)
-        if source is not None:
-            _load(source, year, stamp)
+        return cls(source, year, stamp).in_period(period)
+
+    def in_period(self, period: str) -> Choice:
+        """Return the choice for one period: only returns of its year will do.
+
+        Raises PerfevalError as `of` does.
+        """
+        when = Period.parse(period)
+        if None not in (when.year, self.year) and when.year != self.year:
+            raise PerfevalError("PERIOD_OTHER_YEAR", found=when.name, expected=self.year)
+        year = self.year if when.year is None else when.year
+        choice = replace(self, year=year, period=when.name)
+        if self.source is not None:
+            _load(self.source, year, when.name, self.stamp)
         return choice
 
     def rubrics(self, identity: Identity) -> Sequence[Rubric]:
@@ -61,37 +80,38 @@ class Choice:
         if when is not None and not _FIRST_YEAR <= when <= _LAST_YEAR:
             when = None  # a damaged identity: the rubric's own year then
         if self.source is not None:
-            return [_load(self.source, when, self.stamp)]
+            return [_load(self.source, when, self.period, self.stamp)]
         if identity.rubric and identity.rubric not in catalogue():
             known = "、".join(catalogue())
             raise ReturnError("FILE_UNKNOWN_RUBRIC", found=identity.rubric, expected=known)
         names = [identity.rubric] if identity.rubric else catalogue()
-        return [_load(name, when, (0, 0)) for name in names]
+        return [_load(name, when, self.period, (0, 0)) for name in names]
 
-    def rubric(self, rubric_id: str, year: int) -> Rubric:
+    def rubric(self, rubric_id: str, year: int, period: str) -> Rubric:
         """Return the rubric that a child process read a return by."""
         if self.only is not None:
             return self.only
         if self.source is not None:
-            return _load(self.source, year, self.stamp)
-        return _load(rubric_id, year, (0, 0))
+            return _load(self.source, year, period, self.stamp)
+        return _load(rubric_id, year, period, (0, 0))
 
     def key(self) -> tuple[str, ...]:
         """Return what decides by which rubric a file is read: another key may read it otherwise."""
         if self.only is not None:
             return ("only", self.only.model_dump_json())
         if self.source is not None:
-            return ("source", _load(self.source, self.year, self.stamp).digest, str(self.year))
-        digests = (_load(name, None, (0, 0)).digest for name in catalogue())
-        return ("catalogue", *digests, str(self.year))
+            own = _load(self.source, self.year, self.period, self.stamp).digest
+            return ("source", own, str(self.year), self.period)
+        digests = (_load(name, None, "", (0, 0)).digest for name in catalogue())
+        return ("catalogue", *digests, str(self.year), self.period)
 
     def _asked(self) -> Rubric | None:
         if self.only is not None or self.source is None:
             return self.only
-        return _load(self.source, self.year, self.stamp)
+        return _load(self.source, self.year, self.period, self.stamp)
 
 
 @cache
-def _load(source: str, year: int | None, stamp: Stamp) -> Rubric:
+def _load(source: str, year: int | None, period: str, stamp: Stamp) -> Rubric:
     del stamp  # part of the key alone
-    return load_rubric(source, year)
+    return load_rubric(source, year, period)

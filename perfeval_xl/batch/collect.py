@@ -182,7 +182,10 @@ def _read(
     books: Sequence[EditedBook], groups: Mapping[Key, Group], before: Restored
 ) -> list[tuple[EditedBook, Edits | PerfevalError]]:
     """Compare each scorebook with the one that was written, in child processes."""
-    limits, choice = before.limits, Choice.of(before.options.rubric, before.options.year)
+    limits, choice = (
+        before.limits,
+        Choice.of(before.options.rubric, before.options.year, before.options.period),
+    )
     with (
         TemporaryDirectory(prefix="perfeval-") as folder,
         Children(limits.memory_mb, limits.seconds, choice.rubric) as children,

@@ -41,7 +41,7 @@ class Memory:
             return None
         if not known.body:
             return Outcome(None, known.code, known.details)
-        rubric = self._choice.rubric(*rubric_of(known.body))
+        rubric = self._choice.rubric(*rubric_of(known.body), self._choice.period)
         return Outcome(from_json(known.body, path, rubric))
 
     def keep(self, digest: str | None, outcome: Outcome) -> None:

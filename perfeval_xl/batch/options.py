@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from perfeval_xl.forms.roster import RosterEntry
+from perfeval_xl.rubric.period import Period
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,4 +16,9 @@ class Options:
     rubric: str | None = None
     year: int | None = None
     period: str = ""
+    """As `Period` names it; whatever people write for it is brought to that (2026年10月)."""
     roster: Sequence[RosterEntry] = ()
+
+    def __post_init__(self) -> None:
+        """Raise PerfevalError for a period that is none."""
+        object.__setattr__(self, "period", Period.parse(self.period).name)

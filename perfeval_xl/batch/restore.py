@@ -45,7 +45,7 @@ def restore(ledger: sqlite3.Connection, record: RunRecord) -> Restored:
     limits = Limits(**told.pop("limits"))
     roster = [RosterEntry(**each) for each in told.pop("roster")]
     options = Options(**told, roster=roster)
-    choice = Choice.of(options.rubric, options.year)
+    choice = Choice.of(options.rubric, options.year, options.period)
     memory = Memory(choice, limits, ledger)
     rows = ledger.execute(
         "SELECT * FROM returns WHERE run = ? ORDER BY position", (record.id,)

@@ -72,7 +72,8 @@ def run(
     options = options or Options()
     _check_folders(inbox, out)
     started = datetime.now(UTC)
-    choice, limits = Choice.of(options.rubric, options.year), load_limits(inbox)
+    choice = Choice.of(options.rubric, options.year, options.period)
+    limits = load_limits(inbox)
     with open_ledger(out) as ledger:
         check_writable(out)
         collected = collect_if_possible(ledger, out)

@@ -14,7 +14,7 @@ from perfeval_xl.workbooks.file_names import file_names
 
 def template_name(rubric: Rubric) -> str:
     """Return the file name of a rubric's blank template."""
-    return f"{rubric.id}_{rubric.fiscal_year}年度报送表.xlsx"
+    return f"{rubric.id}_{rubric.when}报送表.xlsx"
 
 
 def write_templates(rubric: Rubric, folder: Path, roster: Path | None = None) -> Iterator[Path]:

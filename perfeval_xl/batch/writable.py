@@ -1,5 +1,7 @@
 """Before a run: whether what the last one wrote can be replaced.
 
+A scorebook that somebody has open waits for the next run; the rest is one whole.
+
 On Windows a workbook that somebody has open cannot. To learn it after an hour of reading, with one
 half of the results new and the other old, would be late.
 """
@@ -8,6 +10,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from perfeval_xl.batch.edited_books import FOLDER as SCOREBOOKS
 from perfeval_xl.batch.leftovers import last_written
 from perfeval_xl.forms.not_written import not_written
 
@@ -19,7 +22,8 @@ def check_writable(out: Path) -> None:
 
     Other files in `out` may be open: they stay as they are.
     """
-    for name in (*_ALWAYS, *last_written(out)):
+    copies = (name for name in last_written(out) if not name.startswith(f"{SCOREBOOKS}/"))
+    for name in (*_ALWAYS, *copies):
         path = out / name
         if path.is_file():
             try:

@@ -33,9 +33,11 @@ def check_self_total(figures: pd.DataFrame, rubric: Rubric) -> Iterator[Finding]
 
 
 def _grades(stated: pd.Series, totals: pd.Series, rubric: Rubric) -> Iterator[Finding]:
-    columns = Columns({SELF_TOTAL: totals.to_numpy()}, len(totals))
+    # Grades are for the full points, of which a period may score a part.
+    scale = rubric.full_points / rubric.total_points if rubric.is_part else 1.0
+    columns = Columns({SELF_TOTAL: totals.to_numpy() * scale}, len(totals))
     right = evaluate(grade(rubric, Name(SELF_TOTAL), Number(0)), columns)
-    bands = "，".join(f"{name} {at:.10g} 分起" for name, at in rubric.grades.items())
+    bands = "，".join(f"{name} {at:.10g} 分起" for name, at in rubric.period_grades.items())
     wrong = (stated != "") & totals.notna() & (stated != right)
     for position, department in where(wrong, totals.index):
         details = {"score": shown(totals.iloc[position]), "bands": bands}

@@ -12,6 +12,7 @@ from perfeval_xl.forms.layout import Layout
 from perfeval_xl.forms.reader import Return
 from perfeval_xl.forms.self_sheet import SELF_GRADE, SELF_TOTAL
 from perfeval_xl.rubric.expressions.evaluate import Array
+from perfeval_xl.rubric.expressions.given import ELAPSED
 from perfeval_xl.rubric.form_entry import not_applicable_name, stated_name
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.row import item_names, self_score_name
@@ -32,11 +33,12 @@ def complete(figures: pd.DataFrame, rubric: Rubric) -> pd.DataFrame:
     """Return figures that have every column of the rubric; what was not given is missing.
 
     Figures made by hand in a notebook need only the columns they have; columns that the rubric
-    does not know are kept.
+    does not know are kept. The 序时进度, where a formula reads it, is the period's own.
     """
     columns = figure_columns(rubric)
-    others = [name for name in figures.columns if name not in set(columns)]
-    numbers = figures.reindex(columns=columns).astype("float64")
+    given = {ELAPSED: rubric.elapsed} if rubric.uses_elapsed else {}
+    others = [name for name in figures.columns if name not in {*columns, ELAPSED}]
+    numbers = figures.reindex(columns=columns).astype("float64").assign(**given)
     return pd.concat([numbers, figures[others]], axis=1)
 
 

@@ -6,7 +6,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.forms.paint import paper
 from perfeval_xl.forms.style import Style, row_height
-from perfeval_xl.rubric.expressions import nodes
+from perfeval_xl.rubric.expressions.given import figures_in
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.project import Project
 
@@ -17,9 +17,7 @@ _WIDTH = 74
 def write_sheet(sheet: Worksheet, rubric: Rubric, style: Style) -> None:
     """Write what an accountant needs to know to fill in the template."""
     sheet.set_column(0, 0, _WIDTH)
-    sheet.write_string(
-        0, 0, f"{rubric.fiscal_year}年度{_what(rubric)}报送表填报说明", style.title()
-    )
+    sheet.write_string(0, 0, f"{rubric.when}{_what(rubric)}报送表填报说明", style.title())
     sheet.set_row(0, 30)
     paragraphs = _paragraphs(rubric)
     for row, text in enumerate(paragraphs, start=1):
@@ -100,5 +98,5 @@ def _about_projects(project: Project) -> list[str]:
 
 def _figures_for(rubric: Rubric, formula: str) -> str:
     """Return the labels of the figures that a formula needs, as they stand on the form."""
-    names = nodes.names_in(rubric.expression(formula))
+    names = figures_in(rubric.expression(formula))
     return "、".join(rubric.label(name).lstrip("一二三四五六七八九十、") for name in names)

@@ -52,7 +52,7 @@ def self_layout(rubric: Rubric) -> Layout:
     layout.add(Cell(row, EVIDENCE_COLUMN, "remark", "各指标自评得分之和"))
     layout.add(Cell(row + 1, 0, "label", "自评等级", last_column=4))
     layout.add(Cell(row + 1, SCORE_COLUMN, "words", name=SELF_GRADE))
-    bands = "，".join(f"{at:.10g}分以上{name}" for name, at in rubric.grades.items() if at)
+    bands = "，".join(f"{at:.10g}分以上{name}" for name, at in rubric.period_grades.items() if at)
     layout.add(Cell(row + 1, EVIDENCE_COLUMN, "remark", bands))
     layout.rows = row + 2
     return layout

@@ -33,7 +33,7 @@ def write_template(rubric: Rubric, path: Path, filling: Filling | None = None) -
         forms.append(self_layout(rubric))
     projects = _projects(rubric, filling)
     asked_on = (projects[0][0] if projects else forms[0]).sheet
-    with workbook_at(path, f"{rubric.title}（{rubric.fiscal_year}年度）报送表") as workbook:
+    with workbook_at(path, f"{rubric.title}（{rubric.when}）报送表") as workbook:
         style = Style(workbook)
         for layout, project in projects:
             sheet = workbook.add_worksheet(layout.sheet)

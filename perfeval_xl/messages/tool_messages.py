@@ -11,6 +11,19 @@ TOOLS: dict[str, Message] = {
     "RUBRIC_NOT_UTF8": Message("error", "{file} 不是 UTF-8 编码的文本，请另存为 UTF-8。"),
     "RUBRIC_NOT_YAML": Message("error", "{file} 第 {line} 行不是有效的 YAML：{found}。"),
     "RUBRIC_INVALID": Message("error", "{file}{line} {place}：{found}"),
+    "PERIOD_INVALID": Message(
+        "error",
+        "期间“{found}”看不懂。应写年和月，例如 2026-10；季度写 2026-Q3，半年写 2026-H1；"
+        "全年评价不写期间。",
+    ),
+    "PERIOD_OTHER_YEAR": Message(
+        "error", "期间 {found} 不在 {expected} 年度里。请核对，期间和年度应是同一年。"
+    ),
+    "PERIOD_NOTHING": Message(
+        "error",
+        "指标体系 {rubric} 在{found}没有要评的指标。"
+        "请核对期间（--period），或体系文件里各指标的 periods。",
+    ),
     "POINTS_NOT_POSITIVE": Message("error", "分值应是大于 0 的数，现为 {found}。"),
     "AT_NOT_NUMBER": Message("error", "--at 应是数，现为 {found}；93.41% 写作 0.9341。"),
     "AT_NOT_ALL_POINTS": Message(

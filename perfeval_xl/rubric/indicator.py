@@ -9,8 +9,10 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from perfeval_xl.rubric.expressions import nodes
+from perfeval_xl.rubric.expressions.given import divides, figures_in, quotient
 from perfeval_xl.rubric.expressions.parse import parse
 from perfeval_xl.rubric.form_entry import check_field_name
+from perfeval_xl.rubric.periods import Periods
 from perfeval_xl.rubric.rules import Rule, read_rule
 
 Outcome = Literal["full", "zero", "not_applicable", "pending"]
@@ -61,6 +63,8 @@ class Indicator(Part):
     ratio: str = ""
     when_zero: WhenZero | None = None
     exceptions: tuple[PublishedException, ...] = ()
+    periods: Periods = ()
+    """When it is scored: 年度 (the whole year's evaluation), 月度, months; always if empty."""
     rule: Annotated[Rule, BeforeValidator(read_rule)]
     reading: str = ""
 
@@ -68,12 +72,14 @@ class Indicator(Part):
     def _is_complete(self) -> Indicator:
         if self.rule.measures and not self.ratio:
             raise ValueError("这种规则要看指标值，请写 ratio（计算公式）")
-        if isinstance(self.tree, nodes.Arithmetic) and self.tree.operator == "/":
-            if self.when_zero is None:
+        if self.tree is not None and not figures_in(self.tree):
+            raise ValueError(f"ratio“{self.ratio}”里没有数据项，请写计算公式")
+        if self.when_zero is None:
+            if quotient(self.tree) is not None:
                 raise ValueError(
                     "ratio 有除法，请写 when_zero：both（0/0）与 denominator（x/0）各作何论"
                 )
-        elif self.when_zero is not None:
+        elif self.tree is None or not divides(self.tree):
             raise ValueError("ratio 没有除法，不必写 when_zero")
         published = compact(self.criterion + self.explanation)
         for phrase in (*self.rule.phrases(), *(each.words for each in self.exceptions)):

@@ -9,11 +9,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from perfeval_xl.rubric.expressions import nodes
+from perfeval_xl.rubric.expressions.given import ELAPSED
 from perfeval_xl.rubric.expressions.parse import parse
 from perfeval_xl.rubric.form_matrix import Matrix
 from perfeval_xl.rubric.indicator import Indicator
+from perfeval_xl.rubric.lint_periods import about_schedule, about_use
 from perfeval_xl.rubric.lint_words import against_criterion, against_formula
 from perfeval_xl.rubric.model import Rubric
+from perfeval_xl.rubric.period import ANNUAL
+from perfeval_xl.rubric.periods import holds
 from perfeval_xl.rubric.rules.bands import Bands, describe
 from perfeval_xl.rubric.rules.checklist import Checklist
 
@@ -36,6 +40,8 @@ def lint(rubric: Rubric) -> list[LintWarning]:
     worth is each department's own matter.
     """
     found = [*_points(rubric), *_codes(rubric)] if rubric.indicators else []
+    for text in about_schedule(rubric):
+        found.append(LintWarning("schedule", text, _answer(rubric, ELAPSED)))
     for each in (rubric, rubric.of_projects):
         if each is not None:
             found += [*_indicators(each), *_unused(each)]
@@ -44,17 +50,17 @@ def lint(rubric: Rubric) -> list[LintWarning]:
 
 def _indicators(rubric: Rubric) -> Iterator[LintWarning]:
     for indicator in rubric.indicators:
-        for check in _CHECKS:
-            for text in check(indicator):
-                yield LintWarning(indicator.id, text, indicator.reading)
+        texts = [text for check in _CHECKS for text in check(indicator)]
+        for text in (*texts, *about_use(rubric, indicator)):
+            yield LintWarning(indicator.id, text, indicator.reading)
 
 
 def _points(rubric: Rubric) -> Iterator[LintWarning]:
-    if abs(rubric.total_points - 100) > 1e-9:
-        text = f"各指标分值合计 {rubric.total_points:.10g}，不是 100"
+    if abs(rubric.full_points - 100) > 1e-9:
+        text = f"各指标分值合计 {rubric.full_points:.10g}，不是 100"
         yield LintWarning("分值", text, _answer(rubric, "合计"))
     sums: dict[str, float] = {}
-    for indicator in rubric.indicators:
+    for indicator in _of_the_year(rubric):
         for name in indicator.path:
             sums[name] = sums.get(name, 0.0) + indicator.points
     for name, printed in rubric.levels.items():
@@ -64,6 +70,15 @@ def _points(rubric: Rubric) -> Iterator[LintWarning]:
         elif abs(added - printed) > 1e-9:
             text = f"“{name}”印的是 {printed:.10g} 分，其下各指标合计 {added:.10g} 分"
             yield LintWarning("levels", text, _answer(rubric, name))
+
+
+def _of_the_year(rubric: Rubric) -> list[Indicator]:
+    """Return the indicators that a published total counts: those of the whole year's evaluation.
+
+    Of a rubric that has none of those, all.
+    """
+    yearly = [each for each in rubric.indicators if holds(each.periods, ANNUAL)]
+    return yearly or list(rubric.indicators)
 
 
 def _codes(rubric: Rubric) -> Iterator[LintWarning]:
@@ -127,12 +142,7 @@ _CHECKS: tuple[Callable[[Indicator], Iterator[str]], ...] = (
 
 def _unused(rubric: Rubric) -> Iterator[LintWarning]:
     """Fields of the form that nothing looks at: no formula, total, check or stated figure."""
-    formulas = [each.ratio for each in rubric.indicators if each.ratio]
-    formulas += [each.when for indicator in rubric.indicators for each in indicator.exceptions]
-    formulas += [entry.is_ for entry in rubric.entries.values() if entry.is_]
-    pairs = (*rubric.same, *rubric.within, *rubric.per_head)
-    formulas += [formula for pair in pairs for formula in pair]
-    used = {name for text in formulas for name in nodes.names_in(rubric.expression(text))}
+    used = {name for text in rubric.formulas for name in nodes.names_in(rubric.expression(text))}
     for entry in rubric.entries.values():
         used |= {entry.name, *entry.sum} if entry.sum else set()
     for _, matrix in rubric.matrices():

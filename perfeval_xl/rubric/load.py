@@ -16,6 +16,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from perfeval_xl.messages import PerfevalError
 from perfeval_xl.rubric.model import Rubric
+from perfeval_xl.rubric.period import Period
 
 _WHY = {
     "missing": "缺少这一项，请补上",
@@ -50,11 +51,21 @@ def catalogue() -> tuple[str, ...]:
     return tuple(sorted(name.removesuffix(".yaml") for name in names if name.endswith(".yaml")))
 
 
-def load_rubric(source: str | Path, year: int | None = None) -> Rubric:
-    """Load a shipped rubric by its id, or a rubric file by its path.
+def load_rubric(source: str | Path, year: int | None = None, period: str = "") -> Rubric:
+    """Load a shipped rubric by its id, or a rubric file by its path, as it applies in a period.
 
-    `year` moves every year in the form's headings; the default is the rubric's own. Raises
-    RubricError where there is no such rubric or the file is not right.
+    `period` is written 2026-10; "" is the whole year's evaluation. `year` moves every year in
+    the form's headings; the default is the period's, or the rubric's own. Raises RubricError
+    where there is no such rubric or the file is not right, PerfevalError where the period is not.
+    """
+    when = Period.parse(period)
+    return whole_rubric(source, when.year if year is None else year).of_period(when)
+
+
+def whole_rubric(source: str | Path, year: int | None = None) -> Rubric:
+    """Load a rubric with all its indicators, whatever period they are scored in.
+
+    Raises RubricError where there is no such rubric or the file is not right.
     """
     if str(source) in catalogue():
         return _shipped(str(source), year)
@@ -109,6 +120,10 @@ def read_rubric(text: str, file: str, year: int | None = None) -> Rubric:
         data["fiscal_year"] = year
     if str(data.get("fiscal_year", "")).isdecimal():
         data["forms"] = _in_year(data.get("forms"), int(data["fiscal_year"]))
+    for key in ("published", "period"):  # what the software sets is no key of a file
+        if key in data:
+            line, found = _line(text, [key]), _WHY["extra_forbidden"]
+            raise RubricError("RUBRIC_INVALID", file=file, line=line, place=key, found=found)
     try:
         digest = sha256(text.encode()).hexdigest()
         return Rubric.model_validate({**data, "digest": digest})

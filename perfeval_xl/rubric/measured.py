@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from perfeval_xl.rubric.expressions import nodes
+from perfeval_xl.rubric.expressions.given import ELAPSED, figures_in, quotient
 from perfeval_xl.rubric.expressions.nodes import If, Name, Node, Plain, Present, Text, join
 from perfeval_xl.rubric.expressions.spelled import spelled
 from perfeval_xl.rubric.form_entry import not_applicable_name
@@ -31,7 +32,7 @@ class Measured:
         conditions = [rubric.expression(each.when) for each in indicator.exceptions]
         self.exceptions = list(zip(conditions, indicator.exceptions, strict=True))
         names = dict.fromkeys(
-            name for tree in (self.ratio, *conditions) for name in nodes.names_in(tree)
+            name for tree in (self.ratio, *conditions) for name in figures_in(tree)
         )
         self.figures = [Name(name) for name in names]
         self.known = Present(tuple(self.figures))
@@ -46,11 +47,12 @@ class Measured:
 
     def _division(self) -> tuple[Node, Node] | None:
         """Return the tests of a zero numerator and a zero denominator, where the ratio divides."""
-        if not isinstance(self.ratio, nodes.Arithmetic) or self.ratio.operator != "/":
+        division = quotient(self.ratio)
+        if division is None:
             return None
         # Sums of money carry float noise; a ten-thousandth of 1 % of a 万元 is nothing.
-        no_bottom = nodes.call("ROUND", self.ratio.right, RATIO_DECIMALS).equals(0)
-        no_top = nodes.call("ROUND", self.ratio.left, RATIO_DECIMALS).equals(0)
+        no_bottom = nodes.call("ROUND", division.right, RATIO_DECIMALS).equals(0)
+        no_top = nodes.call("ROUND", division.left, RATIO_DECIMALS).equals(0)
         return no_top, no_bottom
 
     @property
@@ -194,7 +196,7 @@ class Measured:
             return join(f"{name}：", self.rule.reason(self.full, self.seen))
         shown: list[Node | str] = [f"{name}", nodes.Percent(Name(VALUE))]
         if not isinstance(self.ratio, Name):
-            shown += ["（", spelled(self.ratio), "）"]
+            shown += ["（", spelled(self.ratio, (ELAPSED,)), "）"]
         if self.rubric.judged_decimals != RATIO_DECIMALS:
             shown += ["，按", nodes.Percent(self.seen, self.rubric.judged_decimals - 2), "评分"]
         return join(*shown, "，", self.rule.reason(self.full, self.seen))

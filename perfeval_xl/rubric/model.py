@@ -8,19 +8,20 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, model_validator
 
 from perfeval_xl.rubric.expressions import nodes
+from perfeval_xl.rubric.expressions.given import ELAPSED, divisions, quotient
 from perfeval_xl.rubric.expressions.parse import parse, substitute
 from perfeval_xl.rubric.form_entry import Entry, FieldName
 from perfeval_xl.rubric.form_matrix import Matrix
 from perfeval_xl.rubric.form_model import Form
-from perfeval_xl.rubric.indicator import Indicator, Part
+from perfeval_xl.rubric.in_period import ID, InPeriod
+from perfeval_xl.rubric.indicator import Indicator
 from perfeval_xl.rubric.project import PROJECT_COUNT, Project, project_sum
 from perfeval_xl.rubric.rules.base import RATIO_DECIMALS
 from perfeval_xl.rubric.rules.checklist import Checklist
 from perfeval_xl.rubric.table import PUBLISHED, Column, check_table
 from perfeval_xl.rubric.thresholds import Ratio
 
-ID = r"^[a-z0-9]+(-[a-z0-9]+)*$"
-"""What a rubric may be called: its id is the name of its file, too."""
+__all__ = ["ID", "Rubric"]
 
 
 def _printed_place(value: float) -> float:
@@ -30,10 +31,9 @@ def _printed_place(value: float) -> float:
     return value
 
 
-class Rubric(Part):
-    """A whole rubric file."""
+class Rubric(InPeriod):
+    """A rubric file: whole, or what of it applies in one period (`of_period`)."""
 
-    id: str = Field(pattern=ID)
     version: int = 1
     accepts: tuple[int, ...] = ()
     """Versions of the template that are accepted beside its own: [1, 2]."""
@@ -41,17 +41,13 @@ class Rubric(Part):
     issuer: str
     source: str = ""
     """Where the published table stands."""
-    fiscal_year: int = Field(ge=1990, le=2200)
     unit: str = "万元"
-    grades: dict[str, float] = Field(min_length=1)
     when_missing: Literal["self_score", "pending"] = "pending"
     when_not_applicable: Literal["full", "rescale"] = "rescale"
     judge_on: Annotated[Ratio, AfterValidator(_printed_place)] | None = None
     """The printed percentage a ratio is judged on: 1% scores 79.52 % as 80 %."""
     digest: str = ""
     """SHA-256 of the file, set on loading: tells two editions of one id apart."""
-    levels: dict[str, float] = Field(default_factory=dict)
-    """The points printed beside 一级 and 二级指标, to be held against the sums below them."""
     table: Annotated[tuple[Column, ...], AfterValidator(check_table)] = PUBLISHED
     """The columns of the published table, in order: [heading, content]."""
     items_apart: bool = False
@@ -65,7 +61,6 @@ class Rubric(Part):
     """Pairs of an amount and the staff that it is spent on: shows 元 typed for 万元."""
     derived: dict[FieldName, str] = Field(default_factory=dict)
     """Words of the published formulas that are computed from the form: 年初预算."""
-    indicators: tuple[Indicator, ...] = ()
     forms: tuple[Form, ...] = Field(min_length=1)
     project: Project | None = None
     """Where not departments but their projects are scored: the sheet of one project."""
@@ -75,14 +70,16 @@ class Rubric(Part):
         if bool(self.indicators) == (self.project is not None):
             raise ValueError("indicators（部门的指标）与 project（项目的自评表）应写且只写其一")
         for what, names in (
-            ("三级指标", [indicator.id for indicator in self.indicators]),
+            ("三级指标", [indicator.id for indicator in self.all_indicators]),
             ("数据项", [entry.name for form in self.forms for entry in form.entries()]),
             ("工作表", [form.sheet for form in self.forms]),
         ):
             twice = sorted({name for name in names if names.count(name) > 1})
             if twice:
                 raise ValueError(f"{what}重名：{'、'.join(twice)}；请为其中之一另写 key 或改名")
-        known = {*self.entries, *self.project_sums}
+        if ELAPSED in {*self.entries, *self.derived}:
+            raise ValueError(f"“{ELAPSED}”由期间给出，不能用作数据项或 derived 的名称，请改名")
+        known = {*self.entries, *self.project_sums, ELAPSED}
         for name, formula in self.derived.items():
             self._check_names(f"derived 的“{name}”", parse(formula), known)
             known.add(name)
@@ -130,9 +127,9 @@ class Rubric(Part):
         """Refuse a division for whose zero the file has no words."""
         conditions = [self.expression(each.when) for each in indicator.exceptions]
         ratio = [self.expression(indicator.ratio)] if indicator.ratio else []
-        outermost = [tree for tree in ratio if indicator.when_zero is not None]
+        explained = [quotient(tree) for tree in ratio if indicator.when_zero is not None]
         for tree in (*ratio, *conditions):
-            if any(each not in outermost for each in nodes.divisions(tree)):
+            if any(each not in explained for each in divisions(tree)):
                 raise ValueError(
                     f"指标“{indicator.id}”的除法不在 ratio 的最外层，除数为零时无从解释；"
                     "请改写成“分子 / 分母”一个除法"
@@ -165,8 +162,8 @@ class Rubric(Part):
 
     @cached_property
     def by_id(self) -> dict[str, Indicator]:
-        """The indicators by key, in published order."""
-        return {indicator.id: indicator for indicator in self.indicators}
+        """The indicators of the file by key, in published order."""
+        return {indicator.id: indicator for indicator in self.all_indicators}
 
     @cached_property
     def entries(self) -> dict[str, Entry]:
@@ -189,7 +186,8 @@ class Rubric(Part):
         form = Form(sheet=project.sheet, title=project.title, blocks=(project.funds,))
         own = {"title": project.title, "indicators": (project.execution,), "forms": (form,)}
         kept = ("id", "version", "issuer", "fiscal_year", "unit", "grades", "when_missing")
-        same = {name: getattr(self, name) for name in (*kept, "judge_on", "digest")}
+        more = ("judge_on", "digest", "schedule", "period")
+        same = {name: getattr(self, name) for name in (*kept, *more)}
         return Rubric.model_validate({**same, **own})
 
     @cached_property
@@ -203,11 +201,6 @@ class Rubric(Part):
             if entry.field and entry.kind == "money"
         }
         return {PROJECT_COUNT: "所报项目自评表的份数", **sums}
-
-    @cached_property
-    def total_points(self) -> float:
-        """The points of all indicators: 100 in every published table."""
-        return sum(indicator.points for indicator in self.indicators)
 
     @cached_property
     def judged_decimals(self) -> int:
@@ -224,6 +217,24 @@ class Rubric(Part):
     def expression(self, formula: str) -> nodes.Node:
         """Read a formula, with derived words replaced by what they are computed from."""
         return substitute(parse(formula), self.meanings)
+
+    @cached_property
+    def uses_elapsed(self) -> bool:
+        """Whether a formula of the rubric, as it applies in its period, reads the 序时进度."""
+        formulas = self.formulas + (self.of_projects.formulas if self.of_projects else ())
+        return any(ELAPSED in nodes.names_in(self.expression(each)) for each in formulas)
+
+    @cached_property
+    def formulas(self) -> tuple[str, ...]:
+        """Every formula over the figures: of indicators, of stated figures and of the checks."""
+        pairs = (*self.same, *self.within, *self.per_head)
+        stated = [entry for entry in self.entries.values() if entry.stated]
+        return (
+            *(each.ratio for each in self.indicators if each.ratio),
+            *(each.when for indicator in self.indicators for each in indicator.exceptions),
+            *(entry.is_ or self.by_id[entry.stated or ""].ratio for entry in stated),
+            *(formula for pair in pairs for formula in pair),
+        )
 
     def matrices(self) -> list[tuple[Form, Matrix]]:
         """Return every matrix with the sheet that it stands on."""

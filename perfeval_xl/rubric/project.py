@@ -82,6 +82,8 @@ class Project(Part):
 
     @model_validator(mode="after")
     def _weighs_by_a_figure(self) -> Project:
+        if self.execution.periods:
+            raise ValueError("项目的 execution 每期都评，不写 periods")
         names = [entry.name for entry in self.funds.entries()]
         if self.weight not in names:
             raise ValueError(f"weight 应为资金表里的一个数，现有：{'、'.join(names)}")

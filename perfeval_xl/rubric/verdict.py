@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from perfeval_xl.rubric.expressions import nodes
+from perfeval_xl.rubric.expressions.given import figures_in
 from perfeval_xl.rubric.expressions.nodes import AnyOf, If, Name, Node, Present, Text
 from perfeval_xl.rubric.indicator import Indicator
 from perfeval_xl.rubric.measured import Measured
@@ -47,7 +48,7 @@ def verdict(rubric: Rubric, indicator: Indicator) -> Verdict:
     for exception in indicator.exceptions[::-1]:
         # A published veto (一旦存在该指标不得分) comes before what people judge.
         condition = rubric.expression(exception.when)
-        figures = tuple(Name(name) for name in nodes.names_in(condition))
+        figures = tuple(Name(name) for name in figures_in(condition))
         hit = nodes.AllOf((Present(figures), condition))
         fixed = min(indicator.points, exception.points)
         status = If(hit, Text(SCORED), status)

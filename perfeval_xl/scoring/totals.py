@@ -31,8 +31,9 @@ def total_up(
 
     核算得分 holds what was computed, judged or reviewed, 自评未核 what stands on a self-score for
     want of figures, 待评分值 the 分值 of what has no score yet; the first two make the 总分. Where
-    an indicator does not apply and the rubric rescales, all three are brought to the full
-    total. Ranks go by the unrounded total, ties share one.
+    the period scores only a part of the rubric, or an indicator does not apply and the rubric
+    rescales, all three are brought to the full total: that is what grades are for. Ranks go by
+    the unrounded total, ties share one.
     """
     full = pd.Series({each.id: each.points for each in rubric.indicators}).to_numpy(dtype="float64")
     open_ = reviews.isna()
@@ -51,12 +52,13 @@ def total_up(
 
 
 def _scale(rubric: Rubric, status: pd.DataFrame, full: NDArray[Any]) -> NDArray[np.float64]:
-    """Return what brings the indicators that apply to the full total, if the rubric asks for it."""
+    """Return what brings the indicators that count to the full total."""
     if rubric.when_not_applicable != "rescale":
-        return np.ones(len(status))
+        part = rubric.full_points / rubric.total_points if rubric.is_part else 1.0
+        return np.full(len(status), part)
     left: NDArray[np.float64] = (status != NOT_APPLICABLE).to_numpy() @ full
     scale = np.zeros_like(left)
-    np.divide(rubric.total_points, left, out=scale, where=left > 0)
+    np.divide(rubric.full_points, left, out=scale, where=left > 0)
     return scale
 
 

@@ -40,6 +40,7 @@ from perfeval_xl.workbooks.standing_sheet import SHEET as STANDING
 from perfeval_xl.workbooks.standing_sheet import write_standing
 
 _RESCALED = "有不适用的指标时，总分按其余指标的分值折算，这里的扣分是折算前的。"
+_PART = "{when}只评 {own:.10g} 分的指标，总分折算到 {full:.10g} 分，这里的扣分是折算前的。"
 _OF_PROJECTS = "这里的扣分是各项目自评表上的分值，折算和加权之前的。"
 
 
@@ -77,11 +78,9 @@ class Book:
             style = Style(workbook)
             lines: list[Line]
             if self.rubric.project is None:
-                back, remark = score_sheet.SHEET, _RESCALED
+                back, remark = score_sheet.SHEET, self._about_losses()
                 self._score_sheets(workbook, style, department, places)
                 lines = list(indicator_lines(self.table, back, department, places))
-                if self.rubric.when_not_applicable != "rescale":
-                    remark = ""
             else:
                 back, remark = roll_up_sheet.SHEET, _OF_PROJECTS
                 lines = list(project_lines(tables, contents.projects))
@@ -117,6 +116,12 @@ class Book:
             for column, text in enumerate(row):
                 sheet.write_string(at, column, text)
         sheet.very_hidden()
+
+    def _about_losses(self) -> str:
+        rubric = self.rubric
+        own, full = rubric.total_points, rubric.full_points
+        told = [_PART.format(when=rubric.when, own=own, full=full)] if rubric.is_part else []
+        return "".join([*told, _RESCALED] if rubric.when_not_applicable == "rescale" else told)
 
     def _score_sheets(
         self, workbook: Workbook, style: Style, department: Department, places: Places

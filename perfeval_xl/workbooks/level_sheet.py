@@ -10,6 +10,7 @@ from perfeval_xl.forms.layout import Cell
 from perfeval_xl.forms.paint import paper, write
 from perfeval_xl.forms.style import LEVEL_FILL, Style
 from perfeval_xl.rubric.indicator import Indicator
+from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.rounding import round_half_up
 from perfeval_xl.rubric.table import Content
 from perfeval_xl.scoring.totals import GRADE, SYSTEM, TOTAL, TOTAL_DECIMALS
@@ -64,8 +65,7 @@ def write_level_sheet(
     bold = style.boxed(align="center", bold=True)
     at = _FIRST + len(_LINES) - 1
     sheet.write_formula(at, last, f"={grade}", bold, department.totals[GRADE])
-    if table.rubric.when_not_applicable == "rescale":
-        words = "有不适用的指标时，总分按其余指标的分值折算，可能不等于各项实际得分之和。"
+    if words := _about_total(table.rubric):
         remark = style(font_size=9, font_color="#52606D")
         write(sheet, Cell(at + 2, 0, "remark", last_column=last), words, remark)
     paper(sheet, landscape=True)
@@ -80,6 +80,15 @@ _SHOWN: dict[Content, str] = {
     "score": "0.00",
     "final_score": "0.00",
 }
+
+
+def _about_total(rubric: Rubric) -> str:
+    """Say why the total may not be the sum of the levels; "" where it always is."""
+    part = f"{rubric.when}只评 {rubric.total_points:.10g} 分的指标，"
+    brought = f"{part}总分折算到 {rubric.full_points:.10g} 分，不等于各项实际得分之和。"
+    left = "有不适用的指标时，总分按其余指标的分值折算，可能不等于各项实际得分之和。"
+    told = [brought] if rubric.is_part else []
+    return "".join([*told, left] if rubric.when_not_applicable == "rescale" else told)
 
 
 def _there(letter: str, row: Row) -> str:

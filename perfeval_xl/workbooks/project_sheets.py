@@ -48,7 +48,7 @@ def write_project_sheets(
         own = problems.get(table.layout.sheet, {})
         ProjectSheet(workbook, sheet, table, style, project, own).paint_project(department.name)
     roll_up = roll_up_sheet.RollUp(first, style, tables[0].rubric, tables)
-    roll_up.write(department.name, projects, department.totals)
+    roll_up.write(workbook, department.name, projects, department.totals)
 
 
 def write_no_projects(workbook: Workbook, style: Style, department: str) -> None:

@@ -12,6 +12,7 @@ from perfeval_xl.forms.project_layout import POINTS_AT, WIDTH
 from perfeval_xl.rubric import declared as row_names
 from perfeval_xl.rubric.declared import declared_verdict
 from perfeval_xl.rubric.expressions.excel import excel
+from perfeval_xl.rubric.expressions.given import ELAPSED
 from perfeval_xl.rubric.expressions.nodes import Name
 from perfeval_xl.rubric.grade import grade
 from perfeval_xl.rubric.model import Rubric
@@ -109,6 +110,8 @@ class ProjectTable:
         row = self.execution_row
 
         def resolve(name: str) -> str:
+            if name == ELAPSED:
+                return name
             return self.cell(name, row) if name in self.columns else self.figure(name)
 
         return _formulas(verdict(self.inner, self.project.execution), resolve)

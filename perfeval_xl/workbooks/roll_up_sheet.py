@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 from xlsxwriter.utility import xl_rowcol_to_cell
+from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.forms.layout import Cell
@@ -27,6 +28,7 @@ from perfeval_xl.scoring.totals import (
     UNCHECKED,
     VERIFIED,
 )
+from perfeval_xl.workbooks.elapsed_cell import write_elapsed
 from perfeval_xl.workbooks.live import write_live
 from perfeval_xl.workbooks.project_results import ProjectResult
 from perfeval_xl.workbooks.project_table import ProjectTable
@@ -65,10 +67,14 @@ class RollUp:
         self.last = _FIRST + len(tables) - 1
 
     def write(
-        self, department: str, projects: Sequence[ProjectResult], totals: Mapping[str, Any]
+        self,
+        workbook: Workbook,
+        department: str,
+        projects: Sequence[ProjectResult],
+        totals: Mapping[str, Any],
     ) -> None:
         """Write a line a project and the department's own, with its `totals`, below."""
-        self._head(department)
+        self._head(workbook, department)
         for number, (table, project) in enumerate(zip(self.tables, projects, strict=True)):
             self._project(number, table, project)
         self._department(totals)
@@ -81,23 +87,26 @@ class RollUp:
         paper(self.sheet, landscape=True)
         self.sheet.protect("", {"format_columns": True, "format_rows": True})
 
-    def _head(self, department: str) -> None:
+    def _head(self, workbook: Workbook, department: str) -> None:
         last = len(_COLUMNS) - 1
         title = f"{self.rubric.title}汇总"
         write(self.sheet, Cell(0, 0, "title", last_column=last), title, self.style.title())
         self.sheet.set_row(0, 32)
-        bold = self.style(bold=True)
-        write(
-            self.sheet, Cell(1, 0, "caption", last_column=last - 4), f"单位名称：{department}", bold
-        )
-        about = f"{self.rubric.issuer}　{self.rubric.fiscal_year}年度"
+        name_end = last - 4
+        if self.rubric.uses_elapsed:
+            name_end = last - 8
+            label = Cell(1, last - 7, "caption", last_column=last - 5)
+            write_elapsed(workbook, self.sheet, self.style, self.rubric, label)
+        name = Cell(1, 0, "caption", last_column=name_end)
+        write(self.sheet, name, f"单位名称：{department}", self.style(bold=True))
+        about = f"{self.rubric.issuer}　{self.rubric.when}"
         right = self.style(align="right")
         write(self.sheet, Cell(1, last - 3, "caption", last_column=last), about, right)
         money = self.inner.label(self.project.weight)
-        for name, width in _COLUMNS.items():
-            column = self.at[name]
+        for each, width in _COLUMNS.items():
+            column = self.at[each]
             self.sheet.set_column(column, column, width)
-            heading = f"{MONEY}：{money}" if name == MONEY else name
+            heading = f"{MONEY}：{money}" if each == MONEY else each
             self.sheet.write_string(2, column, heading, self.style.heading())
         self.sheet.set_row(2, 46)
 

@@ -57,11 +57,11 @@ class _Foot:
         return f'SUMPRODUCT(({over("status")}="{status}")*1,{over(content)})'
 
     def _scale(self, left_out: str) -> str:
+        full, own = f"{self.rubric.full_points:.10g}", f"{self.rubric.total_points:.10g}"
         if self.rubric.when_not_applicable != "rescale":
-            return ""
-        full = f"{self.rubric.total_points:.10g}"
+            return f"*{full}/{own}" if self.rubric.is_part else ""
         # Where nothing applies there is nothing to share: 0, not an error.
-        return f"*{full}/MAX(0.000001,{full}-{left_out})"
+        return f"*{full}/MAX(0.000001,{own}-{left_out})"
 
     def cell(self, line: int) -> str:
         """Return the cell of the 最终得分 column in a line; 0 is the 合计."""
@@ -88,7 +88,7 @@ def _sums(sheet: Worksheet, style: Style, foot: _Foot, department: Department) -
     score = style.boxed(bold=True, align="center", bg_color=HEAD_FILL, num_format="0.00")
     for column in range(len(table.columns)):
         sheet.write_blank(at, column, None, bold)
-    write(sheet, Cell(at, 0, "label", last_column=table.place("name")), "合计", bold)
+    write(sheet, Cell(at, 0, "label", last_column=table.place("name")), _sum_words(foot), bold)
     total, system = (
         department.totals[name] for name in (total_columns.TOTAL, total_columns.SYSTEM)
     )
@@ -105,6 +105,12 @@ def _sums(sheet: Worksheet, style: Style, foot: _Foot, department: Department) -
         sheet.write_formula(at, table.place(content), formula, form, value)
     sheet.set_row(at, 24)
     return at + 1
+
+
+def _sum_words(foot: _Foot) -> str:
+    """Say what the 合计 is, where the period scores only a part of the rubric."""
+    full = f"{foot.rubric.full_points:.10g}"
+    return f"合计（系统评分、最终得分折算到{full}分）" if foot.rubric.is_part else "合计"
 
 
 def _shares(sheet: Worksheet, style: Style, foot: _Foot, department: Department, row: int) -> int:

@@ -15,6 +15,7 @@ from perfeval_xl.rubric.expressions.excel import excel
 from perfeval_xl.rubric.indicator import Indicator
 from perfeval_xl.rubric.table import Content
 from perfeval_xl.workbooks.departments import Department
+from perfeval_xl.workbooks.elapsed_cell import write_elapsed
 from perfeval_xl.workbooks.figure_places import Places
 from perfeval_xl.workbooks.links import write_live_linked
 from perfeval_xl.workbooks.live import write_live
@@ -41,7 +42,7 @@ def write_score_sheet(
 
     `places` says where the figures stand that a 指标值 or a stated score leads to.
     """
-    _head(sheet, style, table, department)
+    _head(workbook, sheet, style, table, department)
     for row in table.rows:
         _published(sheet, style, table, row)
         _computed(sheet, style, table, row, department, places)
@@ -65,14 +66,21 @@ def write_score_sheet(
     sheet.protect("", {"format_columns": True, "format_rows": True})
 
 
-def _head(sheet: Worksheet, style: Style, table: ScoreTable, department: Department) -> None:
+def _head(
+    workbook: Workbook, sheet: Worksheet, style: Style, table: ScoreTable, department: Department
+) -> None:
     rubric, last = table.rubric, len(table.columns) - 1
     sheet.merge_range(0, 0, 0, last, "", style.title())
     sheet.write_string(0, 0, rubric.title, style.title())
     sheet.set_row(0, 32)
-    sheet.merge_range(1, 0, 1, last - 3, "", style(bold=True))
+    # The last eleven columns are there in every table.
+    name_end = last - 8 if rubric.uses_elapsed else last - 3
+    sheet.merge_range(1, 0, 1, name_end, "", style(bold=True))
     sheet.write_string(1, 0, f"单位名称：{department.name}", style(bold=True))
-    about = f"{rubric.issuer}　{rubric.fiscal_year}年度"
+    if rubric.uses_elapsed:
+        label = Cell(1, last - 7, "caption", last_column=last - 4)
+        write_elapsed(workbook, sheet, style, rubric, label)
+    about = f"{rubric.issuer}　{rubric.when}"
     sheet.merge_range(1, last - 2, 1, last, about, style(align="right"))
     for column, (heading, content) in enumerate(table.columns):
         sheet.set_column(column, column, WIDTHS[content])
@@ -193,7 +201,7 @@ def _levels(sheet: Worksheet, style: Style, table: ScoreTable) -> None:
         for path, group in groupby(rows, key=lambda pair: pair[0]):
             last = list(group)[-1][1].last - 1
             name = path[level] if len(path) > level else ""
-            points = table.rubric.levels.get(name)
+            points = table.rubric.period_levels.get(name)
             if table.has(weight):
                 cell = Cell(row, table.place(weight), "label", last_row=last)
                 write(sheet, cell, points, form)

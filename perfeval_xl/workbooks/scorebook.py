@@ -10,6 +10,7 @@ import pandas as pd
 from perfeval_xl.checks.findings import COLUMNS as FINDING_COLUMNS
 from perfeval_xl.checks.findings import Places
 from perfeval_xl.forms.figures import INDEX
+from perfeval_xl.messages import RunError
 from perfeval_xl.scoring.scores import Scores
 from perfeval_xl.workbooks.book import Book, Contents
 from perfeval_xl.workbooks.departments import departments
@@ -28,6 +29,7 @@ def write_scorebooks(
     written: Callable[[Path], None] = lambda path: None,
     places: Places | None = None,
     wanted: Container[str] | None = None,
+    locked: Callable[[str], None] | None = None,
     period: str = "",
 ) -> list[Path]:
     """Write one workbook a department into `folder` and return the paths.
@@ -36,7 +38,8 @@ def write_scorebooks(
     caller keeps several rubrics apart; `written` is told each path as it stands; `places` says
     where the figures stand in the returns, so that a finding leads to the figure it is about;
     `wanted` the departments to write, all where it is not given; `period` is that of the run, by
-    which a scorebook is known again.
+    which a scorebook is known again. One that somebody has open is left as it is where `locked`
+    is given, which is told the department; otherwise RunError is raised.
     """
     index = [str(name) for name in scores.points.index]
     chosen = file_names(index) if names is None else list(names)
@@ -60,7 +63,13 @@ def write_scorebooks(
             found_by.get(department.name, _NO_FINDINGS),
             projects_by.get(department.name, []),
         )
-        book.write(path, contents, places or {})
-        written(path)
-        paths.append(path)
+        try:
+            book.write(path, contents, places or {})
+        except RunError as error:
+            if locked is None or error.code != "OUTPUT_LOCKED":
+                raise
+            locked(department.name)
+        else:
+            written(path)
+            paths.append(path)
     return paths

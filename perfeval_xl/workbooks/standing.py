@@ -95,7 +95,7 @@ def standings(scores: Scores) -> list[Standing]:
         return _of_projects(scores)
     indicators = scores.rubric.indicators
     values, points = Field(scores.ratios), Field(scores.final)
-    totals, full = Field(scores.totals[[TOTAL]]), scores.rubric.total_points
+    totals, full = Field(scores.totals[[TOTAL]]), scores.rubric.full_points
     shares = Field(_shares(scores))
     found = []
     for at in range(count):

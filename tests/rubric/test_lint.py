@@ -79,10 +79,67 @@ def test_a_rubric_in_order_has_no_warning():
             "表单",
             "数据项“多余”没有被任何公式、合计或核对用到",
         ),
+        (
+            "rule: judged",
+            "periods: 月度, rule: judged",
+            "分值",
+            "各指标分值合计 60，不是 100",
+        ),
+        (
+            "ratio: 实际 / 预算",
+            "periods: 年度\n    ratio: 实际 / 预算 / 序时进度",
+            "控制率",
+            "公式用到“序时进度”，而指标只在全年评价时评，那时它总是 100%",
+        ),
+        (
+            "levels:",
+            "schedule: {3月: 50%, 6月: 40%}\nlevels:",
+            "schedule",
+            "schedule 的进度没有逐月上升：3月 50%，6月 40%",
+        ),
+        (
+            "levels:",
+            "schedule: {3月: 25%}\nlevels:",
+            "schedule",
+            "写了 schedule，而没有公式用到“序时进度”",
+        ),
     ],
 )
 def test_what_is_open_or_contradictory_is_named(old: str, new: str, where: str, text: str):
     assert (where, text) in warnings(old, new)
+
+
+def test_indicators_of_single_months_are_no_part_of_the_years_total():
+    assert (
+        warnings(
+            "forms:", "  - {path: [甲], name: 月评, points: 9, periods: 月度, rule: judged}\nforms:"
+        )
+        == []
+    )
+
+
+def test_a_progress_that_goes_on_all_year_may_stand_beside_one_that_does_not():
+    new = "periods: [年度, 6月]\n    ratio: 实际 / 预算 / 序时进度"
+
+    assert warnings("ratio: 实际 / 预算", new) == []
+
+
+@pytest.mark.parametrize(
+    ("given", "open_"),
+    [
+        ("{3月: 25%, 6月: 50%}", True),
+        ("{1月: 5%, 2月: 10%}", True),
+        ("{" + ", ".join(f"{month}月: {month * 8}%" for month in range(1, 13)) + "}", False),
+    ],
+)
+def test_months_that_a_schedule_leaves_out_ask_for_a_reading(given: str, open_: bool):
+    text = TINY.replace("ratio: 实际 / 预算", "ratio: 实际 / 预算 / 序时进度")
+    text = text.replace("levels:", f"schedule: {given}\nlevels:")
+    text += "reading: 其余月份的序时进度按直线内插。\n"
+
+    found = [(each.where, each.answer) for each in lint(read_rubric(text, "t"))]
+
+    assert found == ([("schedule", "其余月份的序时进度按直线内插。")] if open_ else [])
 
 
 def test_a_code_twice_is_named():

@@ -69,6 +69,7 @@ INDICATORS = joined(
         reading=TEXTS,
         exceptions=EXCEPTIONS,
         when_zero=fixed(both=ZERO, denominator=ZERO),
+        periods=st.one_of(TEXTS, listed(st.sampled_from(["年度", "月度", "6月", 9]))),
     ),
 )
 KINDS = st.sampled_from(["money", "count", "percent", "score", "number"])
@@ -104,6 +105,7 @@ RUBRICS = joined(
         within=listed(st.tuples(TEXTS, TEXTS).map(list)),
         per_head=listed(st.tuples(TEXTS, TEXTS).map(list)),
         derived=st.dictionaries(TEXTS, TEXTS, min_size=1),
+        schedule=st.dictionaries(TEXTS, st.sampled_from(["25%", 0.5, 1]), min_size=1),
         reading=TEXTS,
         accepts=listed(st.integers(1, 9)),
     ),

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from perfeval_xl.rubric.book.cells import from_cell, to_cell
 from perfeval_xl.rubric.book.pages import from_pages, to_pages
-from perfeval_xl.rubric.load import catalogue, rubric_source
+from perfeval_xl.rubric.load import catalogue, read_rubric, rubric_source
 from perfeval_xl.rubric.yaml_file import rubric_data, rubric_text
 
 SCALARS = st.one_of(
@@ -31,7 +31,8 @@ def grids(data: dict[str, Any]) -> dict[str, list[list[Any]]]:
 
 
 def sources(root: Path) -> list[str]:
-    return [*catalogue(), str(root / "tests" / "support" / "everything.yaml")]
+    own = [root / "tests" / "support" / f"{name}.yaml" for name in ("everything", "monitoring")]
+    return [*catalogue(), *map(str, own)]
 
 
 def test_pages_give_the_same_data(root: Path):
@@ -92,6 +93,25 @@ def test_columns_may_stand_in_another_order_and_blank_rows_between():
     pages["评分表"] = [row[::-1] for row in [table[0], [None] * len(table[0]), *table[1:]]]
 
     assert from_pages(pages) == hengyang()
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [("年度", ("年度",)), ("6月、9月", (6, 9)), ("年度, 12月", ("年度", 12)), (6.0, (6,))],
+)
+def test_periods_are_read_as_people_write_them_in_a_cell(cell: Any, expected: tuple[Any, ...]):
+    data = from_pages(change("评分表", "评价期间", 1, cell))
+
+    assert read_rubric(rubric_text(data, ""), "x").indicators[0].periods == expected
+
+
+def test_a_month_of_the_schedule_may_be_a_number_in_its_cell():
+    pages = grids(hengyang())
+    pages["体系"].append(["支付进度要求", 6.0, 0.45])
+
+    rubric = read_rubric(rubric_text(from_pages(pages), ""), "x")
+
+    assert rubric.schedule == {6: 0.45}
 
 
 def test_a_missing_page_is_named():

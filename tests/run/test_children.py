@@ -22,7 +22,7 @@ from perfeval_xl.rubric.load import load_rubric
 from perfeval_xl.rubric.model import Rubric
 
 
-def no_rubric(rubric_id: str, year: int) -> Rubric:
+def no_rubric(rubric_id: str, year: int, period: str) -> Rubric:
     raise LookupError(rubric_id, year)
 
 

@@ -24,6 +24,8 @@ def places(tmp_path: Path) -> tuple[Path, Path]:
 
 
 def again(places: tuple[Path, Path]) -> tuple[int, str]:
+    """Run once more, with one return more: otherwise there is nothing to do."""
+    copy("示例单位02.xlsx", places[0] / "乙.xlsx")
     result = CliRunner().invoke(cli.app, ["run", str(places[0]), "--out", str(places[1])])
     return result.exit_code, result.output
 
@@ -44,11 +46,10 @@ def refuse(monkeypatch, method: str, name: str, error: OSError) -> None:
     monkeypatch.setattr(Path, method, refused)
 
 
-@pytest.mark.parametrize("name", ["汇总表.xlsx", "示例单位01.xlsx", "findings.csv"])
+@pytest.mark.parametrize("name", ["汇总表.xlsx", "findings.csv"])
 def test_a_result_that_is_open_elsewhere_is_named_before_anything_changes(
     places: tuple[Path, Path], monkeypatch, name: str
 ):
-    copy("示例单位02.xlsx", places[0] / "乙.xlsx")
     before = contents(places[1])
     refuse(monkeypatch, "open", name, PermissionError(errno.EACCES, "Permission denied"))
 

@@ -31,7 +31,7 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (inbox.parent / "perfeval.toml").write_text("[limits]\nseconds = 33\n", encoding="utf-8")
     out = inbox.parent / "out"
     roster = [RosterEntry(ODD, "001"), RosterEntry("示例单位02"), RosterEntry("没报的局")]
-    run(inbox, out, Options(period="2026-10", roster=roster))
+    run(inbox, out, Options(roster=roster))
     return out
 
 
@@ -73,7 +73,7 @@ def test_the_settings_of_the_run_are_told(out: Path):
     sheet = load_workbook(out / "汇总表.xlsx")["运行说明"]
     told = {row[0].value: str(row[1].value) for row in sheet.iter_rows(min_row=3)}
 
-    assert told["期间"] == "2026-10"
+    assert told["期间"] == "没有指明"
     assert told["单位名册（--roster）"] == "3 个单位"
     assert "seconds = 33（默认 8）" in told["上限（perfeval.toml 的 [limits]）"]
     assert told["体系文件 SHA-256"] == load_rubric("hengyang-2019").digest

@@ -7,7 +7,8 @@ import pandas as pd
 
 from perfeval_xl.forms.figures import CODE, INDEX, complete, layouts, settle
 from perfeval_xl.forms.self_sheet import SELF_GRADE, SELF_TOTAL
-from perfeval_xl.rubric.expressions.nodes import Arithmetic, Name
+from perfeval_xl.rubric.expressions.given import ELAPSED, quotient
+from perfeval_xl.rubric.expressions.nodes import Name, names_in
 from perfeval_xl.rubric.form_entry import not_applicable_name
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.row import item_names, self_score_name
@@ -71,14 +72,16 @@ def _meet_thresholds(
     """Make plain quotients land on round percentages and right beside them."""
     steps = np.arange(60, 141) / 100
     for indicator in rubric.indicators:
-        tree = indicator.tree
-        if not isinstance(tree, Arithmetic) or tree.operator != "/":
+        division, goal = quotient(indicator.tree), 1.0
+        if division is None:
             continue
-        match tree.left, tree.right:
+        if indicator.tree is not division and ELAPSED in names_in(indicator.tree):
+            goal = rubric.elapsed
+        match division.left, division.right:
             case Name(top), Name(bottom) if top in columns and bottom in columns:
                 count = len(columns[top])
                 shift = random.choice([0.0, 0.0, 0.0, 1e-4, -1e-4, least], count)
-                exact = columns[bottom] * (random.choice(steps, count) + shift)
+                exact = columns[bottom] * goal * (random.choice(steps, count) + shift)
                 take = random.random(count) < 0.6
                 columns[top] = np.where(take, exact, columns[top])
 

@@ -52,7 +52,7 @@ def _rubric(ledger: sqlite3.Connection, evaluation: Evaluation) -> Rubric:
     row = evaluation.row
     record = last_run(ledger, row["period"])
     source = record.options["rubric"] if record is not None else None
-    rubric = Choice.of(source).rubric(row["rubric"], row["year"])
+    rubric = Choice.of(source).rubric(row["rubric"], row["year"], row["period"])
     if rubric.digest != row["digest"]:
         raise PerfevalError("RUBRIC_CHANGED", found=row["rubric"])
     return rubric

@@ -29,7 +29,12 @@ _CHOICES: dict[str, tuple[str, dict[str, str]]] = {
     "when_missing": ("数据缺少时", {"self_score": "按自评得分暂计", "pending": "待补"}),
     "when_not_applicable": ("指标不适用时", {"full": "计满分", "rescale": "其余指标折算"}),
 }
-_MAPS = {"grades": "等级", "levels": "上级指标的分值", "derived": "推算的数"}
+_MAPS = {
+    "grades": "等级",
+    "levels": "上级指标的分值",
+    "derived": "推算的数",
+    "schedule": "支付进度要求",
+}
 _PAIRS = {
     "same": "应当相等的数",
     "within": "不应超过的数",
@@ -82,7 +87,7 @@ def to_rows(data: Mapping[str, Any]) -> list[list[Cell]]:
             name, words = _CHOICES[key]
             rows.append([name, None, words[value]])
         elif key in _MAPS:
-            rows += [[_MAPS[key], name, to_cell(each)] for name, each in value.items()]
+            rows += [[_MAPS[key], str(name), to_cell(each)] for name, each in value.items()]
         else:
             words = _CONTENTS if key == "table" else {}
             rows += [[_PAIRS[key], left, words.get(right, right)] for left, right in value]

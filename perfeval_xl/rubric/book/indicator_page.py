@@ -29,6 +29,7 @@ _COLUMNS = Columns(
         "ratio": ("计算公式", "text"),
         "rule": ("评分规则", "rule"),
         "exceptions": ("例外", "value"),
+        "periods": ("评价期间", "value"),
         "reading": ("解读", "text"),
         "key": ("标识", "text"),
     }
@@ -49,6 +50,7 @@ TERMS = {
         ("ratio", "计算公式"),
         ("rule", "评分规则"),
         ("exceptions", "例外"),
+        ("periods", "评价期间"),
         ("reading", "解读"),
         ("key", "标识"),
         ("path", "一级指标"),

@@ -9,7 +9,7 @@ from typing import Any
 from perfeval_xl.rubric.drafting.fields import form_for
 from perfeval_xl.rubric.drafting.indicators import Drafted, draft_indicator
 from perfeval_xl.rubric.drafting.published import PublishedRow, PublishedTable
-from perfeval_xl.rubric.expressions import nodes
+from perfeval_xl.rubric.expressions.given import figures_in
 from perfeval_xl.rubric.expressions.parse import parse
 from perfeval_xl.rubric.form_entry import check_field_name
 from perfeval_xl.rubric.indicator import letters
@@ -60,7 +60,7 @@ def draft_rubric(table: PublishedTable, about: About) -> Draft:
         if keys[own] > 1 or not _can_be_key(own):
             each.data["key"] = f"指标{number}_{own}"
         if "ratio" in each.data:
-            for name in nodes.names_in(parse(each.data["ratio"])):
+            for name in figures_in(parse(each.data["ratio"])):
                 users.setdefault(name, []).append(row.name)
         each.data["path"] = each.data["path"] or [_NO_LEVEL]
     data = {

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from perfeval_xl.rubric.drafting.published import PublishedRow
-from perfeval_xl.rubric.expressions import nodes
+from perfeval_xl.rubric.expressions.given import divisions, quotient
 from perfeval_xl.rubric.indicator import letters
 from perfeval_xl.rubric.reading.criterion import read_criterion
 from perfeval_xl.rubric.reading.formula import Formula, first_formula
@@ -45,7 +45,7 @@ def draft_indicator(row: PublishedRow, points: float) -> Drafted:
     reading = read_criterion(text, points)
     formula, why = _formula(row)
     ratio: dict[str, Any] = {} if formula is None else {"ratio": formula.text}
-    if formula is not None and _divides(formula.tree):
+    if formula is not None and quotient(formula.tree) is not None:
         ratio["when_zero"] = _pending()
     if reading.rule is None:
         return left_to_people(data | ratio, reading.unread)
@@ -90,7 +90,7 @@ def _formula(row: PublishedRow) -> tuple[Formula | None, str]:
         return None, ""
     if not _speaks_of(formula.name, row.name):
         return None, f"说明里的公式算的是“{formula.name}”，不是“{row.name}”"
-    if any(each is not formula.tree for each in nodes.divisions(formula.tree)):
+    if any(each is not quotient(formula.tree) for each in divisions(formula.tree)):
         return None, f"公式“{formula.text}”的除法不在最外层，分母为零时无从解释"
     return formula, ""
 
@@ -99,10 +99,6 @@ def _speaks_of(formula: str, indicator: str) -> bool:
     """Tell whether a formula's name is the indicator's: 政府采购执行率 is 政府采购's."""
     ours, theirs = letters(indicator), letters(formula)
     return ours in theirs or theirs in ours
-
-
-def _divides(tree: nodes.Node) -> bool:
-    return isinstance(tree, nodes.Arithmetic) and tree.operator == "/"
 
 
 def _pending() -> dict[str, Any]:

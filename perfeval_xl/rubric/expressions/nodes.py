@@ -238,12 +238,3 @@ def leaves(node: Node) -> tuple[str, ...]:
 def names_in(node: Node) -> tuple[str, ...]:
     """Return every name that a tree reads, once, in order of appearance."""
     return tuple(dict.fromkeys(leaves(node)))
-
-
-def divisions(node: Node) -> list[Node]:
-    """Return every division in a tree by something that may be zero."""
-    found = [each for child in children(node) for each in divisions(child)]
-    if isinstance(node, Arithmetic) and node.operator == "/":
-        constant = isinstance(node.right, Number) and node.right.value != 0
-        found += [] if constant else [node]
-    return found

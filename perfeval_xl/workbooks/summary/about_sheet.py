@@ -8,8 +8,12 @@ from xlsxwriter.workbook import Workbook
 
 from perfeval_xl.forms.paint import paper
 from perfeval_xl.forms.style import LEVEL_FILL, Style, row_height
+from perfeval_xl.rubric.expressions.given import ELAPSED
 from perfeval_xl.rubric.model import Rubric
+from perfeval_xl.rubric.period import ANNUAL
 from perfeval_xl.rubric.project import DECLARED
+from perfeval_xl.rubric.rounding import round_half_up
+from perfeval_xl.rubric.thresholds import percent
 from perfeval_xl.version import __version__
 from perfeval_xl.workbooks.summary.facts import STATUS_WORDS, RunFacts
 from perfeval_xl.workbooks.summary.heads import head
@@ -46,7 +50,7 @@ def _sections(rubrics: Sequence[Rubric], facts: RunFacts) -> Iterator[tuple[str,
     program = [("软件版本", f"perfeval-xl {__version__}"), ("期间", facts.period or "没有指明")]
     yield "软件与设置", [*program, *facts.settings]
     for rubric in rubrics:
-        yield f"指标体系 {rubric.id}（{rubric.fiscal_year}年度）", list(_rubric(rubric))
+        yield f"指标体系 {rubric.id}（{rubric.when}）", list(_rubric(rubric))
     inputs = [
         (each.path, f"{STATUS_WORDS[each.status]}　SHA-256 {each.sha256 or '没有读取'}")
         for each in facts.files
@@ -61,6 +65,11 @@ def _rubric(rubric: Rubric) -> Iterator[Line]:
         yield "出处", rubric.source
     yield "体系文件 SHA-256", rubric.digest
     yield "年度", str(rubric.fiscal_year)
+    if rubric.is_part:
+        points = f"分值合计 {rubric.total_points:.10g} 分"
+        yield "本期评的指标", f"{points}，总分折算到 {rubric.full_points:.10g} 分"
+    if rubric.uses_elapsed:
+        yield ELAPSED, f"{percent(float(round_half_up(rubric.elapsed, 4)))}（{_reckoned(rubric)}）"
     yield "等级", "，".join(f"{name} {least:.10g} 分起" for name, least in rubric.grades.items())
     if rubric.reading:
         yield "体系说明", rubric.reading
@@ -69,3 +78,13 @@ def _rubric(rubric: Rubric) -> Iterator[Line]:
         own = rubric.project
         yield f"解读：{own.execution.id}", own.execution.reading
         yield f"解读：{DECLARED}", own.declared.reading
+
+
+def _reckoned(rubric: Rubric) -> str:
+    """Say where the 序时进度 of the period comes from."""
+    if rubric.period == ANNUAL:
+        return "全年评价"
+    if not rubric.schedule:
+        return f"{rubric.period.month}÷12"
+    given = "，".join(f"{month}月 {percent(share)}" for month, share in rubric.schedule.items())
+    return f"体系规定 {given}；没有写明的月份在前后两个之间按直线计"

@@ -145,7 +145,7 @@ def _averages(sheet: Worksheet, style: Style, part: Part, ranking: RankingPlace,
 
 def _full(part: Part) -> float:
     project = part.rubric.project
-    return part.rubric.total_points if project is None else project.declared.full
+    return part.rubric.full_points if project is None else project.declared.full
 
 
 def _forms(style: Style) -> tuple[Any, Any, Any]:

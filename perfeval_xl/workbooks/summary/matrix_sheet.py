@@ -66,7 +66,7 @@ def write_matrix(workbook: Workbook, style: Style, part: Part) -> MatrixPlace:
         scale = {"type": "2_color_scale", "min_color": _LOW, "max_color": _HIGH, "min_value": 0}
         ends = {"min_type": "num", "max_type": "num", "max_value": indicator.points}
         sheet.conditional_format(FIRST, column, last, column, {**scale, **ends})
-    _mean(sheet, style, total, part.totals[TOTAL].to_numpy(), part.rubric.total_points)
+    _mean(sheet, style, total, part.totals[TOTAL].to_numpy(), part.rubric.full_points)
     sheet.freeze_panes(FIRST, _INDICATORS)
     sheet.autofilter(_RATE, 0, last, total)
     sheet.set_tab_color(part.color)
@@ -106,7 +106,10 @@ def _heads(sheet: Worksheet, style: Style, part: Part) -> None:
         sheet.write_number(_FULL, at, indicator.points, bold)
     letters = xl_col_to_name(_INDICATORS), xl_col_to_name(total - 1)
     over = f"{letters[0]}{_FULL + 1}:{letters[1]}{_FULL + 1}"
-    sheet.write_formula(_FULL, total, f"=SUM({over})", bold, part.rubric.total_points)
+    if part.rubric.is_part:  # what totals are brought to is not the sum of the columns
+        sheet.write_number(_FULL, total, part.rubric.full_points, bold)
+    else:
+        sheet.write_formula(_FULL, total, f"=SUM({over})", bold, part.rubric.total_points)
     levels = ((each.path[0], _NARROW + 0.6) for each in indicators)
     sheet.set_row(_LEVELS, row_height(*levels, line=12.5, least=20.0))
     names = ((each.name, _NARROW + 0.6) for each in indicators)
@@ -144,14 +147,19 @@ def _cells(part: Part) -> Iterator[tuple[str, list[tuple[float, str]]]]:
 
 
 def _total(part: Part, row: int) -> str:
-    """Return the formula of a department's total; what does not apply is left out if so ruled."""
+    """Return the formula of a department's total on the scale of the full points.
+
+    What does not apply is left out of it if so ruled.
+    """
     first = xl_col_to_name(_INDICATORS)
     end = xl_col_to_name(_INDICATORS + len(part.rubric.indicators) - 1)
     own, full = f"{first}{row + 1}:{end}{row + 1}", f"${first}${_FULL + 1}:${end}${_FULL + 1}"
+    whole = f"{part.rubric.full_points:.10g}" if part.rubric.is_part else f"SUM({full})"
     if part.rubric.when_not_applicable == "full":
-        return f"=ROUND(SUM({own}),{TOTAL_DECIMALS})"
+        scale = f"*{whole}/SUM({full})" if part.rubric.is_part else ""
+        return f"=ROUND(SUM({own}){scale},{TOTAL_DECIMALS})"
     left = f'SUMPRODUCT(({own}<>"{NOT_APPLICABLE}")*{full})'
-    return f"=IF({left}=0,0,ROUND(SUM({own})*(SUM({full})/{left}),{TOTAL_DECIMALS}))"
+    return f"=IF({left}=0,0,ROUND(SUM({own})*({whole}/{left}),{TOTAL_DECIMALS}))"
 
 
 def _mean(sheet: Worksheet, style: Style, column: int, values: np.ndarray, full: float) -> None:

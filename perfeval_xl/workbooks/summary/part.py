@@ -64,7 +64,7 @@ class Part:
     def caption(self) -> str:
         """The line below every title that says by which rubric and over whom."""
         rubric = self.rubric
-        return f"{rubric.issuer}　{rubric.id}　{rubric.fiscal_year}年度　{len(self.order)} 个单位"
+        return f"{rubric.issuer}　{rubric.id}　{rubric.when}　{len(self.order)} 个单位"
 
 
 def parts(groups: Sequence[Scores], books: Sequence[Books]) -> list[Part]:

@@ -78,8 +78,10 @@ def write_ranking(workbook: Workbook, style: Style, part: Part, period: str) -> 
     columns = (*_COLUMNS, _BY_INDICATORS if part.rubric.project is None else _BY_PROJECTS)
     sheet = workbook.add_worksheet(part.sheet(SHEET))
     what = "部门整体支出绩效评价" if part.rubric.project is None else "项目支出绩效评价"
-    title = f"{part.rubric.fiscal_year}年度{what}汇总表"
-    told = f"{part.caption}　{period}".strip()
+    title = f"{part.rubric.when}{what}汇总表"
+    told = part.caption
+    if period != part.rubric.period.name:  # else the caption has said so
+        told += f"　{period}"
     told += "　名次按未舍入的总分，分数相同名次相同。"
     told += "点单位名称打开它的评分表。" if part.books else ""
     widths, names = [each.width for each in columns], [each.heading for each in columns]
@@ -165,7 +167,7 @@ def _colour(workbook: Workbook, sheet: Worksheet, part: Part, names: list[str], 
     bar = {"type": "data_bar", "bar_color": _BAR}
     scale = {"min_type": "num", "min_value": 0, "max_type": "num", "max_value": 100}
     if part.rubric.indicators:
-        scale["max_value"] = part.rubric.total_points
+        scale["max_value"] = part.rubric.full_points
     sheet.conditional_format(FIRST, total, last, total, {**bar, **scale})
     best, *others = part.rubric.grades
     inks = [("暂评", OPEN_FILL, INK), (best, _GOOD, _GOOD_INK)]

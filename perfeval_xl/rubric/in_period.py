@@ -1,0 +1,112 @@
+"""What of a rubric is scored in one period, and in which points that is told."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Self
+
+from pydantic import Field
+
+from perfeval_xl.messages import PerfevalError
+from perfeval_xl.rubric.indicator import Indicator, Part
+from perfeval_xl.rubric.period import ANNUAL, Period
+from perfeval_xl.rubric.periods import holds
+from perfeval_xl.rubric.schedule import Schedule, elapsed_at
+
+ID = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+"""What a rubric may be called: its id is the name of its file, too."""
+
+
+class InPeriod(Part):
+    """The part of a rubric that periods bear on."""
+
+    id: str = Field(pattern=ID)
+    fiscal_year: int = Field(ge=1990, le=2200)
+    grades: dict[str, float] = Field(min_length=1)
+    """The grades in points of the whole year's evaluation."""
+    levels: dict[str, float] = Field(default_factory=dict)
+    """The points printed beside 一级 and 二级指标, to be held against the sums below them."""
+    schedule: Schedule
+    """Which share of the year's budget should be paid by which month; without it, m/12."""
+    indicators: tuple[Indicator, ...] = ()
+    """Those that are scored in the period."""
+    published: tuple[Indicator, ...] = ()
+    """All of the file, where the period leaves some out: set by `of_period`, no key of a file."""
+    period: Period = ANNUAL
+    """Set by `of_period`, no key of a file."""
+
+    def of_period(self, period: Period) -> Self:
+        """Return the rubric as it applies in a period: the indicators that are scored then.
+
+        Raises PerfevalError where the period lies in another year, or nothing is scored in it.
+        """
+        if period.year not in (None, self.fiscal_year):
+            raise PerfevalError("PERIOD_OTHER_YEAR", found=period.name, expected=self.fiscal_year)
+        everything = self.all_indicators
+        kept = tuple(each for each in everything if holds(each.periods, period))
+        if everything and not kept:
+            when = period.words or "全年评价"
+            raise PerfevalError("PERIOD_NOTHING", found=when, rubric=self.id)
+        if kept == self.indicators and period == self.period:
+            return self
+        same = {name: getattr(self, name) for name in type(self).model_fields}
+        left_out = kept != everything
+        own = {
+            "indicators": kept,
+            "published": everything if left_out else (),
+            "period": period,
+        }
+        return type(self).model_validate({**same, **own})
+
+    @property
+    def all_indicators(self) -> tuple[Indicator, ...]:
+        """The indicators of the file, in published order, whatever period they are scored in."""
+        return self.published or self.indicators
+
+    @property
+    def when(self) -> str:
+        """What is evaluated, for headings: 2026年度, 2026年10月."""
+        return self.period.words or f"{self.fiscal_year}年度"
+
+    @cached_property
+    def elapsed(self) -> float:
+        """The 序时进度 of the period: the share of the year's budget that should be paid by now."""
+        return elapsed_at(self.schedule, self.period)
+
+    @cached_property
+    def total_points(self) -> float:
+        """The points of the indicators: 100 in every published table, fewer in some periods."""
+        return sum(indicator.points for indicator in self.indicators)
+
+    @cached_property
+    def full_points(self) -> float:
+        """The points that totals are told in and grades are for: the whole year's evaluation's.
+
+        Where a period leaves indicators out, what was earned is brought to these.
+        """
+        yearly = [each.points for each in self.all_indicators if holds(each.periods, ANNUAL)]
+        return sum(yearly) or self.total_points
+
+    @property
+    def is_part(self) -> bool:
+        """Whether a total of the period's own points is brought to the full points."""
+        return self.total_points != self.full_points
+
+    @property
+    def period_grades(self) -> dict[str, float]:
+        """The grades in the period's own points: 优 from 36 where 40 of 100 are scored."""
+        if not self.is_part:
+            return self.grades
+        scale = self.total_points / self.full_points
+        return {name: at * scale for name, at in self.grades.items()}
+
+    @property
+    def period_levels(self) -> dict[str, float]:
+        """The points printed beside the levels, or what the period leaves of them."""
+        if not self.published:
+            return self.levels
+        left = {
+            name: [each.points for each in self.indicators if name in each.path]
+            for name in self.levels
+        }
+        return {name: sum(points) for name, points in left.items() if points}

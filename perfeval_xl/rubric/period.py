@@ -1,0 +1,100 @@
+"""A period (期间): the whole year's evaluation, or the year up to the end of one of its months."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Any
+
+from perfeval_xl.messages import PerfevalError
+
+_NUMERALS = "一二三四"
+_MONTH = re.compile(r"(20\d\d)(?:[-./年](\d{1,2})|(\d\d))(?:月份?)?")
+_QUARTER = re.compile(rf"(20\d\d)[-./年]?(?:Q([1-4])|第?([1-4{_NUMERALS}])季度)")
+_HALF = re.compile(r"(20\d\d)[-./年]?(?:H([12])|([上下])半年)")
+_OF_THE_YEAR = re.compile(r"(\d{1,2})(?:\.0)?月?")
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """What a run scores; figures are those from January to the end of its last month.
+
+    `name` is how it is written everywhere: "" for the whole year's evaluation, 2026-10 for a
+    month, 2026-Q3 for a quarter, 2026-H1 for half a year. Its year is the rubric's fiscal year.
+    """
+
+    name: str = ""
+
+    @property
+    def year(self) -> int | None:
+        """The year it lies in, None for the whole year's evaluation: that has the rubric's."""
+        return int(self.name[:4]) if self.name else None
+
+    @property
+    def month(self) -> int:
+        """The last month of it."""
+        match self.name[5:6]:
+            case "":
+                return 12
+            case "Q":
+                return 3 * int(self.name[6])
+            case "H":
+                return 6 * int(self.name[6])
+        return int(self.name[5:])
+
+    @property
+    def elapsed(self) -> float:
+        """The share of the year that has passed at its end: 10/12 for October."""
+        return self.month / 12
+
+    @property
+    def words(self) -> str:
+        """How people call it: 2026年10月, 2026年第三季度, 2026年上半年; "" for the whole year."""
+        match self.name[5:6]:
+            case "":
+                return ""
+            case "Q":
+                return f"{self.year}年第{_NUMERALS[int(self.name[6]) - 1]}季度"
+            case "H":
+                return f"{self.year}年{'上' if self.month == 6 else '下'}半年"
+        return f"{self.year}年{self.month}月"
+
+    @classmethod
+    def parse(cls, text: str) -> Period:
+        """Read a period as people write it; raise PerfevalError with how to write it."""
+        period = cls.read(text)
+        if period is None:
+            raise PerfevalError("PERIOD_INVALID", found=text)
+        return period
+
+    @classmethod
+    def read(cls, text: str) -> Period | None:
+        """Read a period, None for a text that is none; a blank one is the whole year's evaluation.
+
+        2026-10, 2026年10月 and 202610 are the same; so are 2026-Q3 and 2026年三季度.
+        """
+        said = re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).upper()
+        if not said:
+            return ANNUAL
+        if found := _MONTH.fullmatch(said):
+            month = int(found[2] or found[3])
+            return cls(f"{found[1]}-{month:02d}") if 1 <= month <= 12 else None
+        if found := _QUARTER.fullmatch(said):
+            told = found[2] or found[3]
+            return cls(f"{found[1]}-Q{_NUMERALS.find(told) + 1 or told}")
+        if found := _HALF.fullmatch(said):
+            return cls(f"{found[1]}-H{found[2] or 1 + '上下'.index(found[3])}")
+        return None
+
+
+ANNUAL = Period()
+"""The whole year's evaluation."""
+
+
+def parse_month(value: Any) -> int:
+    """Read a month of a rubric file: 3, "3月". Raises ValueError with what is right."""
+    found = _OF_THE_YEAR.fullmatch(unicodedata.normalize("NFKC", str(value)).strip())
+    if found is None or not 1 <= int(found[1]) <= 12:
+        raise ValueError(f"“{value}”不是月份，应写成 3 或 3月 这样")
+    return int(found[1])
