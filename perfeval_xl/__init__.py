@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from perfeval_xl.version import __version__
 
 if TYPE_CHECKING:
+    from perfeval_xl.batch.ledger.frames import read_table as read_ledger
     from perfeval_xl.batch.notebook import read_projects, read_returns
     from perfeval_xl.batch.run import run
     from perfeval_xl.forms.template import write_template
@@ -34,6 +35,7 @@ __all__ = [
     "Scores",
     "__version__",
     "load_rubric",
+    "read_ledger",
     "read_projects",
     "read_returns",
     "run",
@@ -48,6 +50,7 @@ _HOMES = {
     "Rubric": "rubric.model",
     "Scores": "scoring.scores",
     "load_rubric": "rubric.load",
+    "read_ledger": "batch.ledger.frames",
     "read_projects": "batch.notebook",
     "read_returns": "batch.notebook",
     "run": "batch.run",
@@ -56,8 +59,11 @@ _HOMES = {
     "write_template": "forms.template",
 }
 
+_CALLED = {"read_ledger": "read_table"}
+"""What goes by another name at home."""
+
 
 def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), _CALLED.get(name, name))

@@ -125,7 +125,7 @@ def explain_command(
         str | None, typer.Option(help="期间，例如 2026-10；默认是最近的一期。")
     ] = None,
 ) -> None:
-    """说明一个单位的得分从哪里来：原始单元格、公式、规则、公布原文、扣分、审核、最终得分。"""
+    """说明一个单位的得分从哪里来：单元格、公式、规则、扣分、审核。"""
     from perfeval_xl.batch.explain.explain import explain
 
     with _told_plainly():

@@ -1,0 +1,80 @@
+"""A small bureau: an inbox with two returns, what was made of it, and an analyst at work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from openpyxl import Workbook, load_workbook
+
+from perfeval_xl.batch.options import Options
+from perfeval_xl.batch.review import ReviewResult, review
+from perfeval_xl.batch.run import RunResult, run
+from perfeval_xl.forms.figures import layouts
+from perfeval_xl.rubric.load import load_rubric
+from perfeval_xl.workbooks.figure_places import form_places
+from perfeval_xl.workbooks.read_back.open_cells import open_cells
+from support.inbox import copy
+
+FIRST, SECOND = "示例单位01", "示例单位02"
+INDICATOR = "在职人员控制率"
+"""Computed of 在职人数 and 编制数, at 1 of 1 point in the examples."""
+BOOK = f"评分表/{FIRST}.xlsx"
+
+
+class Bureau:
+    """An inbox with two returns, and what was made of it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.inbox, self.out = folder / "收件", folder / "out"
+        for name in (FIRST, SECOND):
+            copy(f"{name}.xlsx", self.inbox / f"{name}.xlsx")
+        self.result = self.run()
+        (scores,) = self.result.groups
+        self.cells = open_cells(scores)[FIRST]
+
+    def run(self, period: str = "") -> RunResult:
+        self.result = run(self.inbox, self.out, Options(period=period))
+        return self.result
+
+    def edit(self, typed: dict[tuple[str, str], Any], path: Path | None = None) -> None:
+        """Type into open cells of the first scorebook: (kind, name) → content."""
+
+        def change(book: Workbook) -> None:
+            for (sheet, cell), each in self.cells.items():
+                if (each.kind, each.name) in typed:
+                    book[sheet][cell] = typed[each.kind, each.name]
+
+        self.change(change, path)
+
+    def change(self, change: Callable[[Workbook], None], path: Path | None = None) -> None:
+        """Change the first scorebook as a spreadsheet program would save it."""
+        book = load_workbook(self.out / BOOK)
+        change(book)
+        book.properties.lastModifiedBy = "审核科"
+        book.save(path or self.out / BOOK)
+
+    def reviewed(self, score: float | None = 0.25, opinion: str = "佐证不足") -> ReviewResult:
+        self.edit({("review", INDICATOR): score, ("opinion", INDICATOR): opinion})
+        return review(self.out)
+
+    def score(self, name: str = FIRST, column: str = "final_score") -> float:
+        scores = pd.read_csv(self.out / "scores.csv")
+        row = scores[(scores["department"] == name) & (scores["indicator"] == INDICATOR)]
+        return float(row[column].iloc[0])
+
+    def codes(self) -> list[str]:
+        findings = pd.read_csv(self.out / "findings.csv")
+        own = findings[findings["code"].str.match("REVIEW_|BOOK_|FIGURE_CORR|CORRECTION_")]
+        return sorted(own["code"])
+
+    def return_again(self, field: str, value: float) -> None:
+        """The first department returns its form once more, with another figure."""
+        place = form_places(layouts(load_rubric("hengyang-2019")))[field]
+
+        def change(book: Workbook) -> None:
+            book[place.sheet][place.cell] = value
+
+        copy(f"{FIRST}.xlsx", self.inbox / f"{FIRST}.xlsx", change)
