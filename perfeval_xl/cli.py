@@ -17,6 +17,8 @@ from perfeval_xl.version import __version__
 HANDED_BACK, USAGE, FAILED = 1, 2, 3
 _INTERRUPTED = 130
 """What Typer makes of Ctrl+C."""
+_INBOX_HELP = "收件文件夹：各单位报回的表。默认是当前文件夹里 perfeval.toml 写的。"
+_OUT_HELP = "输出文件夹。默认是 perfeval.toml 写的。"
 
 app = typer.Typer(
     help="部门整体支出绩效评价：发模板、收表、核算、评分，输出评分表和汇总表。",
@@ -67,35 +69,36 @@ def template_command(
 
 @app.command("run")
 def run_command(
-    inbox: Annotated[Path, typer.Argument(help="收件文件夹：各单位报回的表。")],
-    out: Annotated[Path, typer.Option(help="输出文件夹。")],
+    inbox: Annotated[Path | None, typer.Argument(help=_INBOX_HELP)] = None,
+    out: Annotated[Path | None, typer.Option(help=_OUT_HELP)] = None,
     rubric: Annotated[
         str | None,
         typer.Option(help="只按这个指标体系评分（编号或文件）；默认按每份表自带的标识。"),
     ] = None,
     year: Annotated[int | None, typer.Option(min=1990, max=2200, help="只评这个年度的表。")] = None,
-    period: Annotated[str, typer.Option(help="期间，例如 2026-10、2026-Q3；不写是全年评价。")] = "",
+    period: Annotated[
+        str | None, typer.Option(help="期间，例如 2026-10、2026-Q3；不写是全年评价。")
+    ] = None,
     roster: Annotated[Path | None, typer.Option(help="单位名册：列出尚未报送的单位。")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="把 run.json 打印到标准输出。")] = False,
 ) -> None:
     """读取收件文件夹，核对、评分，写出评分表和汇总表。
 
+    没有写的，以收件文件夹旁边 perfeval.toml 的 [run] 为准。
     全部评分返回 0；有退回的返回 1；用法不对返回 2；运行失败返回 3。
     """
-    from perfeval_xl.batch.options import Options
+    from perfeval_xl.batch.order import Call, order_of
     from perfeval_xl.batch.report import report
     from perfeval_xl.batch.run import run
-    from perfeval_xl.forms.roster import read_roster
 
     with _told_plainly():
-        names = read_roster(roster) if roster else ()
-        options = Options(rubric, year, period, names)
+        order = order_of(Call(inbox, out, rubric, year, period, roster))
         with _progress() as progress:
-            result = run(inbox, out, options, progress)
+            result = run(order.inbox, order.out, order.options, progress)
     if as_json:
         typer.echo(json.dumps(result.manifest, ensure_ascii=False, indent=2))
     else:
-        typer.echo(report(result, out))
+        typer.echo(report(result, order.out))
     raise typer.Exit(HANDED_BACK if result.handed_back else 0)
 
 
@@ -130,6 +133,29 @@ def explain_command(
 
     with _told_plainly():
         typer.echo(explain(out, department, indicator, period))
+
+
+@app.command("watch")
+def watch_command(
+    inbox: Annotated[Path | None, typer.Argument(help=_INBOX_HELP)] = None,
+    out: Annotated[Path | None, typer.Option(help=_OUT_HELP)] = None,
+    polling: Annotated[
+        bool,
+        typer.Option("--polling", help="每秒去看一次有无变动；收件在共享文件夹里时自动这样做。"),
+    ] = False,
+    quiet_seconds: Annotated[
+        float | None, typer.Option(min=0, help="多少秒没有变动才开始评分，默认 10。")
+    ] = None,
+) -> None:
+    """守着收件文件夹：先评一次，以后有了变动，等文件传完就再评一次。
+
+    其余设置取自 perfeval.toml。每次的结果记在输出文件夹的 perfeval.log 里。按 Ctrl+C 停止，返回 0。
+    """
+    from perfeval_xl.batch.order import Call
+    from perfeval_xl.batch.watch import watch
+
+    with _told_plainly():
+        watch(Call(inbox, out), polling or None, quiet_seconds)
 
 
 @app.command("check")

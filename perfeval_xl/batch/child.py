@@ -156,6 +156,8 @@ def _environment() -> dict[str, str]:
     # In a notebook "" stands for the folder it was started in, and is where modules come from.
     path = os.pathsep.join(each or os.getcwd() for each in sys.path)  # noqa: PTH109
     threads = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+    # What a second thread would take for itself at once is not the file's memory.
+    threads["MALLOC_ARENA_MAX"] = "1"
     return {**os.environ, "PYTHONPATH": path, "PYTHONUTF8": "1", **threads}
 
 

@@ -13,6 +13,8 @@ import sys
 import traceback
 from importlib import import_module
 from pathlib import Path
+from queue import SimpleQueue
+from threading import Thread
 from typing import IO, Any
 
 from perfeval_xl.rubric.model import Rubric
@@ -39,13 +41,12 @@ def main() -> None:
     # What a library prints must not get between the answers.
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     _import_readers()
+    calls: SimpleQueue[Any] = SimpleQueue()
+    Thread(target=_listen, args=(requests, calls), daemon=True).start()
     _limit_memory(int(sys.argv[1]))
     _send(answers, "ready", None)
     while True:
-        try:
-            function, arguments, seconds = pickle.load(requests)
-        except EOFError:
-            return
+        function, arguments, seconds = calls.get()
         _limit_time(seconds)
         try:
             kind, value = "value", function(*arguments)
@@ -59,6 +60,26 @@ def main() -> None:
             _send(answers, kind, value)
         except MemoryError:
             os._exit(OUT_OF_MEMORY)
+
+
+def _listen(requests: IO[bytes], calls: SimpleQueue[Any]) -> None:
+    """Take the calls in, and end the process with the last of them.
+
+    In a thread of its own: a parent that was killed is noticed in the middle of a call, before a
+    marked copy is put in place that the next run, already at work, may not want any more.
+    """
+    code = 1
+    try:
+        while True:
+            calls.put(pickle.load(requests))
+    except EOFError:
+        code = 0
+    except MemoryError:
+        code = OUT_OF_MEMORY
+    except BaseException:  # the parent reads what is told, whatever it was, and the exit code
+        traceback.print_exc()
+    finally:
+        os._exit(code)
 
 
 def _send(answers: IO[bytes], kind: str, value: Any) -> None:

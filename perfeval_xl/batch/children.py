@@ -25,7 +25,8 @@ _spare: list[Child] = []
 
 
 @atexit.register
-def _close_spare() -> None:
+def close_idle() -> None:
+    """End the children that have nothing to do."""
     while _spare:
         _spare.pop().close()
 

@@ -19,6 +19,7 @@ from perfeval_xl.batch.progress import Count, Progress
 from perfeval_xl.forms.gate.limits import Limits
 from perfeval_xl.forms.gate.refusal import RefusedError
 from perfeval_xl.forms.sheets import UnreadableWorkbookError
+from perfeval_xl.messages import RunError
 from perfeval_xl.workbooks.handed_back.hand_back import (
     HandedBack,
     Kind,
@@ -72,6 +73,8 @@ def hand_all_back(
             return children.call(write_marked, what, folder, name, seconds=limits.seconds / 2)
         except (ChildDiedError, ChildSlowError, RefusedError, UnreadableWorkbookError, OSError):
             pass  # it could be read once and cannot be marked
+        except RunError:
+            raise  # a full disk: the list alone would not be written either
         except Exception:  # our own slip: told to those who maintain the program, stops nobody
             _log.exception("%s cannot be marked", what.relative)
         # The list alone says what to mend.

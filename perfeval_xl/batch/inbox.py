@@ -10,11 +10,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from perfeval_xl.batch.archives import SUFFIXES, ArchiveError, Member, distinct_names, unpack
 from perfeval_xl.batch.child import ChildDiedError, ChildSlowError
 from perfeval_xl.batch.children import Children
+from perfeval_xl.batch.scratch import scratch_folder
 from perfeval_xl.batch.slip import slip
 from perfeval_xl.forms.gate.limits import Limits
 from perfeval_xl.forms.sheets import SPREADSHEETS
@@ -63,7 +63,7 @@ def open_inbox(
     folders may hold a 报送表.xlsx each. Archives are unpacked for as long as the context lasts;
     their files follow them.
     """
-    with TemporaryDirectory(prefix="perfeval-", ignore_cleanup_errors=True) as temporary:
+    with scratch_folder() as temporary:
         files: list[InboxFile] = []
         met: set[Path] = set()
         for given in places:
@@ -78,7 +78,7 @@ def open_inbox(
                 file = _listed(path, relative, shown_name(whole if len(places) > 1 else relative))
                 files.append(file)
                 if not file.code and path.suffix.lower() in SUFFIXES:
-                    folder = Path(temporary) / str(len(files))
+                    folder = temporary / str(len(files))
                     files[-1:] = _opened(file, folder, limits, children)
         yield _apart(files)
 
@@ -160,13 +160,18 @@ def _digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _why_ignored(relative: str) -> str:
+def is_temporary(relative: str) -> bool:
+    """Tell whether a path below the inbox is hidden, or what a program keeps beside its files."""
     parts = relative.replace("\\", "/").split("/")
     names = [part for part in parts if part.strip(".")]
     hidden = any(name.startswith((".", "~$")) or name == "__MACOSX" for name in names)
-    if hidden or parts[-1].lower() in _SYSTEM_FILES:
+    return hidden or parts[-1].lower() in _SYSTEM_FILES
+
+
+def _why_ignored(relative: str) -> str:
+    if is_temporary(relative):
         return "FILE_TEMPORARY"
-    suffix = os.path.splitext(parts[-1])[1].lower()  # noqa: PTH122
+    suffix = os.path.splitext(relative.replace("\\", "/").split("/")[-1])[1].lower()  # noqa: PTH122
     return "" if suffix in (*SPREADSHEETS, *SUFFIXES) else "FILE_NOT_SPREADSHEET"
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from perfeval_xl.batch.manifest import read_manifest
+from perfeval_xl.forms.journal import noted
 from perfeval_xl.forms.not_written import not_written
 
 FOLDERS = ("评分表", "退回")
@@ -33,32 +34,39 @@ def written(out: Path, paths: Iterable[Path]) -> dict[str, str]:
     }
 
 
-def last_written(out: Path) -> dict[str, str]:
-    """Return what the manifest in `out` says the last run wrote in its folders and is still there.
+def last_written(out: Path) -> dict[str, set[str]]:
+    """Return what the last run wrote in its folders and is still there.
 
-    Path below `out` → SHA-256; nothing where the manifest cannot be read.
+    By its manifest, and of a run that was killed before it wrote one, by the journal. Path below
+    `out` → SHA-256 of each content that it may have put there.
     """
-    before = read_manifest(out).get("outputs", {})
+    before = noted(out)
+    for name, digest in read_manifest(out).get("outputs", {}).items():
+        before.setdefault(str(name), set()).add(str(digest))
     folders = [out / folder for folder in FOLDERS]
     return {
-        name: digest
-        for name, digest in before.items()
+        name: digests
+        for name, digests in before.items()
         if (out / name).parent in folders and (out / name).is_file()
     }
 
 
-def remove_leftovers(out: Path, now: Iterable[str]) -> None:
-    """Remove what the manifest in `out` says the last run wrote, unless written again or changed.
+def remove_leftovers(out: Path, now: Iterable[str]) -> dict[str, str]:
+    """Remove what the last run wrote, unless it was written again or a person has changed it.
 
-    `now` are the paths below `out` of this run. To be called before its manifest replaces the
-    last one. Raises RunError where a
-    file is open elsewhere: the next run shall find it in the old manifest still.
+    `now` are the paths below `out` of this run. Returns what somebody has open and could not be
+    removed, with its SHA-256: the next run is to find it in the manifest. Raises RunError where
+    the system refuses for another reason.
     """
-    before = last_written(out)
+    before, waiting = last_written(out), {}
     for name in sorted(before.keys() - set(now)):
         path = out / name
-        if written(out, [path])[name] == before[name]:
+        digest = digest_of(path)
+        if digest in before[name]:
             try:
                 path.unlink()
+            except PermissionError:
+                waiting[name] = digest
             except OSError as error:
                 raise not_written(path, error) from error
+    return waiting

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
+from perfeval_xl.forms.gate.limits import Limits
 from perfeval_xl.forms.roster import RosterEntry
 from perfeval_xl.rubric.period import Period
 
@@ -18,6 +20,10 @@ class Options:
     period: str = ""
     """As `Period` names it; whatever people write for it is brought to that (2026年10月)."""
     roster: Sequence[RosterEntry] = ()
+    deadline: date | None = None
+    """Until when returns are due."""
+    limits: Limits | None = None
+    """None: those of the settings file beside the inbox."""
 
     def __post_init__(self) -> None:
         """Raise PerfevalError for a period that is none."""

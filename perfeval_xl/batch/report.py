@@ -11,19 +11,14 @@ from perfeval_xl.batch.intake import NEXT_TIME
 from perfeval_xl.batch.run import RunResult
 from perfeval_xl.messages import SEVERITY_WORDS
 from perfeval_xl.messages.decision_messages import DECISIONS
+from perfeval_xl.messages.review_messages import REVIEWS
 
 
 def report(result: RunResult, out: Path) -> str:
     """Return a few lines: how many files, the totals, what was handed back, where to look."""
     if result.unchanged:
         return f"与上次运行相比没有变化，没有改动 {out} 里的任何文件。"
-    count = Counter(file["status"] for file in result.manifest["files"])
-    severity = Counter(result.findings["severity"])
-    lines = [
-        f"共 {sum(count.values())} 个文件：评分 {count['scored']}，退回 {count['returned']}，"
-        f"被替代 {count['superseded']}，未读取 {count['ignored']}。"
-        f"问题：错误 {severity['error']}，提醒 {severity['warning']}，说明 {severity['note']}。"
-    ]
+    lines = [headline(result)]
     ranked = sorted(result.manifest["totals"], key=lambda each: (each["rubric"], each["rank"]))
     for rubric, totals in groupby(ranked, key=lambda each: str(each["rubric"])):
         lines.append(f"{rubric}：")
@@ -33,14 +28,42 @@ def report(result: RunResult, out: Path) -> str:
             place = f"  {total['rank']:>3}  {total['score']:6.2f}  {total['grade']}"
             lines.append(f"{place}  {total['department']}{pending}")
             lines += [_project(project) for project in total.get("projects", ())]
+    lines += [*left_out(result), *decided(result)]
+    back = "、退回" if result.handed_back else ""
+    lines.append(f"结果在 {out}：汇总表.xlsx、评分表{back}、scores.csv、findings.csv、run.json")
+    return "\n".join(lines)
+
+
+def headline(result: RunResult) -> str:
+    """Return one line: how many files, what became of them, how many problems."""
+    count = Counter(file["status"] for file in result.manifest["files"])
+    severity = Counter(result.findings["severity"])
+    return (
+        f"共 {sum(count.values())} 个文件：评分 {count['scored']}，退回 {count['returned']}，"
+        f"被替代 {count['superseded']}，未读取 {count['ignored']}。"
+        f"问题：错误 {severity['error']}，提醒 {severity['warning']}，说明 {severity['note']}。"
+    )
+
+
+def left_out(result: RunResult) -> list[str]:
+    """Return a line for each file that goes back, or is left for the next time."""
+    lines = []
     for file in result.manifest["files"]:
         if file["status"] == "returned":
             lines.append(f"  退回  {file['path']}：{file['reason']}")
         elif file["code"] in NEXT_TIME:
             lines.append(f"  下次  {file['path']}：{file['reason']}")
-    for row in result.findings[result.findings["code"].isin(DECISIONS)].to_dict("records"):
-        if row["code"] != "FIGURE_CORRECTED":
-            lines.append(f"  {SEVERITY_WORDS[row['severity']]}  {row['message']}")
+    return lines
+
+
+def decided(result: RunResult) -> list[str]:
+    """Return what was collected from scorebooks, and what became of earlier decisions."""
+    told = result.findings[result.findings["code"].isin([*DECISIONS, *REVIEWS])]
+    lines = [
+        f"  {SEVERITY_WORDS[row['severity']]}  {row['message']}"
+        for row in told.to_dict("records")
+        if row["code"] != "FIGURE_CORRECTED"
+    ]
     if result.collected.books:
         done = result.collected
         lines.append(
@@ -48,9 +71,7 @@ def report(result: RunResult, out: Path) -> str:
             f"更正数据 {done.corrections} 处。"
         )
     lines.append(f"新写评分表 {result.written} 份，其余 {_kept(result)} 份没有变化，未重写。")
-    back = "、退回" if count["returned"] else ""
-    lines.append(f"结果在 {out}：汇总表.xlsx、评分表{back}、scores.csv、findings.csv、run.json")
-    return "\n".join(lines)
+    return lines
 
 
 def _kept(result: RunResult) -> int:

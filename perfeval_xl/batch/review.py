@@ -28,6 +28,7 @@ from perfeval_xl.batch.ledger.runs import (
 )
 from perfeval_xl.batch.leftovers import digest_of
 from perfeval_xl.batch.manifest import manifest_of, read_manifest, write_json
+from perfeval_xl.batch.occupied import occupied
 from perfeval_xl.batch.outputs import TABLES, write_summary_of, write_tables
 from perfeval_xl.batch.progress import Clock
 from perfeval_xl.batch.record import sources_of
@@ -71,7 +72,7 @@ def review(out: Path) -> ReviewResult:
     if not (out / NAME).is_file():
         raise PerfevalError("LEDGER_MISSING", found=out)
     started, clock = datetime.now(UTC), Clock()
-    with open_ledger(out) as ledger:
+    with occupied(out), open_ledger(out) as ledger:
         check_writable(out)
         record = last_run(ledger)
         if record is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 
@@ -29,6 +29,11 @@ def told_row(code: str, file: str, department: str, about: Mapping[str, str]) ->
     """Return a finding about a whole scorebook; `about` fills the sentence of the code."""
     found, expected = about.get("found", ""), about.get("expected", "")
     return _row(code, file, department, ("", ""), found, expected, about)
+
+
+def still_open(files: Iterable[str]) -> list[Row]:
+    """Return a finding for each workbook of an earlier run that should go and is open."""
+    return [told_row("LEFTOVER_LOCKED", file, "", {"found": file}) for file in files]
 
 
 def remark_row(remark: BookRemark, file: str, department: str) -> Row:

@@ -24,13 +24,14 @@ from perfeval_xl.batch.ledger.ledger import open_ledger
 from perfeval_xl.batch.leftovers import remove_leftovers, written
 from perfeval_xl.batch.manifest import manifest_of, read_manifest, write_json
 from perfeval_xl.batch.memory import Memory
+from perfeval_xl.batch.occupied import occupied
 from perfeval_xl.batch.options import Options
 from perfeval_xl.batch.outputs import TABLES, write_summary_of, write_tables
 from perfeval_xl.batch.progress import Clock, Progress
 from perfeval_xl.batch.receiving import Inbox, receive
 from perfeval_xl.batch.record import record_run
 from perfeval_xl.batch.restore import told_of
-from perfeval_xl.batch.review_findings import no_findings, with_rows
+from perfeval_xl.batch.review_findings import no_findings, still_open, with_rows
 from perfeval_xl.batch.settings import load_limits
 from perfeval_xl.batch.writable import check_writable
 from perfeval_xl.messages import PerfevalError
@@ -66,15 +67,16 @@ def run(
 
     What analysts changed in the scorebooks is collected first. A run over what the last one was
     made of writes nothing. Raises PerfevalError where the folders do not serve or the asked-for
-    rubric is not right, and RunError where the system does not take what is written; what is
-    wrong with a single file is told in the result and never stops the run.
+    rubric is not right, and RunError where somebody else is writing to `out` or the system does
+    not take what is written; what is wrong with a single file is told in the result and never
+    stops the run.
     """
     options = options or Options()
-    _check_folders(inbox, out)
+    check_folders(inbox, out)
     started = datetime.now(UTC)
     choice = Choice.of(options.rubric, options.year, options.period)
-    limits = load_limits(inbox)
-    with open_ledger(out) as ledger:
+    limits = options.limits or load_limits(inbox)
+    with occupied(out), open_ledger(out) as ledger:
         check_writable(out)
         collected = collect_if_possible(ledger, out)
         with receive([inbox], choice, limits) as listed:
@@ -116,22 +118,27 @@ class _Job:
         with self.clock("write_scorebooks"):
             known = books_of(self.ledger)
             shelf = write_books(assessed.groups, out, period, known, self.progress)
-        told_rows = [*collected.findings, *shelf.findings]
+        copies = [path for each in handed_back for path in (each.workbook, each.notice)]
+        now = [path.relative_to(out).as_posix() for path in (*shelf.paths, *copies)]
+        waiting = remove_leftovers(out, now)
+        told_rows = [*collected.findings, *shelf.findings, *still_open(waiting)]
         findings = with_rows(assessed.findings, told_rows)
         assessed = replace(assessed, findings=findings)
         marked = {each.relative: each.workbook.relative_to(out).as_posix() for each in handed_back}
         with self.clock("write_summary"):
             write_summary_of(assessed, self.options, limits, shelf.paths, marked, out)
             write_tables(assessed, self.options, out)
-        copies = [path for each in handed_back for path in (each.workbook, each.notice)]
-        outputs = {**shelf.outputs, **written(out, [*copies, *(out / each for each in TABLES)])}
+        outputs = {
+            **waiting,
+            **shelf.outputs,
+            **written(out, [*copies, *(out / each for each in TABLES)]),
+        }
         with self.clock("write_ledger"):
             books = [*shelf.records, *_edited_before(known, shelf, out)]
-            # What waits for a scorebook to be closed is not done: the next run goes on.
-            mark = "" if shelf.waiting else mark
+            # What waits for a workbook to be closed is not done: the next run goes on.
+            mark = "" if shelf.waiting or waiting else mark
             record_run(self.ledger, assessed, books, told, mark, started, self.memory, marked)
         data = manifest_of(assessed, period, started, self.clock.seconds, outputs)
-        remove_leftovers(out, outputs)
         write_json(data, out / "run.json")
         scores = [group.scores for group in assessed.groups]
         return RunResult(data, scores, findings, collected, shelf.written, self.memory.read)
@@ -147,7 +154,8 @@ def _edited_before(
             yield record
 
 
-def _check_folders(inbox: Path, out: Path) -> None:
+def check_folders(inbox: Path, out: Path) -> None:
+    """Raise PerfevalError where a run cannot read from the one or write to the other."""
     if not inbox.is_dir():
         raise PerfevalError("INBOX_MISSING", found=inbox)
     if out.exists() and not out.is_dir():

@@ -2,50 +2,97 @@
 
 from __future__ import annotations
 
-import re
-import tomllib
-from dataclasses import fields
+from dataclasses import dataclass, fields
+from datetime import date
 from pathlib import Path
 
+from perfeval_xl.batch.settings_file import beside, read_tables
+from perfeval_xl.batch.settings_values import COUNT, DATE, PATH, SECONDS, SWITCH, TEXT, YEAR, Kind
 from perfeval_xl.forms.gate.limits import Limits
-from perfeval_xl.messages import PerfevalError
 
-NAME = "perfeval.toml"
-_LIMITS = "limits"
+_TABLES: dict[str, dict[str, Kind]] = {
+    "limits": {field.name: COUNT for field in fields(Limits)},
+    "run": {
+        "inbox": PATH,
+        "out": PATH,
+        "rubric": TEXT,
+        "year": YEAR,
+        "period": TEXT,
+        "roster": PATH,
+        "deadline": DATE,
+    },
+    "watch": {
+        "polling": SWITCH,
+        "quiet_seconds": SECONDS,
+        "retry_seconds": SECONDS,
+        "log_kb": COUNT,
+        "log_files": COUNT,
+    },
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RunSettings:
+    """[run]: what `perfeval run` need not be told again every month; None for what is not said."""
+
+    inbox: Path | None = None
+    out: Path | None = None
+    rubric: str | None = None
+    """An id, or a file."""
+    year: int | None = None
+    period: str | None = None
+    roster: Path | None = None
+    deadline: date | None = None
+    """Until when returns are due."""
+
+
+@dataclass(frozen=True, slots=True)
+class WatchSettings:
+    """[watch]: how `perfeval watch` waits and what it keeps of its log."""
+
+    polling: bool | None = None
+    """Whether to look into the inbox from time to time; None: where it lies on a network."""
+    quiet_seconds: float = 10.0
+    """How long nothing may change before a run."""
+    retry_seconds: float = 300.0
+    """After how long a run that failed is tried again, if nothing changes before."""
+    log_kb: int = 1024
+    """The size of one log file, in KB."""
+    log_files: int = 5
+    """How many log files are kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """A settings file."""
+
+    limits: Limits
+    run: RunSettings
+    watch: WatchSettings
+
+
+def load_settings(path: Path) -> Settings:
+    """Return the settings of a file, the defaults where there is none.
+
+    Its paths are below its own folder. Raises PerfevalError SETTINGS_INVALID that names what is
+    wrong.
+    """
+    tables, folder = read_tables(path, _TABLES), path.parent
+    told = tables["run"]
+    for name, kind in _TABLES["run"].items():
+        if kind is PATH and name in told:
+            told[name] = folder / told[name]
+    # A rubric is a file where there is one of that name, an id otherwise.
+    if "rubric" in told and (folder / told["rubric"]).is_file():
+        told["rubric"] = str(folder / told["rubric"])
+    return Settings(
+        Limits(**tables["limits"]), RunSettings(**told), WatchSettings(**tables["watch"])
+    )
 
 
 def load_limits(inbox: Path) -> Limits:
     """Return the limits of the settings file beside an inbox, the defaults without one.
 
-    Raises PerfevalError SETTINGS_INVALID that names what is wrong: a setting that is not
-    understood is not passed over in silence.
+    Raises PerfevalError SETTINGS_INVALID like load_settings.
     """
-    folder = inbox.resolve()
-    # A file by itself is checked as it would be in the inbox that it lies in.
-    path = (folder if folder.is_dir() else folder.parent).parent / NAME
-    if not path.is_file():
-        return Limits()
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except UnicodeDecodeError:
-        found = "不是 UTF-8 编码的文本，请另存为 UTF-8"
-        raise PerfevalError("SETTINGS_INVALID", file=path.name, found=found) from None
-    except tomllib.TOMLDecodeError as error:
-        line = re.search(r"line (\d+)", str(error))
-        found = f"第 {line[1]} 行的写法不对" if line else "写法不对，没有写完"
-        raise PerfevalError("SETTINGS_INVALID", file=path.name, found=found) from None
-    unknown = [f"[{name}]" for name in data if name != _LIMITS]
-    given = data.get(_LIMITS, {})
-    known = [field.name for field in fields(Limits)]
-    if not isinstance(given, dict):
-        unknown.append(_LIMITS)
-        given = {}
-    unknown += [name for name in given if name not in known]
-    if unknown:
-        found = f"没有“{'、'.join(unknown)}”这一项，[{_LIMITS}] 下可写：{'、'.join(known)}"
-        raise PerfevalError("SETTINGS_INVALID", file=path.name, found=found)
-    for name, value in given.items():
-        if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-            found = f"{name} 应是大于 0 的整数，现为 {value!r}"
-            raise PerfevalError("SETTINGS_INVALID", file=path.name, found=found)
-    return Limits(**given)
+    return load_settings(beside(inbox)).limits

@@ -12,6 +12,7 @@ from pathlib import Path
 import xlsxwriter
 from xlsxwriter.workbook import Workbook
 
+from perfeval_xl.forms import journal
 from perfeval_xl.forms.not_written import not_written
 
 # A fixed date: a run over the same input gives the same bytes.
@@ -52,6 +53,7 @@ def replacing(path: Path) -> Iterator[Path]:
         path.parent.mkdir(parents=True, exist_ok=True)
         temporary.touch(exist_ok=False)
         yield temporary
+        journal.note(path, temporary)
         temporary.replace(path)
     except OSError as error:
         raise not_written(path, error) from error

@@ -48,6 +48,10 @@ DECISIONS: dict[str, Message] = {
         "【{label}】的评分表有人改过，但里面的改动没能收进台账，改过的那份保存在 {expected}。"
         "已写出新的评分表，请对照着重新填写审核得分和审核意见。",
     ),
+    "LEFTOVER_LOCKED": Message(
+        "warning",
+        "{found} 是上次运行写的，这次不再有这份，它正被人打开，没有删去。关闭后再运行一次即可。",
+    ),
     "BOOK_LOCKED": Message(
         "warning",
         "【{label}】的评分表正被人打开，这次没有更新。关闭后再运行一次即可。",

@@ -107,11 +107,30 @@ TOOLS: dict[str, Message] = {
     "OUT_NOT_FOLDER": Message(
         "error", "输出位置 {found} 是一个文件，不是文件夹。请另选 --out，或移走这个文件。"
     ),
+    "RUN_NEEDS_INBOX": Message(
+        "error",
+        "没有写收件文件夹，{found} 里的 perfeval.toml 也没有写。"
+        "请写作 perfeval run 收件 --out 结果，"
+        "或在 perfeval.toml 的 [run] 下写两行：inbox = '收件' 和 out = '结果'。",
+    ),
+    "RUN_NEEDS_OUT": Message(
+        "error",
+        "没有写 {found} 的结果放在哪里。请加 --out，例如 --out 结果；"
+        "或在收件文件夹旁边的 perfeval.toml 的 [run] 下写一行：out = '结果'。",
+    ),
     # -- what stops a run in the middle --------------------------------------------------------
     "OUTPUT_LOCKED": Message(
         "error",
         "不能改写 {found}：它正被别的程序打开（多半是 Excel 或 WPS），或没有写入的权限。"
         "请关闭它，再运行一次。",
+    ),
+    "OUT_IN_USE": Message(
+        "error",
+        "输出文件夹 {out} 正由另一次运行写着：{found}，{since} 开始。请等它做完再运行；"
+        "确知它已经不在运行的，请删除 {lock}，再运行一次。",
+    ),
+    "OUT_TAKEN_OVER": Message(
+        "note", "上一次运行（{found}，{since} 开始）没有做完就中断了，已由这一次接手。"
     ),
     "OUTPUT_NO_SPACE": Message("error", "写不进 {found}：磁盘已满。请腾出空间，再运行一次。"),
     "OUTPUT_NOT_WRITTEN": Message(
@@ -122,9 +141,14 @@ TOOLS: dict[str, Message] = {
         "读取程序启动不了，一个文件也没有读，原有的结果没有改动。"
         "请看是不是被杀毒软件拦住了，或重新安装；软件维护人员请看：{found}",
     ),
+    # -- what the log of a watch says ------------------------------------------------------------
+    "WATCH_STARTED": Message(
+        "note", "开始等待：{found} 里有了变动就重新评分，结果写到 {out}。按 Ctrl+C 停止。"
+    ),
+    "WATCH_STOPPED": Message("note", "已停止。"),
+    "WATCH_FAILED": Message("error", "运行失败：{found} 稍后自动再试。"),
+    "WATCH_SLIP": Message("error", "程序自己出了错，稍后自动再试。请把下面几行交给软件维护人员。"),
     # -- files and settings named in a call ----------------------------------------------------
     "FILE_MISSING": Message("error", "文件或文件夹 {found} 不存在。请检查路径。"),
-    "SETTINGS_INVALID": Message(
-        "error", "设置文件 {file} 不对：{found}。应写成例如 [limits] 下一行“file_mb = 50”。"
-    ),
+    "SETTINGS_INVALID": Message("error", "设置文件 {file} 不对：{found}。应写成例如 {expected}。"),
 }

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import sys
 import threading
 import time
+from pathlib import Path
 
 import pytest
 
@@ -17,6 +19,7 @@ from perfeval_xl.batch.child import (
     ChildSlowError,
 )
 from perfeval_xl.batch.children import Children
+from perfeval_xl.batch.processes import is_running
 from perfeval_xl.messages import PerfevalError
 from perfeval_xl.rubric.load import load_rubric
 from perfeval_xl.rubric.model import Rubric
@@ -201,3 +204,37 @@ def test_a_child_that_does_not_start_is_no_files_fault(monkeypatch):
 
     with pytest.raises(ChildNotStartedError, match="读取程序启动不了"):
         Child(100)
+
+
+HANGING_PARENT = """
+import sys
+sys.path.insert(0, sys.argv[1])
+from perfeval_xl.batch.children import Children
+from perfeval_xl.batch.processes import is_running
+import time
+with Children(100, 60, None) as children:
+    print(children.call(__import__("os").getpid), flush=True)
+    children.call(time.sleep, 60)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is POSIX")
+def test_a_child_does_not_outlive_its_parent_however_busy_it_is(root):
+    """It could put a file in place that the next run does not want any more."""
+    command = [sys.executable, "-c", HANGING_PARENT, str(root)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as parent:
+        child = int(parent.stdout.readline())
+        time.sleep(0.3)
+        parent.kill()
+    end = time.monotonic() + 5
+    while is_running(child) and not is_zombie(child):
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
+def is_zombie(pid: int) -> bool:
+    """Whether it has ended, and nobody has asked how: where the first process does not care."""
+    try:
+        return ") Z " in Path(f"/proc/{pid}/stat").read_text(encoding="utf-8")
+    except OSError:
+        return False

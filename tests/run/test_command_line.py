@@ -58,8 +58,8 @@ def test_a_slip_is_told_in_one_sentence(arguments: list[str], words: str):
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["run"], "用法错误：缺少 inbox。加 --help 看说明。"),
-        (["run", "x"], "用法错误：缺少 --out。加 --help 看说明。"),
+        (["template"], "用法错误：缺少 rubric。加 --help 看说明。"),
+        (["rubric", "export", "x"], "用法错误：缺少 --out/-o。加 --help 看说明。"),
         (["run", "--nope"], "用法错误：没有选项 --nope。加 --help 看说明。"),
         (["nope"], "用法错误：没有命令 'nope'。加 --help 看说明。"),
         (["template", "x", "--year", "abc"], "用法错误：--year 的值不对。加 --help 看说明。"),

@@ -87,8 +87,11 @@ def test_a_scorebook_that_should_go_and_is_open_is_named_too(
 
     code, told = again(places)
 
-    assert code == cli.FAILED
-    assert f"{SOUND}：它正被别的程序打开" in told
+    assert code == cli.HANDED_BACK
+    assert f"{SOUND} 是上次运行写的，这次不再有这份，它正被人打开" in told
+    monkeypatch.undo()
+    assert again(places)[0] == cli.HANDED_BACK
+    assert not (places[1] / "评分表" / SOUND).exists()
 
 
 def test_a_full_disk_is_told_as_one(places: tuple[Path, Path], monkeypatch):

@@ -78,6 +78,8 @@ def _told(path: Path) -> Iterator[None]:
     except sqlite3.OperationalError as error:
         if "no such" in str(error) or "syntax" in str(error):
             raise
+        if "full" in str(error):
+            raise RunError("OUTPUT_NO_SPACE", found=path) from error
         raise RunError("LEDGER_LOCKED", file=path, found=error) from error
     except sqlite3.DatabaseError as error:
         if isinstance(error, sqlite3.IntegrityError | sqlite3.ProgrammingError):

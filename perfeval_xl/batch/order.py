@@ -1,0 +1,70 @@
+"""What a run is to do: the command line's word, then that of the settings file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from perfeval_xl.batch.options import Options
+from perfeval_xl.batch.settings import Settings, WatchSettings, load_settings
+from perfeval_xl.batch.settings_file import NAME, beside
+from perfeval_xl.forms.roster import read_roster
+from perfeval_xl.messages import PerfevalError
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What stands on the command line; None for what does not."""
+
+    inbox: Path | None = None
+    out: Path | None = None
+    rubric: str | None = None
+    year: int | None = None
+    period: str | None = None
+    roster: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Everything that a run needs to know."""
+
+    inbox: Path
+    out: Path
+    options: Options
+    watch: WatchSettings
+
+
+def order_of(call: Call) -> Order:
+    """Return the order that a call gives, with the settings of the file beside the inbox.
+
+    Without an inbox, the file is the one in the working folder, and names the inbox. Raises
+    PerfevalError where one of the two folders is named nowhere (RUN_NEEDS_INBOX, RUN_NEEDS_OUT),
+    the settings are not right, or the roster cannot be read.
+    """
+    path = Path(NAME).absolute() if call.inbox is None else beside(call.inbox)
+    settings = load_settings(path)
+    inbox = call.inbox or settings.run.inbox
+    if inbox is None:
+        raise PerfevalError("RUN_NEEDS_INBOX", found=path.parent)
+    out = call.out or _out_for(inbox, settings)
+    if out is None:
+        raise PerfevalError("RUN_NEEDS_OUT", found=inbox)
+    told, roster = settings.run, call.roster or settings.run.roster
+    options = Options(
+        rubric=call.rubric or told.rubric,
+        year=call.year or told.year,
+        period=call.period or told.period or "",
+        roster=read_roster(roster) if roster else (),
+        deadline=told.deadline,
+        limits=settings.limits,
+    )
+    return Order(inbox, out, options, settings.watch)
+
+
+def _out_for(inbox: Path, settings: Settings) -> Path | None:
+    """Return the settings' output folder, where it is meant for this inbox.
+
+    Last year's inbox may lie beside this year's, and must not be written over its results.
+    """
+    usual = settings.run.inbox
+    return settings.run.out if usual is None or usual.resolve() == inbox.resolve() else None

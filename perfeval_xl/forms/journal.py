@@ -1,0 +1,76 @@
+"""Notes each file that a run puts in place, so that a killed run's files are known as ours.
+
+The manifest of a run, which names what it wrote, comes last. Of a run that was killed before it,
+the journal tells: the next run takes away what it does not write again, and nothing that a person
+has changed since, for each line holds the file's SHA-256.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from perfeval_xl.forms.not_written import not_written
+
+NAME = ".perfeval.writing"
+
+
+@contextmanager
+def keep_journal(out: Path) -> Iterator[None]:
+    """Keep a journal of what is put in place below `out`; it is done with when the run is.
+
+    What an earlier run has noted stays in it until then. Raises RunError where it cannot be
+    written.
+    """
+    journal = out / NAME
+    try:
+        journal.touch()
+    except OSError as error:
+        raise not_written(journal, error) from error
+    done = False
+    try:
+        yield
+        done = True
+    finally:
+        with suppress(OSError):  # one that stays is read by the next run, and does no harm
+            if done or not journal.stat().st_size:
+                journal.unlink()
+
+
+def note(path: Path, content: Path) -> None:
+    """Note that `content` is about to be put in the place of `path`.
+
+    The journal is found by its place, at the top of the output folder: so a process that was
+    started for another run notes as well. Where there is none, nothing is noted.
+    """
+    for out in path.parents[:2]:
+        journal = out / NAME
+        if journal.is_file():
+            digest = hashlib.sha256(content.read_bytes()).hexdigest()
+            line = json.dumps([path.relative_to(out).as_posix(), digest]) + "\n"
+            # One write at the end of the file: lines of several processes do not mingle.
+            with journal.open("ab", buffering=0) as file:
+                file.write(line.encode())
+            return
+
+
+def noted(out: Path) -> dict[str, set[str]]:
+    """Return path below `out` → SHA-256 of each content that was to stand there.
+
+    A line that was not written to its end is none.
+    """
+    found: dict[str, set[str]] = {}
+    try:
+        lines = (out / NAME).read_bytes().splitlines()
+    except OSError:
+        return found
+    for line in lines:
+        try:
+            name, digest = json.loads(line)
+            found.setdefault(str(name), set()).add(str(digest))
+        except (ValueError, TypeError):
+            continue
+    return found

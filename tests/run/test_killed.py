@@ -1,0 +1,205 @@
+"""A run that is killed at any moment leaves whole files, and the next run puts all in order."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from support.inbox import copy
+from support.interrupted import WarmRuns, assert_whole, contents, two_inboxes
+from support.warm_runs import lines
+
+from perfeval_xl.batch import scratch
+from perfeval_xl.batch.lock import NAME as LOCK
+from perfeval_xl.batch.lock import hold
+from perfeval_xl.batch.run import run
+from perfeval_xl.forms.journal import NAME as JOURNAL
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL and fork are POSIX")
+
+KILLS = 100
+SEED = 20261121
+
+
+@pytest.fixture
+def inboxes(tmp_path: Path) -> tuple[Path, Path]:
+    return two_inboxes(tmp_path)
+
+
+@pytest.fixture
+def warm(inboxes: tuple[Path, Path]) -> Iterator[WarmRuns]:
+    made = WarmRuns(inboxes[0])
+    yield made
+    made.close()
+
+
+def test_killed_a_hundred_times(warm: WarmRuns, inboxes: tuple[Path, Path], tmp_path: Path):
+    choose = random.Random(SEED)
+    fresh = [tmp_path / "新0", tmp_path / "新1"]
+    took = [warm.run(inbox, out)["seconds"] for inbox, out in zip(inboxes, fresh, strict=True)]
+    states = [contents(out) for out in fresh]
+    assert len({len(state) for state in states}) == 1
+    files = len(states[0])
+    assert any(name.startswith("退回/") for name in states[0])
+    out = tmp_path / "结果"
+    assert warm.run(inboxes[0], out)["code"] == 0
+
+    killed = writing = at = 0
+    while killed < KILLS:
+        at += 1
+        inbox = inboxes[at % 2]
+        if at % 5:  # at some file, and up to the next
+            noted, seconds = choose.randint(1, files), choose.uniform(0, 0.05)
+        else:  # at any time
+            noted, seconds = 0, choose.uniform(0, max(took))
+        before = lines(out)
+        killed += warm.run(inbox, out, seconds=seconds, noted=noted)["killed"]
+        writing += lines(out) > before
+        assert_whole(out, states)
+        if not at % 20:
+            state = choose.randrange(2)
+            assert warm.run(inboxes[state], out)["code"] == 0
+            assert contents(out) == states[state]
+            assert not list(out.rglob(".*"))
+
+    assert writing >= KILLS / 2
+    assert warm.run(inboxes[0], out)["code"] == 0
+    assert contents(out) == states[0]
+
+
+def children_of(pid: int) -> list[int]:
+    found = []
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = path.read_text(encoding="utf-8").rpartition(")")[2].split()
+        except OSError:
+            continue
+        if int(fields[1]) == pid and fields[0] != "Z":
+            found.append(int(path.parent.name))
+    return found
+
+
+def is_gone(pid: int) -> bool:
+    try:
+        text = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8")
+    except OSError:
+        return True
+    return text.rpartition(")")[2].split()[0] in "ZX"
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="processes are read from /proc")
+@pytest.mark.parametrize("whom", ["the run alone", "its whole group"])
+def test_with_its_readers_it_leaves_none_behind(
+    inboxes: tuple[Path, Path], tmp_path: Path, whom: str, monkeypatch
+):
+    (tmp_path / "tmp").mkdir()
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "tmp"))
+    choose, out = random.Random(SEED), tmp_path / "结果"
+    subprocess.run(command(inboxes[0], out), check=False, capture_output=True)
+    begun = time.monotonic()
+    subprocess.run(command(inboxes[1], tmp_path / "新1"), check=False, capture_output=True)
+    took = time.monotonic() - begun
+    states = [contents(out), contents(tmp_path / "新1")]
+
+    for at in range(3):
+        process = subprocess.Popen(
+            command(inboxes[1 - at % 2], out), stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            start_new_session=True,
+        )  # fmt: skip
+        time.sleep(choose.uniform(0.3, took))
+        readers = children_of(process.pid)
+        kill = os.kill if whom == "the run alone" else os.killpg
+        kill(process.pid, signal.SIGKILL)
+        process.communicate()
+        end = time.monotonic() + 5
+        while not all(map(is_gone, readers)):
+            assert time.monotonic() < end, "a reader goes on without its run"
+            time.sleep(0.01)
+        assert_whole(out, states)
+
+    done = subprocess.run(command(inboxes[1], out), check=False, capture_output=True)
+    assert done.returncode == 1  # one is handed back
+    assert contents(out) == states[1]
+    assert not list((tmp_path / "tmp").iterdir())
+
+
+def command(inbox: Path, out: Path) -> list[str]:
+    return [sys.executable, "-m", "perfeval_xl", "run", str(inbox), "--out", str(out)]
+
+
+def test_what_a_killed_run_has_written_is_no_clutter_for_ever(tmp_path: Path):
+    """Between its scorebook and its manifest: no manifest names what it wrote."""
+    copy("示例单位01.xlsx", tmp_path / "收件" / "甲.xlsx")
+    out, book = tmp_path / "结果", tmp_path / "结果" / "评分表" / "示例单位01.xlsx"
+    run(tmp_path / "收件", out)
+    lines = ""
+    for name in ("评分表/示例单位01.xlsx", "评分表/../../外面.xlsx", "评分表/我的.xlsx"):
+        (out / name).write_bytes(b"written by a run")
+        digest = hashlib.sha256(b"written by a run").hexdigest()
+        lines += json.dumps([name, digest]) + "\n"
+    (out / JOURNAL).write_text(f'{lines}["评', encoding="utf-8")
+    (out / "评分表" / "我的.xlsx").write_bytes(b"changed by a person since")
+    (out / ".~0123456789abcdef.xlsx").touch()
+    (out / "评分表" / ".~0123456789abcdef.xlsx").touch()
+    (out / "评分表" / ".~我的.xlsx").touch()
+    (tmp_path / "收件" / "甲.xlsx").unlink()
+
+    run(tmp_path / "收件", out)
+
+    assert not book.exists()
+    assert (tmp_path / "外面.xlsx").exists()
+    hidden = sorted(path.name for path in out.rglob("*") if path.is_file())
+    assert [name for name in hidden if name not in ("run.json", "汇总表.xlsx")] == [
+        ".~我的.xlsx", "findings.csv", "ledger.sqlite", "scores.csv", "我的.xlsx",
+    ]  # fmt: skip
+
+
+def test_folders_that_killed_runs_left_in_the_systems_are_removed(tmp_path: Path, monkeypatch):
+    monkeypatch.setattr(scratch.tempfile, "gettempdir", lambda: str(tmp_path))
+    monkeypatch.setattr(scratch.tempfile, "tempdir", str(tmp_path))
+    code = (
+        "import time; from perfeval_xl.batch.scratch import scratch_folder\n"
+        "with scratch_folder() as folder: print(folder, flush=True); time.sleep(60)"
+    )
+    environment = {**os.environ, "TMPDIR": str(tmp_path)}
+    processes = [
+        subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, env=environment)
+        for _ in range(2)
+    ]
+    folders = [Path(os.fsdecode(process.stdout.readline().strip())) for process in processes]
+    (folders[0] / "1").mkdir()
+    (folders[0] / "1" / "a.xlsx").touch()
+    processes[0].kill()
+    processes[0].communicate()
+    (tmp_path / "perfeval-files-empty").mkdir()
+    (tmp_path / "perfeval-files-mine").mkdir()
+    (tmp_path / "perfeval-files-mine" / "a.txt").touch()
+
+    with scratch.scratch_folder() as own:
+        left = sorted(path.name for path in tmp_path.iterdir())
+
+    processes[1].kill()
+    processes[1].communicate()
+    assert left == sorted([own.name, folders[1].name, "perfeval-files-mine"])
+    assert not own.exists()
+
+
+def test_the_lock_of_a_killed_run_does_not_keep_the_next_one_waiting(
+    warm: WarmRuns, inboxes: tuple[Path, Path], tmp_path: Path
+):
+    out = tmp_path / "结果"
+    assert warm.run(inboxes[0], out, seconds=0, noted=1)["killed"]
+    assert (out / LOCK).exists()
+
+    begun = time.monotonic()
+    with hold(out):
+        assert time.monotonic() - begun < 1

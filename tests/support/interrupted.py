@@ -1,0 +1,93 @@
+"""What tests of interrupted runs share: two states of an inbox, and what an output must be."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from perfeval_xl.batch.ledger.ledger import NAME, open_ledger
+from perfeval_xl.forms.filling import Filling
+from perfeval_xl.forms.template import write_template
+from perfeval_xl.rubric.load import load_rubric
+from support import small, warm_runs
+
+Contents = dict[str, bytes]
+"""Path below an output folder → what stands there."""
+
+
+def two_inboxes(folder: Path) -> tuple[Path, Path]:
+    """Make two states of an inbox: in each another department is handed back or has not returned.
+
+    Beside them lie settings, which name their rubric.
+    """
+    rubric = folder / "small.yaml"
+    rubric.write_text(small.TEXT, encoding="utf-8")
+    for state, (bad, gone) in enumerate([(2, 5), (3, 4)]):
+        for number in range(1, 6):
+            figures = {**small.LOSING, "甲": "不详" if number == bad else 90 + number + state}
+            if number != gone:
+                path = folder / f"收件{state}" / f"{number}.xlsx"
+                path.parent.mkdir(exist_ok=True)
+                write_template(load_rubric(rubric), path, Filling(f"第{number}局", figures=figures))
+    (folder / "perfeval.toml").write_text("[run]\nrubric = 'small.yaml'\n", encoding="utf-8")
+    return folder / "收件0", folder / "收件1"
+
+
+class WarmRuns:
+    """A process that makes runs as `warm_runs` says."""
+
+    def __init__(self, inbox: Path) -> None:
+        root = Path(__file__).parent.parent.parent
+        rubric = inbox.parent / "small.yaml"
+        self._process = subprocess.Popen(
+            [sys.executable, warm_runs.__file__, str(inbox), str(rubric)],
+            env={**os.environ, "PYTHONPATH": str(root), "OPENBLAS_NUM_THREADS": "1"},
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+        )  # fmt: skip
+
+    def run(self, inbox: Path, out: Path, **end: float | None) -> dict[str, Any]:
+        """Run to the end, or until what `end` says befalls it."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        order = {"inbox": str(inbox), "out": str(out), **end}
+        print(json.dumps(order), file=self._process.stdin, flush=True)
+        answer: dict[str, Any] = json.loads(self._process.stdout.readline())
+        return answer
+
+    def close(self) -> None:
+        self._process.communicate()
+
+
+def contents(out: Path) -> Contents:
+    """Return everything in an output folder, its manifest without the times.
+
+    Without the ledger, which is full of them and of its own history.
+    """
+    found = {
+        path.relative_to(out).as_posix(): path.read_bytes()
+        for path in out.rglob("*")
+        if path.is_file() and not path.name.startswith(NAME)
+    }
+    if "run.json" in found:
+        data = json.loads(found["run.json"])
+        times = {"started", "finished", "seconds"}
+        kept = {name: value for name, value in data.items() if name not in times}
+        found["run.json"] = json.dumps(kept).encode()
+    return found
+
+
+def assert_whole(out: Path, states: list[Contents]) -> None:
+    """Every file under a name of its own is as one of the states has it; none is lost."""
+    found = contents(out)
+    for name, content in found.items():
+        if not Path(name).name.startswith("."):
+            assert content in [state.get(name) for state in states], name
+    assert {"汇总表.xlsx", "run.json"} <= set.intersection(*map(set, states))
+    assert set.intersection(*map(set, states)) <= found.keys()
+    if (out / NAME).exists():
+        with open_ledger(out) as ledger:
+            assert ledger.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
