@@ -54,6 +54,8 @@ class Contents:
     items: pd.DataFrame
     findings: pd.DataFrame
     projects: Sequence[ProjectResult]
+    history: pd.DataFrame | None = None
+    """Its last periods, if there is a history."""
 
 
 class Book:
@@ -144,4 +146,4 @@ class Book:
             sheet = workbook.add_worksheet(DEDUCTIONS)
             write_deductions(workbook, sheet, style, name, lines, remark)
         sheet = workbook.add_worksheet(STANDING)
-        write_standing(workbook, sheet, style, name, contents.standing)
+        write_standing(workbook, sheet, style, name, contents.standing, contents.history)

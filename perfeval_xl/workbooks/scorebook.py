@@ -31,6 +31,7 @@ def write_scorebooks(
     wanted: Container[str] | None = None,
     locked: Callable[[str], None] | None = None,
     period: str = "",
+    history: pd.DataFrame | None = None,
 ) -> list[Path]:
     """Write one workbook a department into `folder` and return the paths.
 
@@ -40,6 +41,8 @@ def write_scorebooks(
     `wanted` the departments to write, all where it is not given; `period` is that of the run, by
     which a scorebook is known again. One that somebody has open is left as it is where `locked`
     is given, which is told the department; otherwise RunError is raised.
+    `history` holds the departments' last periods, this one included: a row a department and
+    period with the columns department and those of `standing_history.COLUMNS`.
     """
     index = [str(name) for name in scores.points.index]
     chosen = file_names(index) if names is None else list(names)
@@ -49,6 +52,7 @@ def write_scorebooks(
     items = scores.items
     items_by = dict(list(items.groupby(INDEX))) if len(items) else {}
     projects_by = project_results(scores)
+    histories = {} if history is None else dict(list(history.groupby("department")))
     paths = []
     whole = zip(departments(scores, book.table), standings(scores), chosen, strict=True)
     for position, (department, standing, name) in enumerate(whole):
@@ -62,6 +66,7 @@ def write_scorebooks(
             items_by.get(department.name, items.iloc[:0]),
             found_by.get(department.name, _NO_FINDINGS),
             projects_by.get(department.name, []),
+            histories.get(department.name),
         )
         try:
             book.write(path, contents, places or {})

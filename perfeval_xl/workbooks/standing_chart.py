@@ -16,13 +16,19 @@ _NAMES = ("得分率", "本单位", "平均")
 _MOST = 12
 """More pairs of columns than this nobody can read."""
 
+_ROWS = 13
+"""So many rows of the usual height the chart covers."""
+
 
 def write_chart(
     workbook: Workbook, sheet: Worksheet, style: Style, bars: Sequence[Bar], row: int
-) -> None:
-    """Write the figures of the chart from `row` on (counted from 0), and the chart beside them."""
+) -> int:
+    """Write the figures of the chart from `row` on (counted from 0), and the chart beside them.
+
+    Return the row below both.
+    """
     if not bars:
-        return
+        return row
     for column, name in enumerate(_NAMES):
         sheet.write_string(row, column, name, style.heading())
     shown = style.boxed(num_format="0.0%", align="center")
@@ -56,3 +62,4 @@ def write_chart(
     chart.set_legend({"position": "bottom", "font": font})
     chart.set_size({"width": 640, "height": 260})
     sheet.insert_chart(row, 4, chart, {"object_position": 2})
+    return row + max(len(bars) + 1, _ROWS) + 1

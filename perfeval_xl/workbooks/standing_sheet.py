@@ -8,6 +8,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import Any
 
+import pandas as pd
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
@@ -16,6 +17,7 @@ from perfeval_xl.forms.paint import paper, write
 from perfeval_xl.forms.style import LEVEL_FILL, SMALL_INK, Style, row_height
 from perfeval_xl.workbooks.standing import Against, Compared, Standing
 from perfeval_xl.workbooks.standing_chart import write_chart
+from perfeval_xl.workbooks.standing_history import write_history
 
 SHEET = "横向与历史"
 _FIRST = 5
@@ -30,9 +32,14 @@ _ALONE = "本次只有本单位一家按这套指标体系评分，没有可以�
 
 
 def write_standing(
-    workbook: Workbook, sheet: Worksheet, style: Style, department: str, standing: Standing
+    workbook: Workbook,
+    sheet: Worksheet,
+    style: Style,
+    department: str,
+    standing: Standing,
+    history: pd.DataFrame | None = None,
 ) -> None:
-    """Write the sheet for one department; alone, it says so."""
+    """Write the sheet for one department; alone, it says so. Below stand its last periods."""
     for column, width in enumerate(_LEAD.values()):
         sheet.set_column(column, column, width)
     end = len(_LEAD) + sum(map(len, _GROUPS.values())) - 1
@@ -45,13 +52,16 @@ def write_standing(
     small = style(font_size=9, font_color=SMALL_INK)
     write(sheet, Cell(2, 0, "remark", last_column=end), told, small)
     sheet.set_row(2, row_height((told, sum(_LEAD.values()) + _WIDTH * 9), least=20, line=12.5))
+    row = _FIRST
     if standing.lines:
         _headings(sheet, style)
         for row, line in enumerate(standing.lines, start=_FIRST):
             _line(sheet, style, row, line)
         _levels(sheet, style, standing)
-        write_chart(workbook, sheet, style, standing.bars, _FIRST + len(standing.lines) + 1)
+        row = write_chart(workbook, sheet, style, standing.bars, _FIRST + len(standing.lines) + 1)
         sheet.freeze_panes(_FIRST, 2)
+    if history is not None and len(history) > 1:
+        write_history(workbook, sheet, style, history, row)
     paper(sheet, landscape=False, repeat=(3, 4) if standing.lines else ())
     sheet.protect("", {"format_columns": True, "format_rows": True})
 

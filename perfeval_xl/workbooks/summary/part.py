@@ -31,6 +31,9 @@ class Part:
     label: str
     """Behind the sheets' names where a run has several rubrics, else ""."""
     books: Books
+    previous: pd.DataFrame | None = None
+    """The last period's totals, to be compared with: columns score, rank and period (in words),
+    index: the department as it is called now."""
 
     @property
     def rubric(self) -> Rubric:
@@ -67,11 +70,18 @@ class Part:
         return f"{rubric.issuer}　{rubric.id}　{rubric.when}　{len(self.order)} 个单位"
 
 
-def parts(groups: Sequence[Scores], books: Sequence[Books]) -> list[Part]:
-    """Return the parts of a run; `books` go with the groups, or there are none."""
-    own = books or [{}] * len(groups)
-    labelled = zip(groups, _labels(groups), own, strict=True)
-    return [Part(scores, at, label, named) for at, (scores, label, named) in enumerate(labelled, 1)]
+def parts(
+    groups: Sequence[Scores],
+    books: Sequence[Books],
+    previous: Sequence[pd.DataFrame | None] = (),
+) -> list[Part]:
+    """Return the parts of a run; `books` and `previous` go with the groups, or there are none."""
+    own, before = books or [{}] * len(groups), previous or [None] * len(groups)
+    labelled = zip(groups, _labels(groups), own, before, strict=True)
+    return [
+        Part(scores, at, label, named, last)
+        for at, (scores, label, named, last) in enumerate(labelled, 1)
+    ]
 
 
 def _labels(groups: Sequence[Scores]) -> Iterator[str]:

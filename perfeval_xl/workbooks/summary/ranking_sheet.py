@@ -23,6 +23,7 @@ from perfeval_xl.workbooks.summary.heads import head, heading_height
 from perfeval_xl.workbooks.summary.links import link_forms, put_link
 from perfeval_xl.workbooks.summary.part import Part
 from perfeval_xl.workbooks.summary.put import put
+from perfeval_xl.workbooks.summary.ranking_change import CHANGE, CLIMB, compared, moved
 
 SHEET = "排名"
 NAME, WORST, PROJECTS = "单位名称", "失分最多的指标", "项目数"
@@ -38,11 +39,9 @@ class Column:
 
     heading: str
     width: float
-    kind: Literal["text", "word", "rank", "points"]
+    kind: Literal["text", "word", "rank", "points", "change", "climb"]
 
 
-# A change against the last period, once there is a history, is one more line here and one more
-# value in _rows.
 _COLUMNS = (
     Column(RANK, 8, "rank"),
     Column(NAME, 36, "text"),
@@ -55,6 +54,8 @@ _COLUMNS = (
     Column(SELF_TOTAL, 10, "points"),
     Column(SELF_GRADE, 11, "word"),
 )
+_CHANGES = (Column(CHANGE, 9, "change"), Column(CLIMB, 9, "climb"))
+"""Behind the 总分, where there is a last period."""
 _BY_INDICATORS, _BY_PROJECTS = Column(WORST, 42, "text"), Column(PROJECTS, 9, "rank")
 
 
@@ -65,17 +66,17 @@ class RankingPlace:
     sheet: str
     last: int
     """The last department's row, as Excel counts."""
+    headings: Sequence[str]
 
     def over(self, heading: str) -> str:
         """Return the range of a column over all departments."""
-        at = next(place for place, each in enumerate(_COLUMNS) if each.heading == heading)
-        letter = xl_col_to_name(at)
+        letter = xl_col_to_name(self.headings.index(heading))
         return f"'{self.sheet}'!${letter}${FIRST + 1}:${letter}${self.last}"
 
 
 def write_ranking(workbook: Workbook, style: Style, part: Part, period: str) -> RankingPlace:
     """Write the sheet and return where it stands."""
-    columns = (*_COLUMNS, _BY_INDICATORS if part.rubric.project is None else _BY_PROJECTS)
+    columns = _columns(part)
     sheet = workbook.add_worksheet(part.sheet(SHEET))
     what = "部门整体支出绩效评价" if part.rubric.project is None else "项目支出绩效评价"
     title = f"{part.rubric.when}{what}汇总表"
@@ -83,6 +84,7 @@ def write_ranking(workbook: Workbook, style: Style, part: Part, period: str) -> 
     if period != part.rubric.period.name:  # else the caption has said so
         told += f"　{period}"
     told += "　名次按未舍入的总分，分数相同名次相同。"
+    told += compared(part)
     told += "点单位名称打开它的评分表。" if part.books else ""
     widths, names = [each.width for each in columns], [each.heading for each in columns]
     head(sheet, style, widths, title, told)
@@ -101,7 +103,15 @@ def write_ranking(workbook: Workbook, style: Style, part: Part, period: str) -> 
     sheet.freeze_panes(FIRST, 2)
     sheet.set_tab_color(part.color)
     paper(sheet, landscape=True, repeat=(0, FIRST - 1))
-    return RankingPlace(part.sheet(SHEET), last + 1)
+    return RankingPlace(part.sheet(SHEET), last + 1, names)
+
+
+def _columns(part: Part) -> tuple[Column, ...]:
+    last = _BY_INDICATORS if part.rubric.project is None else _BY_PROJECTS
+    if part.previous is None:
+        return (*_COLUMNS, last)
+    at = next(place for place, each in enumerate(_COLUMNS) if each.heading == TOTAL) + 1
+    return (*_COLUMNS[:at], *_CHANGES, *_COLUMNS[at:], last)
 
 
 def _fill(sheet: Worksheet, style: Style, part: Part, columns: Sequence[Column]) -> None:
@@ -110,6 +120,8 @@ def _fill(sheet: Worksheet, style: Style, part: Part, columns: Sequence[Column])
         "word": style.boxed(align="center"),
         "rank": style.boxed(align="center", num_format="0"),
         "points": style.boxed(align="center", num_format="0.00"),
+        "change": style.boxed(align="center", num_format='+0.00;-0.00;"—"'),
+        "climb": style.boxed(align="center", num_format='"↑"0;"↓"0;"—"'),
     }
     links = link_forms(style)
     for row, values in enumerate(_rows(part), start=FIRST):
@@ -120,7 +132,9 @@ def _fill(sheet: Worksheet, style: Style, part: Part, columns: Sequence[Column])
             else:
                 put(sheet, row, at, value, forms[column.kind])
         texts = [
-            (str(values[each.heading]), each.width) for each in columns if each.kind != "points"
+            (str(values[each.heading]), each.width)
+            for each in columns
+            if each.kind in ("text", "word", "rank")
         ]
         sheet.set_row(row, row_height(*texts, least=20.0))
 
@@ -131,10 +145,11 @@ def _rows(part: Part) -> list[dict[str, Any]]:
     stated = figures.reindex(columns=[CODE, SELF_TOTAL, SELF_GRADE])
     stated = stated.astype(object).fillna({CODE: "", SELF_GRADE: ""})
     more = costliest(part) if part.rubric.project is None else _projects(part)
+    changes = moved(part)
     return [
-        {**totals, **told, NAME: name, **extra}
-        for name, totals, told, extra in zip(
-            part.order, records(part.totals), records(stated), more, strict=True
+        {**totals, **told, NAME: name, **extra, **change}
+        for name, totals, told, extra, change in zip(
+            part.order, records(part.totals), records(stated), more, changes, strict=True
         )
     ]
 
@@ -163,6 +178,12 @@ def _projects(part: Part) -> list[dict[str, Any]]:
 
 def _colour(workbook: Workbook, sheet: Worksheet, part: Part, names: list[str], last: int) -> None:
     """Let totals show as bars, the best and the lowest grade and what is open in colour."""
+    for heading in (each.heading for each in _CHANGES if each.heading in names):
+        place = names.index(heading)
+        for criteria, ink in ((">", _GOOD_INK), ("<", LOSS_INK)):
+            form = workbook.add_format({"font_color": ink})
+            sign: dict[str, Any] = {"type": "cell", "criteria": criteria, "value": 0}
+            sheet.conditional_format(FIRST, place, last, place, {**sign, "format": form})
     total, open_, at = names.index(TOTAL), names.index(OPEN), names.index(GRADE)
     bar = {"type": "data_bar", "bar_color": _BAR}
     scale = {"min_type": "num", "min_value": 0, "max_type": "num", "max_value": 100}

@@ -40,16 +40,19 @@ def write_summary(
     findings: pd.DataFrame,
     facts: RunFacts | None = None,
     books: Sequence[Books] = (),
+    previous: Sequence[pd.DataFrame | None] = (),
 ) -> None:
     """Write the summary over the scores of a run, rubric by rubric.
 
     `groups` may be empty, where nothing could be scored; with several, the sheets carry the
     rubric's id and a 目录 leads to them. `findings` has the columns of findings.csv; `books`
     says for each group where its departments' scorebooks stand (department → path from the
-    summary's folder), to be linked to, or is left away.
+    summary's folder), to be linked to, or is left away. `previous` has for each group the last
+    period's totals (columns score, rank, period; index: the department), or None where there are
+    none; left away, no ranking has a change.
     """
     facts = facts or RunFacts()
-    own = parts(groups, books)
+    own = parts(groups, books, previous)
     with workbook_at(path, "部门整体支出绩效评价汇总表") as workbook:
         style = Style(workbook)
         contents = contents_sheet.add_contents(workbook) if len(own) > 1 else None

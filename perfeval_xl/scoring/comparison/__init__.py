@@ -1,0 +1,1 @@
+"""Two runs side by side: which scores moved, and because of which figure or rule."""

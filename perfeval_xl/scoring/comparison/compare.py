@@ -1,0 +1,179 @@
+"""Compares two runs, two periods or two editions of a rubric."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from perfeval_xl.rubric.rounding import round_half_up
+from perfeval_xl.scoring.comparison.causes import CAUSE_WORDS, GONE, NEW, Facts, cause
+from perfeval_xl.scoring.comparison.changed_figures import changed_figures, used_figures
+from perfeval_xl.scoring.comparison.changed_rules import changed_rule
+from perfeval_xl.scoring.comparison.evaluations import Evaluations, aligned
+from perfeval_xl.scoring.comparison.joined import joined
+from perfeval_xl.scoring.history.series import LEAST_LOSS
+from perfeval_xl.scoring.scores import records
+from perfeval_xl.scoring.totals import TOTAL_DECIMALS
+
+_KEY = ["rubric", "department", "project", "key"]
+_FACES = ["points", "ratio", "self_score", "score", "review_score", "final_score"]
+MOVED_COLUMNS = (
+    "rubric", "department", "project", "indicator", "name", "points_before", "points_after",
+    "ratio_before", "ratio_after", "score_before", "score_after", "change", "cause", "why",
+)  # fmt: skip
+TOTAL_COLUMNS = (
+    "rubric", "department", "score_before", "score_after", "change", "rank_before", "rank_after",
+    "grade_before", "grade_after", "why",
+)  # fmt: skip
+_CAUSES = 3
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What moved between two sides."""
+
+    before: str
+    """Which periods and editions of rubrics the older side is, in words."""
+    after: str
+    moved: pd.DataFrame
+    """MOVED_COLUMNS, one row a department, project and indicator whose final score, status or
+    分值 is another, or that only one side has; of a whole department that only one side has, one
+    row without an indicator. `change` counts a score that is not there yet as 0, as the total
+    does, and is NaN where a side has no such row; `cause` is one of the causes' codes."""
+    totals: pd.DataFrame
+    """TOTAL_COLUMNS, one row a department; NaN where a side does not have it."""
+
+    @property
+    def changed(self) -> pd.DataFrame:
+        """The totals that moved, or that only one side has."""
+        return self.totals[~(self.totals["change"].abs() <= LEAST_LOSS)]
+
+
+def compare(before: Evaluations, after: Evaluations) -> Comparison:
+    """Return what moved from one side to the other, and because of which figure or rule.
+
+    Rows are by rubric, in the newer side's order of departments and indicators; departments that
+    are gone come last. Raises ValueError for a period that is none.
+    """
+    old, new = aligned(before, after)
+    moved = pd.DataFrame(list(_moved(old, new)), columns=list(MOVED_COLUMNS))
+    return Comparison(before.label, after.label, moved, _totals(old, new, moved))
+
+
+def _moved(old: Evaluations, new: Evaluations) -> Iterator[dict[str, Any]]:
+    both = joined(_numbers(old.scores), _numbers(new.scores), _KEY)
+    final = [both[f"final_score_{side}"] for side in ("before", "after")]
+    same = ((final[0] - final[1]).abs() <= LEAST_LOSS) | (final[0].isna() & final[1].isna())
+    same &= (both["status_before"] == both["status_after"]) & (
+        both["points_before"] == both["points_after"]
+    )
+    figures = changed_figures(old, new) if len(old.figures) and len(new.figures) else None
+    departments = [set(zip(side.totals["rubric"], side.totals["department"], strict=True))
+                   for side in (old, new)]  # fmt: skip
+    editions = _editions(old, new)
+    whole: set[tuple[str, str]] = set()
+    rules: dict[tuple[str, str], list[str] | None] = {}
+    for row in records(both[~same]):
+        rubric, key = row["rubric"], row["key"]
+        if row["_merge"] != "both":
+            unit = (rubric, row["department"])
+            code, other = (NEW, 0) if row["_merge"] == "right_only" else (GONE, 1)
+            if unit in departments[other]:
+                yield _told(row, code, "")
+            elif unit not in whole:
+                whole.add(unit)
+                names = {"project": "", **{f"{name}_{side}": "" for name in ("indicator", "name")
+                                           for side in ("before", "after")}}  # fmt: skip
+                blank = {name: float("nan") for name in row if name.endswith(("_before", "_after"))}
+                yield _told({**row, **blank, **names}, code, "整个单位")
+            continue
+        if (rubric, key) not in rules:
+            defined = (old.definitions.get(rubric), new.definitions.get(rubric))
+            rules[rubric, key] = changed_rule(*defined, key)
+        facts = _facts(row, figures, new, rules[rubric, key], edition=rubric in editions)
+        yield _told(row, *cause(row, facts))
+
+
+def _numbers(scores: pd.DataFrame) -> pd.DataFrame:
+    """Return what of the scores is compared; what is none is NaN, not None."""
+    numbers = scores[_FACES].apply(pd.to_numeric).astype("float64")
+    return scores[[*_KEY, "indicator", "name", "status"]].join(numbers)
+
+
+def _editions(old: Evaluations, new: Evaluations) -> set[str]:
+    """Return the rubrics that the two sides have in different editions."""
+    digests = [
+        side.rubrics.groupby("rubric")["digest"].agg(set).to_dict() if len(side.rubrics) else {}
+        for side in (old, new)
+    ]
+    return {str(name) for name, own in digests[0].items() if own != digests[1].get(name, own)}
+
+
+def _facts(
+    row: dict[str, Any],
+    figures: dict[tuple[str, str, str], dict[str, str]] | None,
+    new: Evaluations,
+    rule: list[str] | None,
+    *,
+    edition: bool,
+) -> Facts:
+    """Return what is known behind a row; without the rubric every changed field may count."""
+    if figures is None:
+        return Facts(None, (), rule, edition)
+    changed = figures.get((row["rubric"], row["department"], row["project"]), {})
+    used = used_figures(new.definitions.get(row["rubric"]), row["key"])
+    if used is not None:
+        changed = {name: changed[name] for name in used if name in changed}
+    own = [name for name in changed if name.startswith(("自评得分_", "要点_"))]
+    return Facts(changed, own, rule, edition)
+
+
+def _told(row: dict[str, Any], code: str, why: str) -> dict[str, Any]:
+    """Return one row of the result."""
+    there = "before" if row["_merge"] == "left_only" else "after"
+    scores = {side: row[f"final_score_{side}"] for side in ("before", "after")}
+    # What has no score yet brings nothing to the total.
+    old, new = (0.0 if row["_merge"] == "both" and each != each else each
+                for each in scores.values())  # fmt: skip
+    change = float(round_half_up(new - old, TOTAL_DECIMALS))
+    return {
+        **{name: row[name] for name in ("rubric", "department", "project")},
+        **{name: row[f"{name}_{there}"] for name in ("indicator", "name")},
+        **{f"{name}_{side}": row[f"{name}_{side}"]
+           for name in ("points", "ratio") for side in ("before", "after")},
+        **{f"score_{side}": score for side, score in scores.items()},
+        "change": change,
+        "cause": code,
+        "why": why,
+    }  # fmt: skip
+
+
+def _totals(old: Evaluations, new: Evaluations, moved: pd.DataFrame) -> pd.DataFrame:
+    columns = ["rubric", "department", "score", "rank", "grade"]
+    both = joined(old.totals[columns], new.totals[columns], columns[:2])
+    gap = both["score_after"] - both["score_before"]
+    units = moved[moved["change"].abs() > LEAST_LOSS]
+    size = units["change"].abs()
+    units = units.loc[size.sort_values(ascending=False, kind="stable").index]
+    why: dict[tuple[str, str], list[str]] = {}
+    for row in records(units):
+        names = "／".join(each for each in (row["project"], row["name"]) if each)
+        sign = "＋" if row["change"] > 0 else "－"
+        points = float(round_half_up(abs(row["change"]), 2))
+        why.setdefault((row["rubric"], row["department"]), []).append(
+            f"{names} {sign}{points:.10g}"
+        )
+    for row in records(moved[moved["cause"].isin([NEW, GONE]) & (moved["indicator"] != "")]):
+        causes = why.setdefault((row["rubric"], row["department"]), [])
+        words = f"{CAUSE_WORDS[row['cause']]} {row['project'] or row['name']}"
+        if words not in causes:
+            causes.append(words)
+    keys = zip(both["rubric"], both["department"], strict=True)
+    listed = ["、".join(why.get(key, [])[:_CAUSES]) for key in keys]
+    there = both["_merge"].map({"right_only": "新增的单位", "left_only": "这次没有"}).fillna("")
+    told = [state or each for state, each in zip(there, listed, strict=True)]
+    change = round_half_up(gap.to_numpy(dtype="float64"), TOTAL_DECIMALS)
+    return both.assign(change=change, why=told).reindex(columns=list(TOTAL_COLUMNS))

@@ -1,0 +1,83 @@
+"""One rubric's history as a block of numbers: units × indicators × periods."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from perfeval_xl.rubric.project import DECLARED
+from perfeval_xl.rubric.row import STATUS_CODES
+from perfeval_xl.scoring.history.series import LEAST_LOSS, Floats, Series
+
+_SUM = f"项目自报{DECLARED}合计"
+_WORDS = {code: word for word, code in STATUS_CODES.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Cube:
+    """Scores of units (a department, or one of its projects) by indicator and period.
+
+    What projects declare themselves differs from project to project: it stands as one sum.
+    """
+
+    units: tuple[tuple[str, str], ...]
+    """(department, project)."""
+    indicators: tuple[str, ...]
+    """Their names."""
+    scores: Floats
+    full: Floats
+    """The 分值, where there is a score."""
+    words: NDArray[np.object_]
+    """What stands instead of a score (待补, 不适用), else ""."""
+
+    @property
+    def rates(self) -> Floats:
+        """Return the share of the points that all units earned, indicators × periods."""
+        earned, full = np.nansum(self.scores, axis=0), np.nansum(self.full, axis=0)
+        none = np.full(earned.shape, np.nan)
+        rates: Floats = np.divide(earned, full, out=none, where=full > 0)
+        return rates
+
+    @property
+    def losing(self) -> NDArray[np.int64]:
+        """Return how many units lost points, indicators × periods."""
+        lost = np.nan_to_num(self.full - self.scores) > LEAST_LOSS
+        return np.asarray(lost.sum(axis=0), dtype="int64")
+
+    @property
+    def known(self) -> NDArray[np.int64]:
+        """Return how many units have a score, indicators × periods."""
+        return np.asarray(np.isfinite(self.scores).sum(axis=0), dtype="int64")
+
+
+def cube_of(series: Series) -> Cube:
+    """Return the block of a history; units in the order of its departments."""
+    lines, shape = series.lines, (len(series.lines), len(series.periods))
+    declared = lines["indicator"].str.startswith(f"{DECLARED}_").to_numpy(dtype=bool)
+    keys = lines["indicator"].mask(declared, _SUM)
+    names = dict(zip(keys, lines["name"].mask(declared, _SUM), strict=True))
+    published = keys.iloc[np.argsort(lines["position"].to_numpy(), kind="stable")]
+    order = {key: at for at, key in enumerate(dict.fromkeys(published))}
+    units = list(dict.fromkeys(zip(lines["department"], lines["project"], strict=True)))
+    place = {unit: at for at, unit in enumerate(units)}
+    at = np.array(
+        [place[unit] for unit in zip(lines["department"], lines["project"], strict=True)],
+        dtype="int64",
+    )
+    column = keys.map(order).to_numpy(dtype="int64")
+    whole = (len(units), len(order), shape[1])
+    sums = {"scores": np.zeros(whole), "full": np.zeros(whole)}
+    full = np.where(series.counted, series.numbers("points"), np.nan)
+    counted = np.zeros(whole, dtype=bool)
+    np.logical_or.at(counted, (at, column), series.counted)
+    for name, values in (("scores", series.scores), ("full", full)):
+        np.add.at(sums[name], (at, column), np.nan_to_num(values))
+        sums[name] = np.where(counted, sums[name], np.nan)
+    words = np.full(whole, "", dtype=object)
+    told = series.frame["status"].map(_WORDS).fillna("").to_numpy(dtype=object)
+    own = np.where((series.rows >= 0) & ~series.counted, told[series.rows], "")
+    words[at, column] = own
+    words[counted] = ""
+    return Cube(tuple(units), tuple(names[key] for key in order), **sums, words=words)

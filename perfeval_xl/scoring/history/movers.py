@@ -1,0 +1,71 @@
+"""Whose total rose and fell most since the last period, and by which indicators."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from perfeval_xl.rubric.rounding import round_half_up
+from perfeval_xl.scoring.history.series import LEAST_LOSS, Series
+from perfeval_xl.scoring.totals import TOTAL_DECIMALS
+
+_CAUSES = 3
+"""So many indicators are named."""
+
+
+def changes(series: Series) -> pd.DataFrame:
+    """Return the change of every department that was evaluated in the last two periods.
+
+    Columns before, after, change (points), rank_before, rank_after; index: the department.
+    Empty while only one period was evaluated.
+    """
+    at = series.before
+    scores, ranks = series.totals["score"], series.totals["rank"]
+    if at is None:
+        return pd.DataFrame(columns=["before", "after", "change", "rank_before", "rank_after"])
+    found = pd.DataFrame(
+        {
+            "before": scores.iloc[:, at],
+            "after": scores.iloc[:, -1],
+            "rank_before": ranks.iloc[:, at],
+            "rank_after": ranks.iloc[:, -1],
+        },
+        dtype="float64",
+    ).dropna(subset=["before", "after"])
+    moved = round_half_up((found["after"] - found["before"]).to_numpy(), TOTAL_DECIMALS)
+    return found.assign(change=moved)
+
+
+def rises_and_falls(series: Series, most: int = 10) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the departments that rose and that fell most, the biggest change first.
+
+    Columns of `changes`, and why: the indicators that moved most in that direction.
+    """
+    found = changes(series)
+    down = found.sort_values("change", kind="stable")
+    up = found.sort_values("change", ascending=False, kind="stable")
+    rose = up[up["change"] > LEAST_LOSS].head(most)
+    fell = down[down["change"] < -LEAST_LOSS].head(most)
+    return rose.assign(why=_causes(series, rose, 1)), fell.assign(why=_causes(series, fell, -1))
+
+
+def _causes(series: Series, found: pd.DataFrame, sign: int) -> list[str]:
+    """Return for each department which lines moved most in its direction: 支付进度率 ＋2."""
+    at = series.before
+    if at is None:
+        return []
+    by_department = series.lines.groupby("department").indices
+    told = []
+    for name in found.index:
+        own = by_department.get(name, np.array([], dtype="int64"))
+        moved = (series.scores[own, -1] - series.scores[own, at]) * sign
+        order = np.argsort(-np.nan_to_num(moved, nan=-1.0), kind="stable")[:_CAUSES]
+        causes = []
+        for each in order.tolist():
+            if moved[each] > LEAST_LOSS:
+                line = series.lines.iloc[int(own[each])]
+                points = float(round_half_up(moved[each], 2))
+                title = "／".join(part for part in (line["project"], line["name"]) if part)
+                causes.append(f"{title} {'＋' if sign > 0 else '－'}{points:.10g}")
+        told.append("、".join(causes))
+    return told

@@ -1,0 +1,62 @@
+"""Which departments of different periods are the same one.
+
+By the code where both have one, else by the name: who was renamed keeps its code, and a return
+without a code belongs to the only department that is known by its name.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from perfeval_xl.forms.sheets import same_text
+
+_PAIR = ["department_code", "department"]
+_Key = tuple[str, str]
+
+
+def named_alike(*frames: pd.DataFrame) -> list[pd.DataFrame]:
+    """Return frames whose column `department` holds one unique name for each department.
+
+    Every frame has the columns department_code and department, its rows from the oldest to the
+    newest. The name is the one that the last frame with the department ends with; where two
+    departments share it, the code stands behind it. Spreadsheets compare texts without regard to
+    case, so names that differ in case alone count as shared.
+    """
+    cleaned = [frame.assign(**{name: frame[name].fillna("") for name in _PAIR}) for frame in frames]
+    seen = pd.concat([frame[_PAIR] for frame in cleaned], ignore_index=True)
+    names = _unique_names(list(seen.drop_duplicates(keep="last").itertuples(index=False)))
+    found = []
+    for frame in cleaned:
+        numbers, pairs = pd.MultiIndex.from_frame(frame[_PAIR].astype(object)).factorize()
+        unique = np.array([names[pair] for pair in pairs], dtype=object)
+        found.append(frame.assign(department=unique[numbers] if len(unique) else []))
+    return found
+
+
+def _unique_names(pairs: list[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """Return (code, name) → unique name; pairs in the order in which they were last seen."""
+    keys = _keys(pairs)
+    newest = {keys[pair]: pair[1] for pair in pairs}
+    shared: dict[str, list[_Key]] = {}
+    for key, name in newest.items():
+        shared.setdefault(same_text(name).casefold(), []).append(key)
+    unique = {}
+    for own in shared.values():
+        for key in own:
+            code = key[1] if key[0] == "code" else "无代码"
+            unique[key] = f"{newest[key]}（{code}）" if len(own) > 1 else newest[key]
+    return {pair: unique[keys[pair]] for pair in pairs}
+
+
+def _keys(pairs: list[tuple[str, str]]) -> dict[tuple[str, str], _Key]:
+    """Return what identifies the department of each (code, name)."""
+    codes: dict[str, set[str]] = {}
+    for code, name in pairs:
+        if code:
+            codes.setdefault(same_text(name), set()).add(same_text(code))
+    keys = {}
+    for code, name in pairs:
+        own = {same_text(code)} if code else codes.get(same_text(name), set())
+        keys[code, name] = ("code", *own) if len(own) == 1 else ("name", same_text(name))
+    return keys  # type: ignore[return-value]

@@ -1,0 +1,182 @@
+"""The history of one rubric: what every department had in every period, line by line."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from perfeval_xl.scoring.history.indicator_names import indicator_keys, told_apart
+from perfeval_xl.scoring.history.periods import Period, read_period, timeline
+from perfeval_xl.scoring.history.same_department import named_alike
+
+Floats = NDArray[np.float64]
+
+LEAST_LOSS = 1e-6
+"""Less than this below the 分值 is no loss but float noise."""
+COUNTED = ("scored", "judged", "unverified")
+"""Statuses of a row that has a score."""
+
+_KINDS = ("月度", "季度", "半年", "年度")
+
+
+@dataclass(frozen=True)
+class Series:
+    """One rubric's evaluations of one kind (months, or whole years).
+
+    `lines` has one row a department, project ("" for none) and indicator, with the columns
+    department, project, indicator, name and position (of the indicator, as the newest period
+    has them); an indicator that a project declared itself is known by its name, since its number
+    may change. `rows` says, lines × periods, which row of `frame`
+    (the scores) holds it, -1 for none.
+    """
+
+    rubric: str
+    periods: tuple[Period, ...]
+    totals: dict[str, pd.DataFrame]
+    """score, rank and grade: departments × periods; by the newest total, the highest first."""
+    lines: pd.DataFrame
+    rows: NDArray[np.int64]
+    frame: pd.DataFrame
+
+    @property
+    def kind(self) -> str:
+        """年度, 半年, 季度 or 月度."""
+        return self.periods[0].kind
+
+    @cached_property
+    def labels(self) -> tuple[str, ...]:
+        """How the periods are written."""
+        return tuple(period.label for period in self.periods)
+
+    @cached_property
+    def evaluated(self) -> tuple[int, ...]:
+        """The positions of the periods in which anybody was evaluated; the last one is the end."""
+        there = self.totals["score"].notna().to_numpy().any(axis=0)
+        return tuple(np.flatnonzero(there).tolist())
+
+    @property
+    def before(self) -> int | None:
+        """The position of the last evaluated period before the newest, or None."""
+        return self.evaluated[-2] if len(self.evaluated) > 1 else None
+
+    def numbers(self, column: str) -> Floats:
+        """Return a column of the scores, lines × periods; NaN where there is no row."""
+        values = pd.to_numeric(self.frame[column]).to_numpy(dtype="float64")
+        return np.where(self.rows >= 0, values[self.rows], np.nan)
+
+    @cached_property
+    def counted(self) -> NDArray[np.bool_]:
+        """Whether a line has a score, lines × periods."""
+        known = self.frame["status"].isin(COUNTED) & self.frame["final_score"].notna()
+        return (self.rows >= 0) & known.to_numpy()[self.rows]
+
+    @cached_property
+    def scores(self) -> Floats:
+        """The final score where it counts, lines × periods."""
+        return np.where(self.counted, self.numbers("final_score"), np.nan)
+
+    @cached_property
+    def losses(self) -> Floats:
+        """The points lost, lines × periods; NaN where there is no score, 0 for float noise."""
+        lost = np.where(self.counted, self.numbers("points") - self.scores, np.nan)
+        return np.where(lost <= LEAST_LOSS, 0.0, lost)
+
+    def recent(self, most: int) -> Series:
+        """Return the last `most` periods, without departments and lines that are not in them."""
+        totals = {name: frame.iloc[:, -most:] for name, frame in self.totals.items()}
+        there = totals["score"].notna().any(axis=1)
+        rows = self.rows[:, -most:]
+        kept = (rows >= 0).any(axis=1) & self.lines["department"].map(there).to_numpy(dtype=bool)
+        return replace(
+            self,
+            periods=self.periods[-most:],
+            totals={name: frame[there] for name, frame in totals.items()},
+            lines=self.lines[kept].reset_index(drop=True),
+            rows=rows[kept],
+        )
+
+    def text(self, column: str, line: int, period: int) -> str:
+        """Return a text of one score, "" where there is none."""
+        row = self.rows[line, period]
+        value = self.frame[column].iloc[row] if row >= 0 else ""
+        return value if isinstance(value, str) else ""
+
+
+def series_of(scores: pd.DataFrame, totals: pd.DataFrame) -> list[Series]:
+    """Return the histories that the ledger's frames hold: one a rubric and kind of period.
+
+    `scores` and `totals` have the columns of the ledger. Of several rows for the same department,
+    project, indicator and period the last counts. Raises ValueError for a period that is none.
+    """
+    scores, totals = dated(scores), dated(totals)
+    scores, totals = named_alike(scores, totals)
+    found = []
+    for key, own in totals.groupby(["rubric", "kind"], sort=True):
+        mine = scores[(scores["rubric"] == key[0]) & (scores["kind"] == key[1])]
+        found.append(_series(str(key[0]), mine, own))
+    return sorted(found, key=lambda each: (each.rubric, _KINDS.index(each.kind)))
+
+
+def dated(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a frame with its periods as `end` and `kind`, from the oldest row to the newest.
+
+    Raises ValueError for a period that is none.
+    """
+    pairs = pd.MultiIndex.from_arrays([frame["year"], frame["period"].fillna("").astype(object)])
+    numbers, unique = pairs.factorize()
+    periods = [read_period(int(year), written) for year, written in unique]
+    ends = np.array([each.end for each in periods], dtype="int64")
+    kinds = np.array([each.kind for each in periods], dtype=object)
+    dated = frame.assign(end=ends[numbers], kind=kinds[numbers])
+    return dated.sort_values(["end", "year"], kind="stable", ignore_index=True)
+
+
+def _series(rubric: str, scores: pd.DataFrame, totals: pd.DataFrame) -> Series:
+    kind = totals["kind"].iloc[0]
+    periods = tuple(timeline(Period(int(end), kind) for end in totals["end"].unique()))
+    ends = [period.end for period in periods]
+    totals = totals.drop_duplicates(["department", "end"], keep="last")
+    faces = {
+        name: totals.pivot(index="department", columns="end", values=name).reindex(columns=ends)
+        for name in ("score", "rank", "grade")
+    }
+    newest = faces["score"].iloc[:, -1]
+    by_total = newest.sort_values(ascending=False, kind="stable", na_position="last").index
+    order = {name: at for at, name in enumerate(by_total)}
+    scores = scores[scores["end"].isin(ends) & scores["department"].isin(by_total)]
+    lines, rows = _lines(scores.reset_index(drop=True), order, ends)
+    faces = {name: frame.reindex(by_total) for name, frame in faces.items()}
+    return Series(rubric, periods, faces, lines, rows, scores.reset_index(drop=True))
+
+
+def _lines(
+    scores: pd.DataFrame, order: dict[Hashable, int], ends: list[int]
+) -> tuple[pd.DataFrame, NDArray[np.int64]]:
+    """Return the lines, by department, project and the newest order of the indicators, and rows."""
+    keys = scores.assign(
+        project=scores["project"].fillna("").astype(object),
+        indicator=indicator_keys(scores),
+        name=told_apart(scores),
+    )
+    newest_first = keys.sort_values("end", ascending=False, kind="stable")
+    places = {
+        name: {value: at for at, value in enumerate(newest_first[name].unique())}
+        for name in ("project", "indicator")
+    }
+    places["department"] = dict(order)
+    names = ["department", "project", "indicator"]
+    numbers = [keys[name].map(places[name]).to_numpy(dtype="int64") for name in names]
+    sizes = tuple(max(1, len(places[name])) for name in names)
+    codes = np.ravel_multi_index(numbers, sizes)
+    unique, line = np.unique(codes, return_inverse=True)
+    rows = np.full((len(unique), len(ends)), -1, dtype="int64")
+    rows[line, np.searchsorted(ends, keys["end"].to_numpy())] = np.arange(len(keys))
+    last = rows.max(axis=1, initial=-1)  # rows stand from the oldest to the newest
+    lines = keys.iloc[last][[*names, "name"]].reset_index(drop=True)
+    lines["position"] = np.unravel_index(unique, sizes)[2]
+    return lines, rows

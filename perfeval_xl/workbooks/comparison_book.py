@@ -1,0 +1,128 @@
+"""对比.xlsx: which totals moved between two runs, and which scores, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from perfeval_xl.forms.paint import paper
+from perfeval_xl.forms.style import LOSS_INK, Style, row_height
+from perfeval_xl.forms.workbook_file import workbook_at
+from perfeval_xl.scoring.comparison.causes import CAUSE_WORDS, OTHER
+from perfeval_xl.scoring.comparison.compare import Comparison
+from perfeval_xl.scoring.history.series import LEAST_LOSS
+from perfeval_xl.scoring.scores import records
+from perfeval_xl.workbooks.summary.heads import head, heading_height, headings
+from perfeval_xl.workbooks.summary.put import put
+
+TOTALS, SCORES = "总分变化", "得分变化"
+_FIRST = 3
+_MEASURED = 3_000
+"""Rows from here on keep the usual height: measuring more takes longer than it helps."""
+_UP_INK = "#1E7B45"
+
+# column → heading, width, number format ("" for a text)
+_Columns = Mapping[str, tuple[str, float, str]]
+_POINTS, _SIGNED = "0.00", '+0.00;-0.00;"—"'
+_TOTALS: _Columns = {
+    "rubric": ("指标体系", 18.0, ""),
+    "department": ("单位名称", 30.0, ""),
+    "score_before": ("前", 9.0, _POINTS),
+    "score_after": ("后", 9.0, _POINTS),
+    "change": ("变化", 9.0, _SIGNED),
+    "rank_before": ("名次前", 8.0, "0"),
+    "rank_after": ("名次后", 8.0, "0"),
+    "grade_before": ("等级前", 8.0, ""),
+    "grade_after": ("等级后", 8.0, ""),
+    "why": ("变化最多的指标", 60.0, ""),
+}
+_SCORES: _Columns = {
+    "rubric": ("指标体系", 18.0, ""),
+    "department": ("单位名称", 26.0, ""),
+    "project": ("项目", 20.0, ""),
+    "name": ("指标", 22.0, ""),
+    "score_before": ("得分前", 8.0, _POINTS),
+    "score_after": ("得分后", 8.0, _POINTS),
+    "change": ("变化", 8.0, _SIGNED),
+    "cause": ("原因", 9.0, ""),
+    "why": ("是什么变了（前 → 后）", 70.0, ""),
+}
+
+
+def write_comparison(path: Path, found: Comparison) -> None:
+    """Write the workbook: totals first, then every score that moved with its cause."""
+    with workbook_at(path, "绩效评价对比") as workbook:
+        style = Style(workbook)
+        moved = found.changed
+        unmoved = len(found.totals) - len(moved)
+        told = f"{len(moved)} 个单位的总分不同，{unmoved} 个相同（不列）。"
+        biggest = moved["change"].abs().sort_values(ascending=False, kind="stable").index
+        ranked = moved.loc[biggest].sort_values("rubric", kind="stable")
+        _sheet(workbook, style, TOTALS, found, (told, ranked, _TOTALS))
+        counts = found.moved["cause"].value_counts()
+        causes = (
+            f"{words} {counts[code]}" for code, words in CAUSE_WORDS.items() if code in counts
+        )
+        told = f"{len(found.moved)} 项得分或分值不同，按原因：{'，'.join(causes) or '没有'}。"
+        shown = found.moved.assign(cause=found.moved["cause"].map(CAUSE_WORDS))
+        _sheet(workbook, style, SCORES, found, (told, shown, _SCORES))
+
+
+def _sheet(
+    workbook: Workbook,
+    style: Style,
+    name: str,
+    found: Comparison,
+    what: tuple[str, pd.DataFrame, _Columns],
+) -> None:
+    """Write one sheet; `what` is a sentence over it, its rows and its columns."""
+    told, rows, columns = what
+    several = rows["rubric"].nunique() > 1
+    projects = "project" in rows and (rows["project"] != "").any()
+    unused = {*(() if several else ("rubric",)), *(() if projects else ("project",))}
+    columns = {key: each for key, each in columns.items() if key not in unused}
+    widths = [width for _, width, _ in columns.values()]
+    names = [heading for heading, _, _ in columns.values()]
+    sheet = workbook.add_worksheet(name)
+    head(sheet, style, widths, name, f"前：{found.before}　后：{found.after}　{told}")
+    headings(sheet, style, _FIRST - 1, names)
+    sheet.set_row(_FIRST - 1, heading_height(names, widths))
+    forms: dict[str, Any] = {
+        key: style.boxed(align="center", num_format=form) if form else style.boxed()
+        for key, (_, _, form) in columns.items()
+    }
+    for row, record in enumerate(records(rows[list(columns)]), start=_FIRST):
+        for column, (key, value) in enumerate(record.items()):
+            put(sheet, row, column, value, forms[key])
+        if row < _MEASURED:
+            texts = ((record[key], width) for key, (_, width, form) in columns.items() if not form)
+            measured = [(text, width) for text, width in texts if isinstance(text, str)]
+            sheet.set_row(row, row_height(*measured, least=19.0))
+    last = _FIRST + len(rows) - 1
+    if rows.empty:
+        sheet.write_string(_FIRST, 0, "没有不同。", style(text_wrap=False))
+    else:
+        sheet.autofilter(_FIRST - 1, 0, last, len(columns) - 1)
+        _colour(workbook, sheet, list(columns), last)
+    sheet.freeze_panes(_FIRST, 1)
+    paper(sheet, landscape=True, repeat=(_FIRST - 1,))
+
+
+def _colour(workbook: Workbook, sheet: Worksheet, columns: list[str], last: int) -> None:
+    """Let rises be green, falls red, and what nobody can explain bold."""
+    at = columns.index("change")
+    for criteria, ink, value in ((">", _UP_INK, LEAST_LOSS), ("<", LOSS_INK, -LEAST_LOSS)):
+        form = workbook.add_format({"font_color": ink})
+        rule = {"type": "cell", "criteria": criteria, "value": value, "format": form}
+        sheet.conditional_format(_FIRST, at, last, at, rule)
+    if "cause" in columns:
+        at = columns.index("cause")
+        form = workbook.add_format({"bold": True, "font_color": LOSS_INK})
+        word = f'"{CAUSE_WORDS[OTHER]}"'
+        rule = {"type": "cell", "criteria": "==", "value": word, "format": form}
+        sheet.conditional_format(_FIRST, at, last, at, rule)

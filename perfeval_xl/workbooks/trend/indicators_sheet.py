@@ -1,0 +1,110 @@
+"""The sheet 指标: what share of its points each indicator brought, and how many lose, by period."""
+
+from __future__ import annotations
+
+import numpy as np
+from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from perfeval_xl.forms.paint import paper
+from perfeval_xl.forms.style import LEVEL_FILL, LINE, Style, row_height
+from perfeval_xl.rubric.rounding import round_half_up
+from perfeval_xl.workbooks.line_chart import INKS, Curve, line_chart, numbers
+from perfeval_xl.workbooks.summary.heads import head, headings
+from perfeval_xl.workbooks.summary.put import put
+from perfeval_xl.workbooks.trend.part import Part
+
+SHEET = "指标"
+_NAME, _PERIOD, _CHANGE = 30.0, 9.0, 11.0
+_FIRST = 4
+_CHARTED = 6
+"""More lines than this in one chart nobody can tell apart."""
+
+
+def write_indicators(workbook: Workbook, style: Style, part: Part) -> None:
+    """Write the sheet: mean rates, a chart of the lowest, and below it how many lose points."""
+    sheet = workbook.add_worksheet(part.sheet(SHEET))
+    labels, cube = part.series.labels, part.cube
+    widths = [_NAME, *[_PERIOD] * len(labels), _CHANGE]
+    told = f"{part.caption}　得分率：全部单位得分之和占分值之和，不适用的和待补的不算在内。"
+    head(sheet, style, widths, "各指标得分率与扣分单位", told)
+    rates = round_half_up(cube.rates, 6)
+    row = _block(sheet, style, part, 2, ("平均得分率", rates, "0.0%", '+0.0%;-0.0%;"—"'))
+    last = row - 1
+    scale = {"type": "2_color_scale", "min_color": "#F5A79B", "max_color": "#FFFFFF"}
+    ends = {"min_type": "num", "max_type": "num", "min_value": 0, "max_value": 1}
+    sheet.conditional_format(_FIRST, 1, last, len(labels), {**scale, **ends})
+    if _lowest(rates[:, -1]) and len(labels) > 1:
+        row = _chart(workbook, sheet, part, rates, row + 1)
+    losing = np.where(cube.known > 0, cube.losing, np.nan)
+    shown = ("扣分的单位数", losing, "0", '+0;-0;"—"')
+    first = row + 3
+    row = _block(sheet, style, part, row + 1, shown)
+    sheet.conditional_format(first, 1, row - 1, len(labels), {
+        "type": "data_bar", "bar_color": "#F3C2BB", "min_type": "num",
+        "min_value": 0, "max_type": "num", "max_value": max(1, len(part.cube.units)),
+    })  # fmt: skip
+    sheet.freeze_panes(0, 1)
+    sheet.set_tab_color(part.color)
+    paper(sheet, landscape=False)
+    sheet.set_h_pagebreaks([first - 2])
+
+
+def _lowest(newest: np.ndarray) -> list[int]:
+    """Return the positions of the lowest rates below 100 % in the newest period."""
+    order = np.argsort(np.nan_to_num(newest, nan=2.0), kind="stable")
+    return [int(at) for at in order if newest[at] < 1][:_CHARTED]
+
+
+def _block(
+    sheet: Worksheet,
+    style: Style,
+    part: Part,
+    row: int,
+    what: tuple[str, np.ndarray, str, str],
+) -> int:
+    """Write one table from `row` on: title, headings, a line an indicator; return the row after.
+
+    `what` is its title, the values (indicators × periods) and the number formats of a value and
+    of a change.
+    """
+    title, values, shown, signed = what
+    compared = "较上期\n（百分点）" if "%" in signed else "较上期"
+    labels, before = part.series.labels, part.series.before
+    columns = len(labels) + 1
+    bar = style.boxed(bold=True, bg_color=LEVEL_FILL)
+    sheet.merge_range(row, 0, row, columns, "", bar)
+    sheet.write_string(row, 0, title, bar)
+    sheet.set_row(row, 20)
+    headings(sheet, style, row + 1, ["三级指标", *labels, compared])
+    sheet.set_row(row + 1, 30)
+    text = style.boxed()
+    form = style.boxed(align="center", num_format=shown)
+    change = style.boxed(align="center", num_format=signed)
+    for at, name in enumerate(part.cube.indicators):
+        own = row + 2 + at
+        put(sheet, own, 0, name, text)
+        for column, value in enumerate(values[at].tolist(), start=1):
+            put(sheet, own, column, value, form)
+        moved = np.nan if before is None else values[at, -1] - values[at, before]
+        put(sheet, own, columns, float(round_half_up(moved, 6)), change)
+        sheet.set_row(own, row_height((name, _NAME), least=19.0))
+    return row + 2 + len(part.cube.indicators)
+
+
+def _chart(workbook: Workbook, sheet: Worksheet, part: Part, rates: np.ndarray, row: int) -> int:
+    """Draw the lowest rates; return the row below the chart."""
+    name, count = sheet.get_name(), len(part.series.labels)
+    lowest = _lowest(rates[:, -1])
+    curves = [
+        Curve((name, _FIRST + at, 0), (name, _FIRST + at, 1, _FIRST + at, count),
+              numbers(rates[at].tolist()), INKS[place])
+        for place, at in enumerate(lowest)
+    ]  # fmt: skip
+    periods = (name, _FIRST - 1, 1, _FIRST - 1, count)
+    title = f"本期得分率最低的 {len(lowest)} 个指标"
+    chart = line_chart(workbook, title, periods, curves, "0%")
+    chart.set_chartarea({"border": {"color": LINE}})
+    chart.set_size({"width": 760, "height": 320})
+    sheet.insert_chart(row, 0, chart, {"object_position": 3})
+    return row + 17

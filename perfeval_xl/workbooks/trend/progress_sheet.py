@@ -1,0 +1,141 @@
+"""The sheet 执行进度: how far the money is spent, beside how far the year is."""
+
+from __future__ import annotations
+
+import numpy as np
+from xlsxwriter.utility import xl_col_to_name
+from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from perfeval_xl.forms.paint import paper
+from perfeval_xl.forms.style import LEVEL_FILL, LOSS_FILL, LOSS_INK, Style, row_height
+from perfeval_xl.rubric.rounding import round_half_up
+from perfeval_xl.scoring.history.progress import (
+    Progress,
+    progress_indicators,
+    progress_ratios,
+)
+from perfeval_xl.workbooks.line_chart import INKS, Curve, line_chart, numbers
+from perfeval_xl.workbooks.summary.heads import head, headings
+from perfeval_xl.workbooks.summary.put import put
+from perfeval_xl.workbooks.trend.part import Part, means
+
+SHEET = "执行进度"
+_NAME, _PERIOD, _GAP = 34.0, 9.0, 11.0
+_FIRST = 2
+_GOOD, _GOOD_INK = "#E3F4E8", "#1E7B45"
+
+
+def write_progress(workbook: Workbook, style: Style, part: Part) -> None:
+    """Write the sheet; nothing for whole years, nor without an indicator that is a progress."""
+    found = progress_indicators(part.series, part.rubric)
+    if part.series.kind == "年度" or not found:
+        return
+    sheet = workbook.add_worksheet(part.sheet(SHEET))
+    labels = part.series.labels
+    widths = [_NAME, *[_PERIOD] * len(labels), _GAP]
+    told = (
+        f"{part.caption}　红色的落后于序时进度，绿色的达到或超过。序时进度按日历：到月底为月数÷12；"
+        "指标本身已经除以序时进度（既定进度）的，以 100% 为准。"
+    )
+    head(sheet, style, widths, "执行进度与序时进度", told)
+    row = _FIRST
+    for progress in found:
+        row = _block(workbook, sheet, style, part, progress, row) + 1
+    sheet.freeze_panes(_FIRST, 1)
+    sheet.set_tab_color(part.color)
+    paper(sheet, landscape=True)
+
+
+def _block(
+    workbook: Workbook, sheet: Worksheet, style: Style, part: Part, progress: Progress, row: int
+) -> int:
+    """Write one indicator from `row` on: chart, schedule, mean, a line a unit; return the row
+    after."""
+    labels, columns = part.series.labels, len(part.series.labels) + 1
+    bar = style.boxed(bold=True, bg_color=LEVEL_FILL)
+    sheet.merge_range(row, 0, row, columns, "", bar)
+    sheet.write_string(row, 0, progress.name, bar)
+    sheet.set_row(row, 20)
+    top = row + 1 + (15 if len(labels) > 1 else 0)
+    headings(sheet, style, top, ["单位", *labels, "本期超前落后"])
+    sheet.set_row(top, 30)
+    marks = [float(round_half_up(progress.on_schedule(each), 6)) for each in part.series.periods]
+    percent = style.boxed(align="center", num_format="0.0%")
+    bold = style.boxed(align="center", num_format="0.0%", bold=True, bg_color=LEVEL_FILL)
+    name_form = style.boxed(bold=True, bg_color=LEVEL_FILL)
+    units, ratios = progress_ratios(part.series, progress)
+    order = np.argsort(np.nan_to_num(ratios[:, -1], nan=np.inf), kind="stable").tolist()
+    first, last = top + 3, top + 2 + len(units)
+    words = "序时进度" if progress.mark is None else "按进度应达到"
+    put(sheet, top + 1, 0, words, name_form)
+    put(sheet, top + 2, 0, "平均", name_form)
+    average = means(ratios).tolist()
+    for column, mark in enumerate(marks, start=1):
+        put(sheet, top + 1, column, mark, bold)
+        letter = xl_col_to_name(column)
+        over = f"{letter}{first + 1}:{letter}{last + 1}"
+        if average[column - 1] == average[column - 1]:
+            formula = f"=SUM({over})/COUNT({over})"
+            sheet.write_formula(top + 2, column, formula, bold, average[column - 1])
+        else:
+            put(sheet, top + 2, column, "", bold)
+    for each in (top + 1, top + 2):
+        put(sheet, each, columns, "", bold)
+        sheet.set_row(each, 19)
+    signed, newest = (
+        style.boxed(align="center", num_format="+0.0%;-0.0%;0.0%"),
+        xl_col_to_name(columns - 1),
+    )
+    text = style.boxed()
+    for at, place in enumerate(order):
+        own, name = first + at, "／".join(part for part in units[place] if part)
+        put(sheet, own, 0, name, text)
+        for column, value in enumerate(ratios[place].tolist(), start=1):
+            put(sheet, own, column, value, percent)
+        cell, mark_at = f"{newest}{own + 1}", f"{newest}${top + 2}"
+        gap = float(round_half_up(ratios[place, -1] - marks[-1], 6))
+        formula = f'=IF(COUNT({cell})=1,ROUND({cell}-{mark_at},6),"")'
+        sheet.write_formula(own, columns, formula, signed, gap if gap == gap else "")
+        sheet.set_row(own, row_height((name, _NAME), least=19.0))
+    _colour(workbook, sheet, (first, last, columns - 1), top + 1)
+    if len(labels) > 1:
+        _chart(
+            workbook, sheet, (progress.name, words), (average, marks), (row + 1, top, columns - 1)
+        )
+    return last + 1
+
+
+def _colour(
+    workbook: Workbook, sheet: Worksheet, area: tuple[int, int, int], mark_row: int
+) -> None:
+    """Let what is behind the schedule of its period be red, what is not green."""
+    first, last, column = area
+    cell, mark = f"B{first + 1}", f"B${mark_row + 1}"
+    for sign, fill, ink in (("<", LOSS_FILL, LOSS_INK), (">=", _GOOD, _GOOD_INK)):
+        form = workbook.add_format({"bg_color": fill, "font_color": ink})
+        # Half of the last place shown is no lag.
+        rule = f"=IF(COUNT({cell})=1,{cell}{sign}{mark}-0.0005,FALSE)"
+        options = {"type": "formula", "criteria": rule, "format": form}
+        sheet.conditional_format(first, 1, last, column, options)
+
+
+def _chart(
+    workbook: Workbook,
+    sheet: Worksheet,
+    words: tuple[str, str],
+    values: tuple[list[float], list[float]],
+    place: tuple[int, int, int],
+) -> None:
+    """Draw the mean beside the schedule; `words` name both, `place` is the row, that of the
+    headings, and the last column."""
+    (title, schedule), (average, marks) = words, values
+    row, top, last = place
+    name = sheet.get_name()
+    curves = [
+        Curve("平均", (name, top + 2, 1, top + 2, last), numbers(average), INKS[0]),
+        Curve(schedule, (name, top + 1, 1, top + 1, last), numbers(marks), INKS[6], faint=True),
+    ]
+    chart = line_chart(workbook, f"{title}：平均与进度", (name, top, 1, top, last), curves, "0%")
+    chart.set_size({"width": 620, "height": 280})
+    sheet.insert_chart(row, 0, chart, {"object_position": 3, "y_offset": 4})
