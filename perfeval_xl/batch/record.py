@@ -12,6 +12,7 @@ from perfeval_xl.batch.ledger.books import BookRecord, put_books
 from perfeval_xl.batch.ledger.evaluations import Source, record_evaluations
 from perfeval_xl.batch.ledger.key import Key, key_of
 from perfeval_xl.batch.ledger.ledger import transaction
+from perfeval_xl.batch.ledger.rubrics import keep_rubrics
 from perfeval_xl.batch.ledger.runs import begin_run, record_findings, record_returns, seal_run
 from perfeval_xl.batch.memory import Memory
 
@@ -35,6 +36,7 @@ def record_run(
         run = begin_run(ledger, "run", period, dict(told), started)
         record_returns(ledger, run, assessed.intakes, handed_back)
         memory.store()
+        keep_rubrics(ledger, [group.scores.rubric for group in assessed.groups], told["rubric"])
         record_findings(ledger, run, period, assessed.findings)
         record_evaluations(ledger, run, period, assessed.groups, sources_of(assessed, period))
         put_books(ledger, books)

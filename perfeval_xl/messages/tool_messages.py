@@ -95,9 +95,10 @@ TOOLS: dict[str, Message] = {
         "台账里没有“{found}”按现在的程序和指标体系读出的内容（程序或体系在上次运行之后换过）。"
         "请先运行 perfeval run，再做这一步。",
     ),
-    "RUBRIC_CHANGED": Message(
+    "RUBRIC_NOT_KEPT": Message(
         "error",
-        "指标体系 {found} 在上次运行之后改过。请先运行 perfeval run，再做这一步。",
+        "台账里没有存下当时评分用的指标体系 {found}"
+        "（文件在运行时改动过）。请再运行一次 perfeval run。",
     ),
     "INBOX_MISSING": Message("error", "收件文件夹 {found} 不存在，或不是文件夹。请检查路径。"),
     "INBOX_INSIDE_OUT": Message(

@@ -6,11 +6,10 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
-from perfeval_xl.batch.choice import Choice
 from perfeval_xl.batch.explain.evaluation import Evaluation, evaluations_of
 from perfeval_xl.batch.explain.score_lines import score_lines
 from perfeval_xl.batch.ledger.ledger import read_ledger
-from perfeval_xl.batch.ledger.runs import last_run
+from perfeval_xl.batch.ledger.rubrics import kept_rubric
 from perfeval_xl.forms.sheets import same_text
 from perfeval_xl.forms.values import shown
 from perfeval_xl.messages import PerfevalError
@@ -22,7 +21,7 @@ def explain(out: Path, department: str, indicator: str = "", period: str | None 
 
     A part of a name is enough where it fits only one; of periods the last one is told unless one
     is given. Raises PerfevalError where the ledger, the department or the indicator is unknown,
-    or the rubric is not the one that was scored by.
+    or the rubric that was scored by is not kept.
     """
     with read_ledger(out) as ledger:
         lines: list[str] = []
@@ -50,11 +49,9 @@ def _is(asked: str, row: sqlite3.Row) -> bool:
 
 def _rubric(ledger: sqlite3.Connection, evaluation: Evaluation) -> Rubric:
     row = evaluation.row
-    record = last_run(ledger, row["period"])
-    source = record.options["rubric"] if record is not None else None
-    rubric = Choice.of(source).rubric(row["rubric"], row["year"], row["period"])
-    if rubric.digest != row["digest"]:
-        raise PerfevalError("RUBRIC_CHANGED", found=row["rubric"])
+    rubric = kept_rubric(ledger, row["digest"], row["year"], row["period"])
+    if rubric is None:
+        raise PerfevalError("RUBRIC_NOT_KEPT", found=row["rubric"])
     return rubric
 
 

@@ -56,7 +56,9 @@ def record_evaluations(
         "SELECT id FROM evaluations WHERE period = ? AND current = 1", (period,)
     ).fetchall():
         if row["id"] not in standing:
-            ledger.execute("UPDATE evaluations SET current = -1 WHERE id = ?", (row["id"],))
+            ledger.execute(
+                "UPDATE evaluations SET current = -1, ended = ? WHERE id = ?", (run, row["id"])
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +104,12 @@ def _record(ledger: sqlite3.Connection, run: int, group: Group, key: Key, each: 
         )
         return int(before["id"])
     if before is not None:
-        ledger.execute("UPDATE evaluations SET current = 0 WHERE id = ?", (before["id"],))
+        ledger.execute(
+            "UPDATE evaluations SET current = 0, ended = ? WHERE id = ?", (run, before["id"])
+        )
     row = (run, key.rubric, rubric.version, rubric.digest, key.year, key.period, each.department,
            each.code, each.source.path, each.source.sha256, content, *totals,
-           str(each.totals[GRADE]), rank, 1)  # fmt: skip
+           str(each.totals[GRADE]), rank, None, 1)  # fmt: skip
     places = ", ".join("?" * len(row))
     added = ledger.execute(f"INSERT INTO evaluations VALUES (NULL, {places})", row).lastrowid
     assert added is not None

@@ -47,6 +47,12 @@ MIGRATIONS: Sequence[str] = (
         body BLOB,                       -- JSON, compressed
         PRIMARY KEY (sha256, reader)
     );
+    -- The rubric files that were scored by, whole.
+    CREATE TABLE rubrics (
+        digest TEXT PRIMARY KEY,
+        rubric TEXT NOT NULL,
+        text TEXT NOT NULL
+    );
     -- One department scored once; when anything about it changes, another one.
     CREATE TABLE evaluations (
         id INTEGER PRIMARY KEY,
@@ -67,6 +73,7 @@ MIGRATIONS: Sequence[str] = (
         points_pending REAL NOT NULL,
         grade TEXT NOT NULL,
         rank INTEGER,                    -- among those of the last run
+        ended INTEGER,                   -- the run since which it stands no more
         current INTEGER NOT NULL         -- 1: stands; 0: another one followed; -1: taken away
     );
     CREATE INDEX evaluations_by_key ON evaluations (period, rubric, year, department, current);

@@ -1,0 +1,30 @@
+"""The rubrics as they were when they were scored by: later editions replace the files."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from hashlib import sha256
+
+from perfeval_xl.rubric.load import read_rubric, rubric_source
+from perfeval_xl.rubric.model import Rubric
+from perfeval_xl.rubric.period import Period
+
+
+def keep_rubrics(ledger: sqlite3.Connection, rubrics: Sequence[Rubric], source: str | None) -> None:
+    """Keep the files of rubrics that were scored by; `source` is the file asked for, if one was."""
+    for rubric in rubrics:
+        text, _ = rubric_source(source or rubric.id)
+        # A file that was changed since it was read is another rubric.
+        if sha256(text.encode()).hexdigest() == rubric.digest:
+            row = (rubric.digest, rubric.id, text)
+            ledger.execute("INSERT OR IGNORE INTO rubrics VALUES (?, ?, ?)", row)
+
+
+def kept_rubric(ledger: sqlite3.Connection, digest: str, year: int, period: str) -> Rubric | None:
+    """Return the rubric of a digest as it applied in a year and period; None if it is not kept."""
+    row = ledger.execute("SELECT * FROM rubrics WHERE digest = ?", (digest,)).fetchone()
+    if row is None:
+        return None
+    whole = read_rubric(row["text"], f"{row['rubric']}.yaml", year)
+    return whole.of_period(Period.parse(period))
