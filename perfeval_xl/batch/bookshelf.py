@@ -13,6 +13,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Literal
 
+import pandas as pd
+
 from perfeval_xl.batch.edited_books import FOLDER, KEPT
 from perfeval_xl.batch.groups import Group
 from perfeval_xl.batch.ledger.books import BookRecord
@@ -57,18 +59,20 @@ def write_books(
     out: Path,
     period: str,
     known: Mapping[str, BookRecord],
+    past: Sequence[pd.DataFrame | None] = (),
     progress: Progress = lambda *_: None,
 ) -> Shelf:
     """Bring 评分表/ up to date; no two departments share a file, in any rubric.
 
-    `known` says what stands there, by path below `out`.
+    `known` says what stands there, by path below `out`; `past` holds for each group its last
+    periods, if any.
     """
     shelf = Shelf()
     names = iter(_names(groups))
     done = Count(progress, "写评分表", sum(len(group.scores.points) for group in groups))
-    for group in groups:
+    for group, before in zip(groups, past or [None] * len(groups), strict=True):
         own = list(islice(names, len(group.scores.points)))
-        _write_group(group, own, out, period, known, shelf, done)
+        _write_group(group, own, out, period, known, shelf, done, before)
     return shelf
 
 
@@ -89,6 +93,7 @@ def _write_group(
     known: Mapping[str, BookRecord],
     shelf: Shelf,
     done: Callable[..., None],
+    past: pd.DataFrame | None,
 ) -> None:
     key, shown = key_of(group.scores.rubric, period), shown_by(group, period)
     departments = [str(name) for name in group.scores.points.index]
@@ -115,7 +120,7 @@ def _write_group(
 
     write_scorebooks(
         group.scores, out / FOLDER, group.findings, names, done, group.places, frozenset(wanted),
-        locked, period,
+        locked, period, past,
     )  # fmt: skip
     shelf.written += len(wanted)
     shelf.paths += paths

@@ -63,12 +63,13 @@ def manifest_of(
             }
             for intake in assessed.intakes
         ],
-        "totals": [total for scores in groups for total in _totals(scores, period)],
+        "totals": [total for scores in groups for total in group_totals(scores, period)],
         "outputs": dict(sorted(outputs.items())),
     }
 
 
-def _totals(scores: Scores, period: str) -> list[dict[str, Any]]:
+def group_totals(scores: Scores, period: str) -> list[dict[str, Any]]:
+    """Return the totals of one rubric's departments, and of their projects, as plain data."""
     projects: dict[str, list[dict[str, Any]]] = {}
     if scores.projects is not None:
         own = scores.projects.execution.figures[OWN_TOTAL]

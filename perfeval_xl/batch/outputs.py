@@ -12,6 +12,7 @@ from perfeval_xl.batch.options import Options
 from perfeval_xl.batch.summary_facts import books_of, facts_of
 from perfeval_xl.batch.tables import SCORE_COLUMNS, scores_table, write_csv
 from perfeval_xl.forms.gate.limits import Limits
+from perfeval_xl.scoring.history.last_periods import previous_totals
 from perfeval_xl.workbooks.summary import write_summary
 
 TABLES = ("汇总表.xlsx", "scores.csv", "findings.csv")
@@ -24,17 +25,20 @@ def write_summary_of(
     limits: Limits,
     books: Sequence[Path],
     handed_back: Mapping[str, str],
+    past: Sequence[pd.DataFrame | None],
     out: Path,
 ) -> None:
     """Write 汇总表.xlsx over all rubrics of a run; `books` are the paths of the scorebooks.
 
-    `handed_back` leads from a file to its marked copy below `out`.
+    `handed_back` leads from a file to its marked copy below `out`; `past` holds for
+    each group its last periods, if any.
     """
     named = books_of(assessed.groups, books, out)
     facts = facts_of(assessed.intakes, dict(named), handed_back, options, limits)
     scores = [group.scores for group in assessed.groups]
     own = [each for _, each in named]
-    write_summary(out / TABLES[0], scores, assessed.findings, facts, own)
+    before = [None if each is None else previous_totals(each) for each in past]
+    write_summary(out / TABLES[0], scores, assessed.findings, facts, own, before)
 
 
 def write_tables(assessed: Assessed, options: Options, out: Path) -> None:

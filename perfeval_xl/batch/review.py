@@ -30,6 +30,7 @@ from perfeval_xl.batch.leftovers import digest_of
 from perfeval_xl.batch.manifest import manifest_of, read_manifest, write_json
 from perfeval_xl.batch.occupied import occupied
 from perfeval_xl.batch.outputs import TABLES, write_summary_of, write_tables
+from perfeval_xl.batch.past import past_of
 from perfeval_xl.batch.progress import Clock
 from perfeval_xl.batch.record import sources_of
 from perfeval_xl.batch.restore import Restored, restore
@@ -88,7 +89,8 @@ def review(out: Path) -> ReviewResult:
         with clock("write_summary"):
             paths = book_paths(assessed.groups, out)
             marked = _marked(ledger, record)
-            write_summary_of(assessed, restored.options, restored.limits, paths, marked, out)
+            past = past_of(ledger, assessed.groups, record.period)
+            write_summary_of(assessed, restored.options, restored.limits, paths, marked, past, out)
             write_tables(assessed, restored.options, out)
         _record(ledger, assessed, record, started)
         outputs = {**_outputs(ledger, out), **_tables(out)}

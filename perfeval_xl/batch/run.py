@@ -17,6 +17,7 @@ from perfeval_xl.batch.choice import Choice
 from perfeval_xl.batch.collect import Collected, collect_if_possible
 from perfeval_xl.batch.fingerprint import fingerprint, nothing_new
 from perfeval_xl.batch.handing_back import hand_all_back
+from perfeval_xl.batch.inbox_period import of_period, period_for
 from perfeval_xl.batch.ledger.books import BookRecord, books_of
 from perfeval_xl.batch.ledger.decisions import decisions_of
 from perfeval_xl.batch.ledger.key import key_of
@@ -27,6 +28,7 @@ from perfeval_xl.batch.memory import Memory
 from perfeval_xl.batch.occupied import occupied
 from perfeval_xl.batch.options import Options
 from perfeval_xl.batch.outputs import TABLES, write_summary_of, write_tables
+from perfeval_xl.batch.past import past_of
 from perfeval_xl.batch.progress import Clock, Progress
 from perfeval_xl.batch.receiving import Inbox, receive
 from perfeval_xl.batch.record import record_run
@@ -80,6 +82,8 @@ def run(
         check_writable(out)
         collected = collect_if_possible(ledger, out)
         with receive([inbox], choice, limits) as listed:
+            options, listed = _in_period(options, listed)
+            choice = listed.choice
             told = told_of(options, limits)
             mark = fingerprint(listed.files, choice, told)
             before = read_manifest(out)
@@ -87,6 +91,14 @@ def run(
                 return RunResult(before, [], no_findings(), collected, unchanged=True)
             job = _Job(ledger, listed, out, options, Memory(choice, limits, ledger), progress)
             return job.run(collected, told, mark, started)
+
+
+def _in_period(options: Options, listed: Inbox) -> tuple[Options, Inbox]:
+    """Return the options and the inbox of the one period that a run is for."""
+    period = period_for(listed.files, options.period, options.year)
+    files = of_period(listed.files, period, options.year)
+    choice = listed.choice.in_period(period)
+    return replace(options, period=period), replace(listed, files=files, choice=choice)
 
 
 @dataclass(slots=True)
@@ -117,7 +129,8 @@ class _Job:
             )
         with self.clock("write_scorebooks"):
             known = books_of(self.ledger)
-            shelf = write_books(assessed.groups, out, period, known, self.progress)
+            past = past_of(self.ledger, assessed.groups, period)
+            shelf = write_books(assessed.groups, out, period, known, past, self.progress)
         copies = [path for each in handed_back for path in (each.workbook, each.notice)]
         now = [path.relative_to(out).as_posix() for path in (*shelf.paths, *copies)]
         waiting = remove_leftovers(out, now)
@@ -126,7 +139,7 @@ class _Job:
         assessed = replace(assessed, findings=findings)
         marked = {each.relative: each.workbook.relative_to(out).as_posix() for each in handed_back}
         with self.clock("write_summary"):
-            write_summary_of(assessed, self.options, limits, shelf.paths, marked, out)
+            write_summary_of(assessed, self.options, limits, shelf.paths, marked, past, out)
             write_tables(assessed, self.options, out)
         outputs = {
             **waiting,

@@ -86,6 +86,10 @@ FILES: dict[str, Message] = {
     "FILE_OTHER_RUBRIC": Message(
         "error", "报送表用的指标体系是“{found}”，本次只评“{expected}”。请改用本次下发的模板。"
     ),
+    "FILE_OTHER_PERIOD": Message(
+        "note",
+        "所在文件夹是 {found} 的，本次评 {expected}，没有读取。要评那一期，请用 --period 指明。",
+    ),
     "FILE_OTHER_YEAR": Message(
         "error", "报送表是{found}年度的，本次评{expected}年度。请改用本年度的模板。"
     ),

@@ -52,6 +52,10 @@ REVIEWS: dict[str, Message] = {
         "warning",
         "数据填的是“{found}”，不是数，与表中的公式一样按没有填处理。请改填数字，没有的填 0。",
     ),
+    "REVIEW_FIGURE_TOO_LARGE": Message(
+        "warning",
+        "数据填的是 {found}，大得不可能，没有采用，按没有改动处理。请核对数字和单位后改填。",
+    ),
     # -- what is not the analyst's to change ---------------------------------------------------
     "REVIEW_TYPED_OVER": Message(
         "warning",

@@ -75,6 +75,15 @@ TOOLS: dict[str, Message] = {
         "error",
         "{found} 里没有台账 ledger.sqlite。请先用 perfeval run 运行一次，或检查文件夹。",
     ),
+    "LEDGER_EMPTY": Message("error", "{found} 的台账里还没有评过分的单位。"),
+    "PARQUET_MISSING": Message(
+        "error", "写 .parquet 要装 pyarrow：pip install perfeval-xl[parquet]。也可以用 --csv。"
+    ),
+    "COMPARE_NOTHING": Message(
+        "error",
+        "“{found}”里没有评分可比。写法：结果文件夹、结果@2026-09、结果@2025、结果#运行号"
+        "（运行号见 perfeval history --csv 写出的 runs.csv）。",
+    ),
     "LEDGER_NEWER": Message(
         "error",
         "台账是更新版本的程序写的（第 {found} 版，本程序只认到第 {expected} 版）。"

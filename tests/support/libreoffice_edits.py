@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import tempfile
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -55,6 +56,24 @@ _MODULE = (
 )
 
 
+@cache
+def _folder() -> tempfile.TemporaryDirectory[str]:
+    return tempfile.TemporaryDirectory()
+
+
+@cache
+def _started() -> list[str]:
+    """Return the command that starts LibreOffice with our macro in its profile."""
+    profile = Path(_folder().name)
+    command = [soffice(), f"-env:UserInstallation={profile.as_uri()}", "--headless"]
+    # The first start writes an empty module into a new profile.
+    subprocess.run([*command, "--terminate_after_init"], check=True, capture_output=True)
+    module = profile / "user" / "basic" / "Standard" / "Module1.xba"
+    assert module.exists()
+    module.write_text(_MODULE.format(escape(_MACRO)), encoding="utf-8")
+    return command
+
+
 def edited(source: Path, target: Path, *steps: Sequence[object]) -> Path:
     """Change a workbook step by step and return the saved copy.
 
@@ -63,14 +82,7 @@ def edited(source: Path, target: Path, *steps: Sequence[object]) -> Path:
     """
     target.parent.mkdir(parents=True, exist_ok=True)
     words = ";".join("|".join(map(str, step)) for step in steps)
-    with tempfile.TemporaryDirectory() as profile:
-        command = [soffice(), f"-env:UserInstallation={Path(profile).as_uri()}", "--headless"]
-        # The first start writes an empty module into a new profile.
-        subprocess.run([*command, "--terminate_after_init"], check=True, capture_output=True)
-        module = Path(profile) / "user" / "basic" / "Standard" / "Module1.xba"
-        assert module.exists()
-        module.write_text(_MODULE.format(escape(_MACRO)), encoding="utf-8")
-        call = f'macro:///Standard.Module1.Change("{source}","{target}","{words}")'
-        subprocess.run([*command, call], check=True, capture_output=True, timeout=120)
+    call = f'macro:///Standard.Module1.Change("{source}","{target}","{words}")'
+    subprocess.run([*_started(), call], check=True, capture_output=True, timeout=120)
     assert target.exists(), f"LibreOffice saved nothing after {words}"
     return target

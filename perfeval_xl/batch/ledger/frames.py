@@ -15,7 +15,10 @@ Table = Literal["scores", "totals", "figures", "rubrics", "reviews", "correction
 
 _KEY = "e.rubric, e.year, e.period, e.department_code, e.department"
 _TOTALS = "e.score, e.points_scored, e.points_unverified, e.points_pending, e.grade, e.rank"
-_STANDING = "WHERE e.current = 1 ORDER BY e.year, e.period, e.rubric, e.id"
+_NOW = "e.current = 1"
+_AFTER = "e.run <= {run:d} AND (e.ended IS NULL OR e.ended > {run:d})"
+"""What stood after a run was done."""
+_STANDING = "WHERE {standing} ORDER BY e.year, e.period, e.rubric, e.id"
 _QUERIES: dict[Table, str] = {
     "scores": f"SELECT {_KEY}, s.project, s.indicator, s.name, s.points, s.ratio, s.self_score,"
     " s.score, s.review_score, s.final_score, s.status, s.note"
@@ -55,8 +58,9 @@ def read_table(out: Path | str, table: Table) -> pd.DataFrame:
         return query(ledger, table)
 
 
-def query(ledger: sqlite3.Connection, table: Table) -> pd.DataFrame:
-    """Return a table of an open ledger."""
-    cursor = ledger.execute(_QUERIES[table])
+def query(ledger: sqlite3.Connection, table: Table, run: int | None = None) -> pd.DataFrame:
+    """Return a table of an open ledger; of evaluations those that stood after a run, if given."""
+    standing = _NOW if run is None else _AFTER.format(run=run)
+    cursor = ledger.execute(_QUERIES[table].format(standing=standing))
     columns = [name for name, *_ in cursor.description]
     return pd.DataFrame([tuple(row) for row in cursor], columns=columns)

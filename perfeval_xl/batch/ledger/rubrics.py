@@ -21,6 +21,18 @@ def keep_rubrics(ledger: sqlite3.Connection, rubrics: Sequence[Rubric], source: 
             ledger.execute("INSERT OR IGNORE INTO rubrics VALUES (?, ?, ?)", row)
 
 
+def newest_rubrics(ledger: sqlite3.Connection) -> dict[str, Rubric]:
+    """Return the rubrics of the newest evaluations that stand, whole, by id."""
+    found = {}
+    rows = ledger.execute(
+        "SELECT e.rubric, e.year, r.text FROM evaluations e JOIN rubrics r ON r.digest = e.digest"
+        " WHERE e.current = 1 GROUP BY e.rubric, e.year, e.digest ORDER BY e.year, MAX(e.id)"
+    )
+    for row in rows.fetchall():
+        found[str(row["rubric"])] = read_rubric(row["text"], f"{row['rubric']}.yaml", row["year"])
+    return found
+
+
 def kept_rubric(ledger: sqlite3.Connection, digest: str, year: int, period: str) -> Rubric | None:
     """Return the rubric of a digest as it applied in a year and period; None if it is not kept."""
     row = ledger.execute("SELECT * FROM rubrics WHERE digest = ?", (digest,)).fetchone()

@@ -30,6 +30,7 @@ def grouped(remarks: Iterable[BookRemark]) -> list[BookRemark]:
 
 def _together(alike: list[BookRemark]) -> BookRemark:
     first, count = alike[0], len(alike)
-    cells = CELLS_BETWEEN.join(remark.cell for remark in alike[:_NAMED])
-    found = f"{first.found}（{first.cell}；这样的共 {count} 处）"
+    cells = CELLS_BETWEEN.join(remark.cell for remark in alike[:_NAMED] if remark.cell)
+    where = f"{first.cell}；" if first.cell else ""
+    found = f"{first.found}（{where}这样的共 {count} 处）"
     return BookRemark(first.code, first.sheet, cells, found, first.expected)

@@ -6,14 +6,18 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from openpyxl.cell.cell import MergedCell
-from openpyxl.worksheet.formula import ArrayFormula
 
 from perfeval_xl.forms.sheets import same_text
 from perfeval_xl.workbooks.read_back.edits import BookRemark
 from perfeval_xl.workbooks.read_back.moves import Moves
-from perfeval_xl.workbooks.read_back.open_values import same_content, seen
+from perfeval_xl.workbooks.read_back.open_values import as_float, same_content, seen
 from perfeval_xl.workbooks.read_back.opening import SavedBook
-from perfeval_xl.workbooks.read_back.same_formula import BROKEN, same_formula, sheets_in
+from perfeval_xl.workbooks.read_back.same_formula import (
+    BROKEN,
+    formula_text,
+    same_formula,
+    sheets_in,
+)
 from perfeval_xl.workbooks.read_back.sheet_texts import FreshSheet
 
 
@@ -45,7 +49,7 @@ class LockedCells:
             same = same_text(ours.value) == same_text("" if value is None else value)
         else:
             number = isinstance(value, int | float) and not isinstance(value, bool)
-            same = number and same_content(float(ours.value), float(value))
+            same = number and same_content(float(ours.value), as_float(value))
         return None if same else ("REVIEW_TEXT_CHANGED", seen(value), seen(ours.value))
 
     def _formula(
@@ -54,7 +58,7 @@ class LockedCells:
         if value is None or theirs.data_type != "f":
             result = self._ours.results[sheet][ours.coordinate].value
             return "REVIEW_TYPED_OVER", seen(value), seen(result)
-        text = str((value.text or "") if isinstance(value, ArrayFormula) else value)
+        text = formula_text(value)
         error = self._error(theirs.parent.title, theirs.coordinate)
         if error or BROKEN in text:
             return "REVIEW_FORMULA_BROKEN", error or BROKEN, seen(ours.value)

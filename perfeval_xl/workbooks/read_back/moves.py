@@ -53,9 +53,8 @@ def find_moves(fresh: FreshSheet, saved: Mapping[Spot, str], title: str) -> Move
     None where that is not certain: better no score than one on the wrong indicator.
     """
     lines = tuple(fresh.lines(axis) for axis in AXES)
-    stayed = Moves(title, Shift({}, 0), Shift({}, 0))
-    if all(_holds(line, saved, stayed) for own in lines for line in own.values()):
-        return stayed
+    if all(_stayed(line, saved) for own in lines for line in own.values()):
+        return Moves(title, Shift({}, 0), Shift({}, 0))
     shifts = []
     for axis in AXES:
         anchors = _anchors(fresh, lines[axis], saved, axis)
@@ -63,25 +62,13 @@ def find_moves(fresh: FreshSheet, saved: Mapping[Spot, str], title: str) -> Move
         if shift is None:
             return None
         shifts.append(shift)
-    moves = Moves(title, shifts[0], shifts[1])
-    wanted = {spot[1] for spot in fresh.open}
-    lost = any(
-        moves.columns(at) is not None and not _holds(line, saved, moves, lost_rows=True)
-        for at, line in lines[1].items()
-        if at in wanted
-    )
-    return None if lost else moves
+    return Moves(title, shifts[0], shifts[1])
 
 
-def _holds(line: Line, saved: Mapping[Spot, str], moves: Moves, *, lost_rows: bool = False) -> bool:
-    """Tell whether most texts of a line stand where they are expected.
-
-    With `lost_rows` those that were deleted do not count.
-    """
-    places = {spot: moves(spot) for spot in line.texts}
-    expected = [spot for spot, place in places.items() if place is not None or not lost_rows]
-    found = sum(saved.get(places[spot] or (0, 0)) == line.texts[spot] for spot in expected)
-    return 2 * found > len(expected) or not expected
+def _stayed(line: Line, saved: Mapping[Spot, str]) -> bool:
+    """Tell whether most texts of a line stand where they stood."""
+    found = sum(saved.get(spot) == text for spot, text in line.texts.items())
+    return 2 * found > len(line.texts)
 
 
 def _anchors(

@@ -11,9 +11,9 @@ from openpyxl.utils import get_column_letter
 from perfeval_xl.workbooks.read_back.edits import BookRemark, Edit
 from perfeval_xl.workbooks.read_back.moves import Moves
 from perfeval_xl.workbooks.read_back.open_cells import OpenCell
-from perfeval_xl.workbooks.read_back.open_values import Taken, same_content, seen, take
+from perfeval_xl.workbooks.read_back.open_values import Taken, as_float, same_content, seen, take
 from perfeval_xl.workbooks.read_back.opening import SavedBook
-from perfeval_xl.workbooks.read_back.same_formula import same_formula
+from perfeval_xl.workbooks.read_back.same_formula import formula_text, same_formula
 from perfeval_xl.workbooks.read_back.sheet_texts import FreshSheet, Spot, texts_of
 
 _GONE, _UNKNOWN = "{line}已被删除", "{line}的文字已改，认不出来"
@@ -38,7 +38,7 @@ class OpenSheet:
         lost = self._lost()
         for spot, cell in sorted(self.fresh.open.items()):
             place = self.moves(spot)
-            if place is None or (0, spot[0]) in lost:
+            if place is None or lost.intersection(enumerate(spot)):
                 continue
             now = self._saved.cell(*place)
             taken = self._taken(cell, now)
@@ -58,7 +58,7 @@ class OpenSheet:
     def _taken(self, cell: OpenCell, now: Any) -> Taken:
         stored = self._stored(now)
         if stored is None:
-            return Taken(None, "REVIEW_NOT_COMPUTED", seen(now.value), refused=True)
+            return Taken(None, "REVIEW_NOT_COMPUTED", seen(formula_text(now.value)), refused=True)
         full = cell.full
         if cell.kind == "review" and cell.full_at:
             full = self._full(cell.full_at)
@@ -80,7 +80,7 @@ class OpenSheet:
         stored = self._stored(self._saved.cell(*place)) if place else None
         value: Any = stored[0] if stored else None
         number = isinstance(value, int | float) and not isinstance(value, bool)
-        return max(0.0, float(value)) if number else 0.0
+        return max(0.0, as_float(value)) if number else 0.0
 
     def _lost(self) -> set[tuple[int, int]]:
         """Return the rows (0, row) and columns (1, column) with open cells that are not found."""
@@ -91,7 +91,7 @@ class OpenSheet:
             for line in sorted(self.fresh.filled(axis) if axis == 0 else opened):
                 if shift(line) is None:
                     lost[axis, line] = _GONE
-                elif axis == 0 and line in opened and not self._confirmed(line):
+                elif line in opened and not (self._column if axis else self._row)(line):
                     lost[axis, line] = _UNKNOWN
         for (axis, line), why in lost.items():
             found, expected = why.format(line=_LINES[axis]), self._label(axis, line)
@@ -101,10 +101,18 @@ class OpenSheet:
             self.told.append(told)
         return set(lost)
 
-    def _confirmed(self, row: int) -> bool:
+    def _column(self, column: int) -> bool:
+        """Tell whether a column is what it was: between others that are, or by its own texts."""
+        known, own = self.moves.columns.last, self._columns.get(column)
+        if not known or column <= known or own is None:
+            return True
+        return any(self._text_at(spot) == text for spot, text in own.texts.items())
+
+    def _row(self, row: int) -> bool:
         """Tell whether a row is what it was: by its texts or, where it has none, its formulas.
 
-        A line of a list has neither; what stands around it says which it is.
+        Formulas are asked for where a score is at stake. Of a line of a list, what stands around
+        it says which it is.
         """
         own = self._rows.get(row)
         texts = own.texts if own else {}
@@ -112,8 +120,12 @@ class OpenSheet:
             return True
         if texts.keys() & self.fresh.fixed.keys():
             return False
-        formulas = [cell for cell in self.fresh.locked if cell.row == row and cell.data_type == "f"]
-        return not formulas or any(self._formula_kept(cell) for cell in formulas)
+        if not any(
+            at == row and cell.kind == "review" for (at, _), cell in self.fresh.open.items()
+        ):
+            return True
+        own_cells = (cell for cell in self.fresh.locked if cell.row == row)
+        return any(self._formula_kept(cell) for cell in own_cells if cell.data_type == "f")
 
     def _text_at(self, spot: Spot) -> str:
         place = self.moves(spot)
@@ -122,9 +134,9 @@ class OpenSheet:
     def _formula_kept(self, cell: Any) -> bool:
         place = self.moves((cell.row, cell.column))
         now: Any = self._saved.cell(*place) if place else None
-        if now is None or now.data_type != "f" or not isinstance(now.value, str):
+        if now is None or now.data_type != "f":
             return False
-        return same_formula(cell.value, now.value, self.fresh.title, self._all)
+        return same_formula(cell.value, formula_text(now.value), self.fresh.title, self._all)
 
     def _label(self, axis: int, line: int) -> str:
         """Return by what a person knows a row or column."""

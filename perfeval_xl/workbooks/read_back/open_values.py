@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from openpyxl.utils.datetime import to_excel
 
 from perfeval_xl.forms.texts import day_text
-from perfeval_xl.forms.values import read_value, shown
+from perfeval_xl.forms.values import LARGEST, Value, read_value, shown
 from perfeval_xl.rubric.row import NOT_APPLICABLE
 from perfeval_xl.workbooks.read_back.edits import Content
 from perfeval_xl.workbooks.read_back.open_cells import OpenCell
@@ -50,6 +51,14 @@ def same_content(one: Content, other: Content) -> bool:
     return one is None and other is None
 
 
+def as_float(number: float) -> float:
+    """Return a number as a spreadsheet keeps it; one beyond all bounds is infinite."""
+    try:
+        return float(number)
+    except OverflowError:
+        return math.inf
+
+
 def seen(value: Any) -> str:
     """Return what stands in a cell for a message, short and on one line."""
     if value is None:
@@ -57,7 +66,7 @@ def seen(value: Any) -> str:
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, int | float):
-        return shown(float(value))
+        return shown(as_float(value))
     text = " ".join((day_text(value) or str(value)).split())
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}……"
 
@@ -80,7 +89,8 @@ def _review(value: Any, kind: str, full: float) -> Taken:
     if _is_blank(value):
         return Taken()
     most, found = shown(full), seen(value)
-    read = read_value(value, "score")
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    read = Value(as_float(value)) if number else read_value(value, "score")
     # A word for nothing ("无", "—") is no score of zero.
     if kind == "e" or read.number is None or read.code not in ("", "VALUE_TIDIED"):
         return Taken(None, "REVIEW_NOT_NUMBER", found, most, refused=True)
@@ -94,6 +104,8 @@ def _figure(cell: OpenCell, value: Any, kind: str, epoch: datetime) -> Taken:
     if _is_blank(value):
         return Taken()
     if isinstance(value, int | float) and not isinstance(value, bool):
+        if not abs(value) < LARGEST:
+            return Taken(None, "REVIEW_FIGURE_TOO_LARGE", seen(value), refused=True)
         return Taken(float(value))
     if isinstance(value, str) and kind != "e":
         if cell.may_not_apply and value == NOT_APPLICABLE:

@@ -13,8 +13,9 @@ from openpyxl.workbook import Workbook
 
 from perfeval_xl.forms.gate.examine import examine
 from perfeval_xl.forms.gate.limits import Limits
-from perfeval_xl.forms.gate.refusal import RefusedError
+from perfeval_xl.forms.gate.refusal import RefusedError, unreadable
 from perfeval_xl.messages import PerfevalError
+from perfeval_xl.workbooks.read_back.merged_area import check_merged
 
 _LIMITS = Limits()
 _ERROR = b't="e"'
@@ -31,10 +32,11 @@ class SavedBook:
         """Raises UnreadableBookError where the gate refuses the file or it is no .xlsx."""
         try:
             examined = examine(path, limits)
+            if examined.kind not in ("xlsx", "xlsm"):
+                raise unreadable(f"是 .{examined.kind} 文件")
+            check_merged(examined.content, limits)
         except RefusedError as error:
             raise UnreadableBookError(error.code, **error.details) from None
-        if examined.kind not in ("xlsx", "xlsm"):
-            raise UnreadableBookError("FILE_UNREADABLE", found=f"是 .{examined.kind} 文件")
         self.content = examined.content
 
     @cached_property
@@ -63,6 +65,8 @@ class SavedBook:
                 # What openpyxl would drop on saving is of no concern: nothing is saved.
                 warnings.simplefilter("ignore")
                 return load_workbook(BytesIO(self.content), data_only=results)
+        except MemoryError:
+            raise  # says nothing of the file
         except Exception as error:
             # It was made for sound workbooks, and what comes back is often not.
             why = "内部有损坏，读取程序读不出来"

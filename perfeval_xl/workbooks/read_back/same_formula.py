@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import lru_cache
+from typing import Any
 
 from openpyxl.formula import Tokenizer
-from openpyxl.formula.tokenizer import Token
+from openpyxl.formula.tokenizer import Token, TokenizerError
 from openpyxl.utils import column_index_from_string, get_column_letter
 
 from perfeval_xl.workbooks.read_back.moves import Moves
@@ -16,6 +17,11 @@ BROKEN = "#REF!"
 _PREFIX = re.compile(r"^(?:_xlfn\.|_xlws\.|_xludf\.)+", re.IGNORECASE)
 _CELL = re.compile(r"(\$?)([A-Za-z]{1,3})(\$?)([0-9]{1,7})")
 _QUOTED = re.compile(r"'(?:[^']|'')+'")
+
+
+def formula_text(value: Any) -> str:
+    """Return the text of a formula as openpyxl holds it, plain or of an array."""
+    return value if isinstance(value, str) else str(getattr(value, "text", None) or "")
 
 
 def same_formula(ours: str, theirs: str, sheet: str, moves: Mapping[str, Moves]) -> bool:
@@ -48,7 +54,10 @@ def _tokens(formula: str) -> tuple[Token, ...]:
 
 @lru_cache(maxsize=4096)
 def _plain(formula: str) -> tuple[str, ...]:
-    return _spelled(formula, "", {})
+    try:
+        return _spelled(formula, "", {})
+    except (TokenizerError, IndexError, ValueError):
+        return (formula,)  # no formula that a spreadsheet program wrote
 
 
 def _spelled(formula: str, sheet: str, moves: Mapping[str, Moves]) -> tuple[str, ...]:

@@ -85,13 +85,14 @@ class FreshSheet:
 
     @cached_property
     def likeness(self) -> Counter[str]:
-        """How often each locked text stands on it."""
-        return Counter(self.fixed.values())
+        """How often each of these texts stands on it."""
+        return Counter(self.known_by.values())
 
     def lines(self, axis: int) -> dict[int, Line]:
         """Return the rows (axis 0) or columns (1) that have texts of their own."""
         lines: dict[int, Line] = {}
-        for spot, text in self.known_by.items():
+        # What a declared row is called says nothing of the column that it stands in.
+        for spot, text in (self.fixed if axis else self.known_by).items():
             span = self.spans.get(spot, (1, 1))[axis]
             lines.setdefault(spot[axis], Line()).add(spot, text, span)
         return lines

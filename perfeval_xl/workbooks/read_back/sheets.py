@@ -16,38 +16,49 @@ def find_sheets(
 ) -> dict[str, str]:
     """Return our sheet → the sheet of the saved file; one that is not there is absent.
 
-    `saved` holds the texts of every sheet. The likest sheet is taken, the one with the same name
-    where several are as like. Where only others are, nobody knows which of them it is.
+    `saved` holds the texts of every sheet. A sheet keeps its name unless what stands on it is
+    more like another one of ours: somebody may make copies, and call project 2 what was called
+    project 1. Of those with other names the one is taken that is likest, if there is but one and
+    it is no likelier to be another one of ours.
     """
-    counted = {title: Counter(texts.values()) for title, texts in saved.items()}
+    texts = {title: Counter(own.values()) for title, own in saved.items()}
     found = {
         each.title: each.title
         for each in fresh
-        if each.title in counted and _likeness(each, counted[each.title]) == 1
+        if each.title in texts and _likeness(each, texts[each.title]) == 1
     }
-    rest = [each for each in fresh if each.title not in found]
-    free = [title for title in counted if title not in found]
-    pairs = sorted(
-        (
-            (_likeness(each, counted[title]), title == each.title, each.title, title)
-            for each in rest
-            for title in free
-        ),
-        reverse=True,
-    )
-    for likeness, namesake, ours, theirs in pairs:
-        if likeness < _LEAST or ours in found or theirs in found.values():
-            continue
-        as_like = [
-            pair
-            for pair in pairs
-            if pair[0] == likeness and pair[2] == ours and pair[3] not in found.values()
-        ]
-        if namesake or len(as_like) == 1:
-            found[ours] = theirs
-        else:
-            found[ours] = ""
-    return {ours: theirs for ours, theirs in found.items() if theirs}
+    if len(found) == len(fresh):
+        return found
+    like = {
+        (each.title, title): _likeness(each, own) for each in fresh for title, own in texts.items()
+    }
+    owned = {title: max(like[each.title, title] for each in fresh) for title in texts}
+    for each in fresh:
+        name = each.title
+        if name in texts and like[name, name] == owned[name] >= _LEAST:
+            found[name] = name
+    for each in fresh:
+        if each.title not in found:
+            likest = _likest(each.title, like, owned, found)
+            if likest:
+                found[each.title] = likest
+    return found
+
+
+def _likest(
+    ours: str,
+    like: Mapping[tuple[str, str], float],
+    owned: Mapping[str, float],
+    found: Mapping[str, str],
+) -> str:
+    """Return the one sheet under another name that is ours, "" where there is none or several."""
+    free = [title for title in owned if title not in found.values()]
+    most = max((like[ours, title] for title in free), default=0.0)
+    likest = [title for title in free if like[ours, title] == most]
+    if most < _LEAST or len(likest) > 1 or owned[likest[0]] > most:
+        return ""
+    rivals = [name for name, title in like if title == likest[0] and like[name, title] == most]
+    return likest[0] if len(rivals) == 1 else ""
 
 
 def _likeness(fresh: FreshSheet, texts: Counter[str]) -> float:

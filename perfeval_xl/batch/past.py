@@ -1,0 +1,46 @@
+"""The periods before this one, out of the ledger, for the workbooks of a run."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+
+import pandas as pd
+
+from perfeval_xl.batch.groups import Group
+from perfeval_xl.batch.ledger.frames import query
+from perfeval_xl.batch.manifest import group_totals
+from perfeval_xl.forms.figures import CODE
+from perfeval_xl.scoring.history.last_periods import last_periods
+from perfeval_xl.scoring.history.periods import read_period
+
+_COLUMNS = ("rubric", "year", "period", "department_code", "department", "score", "rank")
+
+
+def past_of(
+    ledger: sqlite3.Connection, groups: Sequence[Group], period: str
+) -> list[pd.DataFrame | None]:
+    """Return for each group the last periods of its departments, this one included.
+
+    As `last_periods` gives them; None where this is the first one. Periods after this one, and
+    those of another kind (months, whole years), are left out.
+    """
+    before = query(ledger, "totals")[list(_COLUMNS)]
+    return [_past(before, group, period) for group in groups]
+
+
+def _past(before: pd.DataFrame, group: Group, period: str) -> pd.DataFrame | None:
+    rubric = group.scores.rubric
+    this = read_period(rubric.fiscal_year, period)
+    known = before[before["rubric"] == rubric.id]
+    pairs = zip(known["year"], known["period"], strict=True)
+    each = [read_period(int(year), str(written)) for year, written in pairs]
+    earlier = known[[one.kind == this.kind and one.end < this.end for one in each]]
+    if earlier.empty:
+        return None
+    codes = group.scores.figures.get(CODE)
+    now = pd.DataFrame(group_totals(group.scores, period)).assign(
+        year=rubric.fiscal_year,
+        department_code="" if codes is None else codes.astype(object).to_numpy(),
+    )
+    return last_periods(pd.concat([earlier, now[list(_COLUMNS)]], ignore_index=True))
