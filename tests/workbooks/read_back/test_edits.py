@@ -259,7 +259,7 @@ def test_a_figure_may_not_apply_where_the_rubric_says_so(everything_book: Writte
     found = everything_book.read(tmp_path, put(place, "不适用"))
 
     before = shown(everything_book, place)
-    assert contents(found) == {("figure", "", "己"): (None if before is None else before, "不适用")}
+    assert contents(found) == {("figure", "", "己"): (before, "不适用")}
     assert found.remarks == []
 
 
@@ -288,8 +288,8 @@ def test_lines_of_a_list_come_back(everything_book: Written, tmp_path: Path):
     )
 
     assert contents(found) == {
-        ("line", "", name): ("<b>&项目1", "新项目"),
-        ("line", "", figure): (21.36, 12.0),
+        ("line", "", name): (shown(everything_book, everything_book.place("line", name)), "新项目"),
+        ("line", "", figure): (shown(everything_book, everything_book.place("line", figure)), 12.0),
     }
 
 
