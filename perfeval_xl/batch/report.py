@@ -70,7 +70,8 @@ def decided(result: RunResult) -> list[str]:
             f"先收集了改过的评分表 {done.books} 份：审核 {done.reviews} 项，"
             f"更正数据 {done.corrections} 处。"
         )
-    lines.append(f"新写评分表 {result.written} 份，其余 {_kept(result)} 份没有变化，未重写。")
+    if kept := _kept(result):
+        lines.append(f"新写评分表 {result.written} 份，其余 {kept} 份没有变化，未重写。")
     return lines
 
 

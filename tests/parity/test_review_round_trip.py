@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from support import small
 from support.analyst import Analyst, current
 from support.damage import PLACEHOLDER, own
 from support.inbox import EXAMPLES
@@ -18,40 +19,37 @@ from support.workbooks import differing, values
 
 from perfeval_xl.batch.groups import Group
 from perfeval_xl.batch.ledger.ledger import read_ledger
+from perfeval_xl.batch.options import Options
 from perfeval_xl.batch.review import ReviewResult, review
 from perfeval_xl.batch.run import run
 from perfeval_xl.forms.filling import Filling
 from perfeval_xl.forms.reader import read_return
 from perfeval_xl.forms.template import write_template
 from perfeval_xl.rubric.load import load_rubric
+from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.workbooks.read_back.open_cells import open_cells
 from perfeval_xl.workbooks.scorebook import write_scorebooks
 
 pytestmark = pytest.mark.libreoffice
-BOOKS, CORRECTED = 200, 40
+SHIPPED, SMALL = 80, 120
+"""Scorebooks of the shipped rubrics, and of a small one that takes less time."""
+
+Trip = tuple[Path, Analyst, ReviewResult]
 
 
-@pytest.fixture(scope="module")
-def round_trip(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Analyst, ReviewResult]:
+@pytest.fixture(scope="module", params=["shipped", "small"])
+def round_trip(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Trip:
     """The output of a run, edited and reviewed; the analyst knows what was decided."""
     base = tmp_path_factory.mktemp("round")
-    shutil.copytree(EXAMPLES, base / "收件")
-    rubric = load_rubric("hengyang-2019")
-    example = read_return(EXAMPLES / "示例单位02.xlsx", lambda _: [rubric])
-    filling = Filling(department=PLACEHOLDER, figures=example.figures)
-    write_template(rubric, base / "base.xlsx", filling)
-    there = len(list((base / "收件").iterdir()))
-    for number in range(BOOKS - there):
-        data = (base / "base.xlsx").read_bytes()
-        (base / "收件" / f"第{number:03d}份.xlsx").write_bytes(own(data, number))
+    rubric = _shipped(base) if request.param == "shipped" else _small(base)
     out, analyst = base / "out", Analyst(2026)
-    first = run(base / "收件", out)
-    assert first.written == BOOKS
+    first = run(base / "收件", out, Options(rubric=rubric))
     books = sorted((out / "评分表").glob("*.xlsx"))
+    assert first.written == len(books) == (SHIPPED if rubric is None else SMALL)
     for scores in first.groups:
         for department, cells in open_cells(scores).items():
             path = out / "评分表" / f"{department}.xlsx"
-            count = 5 if len(analyst.corrections) < CORRECTED * 5 else 0
+            count = 5 if len(analyst.corrections) < 5 * 20 else 0
             analyst.edit(path, department, cells, 0.3, count)
     convert(books, base / "saved")
     for path in books:
@@ -59,19 +57,45 @@ def round_trip(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Analyst,
     return out, analyst, review(out)
 
 
-def test_every_review_comes_back_and_no_other(round_trip: tuple[Path, Analyst, ReviewResult]):
+def _shipped(base: Path) -> None:
+    """The examples, and returns of 衡阳 that differ in nothing but the department."""
+    shutil.copytree(EXAMPLES, base / "收件")
+    rubric = load_rubric("hengyang-2019")
+    example = read_return(EXAMPLES / "示例单位02.xlsx", lambda _: [rubric])
+    filling = Filling(department=PLACEHOLDER, figures=example.figures)
+    _replicate(base, rubric, filling, SHIPPED - len(list((base / "收件").iterdir())))
+
+
+def _small(base: Path) -> str:
+    (base / "收件").mkdir()
+    (base / "small.yaml").write_text(small.TEXT, encoding="utf-8")
+    rubric = small.small_rubric()
+    filling = Filling(department=PLACEHOLDER, figures=small.LOSING)
+    _replicate(base, rubric, filling, SMALL)
+    return str(base / "small.yaml")
+
+
+def _replicate(base: Path, rubric: Rubric, filling: Filling, count: int) -> None:
+    write_template(rubric, base / "base.xlsx", filling)
+    data = (base / "base.xlsx").read_bytes()
+    for number in range(count):
+        (base / "收件" / f"第{number:03d}份.xlsx").write_bytes(own(data, number))
+
+
+def test_every_review_comes_back_and_no_other(round_trip: Trip):
     out, analyst, result = round_trip
     with read_ledger(out) as ledger:
         rows = ledger.execute("SELECT * FROM reviews WHERE current = 1").fetchall()
 
     assert current(rows) == analyst.reviews
-    assert len(analyst.reviews) > BOOKS * 5
-    assert result.collected.books == BOOKS
+    books = len(list((out / "评分表").glob("*.xlsx")))
+    assert len(analyst.reviews) > books
+    assert result.collected.books == books
     codes = set(result.assessed.findings["code"])
     assert not {code for code in codes if code.startswith("REVIEW_")} - {"REVIEW_WITHOUT_REASON"}
 
 
-def test_every_corrected_figure_comes_back(round_trip: tuple[Path, Analyst, ReviewResult]):
+def test_every_corrected_figure_comes_back(round_trip: Trip):
     out, analyst, _ = round_trip
     with read_ledger(out) as ledger:
         rows = ledger.execute("SELECT * FROM corrections WHERE current = 1").fetchall()
@@ -85,9 +109,7 @@ def test_every_corrected_figure_comes_back(round_trip: tuple[Path, Analyst, Revi
     assert found == wanted
 
 
-def test_libreoffice_shows_what_the_review_computes(
-    round_trip: tuple[Path, Analyst, ReviewResult], tmp_path: Path
-):
+def test_libreoffice_shows_what_the_review_computes(round_trip: Trip, tmp_path: Path):
     out, _, result = round_trip
     for number, group in enumerate(result.assessed.groups):
         expected = _fresh(group, tmp_path / str(number))
@@ -102,7 +124,7 @@ def _fresh(group: Group, folder: Path) -> dict[str, Path]:
     return dict(zip(map(str, group.scores.points.index), paths, strict=True))
 
 
-def test_the_summary_shows_the_final_scores(round_trip: tuple[Path, Analyst, ReviewResult]):
+def test_the_summary_shows_the_final_scores(round_trip: Trip):
     out, analyst, result = round_trip
     scores = pd.read_csv(out / "scores.csv", dtype={"department_code": str, "project": str})
     told = scores[scores["review_score"].notna()].fillna({"project": ""})

@@ -42,7 +42,7 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "out"
 
 
-def test_the_newest_period_that_a_folder_names_is_the_runs(out: Path):
+def test_the_newest_period_named_by_folders_is_the_runs(out: Path):
     totals = px.read_ledger(out, "totals")
 
     assert sorted(set(totals["period"])) == ["2019-08", "2019-09"]

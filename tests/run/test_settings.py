@@ -100,12 +100,12 @@ def test_last_years_inbox_is_not_written_over_this_years_results(office: Path):
 
 
 def test_the_monthly_command_is_two_words(office: Path):
-    settings(office, "[run]\ninbox = '收件'\nout = '结果'\nperiod = '2026-10'\n")
+    settings(office, "[run]\ninbox = '收件'\nout = '结果'\nperiod = '2019-10'\n")
 
     done = CliRunner().invoke(app, ["run"])
 
     assert done.exit_code == 0, done.output
-    assert ",2026-10,EX001," in (office / "结果" / "scores.csv").read_text(encoding="utf-8-sig")
+    assert ",2019-10,EX001," in (office / "结果" / "scores.csv").read_text(encoding="utf-8-sig")
 
 
 @pytest.mark.parametrize(
