@@ -223,6 +223,10 @@ def test_a_run_that_is_refused_changes_nothing(tmp_path: Path):
     assert [path.name for path in (tmp_path / "结果").iterdir()] == [NAME]
 
 
-@pytest.mark.parametrize(("pid", "runs"), [(os.getpid(), True), (0, True), (-1, True), (1, True)])
+@pytest.mark.parametrize(
+    ("pid", "runs"),
+    [(os.getpid(), True), (0, True), (-1, True), (1, True)],
+    ids=["own", "0", "-1", "1"],
+)
 def test_a_number_that_means_no_process_ends_nobody(pid: int, runs: bool):
     assert is_running(pid) == runs
