@@ -145,7 +145,13 @@ def _collect(
             decided = [
                 each
                 for book, edits in own
-                for each in reviews_of(edits, book.department, _maker(book, edits), group.scores)
+                for each in reviews_of(
+                    edits,
+                    book.department,
+                    _maker(book, edits),
+                    groups[key].scores,
+                    group.scores,
+                )
             ]
             put_reviews(ledger, run, key, decided)
             done.reviews += len(decided)

@@ -35,26 +35,31 @@ def corrections_of(
         yield Corrected(change, maker)
 
 
-def reviews_of(edits: Edits, department: str, maker: Maker, scores: Scores) -> Iterator[Review]:
+def reviews_of(
+    edits: Edits, department: str, maker: Maker, before: Scores, after: Scores
+) -> Iterator[Review]:
     """Yield what was decided on indicators: each whole, of which a score or an opinion is new.
 
-    `scores` are those of the corrected figures, with the reviews that stood before.
+    `before` are the scores that the workbook was written of, `after` those of the figures as they
+    were corrected in it. A review that stood there and stands beside another figure now was
+    seen with that figure by whoever saved it: it holds for the new one.
     """
     told: dict[tuple[str, str], dict[str, float | str | None]] = {}
     for each in edits.edits:
         if each.kind in _OF_REVIEWERS:
             told.setdefault((each.project, each.name), {})[each.kind] = each.after
-    if not told:
-        return
-    bases, stood = Bases(scores), _standing(scores, department)
-    for (project, indicator), new in told.items():
-        basis = bases.of(department, project, indicator)
+    was, now = Bases(before), Bases(after)
+    for (project, indicator), (score, opinion) in _standing(before, department).items():
+        new = told.get((project, indicator), {})
+        basis = now.of(department, project, indicator)
         if basis is None:
             continue
-        score, opinion = stood.get((project, indicator), (None, ""))
-        score = _number(new.get("review", score))
-        opinion = str(new.get("opinion", opinion) or "")
-        yield Review(department, project, indicator, score, opinion, basis, maker)
+        rests_on = was.of(department, project, indicator)
+        stood = score is not None or opinion != ""
+        if new or (stood and basis != rests_on):
+            decided = _number(new.get("review", score))
+            words = str(new.get("opinion", opinion) or "")
+            yield Review(department, project, indicator, decided, words, basis, maker)
 
 
 def _standing(scores: Scores, department: str) -> dict[tuple[str, str], tuple[float | None, str]]:

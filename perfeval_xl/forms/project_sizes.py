@@ -23,13 +23,13 @@ def fit_heights(
     layout: Layout,
     words: Mapping[str, str],
     rows: Sequence[Mapping[str, str]],
-    beside: Mapping[int, tuple[str, float]] | None = None,
+    beside: Mapping[int, Sequence[tuple[str, float]]] | None = None,
     widths: Sequence[float] = WIDTHS,
 ) -> None:
     """Set widths, and the height of every row with texts.
 
-    `rows` are the declared ones, `beside` the texts that stand right of the form: by row, with
-    the width of their column.
+    `rows` are the declared ones, `beside` the texts that stand right of the form: by row, each
+    with the width of its column.
     """
     for column, width in enumerate(widths):
         sheet.set_column(column, column, width)
@@ -46,8 +46,8 @@ def fit_heights(
             (text, widths[area.columns[name]]) for name, text in row.items() if name in area.columns
         ]
         shown.setdefault(area.first + line, []).extend(texts)
-    for at, text_and_width in (beside or {}).items():
-        shown.setdefault(at, []).append(text_and_width)
+    for at, others in (beside or {}).items():
+        shown.setdefault(at, []).extend(others)
     roomy = {cell.row for cell in layout.cells if cell.role == "words" and cell.row > _TOP}
     for at in range(1, layout.rows):
         least = _ROOMY if at in roomy else _LEAST

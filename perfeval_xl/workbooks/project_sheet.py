@@ -44,7 +44,8 @@ from perfeval_xl.workbooks.sources import value_names
 _CENTRE: dict[str, Any] = {"align": "center"}
 _WIDTHS = (12.0, 8.0, 10.0, 20.0, 26.0, 14.0, 8.0, 8.0, 15.0)
 """Of the printed columns: narrower than on the form, for ours stand beside them."""
-_NOTE_WIDTH = OURS[NOTE] * 1.1
+_SMALL_TEXT = 1.1
+"""At 9 point more stands in a column than its width in 11 point letters says."""
 
 
 class ProjectSheet(FigureSheet):
@@ -152,9 +153,9 @@ class ProjectSheet(FigureSheet):
         texts = [_texts(row) for row in self.project.rows]
         words = {name: str(self.figures.get(name, "")) for name in self._words()}
         numbered = enumerate(self.project.rows, start=self.table.area.first)
-        beside = {at: (str(row[NOTE]), _NOTE_WIDTH) for at, row in numbered}
+        beside = {at: _words_beside(row) for at, row in numbered}
         scored = self.table.execution_row
-        beside[scored] = (str(self.project.execution[NOTE]), _NOTE_WIDTH)
+        beside[scored] = _words_beside(self.project.execution)
         fit_heights(self.sheet, self.layout, words, texts, beside, _WIDTHS)
         points, final, status = (self.table.columns[name] for name in (POINTS, FINAL, STATUS))
         columns = (POINTS_AT, final, status)
@@ -178,6 +179,11 @@ class ProjectSheet(FigureSheet):
 
     def _name(self, cell: Cell) -> None:
         """A name stands for one cell of the workbook: there are several such sheets."""
+
+
+def _words_beside(values: Mapping[str, Any]) -> list[tuple[str, float]]:
+    """Return the texts of ours in a row, each with the width that it has."""
+    return [(str(values[name]), OURS[name] * _SMALL_TEXT) for name in (NOTE, OPINION)]
 
 
 def _texts(row: Mapping[str, Any]) -> dict[str, str]:

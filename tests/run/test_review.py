@@ -183,6 +183,18 @@ def test_a_review_may_rest_on_a_figure_that_was_corrected_beside_it(bureau: Bure
     assert bureau.codes() == ["FIGURE_CORRECTED"]
 
 
+def test_a_review_saved_beside_a_figure_that_was_corrected_later_holds_for_it(bureau: Bureau):
+    bureau.reviewed(score=0.5, opinion="视情况")
+    before = bureau.result.groups[0].figures.loc[FIRST, "在职人数"]
+
+    bureau.edit({("figure", "在职人数"): before * 100})
+    review(bureau.out)
+
+    assert (bureau.score(column="score"), bureau.score()) == (0, 0.5)
+    assert bureau.codes() == ["FIGURE_CORRECTED"]
+    assert bureau.run().unchanged
+
+
 def test_a_correction_gives_way_to_another_figure_in_a_new_return(bureau: Bureau):
     before = bureau.result.groups[0].figures.loc[FIRST, "在职人数"]
     bureau.edit({("figure", "在职人数"): before * 100})
