@@ -17,7 +17,7 @@ from perfeval_xl.messages.review_messages import REVIEWS
 def report(result: RunResult, out: Path) -> str:
     """Return a few lines: how many files, the totals, what was handed back, where to look."""
     if result.unchanged:
-        return f"与上次运行相比没有变化，没有改动 {out} 里的任何文件。"
+        return f"{headline(result)}结果在 {out}。"
     lines = [headline(result)]
     ranked = sorted(result.manifest["totals"], key=lambda each: (each["rubric"], each["rank"]))
     for rubric, totals in groupby(ranked, key=lambda each: str(each["rubric"])):
@@ -36,6 +36,8 @@ def report(result: RunResult, out: Path) -> str:
 
 def headline(result: RunResult) -> str:
     """Return one line: how many files, what became of them, how many problems."""
+    if result.unchanged:
+        return "与上次运行相比没有变化，一个文件也没有改动。"
     count = Counter(file["status"] for file in result.manifest["files"])
     severity = Counter(result.findings["severity"])
     return (

@@ -341,3 +341,12 @@ def test_the_scorebook_of_last_month_is_collected_for_last_month(bureau: Bureau)
     with read_ledger(bureau.out) as ledger:
         (row,) = ledger.execute("SELECT * FROM reviews").fetchall()
     assert (row["period"], row["score"]) == ("2019-10", 0.5)
+
+
+def test_what_is_found_in_a_scorebook_leads_to_it(bureau: Bureau):
+    bureau.reviewed(opinion="")
+
+    sheet = load_workbook(bureau.out / "汇总表.xlsx")["数据问题"]
+
+    (cell,) = [each for line in sheet.iter_rows() for each in line if each.value == BOOK]
+    assert cell.hyperlink.target.endswith(".xlsx")

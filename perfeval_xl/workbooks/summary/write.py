@@ -62,6 +62,8 @@ def write_summary(
             sheets = {part.number: _sheets(workbook, part) for part in own}
             contents_sheet.write_contents(contents, style, own, sheets)
         targets = {each.path: each.target for each in facts.files}
+        # What is found in a scorebook leads to it.
+        targets |= {book: book for each in books for book in each.values()}
         write_problems(workbook, style, findings, targets)
         write_returns(workbook, style, facts)
         write_roster(workbook, style, facts)
