@@ -12,6 +12,7 @@ from typing import Any
 from perfeval_xl.batch.choice import Choice
 from perfeval_xl.batch.inbox import InboxFile
 from perfeval_xl.batch.intake import NEXT_TIME
+from perfeval_xl.batch.ledger.books import books_of
 from perfeval_xl.batch.ledger.runs import last_run
 from perfeval_xl.batch.leftovers import digest_of
 from perfeval_xl.version import __version__
@@ -38,11 +39,13 @@ def nothing_new(
 
     Reviews that were collected since and not worked in yet are a run that was not finished.
 
-    `outputs` says what it wrote: path below `out` → SHA-256.
+    `outputs` says what it wrote and nobody edited since: path below `out` → SHA-256.
     """
     before = last_run(ledger, kind=None)
     if before is None or before.fingerprint != mark or not outputs:
         return False
     if any(each.code in NEXT_TIME for each in files):
+        return False
+    if not all((out / path).is_file() for path in books_of(ledger)):
         return False
     return all(digest_of(out / name) == digest for name, digest in outputs.items())

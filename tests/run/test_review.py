@@ -350,3 +350,13 @@ def test_what_is_found_in_a_scorebook_leads_to_it(bureau: Bureau):
 
     (cell,) = [each for line in sheet.iter_rows() for each in line if each.value == BOOK]
     assert cell.hyperlink.target.endswith(".xlsx")
+
+
+def test_an_edited_scorebook_that_was_deleted_is_written_again(bureau: Bureau):
+    bureau.reviewed()
+    (bureau.out / BOOK).unlink()
+
+    assert not bureau.run().unchanged
+
+    assert (bureau.out / BOOK).exists()
+    assert bureau.score() == 0.25
