@@ -15,6 +15,7 @@ from perfeval_xl.batch.intake import NEXT_TIME
 from perfeval_xl.batch.ledger.books import books_of
 from perfeval_xl.batch.ledger.runs import last_run
 from perfeval_xl.batch.leftovers import digest_of
+from perfeval_xl.forms.journal import noted
 from perfeval_xl.version import __version__
 
 
@@ -23,7 +24,8 @@ def fingerprint(files: Sequence[InboxFile], choice: Choice, told: Mapping[str, A
 
     What people decided is no part of it: a collection of reviews is a run of its own.
     """
-    listed = [(each.relative, each.sha256, each.code) for each in files]
+    # When a file was changed says which of two returns is the newer one.
+    listed = [(each.relative, each.sha256, each.modified, each.code) for each in files]
     parts = [__version__, choice.key(), told, listed]
     return sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
@@ -45,6 +47,8 @@ def nothing_new(
     if before is None or before.fingerprint != mark or not outputs:
         return False
     if any(each.code in NEXT_TIME for each in files):
+        return False
+    if noted(out):  # a run was killed since: what it wrote may have to go
         return False
     if not all((out / path).is_file() for path in books_of(ledger)):
         return False
