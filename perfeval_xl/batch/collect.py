@@ -28,10 +28,12 @@ from perfeval_xl.batch.ledger.decisions import (
     put_corrections,
     put_reviews,
 )
+from perfeval_xl.batch.ledger.evaluations import record_evaluations
 from perfeval_xl.batch.ledger.key import Key, key_of
 from perfeval_xl.batch.ledger.ledger import transaction
 from perfeval_xl.batch.ledger.runs import RunRecord, begin_run, last_run
 from perfeval_xl.batch.made_of_edits import corrections_of, reviews_of
+from perfeval_xl.batch.record import sources_of
 from perfeval_xl.batch.restore import Restored, restore
 from perfeval_xl.batch.review_findings import Row, remark_row, told_row
 from perfeval_xl.batch.shown import shown_by
@@ -56,11 +58,13 @@ class Collected:
     """Rows of findings.csv, about this collection."""
 
 
-def collect(ledger: sqlite3.Connection, out: Path) -> Collected:
+def collect_if_possible(ledger: sqlite3.Connection, out: Path) -> Collected:
     """Collect the edits of all scorebooks below `out` that were saved since they were last read.
 
-    Raises RunError where the ledger cannot be read; what is wrong with single scorebooks is told
-    in the findings.
+    What is wrong with single scorebooks is told in the findings. Those of a period that was last
+    run by another program or rubric cannot be compared with what they were then: they stay
+    uncollected, and keep no other period from being collected. Raises RunError where the ledger
+    cannot be read.
     """
     done = Collected()
     edited, told = find_edited(out, books_of(ledger))
@@ -68,32 +72,28 @@ def collect(ledger: sqlite3.Connection, out: Path) -> Collected:
     by_period: dict[str, list[EditedBook]] = {}
     for book in edited:
         by_period.setdefault(book.key.period, []).append(book)
+    last = last_run(ledger)
     for period, books in by_period.items():
         record = last_run(ledger, period)
         if record is None:
-            done.findings += [_without_score(each) for each in books]
-        else:
+            done.findings += [_without("REVIEW_NO_SCORE", each) for each in books]
+            continue
+        try:
             _collect(ledger, record, books, done)
+        except RunError as error:
+            if error.code != "LEDGER_INCOMPLETE":
+                raise
+            # Of the period that was run last, the run that follows tells what it puts aside.
+            if last is not None and last.period != period:
+                done.findings += [_without("REVIEW_OTHER_RULES", each) for each in books]
     return done
 
 
-def collect_if_possible(ledger: sqlite3.Connection, out: Path) -> Collected:
-    """Collect, or nothing where the program or a rubric is another one since the last run.
-
-    The scorebooks cannot be compared with what they were then; they are put aside unread.
-    """
-    try:
-        return collect(ledger, out)
-    except RunError as error:
-        if error.code != "LEDGER_INCOMPLETE":
-            raise
-        return Collected()
-
-
-def _without_score(book: EditedBook) -> Row:
+def _without(code: str, book: EditedBook) -> Row:
+    """Tell of a scorebook that there is nothing to hold it against."""
     when = " ".join(filter(None, (f"{book.key.year}年度", book.key.period)))
     about = {"label": book.department, "found": when}
-    return told_row("REVIEW_NO_SCORE", book.relative, book.department, about)
+    return told_row(code, book.relative, book.department, about)
 
 
 def _collect(
@@ -114,7 +114,7 @@ def _collect(
         group = groups.get(each.key)
         known = group is not None and each.department in group.scores.points.index
         (there if known else rest).append(each)
-    done.findings += [_without_score(each) for each in rest]
+    done.findings += [_without("REVIEW_NO_SCORE", each) for each in rest]
     read = _read(there, groups, before)
     for book, edits in read:
         if isinstance(edits, PerfevalError):
@@ -156,6 +156,8 @@ def _collect(
             put_reviews(ledger, run, key, decided)
             done.reviews += len(decided)
         state = assess(restore(ledger, record).intakes, decisions)
+        # A period may never be run again: its scores in the ledger are the final ones from here on.
+        record_evaluations(ledger, run, period, state.groups, sources_of(state, period))
         _take_note(ledger, state, period, sound, done)
 
 

@@ -13,7 +13,7 @@ import pandas as pd
 
 from perfeval_xl.batch.assess import Assessed, assess
 from perfeval_xl.batch.bookshelf import book_paths
-from perfeval_xl.batch.collect import Collected, collect
+from perfeval_xl.batch.collect import Collected, collect_if_possible
 from perfeval_xl.batch.ledger.books import books_of
 from perfeval_xl.batch.ledger.decisions import decisions_of
 from perfeval_xl.batch.ledger.evaluations import record_evaluations
@@ -80,7 +80,7 @@ def review(out: Path) -> ReviewResult:
             raise PerfevalError("LEDGER_MISSING", found=out)
         before = _assessed(ledger, restore(ledger, record))
         with clock("collect"):
-            collected = collect(ledger, out)
+            collected = collect_if_possible(ledger, out)
         restored = restore(ledger, record)
         with clock("check_and_score"):
             assessed = _assessed(ledger, restored)

@@ -34,6 +34,12 @@ DECISIONS: dict[str, Message] = {
         "这份评分表是【{label}】{found} 的，最近一次运行没有给它评分，表里的改动没有采用。"
         "如果单位已重新报送，请先运行 perfeval run。",
     ),
+    "REVIEW_OTHER_RULES": Message(
+        "warning",
+        "这份评分表是【{label}】{found} 的，那次运行之后，指标体系或软件换过了，无从对照，"
+        "表里的改动没有采用。要采用的，请把当时的指标体系文件放回原处，再运行一次那一期；"
+        "不要的，请把它移出“评分表”文件夹。",
+    ),
     "BOOK_KEPT": Message(
         "note",
         "【{label}】的评分表有人改过，数据和规则没有变化，这次没有重写，改动已收进台账。",

@@ -9,9 +9,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from openpyxl import Workbook, load_workbook
-from support.bureau import BOOK, FIRST, INDICATOR, Bureau
+from support.bureau import BOOK, FIRST, INDICATOR, SECOND, Bureau
 from support.inbox import copy, totals
 
+from perfeval_xl.batch.ledger.frames import read_table
 from perfeval_xl.batch.ledger.ledger import read_ledger
 from perfeval_xl.batch.review import review
 
@@ -341,6 +342,40 @@ def test_the_scorebook_of_last_month_is_collected_for_last_month(bureau: Bureau)
     with read_ledger(bureau.out) as ledger:
         (row,) = ledger.execute("SELECT * FROM reviews").fetchall()
     assert (row["period"], row["score"]) == ("2019-10", 0.5)
+    scores = read_table(bureau.out, "scores")
+    own = scores[(scores["department"] == FIRST) & (scores["indicator"] == INDICATOR)]
+    final = dict(zip(own["period"], own["final_score"], strict=True))
+    assert final == {"": 1, "2019-10": 0.5, "2019-11": 1}
+
+
+def test_a_scorebook_that_cannot_be_compared_any_more_keeps_no_other_from_being_collected(
+    bureau: Bureau, monkeypatch: pytest.MonkeyPatch
+):
+    bureau.run("2019-10")
+    bureau.reviewed()
+    monkeypatch.setattr("perfeval_xl.batch.ledger.contents.__version__", "9.9")
+    bureau.edit({("review", INDICATOR): 0.5})
+    theirs = (bureau.inbox / f"{FIRST}.xlsx").read_bytes()
+    (bureau.inbox / f"{FIRST}.xlsx").unlink()
+    bureau.run("2019-11")
+    second = bureau.out / "评分表" / f"{SECOND}.xlsx"
+    (place,) = [at for at, each in bureau.cells.items()
+                if (each.kind, each.name) == ("review", INDICATOR)]  # fmt: skip
+    book = load_workbook(second)
+    book[place[0]][place[1]] = 0.75
+    book.save(second)
+
+    result = review(bureau.out)
+
+    assert result.collected.reviews == 1
+    assert bureau.codes() == ["REVIEW_OTHER_RULES", "REVIEW_WITHOUT_REASON"]
+
+    # With what it was made by in place again, a run over its own month does collect it.
+    monkeypatch.undo()
+    (bureau.inbox / f"{FIRST}.xlsx").write_bytes(theirs)
+    bureau.run("2019-10")
+    assert bureau.result.collected.reviews == 1
+    assert bureau.score() == 0.5
 
 
 def test_what_is_found_in_a_scorebook_leads_to_it(bureau: Bureau):
