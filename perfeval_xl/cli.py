@@ -80,6 +80,10 @@ def run_command(
         str | None, typer.Option(help="期间，例如 2026-10、2026-Q3；不写是全年评价。")
     ] = None,
     roster: Annotated[Path | None, typer.Option(help="单位名册：列出尚未报送的单位。")] = None,
+    deadline: Annotated[
+        str | None,
+        typer.Option(help="报送期限，例如 2026-11-30：此后改过的报送表列为迟报。"),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="把 run.json 打印到标准输出。")] = False,
 ) -> None:
     """读取收件文件夹，核对、评分，写出评分表和汇总表。
@@ -92,7 +96,7 @@ def run_command(
     from perfeval_xl.batch.run import run
 
     with _told_plainly():
-        order = order_of(Call(inbox, out, rubric, year, period, roster))
+        order = order_of(Call(inbox, out, rubric, year, period, roster, deadline))
         with _progress() as progress:
             result = run(order.inbox, order.out, order.options, progress)
     if as_json:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from perfeval_xl.scoring import totals as total_columns
 from perfeval_xl.scoring.project_score import MONEY
 from perfeval_xl.scoring.scores import Scores, records
 from perfeval_xl.version import __version__
+from perfeval_xl.workbooks.summary import RosterCount, RunFacts
 
 NAME = "run.json"
 
@@ -28,19 +30,23 @@ def manifest_of(
     started: datetime,
     seconds: Mapping[str, float],
     outputs: Mapping[str, str],
+    facts: RunFacts,
 ) -> dict[str, Any]:
     """Return the manifest as plain data; times stand here and in no other output but the ledger.
 
-    `outputs` is what was written: path below OUT → SHA-256.
+    `outputs` is what was written: path below OUT → SHA-256. `facts` say who was to return.
     """
     count = Counter(assessed.findings["file"])
     groups = [group.scores for group in assessed.groups]
+    roster = asdict(RosterCount.of(facts)) if facts.roster else None
     return {
         "tool": {"name": "perfeval-xl", "version": __version__},
         "started": started.isoformat(timespec="seconds"),
         "finished": datetime.now(UTC).isoformat(timespec="seconds"),
         "seconds": {stage: float(f"{spent:.3f}") for stage, spent in seconds.items()},
         "period": period,
+        "deadline": facts.deadline.isoformat() if facts.deadline else None,
+        "roster": roster,
         "rubrics": [
             {
                 "id": scores.rubric.id,

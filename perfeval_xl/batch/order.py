@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from perfeval_xl.batch.options import Options
 from perfeval_xl.batch.settings import Settings, WatchSettings, load_settings
 from perfeval_xl.batch.settings_file import NAME, beside
+from perfeval_xl.batch.settings_values import DATE
 from perfeval_xl.forms.roster import read_roster
 from perfeval_xl.messages import PerfevalError
 
@@ -22,6 +24,8 @@ class Call:
     year: int | None = None
     period: str | None = None
     roster: Path | None = None
+    deadline: str | None = None
+    """As it was typed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,7 @@ def order_of(call: Call) -> Order:
 
     Without an inbox, the file is the one in the working folder, and names the inbox. Raises
     PerfevalError where one of the two folders is named nowhere (RUN_NEEDS_INBOX, RUN_NEEDS_OUT),
-    the settings are not right, or the roster cannot be read.
+    the settings or the deadline (DEADLINE_INVALID) are not right, or the roster cannot be read.
     """
     path = Path(NAME).absolute() if call.inbox is None else beside(call.inbox)
     settings = load_settings(path)
@@ -55,10 +59,19 @@ def order_of(call: Call) -> Order:
         year=call.year or told.year,
         period=call.period or told.period or "",
         roster=read_roster(roster) if roster else (),
-        deadline=told.deadline,
+        deadline=_day(call.deadline) or told.deadline,
         limits=settings.limits,
     )
     return Order(inbox, out, options, settings.watch)
+
+
+def _day(text: str | None) -> date | None:
+    if text is None:
+        return None
+    day = DATE.read(text)
+    if not isinstance(day, date):
+        raise PerfevalError("DEADLINE_INVALID", found=text, expected=DATE.words)
+    return day
 
 
 def _out_for(inbox: Path, settings: Settings) -> Path | None:

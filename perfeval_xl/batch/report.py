@@ -12,6 +12,7 @@ from perfeval_xl.batch.run import RunResult
 from perfeval_xl.messages import SEVERITY_WORDS
 from perfeval_xl.messages.decision_messages import DECISIONS
 from perfeval_xl.messages.review_messages import REVIEWS
+from perfeval_xl.workbooks.summary import RosterCount
 
 
 def report(result: RunResult, out: Path) -> str:
@@ -28,7 +29,7 @@ def report(result: RunResult, out: Path) -> str:
             place = f"  {total['rank']:>3}  {total['score']:6.2f}  {total['grade']}"
             lines.append(f"{place}  {total['department']}{pending}")
             lines += [_project(project) for project in total.get("projects", ())]
-    lines += [*left_out(result), *decided(result)]
+    lines += [*left_out(result), *decided(result), *expected(result)]
     back = "、退回" if result.handed_back else ""
     lines.append(f"结果在 {out}：汇总表.xlsx、评分表{back}、scores.csv、findings.csv、run.json")
     return "\n".join(lines)
@@ -56,6 +57,12 @@ def left_out(result: RunResult) -> list[str]:
         elif file["code"] in NEXT_TIME:
             lines.append(f"  下次  {file['path']}：{file['reason']}")
     return lines
+
+
+def expected(result: RunResult) -> list[str]:
+    """Return a line on the roster's departments: how many have returned; none without a roster."""
+    told = result.manifest["roster"]
+    return [RosterCount(**told).sentence] if told else []
 
 
 def decided(result: RunResult) -> list[str]:

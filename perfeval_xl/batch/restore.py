@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from dataclasses import asdict, dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -32,8 +33,9 @@ class Restored:
 def told_of(options: Options, limits: Limits) -> dict[str, Any]:
     """Return what a run was told as plain data, for the ledger."""
     roster = [asdict(each) for each in options.roster]
+    deadline = options.deadline.isoformat() if options.deadline else None
     own = {"rubric": options.rubric, "year": options.year, "period": options.period}
-    return {**own, "roster": roster, "limits": asdict(limits)}
+    return {**own, "deadline": deadline, "roster": roster, "limits": asdict(limits)}
 
 
 def restore(ledger: sqlite3.Connection, record: RunRecord) -> Restored:
@@ -44,7 +46,9 @@ def restore(ledger: sqlite3.Connection, record: RunRecord) -> Restored:
     told = dict(record.options)
     limits = Limits(**told.pop("limits"))
     roster = [RosterEntry(**each) for each in told.pop("roster")]
-    options = Options(**told, roster=roster)
+    day = told.pop("deadline", None)  # runs before it was kept have none
+    deadline = date.fromisoformat(day) if day else None
+    options = Options(**told, roster=roster, deadline=deadline)
     choice = Choice.of(options.rubric, options.year, options.period)
     memory = Memory(choice, limits, ledger)
     rows = ledger.execute(

@@ -90,11 +90,12 @@ def review(out: Path) -> ReviewResult:
             paths = book_paths(assessed.groups, out)
             marked = _marked(ledger, record)
             past = past_of(ledger, assessed.groups, record.period)
-            write_summary_of(assessed, restored.options, restored.limits, paths, marked, past, out)
+            told = restored.options, restored.limits
+            facts = write_summary_of(assessed, *told, paths, marked, past, out)
             write_tables(assessed, restored.options, out)
         _record(ledger, assessed, record, started)
         outputs = {**_outputs(ledger, out), **_tables(out)}
-        data = manifest_of(assessed, record.period, started, clock.seconds, outputs)
+        data = manifest_of(assessed, record.period, started, clock.seconds, outputs, facts)
         write_json(data, out / "run.json")
         return ReviewResult(collected, assessed, _totals(before), _totals(assessed))
 

@@ -139,7 +139,7 @@ class _Job:
         assessed = replace(assessed, findings=findings)
         marked = {each.relative: each.workbook.relative_to(out).as_posix() for each in handed_back}
         with self.clock("write_summary"):
-            write_summary_of(assessed, self.options, limits, shelf.paths, marked, past, out)
+            facts = write_summary_of(assessed, self.options, limits, shelf.paths, marked, past, out)
             write_tables(assessed, self.options, out)
         outputs = {
             **waiting,
@@ -151,7 +151,7 @@ class _Job:
             # What waits for a workbook to be closed is not done: the next run goes on.
             mark = "" if shelf.waiting or waiting else mark
             record_run(self.ledger, assessed, books, told, mark, started, self.memory, marked)
-        data = manifest_of(assessed, period, started, self.clock.seconds, outputs)
+        data = manifest_of(assessed, period, started, self.clock.seconds, outputs, facts)
         write_json(data, out / "run.json")
         scores = [group.scores for group in assessed.groups]
         return RunResult(data, scores, findings, collected, shelf.written, self.memory.read)

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from itertools import islice
 from pathlib import Path, PurePath
 
+from perfeval_xl.batch.file_day import file_day
 from perfeval_xl.batch.groups import Group
 from perfeval_xl.batch.intake import Intake
 from perfeval_xl.batch.options import Options
@@ -15,6 +16,8 @@ from perfeval_xl.workbooks.summary import FileStatus, RunFacts
 
 Key = tuple[str, int]
 """A rubric and its year."""
+
+_BY_FILE = "当天报的不算迟；迟报以文件修改时间为准，按本机的日期，压缩包里的按包内记的日期"
 
 
 def books_of(
@@ -35,13 +38,17 @@ def facts_of(
     intakes: Sequence[Intake],
     books: Mapping[Key, Mapping[str, str]],
     handed_back: Mapping[str, str],
+    errors: Mapping[str, int],
     options: Options,
     limits: Limits,
 ) -> RunFacts:
-    """Return the facts of a run; nothing in them depends on when or where it is made.
+    """Return the facts of a run; nothing in them depends on when it is made.
 
-    `handed_back` leads from a file to its marked copy below the output folder.
+    `handed_back` leads from a file to its marked copy below the output folder, `errors` says how
+    many problems of a file must be mended. The times of files come in with a deadline alone: what
+    is made of a copy of the inbox, whose files are all of today, is else the same.
     """
+    deadline = options.deadline
     files = [
         FileStatus(
             each.file.relative,
@@ -51,10 +58,13 @@ def facts_of(
             each.file.sha256 or "",
             each.content.code if each.content else "",
             _scorebook(each, books) or handed_back.get(each.file.relative, ""),
+            file_day(each.file.modified) if deadline else None,
+            0 if each.code else errors.get(each.file.relative, 0),
         )
         for each in intakes
     ]
-    return RunFacts(options.period, files, options.roster, list(_settings(options, limits)))
+    settings = list(_settings(options, limits))
+    return RunFacts(options.period, files, options.roster, settings, deadline)
 
 
 def _scorebook(intake: Intake, books: Mapping[Key, Mapping[str, str]]) -> str:
@@ -72,6 +82,10 @@ def _settings(options: Options, limits: Limits) -> Iterator[tuple[str, str]]:
     yield "指定的年度（--year）", str(options.year) if options.year else "没有指明"
     roster = f"{len(options.roster)} 个单位" if options.roster else "没有给"
     yield "单位名册（--roster）", roster
+    yield (
+        "报送期限（--deadline）",
+        f"{options.deadline}，{_BY_FILE}" if options.deadline else "没有给",
+    )
     usual = asdict(Limits())
     told = (
         f"{name} = {value}" + ("" if value == usual[name] else f"（默认 {usual[name]}）")

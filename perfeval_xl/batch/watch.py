@@ -11,7 +11,7 @@ from perfeval_xl.batch.intake import NEXT_TIME
 from perfeval_xl.batch.network import is_remote
 from perfeval_xl.batch.order import Call, order_of
 from perfeval_xl.batch.quiet import snapshot, wait_for_change
-from perfeval_xl.batch.report import decided, headline, left_out
+from perfeval_xl.batch.report import decided, expected, headline, left_out
 from perfeval_xl.batch.run import check_folders, run
 from perfeval_xl.batch.watch_log import log_to
 from perfeval_xl.messages import MESSAGES, PerfevalError
@@ -57,7 +57,7 @@ def _run_once(call: Call, inbox: Path, out: Path) -> bool:
     except Exception:  # our own slip, whatever it is: told whole, and the next return may do
         _log.exception(MESSAGES["WATCH_SLIP"].sentence)
     else:
-        for line in (headline(result), *left_out(result), *decided(result)):
+        for line in (headline(result), *expected(result), *left_out(result), *decided(result)):
             _log.info(" ".join(line.splitlines()))
         return all(file["code"] not in NEXT_TIME for file in result.manifest["files"])
     return False

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from perfeval_xl.forms.roster_contacts import Contacts, contact_columns, contacts_of
 from perfeval_xl.messages import PerfevalError
 
 _NAME_HEADINGS = ("单位名称", "填报单位", "单位", "预算单位", "部门名称")
@@ -19,11 +20,19 @@ class RosterEntry:
 
     name: str
     code: str = ""
+    contacts: Contacts = ()
+    """Whom to call: the roster's further columns, (heading, content)."""
+
+    def __post_init__(self) -> None:
+        """Take the lists that JSON makes of the contacts, too."""
+        pairs = tuple((heading, content) for heading, content in self.contacts)
+        object.__setattr__(self, "contacts", pairs)
 
 
 def read_roster(path: Path) -> list[RosterEntry]:
-    """Read a roster (.xlsx .xls .et .ods or .csv) with a heading row; other columns are left alone.
+    """Read a roster (.xlsx .xls .et .ods or .csv) with a heading row.
 
+    Rows with the same name and code are one department; its contacts are those of all of them.
     Raises PerfevalError ROSTER_UNREADABLE where there is no column of names.
     """
     if not path.is_file():
@@ -41,7 +50,12 @@ def read_roster(path: Path) -> list[RosterEntry]:
         raise PerfevalError("ROSTER_UNREADABLE", file=path.name, found=found)
     codes = [""] * len(frame) if code is None else [str(each).strip() for each in frame[code]]
     pairs = zip((str(each).strip() for each in frame[name]), codes, strict=True)
-    return [RosterEntry(*pair) for pair in dict.fromkeys(pairs) if pair[0]]
+    rows: dict[tuple[str, str], list[int]] = {}
+    for row, pair in enumerate(pairs):
+        if pair[0]:
+            rows.setdefault(pair, []).append(row)
+    further = contact_columns(frame, {name, code})
+    return [RosterEntry(*pair, contacts_of(frame, further, own)) for pair, own in rows.items()]
 
 
 def _read_csv(path: Path) -> pd.DataFrame:

@@ -16,6 +16,7 @@ TOOLS: dict[str, Message] = {
         "期间“{found}”看不懂。应写年和月，例如 2026-10；季度写 2026-Q3，半年写 2026-H1；"
         "全年评价不写期间。",
     ),
+    "DEADLINE_INVALID": Message("error", "报送期限 --deadline 应是{expected}，现为“{found}”。"),
     "PERIOD_OTHER_YEAR": Message(
         "error", "期间 {found} 不在 {expected} 年度里。请核对，期间和年度应是同一年。"
     ),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict
 from pathlib import Path
 
 import openpyxl
@@ -39,6 +41,56 @@ def test_csv_serves_too(tmp_path: Path):
     (tmp_path / "r.csv").write_text("单位名称,联系人\n甲局,\n", encoding="utf-8-sig")
 
     assert read_roster(tmp_path / "r.csv") == [RosterEntry("甲局")]
+
+
+def test_whom_to_call_stands_in_the_further_columns(tmp_path: Path):
+    path = roster(
+        tmp_path / "r.xlsx",
+        [
+            ["序号", "单位名称", "联系人", "联系电话", None, "空的", "单位代码"],
+            [1, "甲局", " 张\n三 ", 13800000001, "没有列名", None, "001"],
+            [2, "乙局", None, "0734-8000000", None, None, "002"],
+        ],
+    )
+
+    assert [each.contacts for each in read_roster(path)] == [
+        (("联系人", "张 三"), ("联系电话", "13800000001")),
+        (("联系人", ""), ("联系电话", "0734-8000000")),
+    ]
+
+
+def test_a_department_with_two_contacts_is_still_one(tmp_path: Path):
+    rows = "单位名称,联系人,科室\n甲局,张三,行政科\n甲局,李四,行政科\n甲局,,行政科\n"
+    (tmp_path / "r.csv").write_text(rows, encoding="utf-8")
+
+    (only,) = read_roster(tmp_path / "r.csv")
+
+    assert only.contacts == (("联系人", "张三；李四"), ("科室", "行政科"))
+
+
+def test_two_columns_with_the_same_heading_are_told_apart(tmp_path: Path):
+    (tmp_path / "r.csv").write_text("单位名称,电话,电话,V1.0\n甲局,1,2,3\n", encoding="utf-8")
+
+    (only,) = read_roster(tmp_path / "r.csv")
+
+    assert only.contacts == (("电话", "1"), ("电话（2）", "2"), ("V1.0", "3"))
+
+
+def test_of_many_columns_those_of_contacts_are_kept_and_long_texts_cut(tmp_path: Path):
+    headings = ["单位名称", "性质", "级次", "地址", "经办人", "手机", "邮箱", "分管领导", "备注"]
+    rows = [headings, ["甲局", "行政", "县级", "某路", "张三", "1", "a@b", "李四", "长" * 99]]
+
+    (only,) = read_roster(roster(tmp_path / "r.xlsx", rows))
+
+    kept = ["性质", "经办人", "手机", "邮箱", "分管领导", "备注"]
+    assert [heading for heading, _ in only.contacts] == kept
+    assert only.contacts[-1] == ("备注", "长" * 59 + "…")
+
+
+def test_an_entry_comes_back_whole_from_plain_data():
+    entry = RosterEntry("甲局", "001", (("联系人", "张三"),))
+
+    assert RosterEntry(**json.loads(json.dumps(asdict(entry)))) == entry
 
 
 def test_without_a_column_of_names_it_says_which_columns_there_are(tmp_path: Path):

@@ -157,6 +157,18 @@ def test_what_is_not_understood_is_not_passed_over(office: Path, text: str, told
     assert told in str(refused.value)
 
 
+def test_the_deadline_of_the_command_line_wins(office: Path):
+    assert order_of(Call(deadline="2026-12-05")).options.deadline == date(2026, 12, 5)
+
+
+def test_a_deadline_that_is_none_is_not_passed_over(office: Path):
+    done = CliRunner().invoke(app, ["run", "--deadline", "十一月底"])
+
+    assert done.exit_code == 2
+    assert "--deadline 应是日期，例如 2026-11-30，现为“十一月底”" in done.output
+    assert not (office / "结果").exists()
+
+
 def test_a_date_may_stand_in_quotes(office: Path):
     settings(office, WHOLE.replace("2026-11-30", "'2026-11-30'"))
 

@@ -76,12 +76,16 @@ def test_those_to_call_are_listed_first_who_sent_nothing(book):
     assert rows(sheet, 4, (1, 2, 3, 5)) == [
         ("004", "丁局", "未报送", "丁.xlsx"),
         ("005", "戊局", "未报送", None),
-        ("002", "乙局（本级）", "退回", "乙.xlsx"),
-        (None, "名册外的局", "退回", "外.xlsx"),
-        (None, "（看不出是哪个单位）", "退回", "坏.xlsx"),
+        ("002", "乙局（本级）", "已退回、尚未重报", "乙.xlsx"),
+        (None, "名册外的局", "已退回、尚未重报", "外.xlsx"),
+        (None, "（看不出是哪个单位）", "已退回、尚未重报", "坏.xlsx"),
     ]
     assert sheet["F6"].hyperlink.target == "退回\\乙.xlsx"
-    assert sheet["E6"].value == "退回的表已标出问题，请改正后重报。乙.xlsx的原因。"
+    assert sheet["E6"].value == "已退回。乙.xlsx的原因。"
+    assert sheet["A2"].value == (
+        "2026-10　未报送 2 个单位，已退回、尚未重报 3 份。"
+        "最右一栏“催报用语”可以直接复制，发给单位。"
+    )
 
 
 def test_without_a_roster_only_what_was_handed_back_is_listed(tmp_path: Path):
@@ -112,9 +116,15 @@ def test_every_file_is_listed_and_counted(book):
     assert listed[-1] == (None, "未报送", "戊局")
 
 
+def test_without_a_deadline_no_day_is_told(book):
+    told = {cell.value for sheet in book for row in sheet for cell in row}
+
+    assert "文件修改日期" not in told
+
+
 def test_the_roster_counts_its_departments(book):
     sheet = book["名册对照"]
 
-    assert sheet["A3"].value == "名册 5 个单位，已评分 2，退回 1，未报送 2。"
+    assert sheet["A3"].value == "名册 5 个单位：已评分 2，退回 1，未报送 2。报送率 60%。"
     assert sheet["E5"].hyperlink.target == "评分表\\甲局.xlsx"
     assert sheet["F10"].value.startswith("（名册外）")

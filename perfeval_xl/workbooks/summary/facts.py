@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from perfeval_xl.forms.roster import RosterEntry
@@ -32,6 +33,10 @@ class FileStatus:
     """The department's code, as far as it is known."""
     target: str = ""
     """The workbook written for it (评分表/…, 退回/…), from the summary's folder with "/"."""
+    changed: date | None = None
+    """The day on which it was last changed; None where that is not known, or no matter."""
+    errors: int = 0
+    """How many problems in its cells must be mended; 0 where the file as a whole is refused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +48,5 @@ class RunFacts:
     roster: Sequence[RosterEntry] = ()
     settings: Sequence[tuple[str, str]] = ()
     """Options and limits in the words of people: (name, value)."""
+    deadline: date | None = None
+    """Until when returns are due, that day included."""

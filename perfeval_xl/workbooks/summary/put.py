@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from xlsxwriter.format import Format
@@ -9,10 +10,12 @@ from xlsxwriter.worksheet import Worksheet
 
 
 def put(sheet: Worksheet, row: int, column: int, value: Any, form: Format) -> None:
-    """Write a text, a number, or nothing for "", None and NaN."""
+    """Write a text, a number, a day, or nothing for "", None and NaN."""
     if value is None or value == "" or value != value:
         sheet.write_blank(row, column, None, form)
     elif isinstance(value, str):
         sheet.write_string(row, column, value, form)
+    elif isinstance(value, date):
+        sheet.write_datetime(row, column, value, form)
     else:
         sheet.write_number(row, column, value, form)

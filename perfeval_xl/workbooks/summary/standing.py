@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from perfeval_xl.forms.roster import RosterEntry
+from perfeval_xl.forms.roster_contacts import Contacts
 from perfeval_xl.forms.sheets import same_text
-from perfeval_xl.workbooks.summary.facts import STATUS_WORDS, FileStatus
+from perfeval_xl.workbooks.summary.facts import STATUS_WORDS, FileStatus, RunFacts
 
 SCORED, RETURNED, MISSING = STATUS_WORDS["scored"], STATUS_WORDS["returned"], "未报送"
-ORDER = (MISSING, RETURNED, SCORED)
-"""From what must be asked for to what is done."""
+LATE = "迟报"
 
 
 @dataclass(slots=True)
@@ -21,6 +22,8 @@ class Standing:
     name: str
     code: str
     on_roster: bool
+    contacts: Contacts = ()
+    deadline: date | None = None
     files: list[FileStatus] = field(default_factory=list)
 
     @property
@@ -31,9 +34,24 @@ class Standing:
 
     @property
     def file(self) -> FileStatus | None:
-        """The file that the state is owed to."""
+        """The file that the state is owed to; of several (one a rubric), the last one changed."""
         wanted = {SCORED: "scored", RETURNED: "returned"}.get(self.state, "ignored")
-        return next((each for each in self.files if each.status == wanted), None)
+        own = [each for each in self.files if each.status == wanted]
+        return max(own, key=lambda each: each.changed or date.min, default=None)
+
+    @property
+    def to_mend(self) -> list[FileStatus]:
+        """The files that were handed back and not sent again.
+
+        One that was sent again counts as superseded, so these are all that have the status.
+        """
+        return [each for each in self.files if each.status == "returned"]
+
+    @property
+    def late(self) -> bool:
+        """Whether what counts was changed after the deadline; the day itself is in time."""
+        own = self.file
+        return self.state == SCORED and own is not None and after(own.changed, self.deadline)
 
     @property
     def remark(self) -> str:
@@ -46,17 +64,30 @@ class Standing:
         others = [each for each in self.files if each is not own]
         again = [each for each in others if each.status in ("scored", "returned")]
         told += [f"另有“{each.path}”：{STATUS_WORDS[each.status]}。" for each in again]
-        old = sum(each.status == "superseded" for each in others)
-        told += [f"另有 {old} 份已被替代。"] if old else []
+        old = [each for each in others if each.status == "superseded"]
+        # Who had to mend a return that came in time is not to be taken for one who never sent any.
+        in_time = sum(each.changed is not None and not self._after(each) for each in old)
+        told_in_time = f"，其中 {in_time} 份在期限内" if self.late and in_time else ""
+        told += [f"另有 {len(old)} 份已被替代{told_in_time}。"] if old else []
         return "".join(told)
 
+    def _after(self, file: FileStatus) -> bool:
+        return after(file.changed, self.deadline)
 
-def standings(roster: Sequence[RosterEntry], files: Sequence[FileStatus]) -> list[Standing]:
+
+def after(day: date | None, deadline: date | None) -> bool:
+    """Tell whether a day is known to lie after a deadline."""
+    return day is not None and deadline is not None and day > deadline
+
+
+def standings(
+    roster: Sequence[RosterEntry], files: Sequence[FileStatus], deadline: date | None = None
+) -> list[Standing]:
     """Return the departments of the roster in its order, then those that are not on it.
 
     A file is a department's by its name as printed (width and spaces aside), else by its code.
     """
-    listed = [Standing(entry.name, entry.code, on_roster=True) for entry in roster]
+    listed = [Standing(entry.name, entry.code, True, entry.contacts, deadline) for entry in roster]
     by_name = {same_text(each.name): each for each in reversed(listed)}
     by_code = {same_text(each.code): each for each in reversed(listed) if each.code}
     besides: dict[str, Standing] = {}
@@ -64,21 +95,13 @@ def standings(roster: Sequence[RosterEntry], files: Sequence[FileStatus]) -> lis
         name, code = same_text(file.department), same_text(file.code)
         own = by_name.get(name) or (by_code.get(code) if code else None)
         if own is None and name:
-            own = besides.setdefault(name, Standing(file.department, file.code, on_roster=False))
+            new = Standing(file.department, file.code, on_roster=False, deadline=deadline)
+            own = besides.setdefault(name, new)
         if own is not None:
             own.files.append(file)
     return [*listed, *besides.values()]
 
 
-def to_remind(
-    roster: Sequence[RosterEntry], files: Sequence[FileStatus]
-) -> Iterator[Standing | FileStatus]:
-    """Yield the departments to remind, and files that go back to nobody known.
-
-    With a roster these are its departments without a score; of others, and without a roster,
-    those whose returns were handed back.
-    """
-    for each in standings(roster, files):
-        if each.state == RETURNED or (each.on_roster and each.state == MISSING):
-            yield each
-    yield from (file for file in files if file.status == "returned" and not file.department)
+def standings_of(facts: RunFacts) -> list[Standing]:
+    """Return where the departments of a run stand."""
+    return standings(facts.roster, facts.files, facts.deadline)
