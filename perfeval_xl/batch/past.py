@@ -9,7 +9,9 @@ import pandas as pd
 
 from perfeval_xl.batch.groups import Group
 from perfeval_xl.batch.ledger.frames import query
+from perfeval_xl.batch.ledger.key import key_of
 from perfeval_xl.batch.manifest import group_totals
+from perfeval_xl.batch.review_findings import Row, told_row
 from perfeval_xl.forms.figures import CODE
 from perfeval_xl.scoring.history.last_periods import last_periods
 from perfeval_xl.scoring.history.periods import read_period
@@ -27,6 +29,24 @@ def past_of(
     """
     before = query(ledger, "totals")[list(_COLUMNS)]
     return [_past(before, group, period) for group in groups]
+
+
+def other_editions(ledger: sqlite3.Connection, groups: Sequence[Group], period: str) -> list[Row]:
+    """Return a finding for each rubric of which another edition scored this period before."""
+    found = []
+    for group in groups:
+        rubric = group.scores.rubric
+        before = ledger.execute(
+            "SELECT DISTINCT version, digest FROM evaluations WHERE current = 1"
+            " AND rubric = ? AND year = ? AND period = ?",
+            key_of(rubric, period),
+        ).fetchall()
+        others = {str(row["version"]) for row in before if row["digest"] != rubric.digest}
+        if others:
+            told = {"found": "、".join(sorted(others)), "expected": str(rubric.version)}
+            about = {"label": rubric.id, **told}
+            found.append(told_row("RUBRIC_OTHER_EDITION", "", "", about))
+    return found
 
 
 def _past(before: pd.DataFrame, group: Group, period: str) -> pd.DataFrame | None:

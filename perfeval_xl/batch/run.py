@@ -28,7 +28,7 @@ from perfeval_xl.batch.memory import Memory
 from perfeval_xl.batch.occupied import occupied
 from perfeval_xl.batch.options import Options
 from perfeval_xl.batch.outputs import TABLES, write_summary_of, write_tables
-from perfeval_xl.batch.past import past_of
+from perfeval_xl.batch.past import other_editions, past_of
 from perfeval_xl.batch.progress import Clock, Progress
 from perfeval_xl.batch.receiving import Inbox, receive
 from perfeval_xl.batch.record import record_run
@@ -135,6 +135,7 @@ class _Job:
         now = [path.relative_to(out).as_posix() for path in (*shelf.paths, *copies)]
         waiting = remove_leftovers(out, now)
         told_rows = [*collected.findings, *shelf.findings, *still_open(waiting)]
+        told_rows += other_editions(self.ledger, assessed.groups, period)
         findings = with_rows(assessed.findings, told_rows)
         assessed = replace(assessed, findings=findings)
         marked = {each.relative: each.workbook.relative_to(out).as_posix() for each in handed_back}

@@ -54,6 +54,12 @@ DECISIONS: dict[str, Message] = {
         "【{label}】的评分表有人改过，但里面的改动没能收进台账，改过的那份保存在 {expected}。"
         "已写出新的评分表，请对照着重新填写审核得分和审核意见。",
     ),
+    "RUBRIC_OTHER_EDITION": Message(
+        "warning",
+        "指标体系 {label} 与上次评这一期时不是同一份文件"
+        "（上次第 {found} 版，这次第 {expected} 版），"
+        "这一期的单位全部按现在的规则重新评分。不想这样的，请用原来的体系文件（--rubric）再运行一次。",
+    ),
     "LEFTOVER_LOCKED": Message(
         "warning",
         "{found} 是上次运行写的，这次不再有这份，它正被人打开，没有删去。关闭后再运行一次即可。",

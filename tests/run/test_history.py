@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from openpyxl import load_workbook
+from support import small
 from support.inbox import copy
 from support.workbooks import values
 from typer.testing import CliRunner
@@ -18,6 +19,8 @@ from perfeval_xl.batch.comparing import compared
 from perfeval_xl.batch.ledger.frames import TABLES
 from perfeval_xl.batch.options import Options
 from perfeval_xl.batch.run import run
+from perfeval_xl.forms.filling import Filling
+from perfeval_xl.forms.template import write_template
 from perfeval_xl.messages import PerfevalError
 
 FIRST, SECOND = "示例单位01", "示例单位02"
@@ -146,3 +149,21 @@ def test_an_empty_ledger_has_no_history(tmp_path: Path):
 
     assert result.exit_code == cli.USAGE
     assert "还没有评过分的单位" in result.output
+
+
+def test_a_period_that_is_scored_by_another_edition_is_told(tmp_path: Path):
+    rubric = tmp_path / "small.yaml"
+    rubric.write_text(small.TEXT, encoding="utf-8")
+    (tmp_path / "收件").mkdir()
+    filling = Filling("甲局", figures=small.LOSING)
+    write_template(small.small_rubric(), tmp_path / "收件" / "甲.xlsx", filling)
+    options = Options(rubric=str(rubric))
+    first = run(tmp_path / "收件", tmp_path / "out", options)
+    rubric.write_text(small.TEXT.replace("deduct: 1,", "deduct: 2,"), encoding="utf-8")
+
+    second = run(tmp_path / "收件", tmp_path / "out", options)
+    third = run(tmp_path / "收件", tmp_path / "out", Options(rubric=str(rubric), period="2024-10"))
+
+    told = [set(each.findings["code"]) for each in (first, second, third)]
+    assert ["RUBRIC_OTHER_EDITION" in each for each in told] == [False, True, False]
+    assert second.written == 1
