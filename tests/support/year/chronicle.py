@@ -96,16 +96,23 @@ class Chronicle:
         reviews: Mapping[str, Review],
         figures: Mapping[str, Fraction],
     ) -> None:
-        """An analyst's edits of one scorebook were collected: reviews, and figures put right."""
+        """An analyst's edits of one scorebook were collected: reviews, and figures put right.
+
+        A review that stood there was saved beside the corrected figures: it holds for them.
+        """
         file = self._accepted(period)[department]
+        figures_before, _, plain_before = self._figures(period, department, file)
+        shown = self._shown(period, department, figures_before, plain_before)
         for name, after in figures.items():
             own = self.corrections.setdefault((period, department, name), [])
             own.append((_typed(file.sent).get(name), after))
         figures_now, _, plain = self._figures(period, department, file)
-        shown = self._shown(period, department, figures_now, plain)
-        for name, review in reviews.items():
-            if review != shown.get(name, Review(None, "")):
-                basis = self._basis(name, figures_now, plain)
+        for name in dict.fromkeys((*reviews, *shown)):
+            stood = shown.get(name, Review(None, ""))
+            review = reviews.get(name, stood)
+            basis = self._basis(name, figures_now, plain)
+            moved = name in shown and basis != self._basis(name, figures_before, plain_before)
+            if review != stood or moved:
                 history = self.reviews.setdefault((period, department, name), [])
                 history.append(_Decided(review, basis))
 
