@@ -60,12 +60,12 @@ def test_whom_to_call_stands_in_the_further_columns(tmp_path: Path):
 
 
 def test_a_department_with_two_contacts_is_still_one(tmp_path: Path):
-    rows = "单位名称,联系人,科室\n甲局,张三,行政科\n甲局,李四,行政科\n甲局,,行政科\n"
+    rows = "单位名称,联系人,科室\n甲局,经办人甲,行政科\n甲局,经办人乙,行政科\n甲局,,行政科\n"
     (tmp_path / "r.csv").write_text(rows, encoding="utf-8")
 
     (only,) = read_roster(tmp_path / "r.csv")
 
-    assert only.contacts == (("联系人", "张三；李四"), ("科室", "行政科"))
+    assert only.contacts == (("联系人", "经办人甲；经办人乙"), ("科室", "行政科"))
 
 
 def test_two_columns_with_the_same_heading_are_told_apart(tmp_path: Path):
@@ -78,7 +78,10 @@ def test_two_columns_with_the_same_heading_are_told_apart(tmp_path: Path):
 
 def test_of_many_columns_those_of_contacts_are_kept_and_long_texts_cut(tmp_path: Path):
     headings = ["单位名称", "性质", "级次", "地址", "经办人", "手机", "邮箱", "分管领导", "备注"]
-    rows = [headings, ["甲局", "行政", "县级", "某路", "张三", "1", "a@b", "李四", "长" * 99]]
+    rows = [
+        headings,
+        ["甲局", "行政", "县级", "某路", "经办人甲", "1", "a@b", "经办人乙", "长" * 99],
+    ]
 
     (only,) = read_roster(roster(tmp_path / "r.xlsx", rows))
 
@@ -88,7 +91,7 @@ def test_of_many_columns_those_of_contacts_are_kept_and_long_texts_cut(tmp_path:
 
 
 def test_an_entry_comes_back_whole_from_plain_data():
-    entry = RosterEntry("甲局", "001", (("联系人", "张三"),))
+    entry = RosterEntry("甲局", "001", (("联系人", "经办人甲"),))
 
     assert RosterEntry(**json.loads(json.dumps(asdict(entry)))) == entry
 

@@ -24,9 +24,11 @@ from perfeval_xl.forms.roster import RosterEntry
 DEADLINE = date(2026, 10, 15)
 IN_TIME = datetime(2026, 10, 15, 23, 59, 59)
 LATE = datetime(2026, 10, 16, 0, 0, 1)
-ROSTER = "单位名称,联系人,手机\n示例单位01,张三,1\n示例单位02,李四,2\n没报的局,王五,3\n"
+ROSTER = "单位名称,联系人,手机\n示例单位01,经办人甲,1\n示例单位02,经办人乙,2\n没报的局,经办人丙,3\n"
 OPTIONS = Options(
-    roster=[RosterEntry(name, "", (("联系人", "张三"),)) for name in ("示例单位01", "没报的局")],
+    roster=[
+        RosterEntry(name, "", (("联系人", "经办人甲"),)) for name in ("示例单位01", "没报的局")
+    ],
     deadline=DEADLINE,
 )
 
@@ -67,8 +69,8 @@ def test_a_run_tells_who_is_missing_to_mend_and_late(inbox: Path, tmp_path: Path
     told = "名册 3 个单位：已评分 1（其中迟报 0），退回 1，未报送 1。报送率 66.7%。"
     assert told in done.output.splitlines()
     assert listed(out, "催报清单", 4, 2, 3, 5, 6, 7) == [
-        ("没报的局", "未报送", None, "王五", "3"),
-        ("示例单位02", "已退回、尚未重报", "二.xlsx", "李四", "2"),
+        ("没报的局", "未报送", None, "经办人丙", "3"),
+        ("示例单位02", "已退回、尚未重报", "二.xlsx", "经办人乙", "2"),
         ("示例单位03", "迟报", "十月.zip/三.xlsx", None, None),  # by the archive's own day
     ]
     assert "《二.xlsx》有 2 处须改正" in str(listed(out, "催报清单", 5, 10)[0])
@@ -124,7 +126,8 @@ def test_a_file_that_becomes_late_is_a_change(inbox: Path, tmp_path: Path):
 
 
 def test_without_a_deadline_the_time_of_a_file_changes_nothing(inbox: Path, tmp_path: Path):
-    assert touched(inbox, tmp_path / "out", Options(roster=OPTIONS.roster)).unchanged
+    result = touched(inbox, tmp_path / "out", Options(roster=OPTIONS.roster))
+    assert (result.read, result.written) == (0, 0)
 
     other = tmp_path / "另一处"
     shutil.copytree(inbox, other / "收件", copy_function=shutil.copyfile)  # all files of today

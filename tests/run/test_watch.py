@@ -134,13 +134,13 @@ def test_what_goes_back_is_logged_and_a_service_can_end_it(office: Path):
 
 def test_a_run_that_fails_is_logged_and_tried_again(office: Path):
     (office / "结果").mkdir()
-    other = Holder("别的机器", "王", 1, "another", "2019-11-20T09:00:00", "0", "1")
+    other = Holder("别的机器", "jxk", 1, "another", "2019-11-20T09:00:00", "0", "1")
     (office / "结果" / NAME).write_bytes(other.content())
 
     with watching(office):
         until(lambda: len(log(office)) > 1)
         assert "运行失败：输出文件夹" in log(office)[1]
-        assert "王@别的机器（进程 1），2019-11-20 09:00:00 开始" in log(office)[1]
+        assert "jxk@别的机器（进程 1），2019-11-20 09:00:00 开始" in log(office)[1]
         (office / "结果" / NAME).unlink()
         until(lambda: runs(office))
 
