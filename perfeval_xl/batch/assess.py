@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from perfeval_xl.batch.checked import check_intakes, file_findings
+from perfeval_xl.batch.checked import Checked, check_intakes, file_findings
 from perfeval_xl.batch.groups import Group, score_groups
 from perfeval_xl.batch.intake import Intake
 from perfeval_xl.batch.ledger.decisions import Decisions
@@ -31,7 +31,15 @@ def assess(
 
     `decisions` gives what people decided about a rubric's returns.
     """
-    checked = check_intakes(intakes)
+    return score_checked(intakes, check_intakes(intakes), decisions)
+
+
+def score_checked(
+    intakes: Sequence[Intake],
+    checked: Sequence[Checked],
+    decisions: Callable[[Rubric], Decisions],
+) -> Assessed:
+    """Score what was checked already: the checks do not depend on what people decided."""
     groups = score_groups(checked, decisions)
     rejected = [each.table(each.handed_back) for each in checked]
     found = [file_findings(intakes), *rejected, *(group.findings for group in groups)]

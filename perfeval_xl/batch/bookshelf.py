@@ -6,7 +6,6 @@ is put aside (评分表/审核稿/) before the new one, with all that was decide
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
@@ -162,7 +161,7 @@ def is_open(path: Path) -> bool:
 def _kept(department: str, record: BookRecord | None, shelf: Shelf) -> None:
     if record is None or not record.edited:
         return
-    shelf.findings += [tuple(row) for row in json.loads(record.remarks)]
+    shelf.findings += record.told
     shelf.findings.append(told_row("BOOK_KEPT", record.path, department, {"label": department}))
 
 
@@ -188,5 +187,5 @@ def _put_aside(
     about = {"label": department, "expected": kept}
     shelf.findings.append(told_row(code, path.relative_to(out).as_posix(), department, about))
     if collected and record is not None:
-        shelf.findings += [tuple(row) for row in json.loads(record.remarks)]
+        shelf.findings += record.told
     return "write"

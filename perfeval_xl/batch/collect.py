@@ -12,9 +12,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
-from perfeval_xl.batch.assess import Assessed, assess
+from perfeval_xl.batch.assess import Assessed, score_checked
+from perfeval_xl.batch.checked import check_intakes
 from perfeval_xl.batch.child import ChildDiedError, ChildSlowError
 from perfeval_xl.batch.children import Children
 from perfeval_xl.batch.choice import Choice
@@ -22,9 +22,8 @@ from perfeval_xl.batch.edited_books import EditedBook, find_edited
 from perfeval_xl.batch.groups import Group
 from perfeval_xl.batch.ledger.books import BookRecord, books_of, put_book
 from perfeval_xl.batch.ledger.decisions import (
-    Decisions,
     Maker,
-    decisions_of,
+    decisions_for,
     put_corrections,
     put_reviews,
 )
@@ -36,9 +35,9 @@ from perfeval_xl.batch.made_of_edits import corrections_of, reviews_of
 from perfeval_xl.batch.record import sources_of
 from perfeval_xl.batch.restore import Restored, restore
 from perfeval_xl.batch.review_findings import Row, remark_row, told_row
+from perfeval_xl.batch.scratch import scratch_folder
 from perfeval_xl.batch.shown import shown_by
 from perfeval_xl.messages import PerfevalError, RunError
-from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.workbooks.read_back.edits import Edits
 from perfeval_xl.workbooks.read_back.open_cells import open_cells
 from perfeval_xl.workbooks.read_back.opening import UnreadableBookError
@@ -101,12 +100,9 @@ def _collect(
 ) -> None:
     """Collect the scorebooks of one period."""
     period = record.period
-
-    def decisions(rubric: Rubric) -> Decisions:
-        return decisions_of(ledger, key_of(rubric, period))
-
-    before = restore(ledger, record)
-    state = assess(before.intakes, decisions)
+    before, decisions = restore(ledger, record), decisions_for(ledger, period)
+    checked = check_intakes(before.intakes)
+    state = score_checked(before.intakes, checked, decisions)
     groups = {key_of(group.scores.rubric, period): group for group in state.groups}
     there: list[EditedBook] = []
     rest: list[EditedBook] = []
@@ -138,7 +134,7 @@ def _collect(
             put_corrections(ledger, run, key, changed)
             done.corrections += len(changed)
         # The reviews rest on the figures as they were put right in the same workbook.
-        state = assess(restore(ledger, record).intakes, decisions)
+        state = score_checked(before.intakes, checked, decisions)
         for group in state.groups:
             key = key_of(group.scores.rubric, period)
             own = [(book, edits) for book, edits in sound if book.key == key]
@@ -155,7 +151,7 @@ def _collect(
             ]
             put_reviews(ledger, run, key, decided)
             done.reviews += len(decided)
-        state = assess(restore(ledger, record).intakes, decisions)
+        state = score_checked(before.intakes, checked, decisions)
         # A period may never be run again: its scores in the ledger are the final ones from here on.
         record_evaluations(ledger, run, period, state.groups, sources_of(state, period))
         _take_note(ledger, state, period, sound, done)
@@ -190,12 +186,10 @@ def _read(
     books: Sequence[EditedBook], groups: Mapping[Key, Group], before: Restored
 ) -> list[tuple[EditedBook, Edits | PerfevalError]]:
     """Compare each scorebook with the one that was written, in child processes."""
-    limits, choice = (
-        before.limits,
-        Choice.of(before.options.rubric, before.options.year, before.options.period),
-    )
+    limits, options = before.limits, before.options
+    choice = Choice.of(options.rubric, options.year, options.period)
     with (
-        TemporaryDirectory(prefix="perfeval-") as folder,
+        scratch_folder() as folder,
         Children(limits.memory_mb, limits.seconds, choice.rubric) as children,
     ):
         fresh: dict[tuple[Key, str], Path] = {}
@@ -205,7 +199,7 @@ def _read(
             own = [str(name) for name in group.scores.points.index if name in names]
             paths = write_scorebooks(
                 group.scores,
-                Path(folder) / str(at),
+                folder / str(at),
                 group.findings,
                 [str(number) for number in range(len(group.scores.points))],
                 places=group.places,

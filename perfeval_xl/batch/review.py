@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -11,13 +10,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from perfeval_xl.batch.assess import Assessed, assess
+from perfeval_xl.batch.assess import Assessed, score_checked
 from perfeval_xl.batch.bookshelf import book_paths
+from perfeval_xl.batch.checked import check_intakes
 from perfeval_xl.batch.collect import Collected, collect_if_possible
 from perfeval_xl.batch.ledger.books import books_of
-from perfeval_xl.batch.ledger.decisions import decisions_of
+from perfeval_xl.batch.ledger.decisions import decisions_for
 from perfeval_xl.batch.ledger.evaluations import record_evaluations
-from perfeval_xl.batch.ledger.key import key_of
 from perfeval_xl.batch.ledger.ledger import NAME, open_ledger, transaction
 from perfeval_xl.batch.ledger.runs import (
     RunRecord,
@@ -33,7 +32,7 @@ from perfeval_xl.batch.outputs import TABLES, write_summary_of, write_tables
 from perfeval_xl.batch.past import past_of
 from perfeval_xl.batch.progress import Clock
 from perfeval_xl.batch.record import sources_of
-from perfeval_xl.batch.restore import Restored, restore
+from perfeval_xl.batch.restore import restore
 from perfeval_xl.batch.review_findings import Row, with_rows
 from perfeval_xl.batch.writable import check_writable
 from perfeval_xl.messages import GRAVITY, PerfevalError
@@ -78,12 +77,13 @@ def review(out: Path) -> ReviewResult:
         record = last_run(ledger)
         if record is None:
             raise PerfevalError("LEDGER_MISSING", found=out)
-        before = _assessed(ledger, restore(ledger, record))
+        restored, decisions = restore(ledger, record), decisions_for(ledger, record.period)
+        checked = check_intakes(restored.intakes)
+        before = score_checked(restored.intakes, checked, decisions)
         with clock("collect"):
             collected = collect_if_possible(ledger, out)
-        restored = restore(ledger, record)
         with clock("check_and_score"):
-            assessed = _assessed(ledger, restored)
+            assessed = score_checked(restored.intakes, checked, decisions)
         rows = [*collected.findings, *_told_before(ledger, record)]
         assessed = replace(assessed, findings=with_rows(assessed.findings, rows))
         with clock("write_summary"):
@@ -98,11 +98,6 @@ def review(out: Path) -> ReviewResult:
         data = manifest_of(assessed, record.period, started, clock.seconds, outputs, facts)
         write_json(data, out / "run.json")
         return ReviewResult(collected, assessed, _totals(before), _totals(assessed))
-
-
-def _assessed(ledger: sqlite3.Connection, restored: Restored) -> Assessed:
-    period = restored.record.period
-    return assess(restored.intakes, lambda each: decisions_of(ledger, key_of(each, period)))
 
 
 def _record(
@@ -121,7 +116,7 @@ def _told_before(ledger: sqlite3.Connection, record: RunRecord) -> list[Row]:
     """Return what was found in edited scorebooks when they were collected."""
     books = books_of(ledger).values()
     own = [each for each in books if each.edited and each.key.period == record.period]
-    return [tuple(row) for each in own for row in json.loads(each.remarks)]
+    return [row for each in own for row in each.told]
 
 
 def _marked(ledger: sqlite3.Connection, record: RunRecord) -> Mapping[str, str]:

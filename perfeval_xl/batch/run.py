@@ -19,8 +19,7 @@ from perfeval_xl.batch.fingerprint import fingerprint, nothing_new
 from perfeval_xl.batch.handing_back import hand_all_back
 from perfeval_xl.batch.inbox_period import of_period, period_for
 from perfeval_xl.batch.ledger.books import BookRecord, books_of
-from perfeval_xl.batch.ledger.decisions import decisions_of
-from perfeval_xl.batch.ledger.key import key_of
+from perfeval_xl.batch.ledger.decisions import decisions_for
 from perfeval_xl.batch.ledger.ledger import open_ledger
 from perfeval_xl.batch.leftovers import remove_leftovers, written
 from perfeval_xl.batch.manifest import manifest_of, read_manifest, write_json
@@ -121,7 +120,7 @@ class _Job:
         with self.clock("read"):
             intakes = self.inbox.read(self.progress, self.memory)
         with self.clock("check_and_score"):
-            assessed = assess(intakes, lambda each: decisions_of(self.ledger, key_of(each, period)))
+            assessed = assess(intakes, decisions_for(self.ledger, period))
         with self.clock("hand_back"):
             limits, children = self.inbox.limits, self.inbox.children
             handed_back = hand_all_back(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,6 +25,11 @@ class BookRecord:
     """Whether somebody has edited it since it was written; what they did is collected."""
     remarks: str = "[]"
     """JSON: the findings of that collection (rows of findings.csv), told again by every run."""
+
+    @property
+    def told(self) -> list[tuple[str, ...]]:
+        """Those findings as rows."""
+        return [tuple(row) for row in json.loads(self.remarks)]
 
 
 def books_of(ledger: sqlite3.Connection) -> dict[str, BookRecord]:

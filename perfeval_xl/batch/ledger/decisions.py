@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from perfeval_xl.batch.ledger.key import Key
+from perfeval_xl.batch.ledger.key import Key, key_of
 from perfeval_xl.forms.corrections import Correction
+from perfeval_xl.rubric.model import Rubric
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,11 @@ def decisions_of(ledger: sqlite3.Connection, key: Key) -> Decisions:
             for row in corrections
         ],
     )
+
+
+def decisions_for(ledger: sqlite3.Connection, period: str) -> Callable[[Rubric], Decisions]:
+    """Return what gives the decisions of a period, as they stand when it is asked, by rubric."""
+    return lambda rubric: decisions_of(ledger, key_of(rubric, period))
 
 
 _REVIEW = ("department", "project", "indicator", "score", "opinion", "basis")
