@@ -25,7 +25,7 @@ from perfeval_xl.batch.shown import shown_by
 from perfeval_xl.forms.not_written import not_written
 from perfeval_xl.workbooks.file_names import file_names
 from perfeval_xl.workbooks.read_back.saving import is_untouched
-from perfeval_xl.workbooks.scorebook import write_scorebooks
+from perfeval_xl.workbooks.scorebook import Render, render, write_scorebooks
 
 Fate = Literal["write", "keep", "put_aside", "locked"]
 
@@ -60,18 +60,19 @@ def write_books(
     known: Mapping[str, BookRecord],
     past: Sequence[pd.DataFrame | None] = (),
     progress: Progress = lambda *_: None,
+    render: Render = render,
 ) -> Shelf:
     """Bring 评分表/ up to date; no two departments share a file, in any rubric.
 
     `known` says what stands there, by path below `out`; `past` holds for each group its last
-    periods, if any.
+    periods, if any; `render` makes the workbooks.
     """
     shelf = Shelf()
     names = iter(_names(groups))
     done = Count(progress, "写评分表", sum(len(group.scores.points) for group in groups))
     for group, before in zip(groups, past or [None] * len(groups), strict=True):
         own = list(islice(names, len(group.scores.points)))
-        _write_group(group, own, out, period, known, shelf, done, before)
+        _write_group(group, own, out, period, known, shelf, done, before, render)
     return shelf
 
 
@@ -93,6 +94,7 @@ def _write_group(
     shelf: Shelf,
     done: Callable[..., None],
     past: pd.DataFrame | None,
+    render: Render,
 ) -> None:
     key, shown = key_of(group.scores.rubric, period), shown_by(group, period)
     departments = [str(name) for name in group.scores.points.index]
@@ -112,23 +114,27 @@ def _write_group(
         else:
             _kept(department, record, shelf)
 
+    digests: dict[Path, str] = {}
+
+    def written(path: Path, digest: str) -> None:
+        digests[path] = digest
+        done()
+
     def locked(department: str) -> None:
-        wanted.discard(department)
         path = paths[departments.index(department)]
         shelf.wait(path.relative_to(out).as_posix(), department)
 
     write_scorebooks(
-        group.scores, out / FOLDER, group.findings, names, done, group.places, frozenset(wanted),
-        locked, period, past,
+        group.scores, out / FOLDER, group.findings, names, written, group.places,
+        frozenset(wanted), locked, period, past, render,
     )  # fmt: skip
-    shelf.written += len(wanted)
+    shelf.written += len(digests)
     shelf.paths += paths
     for department, path in zip(departments, paths, strict=True):
         relative = path.relative_to(out).as_posix()
         stands = known.get(relative)
-        if department in wanted:
-            digest = digest_of(path) or ""
-            stands = BookRecord(relative, digest, key, department, shown[department])
+        if path in digests:
+            stands = BookRecord(relative, digests[path], key, department, shown[department])
         if stands is not None:
             shelf.records.append(stands)
 

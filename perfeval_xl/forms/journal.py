@@ -40,8 +40,8 @@ def keep_journal(out: Path) -> Iterator[None]:
                 journal.unlink()
 
 
-def note(path: Path, content: Path) -> None:
-    """Note that `content` is about to be put in the place of `path`.
+def note(path: Path, content: Path, digest: str = "") -> None:
+    """Note that `content` (of this SHA-256, if it is known) is about to take the place of `path`.
 
     The journal is found by its place, at the top of the output folder: so a process that was
     started for another run notes as well. Where there is none, nothing is noted.
@@ -49,7 +49,7 @@ def note(path: Path, content: Path) -> None:
     for out in path.parents[:2]:
         journal = out / NAME
         if journal.is_file():
-            digest = hashlib.sha256(content.read_bytes()).hexdigest()
+            digest = digest or hashlib.sha256(content.read_bytes()).hexdigest()
             line = json.dumps([path.relative_to(out).as_posix(), digest]) + "\n"
             # One write at the end of the file: lines of several processes do not mingle.
             with journal.open("ab", buffering=0) as file:

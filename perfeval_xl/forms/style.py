@@ -37,6 +37,8 @@ class Style:
     def __init__(self, workbook: Workbook) -> None:
         self._workbook = workbook
         self._made: dict[tuple[tuple[str, Any], ...], Format] = {}
+        self.pairs: dict[Format, Format] = {}
+        """Format → the one that marks the same cell."""
 
     def __call__(self, **properties: Any) -> Format:
         """Return the format with these properties over the common ones."""
@@ -57,6 +59,12 @@ class Style:
         """Return a format with a thin border."""
         return self(border=1, border_color=LINE, **properties)
 
+    def boxed_pair(self, fill: str, **properties: Any) -> tuple[Format, Format]:
+        """Return a boxed format and the same with a fill, for cells that may be marked."""
+        pair = self.boxed(**properties), self.boxed(**properties, bg_color=fill)
+        self.pairs[pair[0]] = pair[1]
+        return pair
+
     def only_fill(self, color: str) -> Format:
         """Return a format that is nothing but a fill, for conditional formats."""
         return self._workbook.add_format({"bg_color": color})
@@ -70,12 +78,23 @@ class Style:
         return self.boxed(bold=True, align="center", bg_color=HEAD_FILL)
 
 
-@lru_cache(maxsize=8192)  # published words come again in every workbook
+class _Widths(dict[str, int]):
+    """Sign → how many columns of a Latin letter it takes, looked up once."""
+
+    def __missing__(self, sign: str) -> int:
+        width = self[sign] = 2 if unicodedata.east_asian_width(sign) in "WFA" else 1
+        return width
+
+
+_width_of = _Widths().__getitem__
+
+
 def text_width(text: str) -> int:
     """Return how wide a text is, in columns of a Latin letter; a Chinese character takes two."""
-    return sum(2 if unicodedata.east_asian_width(sign) in "WFA" else 1 for sign in text)
+    return sum(map(_width_of, text))
 
 
+@lru_cache(maxsize=8192)  # published words come again in every workbook
 def lines_needed(text: str, width: float) -> int:
     """Return how many lines a text takes in a column of `width`."""
     usable = max(2.0, width - 1.5)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.forms.style import lines_needed
 from perfeval_xl.messages import SEVERITY_WORDS
+from perfeval_xl.workbooks.filled import Spot
 from perfeval_xl.workbooks.problem_places import Problem
 
 _AUTHOR = "核对"
@@ -17,11 +19,15 @@ _PIXELS, _LETTERS, _LINE = 320, 46, 15
 """A note's width, how many Latin letters stand in it, and the height of a line."""
 
 
-def write_notes(sheet: Worksheet, problems: Mapping[tuple[int, int], Problem]) -> None:
-    """Write a note into every cell of a sheet (row, column) that something is told about."""
+def write_notes(sheet: Worksheet, problems: Mapping[Spot, Problem]) -> None:
+    """Write a note into every cell of a sheet that something is told about."""
     for (row, column), problem in sorted(problems.items()):
-        said = f"{SEVERITY_WORDS[problem.severity]}：" + "\n".join(problem.messages)
-        text = said if len(said) <= _LONGEST else f"{said[:_LONGEST]}……"
-        height = _LINE * (lines_needed(text, _LETTERS) + 1)
-        form = {"author": _AUTHOR, "width": _PIXELS, "height": min(600, height), "font_size": 9}
-        sheet.write_comment(row, column, text, form)
+        sheet.write_comment(row, column, *note(problem))
+
+
+def note(problem: Problem) -> tuple[str, dict[str, Any]]:
+    """Return the text of a note, and its author and size as XlsxWriter takes them."""
+    said = f"{SEVERITY_WORDS[problem.severity]}：" + "\n".join(problem.messages)
+    text = said if len(said) <= _LONGEST else f"{said[:_LONGEST]}……"
+    height = min(600, _LINE * (lines_needed(text, _LETTERS) + 1))
+    return text, {"author": _AUTHOR, "width": _PIXELS, "height": height, "font_size": 9}

@@ -8,14 +8,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
-import numpy as np
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.forms.layout import Cell
 from perfeval_xl.forms.style import Style
 from perfeval_xl.rubric.expressions.excel import excel
-from perfeval_xl.workbooks.deductions import FULL, LABEL, LOSS, Line, evaluated, loss, sentence
+from perfeval_xl.workbooks.deductions import (
+    FULL,
+    LABEL,
+    LOSS,
+    Deductions,
+    Line,
+    loss,
+    sentence,
+)
+from perfeval_xl.workbooks.filled import Filled
 from perfeval_xl.workbooks.live import write_live
 
 FIRST = 4
@@ -37,10 +45,6 @@ class DeductionColumns:
 
     def __init__(self, lines: Sequence[Line]) -> None:
         self.lines, self.count = lines, len(lines)
-        self.losses, self.said = evaluated(lines)
-        ranked = np.argsort(-np.array(self.losses), kind="stable")
-        self.order = [int(at) for at in ranked if self.losses[at] > 0]
-        """The lines that lost something, the most first; equal losses in published order."""
 
     def over(self, column: int) -> str:
         """Return a column's range over all lines."""
@@ -51,10 +55,20 @@ class DeductionColumns:
         """Return a column's cell in a row; rows count from 0."""
         return f"${xl_col_to_name(column)}{FIRST + at + 1}"
 
-    def write(self, sheet: Worksheet, style: Style) -> None:
+    def fill(self, filled: Filled, found: Deductions) -> None:
+        """Add what the columns hold of one unit."""
+        ranks = {line: rank for rank, line in enumerate(found.order, start=1)}
+        for at in range(self.count):
+            picked = found.order[at] + 1 if at < len(found.order) else None
+            values = {
+                PICK: picked, LOST: found.losses[at], RANK: ranks.get(at), SAID: found.said[at]
+            }  # fmt: skip
+            for column, value in values.items():
+                filled.cells[FIRST + at, column] = value
+
+    def write(self, sheet: Worksheet, style: Style, filled: Filled) -> None:
         """Write the columns and hide them."""
         form = style(text_wrap=False)
-        ranks = {line: rank for rank, line in enumerate(self.order, start=1)}
         for at, line in enumerate(self.lines):
             row, lost, full = FIRST + at, self.cell(LOST, at), line.cells[FULL]
             cells = {**line.cells, LABEL: self.cell(NAME, at), LOSS: lost}
@@ -63,19 +77,17 @@ class DeductionColumns:
             # Of equal losses the one that stands above comes first.
             same = f"SUMPRODUCT((${xl_col_to_name(LOST)}${FIRST + 1}:{lost}={lost})*1)"
             live = {
-                PICK: (f'IFERROR(MATCH({at + 1},{self.over(RANK)},0),"")', self._picked(at)),
-                POINTS: (f'IF(COUNT({full})=1,{full},"")', line.full),
-                LOST: (losing, self.losses[at]),
-                RANK: (f'IF({lost}>0,{more}+{same},"")', ranks.get(at)),
-                SAID: (saying, self.said[at]),
+                PICK: f'IFERROR(MATCH({at + 1},{self.over(RANK)},0),"")',
+                POINTS: f'IF(COUNT({full})=1,{full},"")',
+                LOST: losing,
+                RANK: f'IF({lost}>0,{more}+{same},"")',
+                SAID: saying,
             }
-            for column, (formula, value) in live.items():
+            for column, formula in live.items():
+                value = filled.cells.get((row, column), line.full)
                 write_live(sheet, Cell(row, column, "label"), formula, form, value)
             target = line.source.first or line.row
             sheet.write_string(row, NAME, line.label, form)
             sheet.write_string(row, WORDS, line.source.words or target.sheet, form)
             sheet.write_string(row, LINK, f"#{target.reference}", form)
         sheet.set_column(PICK, LINK, 10, None, {"hidden": True})
-
-    def _picked(self, at: int) -> int | None:
-        return self.order[at] + 1 if at < len(self.order) else None

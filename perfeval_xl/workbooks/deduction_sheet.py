@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,6 @@ from perfeval_xl.forms.style import LINE, LINK_INK, LOSS_INK, SMALL_INK, Style, 
 from perfeval_xl.rubric.expressions.evaluate import Columns, evaluate
 from perfeval_xl.rubric.expressions.excel import excel
 from perfeval_xl.rubric.expressions.nodes import Name, Node, Plain, join
-from perfeval_xl.rubric.rounding import round_half_up
 from perfeval_xl.workbooks.deduction_columns import (
     FIRST,
     LINK,
@@ -27,7 +27,8 @@ from perfeval_xl.workbooks.deduction_columns import (
     WORDS,
     DeductionColumns,
 )
-from perfeval_xl.workbooks.deductions import DECIMALS, Line
+from perfeval_xl.workbooks.deductions import DECIMALS, Deductions, Line
+from perfeval_xl.workbooks.filled import Filled
 from perfeval_xl.workbooks.live import write_live
 
 SHEET = "扣分说明"
@@ -37,20 +38,41 @@ _ROOM = 31.0
 """The height of a row that is still empty: two lines, for what a correction may bring there."""
 
 
+def fill_deductions(
+    department: str, lines: Sequence[Line], found: Deductions, remark: str = ""
+) -> Filled:
+    """Return what the sheet holds of one department; `remark` says which points it means."""
+    told = plain_sums(sum(found.losses), len(found.order)) + _about(remark)
+    filled = Filled({(1, 0): f"单位名称：{department}", (2, 0): told})
+    filled.heights[2] = row_height((told, sum(_WIDTHS.values())), least=20, line=12.5)
+    DeductionColumns(lines).fill(filled, found)
+    widths = list(_WIDTHS.values())
+    for place in range(len(lines)):
+        values = _values(lines, found, place)
+        filled.put_row(FIRST + place, 0, values)
+        texts = [
+            (str(values[at]), widths[at] * (1.1 if at else 1)) for at in (1, 5, 6) if values[at]
+        ]
+        filled.heights[FIRST + place] = row_height(*texts, least=_ROOM, line=12.5)
+    return filled
+
+
 def write_deductions(
     workbook: Workbook,
     sheet: Worksheet,
     style: Style,
-    department: str,
     lines: Sequence[Line],
+    filled: Filled,
     remark: str = "",
 ) -> None:
-    """Write the sheet over all `lines`, in published order; `remark` says which points it means."""
+    """Write the sheet over all `lines`, in published order."""
     behind = DeductionColumns(lines)
-    behind.write(sheet, style)
-    _head(sheet, style, department, behind, remark)
+    behind.write(sheet, style, filled)
+    _head(sheet, style, behind, filled, remark)
     for place in range(behind.count):
-        _shown(sheet, style, place, behind)
+        _shown(sheet, style, place, behind, filled)
+    for row, height in filled.heights.items():
+        sheet.set_row(row, height)
     end, last = len(_WIDTHS) - 1, FIRST + behind.count - 1
     box = workbook.add_format({"border": 1, "border_color": LINE})
     taken = f"=COUNT({behind.cell(PICK, 0)})=1"
@@ -63,36 +85,43 @@ def write_deductions(
 
 
 def _head(
-    sheet: Worksheet, style: Style, department: str, behind: DeductionColumns, remark: str
+    sheet: Worksheet, style: Style, behind: DeductionColumns, filled: Filled, remark: str
 ) -> None:
     end = len(_WIDTHS) - 1
     write(sheet, Cell(0, 0, "title", last_column=end), SHEET, style.title())
     sheet.set_row(0, 32)
-    whose = f"单位名称：{department}"
-    write(sheet, Cell(1, 0, "caption", last_column=end), whose, style(bold=True))
-    over, told = behind.over(LOST), _told(remark)
+    write(sheet, Cell(1, 0, "caption", last_column=end), filled.cells[1, 0], style(bold=True))
+    over = behind.over(LOST)
     cells = {_SUM: f"SUM({over})", _COUNT: f'COUNTIF({over},">0")'}
-    amounts = {_SUM: [sum(behind.losses)], _COUNT: [float(len(behind.order))]}
-    columns = Columns({name: np.array(value) for name, value in amounts.items()}, 1)
-    value = str(evaluate(told, columns)[0])
     small, cell = style(font_size=9, font_color=SMALL_INK), Cell(2, 0, "remark", last_column=end)
-    write_live(sheet, cell, excel(told, cells.__getitem__), small, value)
-    sheet.set_row(2, row_height((value, sum(_WIDTHS.values())), least=20, line=12.5))
+    told = excel(join(_sums(), _about(remark)), cells.__getitem__)
+    write_live(sheet, cell, told, small, filled.cells[2, 0])
     for column, (heading, width) in enumerate(_WIDTHS.items()):
         sheet.set_column(column, column, width)
         sheet.write_string(FIRST - 1, column, heading, style.heading())
     sheet.set_row(FIRST - 1, 22)
 
 
-def _told(remark: str) -> Node:
-    """Say how much was lost in how many places, and what to know of the list."""
-    sums = join(
-        "共扣", Plain(Name(_SUM)), "分，涉及", Plain(Name(_COUNT)), "项，按扣分从多到少排列。"
-    )
-    return join(sums, "改动数据或审核得分，次序和说明随之变化。", remark)
+def _sums() -> Node:
+    """Say how much was lost in how many places."""
+    return join("共扣", Plain(Name(_SUM)), "分，涉及", Plain(Name(_COUNT)), "项")
 
 
-def _shown(sheet: Worksheet, style: Style, place: int, behind: DeductionColumns) -> None:
+@lru_cache(maxsize=4096)  # round numbers come again and again
+def plain_sums(lost: float, count: int) -> str:
+    """Return the result of `_sums`."""
+    columns = Columns({_SUM: np.array([lost]), _COUNT: np.array([float(count)])}, 1)
+    return str(evaluate(_sums(), columns)[0])
+
+
+def _about(remark: str) -> str:
+    """Say what to know of the list."""
+    return f"，按扣分从多到少排列。改动数据或审核得分，次序和说明随之变化。{remark}"
+
+
+def _shown(
+    sheet: Worksheet, style: Style, place: int, behind: DeductionColumns, filled: Filled
+) -> None:
     """Write one row of the table: empty, or the line that comes at this place."""
     pick, row = behind.cell(PICK, place), FIRST + place
 
@@ -103,7 +132,6 @@ def _shown(sheet: Worksheet, style: Style, place: int, behind: DeductionColumns)
     points = {**centre, "num_format": "0.##"}
     rest = f"ROUND({picked(POINTS)}-{picked(LOST)},{DECIMALS})"
     link = f"HYPERLINK({picked(LINK)},{picked(WORDS)})"
-    values = _values(behind, place)
     cells: list[tuple[str, dict[str, Any]]] = [
         (str(place + 1), centre),
         (picked(NAME), {}),
@@ -113,20 +141,17 @@ def _shown(sheet: Worksheet, style: Style, place: int, behind: DeductionColumns)
         (picked(SAID), {"font_size": 9}),
         (link, {"font_size": 9, "font_color": LINK_INK}),
     ]
-    for column, ((formula, form), value) in enumerate(zip(cells, values, strict=True)):
+    for column, (formula, form) in enumerate(cells):
         formula = f'IF(COUNT({pick})=1,{formula},"")'
+        value = filled.cells[row, column]
         write_live(sheet, Cell(row, column, "label"), formula, style(**form), value)
-    widths = list(_WIDTHS.values())
-    texts = [(str(values[at]), widths[at] * (1.1 if at else 1)) for at in (1, 5, 6) if values[at]]
-    sheet.set_row(row, row_height(*texts, least=_ROOM, line=12.5))
 
 
-def _values(behind: DeductionColumns, place: int) -> list[Any]:
+def _values(lines: Sequence[Line], found: Deductions, place: int) -> list[Any]:
     """Return what the calculator gives for one row of the table."""
-    if place >= len(behind.order):
+    if place >= len(found.order):
         return [""] * len(_WIDTHS)
-    at = behind.order[place]
-    line, lost = behind.lines[at], behind.losses[at]
+    at = found.order[place]
+    line, lost = lines[at], found.losses[at]
     words = line.source.words or (line.source.first or line.row).sheet
-    rest = float(round_half_up(line.full - lost, DECIMALS))
-    return [place + 1, line.label, line.full, rest, lost, behind.said[at], words]
+    return [place + 1, line.label, line.full, found.rests[at], lost, found.said[at], words]

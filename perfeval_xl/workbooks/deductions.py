@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -17,6 +18,7 @@ from perfeval_xl.rubric import declared as row_names
 from perfeval_xl.rubric.expressions import nodes
 from perfeval_xl.rubric.expressions.evaluate import Columns, evaluate
 from perfeval_xl.rubric.expressions.nodes import If, Name, Plain, Present, Text, join
+from perfeval_xl.rubric.rounding import round_half_up
 from perfeval_xl.scoring.reviews import FINAL, OPINION, REVIEW
 from perfeval_xl.scoring.scores import NOTE
 from perfeval_xl.workbooks.departments import Department
@@ -38,14 +40,32 @@ class Line:
     cells: Mapping[str, str]
     """分值, 最终得分, 审核得分, 审核意见 and 扣分说明 → the cell, as another sheet calls it."""
     full: float
+    source: Source
+    row: Place
+    """Where it stands itself."""
+
+
+class Outcome(NamedTuple):
+    """What became of a line."""
+
     final: float
     review: float
     """NaN without one."""
     opinion: str
     note: str
-    source: Source
-    row: Place
-    """Where it stands itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deductions:
+    """What one unit lost, by line."""
+
+    losses: list[float]
+    rests: list[float]
+    """What is left of each line's points."""
+    said: list[str]
+    """A sentence for each line; "" where nothing was lost."""
+    order: list[int]
+    """The lines that lost something, the most first; equal losses in published order."""
 
 
 def loss() -> nodes.Node:
@@ -69,27 +89,33 @@ def sentence() -> nodes.Node:
     return If(Name(LOSS) > 0, join(head, why), Text(""))
 
 
-def evaluated(lines: Sequence[Line]) -> tuple[list[float], list[str]]:
-    """Return the losses and the sentences of lines as they are written."""
-    texts = {
-        LABEL: [line.label for line in lines],
-        NOTE: [line.note for line in lines],
-        OPINION: [line.opinion for line in lines],
-    }
+def deductions(lines: Sequence[Line], units: Sequence[Sequence[Outcome]]) -> list[Deductions]:
+    """Return what every unit lost; each has an outcome for every line."""
+    shape = len(units), len(lines)
+    outcomes = [outcome for unit in units for outcome in unit]
+    final, review, opinion, note = zip(*outcomes, strict=True) if outcomes else ((),) * 4
     arrays = {
-        FULL: np.array([line.full for line in lines], dtype="float64"),
-        FINAL: np.array([line.final for line in lines], dtype="float64"),
-        REVIEW: np.array([line.review for line in lines], dtype="float64"),
-        **{name: np.array(words, dtype=object) for name, words in texts.items()},
+        LABEL: np.array([line.label for line in lines] * len(units), dtype=object),
+        FULL: np.array([line.full for line in lines] * len(units), dtype="float64"),
+        FINAL: np.array(final, dtype="float64"),
+        REVIEW: np.array(review, dtype="float64"),
+        OPINION: np.array(opinion, dtype=object),
+        NOTE: np.array(note, dtype=object),
     }
-    arrays[LOSS] = evaluate(loss(), Columns(arrays, len(lines)))
-    said = evaluate(sentence(), Columns(arrays, len(lines)))
-    return arrays[LOSS].tolist(), said.tolist()
+    arrays[LOSS] = evaluate(loss(), Columns(arrays, len(outcomes)))
+    said = evaluate(sentence(), Columns(arrays, len(outcomes))).reshape(shape)
+    losses = arrays[LOSS].reshape(shape)
+    ranked = np.argsort(-losses, axis=1, kind="stable")
+    counts = (losses > 0).sum(axis=1).tolist()
+    rests = round_half_up(arrays[FULL].reshape(shape) - losses, DECIMALS).tolist()
+    columns = losses.tolist(), rests, said.tolist(), ranked.tolist(), counts
+    return [
+        Deductions(lost, rest, words, order[:count])
+        for lost, rest, words, order, count in zip(*columns, strict=True)
+    ]
 
 
-def indicator_lines(
-    table: ScoreTable, sheet: str, department: Department, places: Places
-) -> Iterator[Line]:
+def indicator_lines(table: ScoreTable, sheet: str, places: Places) -> Iterator[Line]:
     """Yield a line for every indicator of a 评分表."""
     contents = {
         FULL: table.full,
@@ -101,25 +127,35 @@ def indicator_lines(
     letters = {name: table.letter(content) for name, content in contents.items()}
     at = table.place("name")
     for row in table.rows:
-        indicator, key = row.indicator, row.indicator.id
+        indicator = row.indicator
         names = value_names(table.rubric, indicator) or own_names(indicator)
         yield Line(
             f"{indicator.code}{indicator.name}",
             {name: f"{quoted(sheet)}!{letter}{row.number}" for name, letter in letters.items()},
             indicator.points,
-            department.final[key],
-            department.reviews[key],
-            department.opinions[key],
-            department.notes[key],
             source(names, places),
             Place(sheet, row.number - 1, at),
         )
 
 
+def indicator_outcomes(table: ScoreTable, department: Department) -> list[Outcome]:
+    """Return what became of every indicator, in the order of the lines."""
+    return [
+        Outcome(
+            department.final[key],
+            department.reviews[key],
+            department.opinions[key],
+            department.notes[key],
+        )
+        for key in (row.indicator.id for row in table.rows)
+    ]
+
+
 def project_lines(
     tables: Sequence[ProjectTable], projects: Sequence[ProjectResult]
-) -> Iterator[Line]:
-    """Yield a line for 预算执行率 and every declared row of every project, in their order."""
+) -> tuple[list[Line], list[Outcome]]:
+    """Return 预算执行率 and every declared row of every project, in their order."""
+    lines, outcomes = [], []
     for table, project in zip(tables, projects, strict=True):
         sheet = table.layout.sheet
         places = project_places(table.layout)
@@ -135,14 +171,13 @@ def project_lines(
             own = (row_place(int(found[NUMBER]), row_names.ACTUAL_TEXT),) if not scored else money
             cells = {each: table.cell(each, at) for each in (FINAL, REVIEW, OPINION, NOTE)}
             cells[FULL] = table.full_cell(at)
-            yield Line(
+            line = Line(
                 f"{project.name}：{name}",
                 {each: f"{quoted(sheet)}!{cell}" for each, cell in cells.items()},
                 full,
-                found[FINAL],
-                found[REVIEW],
-                found[OPINION],
-                found[NOTE],
                 source(own, places),
                 Place(sheet, at, table.columns[FINAL]),
             )
+            lines.append(line)
+            outcomes.append(Outcome(found[FINAL], found[REVIEW], found[OPINION], found[NOTE]))
+    return lines, outcomes

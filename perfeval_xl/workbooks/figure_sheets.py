@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
-import pandas as pd
+from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
@@ -18,22 +18,99 @@ from perfeval_xl.forms.style import LOSS_FILL, SMALL_INK, Style
 from perfeval_xl.rubric.form_entry import not_applicable_name, stated_name
 from perfeval_xl.rubric.row import NOT_APPLICABLE
 from perfeval_xl.workbooks.cell_notes import write_notes
+from perfeval_xl.workbooks.filled import Filled, Spot
 from perfeval_xl.workbooks.links import write_back
 from perfeval_xl.workbooks.live import write_live
 from perfeval_xl.workbooks.problem_places import Problem, Problems
-from perfeval_xl.workbooks.stated_totals import mark_stated, name_stated, stated_columns
+from perfeval_xl.workbooks.stated_totals import (
+    mark_stated,
+    name_stated,
+    print_stated,
+    stated_columns,
+    stated_differ,
+)
 
+_SUM_AT = 5
+"""The column of the sums below a form."""
 _SELF_HEADING = 2
 """The row of the 自评表's headings, repeated on each page."""
+
+
+def fill_figures(
+    layout: Layout,
+    department: str,
+    figures: Mapping[str, Any],
+    items: Sequence[Mapping[str, Any]],
+    problems: Mapping[Spot, Problem],
+    stated_from: int | None = None,
+) -> Filled:
+    """Return what a laid-out sheet holds of one department.
+
+    `items` are its lines of all lists, a record each; `problems` what was found with its cells;
+    `stated_from` is the empty column in front of the totals that the department stated.
+    """
+    marked = {spot for spot, problem in problems.items() if problem.severity != "note"}
+    filled = Filled()
+    cells, numbers = filled.cells, _Numbers(figures)
+    stated_at = stated_columns(layout, layout.width if stated_from is None else stated_from)
+    for cell in layout.cells:
+        spot = cell.row, cell.column
+        if cell.role == "figure":
+            cells[spot] = numbers.shown(cell.name)
+        elif cell.role == "total":
+            cells[spot] = numbers.get(cell.name)
+            cells[cell.row, stated_at[cell.column]] = numbers.get(stated_name(cell.name))
+        elif cell.role == "words":
+            cells[spot] = str(figures.get(cell.name, ""))
+        elif cell.role == "department":
+            cells[spot] = department
+        if cell.merged and cell.role in ("figure", "total"):
+            covered = set(_covered(cell)) - {spot}
+            cells |= dict.fromkeys(covered)
+            marked |= covered if spot in marked else set()
+    filled.marked = frozenset(marked)
+    for row, area in layout.lists.items():
+        lines = [each for each in items if each["清单"] == row]
+        for line in range(area.count):
+            given = lines[line] if line < len(lines) else {}
+            at = area.first + line
+            cells[at, area.names] = given.get("名称", "")
+            for name, column in area.columns.items():
+                value = given.get(name)
+                cells[at, column] = None if value is None or value != value else float(value)
+    for at, entry in enumerate(layout.line_sums, start=layout.rows + 1):
+        cells[at, _SUM_AT] = numbers.get(entry.name)
+    return filled
+
+
+def _covered(cell: Cell) -> Iterator[Spot]:
+    """Yield the cells of a merged one; all of them have its format."""
+    for row in range(cell.row, max(cell.row, cell.last_row) + 1):
+        for column in range(cell.column, max(cell.column, cell.last_column) + 1):
+            yield row, column
+
+
+class _Numbers:
+    """A department's figures, without what is no number."""
+
+    def __init__(self, figures: Mapping[str, Any]) -> None:
+        self.figures = figures
+
+    def get(self, name: str) -> float | None:
+        value = self.figures.get(name)
+        return None if value is None or value != value else float(value)
+
+    def shown(self, name: str) -> float | str | None:
+        """Return a figure as its cell shows it."""
+        value = self.get(name)
+        return NOT_APPLICABLE if value is None and self.get(not_applicable_name(name)) else value
 
 
 def write_figure_sheets(
     workbook: Workbook,
     style: Style,
     layouts: Sequence[Layout],
-    department: str,
-    figures: Mapping[str, Any],
-    items: pd.DataFrame,
+    filled: Mapping[str, Filled],
     problems: Problems,
     back: str,
 ) -> None:
@@ -47,7 +124,7 @@ def write_figure_sheets(
         sheet = workbook.add_worksheet(layout.sheet)
         paint_fixed(sheet, layout, style)
         own = problems.get(layout.sheet, {})
-        FigureSheet(workbook, sheet, layout, style, figures, items, own).paint(department)
+        FigureSheet(workbook, sheet, layout, style, filled[layout.sheet], own).paint()
         write_back(sheet, style, layout.width + 1, back)
         if layout.sheet == SELF_SHEET:
             sheet.repeat_rows(_SELF_HEADING)
@@ -63,12 +140,11 @@ class FigureSheet:
         sheet: Worksheet,
         layout: Layout,
         style: Style,
-        figures: Mapping[str, Any],
-        items: pd.DataFrame,
-        problems: Mapping[tuple[int, int], Problem],
+        filled: Filled,
+        problems: Mapping[Spot, Problem],
     ) -> None:
         self.workbook, self.sheet, self.layout, self.style = workbook, sheet, layout, style
-        self.figures, self.items, self.problems = figures, items, problems
+        self.filled, self.problems = filled, problems
         self.stated_from = layout.width
         """The empty column in front of the totals that the department stated."""
 
@@ -81,46 +157,41 @@ class FigureSheet:
         """Return how a formula calls a figure: by its name."""
         return name
 
-    def paint(self, department: str) -> None:
+    def paint(self) -> None:
         """Write the figures, the totals as formulas, the texts and the lists."""
         for cell in self.layout.cells:
             if cell.role == "department":
-                write(self.sheet, cell, department, self.style(bold=True))
+                self._fill(cell, self.style(bold=True))
             elif cell.role == "figure":
                 self._figure(cell)
             elif cell.role == "total":
                 self._total(cell)
             elif cell.role == "words":
-                text = str(self.figures.get(cell.name, ""))
-                write(self.sheet, cell, text, self.style.boxed(valign="top"))
+                self._fill(cell, self.style.boxed(valign="top"))
         for row in self.layout.lists:
             self._list(row)
         self._line_sums()
         if self.stated_at:
             name_stated(self.sheet, self.style, self.layout, self.stated_at)
-            mark_stated(self.workbook, self.sheet, self.layout, self.stated_at, self.figures)
+            mark_stated(self.workbook, self.sheet, self.layout, self.stated_at)
+            if stated_differ(self.layout, self.stated_at, self.filled):
+                print_stated(self.sheet, self.layout, self.stated_at)
         write_notes(self.sheet, self.problems)
 
-    def _marked(self, row: int, column: int) -> dict[str, Any]:
-        """Return the fill of a cell that people should look at; a mere remark has none."""
-        problem = self.problems.get((row, column))
-        return {"bg_color": LOSS_FILL} if problem and problem.severity != "note" else {}
+    def _fill(self, cell: Cell, form: Format) -> None:
+        write(self.sheet, cell, self.filled.cells[cell.row, cell.column], form)
+
+    def _boxed(self, spot: Spot, **properties: Any) -> Format:
+        """Return a boxed format, with a fill where people should look; a mere remark has none."""
+        plain, marked = self.style.boxed_pair(LOSS_FILL, **properties)
+        return marked if spot in self.filled.marked else plain
 
     def _figure(self, cell: Cell) -> None:
         align = "center" if cell.entry and cell.entry.kind in ("score", "percent") else "right"
-        marked = self._marked(cell.row, cell.column)
-        form = self.style.boxed(num_format=number_format(cell), align=align, locked=False, **marked)
-        shown = NOT_APPLICABLE if self._not_applicable(cell.name) else self._number(cell.name)
-        write(self.sheet, cell, shown, form)
+        spot = cell.row, cell.column
+        form = self._boxed(spot, num_format=number_format(cell), align=align, locked=False)
+        self._fill(cell, form)
         self._name(cell)
-
-    def _not_applicable(self, name: str) -> bool:
-        told = self._number(not_applicable_name(name))
-        return bool(told) and self._number(name) is None
-
-    def _number(self, name: str) -> float | None:
-        value = self.figures.get(name)
-        return None if value is None or value != value else float(value)
 
     def _total(self, cell: Cell) -> None:
         """The sum of the parts or, where one is missing, the total stated in the column beside."""
@@ -132,14 +203,14 @@ class FigureSheet:
         else:
             known, added = self._over_lines(*self.layout.list_totals[cell.name])
         formula = f'IF({known},{added},IF(COUNT({stated})=1,{stated},""))'
-        marked = self._marked(cell.row, cell.column)
-        form = self.style.boxed(num_format=number_format(cell), align="right", bold=True, **marked)
+        spot = cell.row, cell.column
+        form = self._boxed(spot, num_format=number_format(cell), align="right", bold=True)
         self._live(cell, formula, form)
         self._stated(cell, stated_at)
 
-    def _live(self, cell: Cell, formula: str, form: Any) -> None:
+    def _live(self, cell: Cell, formula: str, form: Format) -> None:
         """Write a formula with the calculator's value, under the name of its figure."""
-        write_live(self.sheet, cell, formula, form, self._number(cell.name))
+        write_live(self.sheet, cell, formula, form, self.filled.cells[cell.row, cell.column])
         self._name(cell)
 
     def _over_lines(self, row: str, column: str) -> tuple[str, str]:
@@ -155,34 +226,25 @@ class FigureSheet:
         label, start = self.style(font_size=9, font_color=SMALL_INK), self.layout.rows + 1
         for row, entry in enumerate(self.layout.line_sums, start=start):
             words = f"各行合计：{entry.full_label}"
-            write(self.sheet, Cell(row, 0, "remark", last_column=4), words, label)
+            write(self.sheet, Cell(row, 0, "remark", last_column=_SUM_AT - 1), words, label)
             known, added = self._over_lines(*self.layout.list_totals[entry.name])
-            cell = Cell(row, 5, "total", name=entry.name, entry=entry)
+            cell = Cell(row, _SUM_AT, "total", name=entry.name, entry=entry)
             form = self.style.boxed(num_format=number_format(cell), align="right")
             self._live(cell, f'IF({known},{added},"")', form)
 
     def _stated(self, cell: Cell, column: int) -> None:
         form = self.style.boxed(num_format=number_format(cell), align="right", font_color=SMALL_INK)
-        write(
-            self.sheet, Cell(cell.row, column, "remark"), self._number(stated_name(cell.name)), form
-        )
+        self._fill(Cell(cell.row, column, "remark"), form)
 
     def _list(self, row: str) -> None:
         area = self.layout.lists[row]
-        lines = self.items[self.items["清单"] == row] if len(self.items) else self.items
         text = self.style.boxed(locked=False)
-        figure: dict[str, Any] = {"num_format": "#,##0.00", "align": "right", "locked": False}
-        plain = self.style.boxed(**figure)
         for line in range(area.count):
-            given = lines.iloc[line] if line < len(lines) else None
             at = area.first + line
-            title = "" if given is None else given["名称"]
-            write(self.sheet, area.name_cell(line), title, text)
-            for name, column in area.columns.items():
-                value = None if given is None or pd.isna(given[name]) else float(given[name])
-                marked = self._marked(at, column)
-                form = self.style.boxed(**figure, **marked) if marked else plain
-                write(self.sheet, Cell(at, column, "item_figure"), value, form)
+            self._fill(area.name_cell(line), text)
+            for column in area.columns.values():
+                form = self._boxed((at, column), num_format="#,##0.00", align="right", locked=False)
+                self._fill(Cell(at, column, "item_figure"), form)
 
     def _range(self, first: int, last: int, column: int) -> str:
         return f"{xl_rowcol_to_cell(first, column)}:{xl_rowcol_to_cell(last, column)}"

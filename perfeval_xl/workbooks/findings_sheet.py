@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
 import pandas as pd
+from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.checks.grouping import CELLS_BETWEEN
@@ -23,6 +27,7 @@ _WIDTHS = {
     "message": 80,
     LINK: 18,
 }
+NOTHING = "没有发现问题。"
 _CELLS_SHOWN = 20
 """So many cells of one problem are listed; findings.csv has them all."""
 _HEADINGS = {
@@ -40,40 +45,64 @@ def write_findings(
     sheet: Worksheet, style: Style, findings: pd.DataFrame, columns: tuple[str, ...]
 ) -> None:
     """Write findings as a list; `columns` says which of their columns to show."""
+    write_records(sheet, style, findings.to_dict("records"), columns)
+
+
+def write_records(
+    sheet: Worksheet, style: Style, findings: Sequence[Mapping[Any, Any]], columns: tuple[str, ...]
+) -> None:
+    """Write findings that are given as records."""
     for column, name in enumerate(columns):
         sheet.set_column(column, column, _WIDTHS[name])
         sheet.write_string(0, column, _HEADINGS[name], style.heading())
-    ordered = findings.sort_values(
-        "severity", key=lambda severity: severity.map(GRAVITY), kind="stable"
-    )
-    for row, record in enumerate(ordered.to_dict("records"), start=1):
+    for row, record in enumerate(gravest_first(findings), start=1):
         for column, name in enumerate(columns):
             if name == LINK:
                 _link(sheet, style, (row, column), record[name])
-                continue
-            shown = _shown(name, record[name])
-            ink = {"font_color": LOSS_INK} if record["severity"] == "error" else {}
-            sheet.write_string(row, column, shown, style.boxed(valign="top", **ink))
-        texts = [(_shown(name, record[name]), _WIDTHS[name]) for name in ("cell", "message")]
-        sheet.set_row(row, row_height(*texts))
-    if ordered.empty:
-        sheet.write_string(1, 0, "没有发现问题。", style(text_wrap=False))
+            else:
+                form = finding_form(style, record["severity"])
+                sheet.write_string(row, column, shown(name, record[name]), form)
+        sheet.set_row(row, finding_height(record))
+    if findings:
+        sheet.autofilter(0, 0, len(findings), len(columns) - 1)
     else:
-        sheet.autofilter(0, 0, len(ordered), len(columns) - 1)
+        sheet.write_string(1, 0, NOTHING, style(text_wrap=False))
     sheet.freeze_panes(1, 0)
     paper(sheet, landscape=True, repeat=(0,))
 
 
+def gravest_first(findings: Iterable[Mapping[Any, Any]]) -> list[Mapping[Any, Any]]:
+    """Return findings in the order of the list."""
+    return sorted(findings, key=lambda record: GRAVITY[record["severity"]])
+
+
+def finding_form(style: Style, severity: str) -> Format:
+    """Return the format of a finding's cells."""
+    ink = {"font_color": LOSS_INK} if severity == "error" else {}
+    return style.boxed(valign="top", **ink)
+
+
+def link_form(style: Style) -> Format:
+    """Return the format of the cell that leads to the figure."""
+    return style.boxed(valign="top", font_color=LINK_INK)
+
+
+def finding_height(record: Mapping[Any, Any]) -> float:
+    """Return the height of a finding's row."""
+    return row_height(*[(shown(name, record[name]), _WIDTHS[name]) for name in ("cell", "message")])
+
+
 def _link(sheet: Worksheet, style: Style, spot: tuple[int, int], place: Place | None) -> None:
     """Lead to the figure in the scorebook, whose layout may not be the return's."""
-    form = style.boxed(valign="top", font_color=LINK_INK)
+    form = link_form(style)
     if place is None:
         sheet.write_string(*spot, "—", form)
     else:
         write_linked(sheet, spot, place, form, f"{place.sheet}!{place.cell}")
 
 
-def _shown(name: str, value: object) -> str:
+def shown(name: str, value: object) -> str:
+    """Return what a cell of the list shows of a finding."""
     if name == "severity":
         return SEVERITY_WORDS[value]  # type: ignore[index]
     if name != "cell":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
 
 from xlsxwriter.worksheet import Worksheet
 
@@ -16,6 +16,8 @@ from perfeval_xl.rubric.table import Content
 from perfeval_xl.scoring.totals import GRADE, SYSTEM, TOTAL, TOTAL_DECIMALS
 from perfeval_xl.workbooks import score_sheet
 from perfeval_xl.workbooks.departments import Department
+from perfeval_xl.workbooks.filled import Filled
+from perfeval_xl.workbooks.live import write_live
 from perfeval_xl.workbooks.score_rows import Row, ScoreTable
 
 SHEET = "评价得分简表"
@@ -29,18 +31,39 @@ _LINES: dict[str, Content] = {
 }
 
 
-def write_level_sheet(
-    sheet: Worksheet, style: Style, table: ScoreTable, department: Department
-) -> None:
-    """Write the sheet for one department; every figure is a formula over the 评分表."""
+def fill_level_sheet(table: ScoreTable, department: Department) -> Filled:
+    """Return what the sheet holds of one department."""
+    levels = _levels(table)
+    groups = [[row.indicator for row in rows] for rows in levels.values()]
+    groups.append(list(table.rubric.indicators))
+    added = [
+        [_added(department, content, group) for group in groups] for content in _LINES.values()
+    ]
+    filled = Filled({(1, 0): f"单位名称：{department.name}"})
+    lines = zip(_LINES.values(), round_half_up(added, TOTAL_DECIMALS).tolist(), strict=True)
+    for at, (content, values) in enumerate(lines, start=_FIRST):
+        filled.put_row(at, 1, values)
+        if content in _WHOLE:  # where an indicator does not apply, brought to 100
+            filled.cells[at, len(groups)] = department.totals[_WHOLE[content]]
+    filled.cells[_FIRST + len(_LINES) - 1, len(groups) + 1] = department.totals[GRADE]
+    return filled
+
+
+def _levels(table: ScoreTable) -> dict[str, list[Row]]:
     levels: dict[str, list[Row]] = {}
     for row in table.rows:
         levels.setdefault(row.indicator.path[0], []).append(row)
+    return levels
+
+
+def write_level_sheet(sheet: Worksheet, style: Style, table: ScoreTable, filled: Filled) -> None:
+    """Write the sheet for one department; every figure is a formula over the 评分表."""
+    levels = _levels(table)
     last = len(levels) + 2
     write(sheet, Cell(0, 0, "title", last_column=last), SHEET, style.title())
     sheet.set_row(0, 32)
     whose = Cell(1, 0, "caption", last_column=last)
-    write(sheet, whose, f"单位名称：{department.name}", style(bold=True))
+    write(sheet, whose, filled.cells[1, 0], style(bold=True))
     for column, heading in enumerate(("评价内容", *levels, TOTAL, "评分等级")):
         sheet.set_column(column, column, 18 if 0 < column < last - 1 else 12)
         sheet.write_string(2, column, heading, style.heading())
@@ -51,20 +74,17 @@ def write_level_sheet(
         form = style.boxed(align="center", num_format=_SHOWN[content])
         for column, rows in enumerate(levels.values(), start=1):
             cells = ",".join(_there(table.letter(content), row) for row in rows)
-            value = _added(department, content, [row.indicator for row in rows])
-            sheet.write_formula(at, column, f"=ROUND(SUM({cells}),{TOTAL_DECIMALS})", form, value)
+            added = f"ROUND(SUM({cells}),{TOTAL_DECIMALS})"
+            write_live(sheet, Cell(at, column, "label"), added, form, filled.cells[at, column])
         total = f"'{score_sheet.SHEET}'!{table.letter(content)}{table.sum_row}"
-        given = _added(department, content, list(table.rubric.indicators))
-        if content in _WHOLE:  # where an indicator does not apply, brought to 100
-            given = department.totals[_WHOLE[content]]
         bold = style.boxed(align="center", num_format=_SHOWN[content], bold=True)
-        sheet.write_formula(at, last - 1, f"={total}", bold, given)
+        write_live(sheet, Cell(at, last - 1, "label"), total, bold, filled.cells[at, last - 1])
         sheet.write_string(at, last, "—", style.boxed(align="center"))
         sheet.set_row(at, 22)
     grade = f"'{score_sheet.SHEET}'!{table.letter('final_score')}{table.grade_row}"
     bold = style.boxed(align="center", bold=True)
     at = _FIRST + len(_LINES) - 1
-    sheet.write_formula(at, last, f"={grade}", bold, department.totals[GRADE])
+    write_live(sheet, Cell(at, last, "label"), grade, bold, filled.cells[at, last])
     if words := _about_total(table.rubric):
         remark = style(font_size=9, font_color="#52606D")
         write(sheet, Cell(at + 2, 0, "remark", last_column=last), words, remark)
@@ -97,13 +117,11 @@ def _there(letter: str, row: Row) -> str:
     return first if row.last == row.number else f"{first}:{letter}{row.last}"
 
 
-def _added(department: Department, content: Content, indicators: list[Indicator]) -> float:
-    """Return the sum that the calculator's values give, unknown ones left out."""
-    own: dict[str, Any] = {each.id: each.points for each in indicators}
-    if content == "self_score":
-        own = department.self_scores
-    elif content != "points":
-        own = department.points if content == "score" else department.final
+def _added(department: Department, content: Content, indicators: Sequence[Indicator]) -> float:
+    """Return the sum of the calculator's values, unknown ones left out."""
+    if content == "points":
+        return sum(each.points for each in indicators)
+    scores = {"self_score": department.self_scores, "score": department.points}
+    own = scores.get(content, department.final)
     values = [own[each.id] for each in indicators]
-    known = sum(value for value in values if value == value)
-    return float(round_half_up(known, TOTAL_DECIMALS))
+    return sum(value for value in values if value == value)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-
-import pandas as pd
+from typing import Any
 
 from perfeval_xl.checks.finding import Unit
 from perfeval_xl.checks.grouping import CELLS_BETWEEN, Places
-from perfeval_xl.messages import Severity
+from perfeval_xl.messages import GRAVITY, Severity
 from perfeval_xl.workbooks.figure_places import Place
 from perfeval_xl.workbooks.figure_places import Places as OwnPlaces
+from perfeval_xl.workbooks.filled import Spot
 
 LINK = "link"
 """The column that says where in the scorebook a finding's first cell stands; None for nowhere."""
@@ -26,36 +26,35 @@ class Problem:
     messages: list[str] = field(default_factory=list)
 
 
-Problems = Mapping[str, Mapping[tuple[int, int], Problem]]
+Problems = Mapping[str, Mapping[Spot, Problem]]
 """Sheet of the scorebook → row and column → what is told about that cell."""
-
-_RANK: dict[Severity, int] = {"error": 0, "warning": 1, "note": 2}
 
 
 def locate(
-    findings: pd.DataFrame, returned: Places, places: Mapping[Unit, OwnPlaces]
-) -> tuple[pd.DataFrame, Problems]:
+    findings: Sequence[Mapping[str, Any]], returned: Places, places: Mapping[Unit, OwnPlaces]
+) -> tuple[list[dict[str, Any]], Problems]:
     """Return one department's findings with the column LINK, and what is told about each cell.
 
     `returned` says where the figures stand in the return, `places` where in the scorebook.
     """
+    if not findings:
+        return [], {}
     spots: dict[tuple[str, str], Place] = {}
     for unit, own in places.items():
         for name, spot in returned.get(unit, {}).items():
             if name in own:
                 spots.setdefault(spot, own[name])
-    links: list[Place | None] = []
-    problems: dict[str, dict[tuple[int, int], Problem]] = {}
-    columns = (findings[name] for name in ("sheet", "cell", "severity", "message"))
-    for sheet, cells, severity, message in zip(*columns, strict=True):
-        found = list(_found(spots, sheet, cells))
-        links.append(found[0] if found else None)
+    located: list[dict[str, Any]] = []
+    problems: dict[str, dict[Spot, Problem]] = {}
+    for each in findings:
+        found = list(_found(spots, each["sheet"], each["cell"]))
+        located.append({**each, LINK: found[0] if found else None})
+        severity: Severity = each["severity"]
         for place in found:
             at = problems.setdefault(place.sheet, {})
             problem = at.setdefault((place.row, place.column), Problem(severity))
-            problem.severity = min(problem.severity, severity, key=_RANK.__getitem__)
-            problem.messages.append(message)
-    located = findings.assign(**{LINK: pd.Series(links, findings.index, dtype=object)})
+            problem.severity = min(problem.severity, severity, key=GRAVITY.__getitem__)
+            problem.messages.append(each["message"])
     return located, problems
 
 

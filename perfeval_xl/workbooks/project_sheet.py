@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import pandas as pd
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
@@ -27,7 +26,7 @@ from perfeval_xl.scoring.reviews import FINAL, OPINION, REVIEW
 from perfeval_xl.scoring.scores import NOTE
 from perfeval_xl.scoring.totals import GRADE
 from perfeval_xl.workbooks.figure_places import project_places
-from perfeval_xl.workbooks.figure_sheets import FigureSheet
+from perfeval_xl.workbooks.figure_sheets import FigureSheet, fill_figures
 from perfeval_xl.workbooks.links import write_live_linked
 from perfeval_xl.workbooks.problem_places import Problem
 from perfeval_xl.workbooks.project_reading import known, write_read
@@ -58,13 +57,16 @@ class ProjectSheet(FigureSheet):
         table: ProjectTable,
         style: Style,
         project: ProjectResult,
+        department: str,
         problems: Mapping[tuple[int, int], Problem],
     ) -> None:
-        figures = {**project.figures, NAME: project.name}
+        self.figures = {**project.figures, NAME: project.name}
         layout = table.layout
-        super().__init__(workbook, sheet, layout, style, figures, pd.DataFrame(), problems)
+        before_stated = layout.width + len(OURS) + 1
+        filled = fill_figures(layout, department, self.figures, (), problems, before_stated)
+        super().__init__(workbook, sheet, layout, style, filled, problems)
         self.table, self.project = table, project
-        self.stated_from = layout.width + len(OURS) + 1
+        self.stated_from = before_stated
         (money, *_) = value_names(table.inner, table.project.execution)
         self._money = project_places(layout)[money]
 
@@ -72,10 +74,10 @@ class ProjectSheet(FigureSheet):
         """Return a figure's cell: the same name stands on every project's sheet."""
         return self.table.figure(name)
 
-    def paint_project(self, department: str) -> None:
+    def paint_project(self) -> None:
         """Write the sheet; every formula carries what the calculator found."""
         paint_fixed(self.sheet, self.layout, self.style)
-        self.paint(department)
+        self.paint()
         self._headings()
         row = self.table.execution_row
         self._computed(row, self.table.execution(), self.project.execution)

@@ -46,7 +46,8 @@ def write_project_sheets(
     for table, project in zip(tables, projects, strict=True):
         sheet = workbook.add_worksheet(table.layout.sheet)
         own = problems.get(table.layout.sheet, {})
-        ProjectSheet(workbook, sheet, table, style, project, own).paint_project(department.name)
+        name = department.name
+        ProjectSheet(workbook, sheet, table, style, project, name, own).paint_project()
     roll_up = roll_up_sheet.RollUp(first, style, tables[0].rubric, tables)
     roll_up.write(workbook, department.name, projects, department.totals)
 

@@ -18,18 +18,43 @@ from perfeval_xl.rubric.table import Content
 from perfeval_xl.scoring import totals as total_columns
 from perfeval_xl.scoring.totals import TOTAL_DECIMALS
 from perfeval_xl.workbooks.departments import Department
+from perfeval_xl.workbooks.filled import Filled
+from perfeval_xl.workbooks.live import write_live
 from perfeval_xl.workbooks.score_rows import ScoreTable
 
 
-def write_foot(sheet: Worksheet, style: Style, table: ScoreTable, department: Department) -> None:
+def fill_foot(filled: Filled, table: ScoreTable, department: Department) -> None:
+    """Add what the lines below the last indicator hold of one department."""
+    totals, at = department.totals, table.last_row  # counted from 0, the row after the last
+    sums: dict[Content, float] = {
+        "self_score": sum(each for each in department.self_scores.values() if each == each),
+        "score": totals[total_columns.SYSTEM],
+        "final_score": totals[total_columns.TOTAL],
+    }
+    for content, value in sums.items():
+        filled.cells[at, table.place(content)] = value
+    for row, name in enumerate(_SHARES, start=at + 1):
+        filled.cells[row, table.place("final_score")] = totals[name]
+
+
+def write_foot(sheet: Worksheet, style: Style, table: ScoreTable, filled: Filled) -> None:
     """Write the lines below the last indicator: sums, shares, grade, signatures."""
     foot = _Foot(table)
-    after = _sums(sheet, style, foot, department)
-    after = _shares(sheet, style, foot, department, after)
+    after = _sums(sheet, style, foot, filled)
+    after = _shares(sheet, style, foot, filled, after)
     last = len(table.columns) - 2
     places = (0, table.place("points") + 1, table.place("final_score"), last)
     for column, words in zip(places, ("填报人：", "审核人：", "负责人：", "日期："), strict=True):
         sheet.write_string(after + 1, column, words, style(text_wrap=False))
+
+
+_SHARES = (
+    total_columns.VERIFIED,
+    total_columns.UNCHECKED,
+    total_columns.OPEN,
+    total_columns.GRADE,
+)
+"""The lines below the 合计, in order."""
 
 
 class _Foot:
@@ -72,37 +97,36 @@ class _Foot:
         total, unchecked, open_points = self.cell(0), self.cell(2), self.cell(3)
         names = {"总分": total, "待评": open_points}
         graded = excel(grade(self.rubric, Name("总分"), Name("待评")), names.__getitem__)
-        return {
-            total_columns.VERIFIED: f"ROUND({total}-{unchecked},{TOTAL_DECIMALS})",
-            total_columns.UNCHECKED: self.share(UNVERIFIED, "final_score"),
-            total_columns.OPEN: self.share(PENDING, self.table.full),
-            total_columns.GRADE: graded,
-        }
+        formulas = (
+            f"ROUND({total}-{unchecked},{TOTAL_DECIMALS})",
+            self.share(UNVERIFIED, "final_score"),
+            self.share(PENDING, self.table.full),
+            graded,
+        )
+        return dict(zip(_SHARES, formulas, strict=True))
 
 
-def _sums(sheet: Worksheet, style: Style, foot: _Foot, department: Department) -> int:
+def _sums(sheet: Worksheet, style: Style, foot: _Foot, filled: Filled) -> int:
     """Write the line 合计 and return the row after it."""
     table = foot.table
-    at = table.last_row  # counted from 0, the row after the last indicator
+    at = table.last_row
     bold = style.boxed(bold=True, align="center", bg_color=HEAD_FILL)
     score = style.boxed(bold=True, align="center", bg_color=HEAD_FILL, num_format="0.00")
     for column in range(len(table.columns)):
         sheet.write_blank(at, column, None, bold)
     write(sheet, Cell(at, 0, "label", last_column=table.place("name")), _sum_words(foot), bold)
-    total, system = (
-        department.totals[name] for name in (total_columns.TOTAL, total_columns.SYSTEM)
-    )
-    own = sum(value for value in department.self_scores.values() if value == value)
-    sums: dict[Content, tuple[str, Any, Any]] = {
-        "points": ("", foot.rubric.total_points, bold),
-        table.full: ("", foot.rubric.total_points, bold),
-        "self_score": ("", own, bold),
-        "score": (foot.system_scale, system, score),
-        "final_score": (foot.scale, total, score),
+    sums: dict[Content, tuple[str, Any]] = {
+        "points": ("", bold),
+        table.full: ("", bold),
+        "self_score": ("", bold),
+        "score": (foot.system_scale, score),
+        "final_score": (foot.scale, score),
     }
-    for content, (factor, value, form) in sums.items():
+    for content, (factor, form) in sums.items():
         formula = f"=ROUND(SUM({table.over(content)}){factor},{TOTAL_DECIMALS})"
-        sheet.write_formula(at, table.place(content), formula, form, value)
+        column = table.place(content)
+        value = filled.cells.get((at, column), foot.rubric.total_points)
+        sheet.write_formula(at, column, formula, form, value)
     sheet.set_row(at, 24)
     return at + 1
 
@@ -113,7 +137,7 @@ def _sum_words(foot: _Foot) -> str:
     return f"合计（系统评分、最终得分折算到{full}分）" if foot.rubric.is_part else "合计"
 
 
-def _shares(sheet: Worksheet, style: Style, foot: _Foot, department: Department, row: int) -> int:
+def _shares(sheet: Worksheet, style: Style, foot: _Foot, filled: Filled, row: int) -> int:
     """Write what the total consists of and the grade; return the row after them."""
     column, last = foot.table.place("final_score"), len(foot.table.columns) - 1
     bold = style.boxed(bold=True, align="center", bg_color=HEAD_FILL)
@@ -123,7 +147,7 @@ def _shares(sheet: Worksheet, style: Style, foot: _Foot, department: Department,
         label = Cell(row, 0, "label", last_column=column - 1)
         write(sheet, label, name, style.boxed(align="right"))
         form = bold if name == total_columns.GRADE else score
-        sheet.write_formula(row, column, f"={formula}", form, department.totals[name])
+        write_live(sheet, Cell(row, column, "label"), formula, form, filled.cells[row, column])
         remark = _remark(foot.rubric, name)
         write(sheet, Cell(row, column + 1, "remark", last_column=last), remark, small)
         sheet.set_row(row, 20)

@@ -17,17 +17,50 @@ from perfeval_xl.rubric.table import Content
 from perfeval_xl.workbooks.departments import Department
 from perfeval_xl.workbooks.elapsed_cell import write_elapsed
 from perfeval_xl.workbooks.figure_places import Places
+from perfeval_xl.workbooks.filled import Filled
 from perfeval_xl.workbooks.links import write_live_linked
 from perfeval_xl.workbooks.live import write_live
 from perfeval_xl.workbooks.review_cells import ask_for_reason, highlight, write_review
-from perfeval_xl.workbooks.score_foot import write_foot
+from perfeval_xl.workbooks.score_foot import fill_foot, write_foot
 from perfeval_xl.workbooks.score_rows import FIRST_ROW, WIDTHS, Row, ScoreTable
 from perfeval_xl.workbooks.sources import own_names, source, value_names
 
 SHEET = "评分表"
+_WHOSE = (1, 0)
+"""The cell with the department's name."""
 
 # At 9 point more stands in a column than its width in 11 point letters says.
 _SMALL_TEXT = 1.1
+
+
+_COMPUTED: tuple[Content, ...] = ("value", "score", "final_score", "status", "note")
+
+
+def fill_score_sheet(table: ScoreTable, department: Department) -> Filled:
+    """Return what the sheet holds of one department; every formula's result is the calculator's."""
+    filled = Filled({_WHOSE: f"单位名称：{department.name}"})
+    columns = {content: table.place(content) for content in (*_COMPUTED, "self_score")}
+    reviewer = table.place("review_score"), table.place("opinion")
+    for row in table.rows:
+        key, at = row.indicator.id, row.number - 1
+        found: dict[Content, Any] = {
+            "value": department.ratios[key],
+            "score": department.points[key],
+            "final_score": department.final[key],
+            "status": department.status[key],
+            "note": department.notes[key],
+        }
+        for content, value in found.items():
+            filled.cells[at, columns[content]] = value
+        own = department.items.get(key, ()) if row.items else [department.self_scores[key]]
+        for line, value in enumerate(own, start=at):
+            filled.cells[line, columns["self_score"]] = value
+        filled.cells[at, reviewer[0]] = department.reviews[key]
+        filled.cells[at, reviewer[1]] = department.opinions[key]
+        for line, height in enumerate(_heights(table, row, department), start=at):
+            filled.heights[line] = height
+    fill_foot(filled, table, department)
+    return filled
 
 
 def write_score_sheet(
@@ -35,26 +68,25 @@ def write_score_sheet(
     sheet: Worksheet,
     style: Style,
     table: ScoreTable,
-    department: Department,
+    filled: Filled,
     places: Places,
 ) -> None:
-    """Write the sheet for one department; every formula carries the calculator's value.
+    """Write the sheet for one department.
 
     `places` says where the figures stand that a 指标值 or a stated score leads to.
     """
-    _head(workbook, sheet, style, table, department)
+    _head(workbook, sheet, style, table, filled)
     for row in table.rows:
         _published(sheet, style, table, row)
-        _computed(sheet, style, table, row, department, places)
+        _computed(sheet, style, table, row, filled, places)
         reviewer = table.place("review_score"), table.place("opinion")
         rows = (row.number - 1, row.last - 1)
-        key = row.indicator.id
-        given = department.reviews[key], department.opinions[key]
+        given = filled.cells[rows[0], reviewer[0]], filled.cells[rows[0], reviewer[1]]
         write_review(sheet, style, rows, reviewer, row.indicator.points, given)
-        for line, height in enumerate(_heights(table, row, department)):
-            sheet.set_row(row.number - 1 + line, height)
+    for at, height in filled.heights.items():
+        sheet.set_row(at, height)
     _levels(sheet, style, table)
-    write_foot(sheet, style, table, department)
+    write_foot(sheet, style, table, filled)
     full, final, state = (table.place(each) for each in (table.full, "final_score", "status"))
     over = (table.place("score"), final, state)
     rows = (FIRST_ROW - 1, table.last_row - 1)
@@ -67,7 +99,7 @@ def write_score_sheet(
 
 
 def _head(
-    workbook: Workbook, sheet: Worksheet, style: Style, table: ScoreTable, department: Department
+    workbook: Workbook, sheet: Worksheet, style: Style, table: ScoreTable, filled: Filled
 ) -> None:
     rubric, last = table.rubric, len(table.columns) - 1
     sheet.merge_range(0, 0, 0, last, "", style.title())
@@ -76,7 +108,7 @@ def _head(
     # The last eleven columns are there in every table.
     name_end = last - 8 if rubric.uses_elapsed else last - 3
     sheet.merge_range(1, 0, 1, name_end, "", style(bold=True))
-    sheet.write_string(1, 0, f"单位名称：{department.name}", style(bold=True))
+    sheet.write_string(*_WHOSE, filled.cells[_WHOSE], style(bold=True))
     if rubric.uses_elapsed:
         label = Cell(1, last - 7, "caption", last_column=last - 4)
         write_elapsed(workbook, sheet, style, rubric, label)
@@ -127,40 +159,38 @@ def _computed(
     style: Style,
     table: ScoreTable,
     row: Row,
-    department: Department,
+    filled: Filled,
     places: Places,
 ) -> None:
     """The live cells of one indicator, each with the value that the calculator gave."""
-    key, rule = row.indicator.id, row.indicator.rule
+    rule = row.indicator.rule
     figures = source(value_names(table.rubric, row.indicator), places)
     stated = source(own_names(row.indicator), places)
     shows = "0.00%" if rule.shows == "percent" or not rule.measures else "General"
     centred: dict[str, Any] = {"align": "center"}
     own = style.boxed(**centred, num_format="General")
-    values: dict[Content, tuple[Any, dict[str, Any]]] = {
-        "value": (department.ratios[key], {**centred, "num_format": shows}),
-        "score": (department.points[key], {**centred, "num_format": "0.00"}),
-        "final_score": (department.final[key], {**centred, "num_format": "0.00", "bold": True}),
-        "status": (department.status[key], centred),
-        "note": (department.notes[key], {"font_size": 9}),
+    forms: dict[Content, dict[str, Any]] = {
+        "value": {**centred, "num_format": shows},
+        "score": {**centred, "num_format": "0.00"},
+        "final_score": {**centred, "num_format": "0.00", "bold": True},
+        "status": centred,
+        "note": {"font_size": 9},
     }
     if figures.first is not None:
-        values["value"][1]["font_color"] = LINK_INK
-    for content, (value, form) in values.items():
+        forms["value"]["font_color"] = LINK_INK
+    for content in _COMPUTED:
         cell = Cell(row.number - 1, table.place(content), "label", last_row=row.last - 1)
-        boxed, formula = style.boxed(**form), row.formulas[content]
+        boxed, formula = style.boxed(**forms[content]), row.formulas[content]
         to = figures.first if content == "value" else None
+        value = filled.cells[cell.row, cell.column]
         write_live_linked(sheet, cell, formula, boxed, value, to, figures.words)
     column = table.place("self_score")
     if not row.items:
-        cell, value = Cell(row.number - 1, column, "label"), department.self_scores[key]
-        formula = row.formulas["self_score"]
+        cell = Cell(row.number - 1, column, "label")
+        value, formula = filled.cells[cell.row, column], row.formulas["self_score"]
         write_live_linked(sheet, cell, formula, own, value, stated.first, stated.words)
-    for line, (item, value) in enumerate(
-        zip(row.items, department.items.get(key, ()), strict=True)
-    ):
-        cell = Cell(row.number - 1 + line, column, "label")
-        write_live(sheet, cell, excel(item.own), own, value)
+    for at, item in enumerate(row.items, start=row.number - 1):
+        write_live(sheet, Cell(at, column, "label"), excel(item.own), own, filled.cells[at, column])
 
 
 def _heights(table: ScoreTable, row: Row, department: Department) -> list[float]:

@@ -65,22 +65,22 @@ class Field:
     """All units' figures in one frame, and what is asked of each column over and over."""
 
     def __init__(self, frame: pd.DataFrame) -> None:
-        self.columns = {str(name): frame[name].astype("float64") for name in frame}
-        self.means = {name: float(column.mean()) for name, column in self.columns.items()}
+        columns = {str(name): frame[name].astype("float64") for name in frame}
+        self.columns = {name: column.tolist() for name, column in columns.items()}
+        self.means = {name: float(column.mean()) for name, column in columns.items()}
         self._over = {
             name: (column.median(), column.min(), column.max(), int(column.count()))
-            for name, column in self.columns.items()
+            for name, column in columns.items()
         }
         self._ranks = {
-            name: column.rank(method="min", ascending=False).to_numpy()
-            for name, column in self.columns.items()
+            name: column.rank(method="min", ascending=False).tolist()
+            for name, column in columns.items()
         }
 
     def against(self, name: str, at: int) -> Against:
         """Return one unit's figure against all; `at` is its row."""
-        own = float(self.columns[name].to_numpy()[at])
         median, low, high, among = self._over[name]
-        return Against(own, median, low, high, float(self._ranks[name][at]), among)
+        return Against(self.columns[name][at], median, low, high, self._ranks[name][at], among)
 
 
 def standings(scores: Scores) -> list[Standing]:
@@ -112,7 +112,7 @@ def standings(scores: Scores) -> list[Standing]:
         ]
         total = Compared("", TOTAL, full, False, None, totals.against(TOTAL, at))
         bars = tuple(
-            Bar(name, float(column.to_numpy()[at]), shares.means[name])
+            Bar(name, column[at], shares.means[name])
             for name, column in shares.columns.items()
             if shares.means[name] == shares.means[name]
         )

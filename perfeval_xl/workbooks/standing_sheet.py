@@ -6,7 +6,6 @@ They are values and no formulas: what they are compared with stands in other wor
 from __future__ import annotations
 
 from itertools import groupby
-from typing import Any
 
 import pandas as pd
 from xlsxwriter.workbook import Workbook
@@ -15,9 +14,10 @@ from xlsxwriter.worksheet import Worksheet
 from perfeval_xl.forms.layout import Cell
 from perfeval_xl.forms.paint import paper, write
 from perfeval_xl.forms.style import LEVEL_FILL, SMALL_INK, Style, row_height
+from perfeval_xl.workbooks.filled import Filled
 from perfeval_xl.workbooks.standing import Against, Compared, Standing
-from perfeval_xl.workbooks.standing_chart import write_chart
-from perfeval_xl.workbooks.standing_history import write_history
+from perfeval_xl.workbooks.standing_chart import fill_chart, write_chart
+from perfeval_xl.workbooks.standing_history import fill_history, write_history
 
 SHEET = "横向与历史"
 _FIRST = 5
@@ -26,44 +26,69 @@ _GROUPS = {
     "指标值": ("本单位", "中位数", "最小", "最大"),
     "得分": ("本单位", "中位数", "最高", "最低", "名次"),
 }
+_FIGURES = [(group, word) for group, words in _GROUPS.items() for word in words]
+_NONE = "—"
 _LEAD = {"一级指标": 12, "指标": 26, "分值": 6}
 _WIDTH = 9
 _ALONE = "本次只有本单位一家按这套指标体系评分，没有可以比较的单位。"
+
+
+def fill_standing(
+    department: str, standing: Standing, history: pd.DataFrame | None = None
+) -> Filled:
+    """Return what the sheet holds of one department."""
+    told = _about(standing) if standing.lines else _ALONE
+    filled = Filled({(1, 0): f"单位名称：{department}", (2, 0): told})
+    width = sum(_LEAD.values()) + _WIDTH * len(_FIGURES)
+    filled.heights[2] = row_height((told, width), least=20, line=12.5)
+    for row, line in enumerate(standing.lines, start=_FIRST):
+        points = line.points
+        rank = f"{points.rank:.0f}/{points.among}" if points.rank == points.rank else _NONE
+        scores = (points.own, points.median, points.high, points.low)
+        numbers = (each if each == each else _NONE for each in (*_values(line.value), *scores))
+        filled.put_row(row, len(_LEAD), [*numbers, rank])
+    row = fill_chart(filled, standing.bars, _chart_row(standing)) if standing.lines else _FIRST
+    if history is not None and len(history) > 1:
+        fill_history(filled, history, row)
+    return filled
 
 
 def write_standing(
     workbook: Workbook,
     sheet: Worksheet,
     style: Style,
-    department: str,
     standing: Standing,
+    filled: Filled,
     history: pd.DataFrame | None = None,
 ) -> None:
     """Write the sheet for one department; alone, it says so. Below stand its last periods."""
     for column, width in enumerate(_LEAD.values()):
         sheet.set_column(column, column, width)
-    end = len(_LEAD) + sum(map(len, _GROUPS.values())) - 1
+    end = len(_LEAD) + len(_FIGURES) - 1
     sheet.set_column(len(_LEAD), end, _WIDTH)
     write(sheet, Cell(0, 0, "title", last_column=end), SHEET, style.title())
     sheet.set_row(0, 32)
-    whose = f"单位名称：{department}"
-    write(sheet, Cell(1, 0, "caption", last_column=end), whose, style(bold=True))
-    told = _about(standing) if standing.lines else _ALONE
+    write(sheet, Cell(1, 0, "caption", last_column=end), filled.cells[1, 0], style(bold=True))
     small = style(font_size=9, font_color=SMALL_INK)
-    write(sheet, Cell(2, 0, "remark", last_column=end), told, small)
-    sheet.set_row(2, row_height((told, sum(_LEAD.values()) + _WIDTH * 9), least=20, line=12.5))
+    write(sheet, Cell(2, 0, "remark", last_column=end), filled.cells[2, 0], small)
+    sheet.set_row(2, filled.heights[2])
     row = _FIRST
     if standing.lines:
         _headings(sheet, style)
         for row, line in enumerate(standing.lines, start=_FIRST):
-            _line(sheet, style, row, line)
+            _line(sheet, style, row, line, filled)
         _levels(sheet, style, standing)
-        row = write_chart(workbook, sheet, style, standing.bars, _FIRST + len(standing.lines) + 1)
+        bars = len(standing.bars)
+        row = write_chart(workbook, sheet, style, bars, filled, _chart_row(standing))
         sheet.freeze_panes(_FIRST, 2)
     if history is not None and len(history) > 1:
-        write_history(workbook, sheet, style, history, row)
+        write_history(workbook, sheet, style, history, filled, row)
     paper(sheet, landscape=False, repeat=(3, 4) if standing.lines else ())
     sheet.protect("", {"format_columns": True, "format_rows": True})
+
+
+def _chart_row(standing: Standing) -> int:
+    return _FIRST + len(standing.lines) + 1
 
 
 def _about(standing: Standing) -> str:
@@ -88,19 +113,17 @@ def _headings(sheet: Worksheet, style: Style) -> None:
         column = end + 1
 
 
-def _line(sheet: Worksheet, style: Style, row: int, line: Compared) -> None:
+def _line(sheet: Worksheet, style: Style, row: int, line: Compared, filled: Filled) -> None:
     bold = {"bold": True} if not line.level else {}
     sheet.write_string(row, 1, line.name, style.boxed(**bold))
     centre = {"align": "center", **bold}
     sheet.write_number(row, 2, line.full, style.boxed(**centre))
-    value, points = line.value, line.points
-    shown = "0.00%" if line.percent else "General"
-    _numbers(sheet, style, (row, len(_LEAD)), _values(value), {**centre, "num_format": shown})
-    column = len(_LEAD) + len(_GROUPS["指标值"])
-    scores = (points.own, points.median, points.high, points.low)
-    _numbers(sheet, style, (row, column), scores, {**centre, "num_format": "0.00"})
-    rank = f"{points.rank:.0f}/{points.among}" if points.rank == points.rank else "—"
-    sheet.write_string(row, column + len(scores), rank, style.boxed(**centre))
+    shown = {"指标值": "0.00%" if line.percent else "General", "得分": "0.00"}
+    for column, (group, word) in enumerate(_FIGURES, start=len(_LEAD)):
+        form = {**centre, "num_format": shown[group]} if word != "名次" else centre
+        own = {"bold": True} if word == "本单位" else {}
+        value = filled.cells[row, column]
+        write(sheet, Cell(row, column, "figure"), value, style.boxed(**{**form, **own}))
     sheet.set_row(row, row_height((line.name, _LEAD["指标"])))
 
 
@@ -108,21 +131,6 @@ def _values(value: Against | None) -> tuple[float, ...]:
     if value is None:
         return (float("nan"),) * 4
     return value.own, value.median, value.low, value.high
-
-
-def _numbers(
-    sheet: Worksheet,
-    style: Style,
-    start: tuple[int, int],
-    values: tuple[float, ...],
-    form: dict[str, Any],
-) -> None:
-    """Write values from `start` on, the own one first; "—" for none."""
-    row, first = start
-    own = style.boxed(**{**form, "bold": True})
-    for column, value in enumerate(values, start=first):
-        shown = own if column == first else style.boxed(**form)
-        write(sheet, Cell(row, column, "figure"), value if value == value else "—", shown)
 
 
 def _levels(sheet: Worksheet, style: Style, standing: Standing) -> None:

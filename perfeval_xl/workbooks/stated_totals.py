@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.workbook import Workbook
@@ -11,7 +10,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.forms.layout import Layout
 from perfeval_xl.forms.style import LOSS_FILL, LOSS_INK, SMALL_INK, Style
-from perfeval_xl.rubric.form_entry import stated_name
+from perfeval_xl.workbooks.filled import Filled
 
 _DIFFERENCE = 0.005
 """Half a unit in the last place shown."""
@@ -41,13 +40,9 @@ def name_stated(
 
 
 def mark_stated(
-    workbook: Workbook,
-    sheet: Worksheet,
-    layout: Layout,
-    stated_at: Mapping[int, int],
-    figures: Mapping[str, Any],
+    workbook: Workbook, sheet: Worksheet, layout: Layout, stated_at: Mapping[int, int]
 ) -> None:
-    """Colour what differs, as it stands at any time; print the stated totals where some do.
+    """Colour what differs, as it stands at any time.
 
     `stated_at` says in which column the stated total of a column stands.
     """
@@ -61,12 +56,20 @@ def mark_stated(
         differs = f"=IF(COUNT({','.join(both)})=2,{gap},FALSE)"
         rule = {"type": "formula", "criteria": differs, "format": form}
         sheet.conditional_format(first, stated, last, stated, rule)
-    if any(_differ(figures, cell.name) for cell in totals):
-        sheet.print_area(0, 0, layout.rows - 1, max(stated_at.values()))
 
 
-def _differ(figures: Mapping[str, Any], name: str) -> bool:
-    counted, stated = figures.get(name), figures.get(stated_name(name))
-    if counted is None or stated is None:
-        return False
-    return bool(abs(counted - stated) > _DIFFERENCE)  # false where either is NaN
+def print_stated(sheet: Worksheet, layout: Layout, stated_at: Mapping[int, int]) -> None:
+    """Print the stated totals along with the form."""
+    sheet.print_area(0, 0, layout.rows - 1, max(stated_at.values()))
+
+
+def stated_differ(layout: Layout, stated_at: Mapping[int, int], filled: Filled) -> bool:
+    """Tell whether any total of a sheet differs from the stated one."""
+    for cell in layout.cells:
+        if cell.role == "total":
+            counted = filled.cells[cell.row, cell.column]
+            stated = filled.cells[cell.row, stated_at[cell.column]]
+            known = counted is not None and stated is not None
+            if known and abs(counted - stated) > _DIFFERENCE:
+                return True
+    return False

@@ -61,7 +61,7 @@ class Edits:
     def _form(self, figures: pd.DataFrame, items: pd.DataFrame, department: str) -> None:
         rubric = self.scores.rubric
         own = items[items[INDEX] == department] if len(items) else items
-        sheets, places = BookLayouts(rubric).of(own)
+        sheets, places = BookLayouts(rubric).of(own["清单"] if len(own) else ())
         filled = [cell.name for sheet in sheets for cell in sheet.cells if cell.role == "figure"]
         for name in self.random.choice(filled, min(self.count, len(filled)), replace=False):
             place, value = places[name], self._number()

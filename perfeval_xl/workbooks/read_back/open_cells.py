@@ -85,12 +85,12 @@ def open_cells(
     wanted = names if departments is None else list(departments)
     rubric, items = scores.rubric, scores.items
     layouts, table = BookLayouts(rubric), ScoreTable(rubric)
-    lines = dict(list(items.groupby(INDEX))) if len(items) else {}
+    lines = dict(list(items.groupby(INDEX)["清单"])) if len(items) else {}
     projects = project_results(scores)
     found = {}
     for name in wanted:
         cells = {} if rubric.project else dict(_of_indicators(table))
-        for layout in layouts.of(lines.get(name, items.iloc[:0]))[0]:
+        for layout in layouts.of(lines.get(name, ()))[0]:
             cells.update(_of_layout(layout, "", rubric.may_not_apply))
             cells.update(_of_lines(layout))
         cells.update(_of_projects(rubric, projects.get(name, [])))

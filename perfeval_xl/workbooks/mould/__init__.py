@@ -1,0 +1,1 @@
+"""Scorebooks by mould: one is written by XlsxWriter, the others are filled into its XML."""

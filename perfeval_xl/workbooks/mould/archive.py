@@ -1,0 +1,60 @@
+"""The archive of a workbook: parts that are the same in many are deflated once."""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+try:  # several times as fast, for files a sixth larger; where there is no wheel, zlib does
+    from isal import isal_zlib as _deflate
+
+    DEFLATED_BY = "isal"
+    _LEVEL = 2
+except ImportError:
+    _deflate: Any = zlib  # type: ignore[no-redef]
+    DEFLATED_BY = "zlib"
+    _LEVEL = 1
+
+_LOCAL = struct.Struct("<4s5H3L2H")
+_ENTRY = struct.Struct("<4s6H3L5H2L")
+_END = struct.Struct("<4s4H2LH")
+_VERSION, _DEFLATED = 20, 8
+_FIRST_DAY = 0x21
+"""1980-01-01: a run over the same input gives the same bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One file of an archive, deflated."""
+
+    name: str
+    size: int
+    crc: int
+    content: bytes
+
+
+def part(name: str, content: bytes) -> Part:
+    """Deflate a file."""
+    deflate = _deflate.compressobj(_LEVEL, _deflate.DEFLATED, -15)
+    deflated = deflate.compress(content) + deflate.flush()
+    return Part(name, len(content), _deflate.crc32(content), deflated)
+
+
+def archive(parts: Iterable[Part]) -> bytes:
+    """Return the archive of some parts, in order."""
+    out, directory, at, count = [], [], 0, 0
+    for each in parts:
+        name = each.name.encode("ascii")
+        about = (_VERSION, 0, _DEFLATED, 0, _FIRST_DAY, each.crc, len(each.content), each.size)
+        head = _LOCAL.pack(b"PK\3\4", *about, len(name), 0)
+        out += [head, name, each.content]
+        entry = _ENTRY.pack(b"PK\1\2", _VERSION, *about, len(name), 0, 0, 0, 0, 0, at)
+        directory += [entry, name]
+        at += len(head) + len(name) + len(each.content)
+        count += 1
+    size = sum(map(len, directory))
+    end = _END.pack(b"PK\5\6", 0, 0, count, count, size, at, 0)
+    return b"".join([*out, *directory, end])

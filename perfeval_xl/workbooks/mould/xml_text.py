@@ -1,0 +1,58 @@
+"""Values and texts as the XML of a workbook spells them; the same as XlsxWriter's spelling."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+_MARKUP = re.compile("[&<>]")
+_IN_QUOTES = re.compile('[&<>"\n]')
+_ESCAPE_LIKE = re.compile("(_x[0-9a-fA-F]{4}_)")
+_SPELLED = re.compile("[&<>\x00-\x08\x0b-\x1f\ufffe\uffff]|_x[0-9a-fA-F]{4}_")
+_CONTROL = re.compile("([\x00-\x08\x0b-\x1f\ufffe\uffff])")
+_ERRORS = frozenset(("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"))
+_DEFAULT_PIXELS = 20
+
+
+def escaped(text: str) -> str:
+    """Return a text as it stands between tags."""
+    if not _MARKUP.search(text):
+        return text
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def quoted(text: str) -> str:
+    """Return a text as it stands in an attribute."""
+    if not _IN_QUOTES.search(text):
+        return text
+    return escaped(text).replace('"', "&quot;").replace("\n", "&#xA;")
+
+
+def shared(text: str) -> str:
+    """Return the element of a shared string."""
+    kept = ' xml:space="preserve"' if text[:1].isspace() or text[-1:].isspace() else ""
+    return f"<si><t{kept}>{spelled(text)}</t></si>"
+
+
+def spelled(text: str) -> str:
+    """Return a text as a cell holds it: signs that XML cannot hold are spelled out."""
+    if not _SPELLED.search(text):
+        return text
+    plain = _ESCAPE_LIKE.sub(r"_x005F\1", text)
+    return escaped(_CONTROL.sub(lambda found: f"_x{ord(found.group()):04X}_", plain))
+
+
+def row_size(points: float) -> str:
+    """Return the attributes of a row's height; heights are whole pixels."""
+    pixels = int(points * 4.0 / 3.0 + 0.5)
+    return "" if pixels == _DEFAULT_PIXELS else f' ht="{pixels * 0.75:.16g}" customHeight="1"'
+
+
+def formula_cell(head: str, formula: str, value: Any) -> str:
+    """Return a formula's cell with its result; `head` is the start of its tag."""
+    if value is None or value != value or value == "":
+        return f"{head}>{formula}<v></v></c>"
+    if not isinstance(value, str):
+        return f"{head}>{formula}<v>{value}</v></c>"
+    kind = "e" if value in _ERRORS else "str"
+    return f'{head} t="{kind}">{formula}<v>{spelled(value)}</v></c>'
