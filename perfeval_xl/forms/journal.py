@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -16,6 +17,7 @@ from pathlib import Path
 from perfeval_xl.forms.not_written import not_written
 
 NAME = ".perfeval.writing"
+_BINARY = getattr(os, "O_BINARY", 0)  # on Windows a line's end would become two signs
 
 
 @contextmanager
@@ -46,15 +48,20 @@ def note(path: Path, content: Path, digest: str = "") -> None:
     The journal is found by its place, at the top of the output folder: so a process that was
     started for another run notes as well. Where there is none, nothing is noted.
     """
+    name = path.name
     for out in path.parents[:2]:
-        journal = out / NAME
-        if journal.is_file():
-            digest = digest or hashlib.sha256(content.read_bytes()).hexdigest()
-            line = json.dumps([path.relative_to(out).as_posix(), digest]) + "\n"
+        try:
             # One write at the end of the file: lines of several processes do not mingle.
-            with journal.open("ab", buffering=0) as file:
-                file.write(line.encode())
-            return
+            journal = os.open(out / NAME, os.O_WRONLY | os.O_APPEND | _BINARY)
+        except FileNotFoundError:
+            name = f"{out.name}/{name}"
+            continue
+        try:
+            digest = digest or hashlib.sha256(content.read_bytes()).hexdigest()
+            os.write(journal, (json.dumps([name, digest]) + "\n").encode())
+        finally:
+            os.close(journal)
+        return
 
 
 def noted(out: Path) -> dict[str, set[str]]:

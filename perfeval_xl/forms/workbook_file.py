@@ -82,8 +82,7 @@ def replacing(path: Path, digest: str = "") -> Iterator[Path]:
     """
     temporary = path.with_name(f".~{secrets.token_hex(8)}{path.suffix}")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary.touch(exist_ok=False)
+        _create(temporary)
         yield temporary
         journal.note(path, temporary, digest)
         temporary.replace(path)
@@ -91,6 +90,14 @@ def replacing(path: Path, digest: str = "") -> Iterator[Path]:
         raise not_written(path, error) from error
     finally:
         _remove(temporary)
+
+
+def _create(temporary: Path) -> None:
+    try:
+        temporary.touch(exist_ok=False)
+    except FileNotFoundError:
+        temporary.parent.mkdir(parents=True, exist_ok=True)
+        temporary.touch(exist_ok=False)
 
 
 def _remove(temporary: Path) -> None:

@@ -22,15 +22,13 @@ _SIZE = re.compile(r' ht="[^"]*" customHeight="1"')
 _FORMULA_END = "</f>"
 
 
-class _Row(NamedTuple):
-    """Where a row's height goes."""
+class _Slot(NamedTuple):
+    """Where something of a department goes."""
 
+    before: str
+    """The XML since the slot before."""
     row: int
-
-
-class _Cell(NamedTuple):
-    """Where a value goes."""
-
+    """Whose height goes here; -1 where it is a cell's value."""
     spot: Spot
     address: str
     form: str
@@ -48,7 +46,7 @@ class SheetMould:
         """
         self.texts = 0
         """How many of those cells hold shared strings in the mould."""
-        self._pieces: list[tuple[str, _Row | _Cell]] = []
+        self._slots: list[_Slot] = []
         at, left = 0, set(filled.cells)
         for found in _PIECE.finditer(xml):
             if found["row"] is not None:
@@ -57,7 +55,7 @@ class SheetMould:
                     continue
                 size = _SIZE.search(found["about"])
                 start = found.start("about") + (size.start() if size else len(found["about"]))
-                self._pieces.append((xml[at:start], _Row(row)))
+                self._slots.append(_Slot(xml[at:start], row, (row, 0), "", "", ""))
                 at = start + (len(size[0]) if size else 0)
                 continue
             spot = xl_cell_to_rowcol(found["cell"])
@@ -68,8 +66,8 @@ class SheetMould:
             inside = found["inside"] or ""
             formula = inside[: inside.find(_FORMULA_END) + len(_FORMULA_END)]
             live = formula if inside.startswith("<f>") else ""
-            cell = _Cell(spot, f'<c r="{found["cell"]}"', found["form"], live)
-            self._pieces.append((xml[at : found.start()], cell))
+            before, address = xml[at : found.start()], f'<c r="{found["cell"]}"'
+            self._slots.append(_Slot(before, -1, spot, address, found["form"], live))
             at = found.end()
         self._rest = xml[at:]
         if left:
@@ -81,23 +79,23 @@ class SheetMould:
         `marks` is the format of a marked cell, by the format of one that is not.
         """
         out: list[str] = []
+        add, number = out.append, strings.number  # looked up once: this is the innermost loop
         cells, heights, marked = filled.cells, filled.heights, filled.marked
-        for before, slot in self._pieces:
-            out.append(before)
-            if isinstance(slot, _Row):
-                out.append(row_size(heights[slot.row]))
+        for before, row, spot, address, form, formula in self._slots:
+            add(before)
+            if row >= 0:
+                add(row_size(heights[row]))
                 continue
-            spot, address, form, formula = slot
             value = cells[spot]
-            # Texts have a note and no fill of their own.
-            head = address + (marks.get(form, form) if spot in marked else form)
+            if marked and spot in marked:  # texts have a note and no fill of their own
+                form = marks.get(form, form)
             if formula:
-                out.append(formula_cell(head, formula, value))
+                add(formula_cell(address + form, formula, value))
             elif form and (value is None or value != value or value == ""):
-                out.append(f"{head}/>")
+                add(f"{address}{form}/>")
             elif isinstance(value, str):
-                out.append(f'{head} t="s"><v>{strings.number(value)}</v></c>')
+                add(f'{address}{form} t="s"><v>{number(value)}</v></c>')
             else:
-                out.append(f"{head}><v>{value:.16G}</v></c>")
-        out.append(self._rest)
+                add(f"{address}{form}><v>{value:.16G}</v></c>")
+        add(self._rest)
         return "".join(out)
