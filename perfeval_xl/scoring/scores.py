@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pandas as pd
@@ -52,6 +52,20 @@ class Scores:
     """The lines of the lists (业务工作专项 …), for the scorebooks."""
     projects: ProjectScores | None = None
     """For a rubric of projects; such a rubric has no indicators of the department itself."""
+
+    def rows(self, rows: slice) -> Scores:
+        """Return the same of some departments; `items` and `projects` stay those of all."""
+        return replace(
+            self,
+            figures=self.figures.iloc[rows],
+            ratios=self.ratios.iloc[rows],
+            points=self.points.iloc[rows],
+            status=self.status.iloc[rows],
+            notes=self.notes.iloc[rows],
+            reviews=self.reviews.iloc[rows],
+            opinions=self.opinions.iloc[rows],
+            totals=self.totals.iloc[rows],
+        )
 
     @property
     def final(self) -> pd.DataFrame:

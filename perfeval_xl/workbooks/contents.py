@@ -54,15 +54,15 @@ def contents_of(
     projects = project_results(scores)
     returned = _by_department(places or {})
     histories = {} if history is None else dict(list(history.groupby("department")))
-    figures = records(scores.figures)
-    whole = zip(departments(scores, table), standings(scores), figures, strict=True)
-    for department, standing, own in whole:
+    names, values = list(map(str, scores.figures)), scores.figures.itertuples(index=False)
+    whole = zip(departments(scores, table), standings(scores), values, strict=True)
+    for department, standing, row in whole:
         name = department.name
         if wanted is None or name in wanted:
             yield Contents(
                 department,
                 standing,
-                own,
+                dict(zip(names, row, strict=True)),
                 items.get(name, ()),
                 found.get(name, ()),
                 projects.get(name, ()),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,9 @@ from perfeval_xl.forms.figures import columns_of
 from perfeval_xl.rubric.expressions.evaluate import Columns, evaluate
 from perfeval_xl.scoring.scores import Scores, records
 from perfeval_xl.workbooks.score_rows import ScoreTable
+
+_AT_ONCE = 64
+"""All at once would take more memory than all else in a run over thousands of departments."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +37,13 @@ class Department:
     """The stated scores of the 要点 that have lines of their own."""
 
 
-def departments(scores: Scores, table: ScoreTable) -> list[Department]:
-    """Return every department in the order of the scores."""
+def departments(scores: Scores, table: ScoreTable) -> Iterator[Department]:
+    """Yield every department in the order of the scores, made a few at a time."""
+    for first in range(0, len(scores.points), _AT_ONCE):
+        yield from _some(scores.rows(slice(first, first + _AT_ONCE)), table)
+
+
+def _some(scores: Scores, table: ScoreTable) -> Iterator[Department]:
     columns = Columns(columns_of(scores.figures), len(scores.figures))
     index = scores.points.index
     lines = {
@@ -48,20 +57,13 @@ def departments(scores: Scores, table: ScoreTable) -> list[Department]:
         **{key: frame.sum(axis=1, min_count=1) for key, frame in lines.items()}
     )
     items = {key: frame.to_numpy().tolist() for key, frame in lines.items()}
-    faces = zip(
-        records(scores.ratios),
-        records(shown),
-        records(scores.points),
-        records(scores.status),
-        records(scores.notes),
-        records(scores.reviews),
-        records(scores.opinions),
-        records(scores.final),
-        records(scores.totals),
-        strict=True,
-    )
-    return [
-        Department(
+    faces = (
+        scores.ratios, shown, scores.points, scores.status, scores.notes, scores.reviews,
+        scores.opinions, scores.final, scores.totals,
+    )  # fmt: skip
+    for at, found in enumerate(zip(*map(records, faces), strict=True)):
+        ratios, own, points, status, notes, reviews, opinions, final, totals = found
+        yield Department(
             name=str(index[at]),
             ratios=ratios,
             self_scores=own,
@@ -74,7 +76,3 @@ def departments(scores: Scores, table: ScoreTable) -> list[Department]:
             totals=totals,
             items={key: each[at] for key, each in items.items()},
         )
-        for at, (ratios, own, points, status, notes, reviews, opinions, final, totals) in enumerate(
-            faces
-        )
-    ]

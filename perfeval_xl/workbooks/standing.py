@@ -5,7 +5,7 @@ Only sums over the others are told (median, best, worst, rank), never whose they
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -66,38 +66,40 @@ class Field:
 
     def __init__(self, frame: pd.DataFrame) -> None:
         columns = {str(name): frame[name].astype("float64") for name in frame}
-        self.columns = {name: column.tolist() for name, column in columns.items()}
+        self.columns = {name: column.to_numpy() for name, column in columns.items()}
         self.means = {name: float(column.mean()) for name, column in columns.items()}
         self._over = {
             name: (column.median(), column.min(), column.max(), int(column.count()))
             for name, column in columns.items()
         }
         self._ranks = {
-            name: column.rank(method="min", ascending=False).tolist()
+            name: column.rank(method="min", ascending=False).to_numpy()
             for name, column in columns.items()
         }
 
     def against(self, name: str, at: int) -> Against:
         """Return one unit's figure against all; `at` is its row."""
         median, low, high, among = self._over[name]
-        return Against(self.columns[name][at], median, low, high, self._ranks[name][at], among)
+        own, rank = float(self.columns[name][at]), float(self._ranks[name][at])
+        return Against(own, median, low, high, rank, among)
 
 
-def standings(scores: Scores) -> list[Standing]:
-    """Return every department's standing, in the order of the scores.
+def standings(scores: Scores) -> Iterator[Standing]:
+    """Yield every department's standing, in the order of the scores.
 
     Without a second department there are no lines: nobody to stand among.
     """
     count = len(scores.points.index)
     if count < 2:
-        return [Standing(count, (), ())] * count
+        yield from [Standing(count, (), ())] * count
+        return
     if scores.projects is not None:
-        return _of_projects(scores)
+        yield from _of_projects(scores)
+        return
     indicators = scores.rubric.indicators
     values, points = Field(scores.ratios), Field(scores.final)
     totals, full = Field(scores.totals[[TOTAL]]), scores.rubric.full_points
     shares = Field(_shares(scores))
-    found = []
     for at in range(count):
         lines = [
             Compared(
@@ -112,12 +114,11 @@ def standings(scores: Scores) -> list[Standing]:
         ]
         total = Compared("", TOTAL, full, False, None, totals.against(TOTAL, at))
         bars = tuple(
-            Bar(name, column[at], shares.means[name])
+            Bar(name, float(column[at]), shares.means[name])
             for name, column in shares.columns.items()
             if shares.means[name] == shares.means[name]
         )
-        found.append(Standing(count, (*lines, total), bars))
-    return found
+        yield Standing(count, (*lines, total), bars)
 
 
 def _shares(scores: Scores) -> pd.DataFrame:
@@ -133,7 +134,7 @@ def _shares(scores: Scores) -> pd.DataFrame:
     return earned / possible.where(possible > 0)
 
 
-def _of_projects(scores: Scores) -> list[Standing]:
+def _of_projects(scores: Scores) -> Iterator[Standing]:
     """Compare the department's total with those of departments, its projects with all projects."""
     assert scores.projects is not None
     execution, totals = scores.projects.execution, scores.projects.totals
@@ -144,7 +145,6 @@ def _of_projects(scores: Scores) -> list[Standing]:
     values, points = Field(execution.ratios), Field(execution.final)
     of_projects = Field(totals[[TOTAL]])
     rows = _rows_of(totals.index.get_level_values(0))
-    found = []
     for at, department in enumerate(scores.points.index):
         own = Compared("部门", TOTAL, full, False, None, departments.against(TOTAL, at))
         lines, bars = [own], []
@@ -155,8 +155,7 @@ def _of_projects(scores: Scores) -> list[Standing]:
             lines.append(Compared(name, indicator.name, indicator.points, True, money, scored))
             lines.append(Compared(name, TOTAL, full, False, None, total))
             bars.append(Bar(name, total.own / full, of_projects.means[TOTAL] / full))
-        found.append(Standing(len(scores.points.index), tuple(lines), tuple(bars)))
-    return found
+        yield Standing(len(scores.points.index), tuple(lines), tuple(bars))
 
 
 def _rows_of(names: Sequence[Hashable] | pd.Index) -> dict[Hashable, list[int]]:
