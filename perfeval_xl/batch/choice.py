@@ -10,7 +10,7 @@ from pathlib import Path
 from perfeval_xl.forms.identity import Identity
 from perfeval_xl.forms.reader import ReturnError
 from perfeval_xl.messages import PerfevalError
-from perfeval_xl.rubric.load import catalogue, load_rubric
+from perfeval_xl.rubric.load import catalogue, load_rubric, shipped_digests
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.period import Period
 
@@ -102,8 +102,7 @@ class Choice:
         if self.source is not None:
             own = _load(self.source, self.year, self.period, self.stamp).digest
             return ("source", own, str(self.year), self.period)
-        digests = (_load(name, None, "", (0, 0)).digest for name in catalogue())
-        return ("catalogue", *digests, str(self.year), self.period)
+        return ("catalogue", *shipped_digests(), str(self.year), self.period)
 
     def _asked(self) -> Rubric | None:
         if self.only is not None or self.source is None:

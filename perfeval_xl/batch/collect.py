@@ -18,7 +18,7 @@ from perfeval_xl.batch.checked import check_intakes
 from perfeval_xl.batch.child import ChildDiedError, ChildSlowError
 from perfeval_xl.batch.children import Children
 from perfeval_xl.batch.choice import Choice
-from perfeval_xl.batch.edited_books import EditedBook, find_edited
+from perfeval_xl.batch.edited_books import EditedBook, find_edited, standing_books
 from perfeval_xl.batch.groups import Group
 from perfeval_xl.batch.ledger.books import BookRecord, books_of, put_book
 from perfeval_xl.batch.ledger.decisions import (
@@ -55,6 +55,8 @@ class Collected:
     corrections: int = 0
     findings: list[Row] = field(default_factory=list)
     """Rows of findings.csv, about this collection."""
+    standing: Mapping[str, str | None] = field(default_factory=dict)
+    """Path below OUT → SHA-256 of the scorebooks that stood there, as `standing_books` gives it."""
 
 
 def collect_if_possible(ledger: sqlite3.Connection, out: Path) -> Collected:
@@ -65,8 +67,8 @@ def collect_if_possible(ledger: sqlite3.Connection, out: Path) -> Collected:
     uncollected, and keep no other period from being collected. Raises RunError where the ledger
     cannot be read.
     """
-    done = Collected()
-    edited, told = find_edited(out, books_of(ledger))
+    done = Collected(standing=standing_books(out))
+    edited, told = find_edited(out, done.standing, books_of(ledger))
     done.findings += told
     by_period: dict[str, list[EditedBook]] = {}
     for book in edited:

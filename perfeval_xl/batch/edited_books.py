@@ -31,13 +31,25 @@ class EditedBook:
     department: str
 
 
-def find_edited(out: Path, known: Mapping[str, BookRecord]) -> tuple[list[EditedBook], list[Row]]:
-    """Return the scorebooks to be read, one a department, and what is to be told of others."""
+def standing_books(out: Path) -> dict[str, str | None]:
+    """Return path below `out` → SHA-256 of the workbooks that stand as scorebooks.
+
+    None where one cannot be read. Those that were put aside are not among them.
+    """
+    return {path.relative_to(out).as_posix(): digest_of(path) for path in _workbooks(out / FOLDER)}
+
+
+def find_edited(
+    out: Path, standing: Mapping[str, str | None], known: Mapping[str, BookRecord]
+) -> tuple[list[EditedBook], list[Row]]:
+    """Return the scorebooks to be read, one a department, and what is to be told of others.
+
+    `standing` are the workbooks below `out`, `known` what is recorded of them.
+    """
     found: dict[tuple[Key, str], list[EditedBook]] = defaultdict(list)
     told: list[Row] = []
-    for path in _workbooks(out / FOLDER):
-        relative, digest = path.relative_to(out).as_posix(), digest_of(path)
-        record = known.get(relative)
+    for relative, digest in standing.items():
+        record, path = known.get(relative), out / relative
         if digest is None or (record is not None and record.sha256 == digest):
             continue
         if is_untouched(path):

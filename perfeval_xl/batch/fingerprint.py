@@ -12,7 +12,7 @@ from typing import Any
 from perfeval_xl.batch.choice import Choice
 from perfeval_xl.batch.inbox import InboxFile
 from perfeval_xl.batch.intake import NEXT_TIME
-from perfeval_xl.batch.ledger.books import books_of
+from perfeval_xl.batch.ledger.books import recorded_paths
 from perfeval_xl.batch.ledger.runs import last_run
 from perfeval_xl.batch.leftovers import digest_of
 from perfeval_xl.forms.journal import noted
@@ -36,12 +36,15 @@ def nothing_new(
     files: Sequence[InboxFile],
     outputs: Mapping[str, str],
     out: Path,
+    standing: Mapping[str, str | None],
 ) -> bool:
     """Tell whether the last run was made of the same, and all that it wrote is still there.
 
     Reviews that were collected since and not worked in yet are a run that was not finished.
 
-    `outputs` says what it wrote and nobody edited since: path below `out` → SHA-256.
+    `outputs` says what it wrote and nobody edited since: path below `out` → SHA-256. `standing`
+    says the same of what was looked at a moment ago and need not be read again: whatever has
+    changed since, the next run finds.
     """
     before = last_run(ledger, kind=None)
     if before is None or before.fingerprint != mark or not outputs:
@@ -50,6 +53,9 @@ def nothing_new(
         return False
     if noted(out):  # a run was killed since: what it wrote may have to go
         return False
-    if not all((out / path).is_file() for path in books_of(ledger)):
+    if not all(path in standing or (out / path).is_file() for path in recorded_paths(ledger)):
         return False
-    return all(digest_of(out / name) == digest for name, digest in outputs.items())
+    others = ((name, digest) for name, digest in outputs.items() if name not in standing)
+    return all(standing[name] == outputs[name] for name in standing.keys() & outputs) and all(
+        digest_of(out / name) == digest for name, digest in others
+    )

@@ -7,7 +7,7 @@ back has no scorebook. Only files that the last run wrote and that nobody has ch
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from perfeval_xl.batch.manifest import read_manifest
@@ -34,8 +34,8 @@ def written(out: Path, paths: Iterable[Path]) -> dict[str, str]:
     }
 
 
-def last_written(out: Path) -> dict[str, set[str]]:
-    """Return what the last run wrote in its folders and is still there.
+def last_written(out: Path, folders: Sequence[str] = FOLDERS) -> dict[str, set[str]]:
+    """Return what the last run wrote in (some of) its folders and is still there.
 
     By its manifest, and of a run that was killed before it wrote one, by the journal. Path below
     `out` → SHA-256 of each content that it may have put there.
@@ -43,11 +43,13 @@ def last_written(out: Path) -> dict[str, set[str]]:
     before = noted(out)
     for name, digest in read_manifest(out).get("outputs", {}).items():
         before.setdefault(str(name), set()).add(str(digest))
-    folders = [out / folder for folder in FOLDERS]
+    own = [out / folder for folder in folders]
     return {
         name: digests
         for name, digests in before.items()
-        if (out / name).parent in folders and (out / name).is_file()
+        if name.startswith(tuple(folders))  # spares thousands of others a closer look
+        and (out / name).parent in own
+        and (out / name).is_file()
     }
 
 

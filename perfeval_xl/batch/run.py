@@ -86,7 +86,8 @@ def run(
             told = told_of(options, limits)
             mark = fingerprint(listed.files, choice, told)
             before = read_manifest(out)
-            if nothing_new(ledger, mark, listed.files, before.get("outputs", {}), out):
+            outputs, standing = before.get("outputs", {}), collected.standing
+            if nothing_new(ledger, mark, listed.files, outputs, out, standing):
                 return RunResult(before, [], no_findings(), collected, unchanged=True)
             job = _Job(ledger, listed, out, options, Memory(choice, limits, ledger), progress)
             return job.run(collected, told, mark, started)

@@ -43,10 +43,12 @@ def shown_by(group: Group, period: str) -> dict[str, str]:
 
 
 def _by_department(frame: pd.DataFrame, column: str) -> Mapping[str, list[Any]]:
-    if frame.empty:
-        return {}
-    groups = frame.groupby(column, sort=False)
-    return {str(name): own.to_numpy(dtype=object).tolist() for name, own in groups}
+    found: dict[str, list[Any]] = {}
+    if not frame.empty:
+        rows = frame.to_numpy(dtype=object).tolist()
+        for name, row in zip(frame[column].tolist(), rows, strict=True):
+            found.setdefault(str(name), []).append(row)
+    return found
 
 
 def _hash(parts: Any) -> str:

@@ -96,10 +96,12 @@ def write_csv(table: pd.DataFrame, path: Path) -> None:
     safe = table.copy()
     for name in safe.columns:
         if safe[name].dtype == object or pd.api.types.is_string_dtype(safe[name]):
-            safe[name] = safe[name].map(_harmless)
+            values = safe[name].tolist()
+            if any(map(_dangerous, values)):  # most columns have none, and stay as they are
+                safe[name] = [f"'{each}" if _dangerous(each) else each for each in values]
     with replacing(path) as temporary:
         safe.to_csv(temporary, index=False, encoding="utf-8-sig", lineterminator="\r\n")
 
 
-def _harmless(value: object) -> object:
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA_STARTS) else value
+def _dangerous(value: object) -> bool:
+    return isinstance(value, str) and value.startswith(_FORMULA_STARTS)

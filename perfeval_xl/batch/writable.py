@@ -11,7 +11,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from perfeval_xl.batch.edited_books import FOLDER as SCOREBOOKS
-from perfeval_xl.batch.leftovers import last_written
+from perfeval_xl.batch.leftovers import FOLDERS, last_written
 from perfeval_xl.forms.not_written import not_written
 
 _ALWAYS = ("汇总表.xlsx", "scores.csv", "findings.csv", "run.json")
@@ -22,7 +22,7 @@ def check_writable(out: Path) -> None:
 
     Other files in `out` may be open: they stay as they are.
     """
-    copies = (name for name in last_written(out) if not name.startswith(f"{SCOREBOOKS}/"))
+    copies = last_written(out, [name for name in FOLDERS if name != SCOREBOOKS])
     for name in (*_ALWAYS, *copies):
         path = out / name
         if path.is_file():

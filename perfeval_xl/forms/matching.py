@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from perfeval_xl.forms.form_layout import form_layout
 from perfeval_xl.forms.identity import SHEET as IDENTITY_SHEET
-from perfeval_xl.forms.layout import Layout
-from perfeval_xl.forms.placing import Placing, anchor_texts, place
-from perfeval_xl.forms.project_layout import project_layout
+from perfeval_xl.forms.place import place
+from perfeval_xl.forms.placing import Outline, Placing, anchor_texts
 from perfeval_xl.forms.project_reader import find_projects
+from perfeval_xl.forms.rubric_outlines import RubricOutlines, outlines_of
 from perfeval_xl.forms.self_sheet import SHEET as SELF_SHEET
-from perfeval_xl.forms.self_sheet import self_layout
 from perfeval_xl.forms.sheets import Grid
 from perfeval_xl.forms.text_index import TextIndex
 from perfeval_xl.rubric.model import Rubric
@@ -22,39 +20,23 @@ _HALF = 0.5
 
 def best_match(rubrics: Sequence[Rubric], grids: Mapping[str, Grid]) -> Match:
     """Return how the form that looks most like a workbook stands in it."""
-    forms = [_Form(rubric) for rubric in rubrics]
-    wanted = anchor_texts(layout for form in forms for layout in form.all_layouts)
+    forms = [outlines_of(rubric) for rubric in rubrics]
+    wanted = anchor_texts(outline for form in forms for outline in form.all)
     sheets = {
         name: TextIndex(grid, wanted) for name, grid in grids.items() if name != IDENTITY_SHEET
     }
     return max((Match(form, sheets) for form in forms), key=lambda match: match.likeness)
 
 
-class _Form:
-    """The layouts of one rubric's form."""
-
-    def __init__(self, rubric: Rubric) -> None:
-        self.rubric = rubric
-        self.layouts = [form_layout(form, rubric.unit) for form in rubric.forms]
-        if rubric.indicators:
-            self.layouts.append(self_layout(rubric))
-        project = rubric.project
-        self.project = None if project is None else project_layout(rubric, project.sheet)
-
-    @property
-    def all_layouts(self) -> list[Layout]:
-        return [*self.layouts, *([] if self.project is None else [self.project])]
-
-
 class Match:
     """Where the sheets of one rubric's form stand in a workbook."""
 
-    def __init__(self, form: _Form, sheets: Mapping[str, TextIndex]) -> None:
+    def __init__(self, form: RubricOutlines, sheets: Mapping[str, TextIndex]) -> None:
         self.rubric, project = form.rubric, form.project
         self.projects = [] if project is None else find_projects(project, sheets)
         taken = {sheet for sheet, _, _ in self.projects}
         others = {name: index for name, index in sheets.items() if name not in taken}
-        self.forms = [(layout, *_find_sheet(layout, others)) for layout in form.layouts]
+        self.forms = [(each.layout, *_find_sheet(each, others)) for each in form.sheets]
 
     @property
     def likeness(self) -> float:
@@ -71,14 +53,15 @@ def sheets_of(rubric: Rubric) -> list[str]:
     return [*project, *(form.sheet for form in rubric.forms), *own]
 
 
-def _find_sheet(layout: Layout, sheets: Mapping[str, TextIndex]) -> tuple[str, Placing]:
+def _find_sheet(outline: Outline, sheets: Mapping[str, TextIndex]) -> tuple[str, Placing]:
     """Return the sheet of that name, or else the one that looks most like it.
 
     A sheet that has the name alone is taken where no other looks like the form.
     """
-    named = place(layout, sheets[layout.sheet]) if layout.sheet in sheets else Placing(wanted=1)
+    own = outline.layout.sheet
+    named = place(outline, sheets[own]) if own in sheets else Placing(wanted=1)
     if named.found >= _HALF * named.wanted:
-        return layout.sheet, named
-    tried = [(name, place(layout, index)) for name, index in sheets.items()]
+        return own, named
+    tried = [(name, place(outline, index)) for name, index in sheets.items()]
     alike = [each for each in tried if each[1].found >= _HALF * each[1].wanted]
-    return max(alike, key=lambda each: each[1].found, default=(layout.sheet, named))
+    return max(alike, key=lambda each: each[1].found, default=(own, named))

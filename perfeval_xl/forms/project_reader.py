@@ -14,7 +14,8 @@ from perfeval_xl.forms.gate.limits import Limits
 from perfeval_xl.forms.layout import Layout
 from perfeval_xl.forms.long_lists import check_length
 from perfeval_xl.forms.odd_totals import mend_totals
-from perfeval_xl.forms.placing import Placing, place
+from perfeval_xl.forms.place import place
+from perfeval_xl.forms.placing import Outline, Placing
 from perfeval_xl.forms.project_layout import LEVEL1, LEVEL2, LEVEL3, NAME
 from perfeval_xl.forms.sheets import Grid, content_at, same_text, value_at
 from perfeval_xl.forms.targets import cell_text
@@ -85,10 +86,10 @@ def row_label(name: str) -> str:
 
 
 def find_projects(
-    layout: Layout, sheets: Mapping[str, TextIndex]
+    outline: Outline, sheets: Mapping[str, TextIndex]
 ) -> list[tuple[str, Layout, Placing]]:
     """Return the sheets that look like a project's, in the workbook's order."""
-    placed = [(name, layout, place(layout, index)) for name, index in sheets.items()]
+    placed = [(name, outline.layout, place(outline, index)) for name, index in sheets.items()]
     return [each for each in placed if DECLARED in each[2].lists and _alike(each[2])]
 
 

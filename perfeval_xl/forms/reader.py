@@ -43,7 +43,7 @@ def read_return(path: Path, find_rubrics: FindRubrics, limits: Limits | None = N
     if BOOK_SHEET in workbook.grids:
         whose = book_identity(workbook.grids[BOOK_SHEET]).department
         raise ReturnError("FILE_IS_SCOREBOOK", found=whose or "（不明）")
-    grids = overlay(workbook.grids, find_odd_cells(workbook.content))
+    grids = overlay(workbook.grids, find_odd_cells(workbook.content, workbook.inflated))
     identity = read_identity(grids.get(IDENTITY_SHEET))
     rubrics = find_rubrics(identity)
     remarks = [remark for rubric in rubrics for remark in check_version(identity, rubric)]

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from io import BytesIO
 from pathlib import Path
 from typing import Any, TypeAlias
 
-import pandas as pd
-
+from perfeval_xl.forms.calamine_grids import calamine_grids
 from perfeval_xl.forms.gate.examine import examine
 from perfeval_xl.forms.gate.limits import Limits
 from perfeval_xl.forms.gate.notes import Note
@@ -35,6 +33,8 @@ class Workbook:
     """What the gate saw: macros, links, hidden sheets, another kind than the extension says."""
     content: bytes
     """The bytes that passed the gate."""
+    inflated: Mapping[str, bytes]
+    """Some parts of an archive, by their names: those that the gate has inflated."""
 
 
 def read_grids(path: Path, limits: Limits = _LIMITS) -> Workbook:
@@ -45,22 +45,12 @@ def read_grids(path: Path, limits: Limits = _LIMITS) -> Workbook:
     """
     examined = examine(path, limits)
     try:
-        frames = pd.read_excel(
-            BytesIO(examined.content),
-            sheet_name=None,
-            header=None,
-            dtype=object,
-            na_filter=False,
-            engine="calamine",
-        )
+        grids: dict[str, Grid] = dict(calamine_grids(examined.content))
     except BaseException as error:  # the reader's panics do not derive from Exception
         if isinstance(error, KeyboardInterrupt | SystemExit | MemoryError):
             raise
         raise UnreadableWorkbookError(str(error).split("\n")[0][:120]) from error
-    grids: dict[str, Grid] = {
-        name: frame.to_numpy(dtype=object).tolist() for name, frame in frames.items()
-    }
-    return Workbook(grids, examined.notes, examined.content)
+    return Workbook(grids, examined.notes, examined.content, examined.inflated)
 
 
 def same_text(value: Any) -> str:

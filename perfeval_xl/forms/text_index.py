@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from collections.abc import Collection
+from functools import cached_property
 
 from perfeval_xl.forms.sheets import Grid, same_text
 
@@ -22,15 +23,21 @@ class TextIndex:
     def __init__(self, grid: Grid, wanted: Collection[str]) -> None:
         """`wanted` are texts as `same_text` gives them."""
         self.grid = grid
-        self._places: dict[str, array[int]] = {text: array("q") for text in wanted}
+        self._wanted = wanted
+
+    @cached_property
+    def _places(self) -> dict[str, array[int]]:
+        """Row and column of every text. Where nothing was moved, nobody asks."""
+        found: dict[str, array[int]] = {text: array("q") for text in self._wanted}
         # White space does not count, but nobody pads a heading to many times its length.
-        longest = 4 * max(map(len, wanted), default=0) + 100
-        for row, line in enumerate(grid):
+        longest = 4 * max(map(len, self._wanted), default=0) + 100
+        for row, line in enumerate(self.grid):
             for column, value in enumerate(line):
                 if value and isinstance(value, str) and len(value) <= longest:
-                    places = self._places.get(same_text(value))
+                    places = found.get(same_text(value))
                     if places is not None:
                         places.append(row * _WIDTH + column)
+        return found
 
     def holds(self, text: str) -> bool:
         """Tell whether a text stands anywhere on the sheet."""

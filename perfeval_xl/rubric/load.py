@@ -91,6 +91,20 @@ def rubric_source(source: str | Path) -> tuple[str, str]:
         raise RubricError("RUBRIC_NOT_UTF8", file=path.name) from None
 
 
+def digest_of_text(text: str) -> str:
+    """Return the digest of the rubric whose file holds a text."""
+    return sha256(text.encode()).hexdigest()
+
+
+@cache
+def shipped_digests() -> tuple[str, ...]:
+    """Return the digests of the shipped rubrics, in the order of the catalogue.
+
+    None of them is parsed for it: that takes a second, and a run may need one rubric or none.
+    """
+    return tuple(digest_of_text(rubric_source(each)[0]) for each in catalogue())
+
+
 @cache
 def _shipped(rubric_id: str, year: int | None) -> Rubric:
     return read_rubric(*rubric_source(rubric_id), year)
@@ -125,8 +139,7 @@ def read_rubric(text: str, file: str, year: int | None = None) -> Rubric:
             line, found = _line(text, [key]), _WHY["extra_forbidden"]
             raise RubricError("RUBRIC_INVALID", file=file, line=line, place=key, found=found)
     try:
-        digest = sha256(text.encode()).hexdigest()
-        return Rubric.model_validate({**data, "digest": digest})
+        return Rubric.model_validate({**data, "digest": digest_of_text(text)})
     except ValidationError as error:
         first = error.errors()[0]
         place = [step for step in first["loc"] if isinstance(step, int) or step in _keys(data)]

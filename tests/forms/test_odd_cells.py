@@ -16,6 +16,9 @@ from support.projects import filling, lean_rubric, project_filling
 from support.returns import returned
 
 from perfeval_xl.forms.filling import Filling
+from perfeval_xl.forms.gate import xlsx as gate_xlsx
+from perfeval_xl.forms.gate.examine import examine
+from perfeval_xl.forms.gate.limits import Limits
 from perfeval_xl.forms.odd_cells import xlsx as xlsx_cells
 from perfeval_xl.forms.odd_cells.find import find_odd_cells, overlay
 from perfeval_xl.forms.odd_cells.kinds import CellError, Uncomputed
@@ -221,6 +224,104 @@ def test_an_odd_cell_is_blank_to_everybody_who_reads_values():
     assert value_at([[REF, Uncomputed(), 0]], 0, 0) is None
     assert value_at([[REF, Uncomputed(), 0]], 0, 1) is None
     assert value_at([[REF, Uncomputed(), 0]], 0, 2) == 0
+
+
+ORDINARY = "".join(
+    f'<c r="{column}1"{attributes}>{content}</c>'
+    for column, attributes, content in [
+        ("A", ' t="e"', "<v>#REF!</v>"),
+        ("B", ' s="3" t="e"', "<f>1/0</f><v>#DIV/0!</v>"),
+        ("C", "", "<f>A1</f><v></v>"),
+        ("D", ' s="12"', '<f t="shared" ref="D1" si="0">A1</f>'),
+        ("E", ' t="str"', "<f>A1</f><v></v>"),
+        ("F", ' t="str"', "<f>A1</f><v/>"),
+        ("G", "", "<f>A1</f><v>0</v>"),
+        ("H", ' t="s"', "<v>0</v>"),
+    ]
+)
+ODD = {(0, 0): REF, (0, 1): DIV, (0, 2): Uncomputed(), (0, 3): Uncomputed()}
+
+
+def test_the_odd_cells_of_an_ordinary_sheet_are_found_without_parsing_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    path = xlsx(tmp_path / "a.xlsx", sheet_of(f'<row r="1">{ORDINARY}</row>'))
+    monkeypatch.delattr(xlsx_cells, "follow")
+
+    assert find_odd_cells(path.read_bytes()) == {"甲": ODD}
+
+
+@pytest.mark.parametrize(
+    "unusual",
+    [
+        '<c t="e" r="I1"><v>#REF!</v></c>',
+        '<c r="I1" t="e"><v>#REF&#33;</v></c>',
+        '<c r="I1" t="e"><v/></c>',
+        '<c r="I1"><f>A1</f> <v></v></c>',
+        "<c r='I1'><f>A1</f></c>",
+        '<x:c r="I1"><x:f>A1</x:f></x:c>',
+        '<c r="I1"><f t="shared" si="0"/></c>',
+        '<!-- <c r="I1"><f>A1</f></c> -->',
+        '<c r="I1" t="str"><f>"t="e""</f><v>x</v></c>',
+    ],
+)
+def test_one_unusual_cell_has_the_sheet_parsed(
+    unusual: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    sheet = sheet_of(f'<row r="1">{ORDINARY}{unusual}</row>').replace(
+        "xmlns=", 'xmlns:x="x" xmlns='
+    )
+    content = xlsx(tmp_path / "a.xlsx", sheet).read_bytes()
+    parsed: list[Any] = []
+    follow = xlsx_cells.follow
+    monkeypatch.setattr(xlsx_cells, "follow", lambda *all: (parsed.append(all), follow(*all)))
+
+    found = find_odd_cells(content)["甲"]
+
+    assert len(parsed) == 1
+    assert {place: cell for place, cell in found.items() if place != (0, 8)} == ODD
+
+
+def test_a_look_and_a_parser_find_the_same(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    """Whatever is made of the usual pieces: cells that are odd, that are not, and broken ones."""
+    chance = random.Random(8)
+    pieces = ['<c r="B1"', ' s="1"', ' t="e"', ' t="str"', ' t="n"', ">", "/>", "<f>A1</f>", "<f/>",
+              "<f t='x'/>", "<v></v>", "<v/>", "<v>#N/A</v>", "<v>0</v>", "<v> </v>"]  # fmt: skip
+    quick, answers = xlsx_cells.quick_look, 0
+    for _ in range(600):
+        opening = "".join(sorted(chance.sample(pieces[1:5], chance.randint(0, 2))))
+        inside = "".join(chance.sample(pieces[7:], chance.randint(0, 3)))
+        cell = f'<c r="B1"{opening}>{inside}</c>'
+        whole = sheet_of(f'<row r="1">{cell}<c r="C1"><f>A1</f></c></row>')
+        looked = quick(whole.encode())
+        monkeypatch.setattr(xlsx_cells, "quick_look", lambda _: None)
+        content = xlsx(tmp_path / "a.xlsx", whole).read_bytes()
+        if looked is not None and opening.count("t=") < 2:
+            answers += 1
+            assert looked == find_odd_cells(content)["甲"], cell
+    assert answers > 200
+
+
+def test_what_the_gate_inflated_is_not_inflated_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    path = with_errors(tmp_path / "a.xlsx")
+    known = find_odd_cells(path.read_bytes())
+    examined = examine(path, Limits())
+    monkeypatch.setattr(zipfile.ZipFile, "open", None)
+
+    assert find_odd_cells(examined.content, examined.inflated) == known
+
+
+def test_a_workbook_that_inflates_to_a_lot_is_not_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    path = with_errors(tmp_path / "a.xlsx")
+    whole = examine(path, Limits()).inflated
+    monkeypatch.setattr(gate_xlsx, "_KEPT", sum(map(len, whole.values())) - 1)
+
+    assert "xl/worksheets/sheet1.xml" in whole
+    assert examine(path, Limits()).inflated == {}
 
 
 def test_a_sheet_without_a_trace_of_one_is_not_parsed(tmp_path: Path, monkeypatch):

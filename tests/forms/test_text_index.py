@@ -6,16 +6,14 @@ import time
 
 import pytest
 
-from perfeval_xl.forms.form_layout import form_layout
 from perfeval_xl.forms.matching import best_match
 from perfeval_xl.forms.placing import anchor_texts
+from perfeval_xl.forms.rubric_outlines import outlines_of
 from perfeval_xl.forms.text_index import TextIndex
 from perfeval_xl.rubric.load import catalogue, load_rubric
 
 RUBRICS = [load_rubric(each) for each in catalogue()]
-TEXTS = sorted(
-    anchor_texts(form_layout(form, each.unit) for each in RUBRICS for form in each.forms)
-)
+TEXTS = sorted(anchor_texts(sheet for each in RUBRICS for sheet in outlines_of(each).sheets))
 SECONDS = 2.0
 
 

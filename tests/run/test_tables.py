@@ -18,3 +18,12 @@ def test_a_text_that_looks_like_a_formula_is_made_harmless(start: str, tmp_path:
 
     assert table["a"].tolist()[0].startswith("'")
     assert table["b"].tolist() == [-1.5, 2], "a negative number stays a number"
+
+
+def test_a_column_with_one_such_text_keeps_what_else_it_holds(tmp_path: Path):
+    columns = {"a": ["=1", None, "x"], "b": ["x", None, "y"], "c": [1.5, "+2", float("nan")]}
+    write_csv(pd.DataFrame(columns), tmp_path / "t.csv")
+
+    lines = (tmp_path / "t.csv").read_bytes().decode("utf-8-sig").split("\r\n")
+
+    assert lines == ["a,b,c", "'=1,x,1.5", ",,'+2", "x,y,", ""]

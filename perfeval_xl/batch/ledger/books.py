@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 from perfeval_xl.batch.ledger.key import Key
 
+_PUT = "INSERT OR REPLACE INTO books VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+
 
 @dataclass(frozen=True, slots=True)
 class BookRecord:
@@ -48,15 +50,22 @@ def books_of(ledger: sqlite3.Connection) -> dict[str, BookRecord]:
     }
 
 
+def recorded_paths(ledger: sqlite3.Connection) -> list[str]:
+    """Return the paths of all scorebooks."""
+    return [path for (path,) in ledger.execute("SELECT path FROM books")]
+
+
 def put_book(ledger: sqlite3.Connection, book: BookRecord) -> None:
     """Record one scorebook, in place of what was recorded under its path."""
-    row = (book.path, book.sha256, *book.key, book.department, book.shown, int(book.edited),
-           book.remarks)  # fmt: skip
-    ledger.execute("INSERT OR REPLACE INTO books VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+    ledger.execute(_PUT, _row(book))
 
 
 def put_books(ledger: sqlite3.Connection, books: Sequence[BookRecord]) -> None:
     """Record scorebooks in place of all that were recorded before."""
     ledger.execute("DELETE FROM books")
-    for each in books:
-        put_book(ledger, each)
+    ledger.executemany(_PUT, map(_row, books))
+
+
+def _row(book: BookRecord) -> tuple[str | int, ...]:
+    return (book.path, book.sha256, *book.key, book.department, book.shown, int(book.edited),
+            book.remarks)  # fmt: skip

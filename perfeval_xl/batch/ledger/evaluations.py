@@ -77,7 +77,9 @@ def _evaluations(group: Group, sources: Mapping[str, Source]) -> Iterator[_Evalu
     by_department: dict[str, list[list[Any]]] = {str(name): [] for name in scores.points.index}
     columns = [table[name].tolist() for name in _SCORES]
     for department, *row in zip(table["department"].tolist(), *columns, strict=True):
-        by_department[str(department)].append([_plain(value) for value in row])
+        # What is missing is not equal to itself.
+        known = [None if value != value else value for value in row]
+        by_department[str(department)].append(known)
     codes = scores.figures.get(CODE, pd.Series("", scores.figures.index)).tolist()
     totals, rows = records(scores.totals), FigureRows(scores)
     for name, code, own in zip(scores.points.index, codes, totals, strict=True):
@@ -118,7 +120,3 @@ def _record(ledger: sqlite3.Connection, run: int, group: Group, key: Key, each: 
     own = ((added, *figure) for figure in each.figures)
     ledger.executemany(f"INSERT INTO figures VALUES ({', '.join('?' * 8)})", own)
     return added
-
-
-def _plain(value: Any) -> Any:
-    return None if value is None or value != value else value

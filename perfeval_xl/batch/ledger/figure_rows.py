@@ -21,6 +21,8 @@ _ROW = (
     "三级指标", declared.TARGET_TEXT, declared.ACTUAL_TEXT, declared.DIRECTION, declared.TARGET,
     declared.ACTUAL, declared.LEVEL, declared.WEIGHT, declared.OWN,
 )  # fmt: skip
+_NUMBER = (int, float)
+_NOWHERE = ("", "")
 _OF_A_LINE = (INDEX, "清单", "序号")
 
 
@@ -70,11 +72,12 @@ class _Told:
 
     def figures(self, figures: Mapping[str, Any]) -> Iterator[Row]:
         for name, value in figures.items():
-            if isinstance(value, int | float) and (_known(value) or name in self.typed):
+            # A figure that is missing is not equal to itself.
+            if isinstance(value, _NUMBER) and (value == value or name in self.typed):
                 yield self.row(name, value)
 
     def row(self, name: str, value: Any) -> Row:
-        sheet, cell = self.places.get(name, ("", ""))
+        sheet, cell = self.places.get(name, _NOWHERE)
         known = value if isinstance(value, str) else float(value) if value == value else None
         return self.project, name, known, self.file, sheet, cell, self.typed.get(name, "")
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
-from hashlib import sha256
 
-from perfeval_xl.rubric.load import read_rubric, rubric_source
+from perfeval_xl.rubric.load import digest_of_text, read_rubric, rubric_source
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.period import Period
 
@@ -16,7 +15,7 @@ def keep_rubrics(ledger: sqlite3.Connection, rubrics: Sequence[Rubric], source: 
     for rubric in rubrics:
         text, _ = rubric_source(source or rubric.id)
         # A file that was changed since it was read is another rubric.
-        if sha256(text.encode()).hexdigest() == rubric.digest:
+        if digest_of_text(text) == rubric.digest:
             row = (rubric.digest, rubric.id, text)
             ledger.execute("INSERT OR IGNORE INTO rubrics VALUES (?, ?, ?)", row)
 

@@ -7,7 +7,8 @@ A few kilobytes can ask a reader for hundreds of gigabytes and end the whole pro
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from perfeval_xl.forms.gate.archive import START as ZIP_START
@@ -40,6 +41,8 @@ class Examined:
     notes: list[Note]
     content: bytes
     """What was examined; only this may be given to a reader, not the file once more."""
+    inflated: Mapping[str, bytes] = field(default_factory=dict)
+    """Parts of an .xlsx as they are in its archive, by their names: small ones, not all."""
 
 
 def examine(path: Path, limits: Limits) -> Examined:
@@ -47,14 +50,15 @@ def examine(path: Path, limits: Limits) -> Examined:
     content = take_bytes(path, limits)
     if content.startswith(COMPOUND_START):
         kind, notes = _compound(content, limits)
+        inflated: Mapping[str, bytes] = {}
         # A reader that fails to read a compound file looks for a zip archive at its end, which
         # nobody has examined: it shall find an empty one.
         content += _EMPTY_ZIP
     elif content.startswith(ZIP_START):
-        kind, notes = _zip(content, limits)
+        kind, notes, inflated = _zip(content, limits)
     else:
         raise unreadable(other_kind(content))
-    return Examined(kind, kind_note(path.suffix, kind) + notes, content)
+    return Examined(kind, kind_note(path.suffix, kind) + notes, content, inflated)
 
 
 def _compound(content: bytes, limits: Limits) -> tuple[str, list[Note]]:
@@ -67,7 +71,7 @@ def _compound(content: bytes, limits: Limits) -> tuple[str, list[Note]]:
     return examine_xls(compound, limits)
 
 
-def _zip(content: bytes, limits: Limits) -> tuple[str, list[Note]]:
+def _zip(content: bytes, limits: Limits) -> tuple[str, list[Note], Mapping[str, bytes]]:
     parts = entries(content, limits)
     mimetype = _mimetype(content, parts, limits)
     names = {
@@ -82,9 +86,9 @@ def _zip(content: bytes, limits: Limits) -> tuple[str, list[Note]]:
     if not kinds:
         raise unreadable(zip_kind(set(parts), mimetype))
     if kinds == ["xlsb"]:
-        return examine_xlsb(content, parts, limits)
+        return *examine_xlsb(content, parts, limits), {}
     if kinds == ["ods"]:
-        return examine_ods(content, parts, limits)
+        return *examine_ods(content, parts, limits), {}
     return examine_xlsx(content, parts, limits)
 
 

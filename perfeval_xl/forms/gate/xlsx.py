@@ -21,13 +21,17 @@ from perfeval_xl.forms.gate.xlsx_sheets import hidden_sheets
 from perfeval_xl.forms.gate.xml_text import Seen, checked
 
 _TYPES = "[content_types].xml"
+_KEPT = 8 << 20
+"""Bytes of parts that are kept for whoever looks into them behind the gate."""
 _XML = (".xml", ".rels", ".vml")
 
 
 def examine_xlsx(
     content: bytes, parts: Mapping[str, Entry], limits: Limits
-) -> tuple[str, list[Note]]:
-    """Return the kind (xlsx or xlsm) and the notes; raise RefusedError beyond a limit.
+) -> tuple[str, list[Note], dict[str, bytes]]:
+    """Return the kind (xlsx or xlsm), the notes and small parts; raise RefusedError beyond a limit.
+
+    The parts are as they are in the archive, by their names; not all of them need be there.
 
     Sheets, texts and lists of sheets are recognised by what is in them: a path is only a name,
     and readers differ in how they follow it.
@@ -60,7 +64,7 @@ def examine_xlsx(
     hidden = [
         name
         for each in with_element("sheets")
-        for name in hidden_sheets(pieces(each), each.name, tally)
+        for name in hidden_sheets(_pieces(seen[each.key], pieces, each), each.name, tally)
     ]
     for each in with_element("sheetData"):
         if named.count(each.key) > 1:
@@ -70,7 +74,8 @@ def examine_xlsx(
     macros = any(key.endswith("vbaproject.bin") for key in parts)
     links = any(re.search(r"(^|/)externallinks/[^/]+\.xml$", key) for key in parts)
     enabled = _TYPES in parts and b"macroEnabled" in inflater.whole(parts[_TYPES])
-    return "xlsm" if macros or enabled else "xlsx", content_notes(macros, links, hidden)
+    kind = "xlsm" if macros or enabled else "xlsx"
+    return kind, content_notes(macros, links, hidden), _small(parts, seen)
 
 
 class _Strings:
@@ -92,6 +97,16 @@ class _Strings:
             for each in self._tables
             for length in text_lengths(self._pieces(each), each.name, self._tally)
         ]
+
+
+def _small(parts: Mapping[str, Entry], seen: Mapping[str, Seen]) -> dict[str, bytes]:
+    """Return the parts that came in one piece, as long as they are little together."""
+    texts = {
+        parts[key].name: told.text
+        for key, told in seen.items()
+        if told.text is not None and not told.wide
+    }
+    return texts if sum(map(len, texts.values())) <= _KEPT else {}
 
 
 def _most(bounds: Sequence[int | None]) -> int:

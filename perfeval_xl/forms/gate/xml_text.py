@@ -10,14 +10,14 @@ import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 
 from perfeval_xl.forms.gate.refusal import suspect, unreadable
 
 _DECLARED = re.compile(rb"""^\s*<\?xml[^>]*?\sencoding\s*=\s*["']([^"'>]*)["']""")
 _DOCUMENT_TYPE = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
-_TELLING = ("sheetData", "sheets", "si")
+_TELLING = frozenset({"sheetData", "sheets", "si"})
 """Elements by which a part is known, wherever it lies and whatever it is called."""
-_AFTER_NAME = (b" ", b"\t", b"\r", b"\n", b"/", b">")
 _OVERLAP = 16
 """Longer than anything searched for: what is cut by the border of two pieces is found."""
 _MARKS = (
@@ -77,21 +77,21 @@ def _look(text: bytes, name: str, seen: Seen) -> bytes:
     """Search a piece and the end of the one before; return this one's end."""
     if b"<!" in text and _DOCUMENT_TYPE.search(text):
         raise suspect(f"“{name}”里有文档类型声明（DOCTYPE）")
-    for element in _TELLING:
-        if element not in seen.telling and _occurs(element.encode(), text):
-            seen.telling.add(element)
+    at = 0
+    # An element begins behind "<" or its prefix. Those known are not looked for: in a table of
+    # texts one of them is everywhere.
+    while found := _names(_TELLING - seen.telling).search(text, at):
+        at = found.end(1)
+        if text[found.start() - 1 : found.start()] in (b"<", b":"):
+            seen.telling.add(found[1].decode())
     return text[-_OVERLAP:]
 
 
-def _occurs(element: bytes, text: bytes) -> bool:
-    """Tell whether an element begins somewhere, with or without a prefix."""
-    for opening in (b"<" + element, b":" + element):
-        at = text.find(opening)
-        while at >= 0:
-            if text[at + len(opening) : at + len(opening) + 1] in _AFTER_NAME:
-                return True
-            at = text.find(opening, at + 1)
-    return False
+@cache
+def _names(elements: frozenset[str]) -> re.Pattern[bytes]:
+    """Return what finds the name of any of some elements, and nothing where there are none."""
+    names = "|".join(sorted(elements)) or "(?!)"
+    return re.compile(rf"({names})[ \t\r\n/>]".encode())
 
 
 def _encoding(beginning: bytes, name: str) -> str:

@@ -6,7 +6,6 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Mapping
-from io import BytesIO
 from typing import Any
 from xml.parsers.expat import ExpatError
 
@@ -15,6 +14,7 @@ from perfeval_xl.forms.gate.compound import MAGIC as COMPOUND
 from perfeval_xl.forms.gate.refusal import RefusedError
 from perfeval_xl.forms.odd_cells.kinds import OddCell, OddCells
 from perfeval_xl.forms.odd_cells.ods import odd_in_ods
+from perfeval_xl.forms.odd_cells.parts import Parts
 from perfeval_xl.forms.odd_cells.xls import odd_in_xls
 from perfeval_xl.forms.odd_cells.xlsb import odd_in_xlsb
 from perfeval_xl.forms.odd_cells.xlsx import odd_in_xlsx
@@ -23,11 +23,13 @@ from perfeval_xl.forms.sheets import Grid
 _FURTHEST, _WIDEST = 10_000, 1_000
 """Rows below the last one that the reader saw, and columns; no form reaches so far."""
 
-_BY_PART: dict[str, Callable[[zipfile.ZipFile], OddCells]] = {
+_BY_PART: dict[str, Callable[[Parts], OddCells]] = {
     "xl/workbook.xml": odd_in_xlsx,
     "xl/workbook.bin": odd_in_xlsb,
     "content.xml": odd_in_ods,
 }
+
+_NOTHING: Mapping[str, bytes] = {}
 
 # What a damaged file makes of these readers. It was read, or refused, by another one already: the
 # cells that cannot be found here stay what they were, blank.
@@ -47,22 +49,24 @@ _DAMAGE = (
 )
 
 
-def find_odd_cells(content: bytes) -> dict[str, dict[tuple[int, int], OddCell]]:
+def find_odd_cells(
+    content: bytes, inflated: Mapping[str, bytes] = _NOTHING
+) -> dict[str, dict[tuple[int, int], OddCell]]:
     """Return the error values and uncomputed formulas of a workbook, by sheet and place.
 
     `content` has passed the gate; it decides what kind of file it is. What is damaged has none.
+    `inflated` are those of its parts that were inflated there, by their names.
     """
     found: OddCells = {}
     try:
         if content.startswith(COMPOUND):
             found = odd_in_xls(content)
         elif content.startswith(ZIP):
-            with zipfile.ZipFile(BytesIO(content)) as archive:
-                names = set(archive.namelist())
-                for part, odd_in in _BY_PART.items():
-                    if part in names:
-                        found = odd_in(archive)
-                        break
+            parts = Parts(content, inflated)
+            for part, odd_in in _BY_PART.items():
+                if part in parts:
+                    found = odd_in(parts)
+                    break
     except _DAMAGE:
         pass
     return {sheet: dict(cells) for sheet, cells in found.items() if cells}

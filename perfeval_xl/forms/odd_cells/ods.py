@@ -7,22 +7,21 @@ are written alike, and the reader's blank stands.
 from __future__ import annotations
 
 import re
-import zipfile
 from collections.abc import Mapping
 
 from perfeval_xl.forms.odd_cells.kinds import MOST, CellError, OddCell
-from perfeval_xl.forms.odd_cells.parts import follow, holds, local
+from perfeval_xl.forms.odd_cells.parts import Parts, follow, holds, local
 
 _PART = "content.xml"
 _MARK = re.compile(rb':value-type="error"')
 _LONGEST_ERROR = 20
 
 
-def odd_in_ods(archive: zipfile.ZipFile) -> dict[str, dict[tuple[int, int], OddCell]]:
+def odd_in_ods(parts: Parts) -> dict[str, dict[tuple[int, int], OddCell]]:
     """Return the odd cells by sheet; raises what a damaged file makes of zipfile and expat."""
     cells = _Cells()
-    if holds(archive, _PART, _MARK):
-        follow(archive, _PART, cells)
+    if holds(parts, _PART, _MARK):
+        follow(parts, _PART, cells)
     return cells.odd
 
 

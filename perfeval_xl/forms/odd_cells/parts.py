@@ -6,7 +6,9 @@ import posixpath
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
-from typing import Protocol
+from functools import cached_property
+from io import BytesIO
+from typing import IO, Protocol
 from xml.parsers.expat import ParserCreate
 
 _CHUNK = 1 << 20
@@ -15,7 +17,43 @@ _MOST = 20 << 20
 """Bytes of the list of sheets, or of what they are related to."""
 
 
-def relations(archive: zipfile.ZipFile, workbook: str) -> dict[str, str]:
+class Parts:
+    """The parts of a zipped workbook; what the gate inflated is not inflated again."""
+
+    def __init__(self, content: bytes, inflated: Mapping[str, bytes]) -> None:
+        """`inflated` are some parts, or all, by their names."""
+        self._content, self._inflated = content, inflated
+
+    @cached_property
+    def archive(self) -> zipfile.ZipFile:
+        """The archive itself; raises what a damaged one makes of zipfile."""
+        return zipfile.ZipFile(BytesIO(self._content))
+
+    def open(self, part: str) -> IO[bytes]:
+        """Open a part; raises KeyError where there is none, and what damage makes of zipfile."""
+        known = self._inflated.get(part)
+        return self.archive.open(part) if known is None else BytesIO(known)
+
+    def __contains__(self, part: object) -> bool:
+        return part in self._inflated or part in self._names
+
+    def whole(self, part: str) -> bytes | None:
+        """Return all of a part, None for one that is gone through piece by piece.
+
+        Raises as `open` does.
+        """
+        if (known := self._inflated.get(part)) is not None:
+            return known
+        with self.open(part) as stream:
+            data = stream.read(_CHUNK + 1)
+        return data if len(data) <= _CHUNK else None
+
+    @cached_property
+    def _names(self) -> set[str]:
+        return set(self.archive.namelist())
+
+
+def relations(parts: Parts, workbook: str) -> dict[str, str]:
     """Return the parts that a workbook is related to, by their ids."""
     folder, name = posixpath.split(workbook)
     targets: dict[str, str] = {}
@@ -27,13 +65,13 @@ def relations(archive: zipfile.ZipFile, workbook: str) -> dict[str, str]:
 
     parser = ParserCreate()
     parser.StartElementHandler = start
-    parser.Parse(content(archive, f"{folder}/_rels/{name}.rels"), True)
+    parser.Parse(content(parts, f"{folder}/_rels/{name}.rels"), True)
     return targets
 
 
-def content(archive: zipfile.ZipFile, part: str) -> bytes:
+def content(parts: Parts, part: str) -> bytes:
     """Return a small part. Raises ValueError for one that is not small, KeyError for none."""
-    with archive.open(part) as stream:
+    with parts.open(part) as stream:
         data = stream.read(_MOST + 1)
     if len(data) > _MOST:
         raise ValueError(f"{part} is larger than {_MOST} bytes")
@@ -58,29 +96,29 @@ class Follower(Protocol):
         """Take in a closing tag."""
 
 
-def follow(archive: zipfile.ZipFile, part: str, follower: Follower) -> None:
+def follow(parts: Parts, part: str, follower: Follower) -> None:
     """Go through a part piece by piece; raises what a damaged one makes of zipfile and expat."""
     parser = ParserCreate()
     parser.buffer_text = True
     parser.StartElementHandler = follower.start
     parser.EndElementHandler = follower.end
     parser.CharacterDataHandler = follower.text
-    for piece in _pieces(archive, part):
+    for piece in _pieces(parts, part):
         parser.Parse(piece)
     parser.Parse(b"", True)
 
 
-def holds(archive: zipfile.ZipFile, part: str, mark: re.Pattern[bytes]) -> bool:
+def holds(parts: Parts, part: str, mark: re.Pattern[bytes]) -> bool:
     """Tell whether a part holds a mark of at most a kilobyte: most parts need no parsing."""
     tail = b""
-    for piece in _pieces(archive, part):
+    for piece in _pieces(parts, part):
         if mark.search(tail + piece):
             return True
         tail = piece[-_LONGEST_MARK:]
     return False
 
 
-def _pieces(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
-    with archive.open(part) as stream:
+def _pieces(parts: Parts, part: str) -> Iterator[bytes]:
+    with parts.open(part) as stream:
         while piece := stream.read(_CHUNK):
             yield piece

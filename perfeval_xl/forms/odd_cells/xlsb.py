@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import struct
-import zipfile
 from collections.abc import Iterator
 from itertools import islice
 
@@ -11,20 +10,19 @@ from perfeval_xl.forms.gate.limits import Limits
 from perfeval_xl.forms.gate.records import records
 from perfeval_xl.forms.gate.tally import Tally
 from perfeval_xl.forms.odd_cells.kinds import MOST, OddCell, error_of
-from perfeval_xl.forms.odd_cells.parts import content, relations
+from perfeval_xl.forms.odd_cells.parts import Parts, content, relations
 
 _WORKBOOK = "xl/workbook.bin"
 _ROW, _CELL_ERROR, _FORMULA_ERROR, _SHEET = 0, 3, 11, 156
 
 
-def odd_in_xlsb(archive: zipfile.ZipFile) -> dict[str, dict[tuple[int, int], OddCell]]:
+def odd_in_xlsb(parts: Parts) -> dict[str, dict[tuple[int, int], OddCell]]:
     """Return the odd cells by sheet; raises what a damaged file makes of zipfile and struct."""
-    targets = relations(archive, _WORKBOOK)
-    names = set(archive.namelist())
+    targets = relations(parts, _WORKBOOK)
     return {
-        sheet: dict(islice(_odd(archive.read(targets[part])), MOST))
-        for sheet, part in _sheets(content(archive, _WORKBOOK))
-        if targets.get(part) in names
+        sheet: dict(islice(_odd(parts.archive.read(targets[part])), MOST))
+        for sheet, part in _sheets(content(parts, _WORKBOOK))
+        if targets.get(part) in parts
     }
 
 

@@ -3,37 +3,30 @@
 from __future__ import annotations
 
 import re
-import zipfile
 from collections.abc import Mapping
 from xml.parsers.expat import ParserCreate
 
 from perfeval_xl.forms.column_letters import column_number
 from perfeval_xl.forms.odd_cells.kinds import MOST, CellError, OddCell, Uncomputed
-from perfeval_xl.forms.odd_cells.parts import content, follow, holds, local, relations
+from perfeval_xl.forms.odd_cells.parts import Parts, content, follow, holds, local, relations
+from perfeval_xl.forms.odd_cells.quick import TRACE, quick_look
 
 _WORKBOOK = "xl/workbook.xml"
-# An error, or a formula's end with no value behind it; most sheets have neither and are not parsed.
-_PERHAPS = re.compile(
-    rb"""\bt\s*=\s*["']e["']"""
-    rb"""|(?:</(?:\w+:)?f\s*>|<(?:\w+:)?f\b[^<>]*/>)\s*"""
-    rb"""(?:</(?:\w+:)?c\s*>|<(?:\w+:)?v\s*/>|<(?:\w+:)?v\s*>\s*</)"""
-)
 _REFERENCE = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")
 _LONGEST_ERROR = 20
 
 
-def odd_in_xlsx(archive: zipfile.ZipFile) -> dict[str, dict[tuple[int, int], OddCell]]:
+def odd_in_xlsx(parts: Parts) -> dict[str, dict[tuple[int, int], OddCell]]:
     """Return the odd cells by sheet; raises what a damaged file makes of zipfile and expat."""
-    targets = relations(archive, _WORKBOOK)
-    names = set(archive.namelist())
+    targets = relations(parts, _WORKBOOK)
     return {
-        sheet: _odd_in_sheet(archive, targets[part])
-        for sheet, part in _sheets(archive)
-        if targets.get(part) in names
+        sheet: _odd_in_sheet(parts, targets[part])
+        for sheet, part in _sheets(parts)
+        if targets.get(part) in parts
     }
 
 
-def _sheets(archive: zipfile.ZipFile) -> list[tuple[str, str]]:
+def _sheets(parts: Parts) -> list[tuple[str, str]]:
     """Return the sheets' names, each with the id of its part."""
     found: list[tuple[str, str]] = []
 
@@ -44,14 +37,19 @@ def _sheets(archive: zipfile.ZipFile) -> list[tuple[str, str]]:
 
     parser = ParserCreate()
     parser.StartElementHandler = start
-    parser.Parse(content(archive, _WORKBOOK), True)
+    parser.Parse(content(parts, _WORKBOOK), True)
     return found
 
 
-def _odd_in_sheet(archive: zipfile.ZipFile, part: str) -> dict[tuple[int, int], OddCell]:
+def _odd_in_sheet(parts: Parts, part: str) -> dict[tuple[int, int], OddCell]:
     cells = _Cells()
-    if holds(archive, part, _PERHAPS):
-        follow(archive, part, cells)
+    text = parts.whole(part)
+    if text is not None:
+        if (odd := quick_look(text)) is not None:
+            return odd
+        follow(parts, part, cells)
+    elif holds(parts, part, TRACE):
+        follow(parts, part, cells)
     return cells.odd
 
 

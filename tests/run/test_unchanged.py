@@ -1,0 +1,69 @@
+"""Whether there is anything to do is found without reading, parsing or hashing more than needed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from support.inbox import SOUND, copy
+
+from perfeval_xl.batch import choice, edited_books, fingerprint
+from perfeval_xl.batch.choice import Choice
+from perfeval_xl.batch.leftovers import digest_of
+from perfeval_xl.batch.run import run
+from perfeval_xl.rubric import load
+from perfeval_xl.rubric.load import catalogue, load_rubric
+
+
+@pytest.fixture
+def folders(tmp_path: Path) -> tuple[Path, Path]:
+    """An inbox with one return, and what a run made of it."""
+    inbox, out = tmp_path / "收件", tmp_path / "结果"
+    copy(SOUND, inbox / SOUND)
+    assert not run(inbox, out).unchanged
+    return inbox, out
+
+
+def test_the_shipped_rubrics_are_told_apart_without_parsing_them(monkeypatch: pytest.MonkeyPatch):
+    digests = [load_rubric(name).digest for name in catalogue()]
+    load.shipped_digests.cache_clear()
+    monkeypatch.delattr(load, "YAML")
+    monkeypatch.delattr(choice, "_load")
+
+    assert list(Choice.of().key()) == ["catalogue", *digests, "None", ""]
+
+
+def test_a_scorebook_is_hashed_once_where_nothing_has_changed(
+    folders: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+):
+    inbox, out = folders
+    hashed: Counter[str] = Counter()
+
+    def counted(path: Path) -> str | None:
+        hashed[path.relative_to(out).as_posix()] += 1
+        return digest_of(path)
+
+    monkeypatch.setattr(edited_books, "digest_of", counted)
+    monkeypatch.setattr(fingerprint, "digest_of", counted)
+
+    assert run(inbox, out).unchanged
+    assert hashed == dict.fromkeys(
+        [f"评分表/{SOUND}", "汇总表.xlsx", "scores.csv", "findings.csv"], 1
+    )
+
+
+@pytest.mark.parametrize("name", [f"评分表/{SOUND}", "汇总表.xlsx", "scores.csv"])
+@pytest.mark.parametrize(
+    "change", [Path.unlink, lambda path: path.write_bytes(path.read_bytes()[::-1])]
+)
+def test_what_is_gone_or_other_than_it_was_written_is_something_to_do(
+    name: str, change: Callable[[Path], object], folders: tuple[Path, Path]
+):
+    inbox, out = folders
+    before = (out / name).read_bytes()
+    change(out / name)
+
+    assert not run(inbox, out).unchanged
+    assert (out / name).read_bytes() == before
