@@ -57,13 +57,30 @@ def template_command(
         Path | None,
         typer.Option(help="单位名册（.xlsx 或 .csv，有“单位名称”列）：每个单位一份模板。"),
     ] = None,
+    fill_random: Annotated[
+        int | None,
+        typer.Option(
+            "--fill-random", min=1, max=100_000, help="改写这么多份填好的演练报送表，数都是虚构的。"
+        ),
+    ] = None,
+    seed: Annotated[int, typer.Option(min=0, help="演练数据的种子：相同的种子写出相同的表。")] = 1,
 ) -> None:
-    """生成下发的报送表模板。"""
+    """生成下发的报送表模板；加 --fill-random 生成填好的演练报送表。"""
     from perfeval_xl.batch.templates import write_templates
+    from perfeval_xl.messages import PerfevalError
     from perfeval_xl.rubric.load import load_rubric
 
     with _told_plainly():
-        for path in write_templates(load_rubric(rubric, year, period), folder, roster):
+        loaded = load_rubric(rubric, year, period)
+        if fill_random is None:
+            paths = write_templates(loaded, folder, roster)
+        elif roster is not None:
+            raise PerfevalError("PRACTICE_NO_ROSTER")
+        else:
+            from perfeval_xl.batch.practice.write import write_practice
+
+            paths = write_practice(loaded, folder, fill_random, seed)
+        for path in paths:
             typer.echo(path)
 
 

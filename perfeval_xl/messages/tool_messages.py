@@ -65,6 +65,11 @@ TOOLS: dict[str, Message] = {
         "error",
         "单位名册 {file} 读不出“单位名称”一列：{found}。名册应为 .xlsx 或 .csv，首行是列名。",
     ),
+    "PRACTICE_NO_ROSTER": Message(
+        "error",
+        "--fill-random 写的是虚构的演练单位，不能与单位名册 --roster 同用。"
+        "要给名册里的单位发模板，请去掉 --fill-random。",
+    ),
     "EXPLAIN_NO_DEPARTMENT": Message(
         "error", "台账里没有给“{found}”评过分。相近的单位：{expected}。"
     ),
