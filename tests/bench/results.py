@@ -12,6 +12,7 @@ WHAT = (
     "ours, cold",
     "ours, warm",
     "analyst, openpyxl",
+    "the same, inside openpyxl",
     "analyst, XlsxWriter",
     "floor, 1 process",
     "floor, 2 processes",

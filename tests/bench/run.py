@@ -74,6 +74,8 @@ def _one_size(results: Results, work: Path, size: int, repeat: int, full: bool) 
         how = results.openpyxl_way = results.openpyxl_way or _faster(work, inbox, model)
         runs = [_analyst("analyst_openpyxl.py", work, inbox, model, how) for _ in range(often)]
         results.add("analyst, openpyxl", size, runs)
+        runs = [_analyst("analyst_openpyxl.py", work, inbox, model, "inside") for _ in range(often)]
+        results.add("the same, inside openpyxl", size, runs)
         runs = [_analyst("analyst_xlsxwriter.py", work, inbox, model) for _ in range(often)]
         results.add("analyst, XlsxWriter", size, runs)
 
