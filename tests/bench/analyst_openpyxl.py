@@ -22,7 +22,6 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
-
 FORMATS = ("font", "fill", "border", "alignment", "protection", "number_format")
 
 
