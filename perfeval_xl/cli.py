@@ -19,6 +19,7 @@ _INTERRUPTED = 130
 """What Typer makes of Ctrl+C."""
 _INBOX_HELP = "收件文件夹：各单位报回的表。默认是当前文件夹里 perfeval.toml 写的。"
 _OUT_HELP = "输出文件夹。默认是 perfeval.toml 写的。"
+_ADDRESS_HELP = "可以是存储的地址，例如 s3://存储桶/文件夹（只有 run 可以）。"
 
 app = typer.Typer(
     help="部门整体支出绩效评价：发模板、收表、核算、评分，输出评分表和汇总表。",
@@ -86,8 +87,8 @@ def template_command(
 
 @app.command("run")
 def run_command(
-    inbox: Annotated[Path | None, typer.Argument(help=_INBOX_HELP)] = None,
-    out: Annotated[Path | None, typer.Option(help=_OUT_HELP)] = None,
+    inbox: Annotated[str | None, typer.Argument(help=_INBOX_HELP + _ADDRESS_HELP)] = None,
+    out: Annotated[str | None, typer.Option(help=_OUT_HELP + _ADDRESS_HELP)] = None,
     rubric: Annotated[
         str | None,
         typer.Option(help="只按这个指标体系评分（编号或文件）；默认按每份表自带的标识。"),
@@ -101,6 +102,14 @@ def run_command(
         str | None,
         typer.Option(help="报送期限，例如 2026-11-30：此后改过的报送表列为迟报。"),
     ] = None,
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="用本机的几个进程读表和写表；默认有几个核用几个。")
+    ] = None,
+    cluster: Annotated[
+        str | None,
+        typer.Option(help="交给 Dask 集群计算：调度程序的地址（tcp://主机:8786），或 local。"),
+    ] = None,
+    timings: Annotated[bool, typer.Option("--timings", help="最后列出各步用时。")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="把 run.json 打印到标准输出。")] = False,
 ) -> None:
     """读取收件文件夹，核对、评分，写出评分表和汇总表。
@@ -109,17 +118,23 @@ def run_command(
     全部评分返回 0；有退回的返回 1；用法不对返回 2；运行失败返回 3。
     """
     from perfeval_xl.batch.order import Call, order_of
+    from perfeval_xl.batch.place import place_of
     from perfeval_xl.batch.report import report
-    from perfeval_xl.batch.run import run
+    from perfeval_xl.batch.run_anywhere import run_anywhere
+    from perfeval_xl.batch.timings import timings_table
 
     with _told_plainly():
-        order = order_of(Call(inbox, out, rubric, year, period, roster, deadline))
+        places = [None if text is None else place_of(text) for text in (inbox, out)]
+        call = Call(places[0], places[1], rubric, year, period, roster, deadline, workers, cluster)
+        order = order_of(call)
         with _progress() as progress:
-            result = run(order.inbox, order.out, order.options, progress)
+            result = run_anywhere(order.inbox, order.out, order.options, progress)
     if as_json:
         typer.echo(json.dumps(result.manifest, ensure_ascii=False, indent=2))
     else:
         typer.echo(report(result, order.out))
+    if timings:
+        typer.echo(timings_table(result.seconds), err=as_json)
     raise typer.Exit(HANDED_BACK if result.handed_back else 0)
 
 

@@ -1,4 +1,4 @@
-"""One child process, as its parent sees it: a call, and an answer within some seconds."""
+"""One child process, as its parent sees it: calls, and an answer to each within some seconds."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import os
 import pickle
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from tempfile import TemporaryFile
 from threading import Timer
 from typing import IO, Any, TypeVar
@@ -39,12 +39,15 @@ class ChildNotStartedError(RunError):
     """No child can be started at all; no file is to blame."""
 
 
-class _Reply(pickle.Unpickler):
+class Reply(pickle.Unpickler):
+    """Reads what `Answers` has written, with the rubrics that it names."""
+
     def __init__(self, file: IO[bytes], find_rubric: FindRubric) -> None:
         super().__init__(file)
         self._find_rubric = find_rubric
 
     def persistent_load(self, key: tuple[str, int, str]) -> Rubric:
+        """Return the rubric of a key."""
         return self._find_rubric(*key)
 
 
@@ -52,9 +55,12 @@ class Child:
     """A process that runs functions one after another, and may die of one without harm."""
 
     def __init__(self, memory_mb: int) -> None:
-        """Start it; `memory_mb` is what it may take beyond what it needs to stand idle."""
+        """Start it; `memory_mb` is what it may take beyond what it needs to stand idle.
+
+        It loads what it needs by itself; the first call waits for that.
+        """
         self.memory_mb = memory_mb
-        self._slow = False
+        self._slow = self._ready = False
         self._errors = TemporaryFile()  # noqa: SIM115 - lives as long as the child
         self._process = subprocess.Popen(
             # -P: the folder one stands in, an inbox perhaps, is no place to import modules from.
@@ -65,46 +71,42 @@ class Child:
             env=_environment(),
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
-        try:
-            self._answer(_START_SECONDS, _no_rubric)
-        except (ChildDiedError, ChildSlowError) as error:
-            self._errors.seek(0)
-            told = self._errors.read().decode(errors="replace")
-            self.close()
-            # Nothing that a file could cause: the program itself does not start.
-            last = told.strip().rpartition("\n")[2]
-            raise ChildNotStartedError("READER_NOT_STARTED", found=last or error) from error
 
     @property
     def alive(self) -> bool:
         """Whether it can take another call."""
         return not self._slow and self._process.poll() is None
 
-    def call(
-        self, function: Callable[..., T], arguments: tuple[Any, ...], seconds: float,
+    def answers(
+        self,
+        function: Callable[..., T],
+        calls: Sequence[tuple[Any, ...]],
+        seconds: float,
         find_rubric: FindRubric,
-    ) -> T:  # fmt: skip
-        """Run a function of a module in the child and return its result or raise its exception.
+    ) -> Iterator[T | Exception]:
+        """Run a function of a module for each tuple of arguments; yield its result or exception.
 
-        Raises ChildSlowError where it takes more than `seconds` of work, or several times as long
-        by the clock; ChildDiedError where the process ends otherwise before it answers. The child
-        is of no use afterwards.
+        All are sent at once, so that the child never waits; each is given `seconds`. Raises
+        ChildSlowError where one takes more of them in work, or several times as many by the
+        clock; ChildDiedError where the process ends otherwise before it answers. The child is of
+        no use afterwards. Raises ChildNotStartedError where it does not get so far.
         """
-        request = pickle.dumps((function, arguments, seconds), pickle.HIGHEST_PROTOCOL)
+        requests = b"".join(
+            pickle.dumps((function, arguments, seconds), pickle.HIGHEST_PROTOCOL)
+            for arguments in calls
+        )
         answered = False
         try:
-            self._ask(request)
-            kind, value = self._answer(seconds * _PATIENCE, find_rubric)
+            self._wait_until_ready()
+            self._ask(requests)
+            for _ in calls:
+                yield self._answer(seconds * _PATIENCE, find_rubric)[1]
             answered = True
         finally:
             if not answered:
                 # What was not taken whole, or not waited for (Ctrl+C), would be the next answer.
                 self._process.kill()
                 self._process.wait()
-        if kind == "error":
-            raise value
-        result: T = value
-        return result
 
     def close(self) -> None:
         """End it, whatever it is doing."""
@@ -117,13 +119,26 @@ class Child:
                 except OSError:
                     continue  # what was still to be sent to a dead process
 
-    def _ask(self, request: bytes) -> None:
+    def _wait_until_ready(self) -> None:
+        if self._ready:
+            return
+        try:
+            self._answer(_START_SECONDS, _no_rubric)
+        except (ChildDiedError, ChildSlowError) as error:
+            self._errors.seek(0)
+            told = self._errors.read().decode(errors="replace")
+            # Nothing that a file could cause: the program itself does not start.
+            last = told.strip().rpartition("\n")[2]
+            raise ChildNotStartedError("READER_NOT_STARTED", found=last or error) from error
+        self._ready = True
+
+    def _ask(self, requests: bytes) -> None:
         assert self._process.stdin is not None
         try:
-            self._process.stdin.write(request)
+            self._process.stdin.write(requests)
             self._process.stdin.flush()
-        except OSError as error:
-            raise ChildDiedError(self._cause()) from error
+        except OSError:
+            return  # it is dead: which of the calls it died of is told by the answers it gave
 
     def _answer(self, seconds: float, find_rubric: FindRubric) -> tuple[str, Any]:
         assert self._process.stdout is not None
@@ -131,7 +146,7 @@ class Child:
         timer.daemon = True
         timer.start()
         try:
-            kind, value = _Reply(self._process.stdout, find_rubric).load()
+            kind, value = Reply(self._process.stdout, find_rubric).load()
         except (EOFError, OSError, pickle.UnpicklingError) as error:
             slow = self._slow or self._process.wait() == _OUT_OF_TIME
             raise (ChildSlowError() if slow else ChildDiedError(self._cause())) from error

@@ -5,20 +5,20 @@ from __future__ import annotations
 import atexit
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from queue import LifoQueue
 from types import TracebackType
 from typing import Any, TypeVar
 
-from perfeval_xl.batch.child import Child, ChildDiedError, FindRubric
+from perfeval_xl.batch.child import Child, ChildDiedError, ChildSlowError, FindRubric
+from perfeval_xl.batch.in_order import in_order
 
 T = TypeVar("T")
 U = TypeVar("U")
 
-# Two readers at their limit and the parent stay under 1 GiB together.
-_MOST = 2
 _LEAST_SECONDS = 1.0
+_A_BATCH = 16
+"""Calls that are sent to a child at once: it need not wait for its parent between them."""
 
 # Starting a child takes a second: those of the last run serve the next one of this process.
 _spare: list[Child] = []
@@ -31,12 +31,26 @@ def close_idle() -> None:
         _spare.pop().close()
 
 
-class Children:
-    """A pool: `with Children(...) as children`, then `call` from any thread."""
+def cores() -> int:
+    """Return how many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
-    def __init__(self, memory_mb: int, seconds: float, find_rubric: FindRubric) -> None:
-        """Each call may take `seconds` and `memory_mb`."""
-        self.count = min(os.cpu_count() or 1, _MOST)
+
+class Children:
+    """The workers of this machine: `with Children(...) as children`, then `call` from any thread.
+
+    Each reader takes some 100 MB to stand idle, and up to `memory_mb` beyond that for its file:
+    two at their limit and the parent stay under 1 GiB together.
+    """
+
+    def __init__(
+        self, memory_mb: int, seconds: float, find_rubric: FindRubric, count: int | None = None
+    ) -> None:
+        """Each call may take `seconds` and `memory_mb`; one child a core where no count is told."""
+        self.count = count or cores()
+        self.most = _A_BATCH
         self.seconds = seconds
         self._memory_mb, self._find_rubric = memory_mb, find_rubric
         self._idle: LifoQueue[Child | None] = LifoQueue()
@@ -55,6 +69,16 @@ class Children:
             if child is not None:
                 _spare.append(child)
 
+    @property
+    def here(self) -> Children:
+        """These: they are processes of this machine."""
+        return self
+
+    def start(self, things: int) -> None:
+        """Start children now: they load what they need while the parent does other things."""
+        for child in [self._idle.get() for _ in range(min(self.count, things))]:
+            self._idle.put(child or self._start(fresh=False))
+
     def call(self, function: Callable[..., T], *arguments: Any, seconds: float | None = None) -> T:
         """Run a function in a child that is free; raise what it raises.
 
@@ -63,31 +87,66 @@ class Children:
         Raises ChildDiedError where that one dies too, and ChildSlowError where there is no answer
         in time.
         """
-        begun, most = time.monotonic(), self.seconds if seconds is None else seconds
-        try:
-            return self._once(function, arguments, most, fresh=False)
-        except ChildDiedError:
-            left = most - (time.monotonic() - begun)
-            return self._once(function, arguments, max(left, _LEAST_SECONDS), fresh=True)
+        (found,) = self.call_all(function, [arguments], seconds)
+        if isinstance(found, Exception):
+            raise found
+        return found
+
+    def call_all(
+        self,
+        function: Callable[..., T],
+        calls: Sequence[tuple[Any, ...]],
+        seconds: float | None = None,
+    ) -> list[T | Exception]:
+        """Run a function for each tuple of arguments; return what each `call` returns or raises.
+
+        All go to one child at once. Where it dies, those that were answered stand, the one that
+        it was at is tried alone in a fresh one, and the others go to the next.
+        """
+        most = self.seconds if seconds is None else seconds
+        found: list[T | Exception] = []
+        begun = time.monotonic()
+
+        def take(outcome: T | Exception) -> None:
+            nonlocal begun
+            found.append(outcome)
+            begun = time.monotonic()
+
+        while len(found) < len(calls):
+            try:
+                self._in_a_child(function, calls[len(found) :], most, take)
+            except ChildSlowError as error:
+                take(error)
+            except ChildDiedError:
+                left = max(most - (time.monotonic() - begun), _LEAST_SECONDS)
+                alone = calls[len(found) : len(found) + 1]
+                try:
+                    self._in_a_child(function, alone, left, take, fresh=True)
+                except (ChildDiedError, ChildSlowError) as error:
+                    take(error)
+        return found
 
     def each(self, function: Callable[[T], U], things: Iterable[T]) -> Iterator[U]:
         """Yield the results of a function of the parent, in order, as many at once as children."""
-        pool = ThreadPoolExecutor(self.count)
-        try:
-            yield from pool.map(function, things)
-        finally:
-            pool.shutdown(cancel_futures=True)
+        return in_order(self.count, function, things)
 
-    def _once(
-        self, function: Callable[..., T], arguments: tuple[Any, ...], seconds: float, *, fresh: bool
-    ) -> T:
+    def _in_a_child(
+        self,
+        function: Callable[..., T],
+        calls: Sequence[tuple[Any, ...]],
+        seconds: float,
+        take: Callable[[T | Exception], None],
+        *,
+        fresh: bool = False,
+    ) -> None:
         child = self._idle.get()
         try:
             if child is not None and fresh:
                 child.close()
                 child = None
             child = child or self._start(fresh)
-            return child.call(function, arguments, seconds, self._find_rubric)
+            for each in child.answers(function, calls, seconds, self._find_rubric):
+                take(each)
         finally:
             if child is not None and not child.alive:
                 child.close()

@@ -10,11 +10,15 @@ from pathlib import Path
 from perfeval_xl.forms.identity import Identity
 from perfeval_xl.forms.reader import ReturnError
 from perfeval_xl.messages import PerfevalError
-from perfeval_xl.rubric.load import catalogue, load_rubric, shipped_digests
+from perfeval_xl.rubric.load import (
+    catalogue,
+    load_rubric,
+    read_rubric,
+    rubric_source,
+    shipped_digests,
+)
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.period import Period
-
-Stamp = tuple[int, int]
 
 _FIRST_YEAR, _LAST_YEAR = 1990, 2200
 """Years that a rubric can be for."""
@@ -22,14 +26,15 @@ _FIRST_YEAR, _LAST_YEAR = 1990, 2200
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What was asked for; small, so that it can go to a child process with every file."""
+    """What was asked for; small, so that it can go to another process with every file."""
 
     source: str | None = None
     """The only rubric to score by: an id or a file; otherwise every return's own."""
     year: int | None = None
     """The only year to score; otherwise every return's own."""
-    stamp: Stamp = (0, 0)
-    """When the rubric file was last changed: an edited one is another rubric."""
+    text: str = ""
+    """What stands in the rubric file: another machine has no such file, and whoever edits it
+    during a run edits the next one's."""
     only: Rubric | None = None
     """A rubric made in a notebook, in place of `source`."""
     period: str = ""
@@ -42,13 +47,8 @@ class Choice:
         Raises RubricError where the rubric asked for is not right, PerfevalError where the period
         is not, lies in another year, or is one in which the rubric scores nothing.
         """
-        path = Path(source) if source and source not in catalogue() else None
-        stamp = (0, 0)
-        if path is not None and path.is_file():
-            status = path.stat()
-            stamp = (status.st_mtime_ns, status.st_size)
-            source = str(path.absolute())  # a child process may stand in another folder
-        return cls(source, year, stamp).in_period(period)
+        text = rubric_source(source)[0] if source and source not in catalogue() else ""
+        return cls(source, year, text).in_period(period)
 
     def in_period(self, period: str) -> Choice:
         """Return the choice for one period: only returns of its year will do.
@@ -61,7 +61,7 @@ class Choice:
         year = self.year if when.year is None else when.year
         choice = replace(self, year=year, period=when.name)
         if self.source is not None:
-            _load(self.source, year, when.name, self.stamp)
+            _load(self.source, year, when.name, self.text)
         return choice
 
     def rubrics(self, identity: Identity) -> Sequence[Rubric]:
@@ -80,37 +80,40 @@ class Choice:
         if when is not None and not _FIRST_YEAR <= when <= _LAST_YEAR:
             when = None  # a damaged identity: the rubric's own year then
         if self.source is not None:
-            return [_load(self.source, when, self.period, self.stamp)]
+            return [_load(self.source, when, self.period, self.text)]
         if identity.rubric and identity.rubric not in catalogue():
             known = "、".join(catalogue())
             raise ReturnError("FILE_UNKNOWN_RUBRIC", found=identity.rubric, expected=known)
         names = [identity.rubric] if identity.rubric else catalogue()
-        return [_load(name, when, self.period, (0, 0)) for name in names]
+        return [_load(name, when, self.period, "") for name in names]
 
     def rubric(self, rubric_id: str, year: int, period: str) -> Rubric:
         """Return the rubric that a child process read a return by."""
         if self.only is not None:
             return self.only
         if self.source is not None:
-            return _load(self.source, year, period, self.stamp)
-        return _load(rubric_id, year, period, (0, 0))
+            return _load(self.source, year, period, self.text)
+        return _load(rubric_id, year, period, "")
 
     def key(self) -> tuple[str, ...]:
         """Return what decides by which rubric a file is read: another key may read it otherwise."""
         if self.only is not None:
             return ("only", self.only.model_dump_json())
         if self.source is not None:
-            own = _load(self.source, self.year, self.period, self.stamp).digest
+            own = _load(self.source, self.year, self.period, self.text).digest
             return ("source", own, str(self.year), self.period)
         return ("catalogue", *shipped_digests(), str(self.year), self.period)
 
     def _asked(self) -> Rubric | None:
         if self.only is not None or self.source is None:
             return self.only
-        return _load(self.source, self.year, self.period, self.stamp)
+        return _load(self.source, self.year, self.period, self.text)
 
 
 @cache
-def _load(source: str, year: int | None, period: str, stamp: Stamp) -> Rubric:
-    del stamp  # part of the key alone
-    return load_rubric(source, year, period)
+def _load(source: str, year: int | None, period: str, text: str) -> Rubric:
+    if not text:
+        return load_rubric(source, year, period)
+    when = Period.parse(period)
+    rubric = read_rubric(text, Path(source).name, when.year if year is None else year)
+    return rubric.of_period(when)

@@ -1,6 +1,6 @@
 """Writes 退回/: each file that cannot be scored, marked, and the text to send with it.
 
-Marking runs in child processes like reading: it opens the department's file once more.
+Marking runs on the workers like reading: it opens the department's file once more.
 """
 
 from __future__ import annotations
@@ -13,12 +13,14 @@ from pathlib import Path
 import pandas as pd
 
 from perfeval_xl.batch.child import ChildDiedError, ChildSlowError
-from perfeval_xl.batch.children import Children
 from perfeval_xl.batch.intake import Intake
 from perfeval_xl.batch.progress import Count, Progress
+from perfeval_xl.batch.scratch import scratch_folder
+from perfeval_xl.batch.workers import Workers
 from perfeval_xl.forms.gate.limits import Limits
 from perfeval_xl.forms.gate.refusal import RefusedError
 from perfeval_xl.forms.sheets import UnreadableWorkbookError
+from perfeval_xl.forms.workbook_file import put
 from perfeval_xl.messages import RunError
 from perfeval_xl.workbooks.handed_back.hand_back import (
     HandedBack,
@@ -50,7 +52,7 @@ def hand_all_back(
     intakes: Sequence[Intake],
     findings: pd.DataFrame,
     out: Path,
-    children: Children,
+    workers: Workers,
     limits: Limits,
     progress: Progress = lambda *_: None,
 ) -> list[HandedBack]:
@@ -70,7 +72,10 @@ def hand_all_back(
     def write(what: Returned, folder: Path, name: str) -> tuple[Path, Kind]:
         try:
             # The same file was read before: reading and marking share one file's time.
-            return children.call(write_marked, what, folder, name, seconds=limits.seconds / 2)
+            half, rest = limits.seconds / 2, replace(what, path=None)
+            file, content, kind = workers.call(marked, what.path, rest, name, seconds=half)
+            put(folder / file, content)
+            return folder / file, kind
         except (ChildDiedError, ChildSlowError, RefusedError, UnreadableWorkbookError, OSError):
             pass  # it could be read once and cannot be marked
         except RunError:
@@ -85,7 +90,14 @@ def hand_all_back(
         done()
         return handed
 
-    return list(children.each(one, zip(returned, names, strict=True)))
+    return list(workers.each(one, zip(returned, names, strict=True)))
+
+
+def marked(path: Path | None, returned: Returned, name: str) -> tuple[str, bytes, Kind]:
+    """Return what `write_marked` writes of a file: the workbook's name, its content, its kind."""
+    with scratch_folder() as folder:
+        workbook, kind = write_marked(replace(returned, path=path), folder, name)
+        return workbook.name, workbook.read_bytes(), kind
 
 
 def _returned(intake: Intake, own: pd.DataFrame, limits: Limits) -> Returned:

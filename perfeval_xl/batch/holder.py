@@ -48,11 +48,17 @@ class Holder:
         Raises OSError where the file cannot be read.
         """
         try:
-            data = json.loads(path.read_bytes())
-            texts = {name: str(data[name]) for name in _TEXTS}
-            return cls(pid=int(data["pid"]), **texts)
+            return cls.parse(path.read_bytes())
         except FileNotFoundError:
             return None
+
+    @classmethod
+    def parse(cls, content: bytes) -> Holder:
+        """Return whom the content of a lock names, nobody's Holder where it does not say."""
+        try:
+            data = json.loads(content)
+            texts = {name: str(data[name]) for name in _TEXTS}
+            return cls(pid=int(data["pid"]), **texts)
         except (ValueError, KeyError, TypeError):  # not written yet, or not by us
             return cls()
 

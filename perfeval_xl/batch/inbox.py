@@ -13,14 +13,16 @@ from pathlib import Path
 
 from perfeval_xl.batch.archives import SUFFIXES, ArchiveError, Member, distinct_names, unpack
 from perfeval_xl.batch.child import ChildDiedError, ChildSlowError
-from perfeval_xl.batch.children import Children
 from perfeval_xl.batch.scratch import scratch_folder
 from perfeval_xl.batch.slip import slip
+from perfeval_xl.batch.workers import Workers
 from perfeval_xl.forms.gate.limits import Limits
 from perfeval_xl.forms.sheets import SPREADSHEETS
 from perfeval_xl.messages import RunError
 
 _MOST_HASHED = 1 << 30
+_HANDFUL = 8
+"""Starting a process early is worth it for so many new files."""
 _SYSTEM_FILES = {"thumbs.db", "desktop.ini"}
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 
@@ -55,20 +57,24 @@ class InboxFile:
 
 @contextmanager
 def open_inbox(
-    places: Sequence[Path], limits: Limits, children: Children
+    places: Sequence[Path], limits: Limits, workers: Workers, before: int = 0
 ) -> Iterator[list[InboxFile]]:
     """Give every file below folders (or files by themselves), sorted by path, each once.
 
     Of several places, every file is called by its path below or in the one that was given: two
     folders may hold a 报送表.xlsx each. Archives are unpacked for as long as the context lasts;
-    their files follow them.
+    their files follow them. The workers are started meanwhile where there are many more files
+    than the `before` of the last time.
     """
     with scratch_folder() as temporary:
         files: list[InboxFile] = []
         met: set[Path] = set()
         for given in places:
             place = given.absolute()
-            for path in _paths(place):
+            paths = _paths(place)
+            if (new := len(paths) - before) > _HANDFUL:
+                workers.start(new // _HANDFUL)
+            for path in paths:
                 if path in met:
                     continue
                 met.add(path)
@@ -79,7 +85,7 @@ def open_inbox(
                 files.append(file)
                 if not file.code and path.suffix.lower() in SUFFIXES:
                     folder = temporary / str(len(files))
-                    files[-1:] = _opened(file, folder, limits, children)
+                    files[-1:] = _opened(file, folder, limits, workers)
         yield _apart(files)
 
 
@@ -119,11 +125,11 @@ def _listed(path: Path, relative: str, name: str) -> InboxFile:
     return InboxFile(path, name, digest, modified, size, _why_ignored(relative), base)
 
 
-def _opened(file: InboxFile, folder: Path, limits: Limits, children: Children) -> list[InboxFile]:
+def _opened(file: InboxFile, folder: Path, limits: Limits, workers: Workers) -> list[InboxFile]:
     """Return an archive and its files; a workbook that is only called .zip stands for itself."""
     folder.mkdir()
     try:
-        members = children.call(unpack, file.path, folder, limits)
+        members = workers.here.call(unpack, file.path, folder, limits)
     except ArchiveError as error:
         return [replace(file, code=error.code, details=error.details)]
     except ChildDiedError as error:

@@ -7,14 +7,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from perfeval_xl.batch.batches import batches
 from perfeval_xl.batch.child import ChildDiedError, ChildSlowError
-from perfeval_xl.batch.children import Children
 from perfeval_xl.batch.choice import Choice
 from perfeval_xl.batch.inbox import InboxFile
 from perfeval_xl.batch.ledger.contents import Outcome
 from perfeval_xl.batch.memory import Memory
 from perfeval_xl.batch.reading import read_file
 from perfeval_xl.batch.slip import slip
+from perfeval_xl.batch.workers import Workers
+from perfeval_xl.forms.commons import Commons
 from perfeval_xl.forms.gate.limits import Limits
 from perfeval_xl.forms.reader import Return
 from perfeval_xl.forms.sheets import UnreadableWorkbookError
@@ -56,9 +58,11 @@ class Intake:
             self.status = "returned" if message.severity == "error" else "ignored"
         self.content = None
 
-    def take(self, outcome: Outcome) -> None:
-        """Take what the file was read as."""
+    def take(self, outcome: Outcome, commons: Commons | None = None) -> None:
+        """Take what the file was read as; of many, what they have in common is kept once."""
         if outcome.content is not None:
+            if commons is not None:
+                commons.share(outcome.content)
             self.content, self.department = outcome.content, outcome.content.department
         else:
             self.set_aside(outcome.code, **outcome.details)
@@ -70,51 +74,59 @@ _SUPERSEDED = ("FILE_SUPERSEDED", "FILE_IDENTICAL")
 def take_in(
     files: Sequence[InboxFile],
     choice: Choice,
-    children: Children,
+    workers: Workers,
     limits: Limits,
     memory: Memory,
     done: Callable[[], None] = lambda: None,
 ) -> list[Intake]:
-    """Read every file that is worth opening and was not read before, each in a child process."""
+    """Read every file that is worth opening and was not read before, in batches on the workers."""
     memory.look_up(file.sha256 for file in files)
-
-    def take(file: InboxFile) -> Intake:
-        result = Intake(file)
+    results, commons = [Intake(file) for file in files], Commons()
+    unread: list[Intake] = []
+    for result in results:
+        file = result.file
         if file.code:
             result.set_aside(file.code, **file.details)
-            return result
-        outcome = memory.recall(file.sha256, file.path)
-        if outcome is None:
-            outcome = _read(file, choice, children, limits)
-            memory.keep(file.sha256, outcome)
-        result.take(outcome)
-        return result
-
-    results = []
-    for result in children.each(take, files):
-        results.append(result)
+        elif (known := memory.recall(file.sha256, file.path)) is not None:
+            result.take(known, commons)
+        else:
+            unread.append(result)
+            continue
         done()
+
+    def read(batch: Sequence[Intake]) -> list[Return | Exception]:
+        return workers.call_all(read_file, [(each.file.path, choice, limits) for each in batch])
+
+    cut = list(batches(unread, workers.most, workers.count, lambda each: each.file.size))
+    for batch, found in zip(cut, workers.each(read, cut), strict=True):
+        for result, each in zip(batch, found, strict=True):
+            outcome = _outcome(each, result.file, limits)
+            memory.keep(result.file.sha256, outcome)
+            result.take(outcome, commons)
+            done()
     return _leave_growing(results)
 
 
-def _read(file: InboxFile, choice: Choice, children: Children, limits: Limits) -> Outcome:
+def _outcome(found: Return | Exception, file: InboxFile, limits: Limits) -> Outcome:
     """Return what a file is: a return, or why there is none in it."""
-    try:
-        return Outcome(children.call(read_file, file.path, choice, limits))
-    except UnreadableWorkbookError:
-        return _refused("FILE_UNREADABLE", found="内部有损坏，读取程序读不出来")
-    except RunError:
-        raise
-    except PerfevalError as error:
-        return Outcome(None, error.code, error.details)
-    except ChildDiedError as error:
-        return _refused("FILE_CRASHED", found=error)
-    except ChildSlowError:
-        return _refused("FILE_TOO_SLOW", expected=limits.seconds)
-    except OSError:
-        return _refused("FILE_LOCKED")
-    except Exception as error:  # our own slip: named as such, and no reason to stop the others
-        return _refused("PROGRAM_ERROR", found=slip(error))
+    match found:
+        case Return():
+            found.path = file.path  # a copy of it may have been read, elsewhere
+            return Outcome(found)
+        case UnreadableWorkbookError():
+            return _refused("FILE_UNREADABLE", found="内部有损坏，读取程序读不出来")
+        case RunError():
+            raise found
+        case PerfevalError():
+            return Outcome(None, found.code, found.details)
+        case ChildDiedError():
+            return _refused("FILE_CRASHED", found=found)
+        case ChildSlowError():
+            return _refused("FILE_TOO_SLOW", expected=limits.seconds)
+        case OSError():
+            return _refused("FILE_LOCKED")
+    # Our own slip: named as such, and no reason to stop the others.
+    return _refused("PROGRAM_ERROR", found=slip(found))
 
 
 def _refused(code: str, **details: object) -> Outcome:

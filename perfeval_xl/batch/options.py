@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from perfeval_xl.batch.hiring import LOCAL, Where
 from perfeval_xl.forms.gate.limits import Limits
 from perfeval_xl.forms.roster import RosterEntry
 from perfeval_xl.rubric.period import Period
@@ -24,6 +25,8 @@ class Options:
     """Until when returns are due."""
     limits: Limits | None = None
     """None: those of the settings file beside the inbox."""
+    where: Where = LOCAL
+    """Where it is computed; it gives the same everywhere."""
 
     def __post_init__(self) -> None:
         """Raise PerfevalError for a period that is none."""

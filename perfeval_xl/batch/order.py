@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from perfeval_xl.batch.hiring import Where
 from perfeval_xl.batch.options import Options
+from perfeval_xl.batch.place import Place
 from perfeval_xl.batch.settings import Settings, WatchSettings, load_settings
 from perfeval_xl.batch.settings_file import NAME, beside
 from perfeval_xl.batch.settings_values import DATE
@@ -18,22 +20,24 @@ from perfeval_xl.messages import PerfevalError
 class Call:
     """What stands on the command line; None for what does not."""
 
-    inbox: Path | None = None
-    out: Path | None = None
+    inbox: Place | None = None
+    out: Place | None = None
     rubric: str | None = None
     year: int | None = None
     period: str | None = None
     roster: Path | None = None
     deadline: str | None = None
     """As it was typed."""
+    workers: int | None = None
+    cluster: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
     """Everything that a run needs to know."""
 
-    inbox: Path
-    out: Path
+    inbox: Place
+    out: Place
     options: Options
     watch: WatchSettings
 
@@ -41,11 +45,11 @@ class Order:
 def order_of(call: Call) -> Order:
     """Return the order that a call gives, with the settings of the file beside the inbox.
 
-    Without an inbox, the file is the one in the working folder, and names the inbox. Raises
+    Without an inbox, or with one in a store, the file is the one in the working folder. Raises
     PerfevalError where one of the two folders is named nowhere (RUN_NEEDS_INBOX, RUN_NEEDS_OUT),
     the settings or the deadline (DEADLINE_INVALID) are not right, or the roster cannot be read.
     """
-    path = Path(NAME).absolute() if call.inbox is None else beside(call.inbox)
+    path = beside(call.inbox) if isinstance(call.inbox, Path) else Path(NAME).absolute()
     settings = load_settings(path)
     inbox = call.inbox or settings.run.inbox
     if inbox is None:
@@ -61,6 +65,7 @@ def order_of(call: Call) -> Order:
         roster=read_roster(roster) if roster else (),
         deadline=_day(call.deadline) or told.deadline,
         limits=settings.limits,
+        where=Where(call.workers or told.workers, call.cluster or told.cluster),
     )
     return Order(inbox, out, options, settings.watch)
 
@@ -74,10 +79,14 @@ def _day(text: str | None) -> date | None:
     return day
 
 
-def _out_for(inbox: Path, settings: Settings) -> Path | None:
+def _out_for(inbox: Place, settings: Settings) -> Place | None:
     """Return the settings' output folder, where it is meant for this inbox.
 
     Last year's inbox may lie beside this year's, and must not be written over its results.
     """
     usual = settings.run.inbox
-    return settings.run.out if usual is None or usual.resolve() == inbox.resolve() else None
+    return settings.run.out if usual is None or _whole(usual) == _whole(inbox) else None
+
+
+def _whole(place: Place) -> Place:
+    return place.resolve() if isinstance(place, Path) else place

@@ -28,9 +28,10 @@ class Count:
 
 @dataclass(slots=True)
 class Clock:
-    """Measures the stages of a run."""
+    """Measures the stages of a run, from its own making on."""
 
     seconds: dict[str, float] = field(default_factory=dict)
+    begun: float = field(default_factory=time.perf_counter)
 
     @contextmanager
     def __call__(self, stage: str) -> Iterator[None]:
@@ -38,3 +39,8 @@ class Clock:
         begun = time.perf_counter()
         yield
         self.seconds[stage] = time.perf_counter() - begun
+
+    def told(self) -> dict[str, float]:
+        """Return the seconds of each stage, those spent between them, and those of all."""
+        total = time.perf_counter() - self.begun
+        return {**self.seconds, "rest": total - sum(self.seconds.values()), "total": total}

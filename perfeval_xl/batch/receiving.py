@@ -7,13 +7,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from perfeval_xl.batch.children import Children
 from perfeval_xl.batch.choice import Choice
 from perfeval_xl.batch.duplicates import settle_duplicates
+from perfeval_xl.batch.hiring import LOCAL, Where, hired
 from perfeval_xl.batch.inbox import InboxFile, open_inbox
 from perfeval_xl.batch.intake import Intake, take_in
 from perfeval_xl.batch.memory import Memory
 from perfeval_xl.batch.progress import Count, Progress
+from perfeval_xl.batch.workers import Workers
 from perfeval_xl.forms.gate.limits import Limits
 
 
@@ -22,7 +23,7 @@ class Inbox:
     """An inbox that was listed and can be read."""
 
     files: list[InboxFile]
-    children: Children
+    workers: Workers
     choice: Choice
     limits: Limits
 
@@ -32,19 +33,22 @@ class Inbox:
         """Return what became of every file; `memory` knows what need not be read again."""
         done = Count(progress, "读取报送表", len(self.files))
         known = memory or Memory(self.choice, self.limits, None)
-        intakes = take_in(self.files, self.choice, self.children, self.limits, known, done)
+        intakes = take_in(self.files, self.choice, self.workers, self.limits, known, done)
         settle_duplicates(intakes)
         return intakes
 
 
 @contextmanager
-def receive(places: Sequence[Path], choice: Choice, limits: Limits) -> Iterator[Inbox]:
-    """List the files among folders and files.
+def receive(
+    places: Sequence[Path], choice: Choice, limits: Limits, where: Where = LOCAL, before: int = 0
+) -> Iterator[Inbox]:
+    """List the files among folders and files, to be read by the workers of `where`.
 
-    What was unpacked from archives is there for as long as the context lasts.
+    `before` is how many files there were the last time. What was unpacked from archives is there
+    for as long as the context lasts.
     """
     with (
-        Children(limits.memory_mb, limits.seconds, choice.rubric) as children,
-        open_inbox(places, limits, children) as files,
+        hired(where, choice.rubric, limits) as workers,
+        open_inbox(places, limits, workers, before) as files,
     ):
-        yield Inbox(files, children, choice, limits)
+        yield Inbox(files, workers, choice, limits)

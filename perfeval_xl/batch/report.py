@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from itertools import groupby
-from pathlib import Path
 from typing import Any
 
 from perfeval_xl.batch.intake import NEXT_TIME
+from perfeval_xl.batch.place import Place
 from perfeval_xl.batch.run import RunResult
 from perfeval_xl.messages import SEVERITY_WORDS
 from perfeval_xl.messages.decision_messages import DECISIONS
@@ -15,7 +15,7 @@ from perfeval_xl.messages.review_messages import REVIEWS
 from perfeval_xl.workbooks.summary import RosterCount
 
 
-def report(result: RunResult, out: Path) -> str:
+def report(result: RunResult, out: Place) -> str:
     """Return a few lines: how many files, the totals, what was handed back, where to look."""
     if result.unchanged:
         return f"{headline(result)}结果在 {out}。"

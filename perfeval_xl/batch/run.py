@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -31,6 +32,7 @@ from perfeval_xl.batch.past import other_editions, past_of
 from perfeval_xl.batch.progress import Clock, Progress
 from perfeval_xl.batch.receiving import Inbox, receive
 from perfeval_xl.batch.record import record_run
+from perfeval_xl.batch.rendering import rendered_by
 from perfeval_xl.batch.restore import told_of
 from perfeval_xl.batch.review_findings import no_findings, still_open, with_rows
 from perfeval_xl.batch.settings import load_limits
@@ -54,6 +56,8 @@ class RunResult:
     """How many files were read; the others were known."""
     unchanged: bool = False
     """Whether there was nothing to do: nothing was written, `groups` and `findings` are empty."""
+    seconds: Mapping[str, float] = field(default_factory=dict)
+    """Stage → how long it took, with what was spent between them (`rest`) and in all (`total`)."""
 
     @property
     def handed_back(self) -> int:
@@ -72,24 +76,34 @@ def run(
     not take what is written; what is wrong with a single file is told in the result and never
     stops the run.
     """
-    options = options or Options()
+    options, clock = options or Options(), Clock()
     check_folders(inbox, out)
     started = datetime.now(UTC)
     choice = Choice.of(options.rubric, options.year, options.period)
     limits = options.limits or load_limits(inbox)
     with occupied(out), open_ledger(out) as ledger:
         check_writable(out)
-        collected = collect_if_possible(ledger, out)
-        with receive([inbox], choice, limits) as listed:
-            options, listed = _in_period(options, listed)
-            choice = listed.choice
-            told = told_of(options, limits)
-            mark = fingerprint(listed.files, choice, told)
-            before = read_manifest(out)
+        with clock("collect"):
+            collected = collect_if_possible(ledger, out)
+        before = read_manifest(out)
+        with clock("list"), ExitStack() as stack:
+            files = len(before.get("files", ()))
+            listed = stack.enter_context(receive([inbox], choice, limits, options.where, files))
+            inbox_open = stack.pop_all()
+        with inbox_open:
+            with clock("prepare"):
+                options, listed = _in_period(options, listed)
+                choice = listed.choice
+                told = told_of(options, limits)
+                mark = fingerprint(listed.files, choice, told)
             outputs, standing = before.get("outputs", {}), collected.standing
             if nothing_new(ledger, mark, listed.files, outputs, out, standing):
-                return RunResult(before, [], no_findings(), collected, unchanged=True)
-            job = _Job(ledger, listed, out, options, Memory(choice, limits, ledger), progress)
+                seconds = clock.told()
+                return RunResult(
+                    before, [], no_findings(), collected, unchanged=True, seconds=seconds
+                )
+            memory = Memory(choice, limits, ledger)
+            job = _Job(ledger, listed, out, options, memory, progress, clock)
             return job.run(collected, told, mark, started)
 
 
@@ -111,7 +125,7 @@ class _Job:
     options: Options
     memory: Memory
     progress: Progress
-    clock: Clock = field(default_factory=Clock)
+    clock: Clock
 
     def run(
         self, collected: Collected, told: Mapping[str, Any], mark: str, started: datetime
@@ -123,14 +137,15 @@ class _Job:
         with self.clock("check_and_score"):
             assessed = assess(intakes, decisions_for(self.ledger, period))
         with self.clock("hand_back"):
-            limits, children = self.inbox.limits, self.inbox.children
+            limits, workers = self.inbox.limits, self.inbox.workers
             handed_back = hand_all_back(
-                intakes, assessed.findings, out, children, limits, self.progress
+                intakes, assessed.findings, out, workers, limits, self.progress
             )
         with self.clock("write_scorebooks"):
             known = books_of(self.ledger)
             past = past_of(self.ledger, assessed.groups, period)
-            shelf = write_books(assessed.groups, out, period, known, past, self.progress)
+            make, groups = rendered_by(workers), assessed.groups
+            shelf = write_books(groups, out, period, known, past, self.progress, make)
         copies = [path for each in handed_back for path in (each.workbook, each.notice)]
         now = [path.relative_to(out).as_posix() for path in (*shelf.paths, *copies)]
         waiting = remove_leftovers(out, now)
@@ -152,10 +167,13 @@ class _Job:
             # What waits for a workbook to be closed is not done: the next run goes on.
             mark = "" if shelf.waiting or waiting else mark
             record_run(self.ledger, assessed, books, told, mark, started, self.memory, marked)
-        data = manifest_of(assessed, period, started, self.clock.seconds, outputs, facts)
+        data = manifest_of(assessed, period, started, self.clock.told(), outputs, facts)
         write_json(data, out / "run.json")
         scores = [group.scores for group in assessed.groups]
-        return RunResult(data, scores, findings, collected, shelf.written, self.memory.read)
+        return RunResult(
+            data, scores, findings, collected, shelf.written, self.memory.read,
+            seconds=self.clock.told(),
+        )  # fmt: skip
 
 
 def _edited_before(

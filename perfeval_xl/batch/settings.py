@@ -6,20 +6,33 @@ from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
 
+from perfeval_xl.batch.place import Place
 from perfeval_xl.batch.settings_file import beside, read_tables
-from perfeval_xl.batch.settings_values import COUNT, DATE, PATH, SECONDS, SWITCH, TEXT, YEAR, Kind
+from perfeval_xl.batch.settings_values import (
+    COUNT,
+    DATE,
+    PATH,
+    PLACE,
+    SECONDS,
+    SWITCH,
+    TEXT,
+    YEAR,
+    Kind,
+)
 from perfeval_xl.forms.gate.limits import Limits
 
 _TABLES: dict[str, dict[str, Kind]] = {
     "limits": {field.name: COUNT for field in fields(Limits)},
     "run": {
-        "inbox": PATH,
-        "out": PATH,
+        "inbox": PLACE,
+        "out": PLACE,
         "rubric": TEXT,
         "year": YEAR,
         "period": TEXT,
         "roster": PATH,
         "deadline": DATE,
+        "workers": COUNT,
+        "cluster": TEXT,
     },
     "watch": {
         "polling": SWITCH,
@@ -35,8 +48,8 @@ _TABLES: dict[str, dict[str, Kind]] = {
 class RunSettings:
     """[run]: what `perfeval run` need not be told again every month; None for what is not said."""
 
-    inbox: Path | None = None
-    out: Path | None = None
+    inbox: Place | None = None
+    out: Place | None = None
     rubric: str | None = None
     """An id, or a file."""
     year: int | None = None
@@ -44,6 +57,10 @@ class RunSettings:
     roster: Path | None = None
     deadline: date | None = None
     """Until when returns are due."""
+    workers: int | None = None
+    """How many processes of this machine."""
+    cluster: str | None = None
+    """The address of a Dask scheduler, or `local`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +96,9 @@ def load_settings(path: Path) -> Settings:
     """
     tables, folder = read_tables(path, _TABLES), path.parent
     told = tables["run"]
-    for name, kind in _TABLES["run"].items():
-        if kind is PATH and name in told:
-            told[name] = folder / told[name]
+    for name, value in told.items():
+        if isinstance(value, Path):
+            told[name] = folder / value
     # A rubric is a file where there is one of that name, an id otherwise.
     if "rubric" in told and (folder / told["rubric"]).is_file():
         told["rubric"] = str(folder / told["rubric"])

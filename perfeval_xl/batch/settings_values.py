@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+from perfeval_xl.batch.place import Place, place_of
+
 _YEARS = range(1990, 2201)
 
 
@@ -45,6 +47,11 @@ def _path(value: object) -> Path | None:
     return None if text is None else Path(text)
 
 
+def _place(value: object) -> Place | None:
+    text = _text(value)
+    return None if text is None else place_of(text)
+
+
 def _date(value: object) -> date | None:
     if isinstance(value, str):
         try:
@@ -61,5 +68,7 @@ YEAR = Kind("四位的年度，例如 2026", _year)
 TEXT = Kind("引号里的文字", _text)
 # In double quotes \t is a tab and \n a new line: C:\temp would be another folder, unnoticed.
 PATH = Kind(r"单引号里的路径，例如 '收件' 或 'D:\绩效\收件'", _path)
+# Where fsspec reaches, too: s3://…
+PLACE = Kind(PATH.words, _place)
 DATE = Kind("日期，例如 2026-11-30", _date)
 SWITCH = Kind(" true 或 false", lambda value: value if isinstance(value, bool) else None)

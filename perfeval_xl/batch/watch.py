@@ -10,6 +10,7 @@ from perfeval_xl.batch.children import close_idle
 from perfeval_xl.batch.intake import NEXT_TIME
 from perfeval_xl.batch.network import is_remote
 from perfeval_xl.batch.order import Call, order_of
+from perfeval_xl.batch.place import Address, Place
 from perfeval_xl.batch.quiet import snapshot, wait_for_change
 from perfeval_xl.batch.report import decided, expected, headline, left_out
 from perfeval_xl.batch.run import check_folders, run
@@ -26,7 +27,7 @@ def watch(call: Call, polling: bool | None = None, quiet_seconds: float | None =
     once, like by a run; what goes wrong later is logged, and tried again.
     """
     order = order_of(call)
-    inbox, out, settings = order.inbox, order.out, order.watch
+    inbox, out, settings = _folder(order.inbox), _folder(order.out), order.watch
     check_folders(inbox, out)
     chosen = settings.polling if polling is None else polling
     polls = is_remote(inbox) if chosen is None else chosen
@@ -43,6 +44,12 @@ def watch(call: Call, polling: bool | None = None, quiet_seconds: float | None =
                 wait_for_change(inbox, seen, quiet, None if done else settings.retry_seconds, polls)
         except KeyboardInterrupt:
             _tell("WATCH_STOPPED")
+
+
+def _folder(place: Place) -> Path:
+    if isinstance(place, Address):
+        raise PerfevalError("WATCH_NEEDS_FOLDER", found=place)
+    return place
 
 
 def _run_once(call: Call, inbox: Path, out: Path) -> bool:

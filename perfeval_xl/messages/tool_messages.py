@@ -157,6 +157,57 @@ TOOLS: dict[str, Message] = {
         "读取程序启动不了，一个文件也没有读，原有的结果没有改动。"
         "请看是不是被杀毒软件拦住了，或重新安装；软件维护人员请看：{found}",
     ),
+    # -- a cluster ------------------------------------------------------------------------------
+    "CLUSTER_NEEDS_DASK": Message(
+        "error", "用 --cluster 要装 Dask：pip install perfeval-xl[dask]。不用集群就不要写它。"
+    ),
+    "CLUSTER_ADDRESS": Message(
+        "error",
+        "集群的地址 {found} 不对：应是 Dask 调度程序的地址，例如 tcp://主机:8786；"
+        "只用本机的写 local。",
+    ),
+    "CLUSTER_UNREACHABLE": Message(
+        "error",
+        "{expected} 秒里连不上集群 {found}：{why}。请检查地址，并看调度程序（dask scheduler）"
+        "是不是开着。",
+    ),
+    "CLUSTER_NO_WORKERS": Message(
+        "error",
+        "集群 {found} 里没有工作进程，等了 {expected} 秒。请在各台机器上启动 dask worker，"
+        "再运行一次；原有的结果没有改动。",
+    ),
+    "CLUSTER_WORKERS_DIFFER": Message(
+        "error",
+        "集群的工作进程 {found}，本机是 {expected}：算出的文件会不一样。"
+        "请在各台机器上装同样的版本，再运行一次。",
+    ),
+    "CLUSTER_LOST": Message(
+        "error",
+        "与集群 {found} 的连接断了（{why}）。请看调度程序是不是还开着，再运行一次。",
+    ),
+    # -- an inbox or OUT in a store --------------------------------------------------------------
+    "ADDRESS_NEEDS_FSSPEC": Message(
+        "error",
+        "用地址 {found} 要装 fsspec：pip install perfeval-xl[remote]。本机和共享文件夹不用装。",
+    ),
+    "ADDRESS_NEEDS_LIBRARY": Message(
+        "error", "用地址 {found} 还要装：pip install {expected}。装好再运行一次。"
+    ),
+    "ADDRESS_UNKNOWN": Message(
+        "error", "地址 {found} 看不懂（{why}）。写法例如 s3://存储桶/收件。"
+    ),
+    "ADDRESS_FAILED": Message(
+        "error",
+        "读写 {found} 时出错：{why}。请检查地址、权限和网络，再运行一次；没有送完的，"
+        "下次会重新送。",
+    ),
+    "ADDRESS_SAVED_SINCE": Message(
+        "error",
+        "运行的时候有人改了 {found} 并保存了，没有覆盖它，结果没有送完。请再运行一次，会先收集它。",
+    ),
+    "WATCH_NEEDS_FOLDER": Message(
+        "error", "perfeval watch 只能守本机或共享的文件夹，守不了 {found}。请用 perfeval run。"
+    ),
     # -- what the log of a watch says ------------------------------------------------------------
     "WATCH_STARTED": Message(
         "note", "开始等待：{found} 里有了变动就重新评分，结果写到 {out}。按 Ctrl+C 停止。"

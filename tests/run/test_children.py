@@ -193,7 +193,7 @@ def test_the_folder_one_stands_in_is_no_place_to_import_from(tmp_path, monkeypat
 
     child = Child(100)
     try:
-        assert child.call(answer, (1,), 5, no_rubric) == 2
+        assert list(child.answers(answer, [(1,)], 5, no_rubric)) == [2]
     finally:
         child.close()
     assert not (tmp_path / "ran").exists()
@@ -202,8 +202,10 @@ def test_the_folder_one_stands_in_is_no_place_to_import_from(tmp_path, monkeypat
 def test_a_child_that_does_not_start_is_no_files_fault(monkeypatch):
     monkeypatch.setattr(sys, "executable", "/bin/false")
 
+    child = Child(100)
     with pytest.raises(ChildNotStartedError, match="读取程序启动不了"):
-        Child(100)
+        list(child.answers(answer, [(1,)], 5, no_rubric))
+    child.close()
 
 
 HANGING_PARENT = """

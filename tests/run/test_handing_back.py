@@ -9,8 +9,8 @@ from support.inbox import SOUND, copy, filled, outcome
 
 from perfeval_xl.batch.child import ChildDiedError
 from perfeval_xl.batch.children import Children
+from perfeval_xl.batch.handing_back import marked
 from perfeval_xl.batch.options import Options
-from perfeval_xl.workbooks.handed_back.hand_back import write_marked
 
 
 def several_faults(book) -> None:
@@ -57,7 +57,7 @@ def test_where_marking_takes_a_child_down_the_list_alone_goes_back(tmp_path: Pat
     call = Children.call
 
     def failing(self: Children, what, *arguments):
-        if what is write_marked:
+        if what is marked:
             raise ChildDiedError("读取程序意外退出")
         return call(self, what, *arguments)
 

@@ -318,14 +318,14 @@ def test_what_takes_a_reader_down_is_named_and_the_run_goes_on(
     archive(inbox / "坏.zip", {"a.txt": b"x"})
     filled(inbox / "坏.xlsx", "坏局")
     filled(inbox / "好.xlsx", "好局")
-    call = Children.call
+    call_all = Children.call_all
 
-    def failing(self: Children, what, *arguments):
-        if what is function and arguments[0].stem == "坏":
-            raise error
-        return call(self, what, *arguments)
+    def failing(self: Children, what, calls, *seconds):
+        found = call_all(self, what, calls, *seconds)
+        bad = [what is function and arguments[0].stem == "坏" for arguments in calls]
+        return [error if fails else each for fails, each in zip(bad, found, strict=True)]
 
-    monkeypatch.setattr(Children, "call", failing)
+    monkeypatch.setattr(Children, "call_all", failing)
     found = outcome(inbox, tmp_path / "out")
 
     assert words in found["坏.zip" if function is unpack else "坏.xlsx"][1]

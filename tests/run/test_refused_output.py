@@ -10,8 +10,8 @@ from support.inbox import SOUND, copy
 from typer.testing import CliRunner
 
 from perfeval_xl import cli
-from perfeval_xl.batch import intake
 from perfeval_xl.batch.child import ChildNotStartedError
+from perfeval_xl.batch.children import Children
 from perfeval_xl.batch.run import run
 
 
@@ -123,7 +123,7 @@ def test_readers_that_do_not_start_leave_the_results_as_they_are(
     def not_started(*_: object) -> None:
         raise ChildNotStartedError("READER_NOT_STARTED", found="blocked")
 
-    monkeypatch.setattr(intake.Children, "call", not_started)
+    monkeypatch.setattr(Children, "call_all", not_started)
     code, told = again(places)
 
     assert code == cli.FAILED

@@ -97,12 +97,18 @@ def fill_up(out: str, at: int) -> None:
     sys.addaudithook(refuse)
 
 
-def in_this_process(_: Children, function: Any, *arguments: Any, seconds: object = None) -> Any:
-    return function(*arguments)
+def in_this_process(_: Children, function: Any, calls: Any, seconds: object = None) -> list[Any]:
+    found = []
+    for arguments in calls:
+        try:
+            found.append(function(*arguments))
+        except Exception as error:
+            found.append(error)
+    return found
 
 
 def main(inbox: Path, options: Options) -> None:
-    Children.call = in_this_process  # type: ignore[method-assign]
+    Children.call_all = in_this_process  # type: ignore[method-assign]
     with TemporaryDirectory() as folder:  # once, so that rubrics and all else are there
         run(inbox, Path(folder), options)
     for line in sys.stdin:

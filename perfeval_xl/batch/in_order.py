@@ -1,0 +1,33 @@
+"""Threads over a long row: some things under way at once, results in order, never all held."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import islice
+from typing import TypeVar
+
+T = TypeVar("T")
+U = TypeVar("U")
+
+_AHEAD = 2
+"""For each thread, how many things are taken or done and not yet asked for."""
+
+
+def in_order(threads: int, function: Callable[[T], U], things: Iterable[T]) -> Iterator[U]:
+    """Yield function(thing) for each thing, in order, `threads` of them at once.
+
+    Things are taken and results kept only so far ahead of who asks for them. What the function
+    raises is raised in its place, and nothing is begun any more.
+    """
+    pool, left = ThreadPoolExecutor(threads), iter(things)
+    under_way: deque[Future[U]] = deque()
+    try:
+        under_way.extend(pool.submit(function, each) for each in islice(left, threads * _AHEAD))
+        while under_way:
+            result = under_way.popleft().result()
+            under_way.extend(pool.submit(function, each) for each in islice(left, 1))
+            yield result
+    finally:
+        pool.shutdown(cancel_futures=True)

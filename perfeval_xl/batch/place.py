@@ -1,0 +1,39 @@
+"""Where an inbox or OUT is: a folder of this machine or network, or an address in a store."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+from urllib.request import url2pathname
+
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+)://")
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A folder in a store, as fsspec names it: s3://bucket/收件."""
+
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
+
+    @property
+    def protocol(self) -> str:
+        """What stands before "://"."""
+        return self.text.split("://")[0].lower()
+
+
+Place: TypeAlias = Path | Address
+
+
+def place_of(text: str) -> Place:
+    """Return the place that a text names; file:// is a folder like any other."""
+    found = _SCHEME.match(text)
+    if found is None:
+        return Path(text)
+    if found[1].lower() in ("file", "local"):
+        return Path(url2pathname(text[found.end() :]))
+    return Address(text.rstrip("/"))
