@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from perfeval_xl.batch.digests import digests_of
 from perfeval_xl.batch.ledger.books import BookRecord
 from perfeval_xl.batch.ledger.key import Key
-from perfeval_xl.batch.leftovers import digest_of
 from perfeval_xl.batch.review_findings import Row, told_row
 from perfeval_xl.workbooks.read_back.identity import read_book_identity
 from perfeval_xl.workbooks.read_back.opening import UnreadableBookError
@@ -31,12 +32,17 @@ class EditedBook:
     department: str
 
 
+_SUFFIXES = (".xlsx", ".xlsm")
+
+
 def standing_books(out: Path) -> dict[str, str | None]:
     """Return path below `out` → SHA-256 of the workbooks that stand as scorebooks.
 
     None where one cannot be read. Those that were put aside are not among them.
     """
-    return {path.relative_to(out).as_posix(): digest_of(path) for path in _workbooks(out / FOLDER)}
+    places = [f"{FOLDER}/{own}" for own in _workbooks(out / FOLDER)]
+    found = digests_of([os.path.join(out, place) for place in places])  # noqa: PTH118
+    return dict(zip(places, found, strict=True))
 
 
 def find_edited(
@@ -78,12 +84,21 @@ def find_edited(
     return chosen, told
 
 
-def _workbooks(folder: Path) -> Iterator[Path]:
-    """Yield the workbooks in a folder and below, but for those that were put aside."""
-    if not folder.is_dir():
-        return
-    for path in sorted(folder.rglob("*.xls[xm]")):
-        own = path.relative_to(folder)
-        hidden = any(part.startswith(("~$", ".")) for part in own.parts)
-        if not hidden and own.parts[0] != KEPT and path.is_file():
-            yield path
+def _workbooks(folder: Path) -> list[str]:
+    """Return the workbooks below a folder, but for those that were put aside: paths with "/"."""
+    found = []
+    for place, folders, names in os.walk(folder):
+        inside = Path(place).relative_to(folder).parts
+        folders[:] = [name for name in folders if not _hidden(name)]
+        if not inside and KEPT in folders:
+            folders.remove(KEPT)
+        for name in names:
+            usual = name.lower().endswith(_SUFFIXES) and not _hidden(name)
+            # A pipe, or a link to a folder, is called by any name.
+            if usual and os.path.isfile(os.path.join(place, name)):  # noqa: PTH113, PTH118
+                found.append("/".join((*inside, name)))
+    return sorted(found)
+
+
+def _hidden(name: str) -> bool:
+    return name.startswith(("~$", "."))

@@ -51,7 +51,7 @@ def export_tables(out: Path, folder: Path, *, parquet: bool) -> list[Path]:
                 with replacing(path) as temporary:
                     _plain(frame).to_parquet(temporary, index=False)
             else:
-                write_csv(frame, path)
+                write_csv(path, [frame])
             paths.append(path)
     return paths
 

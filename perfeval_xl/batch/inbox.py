@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 import stat
@@ -13,6 +12,7 @@ from pathlib import Path
 
 from perfeval_xl.batch.archives import SUFFIXES, ArchiveError, Member, distinct_names, unpack
 from perfeval_xl.batch.child import ChildDiedError, ChildSlowError
+from perfeval_xl.batch.digests import sha256_of
 from perfeval_xl.batch.scratch import scratch_folder
 from perfeval_xl.batch.slip import slip
 from perfeval_xl.batch.workers import Workers
@@ -78,7 +78,7 @@ def open_inbox(
                 if path in met:
                     continue
                 met.add(path)
-                relative = path.name if path == place else path.relative_to(place).as_posix()
+                relative = path.name if path == place else _below(path, place)
                 # Files of several places are told apart by the path that was given.
                 whole = (given if path == place else given / relative).as_posix()
                 file = _listed(path, relative, shown_name(whole if len(places) > 1 else relative))
@@ -100,8 +100,14 @@ def _paths(place: Path) -> list[Path]:
 
     for folder, folders, names in os.walk(place, onerror=closed):
         linked = [name for name in folders if (Path(folder) / name).is_symlink()]
-        found += [Path(folder) / name for name in (*names, *linked)]
-    return sorted(found, key=lambda path: path.parts)
+        own = Path(folder)
+        found += [own / name for name in (*names, *linked)]
+    return sorted(found, key=lambda path: str(path).split(os.sep))  # noqa: PTH206 - twice as fast
+
+
+def _below(path: Path, place: Path) -> str:
+    """Return the path of a file below a folder, with "/"."""
+    return path.as_posix().removeprefix(place.as_posix().rstrip("/") + "/")
 
 
 def _apart(files: list[InboxFile]) -> list[InboxFile]:
@@ -119,7 +125,7 @@ def _listed(path: Path, relative: str, name: str) -> InboxFile:
             return InboxFile(path, name, code="FILE_LOCKED")
         if not stat.S_ISREG(status.st_mode):
             return InboxFile(path, name, None, modified, size, "FILE_NOT_REGULAR", base)
-        digest = _digest(path) if size <= _MOST_HASHED else None
+        digest = sha256_of(path) if size <= _MOST_HASHED else None
     except OSError:
         return InboxFile(path, name, code="FILE_LOCKED")
     return InboxFile(path, name, digest, modified, size, _why_ignored(relative), base)
@@ -156,14 +162,9 @@ def _member(member: Member, archive: str) -> InboxFile:
         code = "ARCHIVE_NESTED"
     status = path.stat()
     return InboxFile(
-        path, f"{archive}/{name}", _digest(path), status.st_mtime_ns, status.st_size, code,
+        path, f"{archive}/{name}", sha256_of(path), status.st_mtime_ns, status.st_size, code,
         {"found": name.rsplit("/", 1)[-1]},
     )  # fmt: skip
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def is_temporary(relative: str) -> bool:

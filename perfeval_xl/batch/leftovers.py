@@ -6,10 +6,10 @@ back has no scorebook. Only files that the last run wrote and that nobody has ch
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from perfeval_xl.batch.digests import digest_of, sha256_of
 from perfeval_xl.batch.manifest import read_manifest
 from perfeval_xl.forms.journal import noted
 from perfeval_xl.forms.not_written import not_written
@@ -17,21 +17,9 @@ from perfeval_xl.forms.not_written import not_written
 FOLDERS = ("评分表", "退回")
 
 
-def digest_of(path: Path) -> str | None:
-    """Return a file's SHA-256; None where there is none, or it cannot be read."""
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
-        return None
-
-
 def written(out: Path, paths: Iterable[Path]) -> dict[str, str]:
     """Return path below `out` → SHA-256 of files that a run wrote, for its manifest."""
-    return {
-        path.relative_to(out).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted(paths)
-    }
+    return {path.relative_to(out).as_posix(): sha256_of(path) for path in sorted(paths)}
 
 
 def last_written(out: Path, folders: Sequence[str] = FOLDERS) -> dict[str, set[str]]:

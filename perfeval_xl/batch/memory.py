@@ -7,7 +7,15 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from perfeval_xl.batch.choice import Choice
-from perfeval_xl.batch.ledger.contents import Known, Outcome, known_contents, reader_of, remember
+from perfeval_xl.batch.ledger.contents import (
+    Known,
+    Outcome,
+    Row,
+    known_contents,
+    reader_of,
+    remember,
+    stored,
+)
 from perfeval_xl.forms.gate.limits import Limits
 from perfeval_xl.forms.return_json import from_json, rubric_of
 
@@ -26,7 +34,7 @@ class Memory:
         self._choice, self._ledger = choice, ledger
         self._reader = reader_of(choice, limits) if ledger is not None else ""
         self._known: dict[str, Known] = {}
-        self._fresh: dict[str, Outcome] = {}
+        self._fresh: dict[str, Row] = {}
 
     def look_up(self, digests: Iterable[str | None]) -> None:
         """Fetch what is known of files by their SHA-256: `recall` may run in any thread."""
@@ -47,7 +55,7 @@ class Memory:
     def keep(self, digest: str | None, outcome: Outcome) -> None:
         """Take note of what a file was read as."""
         if digest and self._ledger is not None and outcome.code not in _PASSING:
-            self._fresh[digest] = outcome
+            self._fresh[digest] = stored(outcome)
 
     @property
     def read(self) -> int:

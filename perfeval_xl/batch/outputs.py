@@ -3,24 +3,84 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from perfeval_xl.batch.assess import Assessed
+from perfeval_xl.batch.child import ChildDiedError, ChildSlowError
 from perfeval_xl.batch.options import Options
 from perfeval_xl.batch.summary_facts import books_of, facts_of
 from perfeval_xl.batch.tables import SCORE_COLUMNS, scores_table, write_csv
+from perfeval_xl.batch.workers import Workers
 from perfeval_xl.forms.gate.limits import Limits
+from perfeval_xl.forms.workbook_file import put
 from perfeval_xl.scoring.history.last_periods import previous_totals
-from perfeval_xl.workbooks.summary import RunFacts, write_summary
+from perfeval_xl.scoring.scores import Scores
+from perfeval_xl.workbooks.summary import RunFacts, summary
+from perfeval_xl.workbooks.summary.part import Books
 
 TABLES = ("汇总表.xlsx", "scores.csv", "findings.csv")
 """What is written here, below OUT."""
 
+_FEW = 200
+"""To make a summary of so many departments here takes no longer than to send them elsewhere."""
+_SECONDS = 600.0
+_AT_ONCE = 512
 
-def write_summary_of(
+
+@dataclass(frozen=True, slots=True)
+class SummaryOf:
+    """What 汇总表.xlsx is made of, over all rubrics of a run."""
+
+    facts: RunFacts
+    """What it tells of the run besides the scores."""
+    scores: Sequence[Scores]
+    findings: pd.DataFrame
+    books: Sequence[Books]
+    previous: Sequence[pd.DataFrame | None]
+
+    def write(self, out: Path) -> None:
+        """Write it, here and now."""
+        put(out / TABLES[0], summary(*self._arguments))
+
+    def begin(self, out: Path, workers: Workers) -> Callable[[], None]:
+        """Let a worker make it while the caller does other things; return what puts it in place.
+
+        A few departments are done when that is called, without a worker.
+        """
+        if sum(len(each.points) for each in self.scores) <= _FEW:
+            return lambda: self.write(out)
+        pool = ThreadPoolExecutor(1)
+        sent = [_without_words(each) for each in self.scores]
+        arguments = replace(self, scores=sent)._arguments
+        made = pool.submit(workers.here.call, summary, *arguments, seconds=_SECONDS)
+        pool.shutdown(wait=False)
+
+        def finish() -> None:
+            try:
+                put(out / TABLES[0], made.result())
+            except (ChildDiedError, ChildSlowError):  # it asks for more than a worker may take
+                self.write(out)
+
+        return finish
+
+    @property
+    def _arguments(self) -> tuple[Any, ...]:
+        return self.scores, self.findings, self.facts, self.books, self.previous
+
+
+def _without_words(scores: Scores) -> Scores:
+    """Return scores without what no summary shows, and what is most of them."""
+    notes, opinions = scores.notes.iloc[:, :0], scores.opinions.iloc[:, :0]
+    return replace(scores, notes=notes, opinions=opinions, items=pd.DataFrame())
+
+
+def summary_of(
     assessed: Assessed,
     options: Options,
     limits: Limits,
@@ -28,11 +88,11 @@ def write_summary_of(
     handed_back: Mapping[str, str],
     past: Sequence[pd.DataFrame | None],
     out: Path,
-) -> RunFacts:
-    """Write 汇总表.xlsx over all rubrics of a run; `books` are the paths of the scorebooks.
+) -> SummaryOf:
+    """Return what the summary is made of; `books` are the paths of the scorebooks.
 
     `handed_back` leads from a file to its marked copy below `out`; `past` holds for each group
-    its last periods, if any. Returns what the summary tells of the run besides the scores.
+    its last periods, if any.
     """
     named = books_of(assessed.groups, books, out)
     found = assessed.findings
@@ -41,13 +101,19 @@ def write_summary_of(
     scores = [group.scores for group in assessed.groups]
     own = [each for _, each in named]
     before = [None if each is None else previous_totals(each) for each in past]
-    write_summary(out / TABLES[0], scores, assessed.findings, facts, own, before)
-    return facts
+    return SummaryOf(facts, scores, found, own, before)
 
 
 def write_tables(assessed: Assessed, options: Options, out: Path) -> None:
     """Write scores.csv and findings.csv; without a single score, the headings alone."""
-    tables = [scores_table(group.scores, options.period) for group in assessed.groups]
-    empty = pd.DataFrame(columns=list(SCORE_COLUMNS), dtype=object)
-    write_csv(pd.concat(tables) if tables else empty, out / TABLES[1])
-    write_csv(assessed.findings, out / TABLES[2])
+    write_csv(out / TABLES[1], _scores(assessed, options))
+    write_csv(out / TABLES[2], [assessed.findings])
+
+
+def _scores(assessed: Assessed, options: Options) -> Iterator[pd.DataFrame]:
+    """Yield the table of all scores piece by piece: a row an indicator takes a lot of memory."""
+    for group in assessed.groups:
+        for some in group.scores.some(_AT_ONCE):
+            yield scores_table(some, options.period)
+    if not assessed.groups:
+        yield pd.DataFrame(columns=list(SCORE_COLUMNS), dtype=object)

@@ -35,10 +35,14 @@ class Clock:
 
     @contextmanager
     def __call__(self, stage: str) -> Iterator[None]:
-        """Measure what is done in the context, under the name of the stage."""
-        begun = time.perf_counter()
+        """Measure what is done in the context, under the name of the stage.
+
+        A stage within another counts for itself alone.
+        """
+        begun, before = time.perf_counter(), sum(self.seconds.values())
         yield
-        self.seconds[stage] = time.perf_counter() - begun
+        within = sum(self.seconds.values()) - before
+        self.seconds[stage] = time.perf_counter() - begun - within
 
     def told(self) -> dict[str, float]:
         """Return the seconds of each stage, those spent between them, and those of all."""

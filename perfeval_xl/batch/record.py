@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -26,10 +26,12 @@ def record_run(
     started: datetime,
     memory: Memory,
     handed_back: Mapping[str, str],
+    last: Callable[[], None] = lambda: None,
 ) -> None:
     """Record a run that was told `told` and whose fingerprint is `mark`.
 
-    `handed_back` says where the marked copies of files stand.
+    `handed_back` says where the marked copies of files stand; `last` is done before all of it
+    stands: where it fails, nothing is recorded.
     """
     period = str(told["period"])
     with transaction(ledger):
@@ -41,6 +43,7 @@ def record_run(
         record_evaluations(ledger, run, period, assessed.groups, sources_of(assessed, period))
         put_books(ledger, books)
         seal_run(ledger, run, mark)
+        last()
 
 
 def sources_of(assessed: Assessed, period: str) -> dict[Key, dict[str, Source]]:

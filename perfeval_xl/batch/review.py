@@ -14,6 +14,7 @@ from perfeval_xl.batch.assess import Assessed, score_checked
 from perfeval_xl.batch.bookshelf import book_paths
 from perfeval_xl.batch.checked import check_intakes
 from perfeval_xl.batch.collect import Collected, collect_if_possible
+from perfeval_xl.batch.digests import digest_of
 from perfeval_xl.batch.ledger.books import books_of
 from perfeval_xl.batch.ledger.decisions import decisions_for
 from perfeval_xl.batch.ledger.evaluations import record_evaluations
@@ -25,10 +26,9 @@ from perfeval_xl.batch.ledger.runs import (
     record_findings,
     seal_run,
 )
-from perfeval_xl.batch.leftovers import digest_of
 from perfeval_xl.batch.manifest import manifest_of, read_manifest, write_json
 from perfeval_xl.batch.occupied import occupied
-from perfeval_xl.batch.outputs import TABLES, write_summary_of, write_tables
+from perfeval_xl.batch.outputs import TABLES, summary_of, write_tables
 from perfeval_xl.batch.past import past_of
 from perfeval_xl.batch.progress import Clock
 from perfeval_xl.batch.record import sources_of
@@ -91,11 +91,12 @@ def review(out: Path) -> ReviewResult:
             marked = _marked(ledger, record)
             past = past_of(ledger, assessed.groups, record.period)
             told = restored.options, restored.limits
-            facts = write_summary_of(assessed, *told, paths, marked, past, out)
+            whole = summary_of(assessed, *told, paths, marked, past, out)
+            whole.write(out)
             write_tables(assessed, restored.options, out)
         _record(ledger, assessed, record, started)
         outputs = {**_outputs(ledger, out), **_tables(out)}
-        data = manifest_of(assessed, record.period, started, clock.seconds, outputs, facts)
+        data = manifest_of(assessed, record.period, started, clock.seconds, outputs, whole.facts)
         write_json(data, out / "run.json")
         return ReviewResult(collected, assessed, _totals(before), _totals(assessed))
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,7 @@ from perfeval_xl.batch.manifest import manifest_of, read_manifest, write_json
 from perfeval_xl.batch.memory import Memory
 from perfeval_xl.batch.occupied import occupied
 from perfeval_xl.batch.options import Options
-from perfeval_xl.batch.outputs import TABLES, write_summary_of, write_tables
+from perfeval_xl.batch.outputs import TABLES, summary_of, write_tables
 from perfeval_xl.batch.past import other_editions, past_of
 from perfeval_xl.batch.progress import Clock, Progress
 from perfeval_xl.batch.receiving import Inbox, receive
@@ -136,6 +137,9 @@ class _Job:
             intakes = self.inbox.read(self.progress, self.memory)
         with self.clock("check_and_score"):
             assessed = assess(intakes, decisions_for(self.ledger, period))
+            for each in intakes:
+                if each.content is not None:
+                    each.content.forget_figures()
         with self.clock("hand_back"):
             limits, workers = self.inbox.limits, self.inbox.workers
             handed_back = hand_all_back(
@@ -154,26 +158,33 @@ class _Job:
         findings = with_rows(assessed.findings, told_rows)
         assessed = replace(assessed, findings=findings)
         marked = {each.relative: each.workbook.relative_to(out).as_posix() for each in handed_back}
-        with self.clock("write_summary"):
-            facts = write_summary_of(assessed, self.options, limits, shelf.paths, marked, past, out)
+        with self.clock("write_tables"):
+            whole = summary_of(assessed, self.options, limits, shelf.paths, marked, past, out)
+            finish_summary = whole.begin(out, workers)
             write_tables(assessed, self.options, out)
+        with self.clock("write_ledger"):
+            books = [*shelf.records, *_edited_before(known, shelf, out)]
+            # What waits for a workbook to be closed is not done: the next run goes on.
+            mark = "" if shelf.waiting or waiting else mark
+            # The summary is in place before the ledger knows of the run.
+            last = partial(self._write_summary, finish_summary)
+            record_run(self.ledger, assessed, books, told, mark, started, self.memory, marked, last)
         outputs = {
             **waiting,
             **shelf.outputs,
             **written(out, [*copies, *(out / each for each in TABLES)]),
         }
-        with self.clock("write_ledger"):
-            books = [*shelf.records, *_edited_before(known, shelf, out)]
-            # What waits for a workbook to be closed is not done: the next run goes on.
-            mark = "" if shelf.waiting or waiting else mark
-            record_run(self.ledger, assessed, books, told, mark, started, self.memory, marked)
-        data = manifest_of(assessed, period, started, self.clock.told(), outputs, facts)
+        data = manifest_of(assessed, period, started, self.clock.told(), outputs, whole.facts)
         write_json(data, out / "run.json")
         scores = [group.scores for group in assessed.groups]
         return RunResult(
             data, scores, findings, collected, shelf.written, self.memory.read,
             seconds=self.clock.told(),
         )  # fmt: skip
+
+    def _write_summary(self, finish: Callable[[], None]) -> None:
+        with self.clock("write_summary"):
+            finish()
 
 
 def _edited_before(

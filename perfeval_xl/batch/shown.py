@@ -7,7 +7,7 @@ reason to write the scorebooks of all.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from typing import Any
 
@@ -16,30 +16,36 @@ import pandas as pd
 from perfeval_xl.batch.groups import Group
 from perfeval_xl.forms.figures import INDEX
 from perfeval_xl.messages import ON_RETURNS
+from perfeval_xl.scoring.scores import Scores
 from perfeval_xl.version import __version__
+
+_AT_ONCE = 256
 
 
 def shown_by(group: Group, period: str) -> dict[str, str]:
     """Return department → hash of what its scorebook is written of."""
-    scores = group.scores
     # What became of earlier decisions is told anew by every run.
     told = group.findings[group.findings["code"].isin(list(ON_RETURNS))]
-    frames = [scores.figures, scores.points, scores.reviews, scores.opinions]
-    tables = [(scores.items, INDEX), (told, "department")]
+    findings = _by_department(told, "department")
+    head = [__version__, group.scores.rubric.digest, group.scores.rubric.fiscal_year, period]
+    found = {}
+    for scores in group.scores.some(_AT_ONCE):
+        frames = [scores.figures, scores.points, scores.reviews, scores.opinions]
+        rows = [frame.to_numpy(dtype=object).tolist() for frame in frames]
+        listed = [_by_department(scores.items, INDEX), findings, *_of_projects(scores)]
+        for at, name in enumerate(map(str, scores.points.index)):
+            places = group.places.get(name, {})
+            own = [each.get(name, []) for each in listed]
+            found[name] = _hash([head, [row[at] for row in rows], own, places])
+    return found
+
+
+def _of_projects(scores: Scores) -> Iterator[Mapping[str, list[Any]]]:
     if scores.projects is not None:
         execution = scores.projects.execution
-        money = (execution.figures, execution.reviews, execution.opinions)
-        tables += [(frame.reset_index(), INDEX) for frame in money]
-        tables.append((scores.projects.rows, INDEX))
-    rows = [frame.to_numpy(dtype=object).tolist() for frame in frames]
-    listed = [_by_department(frame, column) for frame, column in tables]
-    head = [__version__, scores.rubric.digest, scores.rubric.fiscal_year, period]
-    found = {}
-    for at, name in enumerate(map(str, scores.points.index)):
-        places = group.places.get(name, {})
-        own = [each.get(name, []) for each in listed]
-        found[name] = _hash([head, [row[at] for row in rows], own, places])
-    return found
+        for frame in (execution.figures, execution.reviews, execution.opinions):
+            yield _by_department(frame.reset_index(), INDEX)
+        yield _by_department(scores.projects.rows, INDEX)
 
 
 def _by_department(frame: pd.DataFrame, column: str) -> Mapping[str, list[Any]]:

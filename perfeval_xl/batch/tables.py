@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import pandas as pd
@@ -90,17 +91,28 @@ def _declared(projects: ProjectScores) -> pd.DataFrame:
     )
 
 
-def write_csv(table: pd.DataFrame, path: Path) -> None:
-    """Write a table as UTF-8 with BOM (Excel reads it as Chinese), texts that look like formulas
-    made harmless by an apostrophe."""
+def write_csv(path: Path, pieces: Iterable[pd.DataFrame]) -> None:
+    """Write tables of the same columns, at least one, below each other as UTF-8 with BOM.
+
+    Excel takes that for Chinese. Texts that look like formulas are made harmless by an
+    apostrophe.
+    """
+    with (
+        replacing(path) as temporary,
+        temporary.open("w", encoding="utf-8-sig", newline="") as file,
+    ):
+        for at, piece in enumerate(pieces):
+            _harmless(piece).to_csv(file, index=False, header=not at, lineterminator="\r\n")
+
+
+def _harmless(table: pd.DataFrame) -> pd.DataFrame:
     safe = table.copy()
     for name in safe.columns:
         if safe[name].dtype == object or pd.api.types.is_string_dtype(safe[name]):
             values = safe[name].tolist()
             if any(map(_dangerous, values)):  # most columns have none, and stay as they are
                 safe[name] = [f"'{each}" if _dangerous(each) else each for each in values]
-    with replacing(path) as temporary:
-        safe.to_csv(temporary, index=False, encoding="utf-8-sig", lineterminator="\r\n")
+    return safe
 
 
 def _dangerous(value: object) -> bool:

@@ -13,6 +13,7 @@ _NAMES = {
     "check_and_score": "核对和评分",
     "hand_back": "写退回",
     "write_scorebooks": "写评分表",
+    "write_tables": "写数据表",
     "write_summary": "写汇总表",
     "write_ledger": "写台账",
     "send": "送出结果",

@@ -37,3 +37,9 @@ class Return:
         """Whether nothing was filled in at all, not even something that cannot be read."""
         told = [each for each in self.remarks if each.name]
         return not (self.figures or self.items or self.words or self.projects or told)
+
+    def forget_figures(self) -> None:
+        """Let go of what the scores hold as columns; where it stood, and was typed, is kept."""
+        self.figures, self.items = {}, []
+        for project in self.projects:
+            project.figures = {}

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pandas as pd
 
+from perfeval_xl.forms.figures import INDEX
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.row import self_score_name
 from perfeval_xl.scoring.reviews import REVIEWED
@@ -53,19 +55,30 @@ class Scores:
     projects: ProjectScores | None = None
     """For a rubric of projects; such a rubric has no indicators of the department itself."""
 
-    def rows(self, rows: slice) -> Scores:
-        """Return the same of some departments; `items` and `projects` stay those of all."""
-        return replace(
-            self,
-            figures=self.figures.iloc[rows],
-            ratios=self.ratios.iloc[rows],
-            points=self.points.iloc[rows],
-            status=self.status.iloc[rows],
-            notes=self.notes.iloc[rows],
-            reviews=self.reviews.iloc[rows],
-            opinions=self.opinions.iloc[rows],
-            totals=self.totals.iloc[rows],
-        )
+    def some(self, count: int) -> Iterator[Scores]:
+        """Yield the same of so many departments at a time, all of them with `projects`.
+
+        What is made of them row by row takes much more memory than the columns.
+        """
+        if self.projects is not None or len(self.points) <= count:
+            yield self
+            return
+        for first in range(0, len(self.points), count):
+            rows = slice(first, first + count)
+            names = self.points.index[rows]
+            own = self.items[self.items[INDEX].isin(names)] if len(self.items) else self.items
+            yield replace(
+                self,
+                figures=self.figures.iloc[rows],
+                ratios=self.ratios.iloc[rows],
+                points=self.points.iloc[rows],
+                status=self.status.iloc[rows],
+                notes=self.notes.iloc[rows],
+                reviews=self.reviews.iloc[rows],
+                opinions=self.opinions.iloc[rows],
+                totals=self.totals.iloc[rows],
+                items=own,
+            )
 
     @property
     def final(self) -> pd.DataFrame:

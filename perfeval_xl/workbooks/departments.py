@@ -39,11 +39,11 @@ class Department:
 
 def departments(scores: Scores, table: ScoreTable) -> Iterator[Department]:
     """Yield every department in the order of the scores, made a few at a time."""
-    for first in range(0, len(scores.points), _AT_ONCE):
-        yield from _some(scores.rows(slice(first, first + _AT_ONCE)), table)
+    for some in scores.some(_AT_ONCE):
+        yield from _departments(some, table)
 
 
-def _some(scores: Scores, table: ScoreTable) -> Iterator[Department]:
+def _departments(scores: Scores, table: ScoreTable) -> Iterator[Department]:
     columns = Columns(columns_of(scores.figures), len(scores.figures))
     index = scores.points.index
     lines = {

@@ -12,7 +12,7 @@ from perfeval_xl.batch.tables import write_csv
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r"])
 def test_a_text_that_looks_like_a_formula_is_made_harmless(start: str, tmp_path: Path):
-    write_csv(pd.DataFrame({"a": [f"{start}1+1", "x"], "b": [-1.5, 2]}), tmp_path / "t.csv")
+    write_csv(tmp_path / "t.csv", [pd.DataFrame({"a": [f"{start}1+1", "x"], "b": [-1.5, 2]})])
 
     table = pd.read_csv(tmp_path / "t.csv", encoding="utf-8-sig", keep_default_na=False)
 
@@ -22,7 +22,7 @@ def test_a_text_that_looks_like_a_formula_is_made_harmless(start: str, tmp_path:
 
 def test_a_column_with_one_such_text_keeps_what_else_it_holds(tmp_path: Path):
     columns = {"a": ["=1", None, "x"], "b": ["x", None, "y"], "c": [1.5, "+2", float("nan")]}
-    write_csv(pd.DataFrame(columns), tmp_path / "t.csv")
+    write_csv(tmp_path / "t.csv", [pd.DataFrame(columns)])
 
     lines = (tmp_path / "t.csv").read_bytes().decode("utf-8-sig").split("\r\n")
 

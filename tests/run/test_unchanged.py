@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from support.inbox import SOUND, copy
 
-from perfeval_xl.batch import choice, edited_books, fingerprint
+from perfeval_xl.batch import choice, digests
 from perfeval_xl.batch.choice import Choice
-from perfeval_xl.batch.leftovers import digest_of
+from perfeval_xl.batch.digests import sha256_of
 from perfeval_xl.batch.run import run
 from perfeval_xl.rubric import load
 from perfeval_xl.rubric.load import catalogue, load_rubric
@@ -41,12 +41,12 @@ def test_a_scorebook_is_hashed_once_where_nothing_has_changed(
     inbox, out = folders
     hashed: Counter[str] = Counter()
 
-    def counted(path: Path) -> str | None:
-        hashed[path.relative_to(out).as_posix()] += 1
-        return digest_of(path)
+    def counted(path: str | Path) -> str:
+        if Path(path).is_relative_to(out):
+            hashed[Path(path).relative_to(out).as_posix()] += 1
+        return sha256_of(path)
 
-    monkeypatch.setattr(edited_books, "digest_of", counted)
-    monkeypatch.setattr(fingerprint, "digest_of", counted)
+    monkeypatch.setattr(digests, "sha256_of", counted)
 
     assert run(inbox, out).unchanged
     assert hashed == dict.fromkeys(

@@ -58,17 +58,21 @@ def known_contents(
     return found
 
 
-def remember(ledger: sqlite3.Connection, reader: str, read: Mapping[str, Outcome]) -> None:
+Row = tuple[str, str, str | None, bytes | None]
+"""How an outcome is stored: code, details, department, body."""
+
+
+def stored(outcome: Outcome) -> Row:
+    """Return an outcome as it is stored: a return takes a tenth of the memory that it has."""
+    content = outcome.content
+    details = json.dumps({name: str(value) for name, value in outcome.details.items()})
+    if content is None:
+        return outcome.code, details, None, None
+    body = zlib.compress(to_json(content).encode("ascii"), 1)
+    return outcome.code, details, content.department, body
+
+
+def remember(ledger: sqlite3.Connection, reader: str, read: Mapping[str, Row]) -> None:
     """Store what files were read as, by their SHA-256."""
-    rows = [
-        (
-            digest,
-            reader,
-            each.code,
-            json.dumps({name: str(value) for name, value in each.details.items()}),
-            each.content.department if each.content else None,
-            zlib.compress(to_json(each.content).encode("ascii"), 1) if each.content else None,
-        )
-        for digest, each in read.items()
-    ]
+    rows = [(digest, reader, *row) for digest, row in read.items()]
     ledger.executemany("INSERT OR REPLACE INTO contents VALUES (?, ?, ?, ?, ?, ?)", rows)

@@ -17,13 +17,14 @@ from perfeval_xl.batch.ledger.key import Key, key_of
 from perfeval_xl.batch.tables import scores_table
 from perfeval_xl.forms.figures import CODE
 from perfeval_xl.forms.returned import Return
-from perfeval_xl.scoring.scores import records
+from perfeval_xl.scoring.scores import Scores, records
 from perfeval_xl.scoring.totals import GRADE, OPEN, RANK, TOTAL, UNCHECKED, VERIFIED
 
 _SCORES = (
     "project", "indicator", "name", "points", "ratio", "self_score", "score", "review_score",
     "final_score", "status", "note",
 )  # fmt: skip
+_AT_ONCE = 256
 _TOTALS = (TOTAL, VERIFIED, UNCHECKED, OPEN)
 
 
@@ -72,7 +73,11 @@ class _Evaluation:
 
 
 def _evaluations(group: Group, sources: Mapping[str, Source]) -> Iterator[_Evaluation]:
-    scores = group.scores
+    for some in group.scores.some(_AT_ONCE):
+        yield from _some(some, sources)
+
+
+def _some(scores: Scores, sources: Mapping[str, Source]) -> Iterator[_Evaluation]:
     table = scores_table(scores, "")
     by_department: dict[str, list[list[Any]]] = {str(name): [] for name in scores.points.index}
     columns = [table[name].tolist() for name in _SCORES]

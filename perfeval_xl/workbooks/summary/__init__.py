@@ -2,6 +2,6 @@
 
 from perfeval_xl.workbooks.summary.facts import FileStatus, RunFacts
 from perfeval_xl.workbooks.summary.roster_count import RosterCount
-from perfeval_xl.workbooks.summary.write import write_summary
+from perfeval_xl.workbooks.summary.write import summary, write_summary
 
-__all__ = ["FileStatus", "RosterCount", "RunFacts", "write_summary"]
+__all__ = ["FileStatus", "RosterCount", "RunFacts", "summary", "write_summary"]

@@ -9,7 +9,7 @@ import pandas as pd
 from xlsxwriter.workbook import Workbook
 
 from perfeval_xl.forms.style import Style
-from perfeval_xl.forms.workbook_file import workbook_at
+from perfeval_xl.forms.workbook_file import put, workbook_bytes
 from perfeval_xl.scoring.scores import Scores
 from perfeval_xl.workbooks.summary import (
     contents_sheet,
@@ -42,7 +42,18 @@ def write_summary(
     books: Sequence[Books] = (),
     previous: Sequence[pd.DataFrame | None] = (),
 ) -> None:
-    """Write the summary over the scores of a run, rubric by rubric.
+    """Write the summary over the scores of a run; the arguments are those of `summary`."""
+    put(path, summary(groups, findings, facts, books, previous))
+
+
+def summary(
+    groups: Sequence[Scores],
+    findings: pd.DataFrame,
+    facts: RunFacts | None = None,
+    books: Sequence[Books] = (),
+    previous: Sequence[pd.DataFrame | None] = (),
+) -> bytes:
+    """Return the summary over the scores of a run, rubric by rubric.
 
     `groups` may be empty, where nothing could be scored; with several, the sheets carry the
     rubric's id and a 目录 leads to them. `findings` has the columns of findings.csv; `books`
@@ -53,7 +64,8 @@ def write_summary(
     """
     facts = facts or RunFacts()
     own = parts(groups, books, previous)
-    with workbook_at(path, "部门整体支出绩效评价汇总表") as workbook:
+    with workbook_bytes("部门整体支出绩效评价汇总表") as made:
+        workbook = made.workbook
         style = Style(workbook)
         contents = contents_sheet.add_contents(workbook) if len(own) > 1 else None
         for part in own:
@@ -69,6 +81,7 @@ def write_summary(
         write_roster(workbook, style, facts)
         write_reminders(workbook, style, facts)
         write_about(workbook, style, [scores.rubric for scores in groups], facts)
+    return made.content
 
 
 def _write_part(workbook: Workbook, style: Style, part: Part, period: str) -> None:
