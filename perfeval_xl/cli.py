@@ -80,7 +80,9 @@ def template_command(
         else:
             from perfeval_xl.batch.practice.write import write_practice
 
-            paths = write_practice(loaded, folder, fill_random, seed)
+            count = sum(1 for _ in write_practice(loaded, folder, fill_random, seed))
+            typer.echo(f"{count} 份演练报送表在 {folder}，单位和数都是虚构的。")
+            return
         for path in paths:
             typer.echo(path)
 

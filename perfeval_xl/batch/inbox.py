@@ -12,7 +12,7 @@ from pathlib import Path
 
 from perfeval_xl.batch.archives import SUFFIXES, ArchiveError, Member, distinct_names, unpack
 from perfeval_xl.batch.child import ChildDiedError, ChildSlowError
-from perfeval_xl.batch.digests import sha256_of
+from perfeval_xl.batch.digests import digests_of, sha256_of
 from perfeval_xl.batch.scratch import scratch_folder
 from perfeval_xl.batch.slip import slip
 from perfeval_xl.batch.workers import Workers
@@ -23,6 +23,7 @@ from perfeval_xl.messages import RunError
 _MOST_HASHED = 1 << 30
 _HANDFUL = 8
 """Starting a process early is worth it for so many new files."""
+_NOT_READ = ("FILE_LOCKED", "FILE_NOT_REGULAR")
 _SYSTEM_FILES = {"thumbs.db", "desktop.ini"}
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 
@@ -74,6 +75,7 @@ def open_inbox(
             paths = _paths(place)
             if (new := len(paths) - before) > _HANDFUL:
                 workers.start(new // _HANDFUL)
+            listed = []
             for path in paths:
                 if path in met:
                     continue
@@ -81,9 +83,11 @@ def open_inbox(
                 relative = path.name if path == place else _below(path, place)
                 # Files of several places are told apart by the path that was given.
                 whole = (given if path == place else given / relative).as_posix()
-                file = _listed(path, relative, shown_name(whole if len(places) > 1 else relative))
+                name = shown_name(whole if len(places) > 1 else relative)
+                listed.append(_listed(path, relative, name))
+            for file in _hashed(listed):
                 files.append(file)
-                if not file.code and path.suffix.lower() in SUFFIXES:
+                if not file.code and file.path.suffix.lower() in SUFFIXES:
                     folder = temporary / str(len(files))
                     files[-1:] = _opened(file, folder, limits, workers)
         yield _apart(files)
@@ -125,10 +129,24 @@ def _listed(path: Path, relative: str, name: str) -> InboxFile:
             return InboxFile(path, name, code="FILE_LOCKED")
         if not stat.S_ISREG(status.st_mode):
             return InboxFile(path, name, None, modified, size, "FILE_NOT_REGULAR", base)
-        digest = sha256_of(path) if size <= _MOST_HASHED else None
     except OSError:
         return InboxFile(path, name, code="FILE_LOCKED")
-    return InboxFile(path, name, digest, modified, size, _why_ignored(relative), base)
+    return InboxFile(path, name, None, modified, size, _why_ignored(relative), base)
+
+
+def _hashed(files: Sequence[InboxFile]) -> Iterator[InboxFile]:
+    """Yield the files with their SHA-256; one that cannot be read is locked."""
+    wanted = [
+        each.path for each in files if each.code not in _NOT_READ and each.size <= _MOST_HASHED
+    ]
+    found = dict(zip(wanted, digests_of(wanted), strict=True))
+    for each in files:
+        if each.path not in found:
+            yield each
+        elif (digest := found[each.path]) is None:
+            yield InboxFile(each.path, each.relative, code="FILE_LOCKED")
+        else:
+            yield replace(each, sha256=digest)
 
 
 def _opened(file: InboxFile, folder: Path, limits: Limits, workers: Workers) -> list[InboxFile]:

@@ -8,7 +8,7 @@ import re
 from importlib.metadata import version
 from pathlib import Path
 
-_PACKAGES = ("numpy", "pandas", "python-calamine", "XlsxWriter", "openpyxl")
+_PACKAGES = ("numpy", "pandas", "python-calamine", "XlsxWriter", "openpyxl", "isal")
 
 
 def machine() -> str:

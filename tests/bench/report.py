@@ -55,6 +55,7 @@ def write_report(path: Path, results: Results) -> None:
             for what in WHAT
         ] + [["ours, cold: the parent alone",
               *(f"{results.parent_mb['ours, cold', n]:.0f}" for n in sizes)]]),
+        *_memory_stages(results),
         "## Stages of a cold run in seconds (`seconds` of run.json)",
         _table(["", *map(_count, sizes)], [
             [name, *(f"{results.stage(name, size):.2f}" for size in sizes)]
@@ -71,6 +72,21 @@ def write_report(path: Path, results: Results) -> None:
         ]),
     ]  # fmt: skip
     path.write_text("\n\n".join(parts) + "\n", encoding="utf-8")
+
+
+def _memory_stages(results: Results) -> list[str]:
+    """Return where the parent's memory grows, between the smallest and the largest measured."""
+    sizes = sorted(results.memory)
+    if len(sizes) < 2:
+        return []
+    least, most = results.memory[sizes[0]], results.memory[sizes[-1]]
+    more = (sizes[-1] - sizes[0]) / 1024
+    rows = [
+        [name, f"{least[name]:.0f}", f"{peak:.0f}", f"{(peak - least[name]) / more:.0f}"]
+        for name, peak in most.items()
+    ]
+    heads = ["", *(f"MB at {_count(size)}" for size in (sizes[0], sizes[-1])), "KB a department"]
+    return ["## Peak memory of the parent by stage", _table(heads, rows)]
 
 
 def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

@@ -28,6 +28,8 @@ class Results:
     tree_mb: dict[tuple[str, int], float] = field(default_factory=dict)
     parent_mb: dict[tuple[str, int], float] = field(default_factory=dict)
     stages: dict[int, list[dict[str, float]]] = field(default_factory=dict)
+    memory: dict[int, dict[str, float]] = field(default_factory=dict)
+    """Peak of the parent in MB by stage."""
     bytes_out: dict[int, int] = field(default_factory=dict)
     scoring: dict[int, float] = field(default_factory=dict)
     help_seconds: float = 0.0

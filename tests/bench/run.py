@@ -53,6 +53,7 @@ def main() -> None:
 def _one_size(results: Results, work: Path, size: int, repeat: int, full: bool) -> None:
     inbox, out, flat = inbox_of(work, size), work / "out", work / "parts"
     ours = ["-m", "perfeval_xl", "run", str(inbox), "--out", str(out)]
+    shutil.rmtree(work / "profiled", ignore_errors=True)
     cold = []
     for _ in range(repeat):
         shutil.rmtree(out, ignore_errors=True)
@@ -61,6 +62,9 @@ def _one_size(results: Results, work: Path, size: int, repeat: int, full: bool) 
     results.add("ours, cold", size, cold)
     results.bytes_out[size] = sum(each.stat().st_size for each in out.rglob("*") if each.is_file())
     results.add("ours, warm", size, [measure(ours) for _ in range(repeat)])
+    if size >= 1000:
+        profiled = measure([str(HERE / "memory_stages.py"), str(inbox), str(work / "profiled")])
+        results.memory[size] = json.loads(profiled.output)
     floor = str(HERE / "floor.py")
     measure([floor, "dump", str(out), str(flat)])
     for processes in (1, 2):
@@ -106,7 +110,7 @@ def _faster(work: Path, inbox: Path, model: Path) -> str:
 
 
 def _tidy(work: Path) -> None:
-    for name in ("out", "few", "analyst"):
+    for name in ("out", "few", "analyst", "profiled"):
         shutil.rmtree(work / name, ignore_errors=True)
 
 

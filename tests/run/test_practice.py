@@ -139,4 +139,5 @@ def test_the_command_writes_as_many_as_are_asked_for(tmp_path: Path):
     result = CliRunner().invoke(app, call)
 
     assert result.exit_code == 0
+    assert "3 份演练报送表" in result.output
     assert sorted(contents(tmp_path)) == [f"演练单位00{number}.xlsx" for number in (1, 2, 3)]
