@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from perfeval_xl.batch.run import RunResult, run
+from perfeval_xl.batch.run import run
+from perfeval_xl.batch.run_result import RunResult
 from perfeval_xl.rubric.load import load_rubric
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.scoring.scores import Scores

@@ -12,8 +12,6 @@ from perfeval_xl.batch.digests import digests_of
 from perfeval_xl.batch.ledger.books import BookRecord
 from perfeval_xl.batch.ledger.key import Key
 from perfeval_xl.batch.review_findings import Row, told_row
-from perfeval_xl.workbooks.read_back.identity import read_book_identity
-from perfeval_xl.workbooks.read_back.opening import UnreadableBookError
 from perfeval_xl.workbooks.read_back.saving import is_untouched
 
 FOLDER, KEPT = "评分表", "审核稿"
@@ -52,14 +50,30 @@ def find_edited(
 
     `standing` are the workbooks below `out`, `known` what is recorded of them.
     """
+    other = {
+        relative: digest
+        for relative, digest in standing.items()
+        if digest is not None
+        # What is as it is recorded was not saved since; what is ours comes of a run that was
+        # killed before it could say so.
+        and not (relative in known and known[relative].sha256 == digest)
+        and not is_untouched(out / relative)
+    }
+    return _chosen(out, other, known) if other else ([], [])
+
+
+def _chosen(
+    out: Path, standing: Mapping[str, str], known: Mapping[str, BookRecord]
+) -> tuple[list[EditedBook], list[Row]]:
+    """Return the newest saved scorebook of each department, and what is to be told of others."""
+    # Imported here: most runs find nothing saved, and openpyxl takes long to load.
+    from perfeval_xl.workbooks.read_back.identity import read_book_identity
+    from perfeval_xl.workbooks.read_back.opening import UnreadableBookError
+
     found: dict[tuple[Key, str], list[EditedBook]] = defaultdict(list)
     told: list[Row] = []
     for relative, digest in standing.items():
         record, path = known.get(relative), out / relative
-        if digest is None or (record is not None and record.sha256 == digest):
-            continue
-        if is_untouched(path):
-            continue  # ours, from a run that was killed before it could say so
         try:
             identity = read_book_identity(path)
         except UnreadableBookError as error:

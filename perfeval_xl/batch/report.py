@@ -8,7 +8,7 @@ from typing import Any
 
 from perfeval_xl.batch.intake import NEXT_TIME
 from perfeval_xl.batch.place import Place
-from perfeval_xl.batch.run import RunResult
+from perfeval_xl.batch.run_result import RunResult
 from perfeval_xl.messages import SEVERITY_WORDS
 from perfeval_xl.messages.decision_messages import DECISIONS
 from perfeval_xl.messages.review_messages import REVIEWS

@@ -13,7 +13,8 @@ import pandas as pd
 from perfeval_xl.batch.assess import Assessed, score_checked
 from perfeval_xl.batch.bookshelf import book_paths
 from perfeval_xl.batch.checked import check_intakes
-from perfeval_xl.batch.collect import Collected, collect_if_possible
+from perfeval_xl.batch.collect import collect_if_possible
+from perfeval_xl.batch.collected import Collected
 from perfeval_xl.batch.digests import digest_of
 from perfeval_xl.batch.ledger.books import books_of
 from perfeval_xl.batch.ledger.decisions import decisions_for

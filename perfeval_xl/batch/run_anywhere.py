@@ -8,7 +8,8 @@ from pathlib import Path
 from perfeval_xl.batch.options import Options
 from perfeval_xl.batch.place import Address, Place
 from perfeval_xl.batch.progress import Clock, Progress
-from perfeval_xl.batch.run import RunResult, run
+from perfeval_xl.batch.run import run
+from perfeval_xl.batch.run_result import RunResult
 from perfeval_xl.batch.scratch import scratch_folder
 from perfeval_xl.messages import PerfevalError
 

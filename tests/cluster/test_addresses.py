@@ -22,8 +22,9 @@ from perfeval_xl.batch.options import Options
 from perfeval_xl.batch.order import Call, order_of
 from perfeval_xl.batch.place import Address, place_of
 from perfeval_xl.batch.processes import machine
-from perfeval_xl.batch.run import RunResult, run
+from perfeval_xl.batch.run import run
 from perfeval_xl.batch.run_anywhere import run_anywhere
+from perfeval_xl.batch.run_result import RunResult
 from perfeval_xl.batch.watch import watch
 from perfeval_xl.cli import app
 from perfeval_xl.messages import PerfevalError, RunError

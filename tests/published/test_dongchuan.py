@@ -12,7 +12,8 @@ import pytest
 from openpyxl import load_workbook
 from ruamel.yaml import YAML
 
-from perfeval_xl.batch.run import RunResult, run
+from perfeval_xl.batch.run import run
+from perfeval_xl.batch.run_result import RunResult
 from perfeval_xl.forms.filling import Filling
 from perfeval_xl.forms.template import write_template
 from perfeval_xl.rubric.expressions.evaluate import Columns, evaluate

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from perfeval_xl.batch.run import RunResult
+from perfeval_xl.batch.run_result import RunResult
 from perfeval_xl.forms.values import read_value
 from perfeval_xl.scoring.scores import Scores
 

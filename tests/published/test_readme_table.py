@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from ruamel.yaml import YAML
 
-from perfeval_xl.batch.run import RunResult
+from perfeval_xl.batch.run_result import RunResult
 from perfeval_xl.forms.project_reader import row_place
 from perfeval_xl.forms.reader import Return, read_return
 from perfeval_xl.rubric.declared import ACTUAL_TEXT, OWN, TARGET_TEXT, WEIGHT

@@ -15,7 +15,8 @@ import pandas as pd
 import pytest
 from ruamel.yaml import YAML
 
-from perfeval_xl.batch.run import RunResult, run
+from perfeval_xl.batch.run import run
+from perfeval_xl.batch.run_result import RunResult
 from perfeval_xl.forms.figures import figure_columns, layouts
 from perfeval_xl.forms.filling import Filling
 from perfeval_xl.forms.template import write_template

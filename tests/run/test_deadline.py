@@ -17,7 +17,8 @@ from typer.testing import CliRunner
 from perfeval_xl.batch.file_day import file_day
 from perfeval_xl.batch.options import Options
 from perfeval_xl.batch.review import review
-from perfeval_xl.batch.run import RunResult, run
+from perfeval_xl.batch.run import run
+from perfeval_xl.batch.run_result import RunResult
 from perfeval_xl.cli import app
 from perfeval_xl.forms.roster import RosterEntry
 

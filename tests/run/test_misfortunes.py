@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 from support.inbox import filled
 
-from perfeval_xl.batch import inbox as listing
-from perfeval_xl.batch import intake
+from perfeval_xl.batch import digests, intake
 from perfeval_xl.batch.check import check
 from perfeval_xl.batch.choice import Choice
 from perfeval_xl.batch.reading import read_file
@@ -84,14 +83,14 @@ def test_a_slip_of_the_program_is_called_one(inbox: Path, monkeypatch):
 
 
 def test_a_file_that_another_program_holds_is_left(inbox: Path, monkeypatch):
-    read = listing._digest
+    read = digests.sha256_of
 
     def held(path: Path) -> str:
-        if path.name == ILL:
+        if Path(path).name == ILL:
             raise PermissionError(13, "Permission denied")
         return read(path)
 
-    monkeypatch.setattr(listing, "_digest", held)
+    monkeypatch.setattr(digests, "sha256_of", held)
 
     code, status, reason = told(inbox)
 

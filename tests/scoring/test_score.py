@@ -156,7 +156,7 @@ def test_a_file_that_cannot_be_read_is_named_in_a_warning(tmp_path):
 def test_a_folder_that_is_not_there_and_files_left_out_are_told(tmp_path, monkeypatch):
     from pathlib import Path
 
-    from perfeval_xl.batch import inbox
+    from perfeval_xl.batch import digests
     from perfeval_xl.messages import PerfevalError
 
     rubric = px.load_rubric("hengyang-2019")
@@ -167,6 +167,6 @@ def test_a_folder_that_is_not_there_and_files_left_out_are_told(tmp_path, monkey
         raise PermissionError(13, "Permission denied")
 
     (tmp_path / "甲.xlsx").write_bytes(b"x")
-    monkeypatch.setattr(inbox, "_digest", locked)
+    monkeypatch.setattr(digests, "sha256_of", locked)
     with pytest.warns(UserWarning, match="甲.xlsx：打不开：正被别的程序占用"):
         px.read_returns(tmp_path, rubric)

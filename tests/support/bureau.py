@@ -11,7 +11,8 @@ from openpyxl import Workbook, load_workbook
 
 from perfeval_xl.batch.options import Options
 from perfeval_xl.batch.review import ReviewResult, review
-from perfeval_xl.batch.run import RunResult, run
+from perfeval_xl.batch.run import run
+from perfeval_xl.batch.run_result import RunResult
 from perfeval_xl.forms.figures import layouts
 from perfeval_xl.rubric.load import load_rubric
 from perfeval_xl.workbooks.figure_places import form_places

@@ -12,7 +12,8 @@ import pandas as pd
 from ruamel.yaml import YAML
 
 from perfeval_xl.batch.options import Options
-from perfeval_xl.batch.run import RunResult, run
+from perfeval_xl.batch.run import run
+from perfeval_xl.batch.run_result import RunResult
 from perfeval_xl.forms.figures import INDEX
 from perfeval_xl.forms.filling import Filling, ProjectFilling
 from perfeval_xl.forms.project_figures import PROJECT, Projects, finish_projects

@@ -68,7 +68,8 @@ def exit_code(inbox: Path, out: Path, options: Options) -> int:
     try:
         run(inbox, out, options)
     except RunError as error:
-        return NO_SPACE if error.code == "OUTPUT_NO_SPACE" else 1
+        # A file that may not grow is no full disk to SQLite: it tells of an I/O error.
+        return NO_SPACE if error.code in ("OUTPUT_NO_SPACE", "LEDGER_LOCKED") else 1
     except BaseException:
         return 1
     return 0

@@ -53,7 +53,8 @@ def transaction(ledger: sqlite3.Connection) -> Iterator[None]:
     try:
         yield
     except BaseException:
-        ledger.execute("ROLLBACK")
+        if ledger.in_transaction:  # where the disk is full, SQLite has rolled back by itself
+            ledger.execute("ROLLBACK")
         raise
     ledger.execute("COMMIT")
 

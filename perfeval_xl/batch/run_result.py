@@ -1,0 +1,38 @@
+"""What a run did, for those who called it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from perfeval_xl.batch.collected import Collected
+
+if TYPE_CHECKING:
+    from perfeval_xl.scoring.scores import Scores
+
+
+@dataclass(slots=True)
+class RunResult:
+    """What a run did."""
+
+    manifest: dict[str, Any]
+    groups: list[Scores]
+    findings: pd.DataFrame
+    collected: Collected
+    """What was collected from edited scorebooks before."""
+    written: int = 0
+    """How many scorebooks were written; the others were up to date."""
+    read: int = 0
+    """How many files were read; the others were known."""
+    unchanged: bool = False
+    """Whether there was nothing to do: nothing was written, `groups` and `findings` are empty."""
+    seconds: Mapping[str, float] = field(default_factory=dict)
+    """Stage → how long it took, with what was spent between them (`rest`) and in all (`total`)."""
+
+    @property
+    def handed_back(self) -> int:
+        """How many files cannot be scored and go back."""
+        return sum(file["status"] == "returned" for file in self.manifest["files"])
