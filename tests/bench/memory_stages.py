@@ -11,10 +11,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from perfeval_xl.batch import run as module
+from perfeval_xl.batch import job, run
 
 STAGES = {
-    "receive": "list",
     "assess": "check and score",
     "write_books": "write scorebooks",
     "write_tables": "write tables, send the summary",
@@ -47,8 +46,8 @@ def main(inbox: Path, out: Path) -> None:
         return watched
 
     for name in STAGES:
-        setattr(module, name, watch(name, getattr(module, name)))
-    module.run(inbox, out)
+        setattr(job, name, watch(name, getattr(job, name)))
+    run.run(inbox, out)
     print(json.dumps(peaks))
 
 
