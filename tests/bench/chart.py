@@ -7,7 +7,7 @@ from pathlib import Path
 
 from results import WHAT, Results
 
-_COLORS = ("#1f6f8b", "#99c1d9", "#b5542d", "#e3a587", "#777777", "#bbbbbb")
+_COLORS = ("#1f6f8b", "#99c1d9", "#b5542d", "#e3a587", "#777777", "#bbbbbb", "#D9A5C7")
 _WIDTH, _HEIGHT, _LEFT, _TOP, _BOTTOM = 860, 420, 60, 40, 60
 
 
