@@ -21,7 +21,7 @@ def write_report(path: Path, results: Results) -> None:
     parts = [
         "# Benchmark",
         f"Made by `python tests/bench/run.py` on {date.today().isoformat()}: {machine()}.",
-        f"Medians of {results.repeat} runs of whole processes, from start to exit (the analyst's "
+        f"Medians of {results.repeat} run(s) of whole processes, from start to exit (the analyst's "
         "scripts at 1,000: one run unless `--full`). Rubric hengyang-2019, returns written by "
         "`perfeval template --fill-random`. An empty cell was not measured. The analyst's "
         "scripts write the same cells, formulas and formats as our scorebook, without checks; "
