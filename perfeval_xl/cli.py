@@ -270,7 +270,8 @@ def check_command(
 @app.command("rubrics")
 def rubrics_command() -> None:
     """列出现有的指标体系。"""
-    from perfeval_xl.rubric.load import catalogue, load_rubric
+    from perfeval_xl.rubric.load import load_rubric
+    from perfeval_xl.rubric.source import catalogue
 
     for each in catalogue():
         rubric = load_rubric(each)

@@ -16,11 +16,11 @@ import pandas as pd
 
 from perfeval_xl.batch.digests import digest_of
 from perfeval_xl.batch.edited_books import FOLDER, KEPT
+from perfeval_xl.batch.finding_rows import Row, told_row
 from perfeval_xl.batch.groups import Group
 from perfeval_xl.batch.ledger.books import BookRecord
 from perfeval_xl.batch.ledger.key import key_of
 from perfeval_xl.batch.progress import Count, Progress
-from perfeval_xl.batch.review_findings import Row, told_row
 from perfeval_xl.batch.shown import shown_by
 from perfeval_xl.forms.not_written import not_written
 from perfeval_xl.workbooks.file_names import file_names

@@ -9,17 +9,20 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from tempfile import TemporaryFile
 from threading import Timer
-from typing import IO, Any, TypeVar
+from typing import IO, TYPE_CHECKING, Any, TypeAlias, TypeVar
 
-from perfeval_xl.batch.child_main import OUT_OF_MEMORY
 from perfeval_xl.messages import RunError
-from perfeval_xl.rubric.model import Rubric
+
+if TYPE_CHECKING:
+    from perfeval_xl.rubric.model import Rubric
 
 T = TypeVar("T")
 
-FindRubric = Callable[[str, int, str], Rubric]
+FindRubric: TypeAlias = "Callable[[str, int, str], Rubric]"
 """The rubric of an id, a year and a period: a child names it instead of sending it."""
 
+OUT_OF_MEMORY = 77
+"""Exit code of a child that may take no more memory."""
 _START_SECONDS = 120.0
 _ABORTED, _OUT_OF_TIME = -6, -27
 """What a process returns that the system has ended: SIGABRT, SIGPROF."""

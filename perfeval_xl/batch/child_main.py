@@ -18,10 +18,9 @@ from queue import SimpleQueue
 from threading import Thread
 from typing import IO, Any
 
+from perfeval_xl.batch.child import OUT_OF_MEMORY
 from perfeval_xl.rubric.model import Rubric
 
-OUT_OF_MEMORY = 77
-"""Exit code of a child that may take no more memory."""
 _MB = 1 << 20
 _YOUNG = 50_000
 """Objects made before the collector of circular rubbish looks at them. Cells and XML make masses

@@ -6,19 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from perfeval_xl.forms.identity import Identity
-from perfeval_xl.forms.reader import ReturnError
+from perfeval_xl.forms.return_error import ReturnError
 from perfeval_xl.messages import PerfevalError
-from perfeval_xl.rubric.load import (
-    catalogue,
-    load_rubric,
-    read_rubric,
-    rubric_source,
-    shipped_digests,
-)
-from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.period import Period
+from perfeval_xl.rubric.source import catalogue, rubric_source, shipped_digests
+
+if TYPE_CHECKING:
+    from perfeval_xl.forms.identity import Identity
+    from perfeval_xl.rubric.model import Rubric
 
 _FIRST_YEAR, _LAST_YEAR = 1990, 2200
 """Years that a rubric can be for."""
@@ -112,6 +109,9 @@ class Choice:
 
 @cache
 def _load(source: str, year: int | None, period: str, text: str) -> Rubric:
+    # Imported here: a run with nothing to do needs no rubric, only to know which there are.
+    from perfeval_xl.rubric.load import load_rubric, read_rubric
+
     if not text:
         return load_rubric(source, year, period)
     when = Period.parse(period)

@@ -8,7 +8,7 @@ from pathlib import Path
 from perfeval_xl.batch.collected import Collected, without
 from perfeval_xl.batch.edited_books import EditedBook, find_edited, standing_books
 from perfeval_xl.batch.ledger.books import books_of
-from perfeval_xl.batch.ledger.runs import last_run
+from perfeval_xl.batch.ledger.last_run import last_run
 from perfeval_xl.messages import RunError
 
 

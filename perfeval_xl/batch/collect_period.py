@@ -19,6 +19,7 @@ from perfeval_xl.batch.children import Children
 from perfeval_xl.batch.choice import Choice
 from perfeval_xl.batch.collected import Collected, without
 from perfeval_xl.batch.edited_books import EditedBook
+from perfeval_xl.batch.finding_rows import remark_row, told_row
 from perfeval_xl.batch.groups import Group
 from perfeval_xl.batch.ledger.books import BookRecord, put_book
 from perfeval_xl.batch.ledger.decisions import (
@@ -29,12 +30,12 @@ from perfeval_xl.batch.ledger.decisions import (
 )
 from perfeval_xl.batch.ledger.evaluations import record_evaluations
 from perfeval_xl.batch.ledger.key import Key, key_of
+from perfeval_xl.batch.ledger.last_run import RunRecord
 from perfeval_xl.batch.ledger.ledger import transaction
-from perfeval_xl.batch.ledger.runs import RunRecord, begin_run
+from perfeval_xl.batch.ledger.runs import begin_run
 from perfeval_xl.batch.made_of_edits import corrections_of, reviews_of
 from perfeval_xl.batch.record import sources_of
 from perfeval_xl.batch.restore import Restored, restore
-from perfeval_xl.batch.review_findings import remark_row, told_row
 from perfeval_xl.batch.scratch import scratch_folder
 from perfeval_xl.batch.shown import shown_by
 from perfeval_xl.messages import PerfevalError

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from perfeval_xl.batch.edited_books import EditedBook
-from perfeval_xl.batch.review_findings import Row, told_row
+from perfeval_xl.batch.finding_rows import Row, told_row
 
 
 @dataclass(slots=True)

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from perfeval_xl.batch.digests import digests_of
+from perfeval_xl.batch.finding_rows import Row, told_row
 from perfeval_xl.batch.ledger.books import BookRecord
 from perfeval_xl.batch.ledger.key import Key
-from perfeval_xl.batch.review_findings import Row, told_row
 from perfeval_xl.workbooks.read_back.saving import is_untouched
 
 FOLDER, KEPT = "评分表", "审核稿"

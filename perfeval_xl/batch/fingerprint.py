@@ -11,10 +11,9 @@ from typing import Any
 
 from perfeval_xl.batch.choice import Choice
 from perfeval_xl.batch.digests import digest_of
-from perfeval_xl.batch.inbox import InboxFile
-from perfeval_xl.batch.intake import NEXT_TIME
+from perfeval_xl.batch.inbox import NEXT_TIME, InboxFile
 from perfeval_xl.batch.ledger.books import recorded_paths
-from perfeval_xl.batch.ledger.runs import last_run
+from perfeval_xl.batch.ledger.last_run import last_run
 from perfeval_xl.forms.journal import noted
 from perfeval_xl.version import __version__
 

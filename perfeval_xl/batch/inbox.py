@@ -17,8 +17,11 @@ from perfeval_xl.batch.scratch import scratch_folder
 from perfeval_xl.batch.slip import slip
 from perfeval_xl.batch.workers import Workers
 from perfeval_xl.forms.gate.limits import Limits
-from perfeval_xl.forms.sheets import SPREADSHEETS
+from perfeval_xl.forms.gate.suffixes import SPREADSHEETS
 from perfeval_xl.messages import RunError
+
+NEXT_TIME = ("FILE_GROWING", "FILE_LOCKED")
+"""The messages of files that are not read this time, and are to be the next."""
 
 _MOST_HASHED = 1 << 30
 _HANDFUL = 8
@@ -117,7 +120,10 @@ def _below(path: Path, place: Path) -> str:
 def _apart(files: list[InboxFile]) -> list[InboxFile]:
     """Number the paths that look the same once they can be shown: each stands for one file."""
     distinct = distinct_names([file.relative for file in files])
-    return [replace(file, relative=name) for file, name in zip(files, distinct, strict=True)]
+    return [
+        file if file.relative == name else replace(file, relative=name)
+        for file, name in zip(files, distinct, strict=True)
+    ]
 
 
 def _listed(path: Path, relative: str, name: str) -> InboxFile:
@@ -197,7 +203,7 @@ def _why_ignored(relative: str) -> str:
     if is_temporary(relative):
         return "FILE_TEMPORARY"
     suffix = os.path.splitext(relative.replace("\\", "/").split("/")[-1])[1].lower()  # noqa: PTH122
-    return "" if suffix in (*SPREADSHEETS, *SUFFIXES) else "FILE_NOT_SPREADSHEET"
+    return "" if suffix in {*SPREADSHEETS, *SUFFIXES} else "FILE_NOT_SPREADSHEET"
 
 
 def shown_name(name: str) -> str:

@@ -24,9 +24,6 @@ from perfeval_xl.messages import MESSAGES, PerfevalError, RunError
 
 Status = Literal["scored", "returned", "superseded", "ignored"]
 
-NEXT_TIME = ("FILE_GROWING", "FILE_LOCKED")
-"""The messages of files that are not read this time, and are to be the next."""
-
 _STILL_COPYING_NS = 10_000_000_000
 """A file that cannot be read and was written within so many nanoseconds may be incomplete."""
 _LOOK_AGAIN_SECONDS = 0.7

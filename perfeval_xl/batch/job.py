@@ -13,6 +13,7 @@ from typing import Any
 from perfeval_xl.batch.assess import assess
 from perfeval_xl.batch.bookshelf import Shelf, write_books
 from perfeval_xl.batch.collected import Collected
+from perfeval_xl.batch.finding_rows import still_open
 from perfeval_xl.batch.handing_back import hand_all_back
 from perfeval_xl.batch.ledger.books import BookRecord, books_of
 from perfeval_xl.batch.ledger.decisions import decisions_for
@@ -26,7 +27,7 @@ from perfeval_xl.batch.progress import Clock, Progress
 from perfeval_xl.batch.receiving import Inbox
 from perfeval_xl.batch.record import record_run
 from perfeval_xl.batch.rendering import rendered_by
-from perfeval_xl.batch.review_findings import still_open, with_rows
+from perfeval_xl.batch.review_findings import with_rows
 from perfeval_xl.batch.run_result import RunResult
 
 
@@ -92,7 +93,7 @@ class Job:
         write_json(data, out / "run.json")
         scores = [group.scores for group in assessed.groups]
         return RunResult(
-            data, scores, findings, collected, shelf.written, self.memory.read,
+            data, scores, collected, findings, shelf.written, self.memory.read,
             seconds=self.clock.told(),
         )  # fmt: skip
 

@@ -21,8 +21,6 @@ from perfeval_xl.scoring.scores import Scores, records
 from perfeval_xl.version import __version__
 from perfeval_xl.workbooks.summary import RosterCount, RunFacts
 
-NAME = "run.json"
-
 
 def manifest_of(
     assessed: Assessed,
@@ -109,15 +107,6 @@ def _points(row: Mapping[str, Any]) -> dict[str, Any]:
         "points_pending": float(row[total_columns.OPEN]),
         "grade": str(row[total_columns.GRADE]),
     }
-
-
-def read_manifest(out: Path) -> dict[str, Any]:
-    """Return the manifest of the last run; {} where there is none that can be read."""
-    try:
-        data = json.loads((out / NAME).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return data if isinstance(data, dict) and isinstance(data.get("outputs"), dict) else {}
 
 
 def write_json(data: dict[str, Any], path: Path) -> None:

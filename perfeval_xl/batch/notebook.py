@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from perfeval_xl.batch.choice import Choice
-from perfeval_xl.batch.intake import NEXT_TIME
+from perfeval_xl.batch.inbox import NEXT_TIME
 from perfeval_xl.batch.receiving import receive
 from perfeval_xl.batch.settings import load_limits
 from perfeval_xl.forms.figures import collect, collect_items, settle

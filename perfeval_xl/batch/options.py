@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
+from typing import TYPE_CHECKING, Any
 
 from perfeval_xl.batch.hiring import LOCAL, Where
 from perfeval_xl.forms.gate.limits import Limits
-from perfeval_xl.forms.roster import RosterEntry
 from perfeval_xl.rubric.period import Period
+
+if TYPE_CHECKING:
+    from perfeval_xl.forms.roster import RosterEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,3 +34,11 @@ class Options:
     def __post_init__(self) -> None:
         """Raise PerfevalError for a period that is none."""
         object.__setattr__(self, "period", Period.parse(self.period).name)
+
+
+def told_of(options: Options, limits: Limits) -> dict[str, Any]:
+    """Return what a run was told as plain data, for the ledger."""
+    roster = [asdict(each) for each in options.roster]
+    deadline = options.deadline.isoformat() if options.deadline else None
+    own = {"rubric": options.rubric, "year": options.year, "period": options.period}
+    return {**own, "deadline": deadline, "roster": roster, "limits": asdict(limits)}

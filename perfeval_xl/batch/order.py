@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from perfeval_xl.batch.hiring import Where
 from perfeval_xl.batch.options import Options
@@ -12,8 +13,10 @@ from perfeval_xl.batch.place import Place
 from perfeval_xl.batch.settings import Settings, WatchSettings, load_settings
 from perfeval_xl.batch.settings_file import NAME, beside
 from perfeval_xl.batch.settings_values import DATE
-from perfeval_xl.forms.roster import read_roster
 from perfeval_xl.messages import PerfevalError
+
+if TYPE_CHECKING:
+    from perfeval_xl.forms.roster import RosterEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +65,19 @@ def order_of(call: Call) -> Order:
         rubric=call.rubric or told.rubric,
         year=call.year or told.year,
         period=call.period or told.period or "",
-        roster=read_roster(roster) if roster else (),
+        roster=_entries(roster) if roster else (),
         deadline=_day(call.deadline) or told.deadline,
         limits=settings.limits,
         where=Where(call.workers or told.workers, call.cluster or told.cluster),
     )
     return Order(inbox, out, options, settings.watch)
+
+
+def _entries(roster: Path) -> list[RosterEntry]:
+    # Imported here: it takes pandas to read one, and few calls name one.
+    from perfeval_xl.forms.roster import read_roster
+
+    return read_roster(roster)
 
 
 def _day(text: str | None) -> date | None:

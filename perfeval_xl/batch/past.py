@@ -7,11 +7,11 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from perfeval_xl.batch.finding_rows import Row, told_row
 from perfeval_xl.batch.groups import Group
 from perfeval_xl.batch.ledger.frames import query
 from perfeval_xl.batch.ledger.key import key_of
 from perfeval_xl.batch.manifest import group_totals
-from perfeval_xl.batch.review_findings import Row, told_row
 from perfeval_xl.forms.figures import CODE
 from perfeval_xl.scoring.history.last_periods import last_periods
 from perfeval_xl.scoring.history.periods import read_period

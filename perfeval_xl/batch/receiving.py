@@ -6,16 +6,18 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from perfeval_xl.batch.choice import Choice
-from perfeval_xl.batch.duplicates import settle_duplicates
 from perfeval_xl.batch.hiring import LOCAL, Where, hired
 from perfeval_xl.batch.inbox import InboxFile, open_inbox
-from perfeval_xl.batch.intake import Intake, take_in
-from perfeval_xl.batch.memory import Memory
 from perfeval_xl.batch.progress import Count, Progress
 from perfeval_xl.batch.workers import Workers
 from perfeval_xl.forms.gate.limits import Limits
+
+if TYPE_CHECKING:
+    from perfeval_xl.batch.intake import Intake
+    from perfeval_xl.batch.memory import Memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,11 @@ class Inbox:
         self, progress: Progress = lambda *_: None, memory: Memory | None = None
     ) -> list[Intake]:
         """Return what became of every file; `memory` knows what need not be read again."""
+        # Imported here: where nothing is new, nothing is read.
+        from perfeval_xl.batch.duplicates import settle_duplicates
+        from perfeval_xl.batch.intake import take_in
+        from perfeval_xl.batch.memory import Memory
+
         done = Count(progress, "读取报送表", len(self.files))
         known = memory or Memory(self.choice, self.limits, None)
         intakes = take_in(self.files, self.choice, self.workers, self.limits, known, done)

@@ -6,13 +6,12 @@ from collections import Counter
 from itertools import groupby
 from typing import Any
 
-from perfeval_xl.batch.intake import NEXT_TIME
+from perfeval_xl.batch.inbox import NEXT_TIME
 from perfeval_xl.batch.place import Place
 from perfeval_xl.batch.run_result import RunResult
 from perfeval_xl.messages import SEVERITY_WORDS
 from perfeval_xl.messages.decision_messages import DECISIONS
 from perfeval_xl.messages.review_messages import REVIEWS
-from perfeval_xl.workbooks.summary import RosterCount
 
 
 def report(result: RunResult, out: Place) -> str:
@@ -61,6 +60,9 @@ def left_out(result: RunResult) -> list[str]:
 
 def expected(result: RunResult) -> list[str]:
     """Return a line on the roster's departments: how many have returned; none without a roster."""
+    # Imported here: a run with nothing to do has no summary.
+    from perfeval_xl.workbooks.summary import RosterCount
+
     told = result.manifest["roster"]
     return [RosterCount(**told).sentence] if told else []
 

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from perfeval_xl.batch.choice import Choice
 from perfeval_xl.batch.inbox import InboxFile
 from perfeval_xl.batch.intake import Intake
-from perfeval_xl.batch.ledger.runs import RunRecord
+from perfeval_xl.batch.ledger.last_run import RunRecord
 from perfeval_xl.batch.memory import Memory
 from perfeval_xl.batch.options import Options
 from perfeval_xl.forms.gate.limits import Limits
@@ -28,14 +27,6 @@ class Restored:
     options: Options
     limits: Limits
     intakes: list[Intake]
-
-
-def told_of(options: Options, limits: Limits) -> dict[str, Any]:
-    """Return what a run was told as plain data, for the ledger."""
-    roster = [asdict(each) for each in options.roster]
-    deadline = options.deadline.isoformat() if options.deadline else None
-    own = {"rubric": options.rubric, "year": options.year, "period": options.period}
-    return {**own, "deadline": deadline, "roster": roster, "limits": asdict(limits)}
 
 
 def restore(ledger: sqlite3.Connection, record: RunRecord) -> Restored:

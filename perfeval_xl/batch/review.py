@@ -16,25 +16,26 @@ from perfeval_xl.batch.checked import check_intakes
 from perfeval_xl.batch.collect import collect_if_possible
 from perfeval_xl.batch.collected import Collected
 from perfeval_xl.batch.digests import digest_of
+from perfeval_xl.batch.finding_rows import Row
+from perfeval_xl.batch.last_manifest import read_manifest
 from perfeval_xl.batch.ledger.books import books_of
 from perfeval_xl.batch.ledger.decisions import decisions_for
 from perfeval_xl.batch.ledger.evaluations import record_evaluations
+from perfeval_xl.batch.ledger.last_run import RunRecord, last_run
 from perfeval_xl.batch.ledger.ledger import NAME, open_ledger, transaction
 from perfeval_xl.batch.ledger.runs import (
-    RunRecord,
     begin_run,
-    last_run,
     record_findings,
     seal_run,
 )
-from perfeval_xl.batch.manifest import manifest_of, read_manifest, write_json
+from perfeval_xl.batch.manifest import manifest_of, write_json
 from perfeval_xl.batch.occupied import occupied
 from perfeval_xl.batch.outputs import TABLES, summary_of, write_tables
 from perfeval_xl.batch.past import past_of
 from perfeval_xl.batch.progress import Clock
 from perfeval_xl.batch.record import sources_of
 from perfeval_xl.batch.restore import restore
-from perfeval_xl.batch.review_findings import Row, with_rows
+from perfeval_xl.batch.review_findings import with_rows
 from perfeval_xl.batch.writable import check_writable
 from perfeval_xl.messages import GRAVITY, PerfevalError
 from perfeval_xl.messages.decision_messages import DECISIONS

@@ -21,8 +21,9 @@ from perfeval_xl.rubric.drafting.completing import complete_indicator
 from perfeval_xl.rubric.drafting.draft import About, draft_rubric
 from perfeval_xl.rubric.drafting.indicators import Drafted
 from perfeval_xl.rubric.lint import lint
-from perfeval_xl.rubric.load import RubricError, read_rubric, rubric_source
+from perfeval_xl.rubric.load import read_rubric
 from perfeval_xl.rubric.model import ID, Rubric
+from perfeval_xl.rubric.source import RubricError, rubric_source
 from perfeval_xl.rubric.yaml_file import rubric_data, rubric_text
 from perfeval_xl.workbooks.rubric_book import write_rubric_book
 

@@ -14,15 +14,12 @@ from perfeval_xl.batch.choice import Choice
 from perfeval_xl.batch.collect import collect_if_possible
 from perfeval_xl.batch.fingerprint import fingerprint, nothing_new
 from perfeval_xl.batch.inbox_period import of_period, period_for
+from perfeval_xl.batch.last_manifest import read_manifest
 from perfeval_xl.batch.ledger.ledger import open_ledger
-from perfeval_xl.batch.manifest import read_manifest
-from perfeval_xl.batch.memory import Memory
 from perfeval_xl.batch.occupied import occupied
-from perfeval_xl.batch.options import Options
+from perfeval_xl.batch.options import Options, told_of
 from perfeval_xl.batch.progress import Clock, Progress
 from perfeval_xl.batch.receiving import Inbox, receive
-from perfeval_xl.batch.restore import told_of
-from perfeval_xl.batch.review_findings import no_findings
 from perfeval_xl.batch.run_result import RunResult
 from perfeval_xl.batch.settings import load_limits
 from perfeval_xl.batch.writable import check_writable
@@ -63,11 +60,10 @@ def run(
             outputs, standing = before.get("outputs", {}), collected.standing
             if nothing_new(ledger, mark, listed.files, outputs, out, standing):
                 seconds = clock.told()
-                return RunResult(
-                    before, [], no_findings(), collected, unchanged=True, seconds=seconds
-                )
+                return RunResult(before, [], collected, unchanged=True, seconds=seconds)
             # Imported here: a run with nothing to do needs none of the calculator or the workbooks.
             from perfeval_xl.batch.job import Job
+            from perfeval_xl.batch.memory import Memory
 
             memory = Memory(choice, limits, ledger)
             job = Job(ledger, listed, out, options, memory, progress, clock)

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
 from perfeval_xl.batch.collected import Collected
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from perfeval_xl.scoring.scores import Scores
 
 
@@ -20,9 +20,10 @@ class RunResult:
 
     manifest: dict[str, Any]
     groups: list[Scores]
-    findings: pd.DataFrame
     collected: Collected
     """What was collected from edited scorebooks before."""
+    told: pd.DataFrame | None = None
+    """The findings; None where there was nothing to do."""
     written: int = 0
     """How many scorebooks were written; the others were up to date."""
     read: int = 0
@@ -31,6 +32,14 @@ class RunResult:
     """Whether there was nothing to do: nothing was written, `groups` and `findings` are empty."""
     seconds: Mapping[str, float] = field(default_factory=dict)
     """Stage → how long it took, with what was spent between them (`rest`) and in all (`total`)."""
+
+    @property
+    def findings(self) -> pd.DataFrame:
+        """The findings, with the columns of findings.csv."""
+        # Imported here: a run with nothing to do has no table, and pandas takes long to load.
+        from perfeval_xl.batch.review_findings import no_findings
+
+        return no_findings() if self.told is None else self.told
 
     @property
     def handed_back(self) -> int:

@@ -7,7 +7,7 @@ import signal
 from pathlib import Path
 
 from perfeval_xl.batch.children import close_idle
-from perfeval_xl.batch.intake import NEXT_TIME
+from perfeval_xl.batch.inbox import NEXT_TIME
 from perfeval_xl.batch.network import is_remote
 from perfeval_xl.batch.order import Call, order_of
 from perfeval_xl.batch.place import Address, Place

@@ -17,7 +17,6 @@ from perfeval_xl.forms.odd_cells.kinds import CellError, Uncomputed
 Grid: TypeAlias = Sequence[Sequence[Any]]
 
 _LIMITS = Limits()
-SPREADSHEETS = (".xlsx", ".xlsm", ".xls", ".et", ".ods", ".xlsb")
 
 
 class UnreadableWorkbookError(Exception):

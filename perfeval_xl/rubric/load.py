@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import cache
-from hashlib import sha256
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +12,9 @@ from pydantic import ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-from perfeval_xl.messages import PerfevalError
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.period import Period
+from perfeval_xl.rubric.source import RubricError, catalogue, digest_of_text, rubric_source
 
 _WHY = {
     "missing": "缺少这一项，请补上",
@@ -40,17 +38,6 @@ _WHY = {
 }
 
 
-class RubricError(PerfevalError):
-    """A rubric cannot be used; the text names the file, the place and what would be right."""
-
-
-def catalogue() -> tuple[str, ...]:
-    """Return the ids of the shipped rubrics, sorted."""
-    folder = files("perfeval_xl.rubric") / "catalogue"
-    names = (entry.name for entry in folder.iterdir())
-    return tuple(sorted(name.removesuffix(".yaml") for name in names if name.endswith(".yaml")))
-
-
 def load_rubric(source: str | Path, year: int | None = None, period: str = "") -> Rubric:
     """Load a shipped rubric by its id, or a rubric file by its path, as it applies in a period.
 
@@ -71,38 +58,6 @@ def whole_rubric(source: str | Path, year: int | None = None) -> Rubric:
         return _shipped(str(source), year)
     text, name = rubric_source(source)
     return read_rubric(text, name, year)
-
-
-def rubric_source(source: str | Path) -> tuple[str, str]:
-    """Return the text of a rubric file and its name: a shipped one by id, another by its path.
-
-    Raises RubricError where there is no such rubric or the file is no text.
-    """
-    if str(source) in catalogue():
-        name = f"{source}.yaml"
-        shipped = files("perfeval_xl.rubric") / "catalogue" / name
-        return shipped.read_text(encoding="utf-8"), name
-    path = Path(source)
-    if not path.is_file():
-        raise RubricError("RUBRIC_NOT_FOUND", found=source, expected="、".join(catalogue()))
-    try:
-        return path.read_text(encoding="utf-8-sig"), path.name
-    except UnicodeDecodeError:
-        raise RubricError("RUBRIC_NOT_UTF8", file=path.name) from None
-
-
-def digest_of_text(text: str) -> str:
-    """Return the digest of the rubric whose file holds a text."""
-    return sha256(text.encode()).hexdigest()
-
-
-@cache
-def shipped_digests() -> tuple[str, ...]:
-    """Return the digests of the shipped rubrics, in the order of the catalogue.
-
-    None of them is parsed for it: that takes a second, and a run may need one rubric or none.
-    """
-    return tuple(digest_of_text(rubric_source(each)[0]) for each in catalogue())
 
 
 @cache

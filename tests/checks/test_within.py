@@ -10,7 +10,8 @@ import pytest
 from perfeval_xl.checks.finding import Finding
 from perfeval_xl.checks.run_checks import run_checks
 from perfeval_xl.forms.figures import complete, settle
-from perfeval_xl.rubric.load import RubricError, catalogue, load_rubric, read_rubric
+from perfeval_xl.rubric.load import load_rubric, read_rubric
+from perfeval_xl.rubric.source import RubricError, catalogue
 
 NO_ITEMS = pd.DataFrame(columns=["单位名称", "清单", "序号", "名称"])
 

@@ -24,7 +24,8 @@ from perfeval_xl.forms.gate.limits import Limits
 from perfeval_xl.forms.reader import read_return
 from perfeval_xl.forms.template import write_template
 from perfeval_xl.messages import PerfevalError, RunError
-from perfeval_xl.rubric.load import load_rubric, rubric_source
+from perfeval_xl.rubric.load import load_rubric
+from perfeval_xl.rubric.source import rubric_source
 
 pytest.importorskip("distributed", reason="the extra perfeval-xl[dask] is not installed")
 

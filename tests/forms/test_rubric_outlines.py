@@ -13,7 +13,8 @@ from perfeval_xl.forms.reader import read_return
 from perfeval_xl.forms.rubric_outlines import outlines_of
 from perfeval_xl.forms.sheets import Grid
 from perfeval_xl.forms.text_index import TextIndex
-from perfeval_xl.rubric.load import catalogue, load_rubric
+from perfeval_xl.rubric.load import load_rubric
+from perfeval_xl.rubric.source import catalogue
 
 OUTLINES = {
     f"{name} {outline.layout.sheet}": outline

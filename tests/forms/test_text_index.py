@@ -10,7 +10,8 @@ from perfeval_xl.forms.matching import best_match
 from perfeval_xl.forms.placing import anchor_texts
 from perfeval_xl.forms.rubric_outlines import outlines_of
 from perfeval_xl.forms.text_index import TextIndex
-from perfeval_xl.rubric.load import catalogue, load_rubric
+from perfeval_xl.rubric.load import load_rubric
+from perfeval_xl.rubric.source import catalogue
 
 RUBRICS = [load_rubric(each) for each in catalogue()]
 TEXTS = sorted(anchor_texts(sheet for each in RUBRICS for sheet in outlines_of(each).sheets))

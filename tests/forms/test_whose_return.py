@@ -17,8 +17,9 @@ from perfeval_xl.forms.odd_cells.kinds import CellError, Uncomputed
 from perfeval_xl.forms.reader import Return, ReturnError, read_return
 from perfeval_xl.forms.template import write_template
 from perfeval_xl.forms.texts import clean_name, clean_text
-from perfeval_xl.rubric.load import RubricError, load_rubric, read_rubric, rubric_source
+from perfeval_xl.rubric.load import load_rubric, read_rubric
 from perfeval_xl.rubric.model import Rubric
+from perfeval_xl.rubric.source import RubricError, rubric_source
 
 ONE = {"编制数": 21}
 

@@ -13,7 +13,8 @@ from support.workbooks import differences, values
 
 from perfeval_xl.forms.figures import collect, collect_items, settle
 from perfeval_xl.forms.filling import Filling
-from perfeval_xl.rubric.load import RubricError, read_rubric
+from perfeval_xl.rubric.load import read_rubric
+from perfeval_xl.rubric.source import RubricError
 from perfeval_xl.scoring.score import score
 from perfeval_xl.workbooks.scorebook import write_scorebooks
 

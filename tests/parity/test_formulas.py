@@ -9,7 +9,8 @@ from support.formulas_engine import recalculated
 from support.random_returns import random_scores
 from support.workbooks import differing, formulas
 
-from perfeval_xl.rubric.load import catalogue, load_rubric
+from perfeval_xl.rubric.load import load_rubric
+from perfeval_xl.rubric.source import catalogue
 from perfeval_xl.workbooks.scorebook import write_scorebooks
 
 

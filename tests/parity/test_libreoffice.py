@@ -11,7 +11,8 @@ from support.libreoffice import convert
 from support.random_returns import random_scores
 from support.workbooks import differences, formulas, values
 
-from perfeval_xl.rubric.load import catalogue, load_rubric
+from perfeval_xl.rubric.load import load_rubric
+from perfeval_xl.rubric.source import catalogue
 from perfeval_xl.workbooks.scorebook import write_scorebooks
 
 pytestmark = pytest.mark.libreoffice

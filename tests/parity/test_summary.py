@@ -14,7 +14,8 @@ from support.workbooks import differences, formulas, values
 
 from perfeval_xl.checks.findings import COLUMNS
 from perfeval_xl.forms.roster import RosterEntry
-from perfeval_xl.rubric.load import catalogue, load_rubric
+from perfeval_xl.rubric.load import load_rubric
+from perfeval_xl.rubric.source import catalogue
 from perfeval_xl.workbooks.summary import FileStatus, RunFacts, write_summary
 
 pytestmark = pytest.mark.libreoffice

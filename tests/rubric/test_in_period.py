@@ -13,15 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from perfeval_xl.messages import PerfevalError
-from perfeval_xl.rubric.load import (
-    RubricError,
-    load_rubric,
-    read_rubric,
-    rubric_source,
-    whole_rubric,
-)
+from perfeval_xl.rubric.load import load_rubric, read_rubric, whole_rubric
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.period import ANNUAL, Period
+from perfeval_xl.rubric.source import RubricError, rubric_source
 from perfeval_xl.scoring.score import score
 
 FILE = Path(__file__).parent.parent / "support" / "monitoring.yaml"

@@ -7,7 +7,8 @@ from typer.testing import CliRunner
 
 from perfeval_xl.cli import app
 from perfeval_xl.rubric.lint import lint
-from perfeval_xl.rubric.load import catalogue, load_rubric, read_rubric
+from perfeval_xl.rubric.load import load_rubric, read_rubric
+from perfeval_xl.rubric.source import catalogue
 
 TINY = """
 id: tiny

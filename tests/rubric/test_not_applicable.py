@@ -21,8 +21,9 @@ from perfeval_xl.rubric.expressions.evaluate import Columns, evaluate
 from perfeval_xl.rubric.expressions.excel import excel
 from perfeval_xl.rubric.expressions.nodes import Name, Says
 from perfeval_xl.rubric.lint import lint
-from perfeval_xl.rubric.load import RubricError, read_rubric
+from perfeval_xl.rubric.load import read_rubric
 from perfeval_xl.rubric.model import Rubric
+from perfeval_xl.rubric.source import RubricError
 from perfeval_xl.scoring.score import score
 from perfeval_xl.workbooks.scorebook import write_scorebooks
 

@@ -5,8 +5,9 @@ from importlib.resources import files
 
 import pytest
 
-from perfeval_xl.rubric.load import RubricError, catalogue, load_rubric, read_rubric
+from perfeval_xl.rubric.load import load_rubric, read_rubric
 from perfeval_xl.rubric.rules import RULES, read_rule
+from perfeval_xl.rubric.source import RubricError, catalogue
 
 TEXT = (files("perfeval_xl.rubric") / "catalogue" / "hengyang-2019.yaml").read_text("utf-8")
 

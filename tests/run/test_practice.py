@@ -15,9 +15,10 @@ from perfeval_xl.batch.practice.fillings import fillings
 from perfeval_xl.batch.practice.write import BATCH, write_practice
 from perfeval_xl.cli import app
 from perfeval_xl.forms.figures import INDEX, complete, settle
-from perfeval_xl.rubric.load import catalogue, load_rubric
+from perfeval_xl.rubric.load import load_rubric
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.row import self_score_name
+from perfeval_xl.rubric.source import catalogue
 from perfeval_xl.scoring.score import score
 from perfeval_xl.scoring.scores import Scores
 

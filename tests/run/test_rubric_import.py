@@ -24,8 +24,9 @@ from perfeval_xl.rubric.expressions.parse import parse
 from perfeval_xl.rubric.indicator import Indicator
 from perfeval_xl.rubric.lint import lint
 from perfeval_xl.rubric.lint_words import shape
-from perfeval_xl.rubric.load import catalogue, load_rubric, whole_rubric
+from perfeval_xl.rubric.load import load_rubric, whole_rubric
 from perfeval_xl.rubric.model import Rubric
+from perfeval_xl.rubric.source import catalogue
 from perfeval_xl.scoring.score import score
 from perfeval_xl.scoring.scores import Scores
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -13,8 +15,9 @@ from perfeval_xl.batch import choice, digests
 from perfeval_xl.batch.choice import Choice
 from perfeval_xl.batch.digests import sha256_of
 from perfeval_xl.batch.run import run
-from perfeval_xl.rubric import load
-from perfeval_xl.rubric.load import catalogue, load_rubric
+from perfeval_xl.rubric import load, source
+from perfeval_xl.rubric.load import load_rubric
+from perfeval_xl.rubric.source import catalogue
 
 
 @pytest.fixture
@@ -28,11 +31,30 @@ def folders(tmp_path: Path) -> tuple[Path, Path]:
 
 def test_the_shipped_rubrics_are_told_apart_without_parsing_them(monkeypatch: pytest.MonkeyPatch):
     digests = [load_rubric(name).digest for name in catalogue()]
-    load.shipped_digests.cache_clear()
+    source.shipped_digests.cache_clear()
     monkeypatch.delattr(load, "YAML")
     monkeypatch.delattr(choice, "_load")
 
     assert list(Choice.of().key()) == ["catalogue", *digests, "None", ""]
+
+
+def test_a_run_without_anything_to_do_loads_no_heavy_library(folders: tuple[Path, Path]):
+    call = [str(folders[0]), "--out", str(folders[1])]
+    script = f"""
+import sys
+sys.argv = ["perfeval", "run", *{call}]
+from perfeval_xl.cli import app
+app(standalone_mode=False)
+heavy = ["pandas", "numpy", "openpyxl", "perfeval_xl.rubric.model", "perfeval_xl.batch.job"]
+print(*[each for each in heavy if each in sys.modules])
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, encoding="utf-8", check=True
+    )
+
+    said, loaded = done.stdout.splitlines()
+    assert said.startswith("与上次运行相比没有变化")
+    assert loaded == ""
 
 
 def test_a_scorebook_is_hashed_once_where_nothing_has_changed(

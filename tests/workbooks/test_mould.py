@@ -17,8 +17,9 @@ from support.same_book import spelled_out
 from support.small import LOSING, small_rubric, small_scores
 
 from perfeval_xl.forms.figures import INDEX
-from perfeval_xl.rubric.load import catalogue, load_rubric
+from perfeval_xl.rubric.load import load_rubric
 from perfeval_xl.rubric.model import Rubric
+from perfeval_xl.rubric.source import catalogue
 from perfeval_xl.scoring.scores import Scores
 from perfeval_xl.workbooks.contents import Contents, contents_of
 from perfeval_xl.workbooks.direct import DirectWriter

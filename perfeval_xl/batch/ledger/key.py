@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from perfeval_xl.rubric.model import Rubric
+if TYPE_CHECKING:
+    from perfeval_xl.rubric.model import Rubric
 
 
 class Key(NamedTuple):

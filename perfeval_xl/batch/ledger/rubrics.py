@@ -5,9 +5,10 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 
-from perfeval_xl.rubric.load import digest_of_text, read_rubric, rubric_source
+from perfeval_xl.rubric.load import read_rubric
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.period import Period
+from perfeval_xl.rubric.source import digest_of_text, rubric_source
 
 
 def keep_rubrics(ledger: sqlite3.Connection, rubrics: Sequence[Rubric], source: str | None) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,18 +13,6 @@ import pandas as pd
 from perfeval_xl.batch.intake import Intake
 from perfeval_xl.checks.findings import COLUMNS
 from perfeval_xl.version import __version__
-
-
-@dataclass(frozen=True, slots=True)
-class RunRecord:
-    """A run as the ledger knows it."""
-
-    id: int
-    kind: str
-    period: str
-    options: dict[str, Any]
-    """What it was told, as `batch.told` writes it."""
-    fingerprint: str
 
 
 def begin_run(
@@ -43,21 +30,6 @@ def begin_run(
 def seal_run(ledger: sqlite3.Connection, run: int, fingerprint: str) -> None:
     """Say of what a run was made: one made of the same has nothing to do."""
     ledger.execute("UPDATE runs SET fingerprint = ? WHERE id = ?", (fingerprint, run))
-
-
-def last_run(
-    ledger: sqlite3.Connection, period: str | None = None, kind: str | None = "run"
-) -> RunRecord | None:
-    """Return the last run (of a kind), of a period or of all; None where there is none."""
-    row = ledger.execute(
-        "SELECT * FROM runs WHERE (?1 IS NULL OR kind = ?1) AND (?2 IS NULL OR period = ?2)"
-        " ORDER BY id DESC LIMIT 1",
-        (kind, period),
-    ).fetchone()
-    if row is None:
-        return None
-    options = json.loads(row["options"])
-    return RunRecord(row["id"], row["kind"], row["period"], options, row["fingerprint"])
 
 
 def record_returns(

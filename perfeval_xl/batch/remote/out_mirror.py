@@ -14,9 +14,9 @@ from pathlib import Path
 from perfeval_xl.batch.digests import digest_of
 from perfeval_xl.batch.edited_books import FOLDER as BOOKS
 from perfeval_xl.batch.in_order import in_order
+from perfeval_xl.batch.last_manifest import NAME as MANIFEST
 from perfeval_xl.batch.ledger.ledger import NAME as LEDGER
 from perfeval_xl.batch.leftovers import FOLDERS
-from perfeval_xl.batch.manifest import NAME as MANIFEST
 from perfeval_xl.batch.outputs import TABLES
 from perfeval_xl.batch.remote.inbox_mirror import AT_ONCE, fetch
 from perfeval_xl.batch.remote.local_names import local_names

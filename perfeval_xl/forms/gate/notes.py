@@ -5,16 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from perfeval_xl.forms.gate.suffixes import SPREADSHEETS
 from perfeval_xl.forms.identity import SHEET as IDENTITY_SHEET
 
-_SUFFIXES = {
-    ".xlsx": "xlsx",
-    ".xlsm": "xlsm",
-    ".xls": "xls",
-    ".et": "xls",
-    ".xlsb": "xlsb",
-    ".ods": "ods",
-}
 _WORDS = {
     "xlsx": ".xlsx 表格",
     "xlsm": "带宏的 .xlsm 表格",
@@ -34,7 +27,7 @@ class Note(NamedTuple):
 
 def kind_note(suffix: str, kind: str) -> list[Note]:
     """Note a file whose extension says another kind than its content is."""
-    if _SUFFIXES.get(suffix.lower()) == kind:
+    if SPREADSHEETS.get(suffix.lower()) == kind:
         return []
     return [Note("FILE_KIND_DIFFERS", suffix or "（没有）", _WORDS[kind])]
 

@@ -13,10 +13,11 @@ import pytest
 from support.read_counts import COUNTS
 
 from perfeval_xl.rubric.indicator import Indicator, compact
-from perfeval_xl.rubric.load import catalogue, load_rubric
+from perfeval_xl.rubric.load import load_rubric
 from perfeval_xl.rubric.reading import Reading, read_criterion
 from perfeval_xl.rubric.rules import Rule, read_rule
 from perfeval_xl.rubric.rules.step import Step
+from perfeval_xl.rubric.source import catalogue
 
 # Rules written by hand that the words alone do not give, and what the words say instead.
 WHY = {

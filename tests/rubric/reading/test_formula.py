@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from perfeval_xl.rubric.expressions import nodes
 from perfeval_xl.rubric.expressions.evaluate import Columns, evaluate
 from perfeval_xl.rubric.expressions.parse import parse
-from perfeval_xl.rubric.load import catalogue, load_rubric
+from perfeval_xl.rubric.load import load_rubric
 from perfeval_xl.rubric.reading import read_formula
 from perfeval_xl.rubric.reading.formula import written
+from perfeval_xl.rubric.source import catalogue
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from support.scorebooks import EVERYTHING, Place, Written, formula, put, with_ce
 from perfeval_xl.forms.layout import line_name
 from perfeval_xl.forms.project_layout import LEVEL3
 from perfeval_xl.forms.project_reader import row_place
-from perfeval_xl.rubric.load import catalogue
+from perfeval_xl.rubric.source import catalogue
 from perfeval_xl.workbooks.read_back.edits import Edits
 from perfeval_xl.workbooks.read_back.read import read_edits
 

@@ -14,7 +14,7 @@ from support.libreoffice import convert
 from support.libreoffice_edits import edited
 from support.scorebooks import EVERYTHING, Change, Place, Written, put
 
-from perfeval_xl.rubric.load import catalogue
+from perfeval_xl.rubric.source import catalogue
 from perfeval_xl.workbooks.read_back.edits import Content, Edits
 from perfeval_xl.workbooks.read_back.identity import read_book_identity
 from perfeval_xl.workbooks.read_back.open_cells import OpenCell

@@ -12,7 +12,7 @@ from support.scorebooks import EVERYTHING, Written
 from perfeval_xl.batch.tables import scores_table
 from perfeval_xl.forms.layout import line_name
 from perfeval_xl.forms.project_reader import row_place
-from perfeval_xl.rubric.load import catalogue
+from perfeval_xl.rubric.source import catalogue
 from perfeval_xl.workbooks.read_back.open_cells import open_cells
 
 RUBRICS = [*catalogue(), EVERYTHING]
