@@ -13,6 +13,18 @@ from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.scoring.scores import Scores
 
 ROOT = Path(__file__).parent.parent
+LONG = (
+    "parity/test_libreoffice.py",
+    "parity/test_review_round_trip.py",
+    "run/test_simulated_year.py",
+    "run/test_fuzz.py",
+    "run/test_killed.py",
+    "run/test_five_hundred.py",
+    "parity/test_corrected_figures.py",
+    "parity/test_periods.py",
+    "run/test_full_disk.py",
+)
+"""What takes longest, below `tests`: begun first, so that no core is left alone with it at last."""
 
 
 @pytest.fixture(scope="session")
@@ -48,6 +60,13 @@ def example_run(tmp_path_factory: pytest.TempPathFactory) -> RunResult:
 def hengyang_scores(example_run: RunResult) -> Scores:
     """The scores of the examples under 衡阳's rubric, the fictitious departments among them."""
     return next(each for each in example_run.groups if each.rubric.id == "hengyang-2019")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the files that take long before the others, in that order."""
+    turn = {ROOT / "tests" / name: at for at, name in enumerate(LONG)}
+    assert all(path.is_file() for path in turn), "LONG names a file that is not there"
+    items.sort(key=lambda item: turn.get(item.path, len(turn)))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
