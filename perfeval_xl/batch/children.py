@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from perfeval_xl.batch.child import Child, ChildDiedError, ChildSlowError, FindRubric
 from perfeval_xl.batch.in_order import in_order
+from perfeval_xl.batch.workers import Workers
 
 T = TypeVar("T")
 U = TypeVar("U")
@@ -38,7 +39,7 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
-class Children:
+class Children(Workers):
     """The workers of this machine: `with Children(...) as children`, then `call` from any thread.
 
     Each reader takes some 100 MB to stand idle, and up to `memory_mb` beyond that for its file:
@@ -51,6 +52,7 @@ class Children:
         """Each call may take `seconds` and `memory_mb`; one child a core where no count is told."""
         self.count = count or cores()
         self.most = _A_BATCH
+        self.here = self
         self.seconds = seconds
         self._memory_mb, self._find_rubric = memory_mb, find_rubric
         self._idle: LifoQueue[Child | None] = LifoQueue()
@@ -69,28 +71,10 @@ class Children:
             if child is not None:
                 _spare.append(child)
 
-    @property
-    def here(self) -> Children:
-        """These: they are processes of this machine."""
-        return self
-
     def start(self, things: int) -> None:
         """Start children now: they load what they need while the parent does other things."""
         for child in [self._idle.get() for _ in range(min(self.count, things))]:
             self._idle.put(child or self._start(fresh=False))
-
-    def call(self, function: Callable[..., T], *arguments: Any, seconds: float | None = None) -> T:
-        """Run a function in a child that is free; raise what it raises.
-
-        `seconds` are those of the pool where none are given. A child that dies may have died of
-        what it did before: the call is made once more in a fresh one, within the same time.
-        Raises ChildDiedError where that one dies too, and ChildSlowError where there is no answer
-        in time.
-        """
-        (found,) = self.call_all(function, [arguments], seconds)
-        if isinstance(found, Exception):
-            raise found
-        return found
 
     def call_all(
         self,
@@ -100,8 +84,9 @@ class Children:
     ) -> list[T | Exception]:
         """Run a function for each tuple of arguments; return what each `call` returns or raises.
 
-        All go to one child at once. Where it dies, those that were answered stand, the one that
-        it was at is tried alone in a fresh one, and the others go to the next.
+        All go to one child at once. Where it dies, those that were answered stand, and the others
+        go to the next. The one that it was at is tried alone in a fresh one, within the same time:
+        the child may have died of what it did before.
         """
         most = self.seconds if seconds is None else seconds
         found: list[T | Exception] = []

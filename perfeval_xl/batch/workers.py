@@ -22,10 +22,8 @@ class Workers(Protocol):
     """How many calls are worth having under way at once."""
     most: int
     """How many things one call of `call_all` is best given."""
-
-    @property
-    def here(self) -> Children:
-        """Processes of this machine, for what reads or writes its folders."""
+    here: Children
+    """Processes of this machine, for what reads or writes its folders."""
 
     def start(self, things: int) -> None:
         """Get ready now, without waiting for it: so many things are soon to be done."""
@@ -36,6 +34,10 @@ class Workers(Protocol):
         `seconds` of work are given to it, those of the workers where none are told. Raises
         ChildDiedError where its process dies of it, ChildSlowError where it takes longer.
         """
+        (found,) = self.call_all(function, [arguments], seconds)
+        if isinstance(found, Exception):
+            raise found
+        return found
 
     def call_all(
         self,

@@ -18,6 +18,7 @@ from perfeval_xl.batch.child import ChildDiedError, FindRubric, Reply
 from perfeval_xl.batch.children import Children
 from perfeval_xl.batch.cluster.far import Order, SentFile, answer
 from perfeval_xl.batch.in_order import in_order
+from perfeval_xl.batch.workers import Workers
 from perfeval_xl.forms.gate.limits import Limits
 from perfeval_xl.messages import RunError
 
@@ -32,7 +33,7 @@ _WITHOUT_WORKERS_SECONDS = 60.0
 
 
 @dataclass(slots=True)
-class DaskWorkers:
+class DaskWorkers(Workers):
     """The workers of a cluster. What reads or writes folders is done `here`."""
 
     client: Client
@@ -45,13 +46,6 @@ class DaskWorkers:
 
     def start(self, things: int) -> None:
         """The cluster stands ready, and each of its processes starts what it needs."""
-
-    def call(self, function: Callable[..., T], *arguments: Any, seconds: float | None = None) -> T:
-        """Run a function in the cluster, as `Workers.call` says."""
-        (found,) = self.call_all(function, [arguments], seconds)
-        if isinstance(found, Exception):
-            raise found
-        return found
 
     def call_all(
         self,
