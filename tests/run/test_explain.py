@@ -13,6 +13,7 @@ from perfeval_xl import cli
 from perfeval_xl.batch.explain.explain import explain
 from perfeval_xl.batch.review import review
 from perfeval_xl.batch.run import run
+from perfeval_xl.cli import exit_codes
 from perfeval_xl.messages import PerfevalError
 
 FINANCE = "衡阳市人民政府金融工作办公室"
@@ -109,6 +110,6 @@ def test_a_folder_without_a_ledger_is_told_plainly(tmp_path: Path):
     for command in (["explain", str(tmp_path), "甲"], ["review", str(tmp_path)]):
         result = CliRunner().invoke(cli.app, command)
 
-        assert result.exit_code == cli.USAGE
+        assert result.exit_code == exit_codes.USAGE
         assert "没有台账" in result.output
     assert not list(tmp_path.iterdir())

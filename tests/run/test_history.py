@@ -19,6 +19,7 @@ from perfeval_xl.batch.comparing import compared
 from perfeval_xl.batch.ledger.frames import TABLES
 from perfeval_xl.batch.options import Options
 from perfeval_xl.batch.run import run
+from perfeval_xl.cli import exit_codes
 from perfeval_xl.forms.filling import Filling
 from perfeval_xl.forms.template import write_template
 from perfeval_xl.messages import PerfevalError
@@ -137,7 +138,7 @@ def test_a_folder_without_a_ledger_has_no_history(tmp_path: Path):
     for command in (["history", str(tmp_path)], ["compare", str(tmp_path), str(tmp_path)]):
         result = CliRunner().invoke(cli.app, command)
 
-        assert result.exit_code == cli.USAGE
+        assert result.exit_code == exit_codes.USAGE
         assert "没有台账" in result.output
 
 
@@ -147,7 +148,7 @@ def test_an_empty_ledger_has_no_history(tmp_path: Path):
 
     result = CliRunner().invoke(cli.app, ["history", str(tmp_path / "out")])
 
-    assert result.exit_code == cli.USAGE
+    assert result.exit_code == exit_codes.USAGE
     assert "还没有评过分的单位" in result.output
 
 

@@ -13,6 +13,7 @@ from perfeval_xl import cli
 from perfeval_xl.batch.child import ChildNotStartedError
 from perfeval_xl.batch.children import Children
 from perfeval_xl.batch.run import run
+from perfeval_xl.cli import console, exit_codes
 
 
 @pytest.fixture
@@ -55,7 +56,7 @@ def test_a_result_that_is_open_elsewhere_is_named_before_anything_changes(
 
     code, told = again(places)
 
-    assert code == cli.FAILED
+    assert code == exit_codes.FAILED
     assert f"{name}：它正被别的程序打开（多半是 Excel 或 WPS）" in told
     assert "Permission" not in told
     assert contents(places[1]) == before
@@ -74,7 +75,7 @@ def test_one_that_is_opened_meanwhile_ends_the_run_in_order(places: tuple[Path, 
 
     code, told = again(places)
 
-    assert code == cli.FAILED
+    assert code == exit_codes.FAILED
     assert "它正被别的程序打开" in told
     assert not list(places[1].rglob(".~*"))
 
@@ -87,10 +88,10 @@ def test_a_scorebook_that_should_go_and_is_open_is_named_too(
 
     code, told = again(places)
 
-    assert code == cli.HANDED_BACK
+    assert code == exit_codes.HANDED_BACK
     assert f"{SOUND} 是上次运行写的，这次不再有这份，它正被人打开" in told
     monkeypatch.undo()
-    assert again(places)[0] == cli.HANDED_BACK
+    assert again(places)[0] == exit_codes.HANDED_BACK
     assert not (places[1] / "评分表" / SOUND).exists()
 
 
@@ -99,7 +100,7 @@ def test_a_full_disk_is_told_as_one(places: tuple[Path, Path], monkeypatch):
 
     code, told = again(places)
 
-    assert code == cli.FAILED
+    assert code == exit_codes.FAILED
     assert "磁盘已满。请腾出空间，再运行一次。" in told
     assert "No space" not in told
     assert not list(places[1].rglob(".~*"))
@@ -111,7 +112,7 @@ def test_an_output_place_that_is_a_file(tmp_path: Path):
 
     code, told = again((tmp_path / "收件", tmp_path / "结果"))
 
-    assert code == cli.USAGE
+    assert code == exit_codes.USAGE
     assert "是一个文件，不是文件夹" in told
 
 
@@ -126,7 +127,7 @@ def test_readers_that_do_not_start_leave_the_results_as_they_are(
     monkeypatch.setattr(Children, "call_all", not_started)
     code, told = again(places)
 
-    assert code == cli.FAILED
+    assert code == exit_codes.FAILED
     assert "读取程序启动不了" in told
     assert contents(places[1]) == before
 
@@ -139,10 +140,10 @@ def test_what_is_written_has_the_rights_that_the_folder_gives(places: tuple[Path
 
 
 def test_an_interrupted_run_says_so(monkeypatch, capsys):
-    monkeypatch.setattr(cli, "app", lambda **_: 130)
+    monkeypatch.setattr(console, "app", lambda **_: 130)
 
     with pytest.raises(SystemExit) as ended:
-        cli.main()
+        console.main()
 
-    assert ended.value.code == cli.FAILED
+    assert ended.value.code == exit_codes.FAILED
     assert capsys.readouterr().err.startswith("已中断，没有做完。")

@@ -1,0 +1,103 @@
+"""perfeval rubrics, criterion and rubric …: what returns are scored by."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from perfeval_xl.cli.plainly import told_plainly
+
+
+def rubrics_command() -> None:
+    """列出现有的指标体系。"""
+    from perfeval_xl.rubric.load import load_rubric
+    from perfeval_xl.rubric.source import catalogue
+
+    for each in catalogue():
+        rubric = load_rubric(each)
+        what = f"{len(rubric.indicators)} 项 {rubric.total_points:.10g} 分"
+        if rubric.project is not None:
+            what = f"每个项目 {rubric.project.declared.full:.10g} 分"
+        typer.echo(f"{each}\t{rubric.issuer}\t{rubric.title}\t{what}")
+
+
+def criterion_command(
+    text: Annotated[str, typer.Argument(help="一条评价标准的原文。")],
+    points: Annotated[float, typer.Option(help="这个指标的分值。")],
+    at: Annotated[
+        list[float] | None,
+        typer.Option(
+            help="在这个指标值上得几分，可重复；93.41% 写作 0.9341。"
+            "逐例扣分写例数，要点依次写各自得分。"
+        ),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="以 JSON 打印。")] = False,
+) -> None:
+    """把一条评价标准读成评分规则，打印规则和得分。
+
+    读懂的返回 0；有没读懂的返回 1，不作猜测。
+    """
+    from perfeval_xl.rubric.reading.report import report_criterion
+
+    with told_plainly():
+        report = report_criterion(text, points, at or ())
+    if as_json:
+        typer.echo(json.dumps(report.as_dict(), ensure_ascii=False, indent=2))
+    else:
+        typer.echo(report)
+    raise typer.Exit(0 if report.reading.rule else 1)
+
+
+def rubric_check_command(
+    rubric: Annotated[str, typer.Argument(help="指标体系的编号或文件。")],
+) -> None:
+    """检查指标体系：分值、分档、表单是否自洽，原文留有余地之处是否写了解读。
+
+    每条提醒都有解读的返回 0；有未答的返回 1。
+    """
+    from perfeval_xl.rubric.lint import lint
+    from perfeval_xl.rubric.load import whole_rubric
+
+    with told_plainly():
+        warnings = lint(whole_rubric(rubric))
+    for warning in warnings:
+        answer = " ".join(warning.answer.split())
+        typer.echo(
+            f"{warning.where}：{warning.text}。{f'解读：{answer}' if answer else '尚无解读'}"
+        )
+    unanswered = sum(not warning.answer for warning in warnings)
+    typer.echo(f"共 {len(warnings)} 条提醒，{unanswered} 条尚无解读。")
+    raise typer.Exit(1 if unanswered else 0)
+
+
+def rubric_export_command(
+    rubric: Annotated[str, typer.Argument(help="指标体系的编号或文件。")],
+    out: Annotated[Path, typer.Option("--out", "-o", help="写到这个 .xlsx 文件。")],
+) -> None:
+    """把指标体系写成工作簿，供人阅读和修改；用 rubric import 读回。"""
+    from perfeval_xl.batch.rubric_files import export_rubric
+
+    with told_plainly():
+        exported = export_rubric(rubric, out)
+    typer.echo(f"{exported.id} 写到 {out}")
+
+
+def rubric_import_command(
+    table: Annotated[Path, typer.Argument(help="评分表工作簿，或 rubric export 写出的工作簿。")],
+    out: Annotated[
+        Path, typer.Option("--out", "-o", help="写到这个 .yaml 文件，文件名就是体系的编号。")
+    ],
+    year: Annotated[
+        int | None, typer.Option(min=1990, max=2200, help="年度；默认从表题或文件名里取。")
+    ] = None,
+    issuer: Annotated[str | None, typer.Option(help="发布单位。")] = None,
+) -> None:
+    """把公布的评分表读成指标体系文件：公式和标准能读的读，读不懂的列出来，由人评定。"""
+    from perfeval_xl.batch.rubric_files import import_report, import_rubric
+
+    with told_plainly():
+        imported = import_rubric(table, out, year, issuer)
+    typer.echo(import_report(imported, out))

@@ -1,0 +1,68 @@
+"""perfeval run: the main job."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from perfeval_xl.cli.exit_codes import HANDED_BACK
+from perfeval_xl.cli.folders import INBOX_HELP, OUT_HELP
+from perfeval_xl.cli.plainly import told_plainly
+from perfeval_xl.cli.progress_bar import progress_bar
+
+_ADDRESS_HELP = "可以是存储的地址，例如 s3://存储桶/文件夹（只有 run 可以）。"
+
+
+def run_command(
+    inbox: Annotated[str | None, typer.Argument(help=INBOX_HELP + _ADDRESS_HELP)] = None,
+    out: Annotated[str | None, typer.Option(help=OUT_HELP + _ADDRESS_HELP)] = None,
+    rubric: Annotated[
+        str | None,
+        typer.Option(help="只按这个指标体系评分（编号或文件）；默认按每份表自带的标识。"),
+    ] = None,
+    year: Annotated[int | None, typer.Option(min=1990, max=2200, help="只评这个年度的表。")] = None,
+    period: Annotated[
+        str | None, typer.Option(help="期间，例如 2026-10、2026-Q3；不写是全年评价。")
+    ] = None,
+    roster: Annotated[Path | None, typer.Option(help="单位名册：列出尚未报送的单位。")] = None,
+    deadline: Annotated[
+        str | None,
+        typer.Option(help="报送期限，例如 2026-11-30：此后改过的报送表列为迟报。"),
+    ] = None,
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="用本机的几个进程读表和写表；默认有几个核用几个。")
+    ] = None,
+    cluster: Annotated[
+        str | None,
+        typer.Option(help="交给 Dask 集群计算：调度程序的地址（tcp://主机:8786），或 local。"),
+    ] = None,
+    timings: Annotated[bool, typer.Option("--timings", help="最后列出各步用时。")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="把 run.json 打印到标准输出。")] = False,
+) -> None:
+    """读取收件文件夹，核对、评分，写出评分表和汇总表。
+
+    没有写的，以收件文件夹旁边 perfeval.toml 的 [run] 为准。
+    全部评分返回 0；有退回的返回 1；用法不对返回 2；运行失败返回 3。
+    """
+    from perfeval_xl.batch.order import Call, order_of
+    from perfeval_xl.batch.place import place_of
+    from perfeval_xl.batch.report import report
+    from perfeval_xl.batch.run_anywhere import run_anywhere
+    from perfeval_xl.batch.timings import timings_table
+
+    with told_plainly():
+        places = [None if text is None else place_of(text) for text in (inbox, out)]
+        call = Call(places[0], places[1], rubric, year, period, roster, deadline, workers, cluster)
+        order = order_of(call)
+        with progress_bar() as progress:
+            result = run_anywhere(order.inbox, order.out, order.options, progress)
+    if as_json:
+        typer.echo(json.dumps(result.manifest, ensure_ascii=False, indent=2))
+    else:
+        typer.echo(report(result, order.out))
+    if timings:
+        typer.echo(timings_table(result.seconds), err=as_json)
+    raise typer.Exit(HANDED_BACK if result.handed_back else 0)

@@ -1,0 +1,52 @@
+"""perfeval template: what is sent to the departments."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from perfeval_xl.cli.plainly import told_plainly
+from perfeval_xl.messages import PerfevalError
+
+
+def template_command(
+    rubric: Annotated[str, typer.Argument(help="指标体系的编号（见 perfeval rubrics）或文件。")],
+    folder: Annotated[Path, typer.Option("-o", "--out", help="模板写到哪个文件夹。")] = Path(),
+    year: Annotated[
+        int | None, typer.Option(min=1990, max=2200, help="评价年度；表头里的年份随之改变。")
+    ] = None,
+    period: Annotated[
+        str, typer.Option(help="期间，例如 2026-10：自评表只列这一期要评的指标。")
+    ] = "",
+    roster: Annotated[
+        Path | None,
+        typer.Option(help="单位名册（.xlsx 或 .csv，有“单位名称”列）：每个单位一份模板。"),
+    ] = None,
+    fill_random: Annotated[
+        int | None,
+        typer.Option(
+            "--fill-random", min=1, max=100_000, help="改写这么多份填好的演练报送表，数都是虚构的。"
+        ),
+    ] = None,
+    seed: Annotated[int, typer.Option(min=0, help="演练数据的种子：相同的种子写出相同的表。")] = 1,
+) -> None:
+    """生成下发的报送表模板；加 --fill-random 生成填好的演练报送表。"""
+    from perfeval_xl.batch.templates import write_templates
+    from perfeval_xl.rubric.load import load_rubric
+
+    with told_plainly():
+        loaded = load_rubric(rubric, year, period)
+        if fill_random is None:
+            paths = write_templates(loaded, folder, roster)
+        elif roster is not None:
+            raise PerfevalError("PRACTICE_NO_ROSTER")
+        else:
+            from perfeval_xl.batch.practice.write import write_practice
+
+            count = sum(1 for _ in write_practice(loaded, folder, fill_random, seed))
+            typer.echo(f"{count} 份演练报送表在 {folder}，单位和数都是虚构的。")
+            return
+        for path in paths:
+            typer.echo(path)
