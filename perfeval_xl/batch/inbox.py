@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import stat
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -13,11 +12,11 @@ from pathlib import Path
 from perfeval_xl.batch.archives import SUFFIXES, ArchiveError, Member, distinct_names, unpack
 from perfeval_xl.batch.child import ChildDiedError, ChildSlowError
 from perfeval_xl.batch.digests import digests_of, sha256_of
+from perfeval_xl.batch.inbox_names import shown_name, why_ignored
 from perfeval_xl.batch.scratch import scratch_folder
 from perfeval_xl.batch.slip import slip
 from perfeval_xl.batch.workers import Workers
 from perfeval_xl.forms.gate.limits import Limits
-from perfeval_xl.forms.gate.suffixes import SPREADSHEETS
 from perfeval_xl.messages import RunError
 
 NEXT_TIME = ("FILE_GROWING", "FILE_LOCKED")
@@ -27,8 +26,6 @@ _MOST_HASHED = 1 << 30
 _HANDFUL = 8
 """Starting a process early is worth it for so many new files."""
 _NOT_READ = ("FILE_LOCKED", "FILE_NOT_REGULAR")
-_SYSTEM_FILES = {"thumbs.db", "desktop.ini"}
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +134,7 @@ def _listed(path: Path, relative: str, name: str) -> InboxFile:
             return InboxFile(path, name, None, modified, size, "FILE_NOT_REGULAR", base)
     except OSError:
         return InboxFile(path, name, code="FILE_LOCKED")
-    return InboxFile(path, name, None, modified, size, _why_ignored(relative), base)
+    return InboxFile(path, name, None, modified, size, why_ignored(relative), base)
 
 
 def _hashed(files: Sequence[InboxFile]) -> Iterator[InboxFile]:
@@ -181,7 +178,7 @@ def _opened(file: InboxFile, folder: Path, limits: Limits, workers: Workers) -> 
 def _member(member: Member, archive: str) -> InboxFile:
     path, name = member.path, shown_name(member.name)
     os.utime(path, ns=(member.modified, member.modified))
-    code = _why_ignored(name)
+    code = why_ignored(name)
     if not code and path.suffix in SUFFIXES:
         code = "ARCHIVE_NESTED"
     status = path.stat()
@@ -189,32 +186,3 @@ def _member(member: Member, archive: str) -> InboxFile:
         path, f"{archive}/{name}", sha256_of(path), status.st_mtime_ns, status.st_size, code,
         {"found": name.rsplit("/", 1)[-1]},
     )  # fmt: skip
-
-
-def is_temporary(relative: str) -> bool:
-    """Tell whether a path below the inbox is hidden, or what a program keeps beside its files."""
-    parts = relative.replace("\\", "/").split("/")
-    names = [part for part in parts if part.strip(".")]
-    hidden = any(name.startswith((".", "~$")) or name == "__MACOSX" for name in names)
-    return hidden or parts[-1].lower() in _SYSTEM_FILES
-
-
-def _why_ignored(relative: str) -> str:
-    if is_temporary(relative):
-        return "FILE_TEMPORARY"
-    suffix = os.path.splitext(relative.replace("\\", "/").split("/")[-1])[1].lower()  # noqa: PTH122
-    return "" if suffix in {*SPREADSHEETS, *SUFFIXES} else "FILE_NOT_SPREADSHEET"
-
-
-def shown_name(name: str) -> str:
-    """Return a file's name as it can be printed and written: whatever bytes it is made of."""
-    raw = os.fsencode(name)
-    for encoding in ("utf-8", "gb18030"):
-        try:
-            text = raw.decode(encoding)
-            break
-        except UnicodeDecodeError:
-            continue
-    else:
-        text = raw.decode("utf-8", errors="replace")
-    return _CONTROL.sub("\ufffd", text)

@@ -18,8 +18,9 @@ from perfeval_xl.workbooks.contents import Contents
 from perfeval_xl.workbooks.deduction_sheet import SHEET as DEDUCTIONS
 from perfeval_xl.workbooks.deduction_sheet import fill_deductions, write_deductions
 from perfeval_xl.workbooks.deductions import Line, deductions, project_lines
+from perfeval_xl.workbooks.figure_filling import fill_figures
 from perfeval_xl.workbooks.figure_places import Places, project_places
-from perfeval_xl.workbooks.figure_sheets import fill_figures, write_figure_sheets
+from perfeval_xl.workbooks.figure_sheets import write_figure_sheets
 from perfeval_xl.workbooks.filled import Filled
 from perfeval_xl.workbooks.live_sheet import LiveSheet
 from perfeval_xl.workbooks.problem_places import LINK, locate

@@ -23,8 +23,8 @@ from perfeval_xl.workbooks.deductions import (
     indicator_lines,
     indicator_outcomes,
 )
+from perfeval_xl.workbooks.figure_filling import fill_figures
 from perfeval_xl.workbooks.figure_places import Places
-from perfeval_xl.workbooks.figure_sheets import fill_figures
 from perfeval_xl.workbooks.filled import Filled
 from perfeval_xl.workbooks.problem_places import Problems, locate
 from perfeval_xl.workbooks.score_rows import ScoreTable

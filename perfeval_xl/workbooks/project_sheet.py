@@ -25,8 +25,9 @@ from perfeval_xl.rubric.row import POINTS, STATUS, VALUE
 from perfeval_xl.scoring.reviews import FINAL, OPINION, REVIEW
 from perfeval_xl.scoring.scores import NOTE
 from perfeval_xl.scoring.totals import GRADE
+from perfeval_xl.workbooks.figure_filling import fill_figures
 from perfeval_xl.workbooks.figure_places import project_places
-from perfeval_xl.workbooks.figure_sheets import FigureSheet, fill_figures
+from perfeval_xl.workbooks.figure_sheets import FigureSheet
 from perfeval_xl.workbooks.links import write_live_linked
 from perfeval_xl.workbooks.problem_places import Problem
 from perfeval_xl.workbooks.project_reading import known, write_read
