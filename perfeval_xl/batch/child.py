@@ -6,7 +6,7 @@ import os
 import pickle
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from tempfile import TemporaryFile
 from threading import Timer
 from typing import IO, TYPE_CHECKING, Any, TypeAlias, TypeVar
@@ -94,14 +94,10 @@ class Child:
         clock; ChildDiedError where the process ends otherwise before it answers. The child is of
         no use afterwards. Raises ChildNotStartedError where it does not get so far.
         """
-        requests = b"".join(
-            pickle.dumps((function, arguments, seconds), pickle.HIGHEST_PROTOCOL)
-            for arguments in calls
-        )
         answered = False
         try:
             self._wait_until_ready()
-            self._ask(requests)
+            self._ask((function, arguments, seconds) for arguments in calls)
             for _ in calls:
                 yield self._answer(seconds * _PATIENCE, find_rubric)[1]
             answered = True
@@ -135,11 +131,13 @@ class Child:
             raise ChildNotStartedError("READER_NOT_STARTED", found=last or error) from error
         self._ready = True
 
-    def _ask(self, requests: bytes) -> None:
-        assert self._process.stdin is not None
+    def _ask(self, requests: Iterable[tuple[Any, ...]]) -> None:
+        stdin = self._process.stdin
+        assert stdin is not None
         try:
-            self._process.stdin.write(requests)
-            self._process.stdin.flush()
+            for each in requests:  # piece by piece: whole, it may be as large as what it tells of
+                pickle.dump(each, stdin, pickle.HIGHEST_PROTOCOL)
+            stdin.flush()
         except OSError:
             return  # it is dead: which of the calls it died of is told by the answers it gave
 

@@ -12,6 +12,8 @@ import pickle
 import signal
 import sys
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 from queue import SimpleQueue
@@ -121,8 +123,28 @@ def _limit_memory(megabytes: int) -> None:
     import resource
 
     taken = int(statm.read_text(encoding="ascii").split()[0]) * os.sysconf("SC_PAGE_SIZE")
-    most = taken + megabytes * _MB
-    resource.setrlimit(resource.RLIMIT_AS, (most, most))
+    most, (_, hard) = taken + megabytes * _MB, resource.getrlimit(resource.RLIMIT_AS)
+    soft = most if hard == resource.RLIM_INFINITY else min(most, hard)
+    resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
+
+
+@contextmanager
+def without_memory_limit() -> Iterator[None]:
+    """Lift that limit for work of our own: it is there for files of others.
+
+    What is made of a whole inbox grows with the inbox.
+    """
+    if sys.platform == "win32":
+        yield
+        return
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (hard, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
 
 
 if __name__ == "__main__":

@@ -111,6 +111,10 @@ def _points(row: Mapping[str, Any]) -> dict[str, Any]:
 
 def write_json(data: dict[str, Any], path: Path) -> None:
     """Write the manifest, readable by people too."""
-    with replacing(path) as temporary:
-        text = json.dumps(data, ensure_ascii=False, indent=2) + "\n"
-        temporary.write_text(text, encoding="utf-8", newline="\n")
+    encoder = json.JSONEncoder(ensure_ascii=False, indent=2)
+    with (
+        replacing(path) as temporary,
+        temporary.open("w", encoding="utf-8", newline="\n") as file,
+    ):
+        file.writelines(encoder.iterencode(data))  # piece by piece: whole, it is a large text
+        file.write("\n")

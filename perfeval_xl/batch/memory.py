@@ -7,15 +7,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from perfeval_xl.batch.choice import Choice
-from perfeval_xl.batch.ledger.contents import (
-    Known,
-    Outcome,
-    Row,
-    known_contents,
-    reader_of,
-    remember,
-    stored,
-)
+from perfeval_xl.batch.ledger.contents import Known, Outcome, known_contents, reader_of
+from perfeval_xl.batch.ledger.fresh import Fresh
 from perfeval_xl.forms.gate.limits import Limits
 from perfeval_xl.forms.return_json import from_json, rubric_of
 
@@ -34,7 +27,7 @@ class Memory:
         self._choice, self._ledger = choice, ledger
         self._reader = reader_of(choice, limits) if ledger is not None else ""
         self._known: dict[str, Known] = {}
-        self._fresh: dict[str, Row] = {}
+        self._fresh = None if ledger is None else Fresh(ledger)
 
     def look_up(self, digests: Iterable[str | None]) -> None:
         """Fetch what is known of files by their SHA-256: `recall` may run in any thread."""
@@ -47,22 +40,23 @@ class Memory:
         known = self._known.get(digest or "")
         if known is None:
             return None
-        if not known.body:
+        body = known.body
+        if not body:
             return Outcome(None, known.code, known.details)
-        rubric = self._choice.rubric(*rubric_of(known.body), self._choice.period)
-        return Outcome(from_json(known.body, path, rubric))
+        rubric = self._choice.rubric(*rubric_of(body), self._choice.period)
+        return Outcome(from_json(body, path, rubric))
 
     def keep(self, digest: str | None, outcome: Outcome) -> None:
         """Take note of what a file was read as."""
-        if digest and self._ledger is not None and outcome.code not in _PASSING:
-            self._fresh[digest] = stored(outcome)
+        if digest and self._fresh is not None and outcome.code not in _PASSING:
+            self._fresh.add(digest, outcome)
 
     @property
     def read(self) -> int:
         """How many files were read anew."""
-        return len(self._fresh)
+        return 0 if self._fresh is None else len(self._fresh)
 
     def store(self) -> None:
         """Write into the ledger what was read anew; to be called within a transaction."""
-        if self._ledger is not None:
-            remember(self._ledger, self._reader, self._fresh)
+        if self._fresh is not None:
+            self._fresh.store(self._reader)

@@ -13,6 +13,7 @@ import pandas as pd
 
 from perfeval_xl.batch.assess import Assessed
 from perfeval_xl.batch.child import ChildDiedError, ChildSlowError
+from perfeval_xl.batch.child_main import without_memory_limit
 from perfeval_xl.batch.options import Options
 from perfeval_xl.batch.summary_facts import books_of, facts_of
 from perfeval_xl.batch.tables import SCORE_COLUMNS, scores_table, write_csv
@@ -22,7 +23,7 @@ from perfeval_xl.forms.workbook_file import put
 from perfeval_xl.scoring.history.last_periods import previous_totals
 from perfeval_xl.scoring.scores import Scores
 from perfeval_xl.workbooks.summary import RunFacts, summary
-from perfeval_xl.workbooks.summary.part import Books
+from perfeval_xl.workbooks.summary.part import FIGURES, Books
 
 TABLES = ("汇总表.xlsx", "scores.csv", "findings.csv")
 """What is written here, below OUT."""
@@ -30,7 +31,7 @@ TABLES = ("汇总表.xlsx", "scores.csv", "findings.csv")
 _FEW = 200
 """To make a summary of so many departments here takes no longer than to send them elsewhere."""
 _SECONDS = 600.0
-_AT_ONCE = 512
+_AT_ONCE = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +57,14 @@ class SummaryOf:
         if sum(len(each.points) for each in self.scores) <= _FEW:
             return lambda: self.write(out)
         pool = ThreadPoolExecutor(1)
-        sent = [_without_words(each) for each in self.scores]
-        arguments = replace(self, scores=sent)._arguments
-        made = pool.submit(workers.here.call, summary, *arguments, seconds=_SECONDS)
+        arguments = replace(self, scores=[_shown(each) for each in self.scores])._arguments
+        made = pool.submit(workers.here.call, _made, *arguments, seconds=_SECONDS)
         pool.shutdown(wait=False)
 
         def finish() -> None:
             try:
                 put(out / TABLES[0], made.result())
-            except (ChildDiedError, ChildSlowError):  # it asks for more than a worker may take
+            except (ChildDiedError, ChildSlowError):  # of no summary's making: the machine's
                 self.write(out)
 
         return finish
@@ -74,10 +74,17 @@ class SummaryOf:
         return self.scores, self.findings, self.facts, self.books, self.previous
 
 
-def _without_words(scores: Scores) -> Scores:
+def _shown(scores: Scores) -> Scores:
     """Return scores without what no summary shows, and what is most of them."""
     notes, opinions = scores.notes.iloc[:, :0], scores.opinions.iloc[:, :0]
-    return replace(scores, notes=notes, opinions=opinions, items=pd.DataFrame())
+    figures = scores.figures[[each for each in FIGURES if each in scores.figures]]
+    return replace(scores, figures=figures, notes=notes, opinions=opinions, items=pd.DataFrame())
+
+
+def _made(*arguments: Any) -> bytes:
+    """Make a summary; what runs in a worker."""
+    with without_memory_limit():
+        return summary(*arguments)
 
 
 def summary_of(

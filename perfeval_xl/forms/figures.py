@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -19,6 +21,7 @@ from perfeval_xl.rubric.row import item_names, self_score_name
 
 INDEX = "单位名称"
 CODE = "单位代码"
+_AT_ONCE = 256
 
 
 def figure_columns(rubric: Rubric) -> list[str]:
@@ -54,17 +57,33 @@ def collect(returns: Sequence[Return], rubric: Rubric) -> pd.DataFrame:
     Beside the figures stand 单位代码 and the texts of the form (自评等级, 厉行节约保障措施 …).
     """
     names = pd.Index([each.department for each in returns], name=INDEX, dtype=object)
-    numbers = pd.DataFrame([each.figures for each in returns], index=names)
-    words = pd.DataFrame([each.words for each in returns], index=names, dtype=object).fillna("")
+    numbers = table_of((each.figures for each in returns), names)
+    words = table_of((each.words for each in returns), names, object).fillna("")
     codes = pd.Series([each.code for each in returns], index=names, dtype=object, name=CODE)
     columns = list(dict.fromkeys([SELF_GRADE, *words.columns]))
     words = words.reindex(columns=columns, fill_value="")
     return pd.concat([complete(numbers, rubric), codes, words], axis=1)
 
 
+def table_of(
+    rows: Iterable[Mapping[str, Any]], index: pd.Index, dtype: type | None = None
+) -> pd.DataFrame:
+    """Return rows, as many as `index` has, as a DataFrame with a column for every name.
+
+    Some at a time: as dicts, all of them take six times what the table does.
+    """
+    left, pieces = iter(rows), []
+    for first in range(0, len(index), _AT_ONCE):
+        some = [dict(row.items()) for row in islice(left, _AT_ONCE)]
+        pieces.append(pd.DataFrame(some, index=index[first : first + _AT_ONCE], dtype=dtype))
+    return pd.concat(pieces) if pieces else pd.DataFrame(index=index, dtype=dtype)
+
+
 def collect_items(returns: Sequence[Return]) -> pd.DataFrame:
     """Return the lines of all lists: 单位名称, 清单, 序号, 名称 and a column of figures each."""
-    rows = [{INDEX: each.department, **item} for each in returns for item in each.items]
+    rows = [
+        {INDEX: each.department, **dict(item.items())} for each in returns for item in each.items
+    ]
     columns = dict.fromkeys(
         [INDEX, "清单", "序号", "名称", *(name for row in rows for name in row)]
     )

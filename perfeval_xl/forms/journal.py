@@ -57,11 +57,16 @@ def note(path: Path, content: Path, digest: str = "") -> None:
             name = f"{out.name}/{name}"
             continue
         try:
-            digest = digest or hashlib.sha256(content.read_bytes()).hexdigest()
+            digest = digest or _sha256_of(content)
             os.write(journal, (json.dumps([name, digest]) + "\n").encode())
         finally:
             os.close(journal)
         return
+
+
+def _sha256_of(path: Path) -> str:
+    with path.open("rb") as file:  # piece by piece: the table of all scores is large
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def noted(out: Path) -> dict[str, set[str]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from perfeval_xl.forms.figures import INDEX, complete, settle
+from perfeval_xl.forms.figures import INDEX, complete, settle, table_of
 from perfeval_xl.forms.project_reader import NUMBER, ROW_COLUMNS
 from perfeval_xl.forms.reader import Return
 from perfeval_xl.forms.targets import interpret
@@ -45,8 +45,8 @@ def collect_projects(returns: Sequence[Return], rubric: Rubric) -> Projects | No
     each = [(content.department, project) for content in returns for project in content.projects]
     keys = [(department, project.name) for department, project in each]
     index = pd.MultiIndex.from_tuples(keys, names=[INDEX, PROJECT])
-    figures = pd.DataFrame([project.figures for _, project in each], index=index)
-    words = pd.DataFrame([project.words for _, project in each], index=index, dtype=object)
+    figures = table_of((project.figures for _, project in each), index)
+    words = table_of((project.words for _, project in each), index, object)
     rows = pd.DataFrame(
         [
             {INDEX: department, PROJECT: project.name, **row}

@@ -34,10 +34,11 @@ def score_indicators(
             computed = evaluate(getattr(trees, face), Columns(row, len(figures)))
             faces[face][indicator.id] = row[name] = computed
 
-    def frame(face: str) -> pd.DataFrame:
-        return pd.DataFrame(faces[face], index=figures.index)
+    def frame(face: str, dtype: type | None = None) -> pd.DataFrame:
+        return pd.DataFrame(faces[face], index=figures.index, dtype=dtype)
 
-    points, status = frame("points"), frame("status")
+    # Texts as objects, whatever pandas would choose: most of them are the same few.
+    points, status = frame("points"), frame("status", object)
     told = no_reviews() if reviews is None else reviews
     reviewed, opinions = beside(told, figures.index, list(points.columns))
     return Scores(
@@ -46,7 +47,7 @@ def score_indicators(
         ratios=frame("value"),
         points=points,
         status=status,
-        notes=frame("note"),
+        notes=frame("note", object),
         reviews=reviewed,
         opinions=opinions,
         totals=total_up(rubric, points, status, reviewed),

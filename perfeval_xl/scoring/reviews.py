@@ -49,7 +49,8 @@ def beside(
             scores[rows[unit], columns[key]] = score
             opinions[rows[unit], columns[key]] = opinion
     columns_ = list(keys)
-    return pd.DataFrame(scores, index, columns_), pd.DataFrame(opinions, index, columns_)
+    texts = pd.DataFrame(opinions, index, columns_, dtype=object)
+    return pd.DataFrame(scores, index, columns_), texts
 
 
 def beside_rows(rows: pd.DataFrame, reviews: pd.DataFrame) -> pd.DataFrame:

@@ -18,6 +18,8 @@ from perfeval_xl.workbooks.standing import Standing, standings
 
 Record = Mapping[str, Any]
 
+_AT_ONCE = 256
+
 
 @dataclass(frozen=True, slots=True)
 class Contents:
@@ -50,25 +52,31 @@ def contents_of(
     The arguments are those of `write_scorebooks`.
     """
     found = _by(findings, "department")
-    items = _by(scores.items, INDEX)
     projects = project_results(scores)
     returned = _by_department(places or {})
     histories = {} if history is None else dict(list(history.groupby("department")))
     names, values = list(map(str, scores.figures)), scores.figures.itertuples(index=False)
-    whole = zip(departments(scores, table), standings(scores), values, strict=True)
-    for department, standing, row in whole:
+    own = departments(scores, table), standings(scores), values, _lines(scores)
+    for department, standing, row, items in zip(*own, strict=True):
         name = department.name
         if wanted is None or name in wanted:
             yield Contents(
                 department,
                 standing,
                 dict(zip(names, row, strict=True)),
-                items.get(name, ()),
+                items,
                 found.get(name, ()),
                 projects.get(name, ()),
                 histories.get(name),
                 returned.get(name, {}),
             )
+
+
+def _lines(scores: Scores) -> Iterator[Sequence[Record]]:
+    """Yield the lines of every department's lists, in the order of the scores."""
+    for some in scores.some(_AT_ONCE):
+        items = _by(some.items, INDEX)
+        yield from (items.get(str(name), ()) for name in some.points.index)
 
 
 def _by(frame: pd.DataFrame | None, column: str) -> dict[str, list[dict[str, Any]]]:

@@ -18,6 +18,7 @@ from perfeval_xl.batch.child import (
     ChildNotStartedError,
     ChildSlowError,
 )
+from perfeval_xl.batch.child_main import without_memory_limit
 from perfeval_xl.batch.children import Children
 from perfeval_xl.batch.processes import is_running
 from perfeval_xl.messages import PerfevalError
@@ -68,6 +69,11 @@ def work(seconds: float) -> float:
 
 def take_memory(megabytes: int) -> int:
     return len(bytearray(megabytes << 20))
+
+
+def take_memory_for_ourselves(megabytes: int) -> int:
+    with without_memory_limit():
+        return take_memory(megabytes)
 
 
 def die_once(marker: str) -> str:
@@ -138,6 +144,13 @@ def test_memory_is_bounded(children: Children):
         children.call(take_memory, 500)
 
     assert children.call(take_memory, 20) == 20 << 20
+
+
+def test_what_is_made_of_a_whole_inbox_is_not_bounded_as_a_file_is(children: Children):
+    assert children.call(take_memory_for_ourselves, 500) == 500 << 20
+
+    with pytest.raises(ChildDiedError, match="内存超过 100 MB"):
+        children.call(take_memory, 500)
 
 
 def test_a_message_crosses_whole_and_a_slip_of_the_program_stays_one(children: Children):

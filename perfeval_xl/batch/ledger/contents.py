@@ -12,7 +12,6 @@ from typing import Any
 
 from perfeval_xl.batch.choice import Choice
 from perfeval_xl.forms.gate.limits import Limits
-from perfeval_xl.forms.return_json import to_json
 from perfeval_xl.forms.returned import Return
 from perfeval_xl.version import __version__
 
@@ -30,10 +29,15 @@ class Outcome:
 class Known:
     """The outcome of an earlier reading, as it was stored."""
 
-    body: str
-    """The return as JSON, "" where there is none."""
+    packed: bytes | None
+    """The return as JSON, compressed; None where there is none."""
     code: str
     details: Mapping[str, Any]
+
+    @property
+    def body(self) -> str:
+        """The return as JSON, "" where there is none."""
+        return zlib.decompress(self.packed).decode("ascii") if self.packed else ""
 
 
 def reader_of(choice: Choice, limits: Limits) -> str:
@@ -53,26 +57,5 @@ def known_contents(
             (digest, reader),
         ).fetchone()
         if row is not None:
-            body = zlib.decompress(row["body"]).decode("ascii") if row["body"] else ""
-            found[digest] = Known(body, row["code"], json.loads(row["details"]))
+            found[digest] = Known(row["body"], row["code"], json.loads(row["details"]))
     return found
-
-
-Row = tuple[str, str, str | None, bytes | None]
-"""How an outcome is stored: code, details, department, body."""
-
-
-def stored(outcome: Outcome) -> Row:
-    """Return an outcome as it is stored: a return takes a tenth of the memory that it has."""
-    content = outcome.content
-    details = json.dumps({name: str(value) for name, value in outcome.details.items()})
-    if content is None:
-        return outcome.code, details, None, None
-    body = zlib.compress(to_json(content).encode("ascii"), 1)
-    return outcome.code, details, content.department, body
-
-
-def remember(ledger: sqlite3.Connection, reader: str, read: Mapping[str, Row]) -> None:
-    """Store what files were read as, by their SHA-256."""
-    rows = [(digest, reader, *row) for digest, row in read.items()]
-    ledger.executemany("INSERT OR REPLACE INTO contents VALUES (?, ?, ?, ?, ?, ?)", rows)

@@ -68,7 +68,8 @@ class _Told:
     """What a return, or one of its projects, says where."""
 
     def __init__(self, project: str, kept: Return | ProjectSheet, file: str) -> None:
-        self.project, self.places, self.typed, self.file = project, kept.places, kept.typed, file
+        self.project, self.places, self.file = project, kept.places, file
+        self.typed = dict(kept.typed.items())  # kept packed
 
     def figures(self, figures: Mapping[str, Any]) -> Iterator[Row]:
         for name, value in figures.items():

@@ -9,6 +9,8 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from perfeval_xl.forms.figures import CODE
+from perfeval_xl.forms.self_sheet import SELF_GRADE, SELF_TOTAL
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.scoring.scores import Scores
 from perfeval_xl.scoring.totals import RANK
@@ -16,6 +18,9 @@ from perfeval_xl.scoring.totals import RANK
 _LABEL = 26
 """What a sheet's name of 31 characters has left for the rubric, behind “指标分布 ”."""
 _COLORS = ("#2F6DB5", "#3A9D6E", "#C77B22", "#8A5BB5", "#2A9AA5", "#B5495B")
+
+FIGURES = (CODE, SELF_TOTAL, SELF_GRADE)
+"""All that the sheets show of a department's figures themselves."""
 
 Books = Mapping[str, str]
 """Department → its scorebook (评分表/….xlsx), from the summary's folder with "/"."""

@@ -21,7 +21,7 @@ from perfeval_xl.scoring.scores import records
 from perfeval_xl.scoring.totals import GRADE, OPEN, RANK, TOTAL, UNCHECKED, VERIFIED
 from perfeval_xl.workbooks.summary.heads import head, heading_height
 from perfeval_xl.workbooks.summary.links import link_forms, put_link
-from perfeval_xl.workbooks.summary.part import Part
+from perfeval_xl.workbooks.summary.part import FIGURES, Part
 from perfeval_xl.workbooks.summary.put import put
 from perfeval_xl.workbooks.summary.ranking_change import CHANGE, CLIMB, compared, moved
 
@@ -142,7 +142,7 @@ def _fill(sheet: Worksheet, style: Style, part: Part, columns: Sequence[Column])
 def _rows(part: Part) -> list[dict[str, Any]]:
     """Return every department's values by heading, by rank."""
     figures = part.by_rank(part.scores.figures)
-    stated = figures.reindex(columns=[CODE, SELF_TOTAL, SELF_GRADE])
+    stated = figures.reindex(columns=list(FIGURES))
     stated = stated.astype(object).fillna({CODE: "", SELF_GRADE: ""})
     more = costliest(part) if part.rubric.project is None else _projects(part)
     changes = moved(part)
