@@ -1,4 +1,4 @@
-"""Runs a command and says how long it took and how much memory it and its children held."""
+"""Runs a command and says what it and its children took: time, processor time, memory."""
 
 from __future__ import annotations
 
@@ -15,9 +15,11 @@ _EVERY = 0.05
 
 @dataclass(frozen=True)
 class Measured:
-    """Wall time in seconds; memory in MB of the whole tree at once, and of the parent alone."""
+    """Wall and processor time in seconds, memory in MB; of the whole tree, or the parent alone."""
 
     seconds: float
+    tree_cpu: float
+    parent_cpu: float
     tree_mb: float
     parent_mb: float
     output: str
@@ -37,8 +39,12 @@ def measure(arguments: list[str], accepted: tuple[int, ...] = (0, 1)) -> Measure
         text=True,
     ) as process:
         tree = parent = 0
+        cpu: dict[int, float] = {}
         while True:
-            tree = max(tree, sum(_status(each, "VmRSS") for each in _tree(process.pid)))
+            own = _tree(process.pid)
+            tree = max(tree, sum(_status(each, "VmRSS") for each in own))
+            # What a process has taken when it was last seen: at most one look less than in all.
+            cpu.update({each: taken for each in own if (taken := _processor_time(each))})
             parent = max(parent, _status(process.pid, "VmHWM"))
             try:
                 output, errors = process.communicate(timeout=_EVERY)
@@ -48,7 +54,8 @@ def measure(arguments: list[str], accepted: tuple[int, ...] = (0, 1)) -> Measure
     seconds = time.perf_counter() - begun
     if process.returncode not in accepted:
         raise RuntimeError(f"{arguments} ended with {process.returncode}:\n{errors}")
-    return Measured(seconds, tree / 1024, parent / 1024, output)
+    cpu_of_parent = cpu.get(process.pid, 0.0)
+    return Measured(seconds, sum(cpu.values()), cpu_of_parent, tree / 1024, parent / 1024, output)
 
 
 def _tree(root: int) -> list[int]:
@@ -61,6 +68,15 @@ def _tree(root: int) -> list[int]:
         except OSError:
             continue  # it has ended in the meantime
     return found
+
+
+def _processor_time(process: int) -> float:
+    """Return the seconds that a process has computed, 0 where there is none (any more)."""
+    try:
+        told = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return (int(told[11]) + int(told[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _status(process: int, key: str) -> int:

@@ -21,13 +21,13 @@ def write_report(path: Path, results: Results) -> None:
     parts = [
         "# Benchmark",
         f"Made by `python tests/bench/run.py` on {date.today().isoformat()}: {machine()}.",
-        f"Medians of {results.repeat} run(s) of whole processes, from start to exit (the analyst's "
-        "scripts at 1,000: one run unless `--full`). Rubric hengyang-2019, returns written by "
-        "`perfeval template --fill-random`. An empty cell was not measured. The analyst's "
-        "scripts write the same cells, formulas and formats as our scorebook, without checks; "
-        f"with openpyxl the faster way is {_WAYS.get(results.openpyxl_way, 'not measured')}; "
-        "“inside openpyxl” goes through its private attributes. The "
-        "floor inflates the inbox and deflates our output, nothing else.",
+        f"Medians of {_times(results.repeat)} of whole processes, from start to exit (the "
+        "analyst's scripts at 1,000: one run unless `--full`). Rubric hengyang-2019, returns "
+        "written by `perfeval template --fill-random`. An empty cell was not measured. The "
+        "analyst's scripts write the same cells, formulas and formats as our scorebook, without "
+        "checks; with openpyxl the faster way is "
+        f"{_WAYS.get(results.openpyxl_way, 'not measured')}; “inside openpyxl” goes through its "
+        "private attributes. The floor inflates the inbox and deflates our output, nothing else.",
         "## Wall time in seconds",
         _table(["", *map(_count, sizes)], [
             [what, *(_cell(results.seconds.get((what, size)), "{:.2f}") for size in sizes)]
@@ -49,6 +49,13 @@ def write_report(path: Path, results: Results) -> None:
             ["output, MB", *(f"{results.bytes_out[n] / 1e6:.1f}" for n in sizes)],
         ]),
         "![Wall time](report.svg)",
+        "## Processor time in seconds",
+        _table(["", *map(_count, sizes)], [
+            ["ours, cold: all processes",
+             *(f"{results.tree_cpu['ours, cold', n]:.1f}" for n in sizes)],
+            ["ours, cold: the parent alone",
+             *(f"{results.parent_cpu['ours, cold', n]:.1f}" for n in sizes)],
+        ]),
         "## Peak memory in MB, of all processes together",
         _table(["", *map(_count, sizes)], [
             [what, *(_cell(results.tree_mb.get((what, size)), "{:.0f}") for size in sizes)]
@@ -87,6 +94,10 @@ def _memory_stages(results: Results) -> list[str]:
     ]
     heads = ["", *(f"MB at {_count(size)}" for size in (sizes[0], sizes[-1])), "KB a department"]
     return ["## Peak memory of the parent by stage", _table(heads, rows)]
+
+
+def _times(repeat: int) -> str:
+    return "one run" if repeat == 1 else f"{repeat} runs"
 
 
 def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

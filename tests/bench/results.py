@@ -25,6 +25,9 @@ class Results:
 
     repeat: int
     seconds: dict[tuple[str, int], float] = field(default_factory=dict)
+    tree_cpu: dict[tuple[str, int], float] = field(default_factory=dict)
+    """Processor time in seconds, of all processes."""
+    parent_cpu: dict[tuple[str, int], float] = field(default_factory=dict)
     tree_mb: dict[tuple[str, int], float] = field(default_factory=dict)
     parent_mb: dict[tuple[str, int], float] = field(default_factory=dict)
     stages: dict[int, list[dict[str, float]]] = field(default_factory=dict)
@@ -37,6 +40,8 @@ class Results:
 
     def add(self, what: str, size: int, runs: Sequence[Measured]) -> None:
         self.seconds[what, size] = median(runs)
+        self.tree_cpu[what, size] = statistics.median(run.tree_cpu for run in runs)
+        self.parent_cpu[what, size] = statistics.median(run.parent_cpu for run in runs)
         self.tree_mb[what, size] = statistics.median(run.tree_mb for run in runs)
         self.parent_mb[what, size] = statistics.median(run.parent_mb for run in runs)
 

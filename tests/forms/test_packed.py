@@ -70,6 +70,17 @@ def test_returns_that_name_the_same_share_the_names(hengyang):
     assert first.figures._names is second.figures._names  # type: ignore[attr-defined]
 
 
+def test_cells_that_are_where_others_have_them_are_kept_once(hengyang):
+    returns = three(hengyang)
+    for each, cell in zip(returns, ("B6", "B6", "B7"), strict=True):
+        each.places = {"编制数": ("基础数据表", cell)}
+
+    first, second, moved = shared(returns)
+
+    assert first.places is second.places
+    assert moved.places == {"编制数": ("基础数据表", "B7")}
+
+
 def test_what_is_shared_is_what_was_read(hengyang):
     returns = three(hengyang)
 
