@@ -1,4 +1,4 @@
-"""Checks and scores what was read, with what people decided before; nothing is written."""
+"""Scores what was read and checked, with what people decided before; nothing is written."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from perfeval_xl.batch.checked import Checked, check_intakes, file_findings
+from perfeval_xl.batch.checked import Checked, file_findings
 from perfeval_xl.batch.groups import Group, score_groups
 from perfeval_xl.batch.intake import Intake
 from perfeval_xl.batch.ledger.decisions import Decisions
@@ -24,22 +24,15 @@ class Assessed:
     """With the columns of findings.csv."""
 
 
-def assess(
-    intakes: Sequence[Intake], decisions: Callable[[Rubric], Decisions] = lambda _: Decisions()
-) -> Assessed:
-    """Check and score; returns with errors get the status `returned`.
-
-    `decisions` gives what people decided about a rubric's returns.
-    """
-    return score_checked(intakes, check_intakes(intakes), decisions)
-
-
 def score_checked(
     intakes: Sequence[Intake],
     checked: Sequence[Checked],
     decisions: Callable[[Rubric], Decisions],
 ) -> Assessed:
-    """Score what was checked already: the checks do not depend on what people decided."""
+    """Score what was checked already: the checks do not depend on what people decided.
+
+    `decisions` gives what people decided about a rubric's returns.
+    """
     groups = score_groups(checked, decisions)
     rejected = [each.table(each.handed_back) for each in checked]
     found = [file_findings(intakes), *rejected, *(group.findings for group in groups)]

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from perfeval_xl.batch.assess import assess
+from perfeval_xl.batch.assess import Assessed, score_checked
 from perfeval_xl.batch.bookshelf import Shelf, write_books
+from perfeval_xl.batch.checked import check_intakes
 from perfeval_xl.batch.collected import Collected
 from perfeval_xl.batch.finding_rows import still_open
 from perfeval_xl.batch.handing_back import hand_all_back
+from perfeval_xl.batch.intake import Intake
 from perfeval_xl.batch.ledger.books import BookRecord, books_of
 from perfeval_xl.batch.ledger.decisions import decisions_for
 from perfeval_xl.batch.leftovers import remove_leftovers, written
@@ -50,11 +52,7 @@ class Job:
         period, out = self.options.period, self.out
         with self.clock("read"):
             intakes = self.inbox.read(self.progress, self.memory)
-        with self.clock("check_and_score"):
-            assessed = assess(intakes, decisions_for(self.ledger, period))
-            for each in intakes:
-                if each.content is not None:
-                    each.content.forget_figures()
+        assessed = self._assess(intakes)
         with self.clock("hand_back"):
             limits, workers = self.inbox.limits, self.inbox.workers
             handed_back = hand_all_back(
@@ -96,6 +94,18 @@ class Job:
             data, scores, collected, findings, shelf.written, self.memory.read,
             seconds=self.clock.told(),
         )  # fmt: skip
+
+    def _assess(self, intakes: Sequence[Intake]) -> Assessed:
+        """Check and score; returns with errors get the status `returned`."""
+        with self.clock("check"):
+            checked = check_intakes(intakes)
+        with self.clock("score"):
+            decisions = decisions_for(self.ledger, self.options.period)
+            assessed = score_checked(intakes, checked, decisions)
+            for each in intakes:
+                if each.content is not None:
+                    each.content.forget_figures()
+        return assessed
 
     def _write_summary(self, finish: Callable[[], None]) -> None:
         with self.clock("write_summary"):

@@ -84,7 +84,7 @@ def review(out: Path) -> ReviewResult:
         before = score_checked(restored.intakes, checked, decisions)
         with clock("collect"):
             collected = collect_if_possible(ledger, out)
-        with clock("check_and_score"):
+        with clock("score"):
             assessed = score_checked(restored.intakes, checked, decisions)
         rows = [*collected.findings, *_told_before(ledger, record)]
         assessed = replace(assessed, findings=with_rows(assessed.findings, rows))

@@ -61,9 +61,10 @@ def run(
             if nothing_new(ledger, mark, listed.files, outputs, out, standing):
                 seconds = clock.told()
                 return RunResult(before, [], collected, unchanged=True, seconds=seconds)
-            # Imported here: a run with nothing to do needs none of the calculator or the workbooks.
-            from perfeval_xl.batch.job import Job
-            from perfeval_xl.batch.memory import Memory
+            with clock("load"):
+                # Here: a run with nothing to do needs none of the calculator or the workbooks.
+                from perfeval_xl.batch.job import Job
+                from perfeval_xl.batch.memory import Memory
 
             memory = Memory(choice, limits, ledger)
             job = Job(ledger, listed, out, options, memory, progress, clock)

@@ -14,7 +14,8 @@ from typing import Any
 from perfeval_xl.batch import job, run
 
 STAGES = {
-    "assess": "check and score",
+    "check_intakes": "check",
+    "score_checked": "score",
     "write_books": "write scorebooks",
     "write_tables": "write tables, send the summary",
     "record_run": "write ledger",
@@ -36,7 +37,7 @@ def main(inbox: Path, out: Path) -> None:
 
     def watch(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
         def watched(*arguments: Any, **named: Any) -> Any:
-            if name == "assess":
+            if name == "check_intakes":
                 peaks["read"] = _memory("VmHWM")
             _forget_peak()
             result = function(*arguments, **named)

@@ -197,7 +197,7 @@ def test_the_stages_add_up_to_the_whole(inbox: Path, tmp_path: Path):
         assert stages["rest"] < 0.1 * seconds["total"]
     table = timings_table(result.seconds)
     assert [line.split()[0] for line in table.splitlines()[1:]] == [
-        "收集改过的评分表", "列出收件", "准备体系", "读取报送表", "核对和评分", "写退回",
-        "写评分表", "写数据表", "写汇总表", "写台账", "其余", "合计",
+        "收集改过的评分表", "列出收件", "准备体系", "载入程序", "读取报送表", "核对", "评分",
+        "写退回", "写评分表", "写数据表", "写汇总表", "写台账", "其余", "合计",
     ]  # fmt: skip
     assert table.splitlines()[-1].endswith("100.0%")
