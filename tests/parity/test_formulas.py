@@ -1,4 +1,7 @@
-"""The package `formulas` finds the cached values again, on the example returns."""
+"""The package `formulas` finds the cached values again: a second engine, where there is no office.
+
+It takes seconds a workbook; LibreOffice looks at hundreds.
+"""
 
 from __future__ import annotations
 
@@ -15,9 +18,8 @@ from perfeval_xl.workbooks.scorebook import write_scorebooks
 
 
 @pytest.mark.parametrize("rubric_id", catalogue())
-@pytest.mark.parametrize("seed", [1, 2, 3])
-def test_a_scorebook_is_found_again(rubric_id: str, seed: int, tmp_path: Path):
-    scores = random_scores(load_rubric(rubric_id), 1, seed, ties=False)
+def test_a_scorebook_is_found_again(rubric_id: str, tmp_path: Path):
+    scores = random_scores(load_rubric(rubric_id), 1, seed=1, ties=False)
     (path,) = write_scorebooks(scores, tmp_path)
 
     computed = recalculated(path)

@@ -38,7 +38,9 @@ def convert(
     files: list[Path], out: Path, suffix: str = "xlsx", *, recalculate: bool = True
 ) -> None:
     """Convert workbooks into `out`; formulas are recalculated on the way unless told otherwise."""
-    command, count = soffice(), min(2, 1 + len(files) // _WORTH_ANOTHER)
+    # Under pytest-xdist the other core is at other tests.
+    alone = "PYTEST_XDIST_WORKER" not in os.environ
+    command, count = soffice(), min(2, 1 + len(files) // _WORTH_ANOTHER) if alone else 1
 
     def some(own: list[Path]) -> None:
         _convert(command, own, out, suffix, recalculate=recalculate)
