@@ -12,18 +12,15 @@ import pickle
 import signal
 import sys
 import traceback
-from collections.abc import Iterator
-from contextlib import contextmanager
 from importlib import import_module
-from pathlib import Path
 from queue import SimpleQueue
 from threading import Thread
 from typing import IO, Any
 
 from perfeval_xl.batch.child import OUT_OF_MEMORY
+from perfeval_xl.batch.own_limits import limit_memory, limit_time
 from perfeval_xl.rubric.model import Rubric
 
-_MB = 1 << 20
 _YOUNG = 50_000
 """Objects made before the collector of circular rubbish looks at them. Cells and XML make masses
 of objects and hardly a circle: at the usual 700 a fifth of the time goes into looking."""
@@ -51,11 +48,11 @@ def main() -> None:
     gc.set_threshold(_YOUNG, 10, 5)
     calls: SimpleQueue[Any] = SimpleQueue()
     Thread(target=_listen, args=(requests, calls), daemon=True).start()
-    _limit_memory(int(sys.argv[1]))
+    limit_memory(int(sys.argv[1]))
     _send(answers, "ready", None)
     while True:
         function, arguments, seconds = calls.get()
-        _limit_time(seconds)
+        limit_time(seconds)
         try:
             kind, value = "value", function(*arguments)
         except MemoryError:
@@ -63,7 +60,7 @@ def main() -> None:
         except Exception as error:
             error.add_note("".join(traceback.format_exc()))
             kind, value = "error", error
-        _limit_time(0)
+        limit_time(0)
         try:
             _send(answers, kind, value)
         except MemoryError:
@@ -99,52 +96,6 @@ def _import_readers() -> None:
     """Load what the calls need, so that it counts neither as a file's memory nor as its time."""
     for name in ("openpyxl", "pandas", "python_calamine", "perfeval_xl.batch.reading"):
         import_module(name)
-
-
-def _limit_time(seconds: float) -> None:
-    """Let the process be ended once it has computed so long; 0 takes the limit off.
-
-    What counts is its own work, not the clock: on a busy machine an honest file is read slowly,
-    and is none the worse for it.
-    """
-    if sys.platform != "win32":
-        signal.setitimer(signal.ITIMER_PROF, seconds)
-
-
-def _limit_memory(megabytes: int) -> None:
-    """Let this process take so much more than it has now; where the system cannot, do nothing.
-
-    Windows has no such limit for a process by itself: there the gate alone bounds what a file
-    can ask for.
-    """
-    statm = Path("/proc/self/statm")
-    if sys.platform == "win32" or not statm.exists():
-        return
-    import resource
-
-    taken = int(statm.read_text(encoding="ascii").split()[0]) * os.sysconf("SC_PAGE_SIZE")
-    most, (_, hard) = taken + megabytes * _MB, resource.getrlimit(resource.RLIMIT_AS)
-    soft = most if hard == resource.RLIM_INFINITY else min(most, hard)
-    resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
-
-
-@contextmanager
-def without_memory_limit() -> Iterator[None]:
-    """Lift that limit for work of our own: it is there for files of others.
-
-    What is made of a whole inbox grows with the inbox.
-    """
-    if sys.platform == "win32":
-        yield
-        return
-    import resource
-
-    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
-    resource.setrlimit(resource.RLIMIT_AS, (hard, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
 
 
 if __name__ == "__main__":

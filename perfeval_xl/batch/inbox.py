@@ -11,11 +11,12 @@ from pathlib import Path
 
 from perfeval_xl.batch.archives import SUFFIXES, ArchiveError, Member, distinct_names, unpack
 from perfeval_xl.batch.child import ChildDiedError, ChildSlowError
-from perfeval_xl.batch.digests import digests_of, sha256_of
+from perfeval_xl.batch.digests import digests_of
 from perfeval_xl.batch.inbox_names import shown_name, why_ignored
 from perfeval_xl.batch.scratch import scratch_folder
 from perfeval_xl.batch.slip import slip
 from perfeval_xl.batch.workers import Workers
+from perfeval_xl.forms.file_hash import sha256_of
 from perfeval_xl.forms.gate.limits import Limits
 from perfeval_xl.messages import RunError
 

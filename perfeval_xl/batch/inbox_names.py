@@ -8,6 +8,7 @@ import re
 from perfeval_xl.batch.archives import SUFFIXES
 from perfeval_xl.forms.gate.suffixes import SPREADSHEETS
 
+_OPENED = {*SPREADSHEETS, *SUFFIXES}
 _SYSTEM_FILES = {"thumbs.db", "desktop.ini"}
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 
@@ -25,7 +26,7 @@ def why_ignored(relative: str) -> str:
     if is_temporary(relative):
         return "FILE_TEMPORARY"
     suffix = os.path.splitext(relative.replace("\\", "/").split("/")[-1])[1].lower()  # noqa: PTH122
-    return "" if suffix in {*SPREADSHEETS, *SUFFIXES} else "FILE_NOT_SPREADSHEET"
+    return "" if suffix in _OPENED else "FILE_NOT_SPREADSHEET"
 
 
 def shown_name(name: str) -> str:

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from perfeval_xl.batch.digests import digest_of, sha256_of
+from perfeval_xl.batch.digests import digest_of
 from perfeval_xl.batch.last_manifest import read_manifest
+from perfeval_xl.forms.file_hash import sha256_of
 from perfeval_xl.forms.journal import noted
 from perfeval_xl.forms.not_written import not_written
 

@@ -13,8 +13,8 @@ import pandas as pd
 
 from perfeval_xl.batch.assess import Assessed
 from perfeval_xl.batch.child import ChildDiedError, ChildSlowError
-from perfeval_xl.batch.child_main import without_memory_limit
 from perfeval_xl.batch.options import Options
+from perfeval_xl.batch.own_limits import without_memory_limit
 from perfeval_xl.batch.summary_facts import books_of, facts_of
 from perfeval_xl.batch.tables import SCORE_COLUMNS, scores_table, write_csv
 from perfeval_xl.batch.workers import Workers
@@ -31,7 +31,6 @@ TABLES = ("汇总表.xlsx", "scores.csv", "findings.csv")
 _FEW = 200
 """To make a summary of so many departments here takes no longer than to send them elsewhere."""
 _SECONDS = 600.0
-_AT_ONCE = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +119,7 @@ def write_tables(assessed: Assessed, options: Options, out: Path) -> None:
 def _scores(assessed: Assessed, options: Options) -> Iterator[pd.DataFrame]:
     """Yield the table of all scores piece by piece: a row an indicator takes a lot of memory."""
     for group in assessed.groups:
-        for some in group.scores.some(_AT_ONCE):
+        for some in group.scores.some():
             yield scores_table(some, options.period)
     if not assessed.groups:
         yield pd.DataFrame(columns=list(SCORE_COLUMNS), dtype=object)

@@ -19,8 +19,6 @@ from perfeval_xl.messages import ON_RETURNS
 from perfeval_xl.scoring.scores import Scores
 from perfeval_xl.version import __version__
 
-_AT_ONCE = 256
-
 
 def shown_by(group: Group, period: str) -> dict[str, str]:
     """Return department → hash of what its scorebook is written of."""
@@ -29,7 +27,7 @@ def shown_by(group: Group, period: str) -> dict[str, str]:
     findings = _by_department(told, "department")
     head = [__version__, group.scores.rubric.digest, group.scores.rubric.fiscal_year, period]
     found = {}
-    for scores in group.scores.some(_AT_ONCE):
+    for scores in group.scores.some():
         frames = [scores.figures, scores.points, scores.reviews, scores.opinions]
         rows = [frame.to_numpy(dtype=object).tolist() for frame in frames]
         listed = [_by_department(scores.items, INDEX), findings, *_of_projects(scores)]

@@ -7,13 +7,13 @@ has changed since, for each line holds the file's SHA-256.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from perfeval_xl.forms.file_hash import sha256_of
 from perfeval_xl.forms.not_written import not_written
 
 NAME = ".perfeval.writing"
@@ -57,16 +57,11 @@ def note(path: Path, content: Path, digest: str = "") -> None:
             name = f"{out.name}/{name}"
             continue
         try:
-            digest = digest or _sha256_of(content)
+            digest = digest or sha256_of(content)
             os.write(journal, (json.dumps([name, digest]) + "\n").encode())
         finally:
             os.close(journal)
         return
-
-
-def _sha256_of(path: Path) -> str:
-    with path.open("rb") as file:  # piece by piece: the table of all scores is large
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def noted(out: Path) -> dict[str, set[str]]:

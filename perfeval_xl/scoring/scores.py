@@ -55,7 +55,7 @@ class Scores:
     projects: ProjectScores | None = None
     """For a rubric of projects; such a rubric has no indicators of the department itself."""
 
-    def some(self, count: int) -> Iterator[Scores]:
+    def some(self, count: int = 256) -> Iterator[Scores]:
         """Yield the same of so many departments at a time, all of them with `projects`.
 
         What is made of them row by row takes much more memory than the columns.

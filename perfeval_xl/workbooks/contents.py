@@ -18,8 +18,6 @@ from perfeval_xl.workbooks.standing import Standing, standings
 
 Record = Mapping[str, Any]
 
-_AT_ONCE = 256
-
 
 @dataclass(frozen=True, slots=True)
 class Contents:
@@ -74,7 +72,7 @@ def contents_of(
 
 def _lines(scores: Scores) -> Iterator[Sequence[Record]]:
     """Yield the lines of every department's lists, in the order of the scores."""
-    for some in scores.some(_AT_ONCE):
+    for some in scores.some():
         items = _by(some.items, INDEX)
         yield from (items.get(str(name), ()) for name in some.points.index)
 

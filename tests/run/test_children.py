@@ -18,8 +18,8 @@ from perfeval_xl.batch.child import (
     ChildNotStartedError,
     ChildSlowError,
 )
-from perfeval_xl.batch.child_main import without_memory_limit
 from perfeval_xl.batch.children import Children
+from perfeval_xl.batch.own_limits import without_memory_limit
 from perfeval_xl.batch.processes import is_running
 from perfeval_xl.messages import PerfevalError
 from perfeval_xl.rubric.load import load_rubric

@@ -13,8 +13,8 @@ from support.inbox import SOUND, copy
 
 from perfeval_xl.batch import choice, digests
 from perfeval_xl.batch.choice import Choice
-from perfeval_xl.batch.digests import sha256_of
 from perfeval_xl.batch.run import run
+from perfeval_xl.forms.file_hash import sha256_of
 from perfeval_xl.rubric import load, source
 from perfeval_xl.rubric.load import load_rubric
 from perfeval_xl.rubric.source import catalogue

@@ -24,7 +24,6 @@ _SCORES = (
     "project", "indicator", "name", "points", "ratio", "self_score", "score", "review_score",
     "final_score", "status", "note",
 )  # fmt: skip
-_AT_ONCE = 256
 _TOTALS = (TOTAL, VERIFIED, UNCHECKED, OPEN)
 
 
@@ -73,7 +72,7 @@ class _Evaluation:
 
 
 def _evaluations(group: Group, sources: Mapping[str, Source]) -> Iterator[_Evaluation]:
-    for some in group.scores.some(_AT_ONCE):
+    for some in group.scores.some():
         yield from _some(some, sources)
 
 
