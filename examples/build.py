@@ -15,9 +15,9 @@ from new_city import build_new_city
 from ruamel.yaml import YAML
 
 from perfeval_xl.batch.notebook import read_returns
-from perfeval_xl.batch.templates import write_templates
-from perfeval_xl.forms.filling import Filling, ProjectFilling
-from perfeval_xl.forms.template import write_template
+from perfeval_xl.forms.template.filling import Filling, ProjectFilling
+from perfeval_xl.forms.template.template import write_template
+from perfeval_xl.forms.template.templates import write_templates
 from perfeval_xl.rubric.load import load_rubric
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.rounding import round_half_up

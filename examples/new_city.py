@@ -10,11 +10,11 @@ from pathlib import Path
 
 from xlsxwriter.worksheet import Worksheet
 
-from perfeval_xl.batch.rubric_files import import_rubric
-from perfeval_xl.forms.filling import Filling
-from perfeval_xl.forms.style import Style
-from perfeval_xl.forms.template import write_template
-from perfeval_xl.forms.workbook_file import workbook_at
+from perfeval_xl.authoring.rubric_files import import_rubric
+from perfeval_xl.forms.template.filling import Filling
+from perfeval_xl.forms.template.template import write_template
+from perfeval_xl.sheets.style import Style
+from perfeval_xl.sheets.workbook_file import workbook_at
 
 TABLE = "示例县评分表.xlsx"
 ISSUER = "示例县财政局"

@@ -18,16 +18,16 @@ from typing import TYPE_CHECKING, Any
 from perfeval_xl.version import __version__
 
 if TYPE_CHECKING:
-    from perfeval_xl.batch.ledger.frames import read_table as read_ledger
     from perfeval_xl.batch.notebook import read_projects, read_returns
     from perfeval_xl.batch.run import run
-    from perfeval_xl.forms.template import write_template
+    from perfeval_xl.forms.template.template import write_template
+    from perfeval_xl.ledger.frames import read_table as read_ledger
     from perfeval_xl.messages import PerfevalError
     from perfeval_xl.rubric.load import load_rubric
     from perfeval_xl.rubric.model import Rubric
     from perfeval_xl.scoring.score import score
     from perfeval_xl.scoring.scores import Scores
-    from perfeval_xl.workbooks.scorebook import write_scorebooks
+    from perfeval_xl.workbooks.scorebook.scorebook import write_scorebooks
 
 __all__ = [
     "PerfevalError",

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from perfeval_xl.batch.checked import check_intakes, file_findings
-from perfeval_xl.batch.choice import Choice
-from perfeval_xl.batch.intake import Intake
-from perfeval_xl.batch.receiving import receive
-from perfeval_xl.batch.settings import load_limits
+from perfeval_xl.batch.assessing.check_returns import check_intakes, file_findings
+from perfeval_xl.batch.inbox.intake import Intake
+from perfeval_xl.batch.inbox.receiving import receive
+from perfeval_xl.batch.inbox.rubric_choice import Choice
+from perfeval_xl.batch.settings.settings import load_limits
 from perfeval_xl.messages import GRAVITY, SEVERITY_WORDS, PerfevalError
 
 _WORDS = {str(severity): word for severity, word in SEVERITY_WORDS.items()}

@@ -9,12 +9,12 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from perfeval_xl.batch.choice import Choice
-from perfeval_xl.batch.digests import digest_of
-from perfeval_xl.batch.inbox import NEXT_TIME, InboxFile
-from perfeval_xl.batch.ledger.books import recorded_paths
-from perfeval_xl.batch.ledger.last_run import last_run
-from perfeval_xl.forms.journal import noted
+from perfeval_xl.batch.inbox.inbox import NEXT_TIME, InboxFile
+from perfeval_xl.batch.inbox.rubric_choice import Choice
+from perfeval_xl.ledger.books import recorded_paths
+from perfeval_xl.ledger.last_run import last_run
+from perfeval_xl.system.digests import digest_of
+from perfeval_xl.system.journal import noted
 from perfeval_xl.version import __version__
 
 

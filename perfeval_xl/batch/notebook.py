@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from perfeval_xl.batch.choice import Choice
-from perfeval_xl.batch.inbox import NEXT_TIME
-from perfeval_xl.batch.receiving import receive
-from perfeval_xl.batch.settings import load_limits
-from perfeval_xl.forms.figures import collect, collect_items, settle
-from perfeval_xl.forms.project_figures import Projects, collect_projects
-from perfeval_xl.forms.reader import Return
+from perfeval_xl.batch.inbox.inbox import NEXT_TIME
+from perfeval_xl.batch.inbox.receiving import receive
+from perfeval_xl.batch.inbox.rubric_choice import Choice
+from perfeval_xl.batch.settings.settings import load_limits
+from perfeval_xl.forms.figures.figures import collect, collect_items, settle
+from perfeval_xl.forms.figures.project_figures import Projects, collect_projects
+from perfeval_xl.forms.reading.reader import Return
 from perfeval_xl.messages import PerfevalError
 from perfeval_xl.rubric.model import Rubric
 

@@ -6,9 +6,9 @@ from collections import Counter
 from itertools import groupby
 from typing import Any
 
-from perfeval_xl.batch.inbox import NEXT_TIME
-from perfeval_xl.batch.place import Place
+from perfeval_xl.batch.inbox.inbox import NEXT_TIME
 from perfeval_xl.batch.run_result import RunResult
+from perfeval_xl.batch.settings.place import Place
 from perfeval_xl.messages import SEVERITY_WORDS
 from perfeval_xl.messages.decision_messages import DECISIONS
 from perfeval_xl.messages.review_messages import REVIEWS

@@ -10,20 +10,20 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from perfeval_xl.batch.choice import Choice
-from perfeval_xl.batch.collect import collect_if_possible
 from perfeval_xl.batch.fingerprint import fingerprint, nothing_new
-from perfeval_xl.batch.inbox_period import of_period, period_for
-from perfeval_xl.batch.last_manifest import read_manifest
-from perfeval_xl.batch.ledger.ledger import open_ledger
-from perfeval_xl.batch.occupied import occupied
-from perfeval_xl.batch.options import Options, told_of
-from perfeval_xl.batch.progress import Clock, Progress
-from perfeval_xl.batch.receiving import Inbox, receive
+from perfeval_xl.batch.inbox.periods import of_period, period_for
+from perfeval_xl.batch.inbox.receiving import Inbox, receive
+from perfeval_xl.batch.inbox.rubric_choice import Choice
+from perfeval_xl.batch.results.last_manifest import read_manifest
+from perfeval_xl.batch.results.out_folder import occupied
+from perfeval_xl.batch.results.writable import check_writable
+from perfeval_xl.batch.reviewing.collect import collect_if_possible
 from perfeval_xl.batch.run_result import RunResult
-from perfeval_xl.batch.settings import load_limits
-from perfeval_xl.batch.writable import check_writable
+from perfeval_xl.batch.settings.options import Options, told_of
+from perfeval_xl.batch.settings.settings import load_limits
+from perfeval_xl.ledger.ledger import open_ledger
 from perfeval_xl.messages import PerfevalError
+from perfeval_xl.system.progress import Clock, Progress
 
 
 def run(
@@ -63,8 +63,8 @@ def run(
                 return RunResult(before, [], collected, unchanged=True, seconds=seconds)
             with clock("load"):
                 # Here: a run with nothing to do needs none of the calculator or the workbooks.
-                from perfeval_xl.batch.job import Job
-                from perfeval_xl.batch.memory import Memory
+                from perfeval_xl.batch.inbox.memory import Memory
+                from perfeval_xl.batch.pipeline import Job
 
             memory = Memory(choice, limits, ledger)
             job = Job(ledger, listed, out, options, memory, progress, clock)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from contextlib import ExitStack
 from pathlib import Path
 
-from perfeval_xl.batch.options import Options
-from perfeval_xl.batch.place import Address, Place
-from perfeval_xl.batch.progress import Clock, Progress
 from perfeval_xl.batch.run import run
 from perfeval_xl.batch.run_result import RunResult
-from perfeval_xl.batch.scratch import scratch_folder
+from perfeval_xl.batch.settings.options import Options
+from perfeval_xl.batch.settings.place import Address, Place
 from perfeval_xl.messages import PerfevalError
+from perfeval_xl.system.progress import Clock, Progress
+from perfeval_xl.system.scratch import scratch_folder
 
 
 def run_anywhere(

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from perfeval_xl.batch.collected import Collected
+from perfeval_xl.batch.reviewing.collected import Collected
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,7 +37,7 @@ class RunResult:
     def findings(self) -> pd.DataFrame:
         """The findings, with the columns of findings.csv."""
         # Imported here: a run with nothing to do has no table, and pandas takes long to load.
-        from perfeval_xl.batch.review_findings import no_findings
+        from perfeval_xl.batch.assessing.finding_rows import no_findings
 
         return no_findings() if self.told is None else self.told
 

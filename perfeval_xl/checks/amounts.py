@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from perfeval_xl.forms.values import shown
+from perfeval_xl.forms.reading.values import shown
 from perfeval_xl.rubric.expressions import nodes
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.project import PROJECT_COUNT

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from perfeval_xl.forms.figures import layouts
+from perfeval_xl.forms.figures.figures import layouts
 from perfeval_xl.rubric.form_entry import stated_name
 from perfeval_xl.rubric.model import Rubric
 

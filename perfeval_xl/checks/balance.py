@@ -9,8 +9,8 @@ import pandas as pd
 from perfeval_xl.checks.amounts import with_labels
 from perfeval_xl.checks.finding import Finding, where
 from perfeval_xl.checks.tolerance import money_tolerance
-from perfeval_xl.forms.figures import INDEX, columns_of
-from perfeval_xl.forms.values import shown
+from perfeval_xl.forms.figures.figures import INDEX, columns_of
+from perfeval_xl.forms.reading.values import shown
 from perfeval_xl.rubric.expressions import nodes
 from perfeval_xl.rubric.expressions.evaluate import Columns, evaluate
 from perfeval_xl.rubric.expressions.parse import parse

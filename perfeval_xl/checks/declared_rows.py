@@ -7,12 +7,12 @@ from collections.abc import Iterator
 import pandas as pd
 
 from perfeval_xl.checks.finding import Finding, where
-from perfeval_xl.forms.figures import INDEX
-from perfeval_xl.forms.project_figures import PROJECT
-from perfeval_xl.forms.project_layout import LEVEL2, LEVEL3
-from perfeval_xl.forms.project_reader import NUMBER, row_place
-from perfeval_xl.forms.targets import read_amount
-from perfeval_xl.forms.values import shown
+from perfeval_xl.forms.figures.figures import INDEX
+from perfeval_xl.forms.figures.project_figures import PROJECT
+from perfeval_xl.forms.layout.project_layout import LEVEL2, LEVEL3
+from perfeval_xl.forms.reading.project_reader import NUMBER, row_place
+from perfeval_xl.forms.reading.targets import read_amount
+from perfeval_xl.forms.reading.values import shown
 from perfeval_xl.rubric.declared import ACTUAL, ACTUAL_TEXT, LEVEL, OWN, TARGET, TARGET_TEXT, WEIGHT
 from perfeval_xl.rubric.project import Declared
 

@@ -9,11 +9,11 @@ import pandas as pd
 
 from perfeval_xl.checks.finding import Finding, Unit, where
 from perfeval_xl.checks.tolerance import SCORE_TOLERANCE
-from perfeval_xl.forms.figures import INDEX
-from perfeval_xl.forms.project_figures import PROJECT
-from perfeval_xl.forms.project_layout import NAME
-from perfeval_xl.forms.project_reader import NUMBER, row_place
-from perfeval_xl.forms.values import shown
+from perfeval_xl.forms.figures.figures import INDEX
+from perfeval_xl.forms.figures.project_figures import PROJECT
+from perfeval_xl.forms.layout.project_layout import NAME
+from perfeval_xl.forms.reading.project_reader import NUMBER, row_place
+from perfeval_xl.forms.reading.values import shown
 from perfeval_xl.rubric.declared import OWN, WEIGHT
 from perfeval_xl.rubric.project import OWN_TOTAL, POINTS_TOTAL, Project
 from perfeval_xl.rubric.row import self_score_name

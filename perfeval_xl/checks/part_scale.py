@@ -8,8 +8,8 @@ import pandas as pd
 
 from perfeval_xl.checks.finding import Finding, where
 from perfeval_xl.checks.scale import FAR, far_apart, least_telling
-from perfeval_xl.forms.figures import layouts
-from perfeval_xl.forms.values import shown
+from perfeval_xl.forms.figures.figures import layouts
+from perfeval_xl.forms.reading.values import shown
 from perfeval_xl.rubric.model import Rubric
 
 _PARTS = "其各分项之和"

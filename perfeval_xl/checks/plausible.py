@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from perfeval_xl.checks.finding import Finding, where
-from perfeval_xl.forms.values import shown
+from perfeval_xl.forms.reading.values import shown
 from perfeval_xl.rubric.model import Rubric
 
 MOST_COUNTED = 100_000

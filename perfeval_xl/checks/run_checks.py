@@ -25,10 +25,10 @@ from perfeval_xl.checks.stated import check_stated
 from perfeval_xl.checks.sums import check_sums
 from perfeval_xl.checks.told_rates import check_told_rates
 from perfeval_xl.checks.within import check_within
-from perfeval_xl.forms.cells import Remark
-from perfeval_xl.forms.project_figures import Projects
-from perfeval_xl.forms.project_reader import row_label
-from perfeval_xl.forms.reader import Return
+from perfeval_xl.forms.figures.project_figures import Projects
+from perfeval_xl.forms.reading.cells import Remark
+from perfeval_xl.forms.reading.project_reader import row_label
+from perfeval_xl.forms.reading.reader import Return
 from perfeval_xl.rubric.model import Rubric
 
 

@@ -14,7 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from perfeval_xl.checks.finding import Finding, Unit, where
-from perfeval_xl.forms.values import shown
+from perfeval_xl.forms.reading.values import shown
 from perfeval_xl.rubric.form_matrix import Matrix
 from perfeval_xl.rubric.model import Rubric
 

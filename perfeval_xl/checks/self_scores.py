@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from perfeval_xl.checks.finding import Finding, where
-from perfeval_xl.forms.values import shown
+from perfeval_xl.forms.reading.values import shown
 from perfeval_xl.rubric.indicator import Indicator
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.row import item_names, self_score_name

@@ -8,8 +8,8 @@ import pandas as pd
 
 from perfeval_xl.checks.finding import Finding, where
 from perfeval_xl.checks.tolerance import SCORE_TOLERANCE
-from perfeval_xl.forms.self_sheet import SELF_GRADE, SELF_TOTAL
-from perfeval_xl.forms.values import shown
+from perfeval_xl.forms.layout.self_sheet import SELF_GRADE, SELF_TOTAL
+from perfeval_xl.forms.reading.values import shown
 from perfeval_xl.rubric.expressions.evaluate import Columns, evaluate
 from perfeval_xl.rubric.expressions.nodes import Name, Number
 from perfeval_xl.rubric.grade import grade

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from perfeval_xl.checks.finding import Finding, where
 from perfeval_xl.checks.tolerance import money_tolerance, printed_rounding, same_percentage
-from perfeval_xl.forms.figures import columns_of
-from perfeval_xl.forms.values import shown
+from perfeval_xl.forms.figures.figures import columns_of
+from perfeval_xl.forms.reading.values import shown
 from perfeval_xl.rubric.expressions import nodes
 from perfeval_xl.rubric.expressions.evaluate import Columns, evaluate
 from perfeval_xl.rubric.form_entry import Entry, printed_places

@@ -10,7 +10,7 @@ import pandas as pd
 
 from perfeval_xl.checks.finding import Finding
 from perfeval_xl.checks.tolerance import same_percentage
-from perfeval_xl.forms.figures import columns_of
+from perfeval_xl.forms.figures.figures import columns_of
 from perfeval_xl.rubric.expressions.evaluate import Columns, evaluate
 from perfeval_xl.rubric.expressions.parse import parse
 from perfeval_xl.rubric.project import Project

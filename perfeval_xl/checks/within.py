@@ -11,7 +11,7 @@ from perfeval_xl.checks.amounts import in_words, kinds_in, written
 from perfeval_xl.checks.finding import Finding, where
 from perfeval_xl.checks.scale import far_apart, least_telling
 from perfeval_xl.checks.tolerance import NOISE, money_tolerance
-from perfeval_xl.forms.figures import columns_of
+from perfeval_xl.forms.figures.figures import columns_of
 from perfeval_xl.rubric.expressions import nodes
 from perfeval_xl.rubric.expressions.evaluate import Columns, evaluate
 from perfeval_xl.rubric.model import Rubric

@@ -7,8 +7,7 @@ from typing import Annotated
 
 import typer
 
-from perfeval_xl.cli.exit_codes import HANDED_BACK
-from perfeval_xl.cli.plainly import told_plainly
+from perfeval_xl.cli.errors import HANDED_BACK, told_plainly
 
 
 def check_command(

@@ -8,7 +8,7 @@ from typing import Any
 import typer
 
 from perfeval_xl.cli.commands import app
-from perfeval_xl.cli.exit_codes import FAILED, USAGE
+from perfeval_xl.cli.errors import FAILED, USAGE
 
 _INTERRUPTED = 130
 """What Typer makes of Ctrl+C."""

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from perfeval_xl.cli.plainly import told_plainly
+from perfeval_xl.cli.errors import told_plainly
 
 
 def history_command(
@@ -20,7 +20,7 @@ def history_command(
     ] = None,
 ) -> None:
     """把历次结果写成 趋势.xlsx：总分升降、连续扣分、执行进度。"""
-    from perfeval_xl.batch.history import export_tables, write_history
+    from perfeval_xl.look_back.history import export_tables, write_history
 
     with told_plainly():
         paths = [] if csv or parquet else [write_history(out)]
@@ -41,8 +41,8 @@ def compare_command(
     ),
 ) -> None:
     """对比两次结果：哪些得分变了，是因为数据、审核、自评还是体系的改动。"""
-    from perfeval_xl.batch.comparing import compared
-    from perfeval_xl.batch.comparison_report import comparison_report
+    from perfeval_xl.look_back.compare import compared
+    from perfeval_xl.look_back.comparison_report import comparison_report
     from perfeval_xl.workbooks.comparison_book import write_comparison
 
     with told_plainly():

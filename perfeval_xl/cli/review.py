@@ -7,8 +7,7 @@ from typing import Annotated
 
 import typer
 
-from perfeval_xl.cli.exit_codes import HANDED_BACK
-from perfeval_xl.cli.plainly import told_plainly
+from perfeval_xl.cli.errors import HANDED_BACK, told_plainly
 
 
 def review_command(
@@ -18,8 +17,7 @@ def review_command(
 
     没有要处理的问题返回 0；有要看的问题返回 1。
     """
-    from perfeval_xl.batch.review import review
-    from perfeval_xl.batch.review_report import review_report
+    from perfeval_xl.batch.reviewing.review import review, review_report
 
     with told_plainly():
         result = review(out)
@@ -36,7 +34,7 @@ def explain_command(
     ] = None,
 ) -> None:
     """说明一个单位的得分从哪里来：单元格、公式、规则、扣分、审核。"""
-    from perfeval_xl.batch.explain.explain import explain
+    from perfeval_xl.look_back.explain.explain import explain
 
     with told_plainly():
         typer.echo(explain(out, department, indicator, period))

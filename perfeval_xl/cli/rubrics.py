@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from perfeval_xl.cli.plainly import told_plainly
+from perfeval_xl.cli.errors import told_plainly
 
 
 def rubrics_command() -> None:
@@ -78,7 +78,7 @@ def rubric_export_command(
     out: Annotated[Path, typer.Option("--out", "-o", help="写到这个 .xlsx 文件。")],
 ) -> None:
     """把指标体系写成工作簿，供人阅读和修改；用 rubric import 读回。"""
-    from perfeval_xl.batch.rubric_files import export_rubric
+    from perfeval_xl.authoring.rubric_files import export_rubric
 
     with told_plainly():
         exported = export_rubric(rubric, out)
@@ -96,7 +96,7 @@ def rubric_import_command(
     issuer: Annotated[str | None, typer.Option(help="发布单位。")] = None,
 ) -> None:
     """把公布的评分表读成指标体系文件：公式和标准能读的读，读不懂的列出来，由人评定。"""
-    from perfeval_xl.batch.rubric_files import import_report, import_rubric
+    from perfeval_xl.authoring.rubric_files import import_report, import_rubric
 
     with told_plainly():
         imported = import_rubric(table, out, year, issuer)

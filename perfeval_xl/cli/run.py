@@ -8,9 +8,7 @@ from typing import Annotated
 
 import typer
 
-from perfeval_xl.cli.exit_codes import HANDED_BACK
-from perfeval_xl.cli.folders import INBOX_HELP, OUT_HELP
-from perfeval_xl.cli.plainly import told_plainly
+from perfeval_xl.cli.errors import HANDED_BACK, told_plainly
 from perfeval_xl.cli.progress_bar import progress_bar
 
 _ADDRESS_HELP = "可以是存储的地址，例如 s3://存储桶/文件夹（只有 run 可以）。"
@@ -47,10 +45,10 @@ def run_command(
     没有写的，以收件文件夹旁边 perfeval.toml 的 [run] 为准。
     全部评分返回 0；有退回的返回 1；用法不对返回 2；运行失败返回 3。
     """
-    from perfeval_xl.batch.order import Call, order_of
-    from perfeval_xl.batch.place import place_of
     from perfeval_xl.batch.report import report
     from perfeval_xl.batch.run_anywhere import run_anywhere
+    from perfeval_xl.batch.settings.place import place_of
+    from perfeval_xl.batch.settings.run_plan import Call, order_of
     from perfeval_xl.batch.timings import timings_table
 
     with told_plainly():
@@ -66,3 +64,7 @@ def run_command(
     if timings:
         typer.echo(timings_table(result.seconds), err=as_json)
     raise typer.Exit(HANDED_BACK if result.handed_back else 0)
+
+
+INBOX_HELP = "收件文件夹：各单位报回的表。默认是当前文件夹里 perfeval.toml 写的。"
+OUT_HELP = "输出文件夹。默认是 perfeval.toml 写的。"

@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from perfeval_xl.cli.folders import INBOX_HELP, OUT_HELP
-from perfeval_xl.cli.plainly import told_plainly
+from perfeval_xl.cli.errors import told_plainly
+from perfeval_xl.cli.run import INBOX_HELP, OUT_HELP
 
 
 def watch_command(
@@ -26,8 +26,8 @@ def watch_command(
 
     其余设置取自 perfeval.toml。每次的结果记在输出文件夹的 perfeval.log 里。按 Ctrl+C 停止，返回 0。
     """
-    from perfeval_xl.batch.order import Call
-    from perfeval_xl.batch.watch import watch
+    from perfeval_xl.batch.settings.run_plan import Call
+    from perfeval_xl.batch.watching.watch import watch
 
     with told_plainly():
         watch(Call(inbox, out), polling or None, quiet_seconds)

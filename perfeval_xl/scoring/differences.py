@@ -9,10 +9,10 @@ import pandas as pd
 from perfeval_xl.checks.declared_rows import row_title
 from perfeval_xl.checks.findings import Finding, where
 from perfeval_xl.checks.tolerance import SCORE_TOLERANCE
-from perfeval_xl.forms.figures import INDEX
-from perfeval_xl.forms.project_figures import PROJECT
-from perfeval_xl.forms.project_reader import NUMBER, row_place
-from perfeval_xl.forms.values import shown
+from perfeval_xl.forms.figures.figures import INDEX
+from perfeval_xl.forms.figures.project_figures import PROJECT
+from perfeval_xl.forms.reading.project_reader import NUMBER, row_place
+from perfeval_xl.forms.reading.values import shown
 from perfeval_xl.rubric.declared import OWN
 from perfeval_xl.rubric.row import POINTS, SCORED, STATUS, self_score_name
 from perfeval_xl.scoring.scores import Scores

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from perfeval_xl.forms.figures import columns_of, complete
+from perfeval_xl.forms.figures.figures import columns_of, complete
 from perfeval_xl.rubric.expressions.evaluate import Array, Columns, evaluate
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.row import POINTS, STATUS, VALUE

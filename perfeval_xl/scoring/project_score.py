@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from perfeval_xl.forms.figures import INDEX, columns_of
-from perfeval_xl.forms.project_figures import PROJECT, Projects
+from perfeval_xl.forms.figures.figures import INDEX, columns_of
+from perfeval_xl.forms.figures.project_figures import PROJECT, Projects
 from perfeval_xl.rubric.declared import WEIGHT, declared_verdict
 from perfeval_xl.rubric.expressions.evaluate import Columns, evaluate
 from perfeval_xl.rubric.model import Rubric

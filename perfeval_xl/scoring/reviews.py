@@ -11,9 +11,9 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from perfeval_xl.forms.figures import INDEX
-from perfeval_xl.forms.project_figures import PROJECT
-from perfeval_xl.forms.project_reader import NUMBER, row_key
+from perfeval_xl.forms.figures.figures import INDEX
+from perfeval_xl.forms.figures.project_figures import PROJECT
+from perfeval_xl.forms.reading.project_reader import NUMBER, row_key
 from perfeval_xl.rubric.row import POINTS
 
 REVIEW, OPINION, FINAL = "审核得分", "审核意见", "最终得分"

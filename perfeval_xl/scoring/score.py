@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from perfeval_xl.forms.project_figures import Projects
+from perfeval_xl.forms.figures.project_figures import Projects
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.scoring.indicator_score import score_indicators
 from perfeval_xl.scoring.project_score import score_projects

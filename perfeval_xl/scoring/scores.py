@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from perfeval_xl.forms.figures import INDEX
+from perfeval_xl.forms.figures.figures import INDEX
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.row import self_score_name
 from perfeval_xl.scoring.reviews import REVIEWED

@@ -10,13 +10,13 @@ import pandas as pd
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from perfeval_xl.forms.paint import paper
-from perfeval_xl.forms.style import LOSS_INK, Style, row_height
-from perfeval_xl.forms.workbook_file import workbook_at
+from perfeval_xl.forms.layout.paint import paper
 from perfeval_xl.scoring.comparison.causes import CAUSE_WORDS, OTHER
 from perfeval_xl.scoring.comparison.compare import Comparison
 from perfeval_xl.scoring.history.series import LEAST_LOSS
 from perfeval_xl.scoring.scores import records
+from perfeval_xl.sheets.style import LOSS_INK, Style, row_height
+from perfeval_xl.sheets.workbook_file import workbook_at
 from perfeval_xl.workbooks.summary.heads import head, heading_height, headings
 from perfeval_xl.workbooks.summary.put import put
 

@@ -11,7 +11,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from perfeval_xl.batch import job, run
+from perfeval_xl.batch import pipeline as job
+from perfeval_xl.batch import run
 
 STAGES = {
     "check_intakes": "check",

@@ -8,7 +8,7 @@ import time
 import numpy as np
 import pandas as pd
 
-from perfeval_xl.forms.figures import INDEX, complete, figure_columns, settle
+from perfeval_xl.forms.figures.figures import INDEX, complete, figure_columns, settle
 from perfeval_xl.rubric.load import load_rubric
 from perfeval_xl.scoring.score import score
 

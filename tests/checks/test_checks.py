@@ -9,8 +9,8 @@ import pytest
 
 from perfeval_xl.checks.findings import Finding
 from perfeval_xl.checks.run_checks import run_checks
-from perfeval_xl.forms.figures import complete, settle
-from perfeval_xl.forms.self_sheet import SELF_GRADE
+from perfeval_xl.forms.figures.figures import complete, settle
+from perfeval_xl.forms.layout.self_sheet import SELF_GRADE
 from perfeval_xl.messages import MESSAGES
 from perfeval_xl.rubric.load import read_rubric
 from perfeval_xl.rubric.row import self_score_name

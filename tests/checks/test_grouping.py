@@ -18,9 +18,9 @@ from perfeval_xl.checks.bounded import MOST_LISTED, bounded
 from perfeval_xl.checks.finding import MOST_NAMED, Finding
 from perfeval_xl.checks.findings import COLUMNS, table
 from perfeval_xl.checks.grouping import grouped
-from perfeval_xl.forms.style import Style
 from perfeval_xl.messages import MESSAGES, ON_RETURNS
-from perfeval_xl.workbooks.findings_sheet import write_findings
+from perfeval_xl.sheets.style import Style
+from perfeval_xl.workbooks.scorebook.findings_sheet import write_findings
 
 FILES = {"甲": "甲.xlsx", "乙": "乙.xlsx"}
 

@@ -17,7 +17,7 @@ from perfeval_xl.checks.per_head import check_per_head
 from perfeval_xl.checks.run_checks import run_checks
 from perfeval_xl.checks.scale import FAR, check_scale, far_apart, least_telling
 from perfeval_xl.checks.tidy import tidy
-from perfeval_xl.forms.figures import complete, settle
+from perfeval_xl.forms.figures.figures import complete, settle
 from perfeval_xl.rubric.load import load_rubric
 from perfeval_xl.rubric.model import Rubric
 

@@ -14,9 +14,9 @@ from perfeval_xl.checks import tidy as tidying
 from perfeval_xl.checks.finding import Finding
 from perfeval_xl.checks.run_checks import reading_findings, run_checks
 from perfeval_xl.checks.tidy import tidy
-from perfeval_xl.forms.figures import collect, collect_items, complete, settle
-from perfeval_xl.forms.filling import Filling
-from perfeval_xl.forms.self_sheet import SELF_GRADE
+from perfeval_xl.forms.figures.figures import collect, collect_items, complete, settle
+from perfeval_xl.forms.layout.self_sheet import SELF_GRADE
+from perfeval_xl.forms.template.filling import Filling
 from perfeval_xl.messages import MESSAGES
 from perfeval_xl.rubric.row import self_score_name
 

@@ -9,7 +9,7 @@ import pytest
 
 from perfeval_xl.checks.finding import Finding
 from perfeval_xl.checks.run_checks import run_checks
-from perfeval_xl.forms.figures import complete, settle
+from perfeval_xl.forms.figures.figures import complete, settle
 from perfeval_xl.rubric.load import load_rubric, read_rubric
 from perfeval_xl.rubric.source import RubricError, catalogue
 

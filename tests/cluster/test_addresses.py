@@ -17,17 +17,17 @@ from support.inbox import SOUND, copy
 from support.interrupted import contents
 from typer.testing import CliRunner
 
-from perfeval_xl.batch.holder import Holder
-from perfeval_xl.batch.options import Options
-from perfeval_xl.batch.order import Call, order_of
-from perfeval_xl.batch.place import Address, place_of
-from perfeval_xl.batch.processes import machine
 from perfeval_xl.batch.run import run
 from perfeval_xl.batch.run_anywhere import run_anywhere
 from perfeval_xl.batch.run_result import RunResult
-from perfeval_xl.batch.watch import watch
+from perfeval_xl.batch.settings.options import Options
+from perfeval_xl.batch.settings.place import Address, place_of
+from perfeval_xl.batch.settings.run_plan import Call, order_of
+from perfeval_xl.batch.watching.watch import watch
 from perfeval_xl.cli import app
 from perfeval_xl.messages import PerfevalError, RunError
+from perfeval_xl.system.holder import Holder
+from perfeval_xl.system.processes import machine
 from perfeval_xl.workbooks.read_back.open_cells import open_cells
 
 pytest.importorskip("fsspec", reason="the extra perfeval-xl[remote] is not installed")

@@ -13,23 +13,23 @@ from support.cluster import Cluster
 from support.inbox import EXAMPLES, SOUND, copy
 from support.interrupted import contents
 
-from perfeval_xl.batch.child import ChildDiedError, ChildSlowError
-from perfeval_xl.batch.choice import Choice
-from perfeval_xl.batch.hiring import Where, hired
-from perfeval_xl.batch.options import Options
+from perfeval_xl.batch.inbox.rubric_choice import Choice
 from perfeval_xl.batch.run import run
-from perfeval_xl.batch.workers import Workers
-from perfeval_xl.forms.filling import Filling
-from perfeval_xl.forms.gate.limits import Limits
-from perfeval_xl.forms.reader import read_return
-from perfeval_xl.forms.template import write_template
+from perfeval_xl.batch.settings.options import Options
+from perfeval_xl.forms.reading.reader import read_return
+from perfeval_xl.forms.template.filling import Filling
+from perfeval_xl.forms.template.template import write_template
 from perfeval_xl.messages import PerfevalError, RunError
 from perfeval_xl.rubric.load import load_rubric
 from perfeval_xl.rubric.source import rubric_source
+from perfeval_xl.sheets.gate.limits import Limits
+from perfeval_xl.workers.child import ChildDiedError, ChildSlowError
+from perfeval_xl.workers.hiring import Where, hired
+from perfeval_xl.workers.workers import Workers
 
 pytest.importorskip("distributed", reason="the extra perfeval-xl[dask] is not installed")
 
-from perfeval_xl.batch.cluster import connect, identity
+from perfeval_xl.workers.cluster import connect, identity
 
 RETURNS, HANDED_BACK = 60, 7
 

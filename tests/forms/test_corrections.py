@@ -7,10 +7,10 @@ import pandas as pd
 import pytest
 from support.random_returns import random_scores
 
-from perfeval_xl.forms.corrections import Correction, Figures, corrected
-from perfeval_xl.forms.figures import INDEX
-from perfeval_xl.forms.project_figures import PROJECT, Projects
-from perfeval_xl.forms.project_reader import row_place
+from perfeval_xl.forms.figures.corrections import Correction, Figures, corrected
+from perfeval_xl.forms.figures.figures import INDEX
+from perfeval_xl.forms.figures.project_figures import PROJECT, Projects
+from perfeval_xl.forms.reading.project_reader import row_place
 from perfeval_xl.rubric.declared import TARGET
 from perfeval_xl.rubric.load import load_rubric
 from perfeval_xl.rubric.model import Rubric

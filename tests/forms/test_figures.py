@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from perfeval_xl.forms.figures import complete, settle
+from perfeval_xl.forms.figures.figures import complete, settle
 
 NO_ITEMS = pd.DataFrame(columns=["单位名称", "清单", "序号", "名称"])
 

@@ -15,16 +15,16 @@ from support.libreoffice import convert
 from support.projects import filling, lean_rubric, project_filling
 from support.returns import returned
 
-from perfeval_xl.forms.filling import Filling
-from perfeval_xl.forms.gate import xlsx as gate_xlsx
-from perfeval_xl.forms.gate.examine import examine
-from perfeval_xl.forms.gate.limits import Limits
-from perfeval_xl.forms.odd_cells import xlsx as xlsx_cells
-from perfeval_xl.forms.odd_cells.find import find_odd_cells, overlay
-from perfeval_xl.forms.odd_cells.kinds import CellError, Uncomputed
-from perfeval_xl.forms.reader import Return
-from perfeval_xl.forms.sheets import content_at, read_grids, value_at
+from perfeval_xl.forms.reading.reader import Return
+from perfeval_xl.forms.template.filling import Filling
 from perfeval_xl.rubric.model import Rubric
+from perfeval_xl.sheets.gate import xlsx as gate_xlsx
+from perfeval_xl.sheets.gate.examine import examine
+from perfeval_xl.sheets.gate.limits import Limits
+from perfeval_xl.sheets.grids import content_at, read_grids, value_at
+from perfeval_xl.sheets.odd_cells import xlsx as xlsx_cells
+from perfeval_xl.sheets.odd_cells.find import find_odd_cells, overlay
+from perfeval_xl.sheets.odd_kinds import CellError, Uncomputed
 
 SHEET = "甲 & 乙"
 DIV, REF, NA = CellError("#DIV/0!"), CellError("#REF!"), CellError("#N/A")

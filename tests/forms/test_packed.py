@@ -9,11 +9,11 @@ from sys import getsizeof
 import pandas as pd
 import pytest
 
-from perfeval_xl.forms import figures
-from perfeval_xl.forms.commons import Commons
-from perfeval_xl.forms.figures import collect, collect_items
-from perfeval_xl.forms.packed import Packed
-from perfeval_xl.forms.returned import Return
+from perfeval_xl.forms.figures import figures
+from perfeval_xl.forms.figures.commons import Commons
+from perfeval_xl.forms.figures.figures import collect, collect_items
+from perfeval_xl.forms.figures.packed import Packed
+from perfeval_xl.forms.reading.returned import Return
 
 
 def returned(hengyang, name: str, figures: dict[str, float], words: dict[str, str]) -> Return:

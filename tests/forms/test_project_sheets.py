@@ -10,21 +10,14 @@ from typing import Any
 import pandas as pd
 import pytest
 from openpyxl import Workbook, load_workbook
-from support.projects import (
-    FIGURES,
-    ROWS,
-    filling,
-    lean_rubric,
-    project_filling,
-    projects_of,
-)
+from support.projects import FIGURES, ROWS, filling, lean_rubric, project_filling, projects_of
 from support.returns import returned
 
-from perfeval_xl.forms.filling import Filling, ProjectFilling
-from perfeval_xl.forms.project_figures import collect_projects, with_project_sums
-from perfeval_xl.forms.project_layout import COLUMNS, project_layout
-from perfeval_xl.forms.reader import Return, ReturnError, read_return
-from perfeval_xl.forms.template import write_template
+from perfeval_xl.forms.figures.project_figures import collect_projects, with_project_sums
+from perfeval_xl.forms.layout.project_layout import COLUMNS, project_layout
+from perfeval_xl.forms.reading.reader import Return, ReturnError, read_return
+from perfeval_xl.forms.template.filling import Filling, ProjectFilling
+from perfeval_xl.forms.template.template import write_template
 from perfeval_xl.rubric.model import Rubric
 
 WORDS = {

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from perfeval_xl.batch.published_tables import published_of
-from perfeval_xl.forms.published_table import read_published
+from perfeval_xl.authoring.drafting.published import PublishedTable
+from perfeval_xl.authoring.published_table import read_published
+from perfeval_xl.authoring.published_tables import published_of
 from perfeval_xl.messages import PerfevalError
-from perfeval_xl.rubric.drafting.published import PublishedTable
 
 HEAD = ["一级指标", "二级指标", "三级指标", "分值", "评价标准"]
 A = ["投入", "目标", "甲", 60, "酌情"]

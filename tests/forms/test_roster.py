@@ -9,9 +9,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from perfeval_xl.batch.templates import write_templates
-from perfeval_xl.forms.reader import read_return
+from perfeval_xl.forms.reading.reader import read_return
 from perfeval_xl.forms.roster import RosterEntry, read_roster
+from perfeval_xl.forms.template.templates import write_templates
 from perfeval_xl.messages import PerfevalError
 
 

@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from perfeval_xl.forms.place import place
-from perfeval_xl.forms.placing import Outline, anchor_texts
-from perfeval_xl.forms.reader import read_return
-from perfeval_xl.forms.rubric_outlines import outlines_of
-from perfeval_xl.forms.sheets import Grid
-from perfeval_xl.forms.text_index import TextIndex
+from perfeval_xl.forms.reading.place import place
+from perfeval_xl.forms.reading.placing import Outline, anchor_texts
+from perfeval_xl.forms.reading.reader import read_return
+from perfeval_xl.forms.reading.rubric_outlines import outlines_of
+from perfeval_xl.forms.reading.text_index import TextIndex
 from perfeval_xl.rubric.load import load_rubric
 from perfeval_xl.rubric.source import catalogue
+from perfeval_xl.sheets.grids import Grid
 
 OUTLINES = {
     f"{name} {outline.layout.sheet}": outline

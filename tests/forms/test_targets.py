@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from perfeval_xl.forms.targets import Amount, cell_text, interpret, read_amount
+from perfeval_xl.forms.reading.targets import Amount, cell_text, interpret, read_amount
 from perfeval_xl.rubric.declared import ACTUAL, ACTUAL_TEXT, DIRECTION, LEVEL, TARGET, TARGET_TEXT
 from perfeval_xl.rubric.load import load_rubric
 

@@ -10,16 +10,16 @@ from openpyxl import Workbook
 from support.projects import filling, lean_rubric, project_filling
 from support.returns import returned
 
-from perfeval_xl.forms.filling import Filling
-from perfeval_xl.forms.gate.limits import Limits
 from perfeval_xl.forms.identity import Identity, read_identity
-from perfeval_xl.forms.odd_cells.kinds import CellError, Uncomputed
-from perfeval_xl.forms.reader import Return, ReturnError, read_return
-from perfeval_xl.forms.template import write_template
+from perfeval_xl.forms.reading.reader import Return, ReturnError, read_return
+from perfeval_xl.forms.template.filling import Filling
+from perfeval_xl.forms.template.template import write_template
 from perfeval_xl.forms.texts import clean_name, clean_text
 from perfeval_xl.rubric.load import load_rubric, read_rubric
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.source import RubricError, rubric_source
+from perfeval_xl.sheets.gate.limits import Limits
+from perfeval_xl.sheets.odd_kinds import CellError, Uncomputed
 
 ONE = {"编制数": 21}
 

@@ -11,12 +11,12 @@ from support.libreoffice import convert
 from support.returns import returned
 from support.workbooks import differences, values
 
-from perfeval_xl.forms.figures import collect, collect_items, settle
-from perfeval_xl.forms.filling import Filling
+from perfeval_xl.forms.figures.figures import collect, collect_items, settle
+from perfeval_xl.forms.template.filling import Filling
 from perfeval_xl.rubric.load import read_rubric
 from perfeval_xl.rubric.source import RubricError
 from perfeval_xl.scoring.score import score
-from perfeval_xl.workbooks.scorebook import write_scorebooks
+from perfeval_xl.workbooks.scorebook.scorebook import write_scorebooks
 
 TEXT = """
 id: wide

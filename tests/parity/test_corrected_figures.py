@@ -15,7 +15,7 @@ from support.random_returns import random_scores
 from support.workbooks import differing, values
 
 from perfeval_xl.rubric.load import load_rubric
-from perfeval_xl.workbooks.scorebook import write_scorebooks
+from perfeval_xl.workbooks.scorebook.scorebook import write_scorebooks
 
 pytestmark = pytest.mark.libreoffice
 EVERYTHING = Path(__file__).parent.parent / "support" / "everything.yaml"

@@ -14,7 +14,7 @@ from support.workbooks import differing, formulas
 
 from perfeval_xl.rubric.load import load_rubric
 from perfeval_xl.rubric.source import catalogue
-from perfeval_xl.workbooks.scorebook import write_scorebooks
+from perfeval_xl.workbooks.scorebook.scorebook import write_scorebooks
 
 
 @pytest.mark.parametrize("rubric_id", catalogue())

@@ -13,7 +13,7 @@ from support.workbooks import differences, formulas, values
 
 from perfeval_xl.rubric.load import load_rubric
 from perfeval_xl.rubric.source import catalogue
-from perfeval_xl.workbooks.scorebook import write_scorebooks
+from perfeval_xl.workbooks.scorebook.scorebook import write_scorebooks
 
 pytestmark = pytest.mark.libreoffice
 DEPARTMENTS = {"hengyang-2019": 200}

@@ -17,18 +17,18 @@ from support.inbox import EXAMPLES
 from support.libreoffice import convert
 from support.workbooks import differing, values
 
-from perfeval_xl.batch.groups import Group
-from perfeval_xl.batch.ledger.ledger import read_ledger
-from perfeval_xl.batch.options import Options
-from perfeval_xl.batch.review import ReviewResult, review
+from perfeval_xl.batch.assessing.score_returns import Group
+from perfeval_xl.batch.reviewing.review import ReviewResult, review
 from perfeval_xl.batch.run import run
-from perfeval_xl.forms.filling import Filling
-from perfeval_xl.forms.reader import read_return
-from perfeval_xl.forms.template import write_template
+from perfeval_xl.batch.settings.options import Options
+from perfeval_xl.forms.reading.reader import read_return
+from perfeval_xl.forms.template.filling import Filling
+from perfeval_xl.forms.template.template import write_template
+from perfeval_xl.ledger.ledger import read_ledger
 from perfeval_xl.rubric.load import load_rubric
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.workbooks.read_back.open_cells import open_cells
-from perfeval_xl.workbooks.scorebook import write_scorebooks
+from perfeval_xl.workbooks.scorebook.scorebook import write_scorebooks
 
 pytestmark = pytest.mark.libreoffice
 SHIPPED, SMALL = 80, 120

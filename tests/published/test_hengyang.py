@@ -9,7 +9,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from perfeval_xl.batch.run_result import RunResult
-from perfeval_xl.forms.values import read_value
+from perfeval_xl.forms.reading.values import read_value
 from perfeval_xl.scoring.scores import Scores
 
 OFFICE = "衡阳市人民政府金融工作办公室"

@@ -10,8 +10,8 @@ import pytest
 from ruamel.yaml import YAML
 
 from perfeval_xl.batch.run_result import RunResult
-from perfeval_xl.forms.project_reader import row_place
-from perfeval_xl.forms.reader import Return, read_return
+from perfeval_xl.forms.reading.project_reader import row_place
+from perfeval_xl.forms.reading.reader import Return, read_return
 from perfeval_xl.rubric.declared import ACTUAL_TEXT, OWN, TARGET_TEXT, WEIGHT
 from perfeval_xl.rubric.load import load_rubric
 from perfeval_xl.rubric.rounding import round_half_up

@@ -14,9 +14,9 @@ from ruamel.yaml import YAML
 
 from perfeval_xl.batch.run import run
 from perfeval_xl.batch.run_result import RunResult
-from perfeval_xl.forms.figures import layouts
-from perfeval_xl.forms.filling import Filling
-from perfeval_xl.forms.template import write_template
+from perfeval_xl.forms.figures.figures import layouts
+from perfeval_xl.forms.template.filling import Filling
+from perfeval_xl.forms.template.template import write_template
 from perfeval_xl.rubric.load import load_rubric
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.scoring.scores import Scores

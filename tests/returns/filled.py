@@ -10,9 +10,9 @@ from typing import Any
 
 from openpyxl import Workbook, load_workbook
 
-from perfeval_xl.forms import instructions
-from perfeval_xl.forms.filling import Filling, ProjectFilling
-from perfeval_xl.forms.template import write_template
+from perfeval_xl.forms.template import instructions
+from perfeval_xl.forms.template.filling import Filling, ProjectFilling
+from perfeval_xl.forms.template.template import write_template
 from perfeval_xl.rubric.load import load_rubric
 
 from .case import PROJECTS, RUBRIC, Make

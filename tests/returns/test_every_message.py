@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
+from perfeval_xl.forms.reading.values import shown
 from perfeval_xl.forms.texts import day_text
-from perfeval_xl.forms.values import shown
 from perfeval_xl.messages import ON_RETURNS
 from perfeval_xl.messages.file_messages import FILES
 from returns.case import HERE

@@ -10,8 +10,8 @@ from tempfile import TemporaryDirectory
 import pandas as pd
 
 from perfeval_xl.batch.check import check
-from perfeval_xl.batch.options import Options
 from perfeval_xl.batch.run import run
+from perfeval_xl.batch.settings.options import Options
 
 from .case import Case
 

@@ -14,9 +14,9 @@ from support.returns import returned
 from support.workbooks import formulas, values
 
 from perfeval_xl.checks.run_checks import run_checks
-from perfeval_xl.forms.figures import collect, collect_items, settle
-from perfeval_xl.forms.filling import Filling
-from perfeval_xl.forms.template import write_template
+from perfeval_xl.forms.figures.figures import collect, collect_items, settle
+from perfeval_xl.forms.template.filling import Filling
+from perfeval_xl.forms.template.template import write_template
 from perfeval_xl.rubric.expressions.evaluate import Columns, evaluate
 from perfeval_xl.rubric.expressions.excel import excel
 from perfeval_xl.rubric.expressions.nodes import Name, Says
@@ -25,7 +25,7 @@ from perfeval_xl.rubric.load import read_rubric
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.source import RubricError
 from perfeval_xl.scoring.score import score
-from perfeval_xl.workbooks.scorebook import write_scorebooks
+from perfeval_xl.workbooks.scorebook.scorebook import write_scorebooks
 
 TEXT = """
 id: small

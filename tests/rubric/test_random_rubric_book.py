@@ -9,9 +9,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from perfeval_xl.forms.sheets import read_grids
-from perfeval_xl.rubric.book.pages import from_pages, to_pages
-from perfeval_xl.workbooks.rubric_book import write_rubric_book
+from perfeval_xl.authoring.book.pages import from_pages, to_pages
+from perfeval_xl.authoring.rubric_book import write_rubric_book
+from perfeval_xl.sheets.grids import read_grids
 
 HOSTILE = [
     *("=1+1", "<b>", "- a: {b}", "{year}", "yes", "1.0", "2026", "a、b", "[x]", "'单", "甲\n乙"),

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from perfeval_xl.rubric.book.cells import from_cell, to_cell
-from perfeval_xl.rubric.book.pages import from_pages, to_pages
+from perfeval_xl.authoring.book.cells import from_cell, to_cell
+from perfeval_xl.authoring.book.pages import from_pages, to_pages
 from perfeval_xl.rubric.load import read_rubric
 from perfeval_xl.rubric.source import catalogue, rubric_source
 from perfeval_xl.rubric.yaml_file import rubric_data, rubric_text

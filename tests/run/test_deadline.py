@@ -14,11 +14,11 @@ from openpyxl import Workbook, load_workbook
 from support.inbox import copy
 from typer.testing import CliRunner
 
-from perfeval_xl.batch.file_day import file_day
-from perfeval_xl.batch.options import Options
-from perfeval_xl.batch.review import review
+from perfeval_xl.batch.results.summary_facts import file_day
+from perfeval_xl.batch.reviewing.review import review
 from perfeval_xl.batch.run import run
 from perfeval_xl.batch.run_result import RunResult
+from perfeval_xl.batch.settings.options import Options
 from perfeval_xl.cli import app
 from perfeval_xl.forms.roster import RosterEntry
 

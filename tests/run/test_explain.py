@@ -10,10 +10,10 @@ from support.inbox import copy
 from typer.testing import CliRunner
 
 from perfeval_xl import cli
-from perfeval_xl.batch.explain.explain import explain
-from perfeval_xl.batch.review import review
+from perfeval_xl.batch.reviewing.review import review
 from perfeval_xl.batch.run import run
-from perfeval_xl.cli import exit_codes
+from perfeval_xl.cli import errors as exit_codes
+from perfeval_xl.look_back.explain.explain import explain
 from perfeval_xl.messages import PerfevalError
 
 FINANCE = "衡阳市人民政府金融工作办公室"

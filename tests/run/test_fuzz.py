@@ -19,8 +19,8 @@ from support import damage
 from support.inbox import EXAMPLES, totals
 
 from perfeval_xl.batch.run import run
-from perfeval_xl.forms.filling import Filling
-from perfeval_xl.forms.template import write_template
+from perfeval_xl.forms.template.filling import Filling
+from perfeval_xl.forms.template.template import write_template
 from perfeval_xl.rubric.load import load_rubric
 
 SOUND = ("衡阳市人民政府金融工作办公室.xlsx", "大同市人民政府金融工作办公室.xlsx")
@@ -46,7 +46,7 @@ def bases(root: Path, tmp_path_factory: pytest.TempPathFactory) -> list[bytes]:
 
 
 def _figures(path: Path, rubric) -> dict[str, float]:
-    from perfeval_xl.forms.reader import read_return
+    from perfeval_xl.forms.reading.reader import read_return
 
     return read_return(path, lambda _: [rubric]).figures
 

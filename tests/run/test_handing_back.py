@@ -7,10 +7,10 @@ from pathlib import Path
 from openpyxl import load_workbook
 from support.inbox import SOUND, copy, filled, outcome
 
-from perfeval_xl.batch.child import ChildDiedError
-from perfeval_xl.batch.children import Children
-from perfeval_xl.batch.handing_back import marked
-from perfeval_xl.batch.options import Options
+from perfeval_xl.batch.results.handing_back import marked
+from perfeval_xl.batch.settings.options import Options
+from perfeval_xl.workers.child import ChildDiedError
+from perfeval_xl.workers.children import Children
 
 
 def several_faults(book) -> None:

@@ -11,15 +11,15 @@ from pathlib import Path
 import pytest
 from support.inbox import SOUND, copy, filled, outcome, totals
 
-from perfeval_xl.batch import intake
-from perfeval_xl.batch.archives import unpack
-from perfeval_xl.batch.child import ChildDiedError, ChildSlowError
-from perfeval_xl.batch.children import Children
-from perfeval_xl.batch.options import Options
-from perfeval_xl.batch.reading import read_file
+from perfeval_xl.batch.inbox import intake
+from perfeval_xl.batch.inbox.archives import unpack
+from perfeval_xl.batch.inbox.reading import read_file
 from perfeval_xl.batch.run import run
-from perfeval_xl.forms.gate.limits import Limits
+from perfeval_xl.batch.settings.options import Options
 from perfeval_xl.messages import MESSAGES, PerfevalError, RunError
+from perfeval_xl.sheets.gate.limits import Limits
+from perfeval_xl.workers.child import ChildDiedError, ChildSlowError
+from perfeval_xl.workers.children import Children
 
 JPEG = b"\xff\xd8\xff\xe0" + bytes(100)
 
@@ -294,7 +294,7 @@ def test_a_disk_that_is_full_is_not_the_archives_fault(tmp_path: Path, monkeypat
 def test_a_slip_of_ours_over_one_archive_stops_nothing(inbox: Path, tmp_path: Path, monkeypatch):
     archive(inbox / "a.zip", {"a.xlsx": b"x"})
     filled(inbox / "甲.xlsx", "甲局")
-    monkeypatch.setattr("perfeval_xl.batch.inbox.unpack", len)
+    monkeypatch.setattr("perfeval_xl.batch.inbox.inbox.unpack", len)
 
     found = outcome(inbox, tmp_path / "out")
 

@@ -18,11 +18,11 @@ from support.inbox import copy
 from support.interrupted import WarmRuns, assert_whole, contents, two_inboxes
 from support.warm_runs import lines
 
-from perfeval_xl.batch import scratch
-from perfeval_xl.batch.lock import NAME as LOCK
-from perfeval_xl.batch.lock import hold
 from perfeval_xl.batch.run import run
-from perfeval_xl.forms.journal import NAME as JOURNAL
+from perfeval_xl.system import scratch
+from perfeval_xl.system.journal import NAME as JOURNAL
+from perfeval_xl.system.lock import NAME as LOCK
+from perfeval_xl.system.lock import hold
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL and fork are POSIX")
 
@@ -167,7 +167,7 @@ def test_folders_that_killed_runs_left_in_the_systems_are_removed(tmp_path: Path
     monkeypatch.setattr(scratch.tempfile, "gettempdir", lambda: str(tmp_path))
     monkeypatch.setattr(scratch.tempfile, "tempdir", str(tmp_path))
     code = (
-        "import time; from perfeval_xl.batch.scratch import scratch_folder\n"
+        "import time; from perfeval_xl.system.scratch import scratch_folder\n"
         "with scratch_folder() as folder: print(folder, flush=True); time.sleep(60)"
     )
     environment = {**os.environ, "TMPDIR": str(tmp_path)}

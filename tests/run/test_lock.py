@@ -17,12 +17,12 @@ from pathlib import Path
 import pytest
 from support.inbox import SOUND, copy
 
-from perfeval_xl.batch import lock
-from perfeval_xl.batch.holder import Holder
-from perfeval_xl.batch.lock import NAME, hold
-from perfeval_xl.batch.processes import is_running
 from perfeval_xl.batch.run import run
 from perfeval_xl.messages import RunError
+from perfeval_xl.system import lock
+from perfeval_xl.system.holder import Holder
+from perfeval_xl.system.lock import NAME, hold
+from perfeval_xl.system.processes import is_running
 
 HOLD = """
 import sys, time, pathlib

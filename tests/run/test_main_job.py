@@ -14,7 +14,7 @@ from support.libreoffice import convert
 from support.workbooks import differences, values
 from typer.testing import CliRunner
 
-from perfeval_xl.batch.tables import SCORE_COLUMNS
+from perfeval_xl.batch.results.tables import SCORE_COLUMNS
 from perfeval_xl.checks.findings import COLUMNS
 from perfeval_xl.cli import app
 

@@ -11,10 +11,10 @@ import pytest
 from typer.testing import CliRunner
 
 from perfeval_xl.batch.check import check
-from perfeval_xl.batch.practice.fillings import fillings
-from perfeval_xl.batch.practice.write import BATCH, write_practice
 from perfeval_xl.cli import app
-from perfeval_xl.forms.figures import INDEX, complete, settle
+from perfeval_xl.forms.figures.figures import INDEX, complete, settle
+from perfeval_xl.practice.fillings import fillings
+from perfeval_xl.practice.write import BATCH, write_practice
 from perfeval_xl.rubric.load import load_rubric
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.row import self_score_name

@@ -10,10 +10,11 @@ from support.inbox import SOUND, copy
 from typer.testing import CliRunner
 
 from perfeval_xl import cli
-from perfeval_xl.batch.child import ChildNotStartedError
-from perfeval_xl.batch.children import Children
 from perfeval_xl.batch.run import run
-from perfeval_xl.cli import console, exit_codes
+from perfeval_xl.cli import console
+from perfeval_xl.cli import errors as exit_codes
+from perfeval_xl.workers.child import ChildNotStartedError
+from perfeval_xl.workers.children import Children
 
 
 @pytest.fixture

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from support.random_returns import random_scores
 
-from perfeval_xl.batch.child import ChildDiedError, ChildSlowError
-from perfeval_xl.batch.rendering import make_books, rendered_by
+from perfeval_xl.batch.results.rendering import make_books, rendered_by
 from perfeval_xl.rubric.model import Rubric
-from perfeval_xl.workbooks.contents import Contents, contents_of
-from perfeval_xl.workbooks.score_rows import ScoreTable
-from perfeval_xl.workbooks.scorebook import render
+from perfeval_xl.workbooks.scorebook.contents import Contents, contents_of
+from perfeval_xl.workbooks.scorebook.score_rows import ScoreTable
+from perfeval_xl.workbooks.scorebook.scorebook import render
+from perfeval_xl.workers.child import ChildDiedError, ChildSlowError
 
 
 class Fake:

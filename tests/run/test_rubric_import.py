@@ -13,10 +13,10 @@ from support.plain_tables import write_plain_table
 from support.random_returns import random_scores
 from typer.testing import CliRunner
 
-from perfeval_xl.batch.rubric_files import export_rubric, import_report, import_rubric
+from perfeval_xl.authoring.rubric_files import export_rubric, import_report, import_rubric
 from perfeval_xl.batch.run_result import RunResult
 from perfeval_xl.cli import app
-from perfeval_xl.forms.template import write_template
+from perfeval_xl.forms.template.template import write_template
 from perfeval_xl.messages import PerfevalError
 from perfeval_xl.rubric.expressions.evaluate import Columns, evaluate
 from perfeval_xl.rubric.expressions.nodes import Name, leaves

@@ -10,8 +10,8 @@ import pytest
 from support.inbox import SOUND, copy
 from typer.testing import CliRunner
 
-from perfeval_xl.batch.order import Call, order_of
-from perfeval_xl.batch.settings import RunSettings, WatchSettings, load_settings
+from perfeval_xl.batch.settings.run_plan import Call, order_of
+from perfeval_xl.batch.settings.settings import RunSettings, WatchSettings, load_settings
 from perfeval_xl.cli import app
 from perfeval_xl.messages import PerfevalError
 

@@ -23,7 +23,7 @@ from support.year.files import number
 from support.year.months import BEFORE_THE_CHANGE, CHANGED_IN, NEVER, Year
 from support.year.rubric import ID
 
-from perfeval_xl.batch.ledger.frames import Table, read_table
+from perfeval_xl.ledger.frames import Table, read_table
 
 DECIDED = ("FIGURE_CORRECTED", "CORRECTION_OUTDATED", "REVIEW_OUTDATED", "REVIEW_WITHOUT_REASON")
 EXACT = 1e-9

@@ -11,13 +11,14 @@ from pathlib import Path
 import pytest
 from support.inbox import SOUND, copy
 
-from perfeval_xl.batch import choice, digests
-from perfeval_xl.batch.choice import Choice
+from perfeval_xl.batch.inbox import rubric_choice as choice
+from perfeval_xl.batch.inbox.rubric_choice import Choice
 from perfeval_xl.batch.run import run
-from perfeval_xl.forms.file_hash import sha256_of
 from perfeval_xl.rubric import load, source
 from perfeval_xl.rubric.load import load_rubric
 from perfeval_xl.rubric.source import catalogue
+from perfeval_xl.system import digests
+from perfeval_xl.system.digests import sha256_of
 
 
 @pytest.fixture
@@ -45,7 +46,7 @@ import sys
 sys.argv = ["perfeval", "run", *{call}]
 from perfeval_xl.cli import app
 app(standalone_mode=False)
-heavy = ["pandas", "numpy", "openpyxl", "perfeval_xl.rubric.model", "perfeval_xl.batch.job"]
+heavy = ["pandas", "numpy", "openpyxl", "perfeval_xl.rubric.model", "perfeval_xl.batch.pipeline"]
 print(*[each for each in heavy if each in sys.modules])
 """
     done = subprocess.run(

@@ -16,10 +16,12 @@ from pathlib import Path
 import pytest
 from support.inbox import SOUND, copy, totals
 
-from perfeval_xl.batch import network, quiet, watch_log
-from perfeval_xl.batch.holder import Holder
-from perfeval_xl.batch.lock import NAME
-from perfeval_xl.batch.settings import WatchSettings
+from perfeval_xl.batch.settings.settings import WatchSettings
+from perfeval_xl.batch.watching import inbox_at_rest as quiet
+from perfeval_xl.batch.watching import watch_log
+from perfeval_xl.system import network
+from perfeval_xl.system.holder import Holder
+from perfeval_xl.system.lock import NAME
 
 # Even where the tests themselves were started deaf to Ctrl+C.
 COMMAND = """

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from perfeval_xl.batch.ledger.contents import Outcome, known_contents
-from perfeval_xl.batch.ledger.fresh import Fresh
-from perfeval_xl.batch.ledger.ledger import open_ledger, read_ledger, transaction
+from perfeval_xl.ledger.contents import Outcome, known_contents
+from perfeval_xl.ledger.fresh import Fresh
+from perfeval_xl.ledger.ledger import open_ledger, read_ledger, transaction
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 
 from perfeval_xl.checks.self_total import check_self_total
 from perfeval_xl.checks.stated import check_stated
-from perfeval_xl.forms.figures import complete
+from perfeval_xl.forms.figures.figures import complete
 from perfeval_xl.rubric.load import load_rubric, read_rubric
 from perfeval_xl.rubric.period import Period
 from perfeval_xl.scoring.score import score

@@ -156,8 +156,8 @@ def test_a_file_that_cannot_be_read_is_named_in_a_warning(tmp_path):
 def test_a_folder_that_is_not_there_and_files_left_out_are_told(tmp_path, monkeypatch):
     from pathlib import Path
 
-    from perfeval_xl.batch import digests
     from perfeval_xl.messages import PerfevalError
+    from perfeval_xl.system import digests
 
     rubric = px.load_rubric("hengyang-2019")
     with pytest.raises(PerfevalError, match="不存在"):

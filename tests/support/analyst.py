@@ -9,7 +9,7 @@ from typing import Any
 
 from openpyxl import load_workbook
 
-from perfeval_xl.forms.corrections import Correction
+from perfeval_xl.forms.figures.corrections import Correction
 from perfeval_xl.workbooks.read_back.open_cells import OpenCell
 
 OPINIONS = (

@@ -9,14 +9,14 @@ from typing import Any
 import pandas as pd
 from openpyxl import Workbook, load_workbook
 
-from perfeval_xl.batch.options import Options
-from perfeval_xl.batch.review import ReviewResult, review
+from perfeval_xl.batch.reviewing.review import ReviewResult, review
 from perfeval_xl.batch.run import run
 from perfeval_xl.batch.run_result import RunResult
-from perfeval_xl.forms.figures import layouts
+from perfeval_xl.batch.settings.options import Options
+from perfeval_xl.forms.figures.figures import layouts
 from perfeval_xl.rubric.load import load_rubric
-from perfeval_xl.workbooks.figure_places import form_places
 from perfeval_xl.workbooks.read_back.open_cells import open_cells
+from perfeval_xl.workbooks.scorebook.figure_places import form_places
 from support.inbox import copy
 
 FIRST, SECOND = "示例单位01", "示例单位02"

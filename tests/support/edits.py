@@ -10,17 +10,17 @@ import pandas as pd
 from openpyxl import load_workbook
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from perfeval_xl.forms.figures import INDEX, settle, unsettled
-from perfeval_xl.forms.project_figures import PROJECT, Projects
+from perfeval_xl.forms.figures.figures import INDEX, settle, unsettled
+from perfeval_xl.forms.figures.project_figures import PROJECT, Projects
 from perfeval_xl.rubric.declared import ACTUAL, AT_LEAST, AT_MOST, DIRECTION, LEVEL, OWN, TARGET
 from perfeval_xl.rubric.declared import WEIGHT as POINTS_OF_ROW
 from perfeval_xl.rubric.form_entry import not_applicable_name
 from perfeval_xl.rubric.row import NOT_APPLICABLE
 from perfeval_xl.scoring.score import score
 from perfeval_xl.scoring.scores import Scores
-from perfeval_xl.workbooks.book_layouts import BookLayouts
-from perfeval_xl.workbooks.project_results import project_results
-from perfeval_xl.workbooks.project_sheets import project_tables
+from perfeval_xl.workbooks.scorebook.book_layouts import BookLayouts
+from perfeval_xl.workbooks.scorebook.project_results import project_results
+from perfeval_xl.workbooks.scorebook.project_sheets import project_tables
 
 Random = np.random.Generator
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from perfeval_xl.batch.tables import scores_table
+from perfeval_xl.batch.results.tables import scores_table
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.scoring.totals import GRADE, OPEN, RANK, TOTAL, UNCHECKED, VERIFIED
 from support.random_returns import random_scores

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from openpyxl import Workbook, load_workbook
 
-from perfeval_xl.batch.options import Options
 from perfeval_xl.batch.run import run
-from perfeval_xl.forms.filling import Filling
-from perfeval_xl.forms.template import write_template
+from perfeval_xl.batch.settings.options import Options
+from perfeval_xl.forms.template.filling import Filling
+from perfeval_xl.forms.template.template import write_template
 from perfeval_xl.rubric.load import load_rubric
 
 EXAMPLES = Path(__file__).parent.parent.parent / "examples" / "inbox"

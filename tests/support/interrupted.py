@@ -9,9 +9,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from perfeval_xl.batch.ledger.ledger import NAME, open_ledger
-from perfeval_xl.forms.filling import Filling
-from perfeval_xl.forms.template import write_template
+from perfeval_xl.forms.template.filling import Filling
+from perfeval_xl.forms.template.template import write_template
+from perfeval_xl.ledger.ledger import NAME, open_ledger
 from perfeval_xl.rubric.load import load_rubric
 from support import small, warm_runs
 

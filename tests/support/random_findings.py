@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 
 from perfeval_xl.checks.findings import COLUMNS, Places
-from perfeval_xl.forms.figures import layouts
+from perfeval_xl.forms.figures.figures import layouts
 from perfeval_xl.scoring.scores import Scores
-from perfeval_xl.workbooks.figure_places import form_places
+from perfeval_xl.workbooks.scorebook.figure_places import form_places
 
 _SAID = ("应等于各项之和。", '<b>&"1"</b> 请核对。', "=1+1\n第二行", "很长的一句话，" * 40)
 

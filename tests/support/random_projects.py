@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from perfeval_xl.forms.figures import INDEX
-from perfeval_xl.forms.project_figures import PROJECT, Projects, finish_projects
-from perfeval_xl.forms.project_layout import LEVEL1, LEVEL2, LEVEL3
-from perfeval_xl.forms.project_reader import NUMBER, REASON
+from perfeval_xl.forms.figures.figures import INDEX
+from perfeval_xl.forms.figures.project_figures import PROJECT, Projects, finish_projects
+from perfeval_xl.forms.layout.project_layout import LEVEL1, LEVEL2, LEVEL3
+from perfeval_xl.forms.reading.project_reader import NUMBER, REASON
 from perfeval_xl.rubric.declared import ACTUAL_TEXT, OWN, TARGET_TEXT, WEIGHT
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.project import OWN_TOTAL, POINTS_TOTAL

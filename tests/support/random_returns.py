@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from perfeval_xl.forms.figures import CODE, INDEX, complete, layouts, settle
-from perfeval_xl.forms.self_sheet import SELF_GRADE, SELF_TOTAL
+from perfeval_xl.forms.figures.figures import CODE, INDEX, complete, layouts, settle
+from perfeval_xl.forms.layout.self_sheet import SELF_GRADE, SELF_TOTAL
 from perfeval_xl.rubric.expressions.given import ELAPSED, quotient
 from perfeval_xl.rubric.expressions.nodes import Name, names_in
 from perfeval_xl.rubric.form_entry import not_applicable_name

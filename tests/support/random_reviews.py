@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from perfeval_xl.forms.figures import INDEX
-from perfeval_xl.forms.project_figures import PROJECT
-from perfeval_xl.forms.project_reader import NUMBER, row_key
+from perfeval_xl.forms.figures.figures import INDEX
+from perfeval_xl.forms.figures.project_figures import PROJECT
+from perfeval_xl.forms.reading.project_reader import NUMBER, row_key
 from perfeval_xl.rubric.declared import WEIGHT
 from perfeval_xl.scoring.reviews import COLUMNS
 from perfeval_xl.scoring.scores import Scores

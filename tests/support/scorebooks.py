@@ -17,7 +17,7 @@ from perfeval_xl.scoring.scores import Scores
 from perfeval_xl.workbooks.read_back.edits import Edits, Kind
 from perfeval_xl.workbooks.read_back.open_cells import OpenCells, open_cells
 from perfeval_xl.workbooks.read_back.read import read_edits
-from perfeval_xl.workbooks.scorebook import write_scorebooks
+from perfeval_xl.workbooks.scorebook.scorebook import write_scorebooks
 from support.random_returns import random_scores
 
 EVERYTHING = str(Path(__file__).parent / "everything.yaml")

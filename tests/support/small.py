@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from perfeval_xl.forms.figures import INDEX, complete
+from perfeval_xl.forms.figures.figures import INDEX, complete
 from perfeval_xl.rubric.load import read_rubric
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.scoring.score import score

@@ -23,11 +23,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from perfeval_xl.batch.children import Children
-from perfeval_xl.batch.options import Options
 from perfeval_xl.batch.run import run
-from perfeval_xl.forms.journal import NAME
+from perfeval_xl.batch.settings.options import Options
 from perfeval_xl.messages import RunError
+from perfeval_xl.system.journal import NAME
+from perfeval_xl.workers.children import Children
 
 NO_SPACE = 3
 

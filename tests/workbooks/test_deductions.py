@@ -13,8 +13,8 @@ from support.small import LOSING, small_scores
 from support.workbooks import values
 
 import perfeval_xl as px
-from perfeval_xl.forms.figures import INDEX
-from perfeval_xl.workbooks.scorebook import write_scorebooks
+from perfeval_xl.forms.figures.figures import INDEX
+from perfeval_xl.workbooks.scorebook.scorebook import write_scorebooks
 
 SHEET, FIRST = "扣分说明", 5
 

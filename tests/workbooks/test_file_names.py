@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from perfeval_xl.workbooks.file_names import file_names
+from perfeval_xl.system.file_names import file_names
 
 
 @pytest.mark.parametrize(

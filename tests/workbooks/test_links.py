@@ -10,7 +10,7 @@ from support.libreoffice import convert
 from support.small import LOSING, small_scores
 from support.workbooks import formulas
 
-from perfeval_xl.workbooks.scorebook import write_scorebooks
+from perfeval_xl.workbooks.scorebook.scorebook import write_scorebooks
 
 
 @pytest.fixture(scope="module")

@@ -17,9 +17,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 from support.libreoffice import convert
 from support.workbooks import values
 
-from perfeval_xl.forms.reader import Return, read_return
-from perfeval_xl.forms.style import ERROR_FILL, WARNING_FILL
+from perfeval_xl.forms.reading.reader import Return, read_return
 from perfeval_xl.rubric.load import load_rubric
+from perfeval_xl.sheets.style import ERROR_FILL, WARNING_FILL
 from perfeval_xl.workbooks.handed_back.correction_list import Heading
 from perfeval_xl.workbooks.handed_back.mark import Mark
 from perfeval_xl.workbooks.handed_back.marked_copy import mark_copy

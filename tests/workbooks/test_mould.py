@@ -16,17 +16,17 @@ from support.random_returns import random_scores
 from support.same_book import spelled_out
 from support.small import LOSING, small_rubric, small_scores
 
-from perfeval_xl.forms.figures import INDEX
+from perfeval_xl.forms.figures.figures import INDEX
 from perfeval_xl.rubric.load import load_rubric
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.source import catalogue
 from perfeval_xl.scoring.scores import Scores
-from perfeval_xl.workbooks.contents import Contents, contents_of
-from perfeval_xl.workbooks.direct import DirectWriter
-from perfeval_xl.workbooks.mould.archive import archive, part
-from perfeval_xl.workbooks.mould.writer import MouldWriter
-from perfeval_xl.workbooks.score_rows import ScoreTable
-from perfeval_xl.workbooks.scorebook import writer_of
+from perfeval_xl.workbooks.scorebook.contents import Contents, contents_of
+from perfeval_xl.workbooks.scorebook.direct import DirectWriter
+from perfeval_xl.workbooks.scorebook.mould.archive import archive, part
+from perfeval_xl.workbooks.scorebook.mould.writer import MouldWriter
+from perfeval_xl.workbooks.scorebook.score_rows import ScoreTable
+from perfeval_xl.workbooks.scorebook.scorebook import writer_of
 
 EVERYTHING = Path(__file__).parent.parent / "support" / "everything.yaml"
 OF_INDICATORS = [each for each in catalogue() if load_rubric(each).project is None]

@@ -13,7 +13,7 @@ from perfeval_xl.checks.findings import COLUMNS
 from perfeval_xl.rubric.load import load_rubric, read_rubric
 from perfeval_xl.rubric.period import Period
 from perfeval_xl.scoring.scores import Scores
-from perfeval_xl.workbooks.scorebook import write_scorebooks
+from perfeval_xl.workbooks.scorebook.scorebook import write_scorebooks
 from perfeval_xl.workbooks.summary.write import write_summary
 
 FILE = Path(__file__).parent.parent / "support" / "monitoring.yaml"

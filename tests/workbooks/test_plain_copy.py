@@ -11,9 +11,9 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from support.libreoffice import convert
 
-from perfeval_xl.forms.reader import read_return
-from perfeval_xl.forms.sheets import read_grids
+from perfeval_xl.forms.reading.reader import read_return
 from perfeval_xl.rubric.load import load_rubric
+from perfeval_xl.sheets.grids import read_grids
 from perfeval_xl.workbooks.handed_back import used_area
 from perfeval_xl.workbooks.handed_back.correction_list import Heading
 from perfeval_xl.workbooks.handed_back.fills import FORMULA

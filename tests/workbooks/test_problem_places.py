@@ -9,11 +9,11 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from support.small import TEXT, small_rubric, small_scores
 
-from perfeval_xl.batch.options import Options
 from perfeval_xl.batch.run import run
-from perfeval_xl.forms.filling import Filling
-from perfeval_xl.forms.template import write_template
-from perfeval_xl.workbooks.scorebook import write_scorebooks
+from perfeval_xl.batch.settings.options import Options
+from perfeval_xl.forms.template.filling import Filling
+from perfeval_xl.forms.template.template import write_template
+from perfeval_xl.workbooks.scorebook.scorebook import write_scorebooks
 
 FIGURES = {
     "甲": 97.0, "乙": 100.0, "丙": 0.9,

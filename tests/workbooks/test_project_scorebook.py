@@ -15,11 +15,11 @@ from support.projects import MONEY, projects_of
 from support.workbooks import differing, formulas, values
 
 import perfeval_xl as px
-from perfeval_xl.forms.figures import INDEX
-from perfeval_xl.forms.project_layout import WIDTH
+from perfeval_xl.forms.figures.figures import INDEX
+from perfeval_xl.forms.layout.project_layout import WIDTH
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.scoring.scores import Scores
-from perfeval_xl.workbooks.scorebook import write_scorebooks
+from perfeval_xl.workbooks.scorebook.scorebook import write_scorebooks
 
 FIGURES = {
     f"{MONEY}_全年预算数": 100.0,

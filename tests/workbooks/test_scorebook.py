@@ -11,10 +11,10 @@ from openpyxl.workbook import Workbook
 from support.random_returns import random_scores
 from support.workbooks import formulas, values
 
-from perfeval_xl.forms.figures import INDEX, complete
+from perfeval_xl.forms.figures.figures import INDEX, complete
 from perfeval_xl.scoring.score import score
-from perfeval_xl.workbooks.score_rows import WIDTHS, ScoreTable
-from perfeval_xl.workbooks.scorebook import write_scorebooks
+from perfeval_xl.workbooks.scorebook.score_rows import WIDTHS, ScoreTable
+from perfeval_xl.workbooks.scorebook.scorebook import write_scorebooks
 
 OFFICE = "衡阳市人民政府金融工作办公室"
 # What every spreadsheet since Excel 2010 and every WPS has.
@@ -140,7 +140,7 @@ def test_a_note_names_what_is_missing(example_out: Path):
 
 
 def test_totals_are_formulas_and_what_was_stated_stands_beside(hengyang, tmp_path: Path):
-    from perfeval_xl.forms.figures import settle
+    from perfeval_xl.forms.figures.figures import settle
 
     given = {"人员经费_本年预算": 10.0, "公用经费_本年预算": 5.0, "基本支出_本年预算": 15.004}
     frame = complete(pd.DataFrame(given, index=pd.Index(["甲"], name=INDEX)), hengyang)
@@ -196,7 +196,7 @@ def test_no_formula_is_longer_than_excel_takes(hengyang):
 
 def test_no_row_is_too_low_for_its_texts(hengyang, tmp_path: Path):
     """Row heights are reckoned for every text of the table, long notes included."""
-    from perfeval_xl.forms.style import lines_needed
+    from perfeval_xl.sheets.style import lines_needed
 
     (path,) = write_scorebooks(random_scores(hengyang, 1, seed=5), tmp_path)
     sheet = load_workbook(path, data_only=True)["评分表"]

@@ -11,7 +11,7 @@ from support.projects import MONEY, projects_of
 from support.small import LOSING, small_scores
 
 import perfeval_xl as px
-from perfeval_xl.workbooks.scorebook import write_scorebooks
+from perfeval_xl.workbooks.scorebook.scorebook import write_scorebooks
 
 FULL = {"甲": 100.0, "乙": 100.0, "丙": 1.0, "自评得分_判定甲": 30.0, "自评得分_判定乙": 20.0}
 THREE = {"乙局": LOSING, "甲局": FULL, "丙局": {"丙": 0.5, "自评得分_判定甲": 27.0}}

@@ -17,10 +17,10 @@ from support.random_returns import random_scores
 from support.workbooks import values
 
 from perfeval_xl.checks.findings import COLUMNS
-from perfeval_xl.forms.style import Style
 from perfeval_xl.rubric.load import load_rubric
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.scoring.scores import Scores
+from perfeval_xl.sheets.style import Style
 from perfeval_xl.workbooks.summary import FileStatus, RunFacts, write_summary
 from perfeval_xl.workbooks.summary.links import link_forms, put_link
 from perfeval_xl.workbooks.summary.part import parts

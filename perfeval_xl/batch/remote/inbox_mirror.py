@@ -6,10 +6,10 @@ import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from perfeval_xl.batch.in_order import in_order
 from perfeval_xl.batch.remote.local_names import local_names
 from perfeval_xl.batch.remote.store import Entry, Store
 from perfeval_xl.messages import PerfevalError
+from perfeval_xl.workers.in_order import in_order
 
 AT_ONCE = 16
 """Copies under way at once: a store answers slowly, and many at a time."""

@@ -11,18 +11,18 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from perfeval_xl.batch.digests import digest_of
-from perfeval_xl.batch.edited_books import FOLDER as BOOKS
-from perfeval_xl.batch.in_order import in_order
-from perfeval_xl.batch.last_manifest import NAME as MANIFEST
-from perfeval_xl.batch.ledger.ledger import NAME as LEDGER
-from perfeval_xl.batch.leftovers import FOLDERS
-from perfeval_xl.batch.outputs import TABLES
 from perfeval_xl.batch.remote.inbox_mirror import AT_ONCE, fetch
 from perfeval_xl.batch.remote.local_names import local_names
 from perfeval_xl.batch.remote.store import Entry, Store
-from perfeval_xl.forms.journal import NAME as JOURNAL
+from perfeval_xl.batch.results.edited_scorebooks import FOLDER as BOOKS
+from perfeval_xl.batch.results.last_manifest import NAME as MANIFEST
+from perfeval_xl.batch.results.leftovers import FOLDERS
+from perfeval_xl.batch.results.outputs import TABLES
+from perfeval_xl.ledger.ledger import NAME as LEDGER
 from perfeval_xl.messages import RunError
+from perfeval_xl.system.digests import digest_of
+from perfeval_xl.system.journal import NAME as JOURNAL
+from perfeval_xl.workers.in_order import in_order
 
 _LAST = (LEDGER, MANIFEST)
 _TOP = (*TABLES, *_LAST, JOURNAL)

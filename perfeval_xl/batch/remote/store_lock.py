@@ -13,10 +13,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from threading import Event, Thread
 
-from perfeval_xl.batch.holder import Holder
-from perfeval_xl.batch.lock import HEARTBEAT_SECONDS, NAME, SILENT_SECONDS
 from perfeval_xl.batch.remote.store import Store
 from perfeval_xl.messages import MESSAGES, RunError
+from perfeval_xl.system.holder import Holder
+from perfeval_xl.system.lock import HEARTBEAT_SECONDS, NAME, SILENT_SECONDS
 
 SETTLE_SECONDS = 1.0
 _SECOND = 1_000_000_000

@@ -7,11 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from perfeval_xl.rubric.reading.compose_bands import compose_bands
-from perfeval_xl.rubric.reading.compose_points import (
-    compose_cases,
-    compose_checklist,
-    compose_each,
-)
+from perfeval_xl.rubric.reading.compose_points import compose_cases, compose_checklist, compose_each
 from perfeval_xl.rubric.reading.compose_proportion import compose_carried, compose_proportion
 from perfeval_xl.rubric.reading.compose_step import compose_step
 from perfeval_xl.rubric.reading.included import with_bounds

@@ -8,13 +8,7 @@ from pydantic import BeforeValidator, field_validator
 
 from perfeval_xl.rubric.expressions import nodes
 from perfeval_xl.rubric.rules.base import Rule, bounded, lost, quoted
-from perfeval_xl.rubric.thresholds import (
-    Condition,
-    Ratio,
-    parse_condition,
-    parse_number,
-    percent,
-)
+from perfeval_xl.rubric.thresholds import Condition, Ratio, parse_condition, parse_number, percent
 
 _COUNTING = {
     "whole": "不足一步不计",

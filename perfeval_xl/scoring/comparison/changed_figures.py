@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from perfeval_xl.forms.values import shown
+from perfeval_xl.forms.reading.values import shown
 from perfeval_xl.rubric.form_entry import not_applicable_name
 from perfeval_xl.rubric.measured import Measured
 from perfeval_xl.rubric.model import Rubric

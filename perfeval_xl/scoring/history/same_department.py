@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from perfeval_xl.forms.sheets import same_text
+from perfeval_xl.sheets.grids import same_text
 
 _PAIR = ["department_code", "department"]
 _Key = tuple[str, str]

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from perfeval_xl.forms.column_letters import column_number
+from perfeval_xl.sheets.column_letters import column_number
 from perfeval_xl.workbooks.handed_back.mark import Mark
 
 _ADDRESS = re.compile(r"\$?([A-Z]{1,3})\$?([1-9]\d{0,6})(?::\$?([A-Z]{1,3})\$?([1-9]\d{0,6}))?")

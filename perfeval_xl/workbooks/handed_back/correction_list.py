@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from perfeval_xl.forms.style import row_height
 from perfeval_xl.messages import Severity
+from perfeval_xl.sheets.style import row_height
 from perfeval_xl.workbooks.handed_back.mark import TODO, Mark, counts
 from perfeval_xl.workbooks.handed_back.plain_text import cell_text, one_line
 from perfeval_xl.workbooks.handed_back.reading_order import in_reading_order

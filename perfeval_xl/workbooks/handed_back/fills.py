@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from perfeval_xl.forms.style import ERROR_FILL, WARNING_FILL
 from perfeval_xl.messages import Severity
+from perfeval_xl.sheets.style import ERROR_FILL, WARNING_FILL
 from perfeval_xl.workbooks.handed_back.areas import Area
 
 LINK_INK = "#1F5FA8"

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Literal, TypeAlias
 
-from perfeval_xl.forms.gate.limits import Limits
-from perfeval_xl.forms.sheets import Grid, read_grids
-from perfeval_xl.workbooks.file_names import file_names
+from perfeval_xl.sheets.gate.limits import Limits
+from perfeval_xl.sheets.grids import Grid, read_grids
+from perfeval_xl.system.file_names import file_names
 from perfeval_xl.workbooks.handed_back.correction_list import Heading
 from perfeval_xl.workbooks.handed_back.mark import Mark
 from perfeval_xl.workbooks.handed_back.marked_copy import mark_copy

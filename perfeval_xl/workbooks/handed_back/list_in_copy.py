@@ -8,7 +8,7 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from perfeval_xl.forms.style import FONT, HEAD_FILL, INK, LINE
+from perfeval_xl.sheets.style import FONT, HEAD_FILL, INK, LINE
 from perfeval_xl.workbooks.handed_back.correction_list import (
     CENTRED,
     COLUMNS,

@@ -6,8 +6,8 @@ from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
 
-from perfeval_xl.forms.paint import paper
-from perfeval_xl.forms.style import Style
+from perfeval_xl.forms.layout.paint import paper
+from perfeval_xl.sheets.style import Style
 from perfeval_xl.workbooks.handed_back.correction_list import (
     CENTRED,
     COLUMNS,

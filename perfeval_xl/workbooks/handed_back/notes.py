@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from perfeval_xl.forms.style import lines_needed
+from perfeval_xl.sheets.style import lines_needed
 from perfeval_xl.workbooks.handed_back.mark import TODO, Mark, gravest_first
 from perfeval_xl.workbooks.handed_back.plain_text import cell_text, one_line
 

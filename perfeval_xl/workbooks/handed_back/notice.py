@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from perfeval_xl.forms.workbook_file import replacing
+from perfeval_xl.sheets.workbook_file import replacing
 from perfeval_xl.workbooks.handed_back.correction_list import SHEET
 from perfeval_xl.workbooks.handed_back.mark import Mark, counts
 from perfeval_xl.workbooks.handed_back.plain_text import one_line

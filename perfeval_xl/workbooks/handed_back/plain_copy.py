@@ -8,11 +8,11 @@ from pathlib import Path
 from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.forms.identity import SHEET as IDENTITY_SHEET
-from perfeval_xl.forms.paint import paper
-from perfeval_xl.forms.sheets import Grid
-from perfeval_xl.forms.style import Style
-from perfeval_xl.forms.workbook_file import workbook_at
+from perfeval_xl.forms.layout.paint import paper
 from perfeval_xl.messages import Severity
+from perfeval_xl.sheets.grids import Grid
+from perfeval_xl.sheets.style import Style
+from perfeval_xl.sheets.workbook_file import workbook_at
 from perfeval_xl.workbooks.handed_back.areas import Area, areas_of, link_to
 from perfeval_xl.workbooks.handed_back.correction_list import (
     MENDABLE,

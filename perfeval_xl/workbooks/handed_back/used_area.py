@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from perfeval_xl.forms.sheets import Grid
+from perfeval_xl.sheets.grids import Grid
 
 MOST_CELLS = 200_000
 """Cells over all sheets; a form has some thousands."""

@@ -10,8 +10,8 @@ from typing import Any
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from perfeval_xl.forms.sheets import Grid
-from perfeval_xl.forms.style import Style, text_width
+from perfeval_xl.sheets.grids import Grid
+from perfeval_xl.sheets.style import Style, text_width
 from perfeval_xl.workbooks.handed_back.plain_text import cell_text
 
 _WIDEST, _NARROWEST = 46.0, 9.0

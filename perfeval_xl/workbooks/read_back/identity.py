@@ -9,7 +9,7 @@ from openpyxl.workbook import Workbook
 from python_calamine import CalamineWorkbook
 
 from perfeval_xl.forms.book_identity import SHEET, BookIdentity, book_identity
-from perfeval_xl.forms.gate.limits import Limits
+from perfeval_xl.sheets.gate.limits import Limits
 from perfeval_xl.workbooks.read_back.opening import SavedBook, UnreadableBookError
 
 _LIMITS = Limits()

@@ -7,7 +7,7 @@ from typing import Any
 
 from openpyxl.cell.cell import MergedCell
 
-from perfeval_xl.forms.sheets import same_text
+from perfeval_xl.sheets.grids import same_text
 from perfeval_xl.workbooks.read_back.edits import BookRemark
 from perfeval_xl.workbooks.read_back.moves import Moves
 from perfeval_xl.workbooks.read_back.open_values import as_float, same_content, seen

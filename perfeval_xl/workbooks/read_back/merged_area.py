@@ -6,9 +6,9 @@ import re
 import zipfile
 from io import BytesIO
 
-from perfeval_xl.forms.column_letters import column_number
-from perfeval_xl.forms.gate.limits import Limits
-from perfeval_xl.forms.gate.refusal import too_large
+from perfeval_xl.sheets.column_letters import column_number
+from perfeval_xl.sheets.gate.limits import Limits
+from perfeval_xl.sheets.gate.refusal import too_large
 
 _MERGED = re.compile(
     rb"<(?:\w+:)?mergeCell\b[^>]*?\bref=[\"']\$?([A-Z]{1,3})\$?(\d{1,7}):\$?([A-Z]{1,3})\$?(\d{1,7})"

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from openpyxl.utils.cell import coordinate_to_tuple
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from perfeval_xl.forms.figures import INDEX
-from perfeval_xl.forms.layout import Layout, line_name
-from perfeval_xl.forms.project_layout import COLUMNS, LEVEL3
-from perfeval_xl.forms.project_reader import NUMBER, REASON, row_place
+from perfeval_xl.forms.figures.figures import INDEX
+from perfeval_xl.forms.layout.layout import Layout, line_name
+from perfeval_xl.forms.layout.project_layout import COLUMNS, LEVEL3
+from perfeval_xl.forms.reading.project_reader import NUMBER, REASON, row_place
 from perfeval_xl.rubric.declared import (
     ACTUAL,
     ACTUAL_TEXT,
@@ -26,13 +26,13 @@ from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.project import DECLARED
 from perfeval_xl.scoring.reviews import OPINION, REVIEW
 from perfeval_xl.scoring.scores import Scores
-from perfeval_xl.workbooks import score_sheet
-from perfeval_xl.workbooks.book_layouts import BookLayouts
-from perfeval_xl.workbooks.project_results import ProjectResult, project_results
-from perfeval_xl.workbooks.project_sheets import project_tables
-from perfeval_xl.workbooks.project_table import ProjectTable
 from perfeval_xl.workbooks.read_back.edits import Kind
-from perfeval_xl.workbooks.score_rows import ScoreTable
+from perfeval_xl.workbooks.scorebook import score_sheet
+from perfeval_xl.workbooks.scorebook.book_layouts import BookLayouts
+from perfeval_xl.workbooks.scorebook.project_results import ProjectResult, project_results
+from perfeval_xl.workbooks.scorebook.project_sheets import project_tables
+from perfeval_xl.workbooks.scorebook.project_table import ProjectTable
+from perfeval_xl.workbooks.scorebook.score_rows import ScoreTable
 
 LINE_TITLE = "名称"
 """What `line_name` calls the cell that names a list's line."""

@@ -11,10 +11,10 @@ from pathlib import Path
 from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
 
-from perfeval_xl.forms.gate.examine import examine
-from perfeval_xl.forms.gate.limits import Limits
-from perfeval_xl.forms.gate.refusal import RefusedError, unreadable
 from perfeval_xl.messages import PerfevalError
+from perfeval_xl.sheets.gate.examine import examine
+from perfeval_xl.sheets.gate.limits import Limits
+from perfeval_xl.sheets.gate.refusal import RefusedError, unreadable
 from perfeval_xl.workbooks.read_back.merged_area import check_merged
 
 _LIMITS = Limits()

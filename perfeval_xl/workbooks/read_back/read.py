@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from perfeval_xl.forms.book_identity import SHEET as IDENTITY
-from perfeval_xl.forms.gate.limits import Limits
-from perfeval_xl.workbooks import findings_sheet, standing_sheet
+from perfeval_xl.sheets.gate.limits import Limits
 from perfeval_xl.workbooks.read_back.edits import BookRemark, Edit, Edits
 from perfeval_xl.workbooks.read_back.grouping import grouped
 from perfeval_xl.workbooks.read_back.locked_cells import LockedCells
@@ -18,6 +17,7 @@ from perfeval_xl.workbooks.read_back.opening import SavedBook
 from perfeval_xl.workbooks.read_back.saving import saved_by_and_at
 from perfeval_xl.workbooks.read_back.sheet_texts import FreshSheet, texts_of
 from perfeval_xl.workbooks.read_back.sheets import find_sheets
+from perfeval_xl.workbooks.scorebook import findings_sheet, standing_sheet
 
 _LIMITS = Limits()
 _OF_THE_MOMENT = {IDENTITY, standing_sheet.SHEET, findings_sheet.SHEET}

@@ -6,14 +6,14 @@ from collections.abc import Iterator, Sequence
 
 from xlsxwriter.workbook import Workbook
 
-from perfeval_xl.forms.paint import paper
-from perfeval_xl.forms.style import LEVEL_FILL, Style, row_height
+from perfeval_xl.forms.layout.paint import paper
 from perfeval_xl.rubric.expressions.given import ELAPSED
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.period import ANNUAL
 from perfeval_xl.rubric.project import DECLARED
 from perfeval_xl.rubric.rounding import round_half_up
 from perfeval_xl.rubric.thresholds import percent
+from perfeval_xl.sheets.style import LEVEL_FILL, Style, row_height
 from perfeval_xl.version import __version__
 from perfeval_xl.workbooks.summary.facts import STATUS_WORDS, RunFacts
 from perfeval_xl.workbooks.summary.heads import head

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from perfeval_xl.forms.paint import paper
-from perfeval_xl.forms.style import LEVEL_FILL, Style, row_height
+from perfeval_xl.forms.layout.paint import paper
 from perfeval_xl.scoring.totals import GRADE, TOTAL
+from perfeval_xl.sheets.style import LEVEL_FILL, Style, row_height
 from perfeval_xl.workbooks.summary.heads import head, headings
 from perfeval_xl.workbooks.summary.part import Part
 from perfeval_xl.workbooks.summary.put import put

@@ -8,7 +8,7 @@ from typing import Any
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from perfeval_xl.forms.style import LOSS_INK, Style
+from perfeval_xl.sheets.style import LOSS_INK, Style
 from perfeval_xl.workbooks.summary.put import put
 from perfeval_xl.workbooks.summary.standing import after
 

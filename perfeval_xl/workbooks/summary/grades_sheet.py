@@ -7,11 +7,11 @@ from typing import Any
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from perfeval_xl.forms.paint import paper
-from perfeval_xl.forms.self_sheet import SELF_GRADE
-from perfeval_xl.forms.style import FONT, LEVEL_FILL, Style
+from perfeval_xl.forms.layout.paint import paper
+from perfeval_xl.forms.layout.self_sheet import SELF_GRADE
 from perfeval_xl.rubric.rounding import round_half_up
 from perfeval_xl.scoring.totals import GRADE, TOTAL
+from perfeval_xl.sheets.style import FONT, LEVEL_FILL, Style
 from perfeval_xl.workbooks.summary.heads import head, headings
 from perfeval_xl.workbooks.summary.part import Part
 from perfeval_xl.workbooks.summary.ranking_sheet import RankingPlace

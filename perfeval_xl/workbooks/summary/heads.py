@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from xlsxwriter.worksheet import Worksheet
 
-from perfeval_xl.forms.style import Style, row_height, text_width
+from perfeval_xl.sheets.style import Style, row_height, text_width
 
 
 def head(sheet: Worksheet, style: Style, widths: Sequence[float], title: str, caption: str) -> None:

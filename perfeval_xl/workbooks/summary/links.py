@@ -7,7 +7,7 @@ from typing import Any
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from perfeval_xl.forms.style import Style
+from perfeval_xl.sheets.style import Style
 from perfeval_xl.workbooks.summary.put import put
 
 _LINKS = 60_000

@@ -9,12 +9,12 @@ import numpy as np
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from perfeval_xl.forms.paint import paper
-from perfeval_xl.forms.style import FONT, LEVEL_FILL, Style, row_height
+from perfeval_xl.forms.layout.paint import paper
 from perfeval_xl.rubric.indicator import Indicator
 from perfeval_xl.rubric.rounding import round_half_up
 from perfeval_xl.rubric.row import PENDING
 from perfeval_xl.scoring.totals import TOTAL_DECIMALS
+from perfeval_xl.sheets.style import FONT, LEVEL_FILL, Style, row_height
 from perfeval_xl.workbooks.summary.heads import head, heading_height, headings
 from perfeval_xl.workbooks.summary.matrix_sheet import MatrixPlace
 from perfeval_xl.workbooks.summary.part import Part

@@ -10,11 +10,11 @@ from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from perfeval_xl.forms.paint import paper
-from perfeval_xl.forms.style import HEAD_FILL, LEVEL_FILL, LINK_INK, OPEN_FILL, Style, row_height
+from perfeval_xl.forms.layout.paint import paper
 from perfeval_xl.rubric.row import NOT_APPLICABLE, PENDING, UNVERIFIED
 from perfeval_xl.scoring.reviews import REVIEWED
 from perfeval_xl.scoring.totals import RANK, TOTAL, TOTAL_DECIMALS
+from perfeval_xl.sheets.style import HEAD_FILL, LEVEL_FILL, LINK_INK, OPEN_FILL, Style, row_height
 from perfeval_xl.workbooks.summary.part import Part
 from perfeval_xl.workbooks.summary.put import put
 

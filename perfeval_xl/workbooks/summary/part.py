@@ -9,8 +9,8 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from perfeval_xl.forms.figures import CODE
-from perfeval_xl.forms.self_sheet import SELF_GRADE, SELF_TOTAL
+from perfeval_xl.forms.figures.figures import CODE
+from perfeval_xl.forms.layout.self_sheet import SELF_GRADE, SELF_TOTAL
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.scoring.scores import Scores
 from perfeval_xl.scoring.totals import RANK

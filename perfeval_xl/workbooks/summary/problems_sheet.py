@@ -9,10 +9,10 @@ import pandas as pd
 from xlsxwriter.workbook import Workbook
 
 from perfeval_xl.checks.grouping import CELLS_BETWEEN
-from perfeval_xl.forms.paint import paper
-from perfeval_xl.forms.style import LOSS_INK, Style, row_height
+from perfeval_xl.forms.layout.paint import paper
 from perfeval_xl.messages import GRAVITY, SEVERITY_WORDS
-from perfeval_xl.workbooks.findings_sheet import SHEET
+from perfeval_xl.sheets.style import LOSS_INK, Style, row_height
+from perfeval_xl.workbooks.scorebook.findings_sheet import SHEET
 from perfeval_xl.workbooks.summary.heads import head, headings
 from perfeval_xl.workbooks.summary.links import link_forms, put_link
 from perfeval_xl.workbooks.summary.put import put

@@ -11,14 +11,14 @@ from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from perfeval_xl.forms.figures import CODE
-from perfeval_xl.forms.paint import paper
-from perfeval_xl.forms.self_sheet import SELF_GRADE, SELF_TOTAL
-from perfeval_xl.forms.style import INK, LOSS_FILL, LOSS_INK, OPEN_FILL, Style, row_height
+from perfeval_xl.forms.figures.figures import CODE
+from perfeval_xl.forms.layout.paint import paper
+from perfeval_xl.forms.layout.self_sheet import SELF_GRADE, SELF_TOTAL
 from perfeval_xl.rubric.rounding import round_half_up
 from perfeval_xl.rubric.row import NOT_APPLICABLE, PENDING
 from perfeval_xl.scoring.scores import records
 from perfeval_xl.scoring.totals import GRADE, OPEN, RANK, TOTAL, UNCHECKED, VERIFIED
+from perfeval_xl.sheets.style import INK, LOSS_FILL, LOSS_INK, OPEN_FILL, Style, row_height
 from perfeval_xl.workbooks.summary.heads import head, heading_height
 from perfeval_xl.workbooks.summary.links import link_forms, put_link
 from perfeval_xl.workbooks.summary.part import FIGURES, Part

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from xlsxwriter.utility import xl_range
 from xlsxwriter.workbook import Workbook
 
-from perfeval_xl.forms.paint import paper
-from perfeval_xl.forms.style import LOSS_FILL, OPEN_FILL, Style, row_height, text_width
+from perfeval_xl.forms.layout.paint import paper
+from perfeval_xl.sheets.style import LOSS_FILL, OPEN_FILL, Style, row_height, text_width
 from perfeval_xl.workbooks.summary.facts import RunFacts
 from perfeval_xl.workbooks.summary.heads import head, headings
 from perfeval_xl.workbooks.summary.links import link_forms, put_link

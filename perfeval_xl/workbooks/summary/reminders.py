@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from perfeval_xl.forms.roster_contacts import Contacts
+from perfeval_xl.forms.roster import Contacts
 from perfeval_xl.workbooks.summary.facts import FileStatus, RunFacts
 from perfeval_xl.workbooks.summary.reminder_words import asked_to_mend, asked_to_return
 from perfeval_xl.workbooks.summary.standing import LATE, MISSING, Standing, standings_of

@@ -7,13 +7,7 @@ from dataclasses import dataclass
 from perfeval_xl.rubric.rounding import round_half_up
 from perfeval_xl.rubric.thresholds import percent
 from perfeval_xl.workbooks.summary.facts import RunFacts
-from perfeval_xl.workbooks.summary.standing import (
-    LATE,
-    MISSING,
-    RETURNED,
-    SCORED,
-    standings_of,
-)
+from perfeval_xl.workbooks.summary.standing import LATE, MISSING, RETURNED, SCORED, standings_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from xlsxwriter.workbook import Workbook
 
-from perfeval_xl.forms.paint import paper
-from perfeval_xl.forms.style import LEVEL_FILL, LOSS_FILL, OPEN_FILL, Style, row_height
+from perfeval_xl.forms.layout.paint import paper
+from perfeval_xl.sheets.style import LEVEL_FILL, LOSS_FILL, OPEN_FILL, Style, row_height
 from perfeval_xl.workbooks.summary.days import DAY_COLUMN, day_forms, put_day
 from perfeval_xl.workbooks.summary.facts import RunFacts
 from perfeval_xl.workbooks.summary.heads import head, headings

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 from xlsxwriter.workbook import Workbook
 
-from perfeval_xl.forms.paint import paper
-from perfeval_xl.forms.style import Style, row_height
+from perfeval_xl.forms.layout.paint import paper
 from perfeval_xl.rubric.indicator import Indicator
 from perfeval_xl.rubric.rounding import round_half_up
 from perfeval_xl.scoring.scores import Scores
+from perfeval_xl.sheets.style import Style, row_height
 from perfeval_xl.workbooks.summary.heads import head, heading_height, headings
 from perfeval_xl.workbooks.summary.part import Part
 from perfeval_xl.workbooks.summary.put import put

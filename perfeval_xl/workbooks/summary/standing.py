@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from perfeval_xl.forms.roster import RosterEntry
-from perfeval_xl.forms.roster_contacts import Contacts
-from perfeval_xl.forms.sheets import same_text
+from perfeval_xl.forms.roster import Contacts, RosterEntry
+from perfeval_xl.sheets.grids import same_text
 from perfeval_xl.workbooks.summary.facts import STATUS_WORDS, FileStatus, RunFacts
 
 SCORED, RETURNED, MISSING = STATUS_WORDS["scored"], STATUS_WORDS["returned"], "未报送"

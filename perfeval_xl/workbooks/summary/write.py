@@ -8,9 +8,9 @@ from pathlib import Path
 import pandas as pd
 from xlsxwriter.workbook import Workbook
 
-from perfeval_xl.forms.style import Style
-from perfeval_xl.forms.workbook_file import put, workbook_bytes
 from perfeval_xl.scoring.scores import Scores
+from perfeval_xl.sheets.style import Style
+from perfeval_xl.sheets.workbook_file import put, workbook_bytes
 from perfeval_xl.workbooks.summary import (
     contents_sheet,
     grades_sheet,

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from xlsxwriter.worksheet import Worksheet
 
-from perfeval_xl.forms.paint import paper
-from perfeval_xl.forms.style import LEVEL_FILL, LINK_INK, Style, row_height
+from perfeval_xl.forms.layout.paint import paper
+from perfeval_xl.sheets.style import LEVEL_FILL, LINK_INK, Style, row_height
 from perfeval_xl.workbooks.summary.heads import head, headings
 from perfeval_xl.workbooks.summary.put import put
 from perfeval_xl.workbooks.trend.part import Part

@@ -8,8 +8,7 @@ from typing import Any
 import pandas as pd
 from xlsxwriter.workbook import Workbook
 
-from perfeval_xl.forms.paint import paper
-from perfeval_xl.forms.style import LOSS_FILL, LOSS_INK, Style, row_height
+from perfeval_xl.forms.layout.paint import paper
 from perfeval_xl.rubric.rounding import round_half_up
 from perfeval_xl.scoring.history.deductions import (
     ENDED,
@@ -19,6 +18,7 @@ from perfeval_xl.scoring.history.deductions import (
     first_time,
     repeated,
 )
+from perfeval_xl.sheets.style import LOSS_FILL, LOSS_INK, Style, row_height
 from perfeval_xl.workbooks.summary.heads import head, heading_height, headings
 from perfeval_xl.workbooks.summary.put import put
 from perfeval_xl.workbooks.trend.part import Part

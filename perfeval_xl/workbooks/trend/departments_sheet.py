@@ -9,10 +9,10 @@ from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from perfeval_xl.forms.paint import paper
-from perfeval_xl.forms.style import LOSS_INK, Style, row_height
+from perfeval_xl.forms.layout.paint import paper
 from perfeval_xl.scoring.history.movers import changes
 from perfeval_xl.scoring.totals import TOTAL_DECIMALS
+from perfeval_xl.sheets.style import LOSS_INK, Style, row_height
 from perfeval_xl.workbooks.summary.heads import head, heading_height, headings
 from perfeval_xl.workbooks.summary.put import put
 from perfeval_xl.workbooks.trend.part import Part, over

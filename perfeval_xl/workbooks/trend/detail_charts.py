@@ -10,9 +10,9 @@ from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from perfeval_xl.forms.style import INPUT_FILL, LEVEL_FILL, Style
 from perfeval_xl.scoring.history.series import Floats
-from perfeval_xl.workbooks.line_chart import INKS, Area, Curve, line_chart, numbers
+from perfeval_xl.sheets.style import INPUT_FILL, LEVEL_FILL, Style
+from perfeval_xl.workbooks.scorebook.line_chart import INKS, Area, Curve, line_chart, numbers
 from perfeval_xl.workbooks.summary.put import put
 
 _NOTHING = "#N/A"

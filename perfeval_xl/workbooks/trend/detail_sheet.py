@@ -10,8 +10,10 @@ from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from perfeval_xl.forms.paint import paper
-from perfeval_xl.forms.style import (
+from perfeval_xl.forms.layout.paint import paper
+from perfeval_xl.rubric.rounding import round_half_up
+from perfeval_xl.scoring.totals import RANK
+from perfeval_xl.sheets.style import (
     INPUT_FILL,
     LEVEL_FILL,
     LOSS_FILL,
@@ -20,8 +22,6 @@ from perfeval_xl.forms.style import (
     Style,
     row_height,
 )
-from perfeval_xl.rubric.rounding import round_half_up
-from perfeval_xl.scoring.totals import RANK
 from perfeval_xl.workbooks.summary.heads import head, headings
 from perfeval_xl.workbooks.summary.put import put
 from perfeval_xl.workbooks.trend.data_sheet import OF_DEPARTMENT, DataPlace

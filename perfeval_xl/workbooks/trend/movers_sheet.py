@@ -6,9 +6,9 @@ import pandas as pd
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from perfeval_xl.forms.paint import paper
-from perfeval_xl.forms.style import FONT, LEVEL_FILL, LINE, SMALL_INK, Style, row_height
+from perfeval_xl.forms.layout.paint import paper
 from perfeval_xl.scoring.history.movers import rises_and_falls
+from perfeval_xl.sheets.style import FONT, LEVEL_FILL, LINE, SMALL_INK, Style, row_height
 from perfeval_xl.workbooks.summary.heads import head, headings
 from perfeval_xl.workbooks.summary.put import put
 from perfeval_xl.workbooks.trend.part import Part

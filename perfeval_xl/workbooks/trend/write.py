@@ -8,11 +8,11 @@ from pathlib import Path
 import pandas as pd
 from xlsxwriter.workbook import Workbook
 
-from perfeval_xl.forms.style import Style
-from perfeval_xl.forms.workbook_file import workbook_at
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.scoring.history.series import series_of
-from perfeval_xl.workbooks.live_sheet import LiveSheet
+from perfeval_xl.sheets.style import Style
+from perfeval_xl.sheets.workbook_file import workbook_at
+from perfeval_xl.workbooks.scorebook.live_sheet import LiveSheet
 from perfeval_xl.workbooks.trend import (
     contents_sheet,
     data_sheet,

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from support.workbook_bytes import ods, sheet, xlsx, xlsx_parts, zipped
 
-from perfeval_xl.forms.gate.examine import examine
-from perfeval_xl.forms.gate.limits import Limits
-from perfeval_xl.forms.gate.refusal import RefusedError
+from perfeval_xl.sheets.gate.examine import examine
+from perfeval_xl.sheets.gate.limits import Limits
+from perfeval_xl.sheets.gate.refusal import RefusedError
 
 SMALL = 3 << 20
 

@@ -24,10 +24,10 @@ from support.workbook_bytes import (
     zipped,
 )
 
-from perfeval_xl.forms.gate.examine import examine
-from perfeval_xl.forms.gate.limits import Limits
-from perfeval_xl.forms.gate.refusal import RefusedError
-from perfeval_xl.forms.sheets import read_grids
+from perfeval_xl.sheets.gate.examine import examine
+from perfeval_xl.sheets.gate.limits import Limits
+from perfeval_xl.sheets.gate.refusal import RefusedError
+from perfeval_xl.sheets.grids import read_grids
 
 
 def refusal(folder: Path, content: bytes, **limits: int) -> tuple[str, str]:

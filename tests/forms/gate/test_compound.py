@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from support.workbook_bytes import compound, number, record, xls, xlsx
 
-from perfeval_xl.forms.gate.examine import examine
-from perfeval_xl.forms.gate.limits import Limits
-from perfeval_xl.forms.gate.refusal import RefusedError
-from perfeval_xl.forms.sheets import UnreadableWorkbookError, read_grids
+from perfeval_xl.sheets.gate.examine import examine
+from perfeval_xl.sheets.gate.limits import Limits
+from perfeval_xl.sheets.gate.refusal import RefusedError
+from perfeval_xl.sheets.grids import UnreadableWorkbookError, read_grids
 
 MANY = 0x7FFFFFFF
 

@@ -14,10 +14,10 @@ from openpyxl import Workbook, load_workbook
 from support.workbook_bytes import number, ods, record, relations, xls, xlsb, xlsx_parts, zipped
 
 from perfeval_xl.batch.run import run
-from perfeval_xl.forms.gate.examine import examine
-from perfeval_xl.forms.gate.limits import Limits
-from perfeval_xl.forms.reader import read_return
-from perfeval_xl.forms.sheets import read_grids
+from perfeval_xl.forms.reading.reader import read_return
+from perfeval_xl.sheets.gate.examine import examine
+from perfeval_xl.sheets.gate.limits import Limits
+from perfeval_xl.sheets.grids import read_grids
 
 
 def notes(path: Path) -> list[tuple[str, str]]:

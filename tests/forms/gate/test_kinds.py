@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 from support.workbook_bytes import compound, number, ods, record, xls, xlsb, xlsx, zipped
 
-from perfeval_xl.forms.gate.examine import examine
-from perfeval_xl.forms.gate.limits import Limits
-from perfeval_xl.forms.gate.refusal import RefusedError
-from perfeval_xl.forms.sheets import read_grids
+from perfeval_xl.sheets.gate.examine import examine
+from perfeval_xl.sheets.gate.limits import Limits
+from perfeval_xl.sheets.gate.refusal import RefusedError
+from perfeval_xl.sheets.grids import read_grids
 
 CELL = '<table:table-cell office:value-type="float" office:value="7"/>'
 TABLE = f'<table:table table:name="S"><table:table-row>{CELL}</table:table-row></table:table>'

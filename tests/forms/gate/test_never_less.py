@@ -10,9 +10,9 @@ import pytest
 from python_calamine import CalamineError, load_workbook
 from support.workbook_bytes import ods, xlsx
 
-from perfeval_xl.forms.gate.examine import examine
-from perfeval_xl.forms.gate.limits import Limits
-from perfeval_xl.forms.gate.refusal import RefusedError
+from perfeval_xl.sheets.gate.examine import examine
+from perfeval_xl.sheets.gate.limits import Limits
+from perfeval_xl.sheets.gate.refusal import RefusedError
 
 CONTENTS = ("<v>1</v>", "<v/>", "<f>A1</f><v>2</v>", "<is><t>部</t></is>", "\n", "")
 FILLED = 'office:value-type="float" office:value="1"'

@@ -7,14 +7,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import (
-    HealthCheck,
-    assume,
-    currently_in_test_context,
-    given,
-    note,
-    settings,
-)
+from hypothesis import HealthCheck, assume, currently_in_test_context, given, note, settings
 from hypothesis import strategies as st
 from support import phrases
 from support.phrases import Phrase, percent, plain

@@ -13,8 +13,8 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from perfeval_xl.forms.filling import Filling
-from perfeval_xl.forms.template import write_template
+from perfeval_xl.forms.template.filling import Filling
+from perfeval_xl.forms.template.template import write_template
 from perfeval_xl.rubric.load import read_rubric
 from support.year.departments import Sent
 from support.year.rubric import rubric_text

@@ -12,9 +12,9 @@ import pytest
 from openpyxl import load_workbook
 from support.scorebooks import EVERYTHING, Place, Written, formula, put, with_cells
 
-from perfeval_xl.forms.layout import line_name
-from perfeval_xl.forms.project_layout import LEVEL3
-from perfeval_xl.forms.project_reader import row_place
+from perfeval_xl.forms.layout.layout import line_name
+from perfeval_xl.forms.layout.project_layout import LEVEL3
+from perfeval_xl.forms.reading.project_reader import row_place
 from perfeval_xl.rubric.source import catalogue
 from perfeval_xl.workbooks.read_back.edits import Edits
 from perfeval_xl.workbooks.read_back.read import read_edits

@@ -15,11 +15,11 @@ from openpyxl import Workbook, load_workbook
 from support.scorebooks import Written, put
 
 from perfeval_xl.forms.book_identity import SHEET, BookIdentity
-from perfeval_xl.forms.filling import Filling
-from perfeval_xl.forms.gate.limits import Limits
-from perfeval_xl.forms.reader import ReturnError, read_return
-from perfeval_xl.forms.template import write_template
+from perfeval_xl.forms.reading.reader import ReturnError, read_return
+from perfeval_xl.forms.template.filling import Filling
+from perfeval_xl.forms.template.template import write_template
 from perfeval_xl.rubric.model import Rubric
+from perfeval_xl.sheets.gate.limits import Limits
 from perfeval_xl.workbooks.read_back.identity import read_book_identity
 from perfeval_xl.workbooks.read_back.opening import UnreadableBookError
 from perfeval_xl.workbooks.read_back.read import read_edits

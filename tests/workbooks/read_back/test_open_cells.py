@@ -9,9 +9,9 @@ from openpyxl import load_workbook
 from openpyxl.cell.cell import MergedCell
 from support.scorebooks import EVERYTHING, Written
 
-from perfeval_xl.batch.tables import scores_table
-from perfeval_xl.forms.layout import line_name
-from perfeval_xl.forms.project_reader import row_place
+from perfeval_xl.batch.results.tables import scores_table
+from perfeval_xl.forms.layout.layout import line_name
+from perfeval_xl.forms.reading.project_reader import row_place
 from perfeval_xl.rubric.source import catalogue
 from perfeval_xl.workbooks.read_back.open_cells import open_cells
 

@@ -1,0 +1,67 @@
+"""All pages of a rubric, and the rubric out of its pages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeAlias
+
+from perfeval_xl.authoring.book import form_page, head_page, indicator_page
+from perfeval_xl.authoring.book.cells import Cell, from_cell, numbered, to_cell, told
+
+PROJECT_PAGE = "项目"
+
+Page: TypeAlias = tuple[Sequence[str], list[list[Cell]]]
+"""Headings and rows."""
+
+
+def to_pages(data: Mapping[str, Any]) -> dict[str, Page]:
+    """Lay out the data of a rubric file (as YAML gives it) as pages by name."""
+    pages: dict[str, Page] = {head_page.PAGE: (head_page.HEADINGS, head_page.to_rows(data))}
+    if "indicators" in data:
+        rows = indicator_page.to_rows(data["indicators"])
+        pages[indicator_page.PAGE] = (indicator_page.HEADINGS, rows)
+    pages[form_page.PAGE] = (form_page.HEADINGS, form_page.to_rows(data["forms"]))
+    if "project" in data:
+        entries = [[key, to_cell(value)] for key, value in data["project"].items()]
+        pages[PROJECT_PAGE] = (("项", "值"), entries)
+    return pages
+
+
+def from_pages(pages: Mapping[str, Sequence[Sequence[Any]]]) -> dict[str, Any]:
+    """Return the data of a rubric file out of its pages: rows by name, the headings first.
+
+    Raises ValueError with the page and row that are not understood.
+    """
+    for name in (head_page.PAGE, form_page.PAGE):
+        if name not in pages:
+            raise ValueError(f"缺少工作表“{name}”")
+        if not pages[name]:
+            raise ValueError(f"工作表“{name}”是空的")
+    headings, *rows = pages[head_page.PAGE]
+    told(head_page.PAGE, headings, head_page.HEADINGS)
+    at = [[str(each).strip() for each in headings].index(name) for name in head_page.HEADINGS]
+    data = head_page.from_rows([[row[column] for column in at] for row in rows])
+    if indicator_page.PAGE in pages:
+        headings, *rows = pages[indicator_page.PAGE]
+        data["indicators"] = indicator_page.from_rows(headings, rows)
+    if PROJECT_PAGE in pages:
+        data["project"] = _project(pages[PROJECT_PAGE])
+    headings, *rows = pages[form_page.PAGE]
+    data["forms"] = form_page.from_rows(headings, rows)
+    return data
+
+
+def _project(page: Sequence[Sequence[Any]]) -> dict[str, Any]:
+    """Read the page of a project's sheet back: a key and its value a row."""
+    project: dict[str, Any] = {}
+    for number, row in numbered(page[1:]):
+        key, value = (*row, None, None)[:2]
+        name = str(key or "").strip()
+        if not name or name in project:
+            why = f"“{name}”写了两次" if name else "没有写“项”"
+            raise ValueError(f"“{PROJECT_PAGE}”第 {number} 行：{why}")
+        try:
+            project[name] = from_cell(value)
+        except ValueError as error:
+            raise ValueError(f"“{PROJECT_PAGE}”第 {number} 行“{name}”：{error}") from None
+    return project

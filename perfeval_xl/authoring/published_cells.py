@@ -1,0 +1,74 @@
+"""Single cells of a published 评分表: texts, points, and the lines that are no indicators."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from perfeval_xl.sheets.grids import same_text
+
+_TOTAL = re.compile(r"总分|合计|总计|总得分|总分值")
+_SUBTOTAL = re.compile(r"(?:本页|.{0,12})小计")
+_BELOW = re.compile(
+    r"(?:注|备注|说明|填报|填表|负责人|单位|编制单位|金额单位|评价人|审核人|日期|联系).*"
+)
+_COLON = re.compile(r".{1,8}?[:：]")
+_POINTS_INSIDE = re.compile(
+    r"(?:[(（](?:权重|分值|满分)?[:：]?(\d+(?:\.\d+)?)分[)）]|(?<![\d.(（])(\d+(?:\.\d+)?)分)$"
+)
+_NUMBER = re.compile(r"(\d+(?:\.\d+)?)(?:分|%)?")
+_ORDINAL = re.compile(r"[(（]?[一二三四五六七八九十]+[)）]?[、.．].+")
+_BAND = re.compile(r"[≥≤＞＜<>≧≦]|以上|以下|不足|低于|高于|超过")
+_DIGIT = re.compile(r"\d")
+
+
+def is_total(texts: Sequence[str]) -> bool:
+    """Tell whether a row is the total, whichever column says so."""
+    return any(_TOTAL.fullmatch(same_text(text)) for text in texts)
+
+
+def is_subtotal(texts: Sequence[str]) -> bool:
+    """Tell whether a row adds up some rows above."""
+    return any(_SUBTOTAL.fullmatch(same_text(text)) for text in texts)
+
+
+def is_note(texts: Sequence[str]) -> bool:
+    """Tell whether a row is a remark or a signature line: 注：…, 填报人：　负责人："""
+    if not _BELOW.fullmatch(texts[0]):
+        return False
+    return len(texts) == 1 or _COLON.match(texts[0]) is not None
+
+
+def is_section(text: str) -> bool:
+    """Tell whether a line is a section's heading: 一、投入（20分）."""
+    return _ORDINAL.fullmatch(text) is not None
+
+
+def is_band(text: str) -> bool:
+    """Tell whether a line is a band of a ratio (80%以上) and not something to be done."""
+    return bool(_BAND.search(text) and _DIGIT.search(text))
+
+
+def split_points(text: str) -> tuple[str, float | None]:
+    """Take "（4分）" or "4分" off the end of a name."""
+    found = _POINTS_INSIDE.search(text)
+    if found is None or found.start() == 0:
+        return text, None
+    return text[: found.start()], float(found[1] or found[2])
+
+
+def number(text: str) -> float | None:
+    """Return the points in a cell, "5分" and "20%" among them; None where it is no number."""
+    found = _NUMBER.fullmatch(same_text(text))
+    return float(found[1]) if found else None
+
+
+def tidy(cell: Any) -> str:
+    """Return a cell's text; what a page break or a narrow column cut is put together again."""
+    if cell is None:
+        return ""
+    if isinstance(cell, int | float) and not isinstance(cell, bool):
+        return f"{cell:.15g}"
+    lines = [line.strip() for line in str(cell).split("\n")]
+    return "\n".join(line for line in lines if line)

@@ -1,0 +1,119 @@
+"""Reads a published 评分表 out of a plain workbook, merged cells, page breaks, notes and all."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from xlsxwriter.utility import xl_col_to_name
+
+from perfeval_xl.authoring.drafting.published import PublishedTable
+from perfeval_xl.authoring.published_cells import is_note, tidy
+from perfeval_xl.authoring.published_rows import RowReader
+from perfeval_xl.authoring.table_headings import Headings, find_headings
+from perfeval_xl.rubric.indicator import compact
+from perfeval_xl.sheets.grids import Grid, same_text
+
+_TABLE_WORDS = re.compile(r"评分表|评价表|自评表|考核表|打分表|指标表|指标体系|评分标准|评分细则")
+_CONTINUED = re.compile(r"续表.{0,4}|附[件表]\d{0,3}[:：]?|.*[(（]续.{0,3}[)）]")
+_FILLED_IN = ("value", "self_score", "review_score", "final_score", "note", "opinion")
+_MOST_ABOVE = 3
+"""Lines between a page break and its headings: a title, 单位：, 续表."""
+
+
+def read_published(grid: Grid, sheet: str = "") -> PublishedTable | None:
+    """Return the table on a sheet, None where there is none; `sheet` is named in places.
+
+    A blank 一级 or 二级指标 means the same as above, a line without a name goes on with the one
+    above: as a further 要点 where it has points of its own, as more text otherwise. Raises
+    ValueError with the cell where the table does not say what is meant.
+    """
+    headings = find_headings(grid)
+    if headings is None:
+        return None
+    title, above = _title(grid, headings.start)
+    columns = [
+        (headings.names[column], str(content))
+        for column, content in sorted(headings.contents.items())
+        if column in headings.names
+    ]
+    table = PublishedTable(title, columns, [], notes=above)
+    reader = RowReader(headings, table, f"{sheet}!" if sheet else "")
+    skipped = _page_breaks(grid, headings, title)
+    for at in range(headings.first, len(grid)):
+        texts = [text for cell in grid[at] if (text := tidy(cell))]
+        if at in skipped:
+            table.notes += ["　".join(texts)] if skipped[at] else []
+        elif texts:
+            reader.take(at, grid[at])
+    reader.close()
+    table.remarks += _not_taken(grid, headings, reader.taken)
+    return table
+
+
+def _title(grid: Grid, start: int) -> tuple[str, list[str]]:
+    """Return the title above the headings, and the other lines there."""
+    lines = [tidy(cell) for row in grid[:start] for cell in row if tidy(cell)]
+    likely = [line for line in lines if not is_note([line])]
+    named = [line for line in likely if _TABLE_WORDS.search(compact(line))]
+    title = max(named or likely, key=len, default="")
+    return compact(title), [
+        line for line in lines if line != title and not _CONTINUED.fullmatch(same_text(line))
+    ]
+
+
+def _page_breaks(grid: Grid, headings: Headings, title: str) -> dict[int, bool]:
+    """Return the rows that only repeat the headings, and the lines above them (True: a note)."""
+    printed = [
+        {same_text(cell) for cell in grid[at]} - {""}
+        for at in range(headings.start, headings.first)
+    ]
+    found: dict[int, bool] = {}
+    for at in range(headings.first, len(grid)):
+        texts = [same_text(cell) for cell in grid[at] if same_text(cell)]
+        below = at - 1 in found and not found[at - 1]
+        alike = any(len(row & set(texts)) >= min(3, len(row)) for row in printed[:1])
+        second = below and len(printed) > 1 and bool(texts) and set(texts) <= printed[1]
+        if alike or second:
+            found[at] = False
+            continue
+        if len(texts) == 1 and (texts[0] == same_text(title) or _CONTINUED.fullmatch(texts[0])):
+            found[at] = True
+    for at in [row for row, note in found.items() if not note]:
+        for above in range(at - 1, max(headings.first, at - 1 - _MOST_ABOVE) - 1, -1):
+            lines = [tidy(cell) for cell in grid[above] if tidy(cell)]
+            if above in found or (len(lines) > 1 and not is_note(lines)):
+                break
+            if lines:
+                found[above] = not _in_words(grid[above], headings)
+                if not found[above]:
+                    del found[above]
+                    break
+    return found
+
+
+def _in_words(cells: Any, headings: Headings) -> bool:
+    """Tell whether a row's only text goes on with a criterion: it stands in a column of texts."""
+    filled = [column for column, cell in enumerate(cells) if tidy(cell)]
+    words = ("content", "criterion", "explanation", "source", "points", "name")
+    return any(headings.contents.get(column) in words for column in filled)
+
+
+def _not_taken(grid: Grid, headings: Headings, rows: list[int]) -> list[str]:
+    """Say which columns have something in them that did not become part of the rubric."""
+    remarks = []
+    width = max((len(grid[row]) for row in rows), default=0)
+    for column in range(width):
+        content = headings.contents.get(column)
+        if content is not None and content not in _FILLED_IN:
+            continue
+        if column not in headings.others and column in headings.names and content is None:
+            continue
+        filled = sum(bool(tidy(grid[row][column])) for row in rows if column < len(grid[row]))
+        if not filled:
+            continue
+        name = headings.names.get(column)
+        said = f"“{name}”一栏" if name else f"没有表头的 {xl_col_to_name(column)} 列"
+        why = "是填报的内容" if content is not None else "不认识这一栏，或已有同类的一栏"
+        remarks.append(f"{said}有 {filled} 行填了字，没有采用（{why}）")
+    return remarks

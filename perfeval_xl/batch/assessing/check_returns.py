@@ -1,0 +1,123 @@
+"""Checks the returns rubric by rubric; what has errors is set aside, to be handed back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from perfeval_xl.batch.inbox.intake import Intake
+from perfeval_xl.checks.findings import COLUMNS, Finding, Unit, table
+from perfeval_xl.checks.run_checks import reading_findings, run_checks, run_project_checks
+from perfeval_xl.checks.tidy import tidy
+from perfeval_xl.forms.figures.figures import INDEX, collect, collect_items, settle
+from perfeval_xl.forms.figures.project_figures import Projects, collect_projects, with_project_sums
+from perfeval_xl.forms.reading.reader import Return
+from perfeval_xl.messages import MESSAGES
+from perfeval_xl.rubric.model import Rubric
+
+Places = Mapping[Unit, Mapping[str, tuple[str, str]]]
+
+
+@dataclass(slots=True)
+class Checked:
+    """The returns of one rubric and year: their figures, and what the checks found."""
+
+    rubric: Rubric
+    figures: pd.DataFrame
+    """Settled, of the departments without an error."""
+    items: pd.DataFrame
+    projects: Projects | None
+    found: list[Finding]
+    """What was found with the departments without an error."""
+    handed_back: list[Finding]
+    """What was found with the others."""
+    files: Mapping[str, str]
+    places: Places
+
+    def table(self, found: Sequence[Finding]) -> pd.DataFrame:
+        """Return findings with their file, sheet and cell."""
+        return table(found, self.files, self.places)
+
+
+def check_intakes(intakes: Sequence[Intake]) -> list[Checked]:
+    """Check all returns that were read; those with errors get the status `returned`."""
+    by_rubric: dict[tuple[str, int], list[Intake]] = {}
+    for intake in intakes:
+        if intake.content:
+            rubric = intake.content.rubric
+            by_rubric.setdefault((rubric.id, rubric.fiscal_year), []).append(intake)
+    return [_check(by_rubric[key]) for key in sorted(by_rubric)]
+
+
+def file_findings(intakes: Sequence[Intake]) -> pd.DataFrame:
+    """Return a finding for every file that is not scored, so that none vanishes from the list."""
+    rows = [
+        {
+            "file": each.file.relative,
+            "department": each.department or "",
+            "code": each.code,
+            "severity": MESSAGES[each.code].severity,
+            "message": each.reason,
+            **_place_and_values(each),
+        }
+        for each in intakes
+        if each.code
+    ]
+    return pd.DataFrame(rows, columns=list(COLUMNS), dtype=object).fillna("")
+
+
+def _place_and_values(intake: Intake) -> dict[str, str]:
+    """Return where a reason points, and what it says was found and expected."""
+    sentence = MESSAGES[intake.code].sentence
+    told = ["sheet", "cell", *(each for each in ("found", "expected") if f"{{{each}}}" in sentence)]
+    return {name: str(intake.details[name]) for name in told if name in intake.details}
+
+
+def _check(intakes: list[Intake]) -> Checked:
+    returns = [intake.content for intake in intakes if intake.content]
+    rubric = returns[0].rubric
+    items, projects = collect_items(returns), collect_projects(returns, rubric)
+    figures = settle(collect(returns, rubric), items, rubric)
+    figures = with_project_sums(figures, projects, rubric)
+    found = [*reading_findings(returns, rubric), *run_checks(figures, items, rubric)]
+    if projects is not None:
+        found += run_project_checks(projects, rubric)
+    found = tidy(found, rubric)
+    wrong = {finding.department for finding in found if finding.severity == "error"}
+    sound = figures[~figures.index.isin(list(wrong))]
+    checked = Checked(
+        rubric,
+        sound,
+        items[items[INDEX].isin(sound.index)] if len(items) else items,
+        None if projects is None else projects.of(sound.index),
+        [each for each in found if each.department not in wrong],
+        [each for each in found if each.department in wrong],
+        {each.content.department: each.file.relative for each in intakes if each.content},
+        _places(returns),
+    )
+    _set_aside(intakes, checked.table(checked.handed_back))
+    return checked
+
+
+def _set_aside(intakes: Sequence[Intake], told: pd.DataFrame) -> None:
+    """Hand back the returns with errors; the reason counts them as the list for them does."""
+    errors = told[told["severity"] == "error"]
+    for intake in intakes:
+        own = errors[errors["file"] == intake.file.relative]
+        if len(own):
+            first = own.iloc[0]
+            where = " ".join(filter(None, (first["sheet"], first["cell"])))
+            place = f"{where}：" if where else ""
+            intake.status = "returned"
+            intake.reason = f"有 {len(own)} 处错误须改正：{place}{first['message']}"
+
+
+def _places(returns: Sequence[Return]) -> Places:
+    places: dict[Unit, Mapping[str, tuple[str, str]]] = {}
+    for each in returns:
+        places[each.department] = each.places
+        for project in each.projects:
+            places[each.department, project.name] = project.places
+    return places

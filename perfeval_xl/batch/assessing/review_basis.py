@@ -1,0 +1,105 @@
+"""What a review rests on: the figures of its indicator, and what was computed of them.
+
+A later run keeps a review as long as this stays the same, and asks again where it does not.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from perfeval_xl.forms.figures.figure_words import content_words
+from perfeval_xl.forms.figures.figures import INDEX
+from perfeval_xl.forms.figures.project_figures import PROJECT
+from perfeval_xl.forms.layout.project_layout import LEVEL3
+from perfeval_xl.forms.reading.project_reader import NUMBER, row_key
+from perfeval_xl.rubric.declared import (
+    ACTUAL,
+    ACTUAL_TEXT,
+    DIRECTION,
+    LEVEL,
+    OWN,
+    TARGET,
+    TARGET_TEXT,
+    WEIGHT,
+)
+from perfeval_xl.rubric.row import POINTS
+from perfeval_xl.scoring.scores import Scores, records
+from perfeval_xl.workbooks.scorebook.sources import own_names, value_names
+
+_FULL = "分值"
+_OF_A_ROW = (LEVEL3, TARGET_TEXT, ACTUAL_TEXT, TARGET, ACTUAL, DIRECTION, LEVEL, WEIGHT, OWN)
+
+
+class Bases:
+    """The bases of all indicators of some scores."""
+
+    def __init__(self, scores: Scores) -> None:
+        self._scores = scores
+        self._rows: dict[tuple[str, str, str], Mapping[str, Any]] = {}
+        if scores.projects is not None:
+            for row in records(scores.projects.rows):
+                key = row_key(int(row[NUMBER]))
+                self._rows[str(row[INDEX]), str(row[PROJECT]), key] = row
+
+    def of(self, department: str, project: str, indicator: str) -> str | None:
+        """Return a basis as JSON; None where there is no such department, project or indicator."""
+        row = self._rows.get((department, project, indicator))
+        if row is not None:
+            return _json({name: row[name] for name in (*_OF_A_ROW, POINTS)})
+        scores: Scores | None = self._scores
+        unit: Any = department
+        if project:
+            whole = self._scores.projects
+            scores, unit = whole.execution if whole is not None else None, (department, project)
+        if scores is None or unit not in scores.points.index or indicator not in scores.points:
+            return None
+        return _json(_of_indicator(scores, unit, indicator))
+
+    def name(self, project: str, indicator: str, department: str) -> str:
+        """Return what people call an indicator."""
+        row = self._rows.get((department, project, indicator))
+        if row is not None:
+            return f"{project}：{row[LEVEL3]}"
+        inner = self._scores.projects.execution if self._scores.projects else self._scores
+        known = {**self._scores.rubric.by_id, **inner.rubric.by_id}
+        own = known[indicator].name if indicator in known else indicator
+        return f"{project}：{own}" if project else own
+
+
+def _of_indicator(scores: Scores, unit: Any, key: str) -> dict[str, Any]:
+    indicator = scores.rubric.by_id[key]
+    names = dict.fromkeys((*value_names(scores.rubric, indicator), *own_names(indicator)))
+    figures = scores.figures.loc[unit]
+    found = {name: figures[name] for name in names if name in figures.index}
+    return {**found, _FULL: indicator.points, POINTS: scores.points.at[unit, key]}
+
+
+def _json(values: Mapping[str, Any]) -> str:
+    plain = {name: _plain(value) for name, value in values.items()}
+    return json.dumps(plain, ensure_ascii=False, sort_keys=True)
+
+
+def _plain(value: Any) -> float | str | None:
+    if isinstance(value, str):
+        return value
+    return None if value is None or pd.isna(value) else float(value)
+
+
+def computed(basis: str) -> float | None:
+    """Return the 系统评分 of a basis; None while it is pending."""
+    points = json.loads(basis).get(POINTS)
+    return None if points is None else float(points)
+
+
+def changes(before: str, after: str) -> str:
+    """Say what is different between two bases: 编制数 12→13、系统评分 1→0.5."""
+    old, new = json.loads(before), json.loads(after)
+    return "、".join(
+        f"{name} {content_words(old.get(name))}→{content_words(new.get(name))}"
+        for name in dict.fromkeys((*old, *new))
+        if old.get(name) != new.get(name)
+    )

@@ -1,0 +1,146 @@
+"""Reads the inbox: every file ends with one status and a reason, whatever it holds."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from perfeval_xl.batch.inbox.inbox import InboxFile
+from perfeval_xl.batch.inbox.memory import Memory
+from perfeval_xl.batch.inbox.reading import read_file
+from perfeval_xl.batch.inbox.rubric_choice import Choice
+from perfeval_xl.batch.inbox.slip import slip
+from perfeval_xl.forms.figures.commons import Commons
+from perfeval_xl.forms.reading.reader import Return
+from perfeval_xl.ledger.contents import Outcome
+from perfeval_xl.messages import MESSAGES, PerfevalError, RunError
+from perfeval_xl.sheets.gate.limits import Limits
+from perfeval_xl.sheets.grids import UnreadableWorkbookError
+from perfeval_xl.workers.batches import batches
+from perfeval_xl.workers.child import ChildDiedError, ChildSlowError
+from perfeval_xl.workers.workers import Workers
+
+Status = Literal["scored", "returned", "superseded", "ignored"]
+
+_STILL_COPYING_NS = 10_000_000_000
+"""A file that cannot be read and was written within so many nanoseconds may be incomplete."""
+_LOOK_AGAIN_SECONDS = 0.7
+
+
+@dataclass(slots=True)
+class Intake:
+    """What became of one file of the inbox."""
+
+    file: InboxFile
+    status: Status = "scored"
+    code: str = ""
+    """The message that gives the reason, "" for a return that is scored."""
+    reason: str = ""
+    details: Mapping[str, object] = field(default_factory=dict)
+    """What the reason says was found and expected; `sheet` and `cell` where it is about one."""
+    content: Return | None = None
+    department: str | None = None
+    """Whose return it is, as far as it could be read; stands when the content is set aside."""
+
+    def set_aside(self, code: str, **details: object) -> None:
+        """Give the file the status that a message of the registry calls for."""
+        message = MESSAGES[code]
+        self.code, self.reason = code, message.sentence.format(**details)
+        self.details = details
+        if code in _SUPERSEDED:
+            self.status = "superseded"
+        else:
+            self.status = "returned" if message.severity == "error" else "ignored"
+        self.content = None
+
+    def take(self, outcome: Outcome, commons: Commons | None = None) -> None:
+        """Take what the file was read as; of many, what they have in common is kept once."""
+        if outcome.content is not None:
+            if commons is not None:
+                commons.share(outcome.content)
+            self.content, self.department = outcome.content, outcome.content.department
+        else:
+            self.set_aside(outcome.code, **outcome.details)
+
+
+_SUPERSEDED = ("FILE_SUPERSEDED", "FILE_IDENTICAL")
+
+
+def take_in(
+    files: Sequence[InboxFile],
+    choice: Choice,
+    workers: Workers,
+    limits: Limits,
+    memory: Memory,
+    done: Callable[[], None] = lambda: None,
+) -> list[Intake]:
+    """Read every file that is worth opening and was not read before, in batches on the workers."""
+    memory.look_up(file.sha256 for file in files)
+    results, commons = [Intake(file) for file in files], Commons()
+    unread: list[Intake] = []
+    for result in results:
+        file = result.file
+        if file.code:
+            result.set_aside(file.code, **file.details)
+        elif (known := memory.recall(file.sha256, file.path)) is not None:
+            result.take(known, commons)
+        else:
+            unread.append(result)
+            continue
+        done()
+
+    def read(batch: Sequence[Intake]) -> list[Return | Exception]:
+        return workers.call_all(read_file, [(each.file.path, choice, limits) for each in batch])
+
+    cut = list(batches(unread, workers.most, workers.count, lambda each: each.file.size))
+    for batch, found in zip(cut, workers.each(read, cut), strict=True):
+        for result, each in zip(batch, found, strict=True):
+            outcome = _outcome(each, result.file, limits)
+            memory.keep(result.file.sha256, outcome)
+            result.take(outcome, commons)
+            done()
+    return _leave_growing(results)
+
+
+def _outcome(found: Return | Exception, file: InboxFile, limits: Limits) -> Outcome:
+    """Return what a file is: a return, or why there is none in it."""
+    match found:
+        case Return():
+            found.path = file.path  # a copy of it may have been read, elsewhere
+            return Outcome(found)
+        case UnreadableWorkbookError():
+            return _refused("FILE_UNREADABLE", found="内部有损坏，读取程序读不出来")
+        case RunError():
+            raise found
+        case PerfevalError():
+            return Outcome(None, found.code, found.details)
+        case ChildDiedError():
+            return _refused("FILE_CRASHED", found=found)
+        case ChildSlowError():
+            return _refused("FILE_TOO_SLOW", expected=limits.seconds)
+        case OSError():
+            return _refused("FILE_LOCKED")
+    # Our own slip: named as such, and no reason to stop the others.
+    return _refused("PROGRAM_ERROR", found=slip(found))
+
+
+def _refused(code: str, **details: object) -> Outcome:
+    return Outcome(None, code, details)
+
+
+def _leave_growing(results: list[Intake]) -> list[Intake]:
+    """Leave for the next run what somebody is still copying into the inbox."""
+    now = time.time_ns()
+    young = [
+        each
+        for each in results
+        if each.status == "returned" and 0 <= now - each.file.modified < _STILL_COPYING_NS
+    ]
+    if young and not any(each.file.grown for each in young):
+        time.sleep(_LOOK_AGAIN_SECONDS)
+    for each in results:
+        if each.file.sha256 is not None and each.file.grown:
+            each.set_aside("FILE_GROWING")
+    return results

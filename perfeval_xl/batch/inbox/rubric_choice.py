@@ -1,0 +1,119 @@
+"""Which rubrics a return may be for: the one asked for, the one it names, or any shipped one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from perfeval_xl.forms.reading.return_error import ReturnError
+from perfeval_xl.messages import PerfevalError
+from perfeval_xl.rubric.period import Period
+from perfeval_xl.rubric.source import catalogue, rubric_source, shipped_digests
+
+if TYPE_CHECKING:
+    from perfeval_xl.forms.identity import Identity
+    from perfeval_xl.rubric.model import Rubric
+
+_FIRST_YEAR, _LAST_YEAR = 1990, 2200
+"""Years that a rubric can be for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What was asked for; small, so that it can go to another process with every file."""
+
+    source: str | None = None
+    """The only rubric to score by: an id or a file; otherwise every return's own."""
+    year: int | None = None
+    """The only year to score; otherwise every return's own."""
+    text: str = ""
+    """What stands in the rubric file: another machine has no such file, and whoever edits it
+    during a run edits the next one's."""
+    only: Rubric | None = None
+    """A rubric made in a notebook, in place of `source`."""
+    period: str = ""
+    """The period to score, as `Period` names it; a rubric of a notebook has its own."""
+
+    @classmethod
+    def of(cls, source: str | None = None, year: int | None = None, period: str = "") -> Choice:
+        """Return the choice of a run.
+
+        Raises RubricError where the rubric asked for is not right, PerfevalError where the period
+        is not, lies in another year, or is one in which the rubric scores nothing.
+        """
+        text = rubric_source(source)[0] if source and source not in catalogue() else ""
+        return cls(source, year, text).in_period(period)
+
+    def in_period(self, period: str) -> Choice:
+        """Return the choice for one period: only returns of its year will do.
+
+        Raises PerfevalError as `of` does.
+        """
+        when = Period.parse(period)
+        if None not in (when.year, self.year) and when.year != self.year:
+            raise PerfevalError("PERIOD_OTHER_YEAR", found=when.name, expected=self.year)
+        year = self.year if when.year is None else when.year
+        choice = replace(self, year=year, period=when.name)
+        if self.source is not None:
+            _load(self.source, year, when.name, self.text)
+        return choice
+
+    def rubrics(self, identity: Identity) -> Sequence[Rubric]:
+        """Return the rubrics that a return with this identity may be for.
+
+        Raises ReturnError where it is for another rubric, an unknown one, or another year.
+        """
+        asked, year = self._asked(), self.year
+        if year is not None and identity.year is not None and identity.year != year:
+            raise ReturnError("FILE_OTHER_YEAR", found=identity.year, expected=year)
+        if asked is not None and identity.rubric not in ("", asked.id):
+            raise ReturnError("FILE_OTHER_RUBRIC", found=identity.rubric, expected=asked.id)
+        if self.only is not None:
+            return [self.only]
+        when = year if year is not None else identity.year
+        if when is not None and not _FIRST_YEAR <= when <= _LAST_YEAR:
+            when = None  # a damaged identity: the rubric's own year then
+        if self.source is not None:
+            return [_load(self.source, when, self.period, self.text)]
+        if identity.rubric and identity.rubric not in catalogue():
+            known = "、".join(catalogue())
+            raise ReturnError("FILE_UNKNOWN_RUBRIC", found=identity.rubric, expected=known)
+        names = [identity.rubric] if identity.rubric else catalogue()
+        return [_load(name, when, self.period, "") for name in names]
+
+    def rubric(self, rubric_id: str, year: int, period: str) -> Rubric:
+        """Return the rubric that a child process read a return by."""
+        if self.only is not None:
+            return self.only
+        if self.source is not None:
+            return _load(self.source, year, period, self.text)
+        return _load(rubric_id, year, period, "")
+
+    def key(self) -> tuple[str, ...]:
+        """Return what decides by which rubric a file is read: another key may read it otherwise."""
+        if self.only is not None:
+            return ("only", self.only.model_dump_json())
+        if self.source is not None:
+            own = _load(self.source, self.year, self.period, self.text).digest
+            return ("source", own, str(self.year), self.period)
+        return ("catalogue", *shipped_digests(), str(self.year), self.period)
+
+    def _asked(self) -> Rubric | None:
+        if self.only is not None or self.source is None:
+            return self.only
+        return _load(self.source, self.year, self.period, self.text)
+
+
+@cache
+def _load(source: str, year: int | None, period: str, text: str) -> Rubric:
+    # Imported here: a run with nothing to do needs no rubric, only to know which there are.
+    from perfeval_xl.rubric.load import load_rubric, read_rubric
+
+    if not text:
+        return load_rubric(source, year, period)
+    when = Period.parse(period)
+    rubric = read_rubric(text, Path(source).name, when.year if year is None else year)
+    return rubric.of_period(when)

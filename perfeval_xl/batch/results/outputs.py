@@ -1,0 +1,125 @@
+"""Writes what a run gives to people and programs over all departments: summary and tables."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from perfeval_xl.batch.assessing.score_returns import Assessed
+from perfeval_xl.batch.results.summary_facts import books_of, facts_of
+from perfeval_xl.batch.results.tables import SCORE_COLUMNS, scores_table, write_csv
+from perfeval_xl.batch.settings.options import Options
+from perfeval_xl.scoring.history.last_periods import previous_totals
+from perfeval_xl.scoring.scores import Scores
+from perfeval_xl.sheets.gate.limits import Limits
+from perfeval_xl.sheets.workbook_file import put
+from perfeval_xl.workbooks.summary import RunFacts, summary
+from perfeval_xl.workbooks.summary.part import FIGURES, Books
+from perfeval_xl.workers.child import ChildDiedError, ChildSlowError
+from perfeval_xl.workers.own_limits import without_memory_limit
+from perfeval_xl.workers.workers import Workers
+
+TABLES = ("汇总表.xlsx", "scores.csv", "findings.csv")
+"""What is written here, below OUT."""
+
+_FEW = 200
+"""To make a summary of so many departments here takes no longer than to send them elsewhere."""
+_SECONDS = 600.0
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryOf:
+    """What 汇总表.xlsx is made of, over all rubrics of a run."""
+
+    facts: RunFacts
+    """What it tells of the run besides the scores."""
+    scores: Sequence[Scores]
+    findings: pd.DataFrame
+    books: Sequence[Books]
+    previous: Sequence[pd.DataFrame | None]
+
+    def write(self, out: Path) -> None:
+        """Write it, here and now."""
+        put(out / TABLES[0], summary(*self._arguments))
+
+    def begin(self, out: Path, workers: Workers) -> Callable[[], None]:
+        """Let a worker make it while the caller does other things; return what puts it in place.
+
+        A few departments are done when that is called, without a worker.
+        """
+        if sum(len(each.points) for each in self.scores) <= _FEW:
+            return lambda: self.write(out)
+        pool = ThreadPoolExecutor(1)
+        arguments = replace(self, scores=[_shown(each) for each in self.scores])._arguments
+        made = pool.submit(workers.here.call, _made, *arguments, seconds=_SECONDS)
+        pool.shutdown(wait=False)
+
+        def finish() -> None:
+            try:
+                put(out / TABLES[0], made.result())
+            except (ChildDiedError, ChildSlowError):  # of no summary's making: the machine's
+                self.write(out)
+
+        return finish
+
+    @property
+    def _arguments(self) -> tuple[Any, ...]:
+        return self.scores, self.findings, self.facts, self.books, self.previous
+
+
+def _shown(scores: Scores) -> Scores:
+    """Return scores without what no summary shows, and what is most of them."""
+    notes, opinions = scores.notes.iloc[:, :0], scores.opinions.iloc[:, :0]
+    figures = scores.figures[[each for each in FIGURES if each in scores.figures]]
+    return replace(scores, figures=figures, notes=notes, opinions=opinions, items=pd.DataFrame())
+
+
+def _made(*arguments: Any) -> bytes:
+    """Make a summary; what runs in a worker."""
+    with without_memory_limit():
+        return summary(*arguments)
+
+
+def summary_of(
+    assessed: Assessed,
+    options: Options,
+    limits: Limits,
+    books: Sequence[Path],
+    handed_back: Mapping[str, str],
+    past: Sequence[pd.DataFrame | None],
+    out: Path,
+) -> SummaryOf:
+    """Return what the summary is made of; `books` are the paths of the scorebooks.
+
+    `handed_back` leads from a file to its marked copy below `out`; `past` holds for each group
+    its last periods, if any.
+    """
+    named = books_of(assessed.groups, books, out)
+    found = assessed.findings
+    errors = Counter(found["file"][found["severity"] == "error"])
+    facts = facts_of(assessed.intakes, dict(named), handed_back, errors, options, limits)
+    scores = [group.scores for group in assessed.groups]
+    own = [each for _, each in named]
+    before = [None if each is None else previous_totals(each) for each in past]
+    return SummaryOf(facts, scores, found, own, before)
+
+
+def write_tables(assessed: Assessed, options: Options, out: Path) -> None:
+    """Write scores.csv and findings.csv; without a single score, the headings alone."""
+    write_csv(out / TABLES[1], _scores(assessed, options))
+    write_csv(out / TABLES[2], [assessed.findings])
+
+
+def _scores(assessed: Assessed, options: Options) -> Iterator[pd.DataFrame]:
+    """Yield the table of all scores piece by piece: a row an indicator takes a lot of memory."""
+    for group in assessed.groups:
+        for some in group.scores.some():
+            yield scores_table(some, options.period)
+    if not assessed.groups:
+        yield pd.DataFrame(columns=list(SCORE_COLUMNS), dtype=object)

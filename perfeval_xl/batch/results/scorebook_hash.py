@@ -1,0 +1,59 @@
+"""A hash of what a department's scorebook shows: written anew only where that has changed.
+
+Where the department stands among the others is left out: a new return of one department is no
+reason to write the scorebooks of all.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from hashlib import sha256
+from typing import Any
+
+import pandas as pd
+
+from perfeval_xl.batch.assessing.score_returns import Group
+from perfeval_xl.forms.figures.figures import INDEX
+from perfeval_xl.messages import ON_RETURNS
+from perfeval_xl.scoring.scores import Scores
+from perfeval_xl.version import __version__
+
+
+def shown_by(group: Group, period: str) -> dict[str, str]:
+    """Return department → hash of what its scorebook is written of."""
+    # What became of earlier decisions is told anew by every run.
+    told = group.findings[group.findings["code"].isin(list(ON_RETURNS))]
+    findings = _by_department(told, "department")
+    head = [__version__, group.scores.rubric.digest, group.scores.rubric.fiscal_year, period]
+    found = {}
+    for scores in group.scores.some():
+        frames = [scores.figures, scores.points, scores.reviews, scores.opinions]
+        rows = [frame.to_numpy(dtype=object).tolist() for frame in frames]
+        listed = [_by_department(scores.items, INDEX), findings, *_of_projects(scores)]
+        for at, name in enumerate(map(str, scores.points.index)):
+            places = group.places.get(name, {})
+            own = [each.get(name, []) for each in listed]
+            found[name] = _hash([head, [row[at] for row in rows], own, places])
+    return found
+
+
+def _of_projects(scores: Scores) -> Iterator[Mapping[str, list[Any]]]:
+    if scores.projects is not None:
+        execution = scores.projects.execution
+        for frame in (execution.figures, execution.reviews, execution.opinions):
+            yield _by_department(frame.reset_index(), INDEX)
+        yield _by_department(scores.projects.rows, INDEX)
+
+
+def _by_department(frame: pd.DataFrame, column: str) -> Mapping[str, list[Any]]:
+    found: dict[str, list[Any]] = {}
+    if not frame.empty:
+        rows = frame.to_numpy(dtype=object).tolist()
+        for name, row in zip(frame[column].tolist(), rows, strict=True):
+            found.setdefault(str(name), []).append(row)
+    return found
+
+
+def _hash(parts: Any) -> str:
+    return sha256(json.dumps(parts, default=str).encode()).hexdigest()

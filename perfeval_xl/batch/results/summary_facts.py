@@ -1,0 +1,111 @@
+"""What the summary is told of a run: every file and what was written for it, the settings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
+from datetime import date, datetime
+from itertools import islice
+from pathlib import Path, PurePath
+
+from perfeval_xl.batch.assessing.score_returns import Group
+from perfeval_xl.batch.inbox.intake import Intake
+from perfeval_xl.batch.settings.options import Options
+from perfeval_xl.sheets.gate.limits import Limits
+from perfeval_xl.workbooks.summary import FileStatus, RunFacts
+
+Key = tuple[str, int]
+"""A rubric and its year."""
+
+_BY_FILE = "当天报的不算迟；迟报以文件修改时间为准，按本机的日期，压缩包里的按包内记的日期"
+
+
+def books_of(
+    groups: Sequence[Group], paths: Sequence[Path], out: Path
+) -> list[tuple[Key, dict[str, str]]]:
+    """Return for each group department → scorebook below `out`; `paths` in the groups' order."""
+    rest = iter(path.relative_to(out).as_posix() for path in paths)
+    found = []
+    for group in groups:
+        index = group.scores.points.index
+        own = dict(zip(map(str, index), islice(rest, len(index)), strict=True))
+        rubric = group.scores.rubric
+        found.append(((rubric.id, rubric.fiscal_year), own))
+    return found
+
+
+def facts_of(
+    intakes: Sequence[Intake],
+    books: Mapping[Key, Mapping[str, str]],
+    handed_back: Mapping[str, str],
+    errors: Mapping[str, int],
+    options: Options,
+    limits: Limits,
+) -> RunFacts:
+    """Return the facts of a run; nothing in them depends on when it is made.
+
+    `handed_back` leads from a file to its marked copy below the output folder, `errors` says how
+    many problems of a file must be mended. The times of files come in with a deadline alone: what
+    is made of a copy of the inbox, whose files are all of today, is else the same.
+    """
+    deadline = options.deadline
+    files = [
+        FileStatus(
+            each.file.relative,
+            each.status,
+            each.department or "",
+            each.reason,
+            each.file.sha256 or "",
+            each.content.code if each.content else "",
+            _scorebook(each, books) or handed_back.get(each.file.relative, ""),
+            file_day(each.file.modified) if deadline else None,
+            0 if each.code else errors.get(each.file.relative, 0),
+        )
+        for each in intakes
+    ]
+    settings = list(_settings(options, limits))
+    return RunFacts(options.period, files, options.roster, settings, deadline)
+
+
+def _scorebook(intake: Intake, books: Mapping[Key, Mapping[str, str]]) -> str:
+    if intake.status != "scored" or intake.content is None:
+        return ""
+    rubric = intake.content.rubric
+    own = books.get((rubric.id, rubric.fiscal_year), {})
+    return own.get(intake.content.department, "")
+
+
+def _settings(options: Options, limits: Limits) -> Iterator[tuple[str, str]]:
+    # A rubric file by its name alone: the same run from another folder gives the same bytes.
+    chosen = PurePath(options.rubric).name if options.rubric else "没有指明，按每份表自带的标识"
+    yield "指定的指标体系（--rubric）", chosen
+    yield "指定的年度（--year）", str(options.year) if options.year else "没有指明"
+    roster = f"{len(options.roster)} 个单位" if options.roster else "没有给"
+    yield "单位名册（--roster）", roster
+    yield (
+        "报送期限（--deadline）",
+        f"{options.deadline}，{_BY_FILE}" if options.deadline else "没有给",
+    )
+    usual = asdict(Limits())
+    told = (
+        f"{name} = {value}" + ("" if value == usual[name] else f"（默认 {usual[name]}）")
+        for name, value in asdict(limits).items()
+    )
+    yield "上限（perfeval.toml 的 [limits]）", "，".join(told)
+
+
+_SECOND = 1_000_000_000
+
+
+def file_day(modified: int) -> date | None:
+    """Return the day of a file's time (nanoseconds), as the computer's own calendar has it.
+
+    That is the day which Excel and the file manager show. Files of an archive keep the day that
+    the archive gives them. None where the time is not known.
+    """
+    if modified <= 0:
+        return None
+    try:
+        return datetime.fromtimestamp(modified // _SECOND).date()
+    except (OverflowError, OSError, ValueError):  # beyond what the system's clock can say
+        return None

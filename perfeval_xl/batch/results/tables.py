@@ -1,0 +1,119 @@
+"""The tables of a run for programs: scores.csv and findings.csv."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import pandas as pd
+
+from perfeval_xl.forms.figures.figures import CODE, INDEX
+from perfeval_xl.forms.figures.project_figures import PROJECT
+from perfeval_xl.forms.layout.project_layout import LEVEL2, LEVEL3
+from perfeval_xl.forms.reading.project_reader import NUMBER, row_key
+from perfeval_xl.rubric.declared import OWN, WEIGHT
+from perfeval_xl.rubric.row import POINTS, STATUS, STATUS_CODES, VALUE
+from perfeval_xl.scoring.reviews import FINAL, REVIEW
+from perfeval_xl.scoring.scores import NOTE, ProjectScores, Scores
+from perfeval_xl.sheets.workbook_file import replacing
+
+SCORE_COLUMNS = (
+    "rubric", "year", "period", "department_code", "department", "project", "indicator", "name",
+    "points", "ratio", "self_score", "score", "review_score", "final_score", "status", "note",
+)  # fmt: skip
+
+# A cell that begins with one of these is a formula to whatever opens the CSV.
+_FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r")
+
+
+def scores_table(scores: Scores, period: str) -> pd.DataFrame:
+    """Return one row per department, project (blank where there are none) and indicator."""
+    own = _indicators(scores)
+    if scores.projects is not None:
+        tables = (_indicators(scores.projects.execution), _declared(scores.projects))
+        order = {unit: at for at, unit in enumerate(scores.projects.totals.index)}
+        own = pd.concat(tables, ignore_index=True)
+        units = zip(own["department"], own["project"], strict=True)
+        own = own.iloc[pd.Series([order[unit] for unit in units]).argsort(kind="stable")]
+    own["rubric"], own["year"], own["period"] = scores.rubric.id, scores.rubric.fiscal_year, period
+    codes = scores.figures[CODE] if CODE in scores.figures else pd.Series(dtype=object)
+    own["department_code"] = own["department"].map(codes).fillna("")
+    own["status"] = own["status"].map(STATUS_CODES)
+    return own.reindex(columns=list(SCORE_COLUMNS))
+
+
+def _indicators(scores: Scores) -> pd.DataFrame:
+    """Return one row per department (or project) and indicator of the rubric itself."""
+    indicators = scores.rubric.indicators
+    keys, index = [indicator.id for indicator in indicators], scores.points.index
+    count = len(index)
+
+    def each(frame: pd.DataFrame) -> list[object]:
+        return list(frame[keys].to_numpy(dtype=object).ravel())
+
+    levels = [index.get_level_values(level).repeat(len(keys)) for level in range(index.nlevels)]
+    return pd.DataFrame(
+        {
+            "department": levels[0],
+            "project": levels[1] if len(levels) > 1 else "",
+            "indicator": keys * count,
+            "name": [indicator.name for indicator in indicators] * count,
+            "points": [indicator.points for indicator in indicators] * count,
+            "ratio": each(scores.ratios),
+            "self_score": each(scores.self_scores),
+            "score": each(scores.points),
+            "review_score": each(scores.reviews),
+            "final_score": each(scores.final),
+            "status": each(scores.status),
+            "note": each(scores.notes),
+        }
+    )
+
+
+def _declared(projects: ProjectScores) -> pd.DataFrame:
+    """Return one row per project and declared indicator; they are numbered as on the sheet."""
+    rows = projects.rows
+    return pd.DataFrame(
+        {
+            "department": rows[INDEX],
+            "project": rows[PROJECT],
+            "indicator": [row_key(int(number)) for number in rows[NUMBER]],
+            "name": rows[LEVEL3].where(rows[LEVEL3] != "", rows[LEVEL2]),
+            "points": rows[WEIGHT],
+            "ratio": rows[VALUE],
+            "self_score": rows[OWN],
+            "score": rows[POINTS],
+            "review_score": rows[REVIEW],
+            "final_score": rows[FINAL],
+            "status": rows[STATUS],
+            "note": rows[NOTE],
+        }
+    )
+
+
+def write_csv(path: Path, pieces: Iterable[pd.DataFrame]) -> None:
+    """Write tables of the same columns, at least one, below each other as UTF-8 with BOM.
+
+    Excel takes that for Chinese. Texts that look like formulas are made harmless by an
+    apostrophe.
+    """
+    with (
+        replacing(path) as temporary,
+        temporary.open("w", encoding="utf-8-sig", newline="") as file,
+    ):
+        for at, piece in enumerate(pieces):
+            _harmless(piece).to_csv(file, index=False, header=not at, lineterminator="\r\n")
+
+
+def _harmless(table: pd.DataFrame) -> pd.DataFrame:
+    safe = table.copy()
+    for name in safe.columns:
+        if safe[name].dtype == object or pd.api.types.is_string_dtype(safe[name]):
+            values = safe[name].tolist()
+            if any(map(_dangerous, values)):  # most columns have none, and stay as they are
+                safe[name] = [f"'{each}" if _dangerous(each) else each for each in values]
+    return safe
+
+
+def _dangerous(value: object) -> bool:
+    return isinstance(value, str) and value.startswith(_FORMULA_STARTS)

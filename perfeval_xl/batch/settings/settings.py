@@ -1,0 +1,240 @@
+"""Settings of a bureau: perfeval.toml beside the inbox."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from perfeval_xl.batch.settings.place import Place, place_of
+from perfeval_xl.messages import PerfevalError
+from perfeval_xl.sheets.gate.limits import Limits
+
+_YEARS = range(1990, 2201)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of value."""
+
+    words: str
+    """What it should be, for people."""
+    read: Callable[[object], object | None]
+    """Returns the value as the program takes it, None where it is of another kind."""
+
+
+def _count(value: object) -> int | None:
+    is_count = isinstance(value, int) and not isinstance(value, bool) and value > 0
+    return value if is_count and isinstance(value, int) else None
+
+
+def _seconds(value: object) -> float | None:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < 1e6:
+        return None
+    return float(value)
+
+
+def _year(value: object) -> int | None:
+    year = _count(value)
+    return year if year in _YEARS else None
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) and value.strip() and value.isprintable() else None
+
+
+def _path(value: object) -> Path | None:
+    text = _text(value)
+    return None if text is None else Path(text)
+
+
+def _place(value: object) -> Place | None:
+    text = _text(value)
+    return None if text is None else place_of(text)
+
+
+def _date(value: object) -> date | None:
+    if isinstance(value, str):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            return None
+    # A moment is a date too in Python; here it is more than was asked for.
+    return value if isinstance(value, date) and not isinstance(value, datetime) else None
+
+
+COUNT = Kind("大于 0 的整数", _count)
+SECONDS = Kind("大于 0 的秒数", _seconds)
+YEAR = Kind("四位的年度，例如 2026", _year)
+TEXT = Kind("引号里的文字", _text)
+# In double quotes \t is a tab and \n a new line: C:\temp would be another folder, unnoticed.
+PATH = Kind(r"单引号里的路径，例如 '收件' 或 'D:\绩效\收件'", _path)
+# Where fsspec reaches, too: s3://…
+PLACE = Kind(PATH.words, _place)
+DATE = Kind("日期，例如 2026-11-30", _date)
+SWITCH = Kind(" true 或 false", lambda value: value if isinstance(value, bool) else None)
+
+
+_TABLES: dict[str, dict[str, Kind]] = {
+    "limits": {field.name: COUNT for field in fields(Limits)},
+    "run": {
+        "inbox": PLACE,
+        "out": PLACE,
+        "rubric": TEXT,
+        "year": YEAR,
+        "period": TEXT,
+        "roster": PATH,
+        "deadline": DATE,
+        "workers": COUNT,
+        "cluster": TEXT,
+    },
+    "watch": {
+        "polling": SWITCH,
+        "quiet_seconds": SECONDS,
+        "retry_seconds": SECONDS,
+        "log_kb": COUNT,
+        "log_files": COUNT,
+    },
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RunSettings:
+    """[run]: what `perfeval run` need not be told again every month; None for what is not said."""
+
+    inbox: Place | None = None
+    out: Place | None = None
+    rubric: str | None = None
+    """An id, or a file."""
+    year: int | None = None
+    period: str | None = None
+    roster: Path | None = None
+    deadline: date | None = None
+    """Until when returns are due."""
+    workers: int | None = None
+    """How many processes of this machine."""
+    cluster: str | None = None
+    """The address of a Dask scheduler, or `local`."""
+
+
+@dataclass(frozen=True, slots=True)
+class WatchSettings:
+    """[watch]: how `perfeval watch` waits and what it keeps of its log."""
+
+    polling: bool | None = None
+    """Whether to look into the inbox from time to time; None: where it lies on a network."""
+    quiet_seconds: float = 10.0
+    """How long nothing may change before a run."""
+    retry_seconds: float = 300.0
+    """After how long a run that failed is tried again, if nothing changes before."""
+    log_kb: int = 1024
+    """The size of one log file, in KB."""
+    log_files: int = 5
+    """How many log files are kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """A settings file."""
+
+    limits: Limits
+    run: RunSettings
+    watch: WatchSettings
+
+
+def load_settings(path: Path) -> Settings:
+    """Return the settings of a file, the defaults where there is none.
+
+    Its paths are below its own folder. Raises PerfevalError SETTINGS_INVALID that names what is
+    wrong.
+    """
+    tables, folder = read_tables(path, _TABLES), path.parent
+    told = tables["run"]
+    for name, value in told.items():
+        if isinstance(value, Path):
+            told[name] = folder / value
+    # A rubric is a file where there is one of that name, an id otherwise.
+    if "rubric" in told and (folder / told["rubric"]).is_file():
+        told["rubric"] = str(folder / told["rubric"])
+    return Settings(
+        Limits(**tables["limits"]), RunSettings(**told), WatchSettings(**tables["watch"])
+    )
+
+
+def load_limits(inbox: Path) -> Limits:
+    """Return the limits of the settings file beside an inbox, the defaults without one.
+
+    Raises PerfevalError SETTINGS_INVALID like load_settings.
+    """
+    return load_settings(beside(inbox)).limits
+
+
+NAME = "perfeval.toml"
+_EXAMPLES = {
+    "limits": "[limits] 下一行“file_mb = 50”",
+    "run": "[run] 下一行“inbox = '收件'”",
+    "watch": "[watch] 下一行“quiet_seconds = 10”",
+}
+
+
+def beside(inbox: Path) -> Path:
+    """Return where the settings of an inbox are: beside it.
+
+    A file by itself goes by the settings of the inbox that it lies in.
+    """
+    folder = inbox.resolve()
+    return (folder if folder.is_dir() else folder.parent).parent / NAME
+
+
+def read_tables(path: Path, known: Mapping[str, Mapping[str, Kind]]) -> dict[str, dict[str, Any]]:
+    """Return the values of each known table, as the program takes them; {} each without a file.
+
+    Raises PerfevalError SETTINGS_INVALID that names what is wrong: a setting that is not
+    understood is not passed over in silence.
+    """
+    data = _parsed(path) if path.is_file() else {}
+    unknown = [name for name in data if name not in known or not isinstance(data[name], dict)]
+    if unknown:
+        told = "、".join(f"[{each}]" if isinstance(data[each], dict) else each for each in unknown)
+        tables = "、".join(f"[{name}]" for name in known)
+        raise _invalid(path, f"没有“{told}”这一项，可写的有：{tables}")
+    return {name: _table(path, name, data.get(name, {}), kinds) for name, kinds in known.items()}
+
+
+def _parsed(path: Path) -> dict[str, Any]:
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        return tomllib.loads(text)
+    except UnicodeDecodeError:
+        raise _invalid(path, "不是 UTF-8 编码的文本，请另存为 UTF-8") from None
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"line (\d+)", str(error))
+        found = f"第 {line[1]} 行的写法不对" if line else "写法不对，没有写完"
+        if line and "\\" in text.split("\n")[int(line[1]) - 1]:
+            found += "，带 \\ 的路径请用单引号"
+        raise _invalid(path, found) from None
+
+
+def _table(
+    path: Path, table: str, given: Mapping[str, object], kinds: Mapping[str, Kind]
+) -> dict[str, Any]:
+    unknown = [name for name in given if name not in kinds]
+    if unknown:
+        found = f"没有“{'、'.join(unknown)}”这一项，[{table}] 下可写：{'、'.join(kinds)}"
+        raise _invalid(path, found, table)
+    values = {}
+    for name, value in given.items():
+        values[name] = kinds[name].read(value)
+        if values[name] is None:
+            shown = f"{value}" if isinstance(value, int | float) else repr(value)
+            found = f"{name} 应是{kinds[name].words}，现为 {shown}"
+            raise _invalid(path, found, table)
+    return values
+
+
+def _invalid(path: Path, found: str, table: str = "limits") -> PerfevalError:
+    return PerfevalError("SETTINGS_INVALID", file=path.name, found=found, expected=_EXAMPLES[table])

@@ -1,0 +1,83 @@
+"""Waits until an inbox has changed and has come to rest: nobody is copying into it any more."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TypeAlias
+
+import watchfiles
+
+from perfeval_xl.batch.inbox.inbox_names import is_temporary
+
+Snapshot: TypeAlias = dict[str, tuple[int, int]]
+"""Path below the inbox → size, and when it was last changed, in nanoseconds."""
+
+_LOOK_MS, _POLL_MS = 500, 1000
+
+
+def snapshot(inbox: Path) -> Snapshot:
+    """Return what lies in an inbox now, without hidden files and those of open workbooks."""
+    found: Snapshot = {}
+    for folder, _, names in os.walk(inbox):
+        for name in names:
+            path = Path(folder) / name
+            relative = path.relative_to(inbox).as_posix()
+            if is_temporary(relative):
+                continue
+            try:
+                status = path.lstat()
+            except OSError:
+                continue  # gone again
+            found[relative] = (status.st_size, status.st_mtime_ns)
+    return found
+
+
+def wait_for_change(
+    inbox: Path, seen: Snapshot, quiet: float, most: float | None, polling: bool
+) -> None:
+    """Return once the inbox differs from `seen` and nothing has changed for `quiet` seconds.
+
+    After `most` seconds in any case. With `polling` the inbox is looked at every second instead
+    of waiting for the system to tell: a network does not.
+    """
+    begun = moved = time.monotonic()
+    last = snapshot(inbox)
+    for told in _looks(inbox, polling):
+        now = time.monotonic()
+        if most is not None and now - begun >= most:
+            return
+        if told or last != seen:
+            found = snapshot(inbox)
+            if found != last:
+                last, moved = found, now
+            # Of a file that grows, a network share may tell its first bytes alone.
+            if last != seen and now - moved >= quiet:
+                return
+
+
+def _looks(inbox: Path, polling: bool) -> Iterator[bool]:
+    """Yield about twice a second, each time whether something has happened in the inbox."""
+    while True:
+        try:
+            which = inbox.stat().st_ino
+            for changes in watchfiles.watch(
+                inbox,
+                watch_filter=None,
+                debounce=_LOOK_MS,
+                rust_timeout=_LOOK_MS,
+                yield_on_timeout=True,
+                force_polling=polling or None,
+                poll_delay_ms=_POLL_MS,
+                ignore_permission_denied=True,
+            ):
+                yield bool(changes)
+                if inbox.stat().st_ino != which:
+                    break  # another folder in its place, of which the watcher knows nothing
+        except (OSError, RuntimeError):
+            # A share that is away, a system that watches no more folders, a watcher's own
+            # failure: then one looks without being told.
+            time.sleep(_POLL_MS / 1000)
+            yield True

@@ -1,0 +1,76 @@
+"""Runs whenever the inbox has changed and come to rest, until it is stopped."""
+
+from __future__ import annotations
+
+import logging
+import signal
+from pathlib import Path
+
+from perfeval_xl.batch.inbox.inbox import NEXT_TIME
+from perfeval_xl.batch.report import decided, expected, headline, left_out
+from perfeval_xl.batch.run import check_folders, run
+from perfeval_xl.batch.settings.place import Address, Place
+from perfeval_xl.batch.settings.run_plan import Call, order_of
+from perfeval_xl.batch.watching.inbox_at_rest import snapshot, wait_for_change
+from perfeval_xl.batch.watching.watch_log import log_to
+from perfeval_xl.messages import MESSAGES, PerfevalError
+from perfeval_xl.system.network import is_remote
+from perfeval_xl.workers.children import close_idle
+
+_log = logging.getLogger(__name__)
+
+
+def watch(call: Call, polling: bool | None = None, quiet_seconds: float | None = None) -> None:
+    """Run over an inbox now, and after every change, until Ctrl+C or the system ends it.
+
+    `polling` and `quiet_seconds` win over the settings. What is wrong with the call is raised at
+    once, like by a run; what goes wrong later is logged, and tried again.
+    """
+    order = order_of(call)
+    inbox, out, settings = _folder(order.inbox), _folder(order.out), order.watch
+    check_folders(inbox, out)
+    chosen = settings.polling if polling is None else polling
+    polls = is_remote(inbox) if chosen is None else chosen
+    quiet = settings.quiet_seconds if quiet_seconds is None else quiet_seconds
+    # A service is asked to end with SIGTERM; it ends like with Ctrl+C.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with log_to(out, settings):
+        _tell("WATCH_STARTED", found=inbox, out=out)
+        try:
+            while True:
+                seen = snapshot(inbox)
+                done = _run_once(call, inbox, out)
+                close_idle()  # nothing may come for days
+                wait_for_change(inbox, seen, quiet, None if done else settings.retry_seconds, polls)
+        except KeyboardInterrupt:
+            _tell("WATCH_STOPPED")
+
+
+def _folder(place: Place) -> Path:
+    if isinstance(place, Address):
+        raise PerfevalError("WATCH_NEEDS_FOLDER", found=place)
+    return place
+
+
+def _run_once(call: Call, inbox: Path, out: Path) -> bool:
+    """Run and log what became of it; return whether all is done until something changes."""
+    try:
+        # The settings may have been changed since; the folders stay those that are watched.
+        result = run(inbox, out, order_of(call).options)
+    except PerfevalError as error:
+        _tell("WATCH_FAILED", found=error)
+    except OSError as error:
+        _tell("WATCH_FAILED", found=f"文件读写出错：{error}。")
+    except Exception:  # our own slip, whatever it is: told whole, and the next return may do
+        _log.exception(MESSAGES["WATCH_SLIP"].sentence)
+    else:
+        for line in (headline(result), *expected(result), *left_out(result), *decided(result)):
+            _log.info(" ".join(line.splitlines()))
+        return all(file["code"] not in NEXT_TIME for file in result.manifest["files"])
+    return False
+
+
+def _tell(code: str, **details: object) -> None:
+    message = MESSAGES[code]
+    level = logging.ERROR if message.severity == "error" else logging.INFO
+    _log.log(level, message.sentence.format(**details))

@@ -1,0 +1,154 @@
+"""Lays out one sheet of a form, block by block."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import groupby
+
+from perfeval_xl.forms.layout.layout import Cell, Layout, ListArea, Role
+from perfeval_xl.forms.layout.wide_record import is_wide, wide_record
+from perfeval_xl.rubric.form_matrix import Matrix, Row
+from perfeval_xl.rubric.form_model import Form, Lines, Words
+from perfeval_xl.rubric.form_record import Record
+
+
+def form_layout(form: Form, unit: str, lines: Mapping[str, int] | None = None) -> Layout:
+    """Lay out one sheet of a form.
+
+    `lines` says how many lines a list needs, by its row, where more are needed than the form
+    leaves room for.
+    """
+    lead = _lead(form)
+    width = max(_width(block, lead) for block in form.blocks)
+    layout = Layout(form.sheet, width, lead)
+    last = width - 1
+    layout.add(Cell(0, 0, "title", form.title, last_column=last))
+    layout.add(Cell(1, 0, "caption", "填报单位："))
+    layout.add(Cell(1, 1, "department", last_column=max(1, last - 1)))
+    layout.add(Cell(1, last, "caption", f"单位：{unit}"))
+    row = 2
+    for block in form.blocks:
+        if isinstance(block, Record) and is_wide(block):
+            row = wide_record(layout, block, row, (lines or {}).get(block.record, 0))
+        elif isinstance(block, Record):
+            row = _record(layout, block, row)
+        elif isinstance(block, Matrix):
+            row = _matrix(layout, block, row, lines or {})
+        elif isinstance(block, Lines):
+            row = _lines(layout, block, row, unit)
+        else:
+            row = _words(layout, block, row)
+    if form.remarks:
+        layout.add(Cell(row, 0, "remark", form.remarks, last_column=last))
+        row += 1
+    if form.signed:
+        for column, caption in zip(
+            (0, 1, last), ("填报人：", "负责人：", "填报日期："), strict=True
+        ):
+            layout.add(Cell(row, column, "caption", caption))
+        row += 1
+    layout.rows = row
+    return layout
+
+
+def _width(block: object, lead: int) -> int:
+    match block:
+        case Record(columns=columns):
+            return (0 if is_wide(block) else lead) + len(columns)
+        case Matrix(columns=columns):
+            return lead + len(columns)
+    return lead + 3
+
+
+def _lead(form: Form) -> int:
+    """Return how many columns stand in front of the figures: one more where rows are grouped."""
+    matrices = [block for block in form.blocks if isinstance(block, Matrix)]
+    return 2 if any(row.group for matrix in matrices for row in matrix.rows) else 1
+
+
+def _record(layout: Layout, block: Record, row: int) -> int:
+    lead = layout.lead
+    layout.add(Cell(row, 0, "heading", block.record, last_row=row + 1, last_column=lead - 1))
+    for column, entry in enumerate(block.columns, start=lead):
+        layout.add(Cell(row, column, "heading", entry.heading))
+        role: Role = "total" if entry.sum else "figure"
+        layout.add(Cell(row + 1, column, role, name=entry.name, entry=entry))
+        if entry.sum:
+            layout.sums[entry.name] = entry.sum
+    return row + 2
+
+
+def _matrix(layout: Layout, block: Matrix, row: int, lines: Mapping[str, int]) -> int:
+    lead = layout.lead
+    layout.add(Cell(row, 0, "heading", block.matrix, last_column=lead - 1))
+    columns = {name: position for position, name in enumerate(block.columns, start=lead)}
+    for name, position in columns.items():
+        layout.add(Cell(row, position, "heading", block.column(name).label))
+    for group, grouped in groupby(block.rows, key=lambda line: line.group):
+        first = row + 1
+        for line in grouped:
+            row = _matrix_row(layout, block, line, row + 1, columns)
+            if line.list_:
+                count = max(line.room, lines.get(line.row, 0))
+                row = _list_lines(layout, block, line, row + 1, count, columns)
+        if group:
+            layout.add(Cell(first, 0, "label", group, last_row=row))
+    return row + 1
+
+
+def _matrix_row(
+    layout: Layout, block: Matrix, line: Row, row: int, columns: Mapping[str, int]
+) -> int:
+    start = layout.lead - 1 if line.group else 0
+    layout.add(Cell(row, start, "label", line.heading, last_column=layout.lead - 1))
+    for name, position in columns.items():
+        entry = block.entry(line, name)
+        parts, across = block.parts(line, name), block.across(line, name)
+        listed = entry.stated is None and bool(line.list_)
+        role: Role = "total" if parts or listed else "figure"
+        layout.add(Cell(row, position, role, name=entry.name, entry=entry))
+        if parts:
+            layout.sums[entry.name] = parts
+        if listed:
+            layout.list_totals[entry.name] = (line.row, name)
+        if across and across != parts:
+            layout.across[entry.name] = across
+    return row
+
+
+def _list_lines(
+    layout: Layout, block: Matrix, line: Row, first: int, count: int, columns: Mapping[str, int]
+) -> int:
+    amounts = {name: columns[name] for name in block.amounts()}
+    last = layout.lead - 1
+    layout.lists[line.row] = ListArea(line.row, line.list_ or "", first, count, amounts, 0, last)
+    for row in range(first, first + count):
+        layout.add(Cell(row, 0, "item", name=line.row, last_column=layout.lead - 1))
+        for name, position in amounts.items():
+            layout.add(Cell(row, position, "item_figure", name=f"{line.row}_{name}"))
+    return first + count - 1
+
+
+_UNITS = {"count": "个", "percent": "%", "score": "分", "number": ""}
+
+
+def _lines(layout: Layout, block: Lines, row: int, unit: str) -> int:
+    lead = layout.lead
+    layout.add(Cell(row, 0, "heading", block.lines, last_column=lead - 1))
+    for column, heading in enumerate(("数据", "计量单位", "说明"), start=lead):
+        layout.add(Cell(row, column, "heading", heading))
+    for entry in block.rows:
+        row += 1
+        layout.add(Cell(row, 0, "label", entry.heading, last_column=lead - 1))
+        layout.add(Cell(row, lead, "figure", name=entry.name, entry=entry))
+        layout.add(Cell(row, lead + 1, "unit", _UNITS.get(entry.kind, unit)))
+        layout.add(Cell(row, lead + 2, "remark", entry.explanation))
+    return row + 1
+
+
+def _words(layout: Layout, block: Words, row: int) -> int:
+    end = row + block.height - 1
+    lead, last = layout.lead, layout.width - 1
+    layout.add(Cell(row, 0, "heading", block.text, last_row=end, last_column=lead - 1))
+    layout.add(Cell(row, lead, "words", name=block.text, last_row=end, last_column=last))
+    return end + 1

@@ -1,0 +1,112 @@
+"""Paints what is fixed on a laid-out sheet: titles, headings, labels, widths, heights, paper."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_rowcol_to_cell
+from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from perfeval_xl.forms.layout.layout import Cell, Layout
+from perfeval_xl.sheets.style import LEVEL_FILL, NUMBER_FORMATS, Style, row_height, text_width
+
+_A4 = 9
+_WIDEST, _NARROWEST, _FIGURE = 52.0, 9.0, 15.0
+_MANY = 10
+"""A table of more columns than this has narrow ones."""
+_WIDE = 180.0
+"""From this width on a sheet is printed across the paper."""
+
+
+def paint_fixed(sheet: Worksheet, layout: Layout, style: Style) -> None:
+    """Write every cell of a layout that is no input, and set the sheet up for A4 paper."""
+    formats = _formats(style)
+    for cell in layout.cells:
+        if cell.role in formats:
+            write(sheet, cell, cell.text, formats[cell.role])
+    widths = column_widths(layout)
+    for column, width in enumerate(widths):
+        sheet.set_column(column, column, width)
+    set_heights(sheet, layout, widths)
+    paper(sheet, landscape=sum(widths) > _WIDE)
+    sheet.print_area(0, 0, layout.rows - 1, layout.width - 1)
+
+
+def _formats(style: Style) -> dict[str, Format]:
+    return {
+        "title": style.title(),
+        "caption": style(),
+        "heading": style.heading(),
+        "label": style.boxed(bg_color=LEVEL_FILL),
+        "unit": style.boxed(align="center", font_color="#52606D"),
+        "remark": style.boxed(font_color="#52606D", font_size=9),
+    }
+
+
+def write(sheet: Worksheet, cell: Cell, value: Any, form: Format) -> None:
+    """Write a text, a number or nothing into a cell or its merged range; text stays text."""
+    if cell.merged:
+        ends = max(cell.row, cell.last_row), max(cell.column, cell.last_column)
+        sheet.merge_range(cell.row, cell.column, *ends, "", form)
+    if isinstance(value, int | float):
+        sheet.write_number(cell.row, cell.column, value, form)
+    elif value:
+        sheet.write_string(cell.row, cell.column, str(value), form)
+    else:
+        sheet.write_blank(cell.row, cell.column, None, form)
+
+
+def define_name(workbook: Workbook, layout: Layout, cell: Cell, name: str) -> None:
+    """Give a cell of a laid-out sheet a name that formulas can use."""
+    place = xl_rowcol_to_cell(cell.row, cell.column, row_abs=True, col_abs=True)
+    workbook.define_name(name, f"='{layout.sheet}'!{place}")
+
+
+def number_format(cell: Cell) -> str:
+    """Return the number format of a figure's cell."""
+    return NUMBER_FORMATS[cell.entry.kind if cell.entry else "money"]
+
+
+def column_widths(layout: Layout) -> list[float]:
+    """Return a width for each column that fits its texts, long ones wrapped."""
+    widths = [_NARROWEST] * layout.width
+    widest = _WIDEST if layout.width <= _MANY else _FIGURE
+    for cell in layout.cells:
+        single = cell.last_column <= cell.column
+        if single and cell.role in ("figure", "total", "item_figure"):
+            name = cell.entry.kind if cell.entry else "money"
+            figure = _FIGURE if layout.width <= _MANY else _NARROWEST + 1
+            least = _NARROWEST + 2 if name == "score" else figure
+            widths[cell.column] = max(widths[cell.column], least)
+        elif single and cell.text:
+            longest = max(text_width(line) for line in cell.text.split("\n")) + 2.0
+            widths[cell.column] = max(widths[cell.column], min(widest, longest))
+    return widths
+
+
+def set_heights(sheet: Worksheet, layout: Layout, widths: list[float]) -> None:
+    """Set row heights so that every text of one row shows whole."""
+    sheet.set_row(0, 30)
+    for row in range(1, layout.rows):
+        texts = [
+            (cell.text, sum(widths[cell.column : max(cell.column, cell.last_column) + 1]))
+            for cell in layout.cells
+            if cell.row == row and cell.last_row <= row and cell.text
+        ]
+        sheet.set_row(row, row_height(*texts))
+
+
+def paper(sheet: Worksheet, *, landscape: bool, repeat: Iterable[int] = ()) -> None:
+    """Set up A4, one page wide, page numbers below, headings repeated."""
+    if landscape:
+        sheet.set_landscape()
+    sheet.set_paper(_A4)
+    sheet.fit_to_pages(1, 0)
+    sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.6)
+    sheet.set_footer("&C第 &P 页，共 &N 页")
+    rows = list(repeat)
+    if rows:
+        sheet.repeat_rows(rows[0], rows[-1])

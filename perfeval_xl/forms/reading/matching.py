@@ -1,0 +1,67 @@
+"""Where the sheets of a rubric's form stand in a workbook, as far as they do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from perfeval_xl.forms.identity import SHEET as IDENTITY_SHEET
+from perfeval_xl.forms.layout.self_sheet import SHEET as SELF_SHEET
+from perfeval_xl.forms.reading.place import place
+from perfeval_xl.forms.reading.placing import Outline, Placing, anchor_texts
+from perfeval_xl.forms.reading.project_reader import find_projects
+from perfeval_xl.forms.reading.rubric_outlines import RubricOutlines, outlines_of
+from perfeval_xl.forms.reading.text_index import TextIndex
+from perfeval_xl.rubric.model import Rubric
+from perfeval_xl.sheets.grids import Grid
+
+_HALF = 0.5
+"""A sheet that has less of a layout's headings and labels is another sheet."""
+
+
+def best_match(rubrics: Sequence[Rubric], grids: Mapping[str, Grid]) -> Match:
+    """Return how the form that looks most like a workbook stands in it."""
+    forms = [outlines_of(rubric) for rubric in rubrics]
+    wanted = anchor_texts(outline for form in forms for outline in form.all)
+    sheets = {
+        name: TextIndex(grid, wanted) for name, grid in grids.items() if name != IDENTITY_SHEET
+    }
+    return max((Match(form, sheets) for form in forms), key=lambda match: match.likeness)
+
+
+class Match:
+    """Where the sheets of one rubric's form stand in a workbook."""
+
+    def __init__(self, form: RubricOutlines, sheets: Mapping[str, TextIndex]) -> None:
+        self.rubric, project = form.rubric, form.project
+        self.projects = [] if project is None else find_projects(project, sheets)
+        taken = {sheet for sheet, _, _ in self.projects}
+        others = {name: index for name, index in sheets.items() if name not in taken}
+        self.forms = [(each.layout, *_find_sheet(each, others)) for each in form.sheets]
+
+    @property
+    def likeness(self) -> float:
+        """How much of the form was found, by its most complete sheet; below half is nothing."""
+        placings = [placing for _, _, placing in (*self.forms, *self.projects)]
+        best = max(placing.found / placing.wanted for placing in placings if placing.wanted)
+        return best if best >= _HALF else 0.0
+
+
+def sheets_of(rubric: Rubric) -> list[str]:
+    """Return the sheets that a return should have."""
+    project = [] if rubric.project is None else [f"{rubric.project.sheet}1"]
+    own = [SELF_SHEET] if rubric.indicators else []
+    return [*project, *(form.sheet for form in rubric.forms), *own]
+
+
+def _find_sheet(outline: Outline, sheets: Mapping[str, TextIndex]) -> tuple[str, Placing]:
+    """Return the sheet of that name, or else the one that looks most like it.
+
+    A sheet that has the name alone is taken where no other looks like the form.
+    """
+    own = outline.layout.sheet
+    named = place(outline, sheets[own]) if own in sheets else Placing(wanted=1)
+    if named.found >= _HALF * named.wanted:
+        return own, named
+    tried = [(name, place(outline, index)) for name, index in sheets.items()]
+    alike = [each for each in tried if each[1].found >= _HALF * each[1].wanted]
+    return max(alike, key=lambda each: each[1].found, default=(own, named))

@@ -1,0 +1,74 @@
+"""Reads one return (报送表): every figure with its sheet and cell, and what had to be remarked."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from perfeval_xl.forms.book_identity import SHEET as BOOK_SHEET
+from perfeval_xl.forms.book_identity import book_identity
+from perfeval_xl.forms.identity import SHEET as IDENTITY_SHEET
+from perfeval_xl.forms.identity import Identity, read_identity
+from perfeval_xl.forms.reading.cells import Remark
+from perfeval_xl.forms.reading.form_reader import read_form
+from perfeval_xl.forms.reading.matching import best_match, sheets_of
+from perfeval_xl.forms.reading.project_reader import read_projects
+from perfeval_xl.forms.reading.return_error import ReturnError
+from perfeval_xl.forms.reading.returned import Return
+from perfeval_xl.forms.reading.template_version import check_version
+from perfeval_xl.forms.reading.whose import department_of
+from perfeval_xl.rubric.model import Rubric
+from perfeval_xl.sheets.gate.limits import Limits
+from perfeval_xl.sheets.grids import read_grids
+from perfeval_xl.sheets.odd_cells.find import find_odd_cells, overlay
+
+__all__ = ["FindRubrics", "Return", "ReturnError", "read_return"]
+
+_MOST_NAMED = 4
+
+FindRubrics = Callable[[Identity], Sequence[Rubric]]
+
+
+def read_return(path: Path, find_rubrics: FindRubrics, limits: Limits | None = None) -> Return:
+    """Read one file.
+
+    `find_rubrics` gives the rubrics that a return with this identity may be for; the one whose
+    form looks most like it is taken. Raises RefusedError where the file may not be opened,
+    UnreadableWorkbookError where it is no workbook, ReturnError where it is no return that can
+    be scored.
+    """
+    limits = limits or Limits()
+    workbook = read_grids(path, limits)
+    if BOOK_SHEET in workbook.grids:
+        whose = book_identity(workbook.grids[BOOK_SHEET]).department
+        raise ReturnError("FILE_IS_SCOREBOOK", found=whose or "（不明）")
+    grids = overlay(workbook.grids, find_odd_cells(workbook.content, workbook.inflated))
+    identity = read_identity(grids.get(IDENTITY_SHEET))
+    rubrics = find_rubrics(identity)
+    remarks = [remark for rubric in rubrics for remark in check_version(identity, rubric)]
+    match = best_match(rubrics, grids)
+    if not match.likeness:
+        raise ReturnError("FILE_NOT_RETURN", expected=_usual_sheets(rubrics))
+    seen = [Remark(note.code, "", "", "", note.found, note.expected) for note in workbook.notes]
+    result = Return(path, match.rubric, "", identity.code, remarks=[*seen, *remarks])
+    for layout, sheet, placing in match.forms:
+        if not placing.found:
+            result.remarks.append(Remark("SHEET_MISSING", "", layout.sheet, "", layout.sheet))
+        read_form(result, layout, sheet, grids.get(sheet, []), placing, limits)
+    result.projects = list(read_projects(match.projects, grids, match.rubric, limits))
+    if result.blank:
+        raise ReturnError("FILE_BLANK")
+    placed = [(sheet, placing) for _, sheet, placing in match.forms]
+    placed += [(sheet, placing) for sheet, _, placing in match.projects]
+    names = [(sheet, grids.get(sheet, []), placing) for sheet, placing in placed]
+    result.department = department_of(identity, names)
+    if match.rubric.project and not result.projects:
+        raise ReturnError("FILE_NO_PROJECT", expected=sheets_of(match.rubric)[0])
+    return result
+
+
+def _usual_sheets(rubrics: Sequence[Rubric]) -> str:
+    """Name the sheets that were looked for, where there are many rubrics those that most have."""
+    count = Counter(sheet for rubric in rubrics for sheet in sheets_of(rubric))
+    return "、".join(sheet for sheet, _ in count.most_common(_MOST_NAMED))

@@ -1,0 +1,45 @@
+"""A filled form that came back, as read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from perfeval_xl.forms.reading.cells import Remark
+from perfeval_xl.forms.reading.project_reader import ProjectSheet
+from perfeval_xl.rubric.model import Rubric
+
+
+@dataclass(slots=True)
+class Return:
+    """A filled form that came back."""
+
+    path: Path
+    rubric: Rubric
+    department: str
+    code: str = ""
+    figures: dict[str, float] = field(default_factory=dict)
+    """Column of the figures → number; what is missing is absent."""
+    places: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """Column of the figures → sheet and cell, for missing ones too."""
+    typed: dict[str, str] = field(default_factory=dict)
+    """Column of the figures → what stood in its cell, where anything did."""
+    items: list[dict[str, Any]] = field(default_factory=list)
+    """The lines of the lists: 清单, 序号, 名称 and one entry a column of the matrix."""
+    words: dict[str, str] = field(default_factory=dict)
+    remarks: list[Remark] = field(default_factory=list)
+    projects: list[ProjectSheet] = field(default_factory=list)
+    """For a rubric of projects: every sheet that was filled in."""
+
+    @property
+    def blank(self) -> bool:
+        """Whether nothing was filled in at all, not even something that cannot be read."""
+        told = [each for each in self.remarks if each.name]
+        return not (self.figures or self.items or self.words or self.projects or told)
+
+    def forget_figures(self) -> None:
+        """Let go of what the scores hold as columns; where it stood, and was typed, is kept."""
+        self.figures, self.items = {}, []
+        for project in self.projects:
+            project.figures = {}

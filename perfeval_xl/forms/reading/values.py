@@ -1,0 +1,183 @@
+"""Reads a figure as people type it: "1,234.56", "１２３", "95%", "无", "7.50.", "32400元"."""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Any
+
+from perfeval_xl.forms.reading.units import converted, known_unit, split_unit
+from perfeval_xl.forms.texts import clean_text, day_text
+from perfeval_xl.rubric.expressions.evaluate import plain
+from perfeval_xl.rubric.form_entry import Kind, WhenNone
+from perfeval_xl.sheets.odd_kinds import CellError, Uncomputed
+
+# What stands for "there is none": a stated zero, or "does not apply" where the form says so.
+NONE_WORDS = {"无", "没有", "/", "-", "--", "—", "——", "－", "无。"}
+_ZERO_WORDS = {"零"}
+_NOT_APPLICABLE_WORDS = {"不适用", "不涉及", "无此项", "N/A", "n/a", "NA"}
+LARGEST = 1e12
+"""No figure of a department reaches a trillion 万元; a larger one is a slip."""
+
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")
+_GROUPS = re.compile(r"(?<=\d),(?=\d{3}(?:\D|$))")
+_NEGATIVE = re.compile(r"\(([0-9.,]+)\)")
+_CURRENCY = re.compile(r"(?:人民币|RMB)?¥?")
+_MINUS = str.maketrans("−‐–", "---")
+"""The minus sign proper, and what a word processor makes of one."""
+_ERROR = re.compile(r"#(?:DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!|SPILL!|CALC!)|Err:\d{3}", re.I)
+_OWN_UNITS: dict[Kind, tuple[str, ...]] = {
+    "money": (),
+    "count": ("人", "名", "个", "项", "件", "例", "次"),
+    "percent": (),
+    "score": ("分",),
+    "number": (),
+}
+_LONGEST_FOUND = 60
+# A percentage typed as 95 into a cell that lost its format; a real ratio is rarely above 5.
+PERCENT_POINTS_FROM = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A figure as read. `number` is None where nothing was there or it could not be read."""
+
+    number: float | None
+    code: str = ""
+    """The message that the reading calls for, if any."""
+    found: str = ""
+    """What stood in the cell, as text."""
+    read_as: str = ""
+    places: int | None = None
+    """Decimals of a percentage typed as text: "80.00%" says more than 80%."""
+    of_sheet: bool = False
+    """Whether the unit written on the sheet was what it was converted from."""
+
+    @property
+    def not_applicable(self) -> bool:
+        """Whether the department says that there is no such figure."""
+        return self.code == "VALUE_NOT_APPLICABLE"
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """The unit that amounts are wanted in, and the one that the sheet says it is in."""
+
+    unit: str = "万元"
+    on_sheet: str = ""
+    """"" where the sheet says what the form says."""
+
+    @property
+    def given(self) -> str:
+        """The unit of an amount that says none itself."""
+        return self.on_sheet or self.unit
+
+
+def read_value(raw: Any, kind: Kind, none: WhenNone = "zero", money: Money | None = None) -> Value:
+    """Read the content of one cell.
+
+    Nothing is guessed: what is not plainly a number is refused with VALUE_NOT_NUMBER (or what
+    says more exactly why), and everything that was tidied up says so. `none` is what 无 means in
+    this field, `money` the units, 万元 unless given.
+    """
+    money = money or Money()
+    if raw is None or (isinstance(raw, float) and math.isnan(raw)):
+        return Value(None)
+    if isinstance(raw, CellError):
+        return Value(None, "VALUE_IS_ERROR", raw.text)
+    if isinstance(raw, Uncomputed):
+        return Value(None, "VALUE_NOT_COMPUTED")
+    if isinstance(raw, bool):
+        return Value(None, "VALUE_NOT_NUMBER", "TRUE" if raw else "FALSE")
+    if isinstance(raw, int | float):
+        return _number(float(raw), kind, shown(raw), money)
+    if (day := day_text(raw)) is not None:
+        return Value(None, "VALUE_IS_DATE", day)
+    return _text(clean_text(str(raw)), kind, none, money)
+
+
+def _number(number: float, kind: Kind, found: str, money: Money) -> Value:
+    if kind == "money" and money.given != money.unit and math.isfinite(number):
+        number = converted(number, money.given, money.unit)
+        return _checked(Value(number, found=found, of_sheet=True), kind)
+    return _checked(Value(number, found=found), kind)
+
+
+def _text(text: str, kind: Kind, none: WhenNone, money: Money) -> Value:
+    found = text[:_LONGEST_FOUND]
+    tidy = unicodedata.normalize("NFKC", text).strip().strip("'").strip()
+    if not tidy:
+        return Value(None)
+    if tidy in NONE_WORDS or text in NONE_WORDS:
+        if none == "not_applicable":
+            return Value(None, "VALUE_NOT_APPLICABLE", found)
+        return Value(0.0, "VALUE_AS_ZERO", found)
+    if tidy in _ZERO_WORDS:
+        return Value(0.0, "VALUE_AS_ZERO", found)
+    if none == "not_applicable" and tidy in _NOT_APPLICABLE_WORDS:
+        return Value(None, "VALUE_NOT_APPLICABLE", found)
+    if _ERROR.fullmatch(tidy):
+        return Value(None, "VALUE_IS_ERROR", found)
+    if any(unicodedata.category(sign) == "No" for sign in text):
+        return Value(None, "VALUE_NOT_NUMBER", found)  # ① is no 1, and 5² no 52
+    return _typed(tidy.translate(_MINUS).removesuffix("。"), kind, found, money)
+
+
+def _typed(tidy: str, kind: Kind, found: str, money: Money) -> Value:
+    """Read a number typed as text, with its unit."""
+    refused = Value(None, "VALUE_NOT_NUMBER", found)
+    unit = ""
+    if kind == "money":
+        signed = _CURRENCY.match(tidy)
+        assert signed is not None  # the pattern matches the empty text
+        tidy, unit = split_unit(tidy[signed.end() :].strip())
+        # "￥3.24" on a form in 万元 may be either: the sign says 元, the form 万元.
+        if signed.end() and not unit and money.given != "元":
+            return refused
+        if unit and unit != money.unit and not known_unit(money.unit):
+            return refused
+    for own in _OWN_UNITS[kind]:
+        tidy = tidy.removesuffix(own).strip()
+    share = kind == "percent" and tidy.endswith("%")
+    digits = _digits(tidy.removesuffix("%").rstrip() if share else tidy, kind)
+    if digits is None:
+        return refused
+    if share:
+        return Value(float(digits + "e-2"), found=found, places=len(digits.partition(".")[2]))
+    if kind == "money" and (unit or money.given) != money.unit:
+        number = converted(float(digits), unit or money.given, money.unit)
+        if not unit:
+            return _checked(Value(number, found=found, of_sheet=True), kind)
+        # On a sheet in 元, "元" typed behind the number is no other unit.
+        code = "VALUE_TIDIED" if unit == money.given else "VALUE_CONVERTED"
+        return _checked(Value(number, code, found, f"{shown(number)} {money.unit}"), kind)
+    value = Value(float(digits), found=found)
+    if not _NUMBER.fullmatch(found):
+        value = Value(value.number, "VALUE_TIDIED", found, shown(float(digits)))
+    return _checked(value, kind)
+
+
+def _digits(tidy: str, kind: Kind) -> str | None:
+    """Return the bare number in a text, None where it is anything else."""
+    if kind in ("money", "number") and (negative := _NEGATIVE.fullmatch(tidy)):
+        tidy = f"-{negative[1]}"
+    tidy = _GROUPS.sub("", tidy)
+    tidy = tidy.rstrip(".") if tidy.count(".") > 1 else tidy
+    return tidy if _NUMBER.fullmatch(tidy) else None
+
+
+def _checked(value: Value, kind: Kind) -> Value:
+    number = value.number
+    assert number is not None
+    if not math.isfinite(number) or abs(number) >= LARGEST:
+        return Value(None, "VALUE_TOO_LARGE", value.found)
+    if kind == "percent" and abs(number) > PERCENT_POINTS_FROM:
+        return Value(number / 100, "VALUE_TIDIED", value.found, f"{plain(number, 4)}%")
+    return value
+
+
+def shown(number: float) -> str:
+    """Write a figure for a message: no exponent, no superfluous zeros."""
+    return plain(float(f"{number:.10g}"), 10) if abs(number) < 1e15 else f"{number:.6g}"

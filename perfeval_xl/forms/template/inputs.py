@@ -1,0 +1,159 @@
+"""Paints the cells to fill in on one sheet of a template, blank or with what is given."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from xlsxwriter.utility import xl_rowcol_to_cell
+from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from perfeval_xl.forms.layout.layout import Cell, Layout
+from perfeval_xl.forms.layout.paint import define_name, number_format, write
+from perfeval_xl.forms.layout.self_sheet import SELF_GRADE, SELF_TOTAL
+from perfeval_xl.forms.template.filling import Filling
+from perfeval_xl.forms.template.input_rules import input_rule
+from perfeval_xl.rubric.model import Rubric
+from perfeval_xl.rubric.row import item_names, self_score_name
+from perfeval_xl.rubric.rules.checklist import Checklist
+from perfeval_xl.sheets.style import INPUT_FILL, LOSS_INK, Style
+
+DEPARTMENT_NAME = "填报单位"
+
+
+class Inputs:
+    """Paints the cells to fill in on one sheet."""
+
+    def __init__(
+        self,
+        workbook: Workbook,
+        sheet: Worksheet,
+        layout: Layout,
+        style: Style,
+        rubric: Rubric,
+        filling: Filling,
+        asked_on: str,
+    ) -> None:
+        """`asked_on` is the sheet on which the department's name is filled in."""
+        self.workbook, self.sheet, self.layout, self.style = workbook, sheet, layout, style
+        self.rubric, self.filling, self.asked_on = rubric, filling, asked_on
+        self.highest = highest_scores(rubric)
+
+    def paint(self) -> None:
+        """Write every input cell of the sheet, and the hints beside its totals."""
+        for cell in self.layout.cells:
+            if cell.role == "department":
+                self._department(cell)
+            elif cell.role in ("figure", "total"):
+                self._figure(cell)
+            elif cell.role == "words":
+                self._words(cell)
+        self._lists()
+        self._hints()
+
+    def _open(self, **properties: Any) -> Any:
+        return self.style.boxed(locked=False, bg_color=INPUT_FILL, **properties)
+
+    def _department(self, cell: Cell) -> None:
+        given = bool(self.filling.department)
+        if self.layout.sheet != self.asked_on:  # the name is asked for once
+            first = self.asked_on
+            self.sheet.merge_range(
+                cell.row, cell.column, cell.row, cell.last_column, "", self.style()
+            )
+            formula = f"=IF('{first}'!$B$2=\"\",\"\",'{first}'!$B$2)"
+            self.sheet.write_formula(
+                cell.row, cell.column, formula, self.style(), self.filling.department
+            )
+            return
+        form = self.style(bottom=1, bold=True) if given else self._open()
+        write(self.sheet, cell, self.filling.department, form)
+        self._name(DEPARTMENT_NAME, cell)
+
+    def _figure(self, cell: Cell) -> None:
+        kind = cell.entry.kind if cell.entry else "money"
+        align = "center" if kind in ("score", "percent") else "right"
+        form = self._open(num_format=number_format(cell), align=align)
+        write(self.sheet, cell, self.filling.figures.get(cell.name), form)
+        worded = cell.entry is not None and cell.entry.none == "not_applicable"
+        words_at = str(xl_rowcol_to_cell(cell.row, cell.column)) if worded else ""
+        rule = input_rule(kind, self.rubric.unit, self.highest.get(cell.name), words_at)
+        self.sheet.data_validation(cell.row, cell.column, cell.row, cell.column, rule)
+        self._name(cell.name, cell)
+
+    def _words(self, cell: Cell) -> None:
+        write(self.sheet, cell, self.filling.words.get(cell.name), self._open(valign="top"))
+        if cell.name == SELF_GRADE:
+            grades = list(self.rubric.grades)
+            rule = {"validate": "list", "source": grades, "ignore_blank": True}
+            self.sheet.data_validation(cell.row, cell.column, cell.row, cell.column, rule)
+        self._name(cell.name, cell)
+
+    def _lists(self) -> None:
+        text, figure = self._open(), self._open(num_format="#,##0.00", align="right")
+        for area in self.layout.lists.values():
+            given = self.filling.lists.get(area.row, ())
+            for line in range(area.count):
+                values = given[line] if line < len(given) else [None] * (1 + len(area.columns))
+                row = area.first + line
+                write(self.sheet, area.name_cell(line), values[0], text)
+                for column, value in zip(area.columns.values(), values[1:], strict=True):
+                    write(self.sheet, Cell(row, column, "item_figure"), value, figure)
+            rule = input_rule("money", self.rubric.unit, None)
+            columns = list(area.columns.values())
+            self.sheet.data_validation(area.first, columns[0], area.last, columns[-1], rule)
+
+    def _hints(self) -> None:
+        """Right of the form: where a total differs from its parts, say so while it is filled in."""
+        column = self.layout.width
+        rows: dict[int, list[str]] = {}
+        for total, parts in self.layout.sums.items():
+            inside = "+".join(self._at(part) for part in parts)
+            cells = ",".join([self._at(total), *(self._at(part) for part in parts)])
+            whole = f"COUNT({cells})={len(parts) + 1}"
+            rows.setdefault(self.layout.figures[total].row, []).append(
+                self._hint(total, whole, inside)
+            )
+        for total, (row, name) in self.layout.list_totals.items():
+            if total not in self.layout.figures:
+                continue  # a sum over lines that stands nowhere on the form
+            area = self.layout.lists[row]
+            at = area.columns[name]
+            lines = f"{xl_rowcol_to_cell(area.first, at)}:{xl_rowcol_to_cell(area.last, at)}"
+            whole = f"AND(COUNT({self._at(total)})=1,COUNT({lines})>0)"
+            rows.setdefault(self.layout.figures[total].row, []).append(
+                self._hint(total, whole, f"SUM({lines})")
+            )
+        form = self.style(font_color=LOSS_INK, font_size=9, text_wrap=False)
+        for at_row, hints in rows.items():
+            self.sheet.write_formula(at_row, column, "=" + "&".join(hints), form, "")
+        if rows:
+            self.sheet.set_column(column, column, 40)
+
+    def _hint(self, total: str, known: str, parts: str) -> str:
+        cell = self.layout.figures[total]
+        heading = cell.entry.heading if cell.entry else total
+        gap = f"ROUND({self._at(total)}-({parts}),2)"
+        return f'IF({known},IF({gap}=0,"","{heading}与分项之和相差"&{gap}&"；"),"")'
+
+    def _at(self, name: str) -> str:
+        cell = self.layout.figures[name]
+        return str(xl_rowcol_to_cell(cell.row, cell.column))
+
+    def _name(self, name: str, cell: Cell) -> None:
+        define_name(self.workbook, self.layout, cell, name)
+
+
+def highest_scores(rubric: Rubric) -> dict[str, float]:
+    """Return the highest score that a cell takes, by its name."""
+    highest = {SELF_TOTAL: rubric.total_points}
+    indicators = rubric.indicators
+    if rubric.project is not None:
+        indicators = (rubric.project.execution,)
+        highest |= {each.name: rubric.project.declared.full for each in rubric.project.totals()}
+    for indicator in indicators:
+        highest[self_score_name(indicator)] = indicator.points
+        if isinstance(indicator.rule, Checklist):
+            points = [item.points for item in indicator.rule.items]
+            highest.update(zip(item_names(indicator), points, strict=True))
+    return highest

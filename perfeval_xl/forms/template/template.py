@@ -1,0 +1,81 @@
+"""Writes the workbook that goes out to the departments, blank or already filled in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from xlsxwriter.worksheet import Worksheet
+
+from perfeval_xl.forms import identity
+from perfeval_xl.forms.layout.form_layout import form_layout
+from perfeval_xl.forms.layout.layout import Layout
+from perfeval_xl.forms.layout.paint import paint_fixed, paper
+from perfeval_xl.forms.layout.project_layout import project_layout
+from perfeval_xl.forms.layout.self_sheet import self_layout
+from perfeval_xl.forms.template import instructions
+from perfeval_xl.forms.template.filling import Filling, ProjectFilling
+from perfeval_xl.forms.template.inputs import Inputs
+from perfeval_xl.forms.template.project_inputs import ProjectInputs, row_levels
+from perfeval_xl.rubric.model import Rubric
+from perfeval_xl.sheets.style import Style
+from perfeval_xl.sheets.workbook_file import workbook_at
+
+
+def write_template(rubric: Rubric, path: Path, filling: Filling | None = None) -> None:
+    """Write the template of a rubric to `path`: form sheets, 自评表, 填报说明, hidden identity.
+
+    A rubric of projects has a sheet for each instead of the 自评表, before the form. The same
+    rubric and filling give the same bytes.
+    """
+    filling = filling or Filling()
+    lines = {row: len(items) for row, items in filling.lists.items()}
+    forms = [form_layout(form, rubric.unit, lines) for form in rubric.forms]
+    if rubric.indicators:
+        forms.append(self_layout(rubric))
+    projects = _projects(rubric, filling)
+    asked_on = (projects[0][0] if projects else forms[0]).sheet
+    with workbook_at(path, f"{rubric.title}（{rubric.when}）报送表") as workbook:
+        style = Style(workbook)
+        for layout, project in projects:
+            sheet = workbook.add_worksheet(layout.sheet)
+            paint_fixed(sheet, layout, style)
+            inputs = ProjectInputs(workbook, sheet, layout, style, rubric, filling, asked_on)
+            inputs.paint_project(project)
+            _protect(sheet)
+        for layout in forms:
+            sheet = workbook.add_worksheet(layout.sheet)
+            paint_fixed(sheet, layout, style)
+            Inputs(workbook, sheet, layout, style, rubric, filling, asked_on).paint()
+            _protect(sheet)
+        instructions.write_sheet(workbook.add_worksheet(instructions.SHEET), rubric, style)
+        _write_identity(workbook.add_worksheet(identity.SHEET), rubric, filling)
+        workbook.worksheets()[0].activate()
+
+
+def _projects(rubric: Rubric, filling: Filling) -> list[tuple[Layout, ProjectFilling]]:
+    """Return the sheets of the projects: those that are filled in, and blank ones for the rest."""
+    if rubric.project is None:
+        return []
+    room = max(rubric.project.room, len(filling.projects))
+    given = [*filling.projects, *[ProjectFilling()] * (room - len(filling.projects))]
+    sheets = [f"{rubric.project.sheet}{number}" for number in range(1, room + 1)]
+    return [
+        (project_layout(rubric, sheet, row_levels(project)), project)
+        for sheet, project in zip(sheets, given, strict=True)
+    ]
+
+
+def _protect(sheet: Worksheet) -> None:
+    """Lock all but the inputs, without a password; rows may be added for more projects."""
+    options = {"format_columns": True, "format_rows": True, "insert_rows": True}
+    sheet.protect("", options)
+    sheet.set_selection(1, 1, 1, 1)
+
+
+def _write_identity(sheet: Worksheet, rubric: Rubric, filling: Filling) -> None:
+    for row, pair in enumerate(identity.identity_rows(rubric, filling.code, filling.department)):
+        for column, value in enumerate(pair):
+            sheet.write_string(row, column, value)
+    paper(sheet, landscape=False)
+    sheet.protect("")
+    sheet.very_hidden()

@@ -1,0 +1,71 @@
+"""The scorebooks that were written: which bytes, of what, so that an edited one is noticed."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from perfeval_xl.ledger.key import Key
+
+_PUT = "INSERT OR REPLACE INTO books VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+
+
+@dataclass(frozen=True, slots=True)
+class BookRecord:
+    """A scorebook as it was written, or as its edits were last collected."""
+
+    path: str
+    """Below OUT, with "/"."""
+    sha256: str
+    key: Key
+    department: str
+    shown: str
+    """Hash of what it shows, as `batch.shown` gives it."""
+    edited: bool = False
+    """Whether somebody has edited it since it was written; what they did is collected."""
+    remarks: str = "[]"
+    """JSON: the findings of that collection (rows of findings.csv), told again by every run."""
+
+    @property
+    def told(self) -> list[tuple[str, ...]]:
+        """Those findings as rows."""
+        return [tuple(row) for row in json.loads(self.remarks)]
+
+
+def books_of(ledger: sqlite3.Connection) -> dict[str, BookRecord]:
+    """Return all scorebooks by path."""
+    return {
+        row["path"]: BookRecord(
+            row["path"],
+            row["sha256"],
+            Key(row["rubric"], row["year"], row["period"]),
+            row["department"],
+            row["shown"],
+            bool(row["edited"]),
+            row["remarks"],
+        )
+        for row in ledger.execute("SELECT * FROM books")
+    }
+
+
+def recorded_paths(ledger: sqlite3.Connection) -> list[str]:
+    """Return the paths of all scorebooks."""
+    return [path for (path,) in ledger.execute("SELECT path FROM books")]
+
+
+def put_book(ledger: sqlite3.Connection, book: BookRecord) -> None:
+    """Record one scorebook, in place of what was recorded under its path."""
+    ledger.execute(_PUT, _row(book))
+
+
+def put_books(ledger: sqlite3.Connection, books: Sequence[BookRecord]) -> None:
+    """Record scorebooks in place of all that were recorded before."""
+    ledger.execute("DELETE FROM books")
+    ledger.executemany(_PUT, map(_row, books))
+
+
+def _row(book: BookRecord) -> tuple[str | int, ...]:
+    return (book.path, book.sha256, *book.key, book.department, book.shown, int(book.edited),
+            book.remarks)  # fmt: skip

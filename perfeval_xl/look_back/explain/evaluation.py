@@ -1,0 +1,76 @@
+"""One department's evaluation as the ledger knows it."""
+
+from __future__ import annotations
+
+import difflib
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from perfeval_xl.ledger.decisions import Decisions, decisions_of
+from perfeval_xl.ledger.key import Key
+from perfeval_xl.messages import PerfevalError
+from perfeval_xl.sheets.grids import same_text
+
+Place = tuple[str, str]
+"""Project ("" for the department) and name of a figure, or key of an indicator."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """A department's scores, and the figures that they were computed of."""
+
+    row: sqlite3.Row
+    """The evaluation itself: rubric, year, period, department, totals."""
+    scores: Sequence[sqlite3.Row]
+    figures: dict[Place, sqlite3.Row]
+    decisions: Decisions
+    """Those about this department."""
+
+
+def evaluations_of(
+    ledger: sqlite3.Connection, department: str, period: str | None = None
+) -> list[Evaluation]:
+    """Return what stands of a department: by each rubric, of a period, the last one unless given.
+
+    Raises PerfevalError EXPLAIN_NO_DEPARTMENT, with names that are alike, or
+    EXPLAIN_SEVERAL_DEPARTMENTS where a part of a name fits several.
+    """
+    rows = ledger.execute(
+        "SELECT * FROM evaluations WHERE current = 1 AND (?1 IS NULL OR period = ?1)"
+        " ORDER BY year, period, rubric, id",
+        (period,),
+    ).fetchall()
+    name = _chosen(department, list(dict.fromkeys(row["department"] for row in rows)))
+    own = [row for row in rows if row["department"] == name]
+    last = own[-1]["year"], own[-1]["period"]
+    return [_evaluation(ledger, row) for row in own if (row["year"], row["period"]) == last]
+
+
+def _chosen(asked: str, names: Sequence[str]) -> str:
+    wanted = same_text(asked)
+    same = [name for name in names if same_text(name) == wanted]
+    within = same or [name for name in names if wanted and wanted in same_text(name)]
+    if len(within) == 1:
+        return within[0]
+    if within:
+        raise PerfevalError(
+            "EXPLAIN_SEVERAL_DEPARTMENTS", found=asked, expected="、".join(within[:8])
+        )
+    alike = difflib.get_close_matches(asked, names, n=5, cutoff=0.4) or list(names[:5])
+    raise PerfevalError("EXPLAIN_NO_DEPARTMENT", found=asked, expected="、".join(alike) or "无")
+
+
+def _evaluation(ledger: sqlite3.Connection, row: sqlite3.Row) -> Evaluation:
+    number, name = row["id"], row["department"]
+    scores = ledger.execute(
+        "SELECT * FROM scores WHERE evaluation = ? ORDER BY position", (number,)
+    ).fetchall()
+    figures = ledger.execute("SELECT * FROM figures WHERE evaluation = ?", (number,))
+    all_ = decisions_of(ledger, Key(row["rubric"], row["year"], row["period"]))
+    own = Decisions(
+        [each for each in all_.reviews if each.department == name],
+        [each for each in all_.corrections if each.correction.department == name],
+    )
+    by_place = {(each["project"], each["name"]): each for each in figures}
+    return Evaluation(row, scores, by_place, own)

@@ -1,0 +1,72 @@
+"""`perfeval explain`: how each score of a department came about, in words."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+from perfeval_xl.forms.reading.values import shown
+from perfeval_xl.ledger.ledger import read_ledger
+from perfeval_xl.ledger.rubrics import kept_rubric
+from perfeval_xl.look_back.explain.evaluation import Evaluation, evaluations_of
+from perfeval_xl.look_back.explain.score_lines import score_lines
+from perfeval_xl.messages import PerfevalError
+from perfeval_xl.rubric.model import Rubric
+from perfeval_xl.sheets.grids import same_text
+
+
+def explain(out: Path, department: str, indicator: str = "", period: str | None = None) -> str:
+    """Return the derivation of a department's scores, or of those whose indicator is named.
+
+    A part of a name is enough where it fits only one; of periods the last one is told unless one
+    is given. Raises PerfevalError where the ledger, the department or the indicator is unknown,
+    or the rubric that was scored by is not kept.
+    """
+    with read_ledger(out) as ledger:
+        lines: list[str] = []
+        found = evaluations_of(ledger, department, period)
+        wanted = [(each, [row for row in each.scores if _is(indicator, row)]) for each in found]
+        if not any(rows for _, rows in wanted):
+            names = dict.fromkeys(row["name"] for each in found for row in each.scores)
+            told = "、".join(names)
+            raise PerfevalError("EXPLAIN_NO_INDICATOR", found=indicator, expected=told)
+        for each, rows in wanted:
+            rubric = _rubric(ledger, each)
+            lines += _head(each, rubric)
+            for row in rows:
+                lines += ["", *score_lines(each, rubric, row)]
+            lines.append("")
+    return "\n".join(lines).rstrip()
+
+
+def _is(asked: str, row: sqlite3.Row) -> bool:
+    wanted = same_text(asked)
+    return not wanted or any(
+        wanted in same_text(row[name]) for name in ("name", "indicator", "project")
+    )
+
+
+def _rubric(ledger: sqlite3.Connection, evaluation: Evaluation) -> Rubric:
+    row = evaluation.row
+    rubric = kept_rubric(ledger, row["digest"], row["year"], row["period"])
+    if rubric is None:
+        raise PerfevalError("RUBRIC_NOT_KEPT", found=row["rubric"])
+    return rubric
+
+
+def _head(evaluation: Evaluation, rubric: Rubric) -> Iterator[str]:
+    row = evaluation.row
+    code = f"（{row['department_code']}）" if row["department_code"] else ""
+    period = f"　期间 {row['period']}" if row["period"] else ""
+    yield f"{row['department']}{code}　{rubric.issuer}　{row['rubric']}　{row['year']}年度{period}"
+    parts = (
+        f"总分 {shown(row['score'])}",
+        f"核算 {shown(row['points_scored'])}",
+        f"自评未核 {shown(row['points_unverified'])}",
+        f"待评分值 {shown(row['points_pending'])}",
+        f"等级 {row['grade']}",
+        f"名次 {row['rank']}",
+    )
+    yield "，".join(parts)
+    yield f"报送表 {row['path']}"

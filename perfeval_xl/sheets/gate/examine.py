@@ -1,0 +1,98 @@
+"""The gate: nothing is given to a reader that has not passed here.
+
+A few kilobytes can ask a reader for hundreds of gigabytes and end the whole process, beyond any
+`except`. So a file is first looked at by code that counts before it takes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from perfeval_xl.sheets.gate.archive import START as ZIP_START
+from perfeval_xl.sheets.gate.archive import Entry, entries
+from perfeval_xl.sheets.gate.compound import MAGIC as COMPOUND_START
+from perfeval_xl.sheets.gate.compound import Compound
+from perfeval_xl.sheets.gate.inflate import Inflater
+from perfeval_xl.sheets.gate.kind import compound_kind, other_kind, zip_kind
+from perfeval_xl.sheets.gate.limits import Limits
+from perfeval_xl.sheets.gate.notes import Note, kind_note
+from perfeval_xl.sheets.gate.ods import examine_ods
+from perfeval_xl.sheets.gate.refusal import RefusedError, suspect, unreadable
+from perfeval_xl.sheets.gate.regular import take_bytes
+from perfeval_xl.sheets.gate.xls import examine_xls
+from perfeval_xl.sheets.gate.xlsb import examine_xlsb
+from perfeval_xl.sheets.gate.xlsx import examine_xlsx
+
+_SPREADSHEET = b"application/vnd.oasis.opendocument.spreadsheet"
+_WORKBOOK = re.compile(r"xl/workbook[^/]*\.xml")
+"""The part's usual name; a few programs number it."""
+_EMPTY_ZIP = b"PK\x05\x06" + bytes(18)
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """A workbook that may be read."""
+
+    kind: str
+    """xlsx, xlsm, xls, xlsb or ods, by the content."""
+    notes: list[Note]
+    content: bytes
+    """What was examined; only this may be given to a reader, not the file once more."""
+    inflated: Mapping[str, bytes] = field(default_factory=dict)
+    """Parts of an .xlsx as they are in its archive, by their names: small ones, not all."""
+
+
+def examine(path: Path, limits: Limits) -> Examined:
+    """Look at a file before any reader does; raises RefusedError where it may not be read."""
+    content = take_bytes(path, limits)
+    if content.startswith(COMPOUND_START):
+        kind, notes = _compound(content, limits)
+        inflated: Mapping[str, bytes] = {}
+        # A reader that fails to read a compound file looks for a zip archive at its end, which
+        # nobody has examined: it shall find an empty one.
+        content += _EMPTY_ZIP
+    elif content.startswith(ZIP_START):
+        kind, notes, inflated = _zip(content, limits)
+    else:
+        raise unreadable(other_kind(content))
+    return Examined(kind, kind_note(path.suffix, kind) + notes, content, inflated)
+
+
+def _compound(content: bytes, limits: Limits) -> tuple[str, list[Note]]:
+    compound = Compound(content)
+    roots = compound.roots()
+    if roots & {"encryptedpackage", "encryptioninfo"}:
+        raise RefusedError("FILE_PASSWORD")
+    if not roots & {"workbook", "book"}:
+        raise unreadable(compound_kind(roots))
+    return examine_xls(compound, limits)
+
+
+def _zip(content: bytes, limits: Limits) -> tuple[str, list[Note], Mapping[str, bytes]]:
+    parts = entries(content, limits)
+    mimetype = _mimetype(content, parts, limits)
+    names = {
+        "xlsx": any(_WORKBOOK.fullmatch(key) for key in parts),
+        "xlsb": "xl/workbook.bin" in parts,
+        "ods": mimetype.startswith(_SPREADSHEET),
+    }
+    kinds = [kind for kind, found in names.items() if found]
+    if len(kinds) > 1:
+        # A reader that fails at the one would go on with the other.
+        raise suspect("同时是两种表格")
+    if not kinds:
+        raise unreadable(zip_kind(set(parts), mimetype))
+    if kinds == ["xlsb"]:
+        return *examine_xlsb(content, parts, limits), {}
+    if kinds == ["ods"]:
+        return *examine_ods(content, parts, limits), {}
+    return examine_xlsx(content, parts, limits)
+
+
+def _mimetype(content: bytes, parts: dict[str, Entry], limits: Limits) -> bytes:
+    if "mimetype" not in parts:
+        return b""
+    return Inflater(content, limits).whole(parts["mimetype"])

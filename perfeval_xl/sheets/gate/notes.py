@@ -1,0 +1,44 @@
+"""What the gate saw and the reader cannot see: told as notes, never a reason to refuse."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from perfeval_xl.sheets.gate.suffixes import SPREADSHEETS
+
+IDENTITY_SHEET = "_perfeval"
+"""Where a template says what it is of: hidden by us, so nobody need be told of it."""
+
+_WORDS = {
+    "xlsx": ".xlsx 表格",
+    "xlsm": "带宏的 .xlsm 表格",
+    "xls": ".xls（.et）表格",
+    "xlsb": ".xlsb 表格",
+    "ods": ".ods 表格",
+}
+
+
+class Note(NamedTuple):
+    """A code of the registry with its details."""
+
+    code: str
+    found: str = ""
+    expected: str = ""
+
+
+def kind_note(suffix: str, kind: str) -> list[Note]:
+    """Note a file whose extension says another kind than its content is."""
+    if SPREADSHEETS.get(suffix.lower()) == kind:
+        return []
+    return [Note("FILE_KIND_DIFFERS", suffix or "（没有）", _WORDS[kind])]
+
+
+def content_notes(macros: bool, links: bool, hidden: Iterable[str]) -> list[Note]:
+    """Note macros, links to other files and hidden sheets other than the template's own."""
+    others = [name for name in hidden if name != IDENTITY_SHEET]
+    return [
+        *([Note("FILE_HAS_MACROS")] if macros else []),
+        *([Note("FILE_HAS_LINKS")] if links else []),
+        *([Note("FILE_HIDDEN_SHEETS", "、".join(others))] if others else []),
+    ]

@@ -1,0 +1,135 @@
+"""An .xls or .et workbook before its reader: the records of its globals and of every sheet."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Sequence
+
+from perfeval_xl.sheets.gate.compound import Compound
+from perfeval_xl.sheets.gate.limits import Limits
+from perfeval_xl.sheets.gate.notes import Note, content_notes
+from perfeval_xl.sheets.gate.refusal import RefusedError, suspect, unreadable
+from perfeval_xl.sheets.gate.tally import Tally
+from perfeval_xl.sheets.gate.xls_records import records
+from perfeval_xl.sheets.gate.xls_strings import text_lengths
+
+_PASSWORD, _SHEET, _BEGIN, _STRINGS, _LINK, _NAME = 0x2F, 0x85, 0x809, 0xFC, 0x1AE, 0x18
+_DIMENSIONS, _FORMULA, _FORMULA_TEXT, _LABEL, _SHARED = 0x200, 0x06, 0x207, 0x204, 0xFD
+_SEVERAL_NUMBERS = 0xBD
+_ONE_CELL = (0x203, 0x205, 0x27E, _LABEL, _SHARED, _FORMULA)
+_BIFF8 = 0x600
+_OWN_SHEETS, _ADD_INS = 0x401, 0x3A01
+_FORMULA_HEAD = 22
+_TOKEN = 3
+"""Bytes of a formula's shortest token that stands for a name."""
+
+
+def examine_xls(compound: Compound, limits: Limits) -> tuple[str, list[Note]]:
+    """Return the kind (xls) and the notes; raise RefusedError beyond a limit or at a password."""
+    tally = Tally(limits)
+    notes: list[Note] = []
+    streams = compound.streams("workbook", "book")
+    if not streams:
+        raise unreadable("工作簿是空的")
+    for stream in streams:
+        scan = _Scan(stream, tally)
+        try:
+            scan.run()
+        except (struct.error, IndexError) as error:
+            raise unreadable("工作簿的内容不完整") from error
+        macros = any(item.name.lower() == "_vba_project_cur" for item in compound.items)
+        notes += content_notes(macros, scan.links, scan.hidden)
+    return "xls", list(dict.fromkeys(notes))
+
+
+class _Scan:
+    """Goes through one workbook stream."""
+
+    def __init__(self, stream: bytes, tally: Tally) -> None:
+        self._stream = stream
+        self._tally = tally
+        self._strings: list[int] = []
+        self._sheets: list[int] = []
+        self._wide_names = True
+        self._longest_name = 0
+        self.hidden: list[str] = []
+        self.links = False
+
+    def run(self) -> None:
+        """Count everything; raises RefusedError, struct.error or IndexError."""
+        for kind, data, more in records(self._stream, 0, self._tally):
+            if kind == _PASSWORD and data[:2] != b"\0\0":
+                raise RefusedError("FILE_PASSWORD")
+            if kind == _BEGIN:
+                self._wide_names = struct.unpack_from("<H", data)[0] >= _BIFF8
+            elif kind == _SHEET:
+                self._sheet(data)
+            elif kind == _STRINGS:
+                self._strings = text_lengths(data, more, self._tally)
+            elif kind == _LINK:
+                self.links |= struct.unpack_from("<2H", data)[1] not in (_OWN_SHEETS, _ADD_INS)
+            elif kind == _NAME:
+                self._longest_name = max(self._longest_name, data[3])
+        for at in self._sheets:
+            for kind, data, more in records(self._stream, at, self._tally):
+                self._record(kind, data, more)
+            self._tally.end_sheet()
+
+    def _sheet(self, data: bytes) -> None:
+        at, state, _, length = struct.unpack_from("<L3B", data)
+        if at in self._sheets:
+            raise suspect("两张工作表是同一个部分")
+        if at > len(self._stream):
+            raise unreadable("工作簿的内容不完整")
+        self._tally.sheet()
+        self._sheets.append(at)
+        self._longest_name = max(self._longest_name, length)
+        if not state & 0x3:
+            return
+        if self._wide_names and not data[7] & 0x1:
+            name = data[8 : 8 + length].decode("latin-1")
+        elif self._wide_names:
+            name = data[8 : 8 + length * 2].decode("utf-16-le", "replace")
+        else:
+            name = data[7 : 7 + length].decode("gb18030", "replace")
+        self.hidden.append(name)
+
+    def _record(self, kind: int, data: bytes, more: Sequence[bytes]) -> None:
+        if kind in _ONE_CELL:
+            row, column = struct.unpack_from("<2H", data)
+            self._tally.used(row + 1, column + 1)
+            if kind == _SHARED:
+                (index,) = struct.unpack_from("<L", data, 6)
+                if index < len(self._strings):
+                    self._tally.text(self._strings[index])
+            elif kind == _LABEL:
+                self._text(data[6:], more)
+            elif kind == _FORMULA:
+                # Names in a formula are written out by the reader.
+                tokens = max(0, len(data) - _FORMULA_HEAD) // _TOKEN
+                self._tally.text(self._longest_name, tokens)
+        elif kind == _SEVERAL_NUMBERS:
+            row, first = struct.unpack_from("<2H", data)
+            count = max(0, len(data) - 6) // 6
+            self._tally.used(row + 1, first + count, count)
+        elif kind == _FORMULA_TEXT:
+            self._text(data, more)
+        elif kind == _DIMENSIONS:
+            self._dimensions(data)
+
+    def _text(self, data: bytes, more: Sequence[bytes]) -> None:
+        """Count a text; a reader makes room for as many characters as are stated."""
+        (length,) = struct.unpack_from("<H", data)
+        if length > len(data) + sum(map(len, more)):
+            raise suspect("有一处文字写明的长度比内容长")
+        self._tally.text(length)
+
+    def _dimensions(self, data: bytes) -> None:
+        """A reader makes room for as many cells as are stated."""
+        layout = "<2L2H" if len(data) > 10 else "<4H"
+        first_row, end_row, first_column, end_column = struct.unpack_from(layout, data)
+        if not end_row or not end_column:
+            return
+        if end_row < first_row or end_column < first_column:
+            raise suspect("写明的区域首尾颠倒")
+        self._tally.used(end_row, end_column, 0)

@@ -1,0 +1,119 @@
+"""An .xlsb workbook before its reader: the same questions, asked of binary records."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator, Mapping
+
+from perfeval_xl.sheets.gate.archive import Entry
+from perfeval_xl.sheets.gate.inflate import Inflater
+from perfeval_xl.sheets.gate.limits import Limits
+from perfeval_xl.sheets.gate.media import check_media, is_media
+from perfeval_xl.sheets.gate.notes import Note, content_notes
+from perfeval_xl.sheets.gate.records import records
+from perfeval_xl.sheets.gate.refusal import suspect, unreadable
+from perfeval_xl.sheets.gate.relations import named_parts
+from perfeval_xl.sheets.gate.tally import Tally
+from perfeval_xl.sheets.gate.xml_text import Seen, checked
+
+_XML = (".xml", ".rels", ".vml")
+_ROW, _BLANK, _SHARED, _LAST_CELL = 0, 1, 7, 11
+_TEXTS = (6, 8)
+_NO_PART = 0xFFFFFFFF
+_STRING, _SHEET, _TABLE = 0x13, 0x9C, 0x9F
+_NO_ROW = 1 << 20
+_FIXED = ("xl/workbook.bin", "xl/styles.bin", "xl/sharedstrings.bin")
+"""The texts stand before the sheets that refer to them."""
+
+
+def examine_xlsb(
+    content: bytes, parts: Mapping[str, Entry], limits: Limits
+) -> tuple[str, list[Note]]:
+    """Return the kind (xlsb) and the notes; raise RefusedError beyond a limit."""
+    inflater, tally = Inflater(content, limits), Tally(limits)
+
+    def pieces(entry: Entry) -> Iterator[bytes]:
+        return checked(inflater.pieces(entry), entry.name, Seen())
+
+    named = named_parts(parts, pieces, tally)
+    texts = [each for each in parts.values() if each.key.endswith(_XML) and not is_media(each)]
+    for entry in texts:
+        for _ in pieces(entry):
+            pass
+    scan = _Scan(tally)
+    scanned = {}
+    for key in _FIXED:
+        if key in parts:
+            scanned[key] = parts[key]
+            scan.part(inflater.whole(parts[key]), key)
+    for relation in scan.relations:
+        for key in dict.fromkeys(key for name, key in named if name == relation):
+            if key in scanned:
+                raise suspect("两张工作表是同一个部分")
+            scanned[key] = parts[key]
+            scan.part(inflater.whole(parts[key]), key)
+    carried = (each for each in parts.values() if each not in texts and each.key not in scanned)
+    check_media(carried, limits)
+    macros = any(key.endswith("vbaproject.bin") for key in parts)
+    links = any("externallinks/" in key for key in parts)
+    return "xlsb", content_notes(macros, links, scan.hidden)
+
+
+class _Scan:
+    """Goes through the parts; every one may hold cells, texts and the list of sheets."""
+
+    def __init__(self, tally: Tally) -> None:
+        self._tally = tally
+        self._strings: list[int] = []
+        self.hidden: list[str] = []
+        self.relations: list[str] = []
+        """The sheets' ids, by which the workbook names their parts."""
+
+    def part(self, part: bytes, name: str) -> None:
+        """Count what is in one part; raises RefusedError beyond a limit."""
+        try:
+            self._records(part, name)
+        except (struct.error, UnicodeError) as error:
+            raise unreadable(f"“{name}”不完整") from error
+        self._tally.end_sheet()
+
+    def _records(self, part: bytes, name: str) -> None:
+        row = 0
+        for kind, at, end in records(part, name, self._tally):
+            if kind == _ROW:
+                (row,) = struct.unpack_from("<L", part, at)
+            elif _BLANK < kind <= _LAST_CELL:
+                if row >= _NO_ROW:
+                    raise suspect("有单元格在第 1,048,576 行之外")
+                (column,) = struct.unpack_from("<L", part, at)
+                self._tally.used(row + 1, column + 1)
+                if kind == _SHARED:
+                    (index,) = struct.unpack_from("<L", part, at + 8)
+                    if index < len(self._strings):
+                        self._tally.text(self._strings[index])
+                elif kind in _TEXTS:
+                    self._tally.text(struct.unpack_from("<L", part, at + 8)[0])
+            elif kind == _STRING:
+                (length,) = struct.unpack_from("<L", part, at + 1)
+                self._tally.text(length)
+                self._strings.append(length)
+            elif kind == _TABLE:
+                (count,) = struct.unpack_from("<L", part, at + 4)
+                if count * 3 > len(part):
+                    raise suspect("文字表写明的条数比内容多")
+            elif kind == _SHEET:
+                self._sheet(part[at:end])
+
+    def _sheet(self, record: bytes) -> None:
+        state, _, length = struct.unpack_from("<3L", record)
+        self._tally.sheet()
+        if length == _NO_PART:
+            return
+        at = 12 + length * 2
+        relation = record[12:at].decode("utf-16-le")
+        if relation in self.relations:
+            raise suspect("两张工作表是同一个部分")
+        self.relations.append(relation)
+        if state:
+            (length,) = struct.unpack_from("<L", record, at)
+            self.hidden.append(record[at + 4 : at + 4 + length * 2].decode("utf-16-le"))

@@ -1,0 +1,129 @@
+"""An .xlsx or .xlsm workbook before its reader: every part that is read, wherever it lies."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+
+from perfeval_xl.sheets.gate.archive import Entry
+from perfeval_xl.sheets.gate.inflate import Inflater
+from perfeval_xl.sheets.gate.limits import Limits
+from perfeval_xl.sheets.gate.media import check_media, is_media
+from perfeval_xl.sheets.gate.notes import Note, content_notes
+from perfeval_xl.sheets.gate.quick import count_quickly, longest_text
+from perfeval_xl.sheets.gate.refusal import suspect, too_large
+from perfeval_xl.sheets.gate.relations import Pieces, named_parts
+from perfeval_xl.sheets.gate.shared_strings import text_lengths
+from perfeval_xl.sheets.gate.tally import Tally
+from perfeval_xl.sheets.gate.xlsx_cells import count_cells
+from perfeval_xl.sheets.gate.xlsx_sheets import hidden_sheets
+from perfeval_xl.sheets.gate.xml_text import Seen, checked
+
+_TYPES = "[content_types].xml"
+_KEPT = 8 << 20
+"""Bytes of parts that are kept for whoever looks into them behind the gate."""
+_XML = (".xml", ".rels", ".vml")
+
+
+def examine_xlsx(
+    content: bytes, parts: Mapping[str, Entry], limits: Limits
+) -> tuple[str, list[Note], dict[str, bytes]]:
+    """Return the kind (xlsx or xlsm), the notes and small parts; raise RefusedError beyond a limit.
+
+    The parts are as they are in the archive, by their names; not all of them need be there.
+
+    Sheets, texts and lists of sheets are recognised by what is in them: a path is only a name,
+    and readers differ in how they follow it.
+    """
+    inflater, tally = Inflater(content, limits), Tally(limits)
+
+    def pieces(entry: Entry) -> Iterator[bytes]:
+        return checked(inflater.pieces(entry), entry.name, Seen())
+
+    named = [key for _, key in named_parts(parts, pieces, tally)]
+    read = [
+        entry
+        for entry in parts.values()
+        if entry.key in named or (entry.key.endswith(_XML) and not is_media(entry))
+    ]
+    check_media((entry for entry in parts.values() if entry not in read), limits)
+    seen = {entry.key: _look_through(inflater, entry) for entry in read}
+    for entry in read:
+        # Sheets and texts are counted below; of the rest a reader keeps every style and name.
+        if entry.size > limits.tables_mb << 20 and not seen[entry.key].telling - {"sheets"}:
+            raise too_large(f"“{entry.name}”超过 {limits.tables_mb} MB", f"{limits.tables_mb} MB")
+
+    def with_element(element: str) -> list[Entry]:
+        return [parts[key] for key, told in seen.items() if element in told.telling]
+
+    tables = with_element("si")
+    if len(tables) > 1:
+        raise suspect("有两份共用的文字表")
+    strings = _Strings(tables, seen, pieces, tally)
+    hidden = [
+        name
+        for each in with_element("sheets")
+        for name in hidden_sheets(_pieces(seen[each.key], pieces, each), each.name, tally)
+    ]
+    for each in with_element("sheetData"):
+        if named.count(each.key) > 1:
+            raise suspect("两张工作表是同一个部分")
+        if not count_quickly(_pieces(seen[each.key], pieces, each), tally, strings.longest):
+            count_cells(pieces(each), each.name, tally, strings.lengths)
+    macros = any(key.endswith("vbaproject.bin") for key in parts)
+    links = any(re.search(r"(^|/)externallinks/[^/]+\.xml$", key) for key in parts)
+    enabled = _TYPES in parts and b"macroEnabled" in inflater.whole(parts[_TYPES])
+    kind = "xlsm" if macros or enabled else "xlsx"
+    return kind, content_notes(macros, links, hidden), _small(parts, seen)
+
+
+class _Strings:
+    """The shared texts: a bound at once, each one's length when it is asked for."""
+
+    def __init__(
+        self, tables: Sequence[Entry], seen: Mapping[str, Seen], pieces: Pieces, tally: Tally
+    ) -> None:
+        self._tables, self._pieces, self._tally = tables, pieces, tally
+        texts = [seen[each.key].text for each in tables]
+        bounds = [None if text is None else longest_text(text) for text in texts]
+        self.longest = max(self.lengths, default=0) if None in bounds else _most(bounds)
+
+    @cached_property
+    def lengths(self) -> list[int]:
+        """The characters of every text."""
+        return [
+            length
+            for each in self._tables
+            for length in text_lengths(self._pieces(each), each.name, self._tally)
+        ]
+
+
+def _small(parts: Mapping[str, Entry], seen: Mapping[str, Seen]) -> dict[str, bytes]:
+    """Return the parts that came in one piece, as long as they are little together."""
+    texts = {
+        parts[key].name: told.text
+        for key, told in seen.items()
+        if told.text is not None and not told.wide
+    }
+    return texts if sum(map(len, texts.values())) <= _KEPT else {}
+
+
+def _most(bounds: Sequence[int | None]) -> int:
+    return max((bound for bound in bounds if bound is not None), default=0)
+
+
+def _pieces(seen: Seen, pieces: Pieces, entry: Entry) -> Iterable[bytes]:
+    return pieces(entry) if seen.text is None else [seen.text]
+
+
+def _look_through(inflater: Inflater, entry: Entry) -> Seen:
+    """Inflate a part to its end and tell what it is.
+
+    A part that is named by the workbook and is no XML by its name (macros, printer settings) is
+    looked through as it is: its bytes may hold anything.
+    """
+    seen = Seen()
+    for _ in checked(inflater.pieces(entry), entry.name, seen):
+        pass
+    return seen

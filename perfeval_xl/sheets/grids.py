@@ -1,0 +1,71 @@
+"""A workbook as plain grids: what stands in every cell, nothing interpreted yet."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from perfeval_xl.sheets.calamine_grids import calamine_grids
+from perfeval_xl.sheets.gate.examine import examine
+from perfeval_xl.sheets.gate.limits import Limits
+from perfeval_xl.sheets.gate.notes import Note
+from perfeval_xl.sheets.odd_kinds import CellError, Uncomputed
+
+Grid: TypeAlias = Sequence[Sequence[Any]]
+
+_LIMITS = Limits()
+
+
+class UnreadableWorkbookError(Exception):
+    """The file is no workbook that can be read; the text is the reader's own words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Workbook:
+    """A workbook that was read."""
+
+    grids: dict[str, Grid]
+    notes: list[Note]
+    """What the gate saw: macros, links, hidden sheets, another kind than the extension says."""
+    content: bytes
+    """The bytes that passed the gate."""
+    inflated: Mapping[str, bytes]
+    """Some parts of an archive, by their names: those that the gate has inflated."""
+
+
+def read_grids(path: Path, limits: Limits = _LIMITS) -> Workbook:
+    """Read every sheet of a workbook as rows of raw values, from cell A1 on.
+
+    Raises RefusedError before anything is read, and UnreadableWorkbookError whatever the reader
+    stumbles over: a broken file is an everyday event, not a programming error.
+    """
+    examined = examine(path, limits)
+    try:
+        grids: dict[str, Grid] = dict(calamine_grids(examined.content))
+    except BaseException as error:  # the reader's panics do not derive from Exception
+        if isinstance(error, KeyboardInterrupt | SystemExit | MemoryError):
+            raise
+        raise UnreadableWorkbookError(str(error).split("\n")[0][:120]) from error
+    return Workbook(grids, examined.notes, examined.content, examined.inflated)
+
+
+def same_text(value: Any) -> str:
+    """Return a cell's text for comparison: width of signs and white space do not matter."""
+    return "".join(unicodedata.normalize("NFKC", str(value)).split()) if value != "" else ""
+
+
+def content_at(grid: Grid, row: int, column: int) -> Any:
+    """Return what stands in a cell, odd ones included; None outside the used area."""
+    if 0 <= row < len(grid) and 0 <= column < len(grid[row]):
+        value = grid[row][column]
+        return None if value == "" else value
+    return None
+
+
+def value_at(grid: Grid, row: int, column: int) -> Any:
+    """Return what can be read in a cell: None for a blank, an error, a formula without result."""
+    value = content_at(grid, row, column)
+    return None if isinstance(value, CellError | Uncomputed) else value

@@ -1,0 +1,97 @@
+"""Odd cells of .xlsx and .xlsm: t="e", and formulas without a stored value."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from xml.parsers.expat import ParserCreate
+
+from perfeval_xl.sheets.column_letters import column_number
+from perfeval_xl.sheets.odd_cells.parts import Parts, content, follow, holds, local, relations
+from perfeval_xl.sheets.odd_cells.quick import TRACE, quick_look
+from perfeval_xl.sheets.odd_kinds import MOST, CellError, OddCell, Uncomputed
+
+_WORKBOOK = "xl/workbook.xml"
+_REFERENCE = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")
+_LONGEST_ERROR = 20
+
+
+def odd_in_xlsx(parts: Parts) -> dict[str, dict[tuple[int, int], OddCell]]:
+    """Return the odd cells by sheet; raises what a damaged file makes of zipfile and expat."""
+    targets = relations(parts, _WORKBOOK)
+    return {
+        sheet: _odd_in_sheet(parts, targets[part])
+        for sheet, part in _sheets(parts)
+        if targets.get(part) in parts
+    }
+
+
+def _sheets(parts: Parts) -> list[tuple[str, str]]:
+    """Return the sheets' names, each with the id of its part."""
+    found: list[tuple[str, str]] = []
+
+    def start(tag: str, attributes: Mapping[str, str]) -> None:
+        if local(tag) == "sheet" and "name" in attributes:
+            ids = [value for name, value in attributes.items() if name.endswith(":id")]
+            found.append((attributes["name"], ids[0] if ids else ""))
+
+    parser = ParserCreate()
+    parser.StartElementHandler = start
+    parser.Parse(content(parts, _WORKBOOK), True)
+    return found
+
+
+def _odd_in_sheet(parts: Parts, part: str) -> dict[tuple[int, int], OddCell]:
+    cells = _Cells()
+    text = parts.whole(part)
+    if text is not None:
+        if (odd := quick_look(text)) is not None:
+            return odd
+        follow(parts, part, cells)
+    elif holds(parts, part, TRACE):
+        follow(parts, part, cells)
+    return cells.odd
+
+
+class _Cells:
+    """Follows a sheet's tags. A row or cell without a reference stands behind the last one."""
+
+    def __init__(self) -> None:
+        self.odd: dict[tuple[int, int], OddCell] = {}
+        self._row, self._column = -1, -1
+        self._kind, self._formula, self._value, self._inside = "", False, "", False
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        """Take in an opening tag."""
+        name = local(tag)
+        if name == "c":
+            place = _REFERENCE.fullmatch(attributes.get("r", ""))
+            self._column += 1
+            if place is not None:
+                self._row, self._column = int(place[2]) - 1, column_number(place[1].upper()) - 1
+            self._kind, self._formula, self._value = attributes.get("t", "n"), False, ""
+        elif name == "f":
+            self._formula = True
+        elif name == "v":
+            self._inside = True
+        elif name == "row":
+            number = attributes.get("r", "")
+            self._row = int(number) - 1 if number.isdecimal() else self._row + 1
+            self._column = -1
+
+    def text(self, words: str) -> None:
+        """Take in text; only that of a value matters, and its beginning is enough."""
+        if self._inside and len(self._value) < _LONGEST_ERROR:
+            self._value += words[:_LONGEST_ERROR]
+
+    def end(self, tag: str) -> None:
+        """Take in a closing tag; with a cell's it is known whether the cell is odd."""
+        name = local(tag)
+        if name == "v":
+            self._inside = False
+        elif name == "c" and len(self.odd) < MOST:
+            if self._kind == "e":
+                self.odd[self._row, self._column] = CellError(self._value.strip() or "#ERROR!")
+            # A formula of kind "str" without a value gives an empty text, and that is its result.
+            elif self._formula and self._kind != "str" and not self._value.strip():
+                self.odd[self._row, self._column] = Uncomputed()

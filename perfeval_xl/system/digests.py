@@ -1,0 +1,49 @@
+"""SHA-256 of files that may not be there, or are many: by it a file is known again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from hashlib import sha256
+from os import PathLike
+
+_AT_ONCE = 64
+_MANY = 256
+_THREADS = 2
+"""Hashing is done outside of Python's lock; more wait for each other's reading."""
+
+
+def digest_of(path: AnyPath) -> str | None:
+    """Return a file's SHA-256; None where there is none, or it cannot be read."""
+    try:
+        return sha256_of(path)
+    except OSError:
+        return None
+
+
+def digests_of(paths: Sequence[AnyPath]) -> Iterator[str | None]:
+    """Yield the SHA-256 of files as `digest_of` does, in order."""
+    if len(paths) < _MANY:
+        yield from map(digest_of, paths)
+        return
+
+    def some(first: int) -> list[str | None]:
+        return [digest_of(path) for path in paths[first : first + _AT_ONCE]]
+
+    with ThreadPoolExecutor(_THREADS) as pool:
+        for found in pool.map(some, range(0, len(paths), _AT_ONCE)):
+            yield from found
+
+
+_PIECE = 1 << 18
+
+AnyPath = str | PathLike[str]
+
+
+def sha256_of(path: AnyPath) -> str:
+    """Return a file's SHA-256. Raises OSError where it cannot be read."""
+    with open(path, "rb", buffering=0) as file:  # noqa: PTH123 - a third of the time of Path.open
+        found = sha256()
+        while piece := file.read(_PIECE):
+            found.update(piece)
+    return found.hexdigest()

@@ -1,0 +1,145 @@
+"""One run at a time in an output folder: a lock file, which holds on a network share too.
+
+A lock of the system (flock) would vanish with its holder, but does not reach across every file
+server. This one stands until its holder takes it away, and a dead holder's is taken over.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import secrets
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from threading import Event, Thread
+
+from perfeval_xl.messages import MESSAGES, RunError
+from perfeval_xl.system.holder import Holder
+from perfeval_xl.system.not_written import not_written
+
+NAME = ".perfeval.lock"
+HEARTBEAT_SECONDS = 30.0
+SILENT_SECONDS = 600.0
+"""A holder that has not been heard of for so long is dead."""
+
+_NAMELESS_SECONDS = 5.0
+"""A lock that does not say whose it is: its holder is just writing it, or died doing so."""
+_TAKING_OVER_SECONDS = 60.0
+_LOOK_AGAIN_SECONDS, _TRIES = 0.1, 20
+_log = logging.getLogger(__name__)
+
+
+@contextmanager
+def hold(out: Path) -> Iterator[None]:
+    """Keep `out`, a folder, to oneself for as long as the context lasts.
+
+    Raises RunError OUT_IN_USE, which says who holds it and since when.
+    """
+    path, own, over = out / NAME, Holder.here(), Event()
+    try:
+        _acquire(path, own)
+    except OSError as error:
+        raise not_written(path, error) from error
+    heart = Thread(target=_beat, args=(path, own, over), daemon=True)
+    try:
+        heart.start()
+        yield
+    finally:
+        over.set()
+        heart.join()
+        _release(path, own)
+
+
+def _release(path: Path, own: Holder) -> None:
+    """Take one's own lock away; one that stays behind is taken over when its process ends."""
+    for _ in range(_TRIES):
+        try:
+            if Holder.read(path) == own:
+                path.unlink()
+            return
+        except OSError:  # on Windows a file that somebody is just reading stays
+            time.sleep(_LOOK_AGAIN_SECONDS)
+
+
+def _acquire(path: Path, own: Holder) -> None:
+    # Whoever was stopped before it could write may have been taken for dead meanwhile.
+    while not _create(path, own) or Holder.read(path) != own:
+        _free_of_dead(path)
+
+
+def _create(path: Path, own: Holder) -> bool:
+    """Make the lock file; return whether there was none."""
+    try:
+        file = path.open("xb")
+    except FileExistsError:
+        return False
+    try:
+        with file:
+            file.write(own.content())
+    except OSError:  # a full disk: nobody holds what could not be written
+        path.unlink(missing_ok=True)
+        raise
+    return True
+
+
+def _free_of_dead(path: Path) -> None:
+    """Take a dead holder's lock away; raise RunError where the holder lives."""
+    holder = Holder.read(path)
+    if holder is None:
+        return
+    if not holder.is_gone():
+        silent = _age(path)
+        if not holder.token and silent < _NAMELESS_SECONDS:
+            time.sleep(_LOOK_AGAIN_SECONDS)
+            return
+        if silent < (SILENT_SECONDS if holder.token else _NAMELESS_SECONDS):
+            told = {"found": holder.who, "since": holder.begun}
+            raise RunError("OUT_IN_USE", out=path.parent, lock=path, **told)
+    # Of several who see the same dead holder, one makes this file, and only that one may take
+    # the lock away: otherwise a slower one could take away what a faster one has just put there.
+    claim = path.with_name(f"{path.name}.{holder.token or 'nameless'}")
+    try:
+        claim.open("xb").close()
+    except FileExistsError:
+        if _age(claim) > _TAKING_OVER_SECONDS:
+            claim.unlink(missing_ok=True)
+        time.sleep(_LOOK_AGAIN_SECONDS)
+        return
+    try:
+        if Holder.read(path) == holder:
+            path.unlink(missing_ok=True)
+            told = {"found": holder.who, "since": holder.begun}
+            _log.warning(MESSAGES["OUT_TAKEN_OVER"].sentence.format(**told))
+    finally:
+        claim.unlink(missing_ok=True)
+
+
+def _age(path: Path) -> float:
+    """Return the seconds since a file was last written, 0 where it is gone.
+
+    By the clock of the file server: a file that is made now tells what time it is there.
+    """
+    probe = path.with_name(f".~{secrets.token_hex(8)}.clock")
+    try:
+        with probe.open("xb") as file:
+            file.write(b"\n")
+            file.flush()
+            now = os.fstat(file.fileno()).st_mtime
+        return now - path.stat().st_mtime
+    except FileNotFoundError:
+        return 0.0
+    finally:
+        with suppress(OSError):  # the holder may clear it away at the same moment
+            probe.unlink(missing_ok=True)
+
+
+def _beat(path: Path, own: Holder, over: Event) -> None:
+    """Write the lock anew from time to time: so the file server stamps it with its own clock."""
+    while not over.wait(HEARTBEAT_SECONDS):
+        # A share that is away now may be back at the next beat.
+        with suppress(OSError):
+            if Holder.read(path) == own:
+                with path.open("r+b") as file:
+                    file.write(own.content())

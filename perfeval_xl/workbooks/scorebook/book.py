@@ -1,0 +1,126 @@
+"""The sheets of one department's scorebook, in order, written directly by XlsxWriter."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from xlsxwriter.workbook import Workbook
+
+from perfeval_xl.checks.finding import Unit
+from perfeval_xl.forms.book_identity import SHEET as IDENTITY
+from perfeval_xl.rubric.model import Rubric
+from perfeval_xl.sheets.style import Style
+from perfeval_xl.workbooks.scorebook import findings_sheet, level_sheet, roll_up_sheet, score_sheet
+from perfeval_xl.workbooks.scorebook.book_filling import BookFilling, FilledBook, identity_cells
+from perfeval_xl.workbooks.scorebook.book_layouts import BookLayouts
+from perfeval_xl.workbooks.scorebook.contents import Contents
+from perfeval_xl.workbooks.scorebook.deduction_sheet import SHEET as DEDUCTIONS
+from perfeval_xl.workbooks.scorebook.deduction_sheet import fill_deductions, write_deductions
+from perfeval_xl.workbooks.scorebook.deductions import Line, deductions, project_lines
+from perfeval_xl.workbooks.scorebook.figure_filling import fill_figures
+from perfeval_xl.workbooks.scorebook.figure_places import Places, project_places
+from perfeval_xl.workbooks.scorebook.figure_sheets import write_figure_sheets
+from perfeval_xl.workbooks.scorebook.filled import Filled
+from perfeval_xl.workbooks.scorebook.live_sheet import LiveSheet
+from perfeval_xl.workbooks.scorebook.problem_places import LINK, locate
+from perfeval_xl.workbooks.scorebook.project_sheets import (
+    project_tables,
+    write_no_projects,
+    write_project_sheets,
+)
+from perfeval_xl.workbooks.scorebook.standing_sheet import SHEET as STANDING
+from perfeval_xl.workbooks.scorebook.standing_sheet import fill_standing, write_standing
+
+FINDING_COLUMNS = ("sheet", "cell", "severity", "message", LINK)
+"""The columns of 数据问题 in a scorebook."""
+_OF_PROJECTS = "这里的扣分是各项目自评表上的分值，折算和加权之前的。"
+
+
+def title_of(rubric: Rubric, department: str) -> str:
+    """Return the title in the properties of a department's scorebook."""
+    return f"{department} {rubric.title}"
+
+
+def write_book(workbook: Workbook, filling: BookFilling, book: FilledBook) -> Style:
+    """Write the sheets of a department that is scored by indicators; return the formats used."""
+    workbook.worksheet_class = LiveSheet
+    style, plan, contents = Style(workbook), filling.plan(book.listed), book.contents
+    first = workbook.add_worksheet(score_sheet.SHEET)
+    filled = book.sheets[score_sheet.SHEET]
+    score_sheet.write_score_sheet(workbook, first, style, filling.table, filled, plan.places)
+    levels = workbook.add_worksheet(level_sheet.SHEET)
+    level_sheet.write_level_sheet(levels, style, filling.table, book.sheets[level_sheet.SHEET])
+    _explain(workbook, style, contents, plan.lines, book.sheets, filling.about_losses)
+    write_figure_sheets(
+        workbook, style, plan.layouts, book.sheets, book.problems, score_sheet.SHEET
+    )
+    _last_sheets(workbook, style, book.findings, book.sheets[IDENTITY])
+    return style
+
+
+class ProjectBook:
+    """Writes scorebooks of one rubric of projects and period."""
+
+    def __init__(self, rubric: Rubric, period: str = "") -> None:
+        self.rubric, self.period = rubric, period
+        self._layouts = BookLayouts(rubric)
+
+    def write(self, workbook: Workbook, contents: Contents) -> None:
+        """Write the sheets of one department: a sheet for each project, then the form."""
+        workbook.worksheet_class = LiveSheet
+        style = Style(workbook)
+        department, projects = contents.department, contents.projects
+        name = department.name
+        layouts, places = self._layouts.of(each["清单"] for each in contents.items)
+        tables = project_tables(self.rubric, projects)
+        units: dict[Unit, Places] = {name: places}
+        for table, project in zip(tables, projects, strict=True):
+            units[name, project.name] = project_places(table.layout)
+        findings, problems = locate(contents.findings, contents.returned, units)
+        if tables:
+            write_project_sheets(workbook, style, tables, department, projects, problems)
+        else:
+            write_no_projects(workbook, style, name)
+        lines, outcomes = project_lines(tables, projects)
+        sheets = {STANDING: fill_standing(name, contents.standing, contents.history)}
+        if lines:
+            (found,) = deductions(lines, [outcomes])
+            sheets[DEDUCTIONS] = fill_deductions(name, lines, found, _OF_PROJECTS)
+        for layout in layouts:
+            own = problems.get(layout.sheet, {})
+            figures, items = contents.figures, contents.items
+            sheets[layout.sheet] = fill_figures(layout, name, figures, items, own)
+        _explain(workbook, style, contents, lines, sheets, _OF_PROJECTS)
+        write_figure_sheets(workbook, style, layouts, sheets, problems, roll_up_sheet.SHEET)
+        identity = Filled(identity_cells(self.rubric, self.period, contents))
+        _last_sheets(workbook, style, findings, identity)
+
+
+def _explain(
+    workbook: Workbook,
+    style: Style,
+    contents: Contents,
+    lines: Sequence[Line],
+    sheets: Mapping[str, Filled],
+    remark: str,
+) -> None:
+    """Write what explains the scores: 扣分说明 and 横向与历史."""
+    if lines:
+        sheet = workbook.add_worksheet(DEDUCTIONS)
+        write_deductions(workbook, sheet, style, lines, sheets[DEDUCTIONS], remark)
+    sheet = workbook.add_worksheet(STANDING)
+    filled = sheets[STANDING]
+    write_standing(workbook, sheet, style, contents.standing, filled, contents.history)
+
+
+def _last_sheets(
+    workbook: Workbook, style: Style, findings: Sequence[Mapping[str, Any]], identity: Filled
+) -> None:
+    """Write 数据问题 and, where nobody sees it, what the workbook is, whatever its name."""
+    sheet = workbook.add_worksheet(findings_sheet.SHEET)
+    findings_sheet.write_records(sheet, style, findings, FINDING_COLUMNS)
+    sheet = workbook.add_worksheet(IDENTITY)
+    for (row, column), text in identity.cells.items():
+        sheet.write_string(row, column, text)
+    sheet.very_hidden()

@@ -1,0 +1,127 @@
+"""The sheet 评价得分简表: the scores of the 一级指标 side by side, as 东川's report prints them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from xlsxwriter.worksheet import Worksheet
+
+from perfeval_xl.forms.layout.layout import Cell
+from perfeval_xl.forms.layout.paint import paper, write
+from perfeval_xl.rubric.indicator import Indicator
+from perfeval_xl.rubric.model import Rubric
+from perfeval_xl.rubric.rounding import round_half_up
+from perfeval_xl.rubric.table import Content
+from perfeval_xl.scoring.totals import GRADE, SYSTEM, TOTAL, TOTAL_DECIMALS
+from perfeval_xl.sheets.style import LEVEL_FILL, Style
+from perfeval_xl.workbooks.scorebook import score_sheet
+from perfeval_xl.workbooks.scorebook.departments import Department
+from perfeval_xl.workbooks.scorebook.filled import Filled
+from perfeval_xl.workbooks.scorebook.live import write_live
+from perfeval_xl.workbooks.scorebook.score_rows import Row, ScoreTable
+
+SHEET = "评价得分简表"
+_FIRST = 3
+"""The row of 标准分, counted from 0."""
+_LINES: dict[str, Content] = {
+    "标准分": "points",
+    "自评得分": "self_score",
+    "系统评分": "score",
+    "实际得分": "final_score",
+}
+
+
+def fill_level_sheet(table: ScoreTable, department: Department) -> Filled:
+    """Return what the sheet holds of one department."""
+    levels = _levels(table)
+    groups = [[row.indicator for row in rows] for rows in levels.values()]
+    groups.append(list(table.rubric.indicators))
+    added = [
+        [_added(department, content, group) for group in groups] for content in _LINES.values()
+    ]
+    filled = Filled({(1, 0): f"单位名称：{department.name}"})
+    lines = zip(_LINES.values(), round_half_up(added, TOTAL_DECIMALS).tolist(), strict=True)
+    for at, (content, values) in enumerate(lines, start=_FIRST):
+        filled.put_row(at, 1, values)
+        if content in _WHOLE:  # where an indicator does not apply, brought to 100
+            filled.cells[at, len(groups)] = department.totals[_WHOLE[content]]
+    filled.cells[_FIRST + len(_LINES) - 1, len(groups) + 1] = department.totals[GRADE]
+    return filled
+
+
+def _levels(table: ScoreTable) -> dict[str, list[Row]]:
+    levels: dict[str, list[Row]] = {}
+    for row in table.rows:
+        levels.setdefault(row.indicator.path[0], []).append(row)
+    return levels
+
+
+def write_level_sheet(sheet: Worksheet, style: Style, table: ScoreTable, filled: Filled) -> None:
+    """Write the sheet for one department; every figure is a formula over the 评分表."""
+    levels = _levels(table)
+    last = len(levels) + 2
+    write(sheet, Cell(0, 0, "title", last_column=last), SHEET, style.title())
+    sheet.set_row(0, 32)
+    whose = Cell(1, 0, "caption", last_column=last)
+    write(sheet, whose, filled.cells[1, 0], style(bold=True))
+    for column, heading in enumerate(("评价内容", *levels, TOTAL, "评分等级")):
+        sheet.set_column(column, column, 18 if 0 < column < last - 1 else 12)
+        sheet.write_string(2, column, heading, style.heading())
+    sheet.set_row(2, 36)
+    for at, (name, content) in enumerate(_LINES.items(), start=_FIRST):
+        label = style.boxed(align="center", bg_color=LEVEL_FILL)
+        sheet.write_string(at, 0, name, label)
+        form = style.boxed(align="center", num_format=_SHOWN[content])
+        for column, rows in enumerate(levels.values(), start=1):
+            cells = ",".join(_there(table.letter(content), row) for row in rows)
+            added = f"ROUND(SUM({cells}),{TOTAL_DECIMALS})"
+            write_live(sheet, Cell(at, column, "label"), added, form, filled.cells[at, column])
+        total = f"'{score_sheet.SHEET}'!{table.letter(content)}{table.sum_row}"
+        bold = style.boxed(align="center", num_format=_SHOWN[content], bold=True)
+        write_live(sheet, Cell(at, last - 1, "label"), total, bold, filled.cells[at, last - 1])
+        sheet.write_string(at, last, "—", style.boxed(align="center"))
+        sheet.set_row(at, 22)
+    grade = f"'{score_sheet.SHEET}'!{table.letter('final_score')}{table.grade_row}"
+    bold = style.boxed(align="center", bold=True)
+    at = _FIRST + len(_LINES) - 1
+    write_live(sheet, Cell(at, last, "label"), grade, bold, filled.cells[at, last])
+    if words := _about_total(table.rubric):
+        remark = style(font_size=9, font_color="#52606D")
+        write(sheet, Cell(at + 2, 0, "remark", last_column=last), words, remark)
+    paper(sheet, landscape=True)
+    sheet.protect("", {"format_columns": True, "format_rows": True})
+
+
+_WHOLE: dict[Content, str] = {"score": SYSTEM, "final_score": TOTAL}
+
+_SHOWN: dict[Content, str] = {
+    "points": "General",
+    "self_score": "General",
+    "score": "0.00",
+    "final_score": "0.00",
+}
+
+
+def _about_total(rubric: Rubric) -> str:
+    """Say why the total may not be the sum of the levels; "" where it always is."""
+    part = f"{rubric.when}只评 {rubric.total_points:.10g} 分的指标，"
+    brought = f"{part}总分折算到 {rubric.full_points:.10g} 分，不等于各项实际得分之和。"
+    left = "有不适用的指标时，总分按其余指标的分值折算，可能不等于各项实际得分之和。"
+    told = [brought] if rubric.is_part else []
+    return "".join([*told, left] if rubric.when_not_applicable == "rescale" else told)
+
+
+def _there(letter: str, row: Row) -> str:
+    """Return an indicator's cell on the 评分表, or its cells where 要点 have lines."""
+    first = f"'{score_sheet.SHEET}'!{letter}{row.number}"
+    return first if row.last == row.number else f"{first}:{letter}{row.last}"
+
+
+def _added(department: Department, content: Content, indicators: Sequence[Indicator]) -> float:
+    """Return the sum of the calculator's values, unknown ones left out."""
+    if content == "points":
+        return sum(each.points for each in indicators)
+    scores = {"self_score": department.self_scores, "score": department.points}
+    own = scores.get(content, department.final)
+    values = [own[each.id] for each in indicators]
+    return sum(value for value in values if value == value)

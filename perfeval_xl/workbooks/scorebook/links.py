@@ -1,0 +1,50 @@
+"""Links from cell to cell within a workbook."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from perfeval_xl.forms.layout.layout import Cell
+from perfeval_xl.sheets.style import LINK_INK, Style
+from perfeval_xl.workbooks.scorebook.figure_places import Place
+from perfeval_xl.workbooks.scorebook.live import write_live
+
+_TIP = 250
+"""A tip may be 255 characters long."""
+
+
+def write_linked(
+    sheet: Worksheet, spot: tuple[int, int], place: Place, form: Format, text: str
+) -> None:
+    """Write a text that leads to another cell."""
+    sheet.write_url(*spot, f"internal:{place.reference}", form, text)
+
+
+def write_live_linked(
+    sheet: Worksheet,
+    cell: Cell,
+    formula: str,
+    form: Format,
+    value: Any,
+    place: Place | None,
+    tip: str = "",
+) -> None:
+    """Write a formula with its value into a cell that leads to another one.
+
+    A file keeps links apart from what the cells hold: the formula takes the place of the words
+    that XlsxWriter puts there with a link. Excel, WPS and LibreOffice keep both.
+    """
+    if place is not None:
+        shown = tip or f"{place.sheet} {place.cell}"
+        url = f"internal:{place.reference}"
+        sheet.write_url(cell.row, cell.column, url, form, "数据", shown[:_TIP])
+    write_live(sheet, cell, formula, form, value)
+
+
+def write_back(sheet: Worksheet, style: Style, column: int, to: str) -> None:
+    """Write the link back to a sheet, right of what is printed: `column` counts from 0."""
+    form = style(font_color=LINK_INK, underline=1, text_wrap=False)
+    write_linked(sheet, (0, column), Place(to, 0, 0), form, f"返回{to}")

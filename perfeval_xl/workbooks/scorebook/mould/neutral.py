@@ -1,0 +1,63 @@
+"""The department that a mould is written of: it has nothing of its own."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import NamedTuple
+
+import pandas as pd
+
+from perfeval_xl.forms.figures.figures import CODE
+from perfeval_xl.scoring.totals import GRADE
+from perfeval_xl.workbooks.scorebook.book_layouts import Lines
+from perfeval_xl.workbooks.scorebook.contents import Contents
+from perfeval_xl.workbooks.scorebook.departments import Department
+from perfeval_xl.workbooks.scorebook.score_rows import ScoreTable
+from perfeval_xl.workbooks.scorebook.standing import Against, Bar, Standing
+from perfeval_xl.workbooks.scorebook.standing_history import COLUMNS, MOST
+
+NAME = "单位"
+"""Of the department, and whatever text must stand somewhere to have a cell there."""
+_NAN = float("nan")
+
+
+class Shape(NamedTuple):
+    """What decides which cells a scorebook has: all of one shape come out of one mould."""
+
+    listed: Lines
+    compared: int
+    """How many lines 横向与历史 has; 0 for a department that is alone."""
+    bars: int
+    periods: int
+    """How many periods of its history are shown."""
+
+
+def shape_of(contents: Contents, listed: Lines) -> Shape:
+    """Return the shape of a department's scorebook."""
+    standing, history = contents.standing, contents.history
+    known = 0 if history is None or len(history) < 2 else min(len(history), MOST)
+    return Shape(listed, len(standing.lines), len(standing.bars), known)
+
+
+def neutral(shape: Shape, table: ScoreTable, like: Contents) -> Contents:
+    """Return the contents of a department without figures, in a shape.
+
+    What it takes of `like`, a department of this shape, is the same for each of them: the names
+    of indicators.
+    """
+    keys = [row.indicator.id for row in table.rows]
+    numbers, texts = dict.fromkeys(keys, _NAN), dict.fromkeys(keys, "")
+    totals = {name: "" if name == GRADE else _NAN for name in like.department.totals}
+    items = {row.indicator.id: [_NAN] * len(row.items) for row in table.rows if row.items}
+    department = Department(
+        NAME, numbers, numbers, numbers, texts, texts, numbers, texts, numbers, totals, items
+    )
+    nothing = Against(_NAN, _NAN, _NAN, _NAN, _NAN, 0)
+    lines = tuple(replace(each, value=nothing, points=nothing) for each in like.standing.lines)
+    standing = Standing(0, lines, (Bar(NAME, _NAN, _NAN),) * shape.bars)
+    listed = [{"清单": name} for name, count in shape.listed for _ in range(count)]
+    history = None
+    if shape.periods:
+        history = pd.DataFrame([dict.fromkeys(COLUMNS, _NAN)] * shape.periods)
+        history["period"] = NAME
+    return Contents(department, standing, {CODE: NAME}, listed, history=history)

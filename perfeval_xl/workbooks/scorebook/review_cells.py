@@ -1,0 +1,94 @@
+"""The reviewer's cells of a row, and the colours that show where points were lost."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from xlsxwriter.utility import xl_col_to_name, xl_range
+from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from perfeval_xl.forms.layout.layout import Cell
+from perfeval_xl.forms.layout.paint import write
+from perfeval_xl.rubric.row import PENDING, UNVERIFIED
+from perfeval_xl.sheets.style import INPUT_FILL, LOSS_FILL, LOSS_INK, OPEN_FILL, OPEN_INK, Style
+
+
+def write_review(
+    sheet: Worksheet,
+    style: Style,
+    rows: tuple[int, int],
+    columns: tuple[int, int],
+    full: float | str,
+    given: tuple[float, str] = (float("nan"), ""),
+) -> None:
+    """Open 审核得分 and 审核意见 (`columns`) of a row; the score refuses what is out of bounds.
+
+    `rows` are the first and the last that the two cells are merged over; `full` is the 分值, or
+    the cell that holds it ("$G$12") where that may change; `given` is what a reviewer decided
+    before: a score or NaN, and an opinion.
+    """
+    review, opinion = columns
+    form = style.boxed(align="center", num_format="0.00", locked=False, bg_color=INPUT_FILL)
+    row, last = rows
+    score, told = given
+    shown = score if score == score else None
+    write(sheet, Cell(row, review, "label", last_row=last), shown, form)
+    top = "本行分值" if isinstance(full, str) else f"{full:.10g}"
+    message = f"审核得分填 0 至 {top} 之间的数；留空则采用系统评分。"
+    rule = {
+        "validate": "decimal",
+        "criteria": "between",
+        "minimum": 0,
+        "maximum": f"={full}" if isinstance(full, str) else full,
+        "ignore_blank": True,
+        "input_title": "审核得分",
+        "input_message": message,
+        "error_title": "审核得分超出范围",
+        "error_message": message,
+    }
+    sheet.data_validation(row, review, row, review, rule)
+    words = style.boxed(locked=False, bg_color=INPUT_FILL, font_size=9)
+    write(sheet, Cell(row, opinion, "label", last_row=last), told or None, words)
+
+
+def highlight(
+    workbook: Workbook,
+    sheet: Worksheet,
+    rows: tuple[int, int],
+    points: tuple[int, int, int],
+    over: Sequence[int],
+) -> None:
+    """Make lost points stand out without shouting, and open ones differently.
+
+    `rows` are the first and the last, `points` the columns of 分值, 最终得分 and 状态, `over` the
+    columns to colour; all count from 0.
+    """
+    first, last = rows
+    full, final, state = (f"${xl_col_to_name(column)}{first + 1}" for column in points)
+    lost = workbook.add_format({"bg_color": LOSS_FILL, "font_color": LOSS_INK})
+    open_ = workbook.add_format({"bg_color": OPEN_FILL, "font_color": OPEN_INK})
+    waiting = f'=OR({state}="{PENDING}",{state}="{UNVERIFIED}")'
+    losing = f"=AND(COUNT({full},{final})=2,ROUND({full}-{final},6)>0)"
+    for column in over:
+        area = xl_range(first, column, last, column)
+        sheet.conditional_format(area, {"type": "formula", "criteria": waiting, "format": open_})
+        sheet.conditional_format(area, {"type": "formula", "criteria": losing, "format": lost})
+
+
+def ask_for_reason(
+    workbook: Workbook, sheet: Worksheet, rows: tuple[int, int], columns: tuple[int, int, int]
+) -> None:
+    """Colour 审核意见 where a reviewer changed the points and has not said why.
+
+    `rows` are the first and the last, `columns` those of 系统评分, 审核得分 and 审核意见.
+    """
+    first, last = rows
+    score, review, opinion = (f"${xl_col_to_name(column)}{first + 1}" for column in columns)
+    changed = f"IF(COUNT({score},{review})=2,ROUND({score}-{review},6)<>0,COUNT({review})=1)"
+    rule = {
+        "type": "formula",
+        "criteria": f'=AND({changed},{opinion}="")',
+        "format": workbook.add_format({"bg_color": LOSS_FILL}),
+    }
+    sheet.conditional_format(first, columns[2], last, columns[2], rule)

@@ -1,0 +1,241 @@
+"""The sheet 评分表: the published table, live, with room for the reviewer."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import Any
+
+from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from perfeval_xl.forms.layout.layout import Cell
+from perfeval_xl.forms.layout.paint import paper, write
+from perfeval_xl.rubric.expressions.excel import excel
+from perfeval_xl.rubric.indicator import Indicator
+from perfeval_xl.rubric.table import Content
+from perfeval_xl.sheets.style import LEVEL_FILL, LINK_INK, Style, row_height
+from perfeval_xl.workbooks.scorebook.departments import Department
+from perfeval_xl.workbooks.scorebook.elapsed_cell import write_elapsed
+from perfeval_xl.workbooks.scorebook.figure_places import Places
+from perfeval_xl.workbooks.scorebook.filled import Filled
+from perfeval_xl.workbooks.scorebook.links import write_live_linked
+from perfeval_xl.workbooks.scorebook.live import write_live
+from perfeval_xl.workbooks.scorebook.review_cells import ask_for_reason, highlight, write_review
+from perfeval_xl.workbooks.scorebook.score_foot import fill_foot, write_foot
+from perfeval_xl.workbooks.scorebook.score_rows import FIRST_ROW, WIDTHS, Row, ScoreTable
+from perfeval_xl.workbooks.scorebook.sources import own_names, source, value_names
+
+SHEET = "评分表"
+_WHOSE = (1, 0)
+"""The cell with the department's name."""
+
+# At 9 point more stands in a column than its width in 11 point letters says.
+_SMALL_TEXT = 1.1
+
+
+_COMPUTED: tuple[Content, ...] = ("value", "score", "final_score", "status", "note")
+
+
+def fill_score_sheet(table: ScoreTable, department: Department) -> Filled:
+    """Return what the sheet holds of one department; every formula's result is the calculator's."""
+    filled = Filled({_WHOSE: f"单位名称：{department.name}"})
+    columns = {content: table.place(content) for content in (*_COMPUTED, "self_score")}
+    reviewer = table.place("review_score"), table.place("opinion")
+    for row in table.rows:
+        key, at = row.indicator.id, row.number - 1
+        found: dict[Content, Any] = {
+            "value": department.ratios[key],
+            "score": department.points[key],
+            "final_score": department.final[key],
+            "status": department.status[key],
+            "note": department.notes[key],
+        }
+        for content, value in found.items():
+            filled.cells[at, columns[content]] = value
+        own = department.items.get(key, ()) if row.items else [department.self_scores[key]]
+        for line, value in enumerate(own, start=at):
+            filled.cells[line, columns["self_score"]] = value
+        filled.cells[at, reviewer[0]] = department.reviews[key]
+        filled.cells[at, reviewer[1]] = department.opinions[key]
+        for line, height in enumerate(_heights(table, row, department), start=at):
+            filled.heights[line] = height
+    fill_foot(filled, table, department)
+    return filled
+
+
+def write_score_sheet(
+    workbook: Workbook,
+    sheet: Worksheet,
+    style: Style,
+    table: ScoreTable,
+    filled: Filled,
+    places: Places,
+) -> None:
+    """Write the sheet for one department.
+
+    `places` says where the figures stand that a 指标值 or a stated score leads to.
+    """
+    _head(workbook, sheet, style, table, filled)
+    for row in table.rows:
+        _published(sheet, style, table, row)
+        _computed(sheet, style, table, row, filled, places)
+        reviewer = table.place("review_score"), table.place("opinion")
+        rows = (row.number - 1, row.last - 1)
+        given = filled.cells[rows[0], reviewer[0]], filled.cells[rows[0], reviewer[1]]
+        write_review(sheet, style, rows, reviewer, row.indicator.points, given)
+    for at, height in filled.heights.items():
+        sheet.set_row(at, height)
+    _levels(sheet, style, table)
+    write_foot(sheet, style, table, filled)
+    full, final, state = (table.place(each) for each in (table.full, "final_score", "status"))
+    over = (table.place("score"), final, state)
+    rows = (FIRST_ROW - 1, table.last_row - 1)
+    highlight(workbook, sheet, rows, (full, final, state), over)
+    opinion = (table.place("score"), table.place("review_score"), table.place("opinion"))
+    ask_for_reason(workbook, sheet, rows, opinion)
+    sheet.freeze_panes(FIRST_ROW - 1, table.place("name") + 1)
+    paper(sheet, landscape=True, repeat=(0, 2))
+    sheet.protect("", {"format_columns": True, "format_rows": True})
+
+
+def _head(
+    workbook: Workbook, sheet: Worksheet, style: Style, table: ScoreTable, filled: Filled
+) -> None:
+    rubric, last = table.rubric, len(table.columns) - 1
+    sheet.merge_range(0, 0, 0, last, "", style.title())
+    sheet.write_string(0, 0, rubric.title, style.title())
+    sheet.set_row(0, 32)
+    # The last eleven columns are there in every table.
+    name_end = last - 8 if rubric.uses_elapsed else last - 3
+    sheet.merge_range(1, 0, 1, name_end, "", style(bold=True))
+    sheet.write_string(*_WHOSE, filled.cells[_WHOSE], style(bold=True))
+    if rubric.uses_elapsed:
+        label = Cell(1, last - 7, "caption", last_column=last - 4)
+        write_elapsed(workbook, sheet, style, rubric, label)
+    about = f"{rubric.issuer}　{rubric.when}"
+    sheet.merge_range(1, last - 2, 1, last, about, style(align="right"))
+    for column, (heading, content) in enumerate(table.columns):
+        sheet.set_column(column, column, WIDTHS[content])
+        sheet.write_string(2, column, heading, style.heading())
+    sheet.set_row(2, 32)
+
+
+def _name(indicator: Indicator) -> str:
+    return f"{indicator.code}{indicator.name}"
+
+
+def _texts(indicator: Indicator) -> dict[Content, str]:
+    return {
+        "content": indicator.content,
+        "criterion": indicator.criterion,
+        "explanation": indicator.explanation,
+        "source": indicator.source,
+    }
+
+
+def _published(sheet: Worksheet, style: Style, table: ScoreTable, row: Row) -> None:
+    """The published words of one indicator; 要点 with lines of their own beside their points."""
+    indicator, at, end = row.indicator, row.number - 1, row.last - 1
+    name = Cell(at, table.place("name"), "label", last_row=end)
+    write(sheet, name, _name(indicator), style.boxed(bg_color=LEVEL_FILL))
+    points = style.boxed(align="center", num_format="General")
+    whole = Cell(at, table.place(table.full), "label", last_row=end)
+    write(sheet, whole, indicator.points, points)
+    small = style.boxed(font_size=9)
+    for content, words in _texts(indicator).items():
+        if table.has(content) and not (row.items and content == "explanation"):
+            cell = Cell(at, table.place(content), "remark", last_row=end)
+            write(sheet, cell, words, small)
+    if not row.items and table.full != "points":
+        sheet.write_number(at, table.place("points"), indicator.points, points)
+    for line, item in enumerate(row.items, start=at):
+        sheet.write_number(line, table.place("points"), item.points, points)
+        if table.has("explanation"):
+            sheet.write_string(line, table.place("explanation"), item.words, small)
+
+
+def _computed(
+    sheet: Worksheet,
+    style: Style,
+    table: ScoreTable,
+    row: Row,
+    filled: Filled,
+    places: Places,
+) -> None:
+    """The live cells of one indicator, each with the value that the calculator gave."""
+    rule = row.indicator.rule
+    figures = source(value_names(table.rubric, row.indicator), places)
+    stated = source(own_names(row.indicator), places)
+    shows = "0.00%" if rule.shows == "percent" or not rule.measures else "General"
+    centred: dict[str, Any] = {"align": "center"}
+    own = style.boxed(**centred, num_format="General")
+    forms: dict[Content, dict[str, Any]] = {
+        "value": {**centred, "num_format": shows},
+        "score": {**centred, "num_format": "0.00"},
+        "final_score": {**centred, "num_format": "0.00", "bold": True},
+        "status": centred,
+        "note": {"font_size": 9},
+    }
+    if figures.first is not None:
+        forms["value"]["font_color"] = LINK_INK
+    for content in _COMPUTED:
+        cell = Cell(row.number - 1, table.place(content), "label", last_row=row.last - 1)
+        boxed, formula = style.boxed(**forms[content]), row.formulas[content]
+        to = figures.first if content == "value" else None
+        value = filled.cells[cell.row, cell.column]
+        write_live_linked(sheet, cell, formula, boxed, value, to, figures.words)
+    column = table.place("self_score")
+    if not row.items:
+        cell = Cell(row.number - 1, column, "label")
+        value, formula = filled.cells[cell.row, column], row.formulas["self_score"]
+        write_live_linked(sheet, cell, formula, own, value, stated.first, stated.words)
+    for at, item in enumerate(row.items, start=row.number - 1):
+        write_live(sheet, Cell(at, column, "label"), excel(item.own), own, filled.cells[at, column])
+
+
+def _heights(table: ScoreTable, row: Row, department: Department) -> list[float]:
+    """Return the heights of an indicator's lines, so that every text shows whole."""
+    indicator = row.indicator
+    key = indicator.id
+    computed: dict[Content, str] = {
+        "note": department.notes[key],
+        "opinion": department.opinions[key],
+    }
+    texts = {**_texts(indicator), **computed}
+    shown = [
+        (words, WIDTHS[content] * _SMALL_TEXT)
+        for content, words in texts.items()
+        if table.has(content) and not (row.items and content == "explanation")
+    ]
+    whole = row_height(*shown, (_name(indicator), WIDTHS["name"]), least=26.0, line=12.5)
+    width = WIDTHS["explanation"] * _SMALL_TEXT
+    lines = [row_height((item.words, width), least=26.0, line=12.5) for item in row.items]
+    if not lines:
+        return [whole]
+    return [height + max(0.0, whole - sum(lines)) / len(lines) for height in lines]
+
+
+def _levels(sheet: Worksheet, style: Style, table: ScoreTable) -> None:
+    """一级 and 二级指标 in merged cells, their points below the name or in their own column."""
+    # On top: what runs over the end of a page would be cut in two in the middle.
+    form = style.boxed(align="center", valign="top", bg_color=LEVEL_FILL, bold=True)
+    levels: tuple[tuple[Content, Content], ...] = (
+        ("level1", "level1_points"),
+        ("level2", "level2_points"),
+    )
+    for level, (content, weight) in enumerate(levels):
+        if not table.has(content):
+            continue
+        row = FIRST_ROW - 1
+        rows = ((each.indicator.path[: level + 1], each) for each in table.rows)
+        for path, group in groupby(rows, key=lambda pair: pair[0]):
+            last = list(group)[-1][1].last - 1
+            name = path[level] if len(path) > level else ""
+            points = table.rubric.period_levels.get(name)
+            if table.has(weight):
+                cell = Cell(row, table.place(weight), "label", last_row=last)
+                write(sheet, cell, points, form)
+            elif points is not None and f"{points:.10g}分" not in name:
+                name = f"{name}\n{points:.10g}分"
+            write(sheet, Cell(row, table.place(content), "label", last_row=last), name, form)
+            row = last + 1

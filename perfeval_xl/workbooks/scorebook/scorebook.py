@@ -1,0 +1,91 @@
+"""The scorebooks (评分表工作簿) of all departments of a rubric."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from itertools import tee
+from pathlib import Path
+from typing import Protocol
+
+import pandas as pd
+
+from perfeval_xl.checks.findings import Places
+from perfeval_xl.messages import RunError
+from perfeval_xl.rubric.model import Rubric
+from perfeval_xl.scoring.scores import Scores
+from perfeval_xl.sheets.workbook_file import put
+from perfeval_xl.system.file_names import file_names
+from perfeval_xl.workbooks.scorebook.contents import Contents, contents_of
+from perfeval_xl.workbooks.scorebook.direct import DirectWriter
+from perfeval_xl.workbooks.scorebook.mould.writer import MouldWriter
+from perfeval_xl.workbooks.scorebook.score_rows import ScoreTable
+
+Render = Callable[[Rubric, str, Iterable[Contents]], Iterator[bytes]]
+"""Makes the workbooks of a rubric and period, in order."""
+
+
+class Writer(Protocol):
+    """Makes scorebooks of one rubric and period."""
+
+    def books(self, contents: Iterable[Contents]) -> Iterator[bytes]:
+        """Yield the workbooks, in order."""
+
+
+def writer_of(rubric: Rubric, period: str) -> Writer:
+    """Return what makes the scorebooks of a rubric fastest.
+
+    Those of projects have as many sheets and rows as the department declared: no two are alike.
+    """
+    make = MouldWriter if rubric.project is None else DirectWriter
+    return make(rubric, period)
+
+
+def render(rubric: Rubric, period: str, contents: Iterable[Contents]) -> Iterator[bytes]:
+    """Make scorebooks in this process."""
+    return writer_of(rubric, period).books(contents)
+
+
+def write_scorebooks(
+    scores: Scores,
+    folder: Path | str,
+    findings: pd.DataFrame | None = None,
+    names: Sequence[str] | None = None,
+    written: Callable[[Path, str], None] = lambda path, digest: None,
+    places: Places | None = None,
+    wanted: Container[str] | None = None,
+    locked: Callable[[str], None] | None = None,
+    period: str = "",
+    history: pd.DataFrame | None = None,
+    render: Render = render,
+) -> list[Path]:
+    """Write one workbook a department into `folder` and return the paths.
+
+    `findings` are those of all departments; `names` the file names without suffix, where the
+    caller keeps several rubrics apart; `written` is told each path as it stands, and its SHA-256;
+    `places` says where the figures stand in the returns, so that a finding leads to the figure it
+    is about; `wanted` the departments to write, all where it is not given; `period` is that of
+    the run, by which a scorebook is known again. One that somebody has open is left as it is
+    where `locked` is given, which is told the department; otherwise RunError is raised.
+    `history` holds the departments' last periods, this one included: a row a department and
+    period with the columns department and those of `standing_history.COLUMNS`. `render` makes the
+    workbooks: in this process, where it is not given.
+    """
+    rubric, index = scores.rubric, [str(name) for name in scores.points.index]
+    chosen = dict(zip(index, file_names(index) if names is None else names, strict=True))
+    table = ScoreTable(rubric)
+    # What is known of a department is needed to make its workbook, then to name it.
+    contents, again = tee(contents_of(scores, table, findings, places, history, wanted))
+    departments = (each.department.name for each in again)
+    paths = []
+    for content, department in zip(render(rubric, period, contents), departments, strict=True):
+        path = Path(folder) / f"{chosen[department]}.xlsx"
+        try:
+            digest = put(path, content)
+        except RunError as error:
+            if locked is None or error.code != "OUTPUT_LOCKED":
+                raise
+            locked(department)
+        else:
+            written(path, digest)
+            paths.append(path)
+    return paths

@@ -1,0 +1,102 @@
+"""What runs in a child process: takes one call at a time from its parent, and answers it.
+
+A workbook can make its reader take all memory, abort or never end; here it takes only itself
+down. The child sees to its own memory and time; its parent watches the clock.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import pickle
+import signal
+import sys
+import traceback
+from importlib import import_module
+from queue import SimpleQueue
+from threading import Thread
+from typing import IO, Any
+
+from perfeval_xl.rubric.model import Rubric
+from perfeval_xl.workers.child import OUT_OF_MEMORY
+from perfeval_xl.workers.own_limits import limit_memory, limit_time
+
+_YOUNG = 50_000
+"""Objects made before the collector of circular rubbish looks at them. Cells and XML make masses
+of objects and hardly a circle: at the usual 700 a fifth of the time goes into looking."""
+
+
+class Answers(pickle.Pickler):
+    """Names a rubric instead of sending it whole with every return."""
+
+    def persistent_id(self, thing: Any) -> tuple[str, int, str] | None:
+        """Return the key of a rubric, None for all else."""
+        if not isinstance(thing, Rubric):
+            return None
+        return thing.id, thing.fiscal_year, thing.period.name
+
+
+def main() -> None:
+    """Answer calls from standard input on standard output until the parent closes it."""
+    # Ctrl+C on the console reaches every process; the parent decides what it means.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    requests, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    # What a library prints must not get between the answers.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    _import_readers()
+    gc.freeze()  # what was loaded stays: the collector need not look at it again
+    gc.set_threshold(_YOUNG, 10, 5)
+    calls: SimpleQueue[Any] = SimpleQueue()
+    Thread(target=_listen, args=(requests, calls), daemon=True).start()
+    limit_memory(int(sys.argv[1]))
+    _send(answers, "ready", None)
+    while True:
+        function, arguments, seconds = calls.get()
+        limit_time(seconds)
+        try:
+            kind, value = "value", function(*arguments)
+        except MemoryError:
+            os._exit(OUT_OF_MEMORY)
+        except Exception as error:
+            error.add_note("".join(traceback.format_exc()))
+            kind, value = "error", error
+        limit_time(0)
+        try:
+            _send(answers, kind, value)
+        except MemoryError:
+            os._exit(OUT_OF_MEMORY)
+
+
+def _listen(requests: IO[bytes], calls: SimpleQueue[Any]) -> None:
+    """Take the calls in, and end the process with the last of them.
+
+    In a thread of its own: a parent that was killed is noticed in the middle of a call, before a
+    marked copy is put in place that the next run, already at work, may not want any more.
+    """
+    code = 1
+    try:
+        while True:
+            calls.put(pickle.load(requests))
+    except EOFError:
+        code = 0
+    except MemoryError:
+        code = OUT_OF_MEMORY
+    except BaseException:  # the parent reads what is told, whatever it was, and the exit code
+        traceback.print_exc()
+    finally:
+        os._exit(code)
+
+
+def _send(answers: IO[bytes], kind: str, value: Any) -> None:
+    Answers(answers, pickle.HIGHEST_PROTOCOL).dump((kind, value))
+    answers.flush()
+
+
+def _import_readers() -> None:
+    """Load what the calls need, so that it counts neither as a file's memory nor as its time."""
+    for name in ("openpyxl", "pandas", "python_calamine", "perfeval_xl.batch.inbox.reading"):
+        import_module(name)
+
+
+if __name__ == "__main__":
+    main()

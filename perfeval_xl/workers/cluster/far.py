@@ -1,0 +1,87 @@
+"""What runs in a process of the cluster: calls in a child of its own, files in a folder of its own.
+
+A workbook that takes its reader down takes only the child: the cluster's process lives on. Neither
+inbox nor OUT is known here.
+"""
+
+from __future__ import annotations
+
+import pickle
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from perfeval_xl.messages import RunError
+from perfeval_xl.system.scratch import scratch_folder
+from perfeval_xl.workers.child import FindRubric
+from perfeval_xl.workers.child_main import Answers
+from perfeval_xl.workers.children import Children
+from perfeval_xl.workers.cluster.identity import IDENTITY, differences
+
+
+@dataclass(frozen=True, slots=True)
+class SentFile:
+    """A file that travels in place of its path."""
+
+    suffix: str
+    content: bytes
+
+    @classmethod
+    def of(cls, path: Path) -> SentFile:
+        """Raises OSError where it cannot be read."""
+        return cls(path.suffix, path.read_bytes())
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Calls of one function, and what each may take."""
+
+    function: Callable[..., Any]
+    calls: list[tuple[Any, ...]]
+    seconds: float
+    memory_mb: int
+    find_rubric: FindRubric
+    identity: dict[str, str] = field(default_factory=lambda: IDENTITY)
+    """Of whoever gives the order: a process that came to the cluster later is looked at here."""
+
+
+def answer(order: bytes) -> bytes:
+    """Make the calls of an Order; return the list of what each comes to.
+
+    Both are pickled by us: the cluster need not understand them, and rubrics are named instead of
+    sent, as between a child and its parent. Raises RunError where this process would make other
+    files than the one that asks.
+    """
+    told: Order = pickle.loads(order)
+    if other := differences(IDENTITY, told.identity):
+        mine = differences(told.identity, IDENTITY)
+        raise RunError(
+            "CLUSTER_WORKERS_DIFFER", found=f"{socket.gethostname()} 是 {other}", expected=mine
+        )
+    with (
+        scratch_folder() as folder,
+        # Started children outlive this one call: the next finds them.
+        Children(told.memory_mb, told.seconds, told.find_rubric, count=1) as child,
+    ):
+        calls = [_unpacked(call, folder / str(at)) for at, call in enumerate(told.calls)]
+        found = child.call_all(told.function, calls)
+    answers = BytesIO()
+    Answers(answers, pickle.HIGHEST_PROTOCOL).dump(found)
+    return answers.getvalue()
+
+
+def _unpacked(call: tuple[Any, ...], folder: Path) -> tuple[Any, ...]:
+    """Put the files of a call below a folder, and their paths in their places."""
+    unpacked: list[Any] = []
+    for at, each in enumerate(call):
+        if isinstance(each, SentFile):
+            folder.mkdir(exist_ok=True)
+            path = folder / f"{at}{each.suffix}"
+            path.write_bytes(each.content)
+            unpacked.append(path)
+        else:
+            unpacked.append(each)
+    return tuple(unpacked)
