@@ -11,7 +11,7 @@ from pathlib import Path
 from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.authoring.rubric_files import import_rubric
-from perfeval_xl.forms.template.filling import Filling
+from perfeval_xl.forms.template.inputs import Filling
 from perfeval_xl.forms.template.template import write_template
 from perfeval_xl.sheets.style import Style
 from perfeval_xl.sheets.workbook_file import workbook_at

@@ -12,7 +12,7 @@ from typing import Any
 from perfeval_xl.batch.inbox.inbox import NEXT_TIME, InboxFile
 from perfeval_xl.batch.inbox.rubric_choice import Choice
 from perfeval_xl.ledger.books import recorded_paths
-from perfeval_xl.ledger.last_run import last_run
+from perfeval_xl.ledger.runs import last_run
 from perfeval_xl.system.digests import digest_of
 from perfeval_xl.system.journal import noted
 from perfeval_xl.version import __version__

@@ -26,7 +26,7 @@ from perfeval_xl.batch.results.record import record_run
 from perfeval_xl.batch.results.rendering import rendered_by
 from perfeval_xl.batch.reviewing.collected import Collected
 from perfeval_xl.batch.run_result import RunResult
-from perfeval_xl.batch.settings.options import Options
+from perfeval_xl.batch.settings.run_plan import Options
 from perfeval_xl.ledger.books import BookRecord, books_of
 from perfeval_xl.ledger.decisions import decisions_for
 from perfeval_xl.system.progress import Clock, Progress

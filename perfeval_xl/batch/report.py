@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from itertools import groupby
 from typing import Any
 
@@ -10,8 +11,7 @@ from perfeval_xl.batch.inbox.inbox import NEXT_TIME
 from perfeval_xl.batch.run_result import RunResult
 from perfeval_xl.batch.settings.place import Place
 from perfeval_xl.messages import SEVERITY_WORDS
-from perfeval_xl.messages.decision_messages import DECISIONS
-from perfeval_xl.messages.review_messages import REVIEWS
+from perfeval_xl.messages.review_messages import DECISIONS, REVIEWS
 
 
 def report(result: RunResult, out: Place) -> str:
@@ -95,3 +95,36 @@ def _project(project: dict[str, Any]) -> str:
     own = project["self_score"]
     beside = "" if own is None else f"（自评 {own:.10g}）"
     return f"       {project['score']:6.2f}  {project['grade']}    {project['project']}{beside}"
+
+
+_NAMES = {
+    "fetch": "取回文件",
+    "collect": "收集改过的评分表",
+    "list": "列出收件",
+    "prepare": "准备体系",
+    "load": "载入程序",
+    "read": "读取报送表",
+    "check": "核对",
+    "score": "评分",
+    "hand_back": "写退回",
+    "write_scorebooks": "写评分表",
+    "write_tables": "写数据表",
+    "write_summary": "写汇总表",
+    "write_ledger": "写台账",
+    "send": "送出结果",
+    "rest": "其余",
+    "total": "合计",
+}
+_WIDTH = 18
+"""Columns of a terminal; a Chinese character takes two."""
+
+
+def timings_table(seconds: Mapping[str, float]) -> str:
+    """Return one line a stage, in the order in which they were done: name, seconds, share."""
+    total = seconds.get("total", 0.0)
+    lines = ["用时（秒）："]
+    for stage in (each for each in _NAMES if each in seconds):
+        name = _NAMES[stage]
+        share = f"{seconds[stage] / total:7.1%}" if total else ""
+        lines.append(f"  {name}{' ' * (_WIDTH - 2 * len(name))}{seconds[stage]:9.2f}{share}")
+    return "\n".join(lines)

@@ -19,7 +19,7 @@ from perfeval_xl.batch.results.out_folder import occupied
 from perfeval_xl.batch.results.writable import check_writable
 from perfeval_xl.batch.reviewing.collect import collect_if_possible
 from perfeval_xl.batch.run_result import RunResult
-from perfeval_xl.batch.settings.options import Options, told_of
+from perfeval_xl.batch.settings.run_plan import Options, told_of
 from perfeval_xl.batch.settings.settings import load_limits
 from perfeval_xl.ledger.ledger import open_ledger
 from perfeval_xl.messages import PerfevalError

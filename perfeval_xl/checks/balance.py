@@ -6,9 +6,8 @@ from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
-from perfeval_xl.checks.amounts import with_labels
 from perfeval_xl.checks.finding import Finding, where
-from perfeval_xl.checks.tolerance import money_tolerance
+from perfeval_xl.checks.tolerance import money_tolerance, with_labels
 from perfeval_xl.forms.figures.figures import INDEX, columns_of
 from perfeval_xl.forms.reading.values import shown
 from perfeval_xl.rubric.expressions import nodes

@@ -16,7 +16,7 @@ from perfeval_xl.forms.reading.project_reader import NUMBER, row_place
 from perfeval_xl.forms.reading.values import shown
 from perfeval_xl.rubric.declared import OWN, WEIGHT
 from perfeval_xl.rubric.project import OWN_TOTAL, POINTS_TOTAL, Project
-from perfeval_xl.rubric.row import self_score_name
+from perfeval_xl.rubric.table import self_score_name
 
 
 def check_declared_weights(

@@ -9,7 +9,7 @@ import pandas as pd
 from perfeval_xl.checks.finding import Finding, where
 from perfeval_xl.forms.figures.figures import layouts
 from perfeval_xl.rubric.expressions import nodes
-from perfeval_xl.rubric.form_entry import not_applicable_name
+from perfeval_xl.rubric.form.form_entry import not_applicable_name
 from perfeval_xl.rubric.model import Rubric
 
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 import pandas as pd
 
-from perfeval_xl.checks.amounts import in_words
 from perfeval_xl.checks.finding import Finding, where
+from perfeval_xl.checks.tolerance import in_words
 from perfeval_xl.forms.figures.figures import columns_of
 from perfeval_xl.forms.reading.values import shown
 from perfeval_xl.rubric.expressions import nodes

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from perfeval_xl.checks.as_typed import as_typed
 from perfeval_xl.checks.balance import check_balances
 from perfeval_xl.checks.declared_rows import check_declared_rows
 from perfeval_xl.checks.declared_weights import check_declared_weights
@@ -25,10 +24,12 @@ from perfeval_xl.checks.stated import check_stated
 from perfeval_xl.checks.sums import check_sums
 from perfeval_xl.checks.told_rates import check_told_rates
 from perfeval_xl.checks.within import check_within
+from perfeval_xl.forms.figures.figures import layouts
 from perfeval_xl.forms.figures.project_figures import Projects
 from perfeval_xl.forms.reading.cells import Remark
 from perfeval_xl.forms.reading.project_reader import row_label
 from perfeval_xl.forms.reading.reader import Return
+from perfeval_xl.rubric.form.form_entry import stated_name
 from perfeval_xl.rubric.model import Rubric
 
 
@@ -95,3 +96,18 @@ def reading_findings(returns: Sequence[Return], rubric: Rubric) -> list[Finding]
 def _remarked(unit: Unit, remark: Remark, label: str) -> Finding:
     details = {"label": label, "place": (remark.sheet, remark.cell)}
     return Finding(unit, remark.code, remark.name, remark.found, remark.expected, details)
+
+
+def as_typed(figures: pd.DataFrame, rubric: Rubric) -> pd.DataFrame:
+    """Return settled figures with every total as the department stated it, where it did.
+
+    That a total is not its parts is told once, as such; what else is held against it speaks of
+    the total in the cell.
+    """
+    totals = {
+        total: figures[stated_name(total)].fillna(figures[total])
+        for layout in layouts(rubric)
+        for total in (*layout.sums, *layout.list_totals)
+        if stated_name(total) in figures
+    }
+    return figures.assign(**totals)

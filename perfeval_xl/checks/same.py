@@ -7,10 +7,9 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from perfeval_xl.checks.amounts import in_words, kinds_in, written
 from perfeval_xl.checks.finding import Finding, where
 from perfeval_xl.checks.scale import far_apart, least_telling
-from perfeval_xl.checks.tolerance import money_tolerance
+from perfeval_xl.checks.tolerance import in_words, kinds_in, money_tolerance, written
 from perfeval_xl.forms.figures.figures import columns_of
 from perfeval_xl.rubric.expressions import nodes
 from perfeval_xl.rubric.expressions.evaluate import Columns, evaluate

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from perfeval_xl.checks.finding import Finding, Unit, where
 from perfeval_xl.forms.reading.values import shown
-from perfeval_xl.rubric.form_matrix import Matrix
+from perfeval_xl.rubric.form.form_matrix import Matrix
 from perfeval_xl.rubric.model import Rubric
 
 FAR = 1000.0

@@ -10,9 +10,9 @@ from perfeval_xl.checks.finding import Finding, where
 from perfeval_xl.forms.reading.values import shown
 from perfeval_xl.rubric.indicator import Indicator
 from perfeval_xl.rubric.model import Rubric
-from perfeval_xl.rubric.row import item_names, self_score_name
 from perfeval_xl.rubric.rules.checklist import Checklist
 from perfeval_xl.rubric.rules.judged import Judged
+from perfeval_xl.rubric.table import item_names, self_score_name
 
 
 def check_self_scores(figures: pd.DataFrame, rubric: Rubric) -> Iterator[Finding]:

@@ -15,7 +15,7 @@ from perfeval_xl.rubric.expressions.nodes import Name, Number
 from perfeval_xl.rubric.grade import grade
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.rounding import round_half_up
-from perfeval_xl.rubric.row import self_score_name
+from perfeval_xl.rubric.table import self_score_name
 
 
 def check_self_total(figures: pd.DataFrame, rubric: Rubric) -> Iterator[Finding]:

@@ -14,7 +14,7 @@ from perfeval_xl.forms.figures.figures import columns_of
 from perfeval_xl.forms.reading.values import shown
 from perfeval_xl.rubric.expressions import nodes
 from perfeval_xl.rubric.expressions.evaluate import Columns, evaluate
-from perfeval_xl.rubric.form_entry import Entry, printed_places
+from perfeval_xl.rubric.form.form_entry import Entry, printed_places
 from perfeval_xl.rubric.model import Rubric
 
 

@@ -13,8 +13,8 @@ from perfeval_xl.checks.finding import Finding, where
 from perfeval_xl.checks.tolerance import NOISE, money_tolerance, printed_rounding
 from perfeval_xl.forms.figures.figures import INDEX, layouts
 from perfeval_xl.forms.reading.values import shown
-from perfeval_xl.rubric.form_entry import stated_name
-from perfeval_xl.rubric.form_matrix import Matrix, Row
+from perfeval_xl.rubric.form.form_entry import stated_name
+from perfeval_xl.rubric.form.form_matrix import Matrix, Row
 from perfeval_xl.rubric.model import Rubric
 
 SLIGHT, SLIGHT_SHARE = 0.1, 0.001

@@ -13,7 +13,7 @@ from perfeval_xl.checks.finding import Finding, Unit
 from perfeval_xl.forms.layout.self_sheet import SELF_GRADE, SELF_TOTAL
 from perfeval_xl.forms.layout.self_sheet import SHEET as SELF_SHEET
 from perfeval_xl.rubric.model import Rubric
-from perfeval_xl.rubric.row import item_names, self_score_name
+from perfeval_xl.rubric.table import item_names, self_score_name
 
 _UNREAD = frozenset(
     {

@@ -6,9 +6,12 @@ from typing import Annotated
 
 import typer
 
-from perfeval_xl.cli.check import check_command
-from perfeval_xl.cli.history import compare_command, history_command
-from perfeval_xl.cli.review import explain_command, review_command
+from perfeval_xl.cli.look_back import (
+    compare_command,
+    explain_command,
+    history_command,
+    review_command,
+)
 from perfeval_xl.cli.rubrics import (
     criterion_command,
     rubric_check_command,
@@ -16,9 +19,8 @@ from perfeval_xl.cli.rubrics import (
     rubric_import_command,
     rubrics_command,
 )
-from perfeval_xl.cli.run import run_command
+from perfeval_xl.cli.run import check_command, run_command, watch_command
 from perfeval_xl.cli.template import template_command
-from perfeval_xl.cli.watch import watch_command
 from perfeval_xl.version import __version__
 
 app = typer.Typer(

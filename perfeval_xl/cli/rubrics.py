@@ -40,7 +40,7 @@ def criterion_command(
 
     读懂的返回 0；有没读懂的返回 1，不作猜测。
     """
-    from perfeval_xl.rubric.reading.report import report_criterion
+    from perfeval_xl.rubric.reading.criterion import report_criterion
 
     with told_plainly():
         report = report_criterion(text, points, at or ())

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from perfeval_xl.cli.errors import HANDED_BACK, told_plainly
-from perfeval_xl.cli.progress_bar import progress_bar
 
 _ADDRESS_HELP = "可以是存储的地址，例如 s3://存储桶/文件夹（只有 run 可以）。"
 
@@ -45,11 +47,10 @@ def run_command(
     没有写的，以收件文件夹旁边 perfeval.toml 的 [run] 为准。
     全部评分返回 0；有退回的返回 1；用法不对返回 2；运行失败返回 3。
     """
-    from perfeval_xl.batch.report import report
+    from perfeval_xl.batch.report import report, timings_table
     from perfeval_xl.batch.run_anywhere import run_anywhere
     from perfeval_xl.batch.settings.place import place_of
     from perfeval_xl.batch.settings.run_plan import Call, order_of
-    from perfeval_xl.batch.timings import timings_table
 
     with told_plainly():
         places = [None if text is None else place_of(text) for text in (inbox, out)]
@@ -68,3 +69,78 @@ def run_command(
 
 INBOX_HELP = "收件文件夹：各单位报回的表。默认是当前文件夹里 perfeval.toml 写的。"
 OUT_HELP = "输出文件夹。默认是 perfeval.toml 写的。"
+
+
+@contextmanager
+def progress_bar() -> Iterator[Callable[[str, int, int], None]]:
+    """Show a bar on a terminal, nothing elsewhere."""
+    if not sys.stderr.isatty():
+        yield lambda *_: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True)) as bars:
+        tasks: dict[str, object] = {}
+
+        def advance(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = bars.add_task(stage, total=total)
+            bars.update(tasks[stage], completed=done)  # type: ignore[arg-type]
+
+        yield advance
+
+
+def check_command(
+    files: Annotated[list[Path], typer.Argument(help="报送表，或放报送表的文件夹。")],
+    rubric: Annotated[
+        str | None,
+        typer.Option(help="只按这个指标体系核对（编号或文件）；默认按每份表自带的标识。"),
+    ] = None,
+    year: Annotated[int | None, typer.Option(min=1990, max=2200, help="只收这个年度的表。")] = None,
+    period: Annotated[
+        str, typer.Option(help="按这个期间要评的指标核对，例如 2026-10；不写是全年评价。")
+    ] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="以 JSON 打印。")] = False,
+) -> None:
+    """只核对，不评分，不写任何文件：逐个文件列出问题和怎样改正。
+
+    都可以评分的返回 0；有须改正的返回 1。
+    """
+    from perfeval_xl.batch.check import check, check_report
+
+    with told_plainly():
+        result = check(files, rubric, year, period)
+    if as_json:
+        typer.echo(result.findings.to_json(orient="records", force_ascii=False, indent=2))
+    else:
+        typer.echo(check_report(result))
+    raise typer.Exit(HANDED_BACK if result.faulty else 0)
+
+
+def watch_command(
+    inbox: Annotated[Path | None, typer.Argument(help=INBOX_HELP)] = None,
+    out: Annotated[Path | None, typer.Option(help=OUT_HELP)] = None,
+    polling: Annotated[
+        bool,
+        typer.Option("--polling", help="每秒去看一次有无变动；收件在共享文件夹里时自动这样做。"),
+    ] = False,
+    quiet_seconds: Annotated[
+        float | None, typer.Option(min=0, help="多少秒没有变动才开始评分，默认 10。")
+    ] = None,
+) -> None:
+    """守着收件文件夹：先评一次，以后有了变动，等文件传完就再评一次。
+
+    其余设置取自 perfeval.toml。每次的结果记在输出文件夹的 perfeval.log 里。按 Ctrl+C 停止，返回 0。
+    """
+    from perfeval_xl.batch.settings.run_plan import Call
+    from perfeval_xl.batch.watching.watch import watch
+
+    with told_plainly():
+        watch(Call(inbox, out), polling or None, quiet_seconds)

@@ -33,7 +33,7 @@ def template_command(
     seed: Annotated[int, typer.Option(min=0, help="演练数据的种子：相同的种子写出相同的表。")] = 1,
 ) -> None:
     """生成下发的报送表模板；加 --fill-random 生成填好的演练报送表。"""
-    from perfeval_xl.forms.template.templates import write_templates
+    from perfeval_xl.forms.template.template import write_templates
     from perfeval_xl.rubric.load import load_rubric
 
     with told_plainly():
@@ -43,7 +43,7 @@ def template_command(
         elif roster is not None:
             raise PerfevalError("PRACTICE_NO_ROSTER")
         else:
-            from perfeval_xl.practice.write import write_practice
+            from perfeval_xl.practice.fillings import write_practice
 
             count = sum(1 for _ in write_practice(loaded, folder, fill_random, seed))
             typer.echo(f"{count} 份演练报送表在 {folder}，单位和数都是虚构的。")

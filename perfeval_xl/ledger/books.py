@@ -6,8 +6,24 @@ import json
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 
-from perfeval_xl.ledger.key import Key
+if TYPE_CHECKING:
+    from perfeval_xl.rubric.model import Rubric
+
+
+class Key(NamedTuple):
+    """A rubric in one year and period; the period "" is the evaluation of the year."""
+
+    rubric: str
+    year: int
+    period: str
+
+
+def key_of(rubric: Rubric, period: str) -> Key:
+    """Return the key of a rubric's scores."""
+    return Key(rubric.id, rubric.fiscal_year, period)
+
 
 _PUT = "INSERT OR REPLACE INTO books VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 

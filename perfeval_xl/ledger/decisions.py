@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from perfeval_xl.forms.figures.corrections import Correction
-from perfeval_xl.ledger.key import Key, key_of
+from perfeval_xl.ledger.books import Key, key_of
 from perfeval_xl.rubric.model import Rubric
 
 

@@ -8,15 +8,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from perfeval_xl.messages.check_messages import CHECKS
-from perfeval_xl.messages.decision_messages import DECISIONS
 from perfeval_xl.messages.file_messages import FILES
 from perfeval_xl.messages.message import GRAVITY, SEVERITY_WORDS, Message, Severity
-from perfeval_xl.messages.project_messages import PROJECTS
-from perfeval_xl.messages.review_messages import REVIEWS
-from perfeval_xl.messages.self_messages import SELF_ASSESSMENT
+from perfeval_xl.messages.return_messages import CHECKS, PROJECTS, SELF_ASSESSMENT, VALUES
+from perfeval_xl.messages.review_messages import DECISIONS, REVIEWS
 from perfeval_xl.messages.tool_messages import TOOLS
-from perfeval_xl.messages.value_messages import VALUES
 
 __all__ = [
     "GRAVITY",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -9,7 +10,16 @@ import numpy as np
 from perfeval_xl.practice.draft import Floats
 from perfeval_xl.practice.relations import AtMost, Equal
 from perfeval_xl.rubric.expressions.given import quotient
-from perfeval_xl.rubric.expressions.nodes import Arithmetic, Name, Node, Number
+from perfeval_xl.rubric.expressions.nodes import (
+    Arithmetic,
+    Call,
+    Name,
+    Node,
+    Number,
+    children,
+    names_in,
+)
+from perfeval_xl.rubric.indicator import Indicator
 from perfeval_xl.rubric.model import Rubric
 
 
@@ -62,3 +72,51 @@ def _division(rubric: Rubric, key: str) -> tuple[Node, Node]:
     if isinstance(tree, Arithmetic) and tree.operator == "/":
         return tree.left, tree.right
     return tree, Number(1.0)
+
+
+_BEST = 0.7
+"""How often a department gets the highest points of an indicator."""
+_FEW = 12
+"""So many different scores are bands or steps; more are a sliding scale, whose low end is rare."""
+_FINE = np.arange(-400, 2001) / 1000.0
+_WHOLE = np.arange(0.0, 9.0)
+_MARGIN = 0.08
+
+
+def goals(random: np.random.Generator, indicator: Indicator, tree: Node, count: int) -> Floats:
+    """Draw a 指标值 for each of `count` departments; `tree` is the indicator's formula."""
+    if not indicator.rule.measures or indicator.rule.kind == "carried":
+        return random.uniform(*_usual(tree), count)
+    whole = indicator.rule.shows == "number"
+    values, margin = (_WHOLE, 1.0) if whole else (_FINE, _MARGIN)
+    points = indicator.rule.score(indicator.points, values).astype(np.float64)
+    edges = values[1:][np.diff(points) != 0]
+    near = values >= (edges.min(initial=values[-1]) - margin)
+    near &= values <= (edges.max(initial=values[0]) + margin)
+    values, points = values[near], points[near]
+    levels = np.unique(points)[::-1]
+    weights = np.ones(len(levels)) if len(levels) <= _FEW else np.exp(-np.arange(len(levels)) / 80)
+    weights[0] = 0.0
+    if weights.sum():
+        weights *= (1.0 - _BEST) / weights.sum()
+    weights[0] = 1.0 - weights.sum()
+    wanted = random.choice(levels, count, p=weights)
+    drawn: Floats = np.array([random.choice(values[points == each]) for each in wanted])
+    return drawn
+
+
+def _usual(tree: Node) -> tuple[float, float]:
+    """Return between what a ratio lies that no rule looks at: near all, little, or near zero."""
+    division = quotient(tree)
+    top = names_in(division.left) if division is not None else ()
+    if division is not None and set(top) & set(names_in(division.right)):
+        return -0.12, 0.12
+    if _has_abs(tree) or (top and all(re.search("结转|结余", name) for name in top)):
+        return 0.0, 0.15
+    return 0.7, 1.0
+
+
+def _has_abs(tree: Node) -> bool:
+    if isinstance(tree, Call) and tree.function == "ABS":
+        return True
+    return any(_has_abs(each) for each in children(tree))

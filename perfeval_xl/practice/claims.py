@@ -8,13 +8,13 @@ import numpy as np
 import pandas as pd
 
 from perfeval_xl.forms.layout.self_sheet import SELF_TOTAL
-from perfeval_xl.practice.draft import Floats
+from perfeval_xl.practice.draft import Draft, Floats
 from perfeval_xl.rubric.indicator import Indicator
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.rounding import round_half_up
-from perfeval_xl.rubric.row import item_names, self_score_name
 from perfeval_xl.rubric.rules.checklist import Checklist
 from perfeval_xl.rubric.rules.judged import Judged
+from perfeval_xl.rubric.table import item_names, self_score_name
 
 _MODEST = 2 / 3
 """The share of departments that claim no more than their figures give."""
@@ -81,3 +81,22 @@ def grades(rubric: Rubric, totals: Sequence[float]) -> list[str]:
     """Return the grade that goes with each total."""
     bands = rubric.period_grades.items()
     return [next(name for name, least in bands if total >= least) for total in totals]
+
+
+_STATED, _WRONG = 0.8, 0.004
+"""How often such a figure is filled in at all, and how often wrongly."""
+
+
+def stated(random: np.random.Generator, rubric: Rubric, draft: Draft) -> dict[str, Floats]:
+    """Return what is stated, by the columns of the figures; NaN where nothing is."""
+    columns = {}
+    for entry in rubric.entries.values():
+        if entry.stated is None:
+            continue
+        formula = entry.is_ or rubric.by_id[entry.stated].ratio
+        value = draft.value(rubric.expression(formula))
+        value = np.where(random.random(draft.size) < _WRONG, value * 1.1, value)
+        told = np.isfinite(value) & (random.random(draft.size) < _STATED)
+        printed = round_half_up(value, 4 if entry.kind == "percent" else 2)
+        columns[entry.name] = np.where(told, printed, np.nan)
+    return columns

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import os
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from multiprocessing import get_context
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from perfeval_xl.forms.figures.figures import INDEX, complete, settle
 from perfeval_xl.forms.layout.self_sheet import SELF_GRADE, SELF_TOTAL
-from perfeval_xl.forms.template.filling import Filling
-from perfeval_xl.practice.claims import claims, grades, judgements
-from perfeval_xl.practice.draft import Floats
-from perfeval_xl.practice.first_draft import first_draft, staff_of
-from perfeval_xl.practice.goals import goals
+from perfeval_xl.forms.template.inputs import Filling
+from perfeval_xl.forms.template.template import write_template
+from perfeval_xl.practice.aims import goals
+from perfeval_xl.practice.claims import claims, grades, judgements, stated
+from perfeval_xl.practice.draft import Draft, Floats, first_draft, staff_of
 from perfeval_xl.practice.lines import Lines, items_of, lines
 from perfeval_xl.practice.omitted import omit
 from perfeval_xl.practice.projects import projects_of
-from perfeval_xl.practice.rare import rare
 from perfeval_xl.practice.reconcile import bring_in_line
-from perfeval_xl.practice.stated import stated
-from perfeval_xl.practice.words import words
+from perfeval_xl.practice.words import department_names, words
+from perfeval_xl.rubric.expressions.nodes import names_in
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.scoring.score import score
 
@@ -71,3 +75,63 @@ def _points(
 
 def _known(row: Mapping[object, float]) -> dict[str, float]:
     return {str(name): value for name, value in row.items() if value == value}
+
+
+_RARE = 0.03
+
+
+def rare(random: np.random.Generator, rubric: Rubric, draft: Draft) -> Draft:
+    """Return a draft in which figures that only a published exception looks at are mostly 0."""
+    measured = {name for each in rubric.indicators for name in _ratio_names(rubric, each.ratio)}
+    for indicator in rubric.indicators:
+        for exception in indicator.exceptions:
+            for name in draft.parts_in(rubric.expression(exception.when)):
+                if name in rubric.entries and name not in measured:
+                    some = random.random(draft.size) < _RARE
+                    draft = draft.replaced({name: np.where(some, 1.0, 0.0)})
+    return draft
+
+
+def _ratio_names(rubric: Rubric, ratio: str) -> tuple[str, ...]:
+    return names_in(rubric.expression(ratio)) if ratio else ()
+
+
+BATCH = 50
+"""Departments whose figures are drawn together; a batch is the same whoever writes it."""
+_LEAST_WIDTH = 3
+
+
+def write_practice(
+    rubric: Rubric, folder: Path, count: int, seed: int, processes: int | None = None
+) -> Iterator[Path]:
+    """Write `count` filled-in returns into `folder` and yield their paths.
+
+    The same rubric, count and seed give the same bytes, on however many `processes` (by default
+    as many as there are cores).
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    batches = range(-(-count // BATCH))
+    processes = min(processes or os.cpu_count() or 1, len(batches))
+    write = partial(_write_batch, rubric, folder, count, seed)
+    if processes == 1:
+        for batch in batches:
+            yield from write(batch)
+        return
+    # Fresh processes on every system: a copy of one that holds threads may hang.
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+        for paths in pool.map(write, batches):
+            yield from paths
+
+
+def _write_batch(rubric: Rubric, folder: Path, count: int, seed: int, batch: int) -> list[Path]:
+    """Write one batch; it is drawn whole even where fewer are asked for."""
+    first = batch * BATCH + 1
+    width = max(_LEAST_WIDTH, len(str(count)))
+    names = department_names(first, first + BATCH, width)
+    codes = {name: f"YL{name[-width:]}" for name in names}
+    paths = []
+    for filling in fillings(seed, batch, rubric, codes)[: count - batch * BATCH]:
+        path = folder / f"{filling.department}.xlsx"
+        write_template(rubric, path, filling)
+        paths.append(path)
+    return paths

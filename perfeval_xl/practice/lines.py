@@ -11,7 +11,7 @@ import pandas as pd
 from perfeval_xl.forms.figures.figures import INDEX, layouts
 from perfeval_xl.forms.layout.layout import Layout
 from perfeval_xl.practice.draft import Draft, Floats
-from perfeval_xl.rubric.form_record import Record
+from perfeval_xl.rubric.form.form_record import Record
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.rounding import round_half_up
 

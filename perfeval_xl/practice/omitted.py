@@ -9,7 +9,7 @@ import numpy as np
 from perfeval_xl.practice.draft import Draft, Floats
 from perfeval_xl.practice.relations import equalities
 from perfeval_xl.rubric.expressions.nodes import names_in
-from perfeval_xl.rubric.form_model import Lines
+from perfeval_xl.rubric.form.form_model import Lines
 from perfeval_xl.rubric.model import Rubric
 
 _FORGETFUL, _MOST = 0.1, 3

@@ -8,7 +8,7 @@ from functools import reduce
 
 from perfeval_xl.rubric.expressions.nodes import Arithmetic, Name, Node, names_in
 from perfeval_xl.rubric.expressions.parse import parse
-from perfeval_xl.rubric.form_matrix import Matrix
+from perfeval_xl.rubric.form.form_matrix import Matrix
 from perfeval_xl.rubric.model import Rubric
 
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 from perfeval_xl.rubric.expressions import nodes
 from perfeval_xl.rubric.expressions.nodes import Blank, If, Name, Node, Present, Text, join
 from perfeval_xl.rubric.project import Declared
-from perfeval_xl.rubric.row import (
+from perfeval_xl.rubric.rules.base import RATIO_DECIMALS, bounded
+from perfeval_xl.rubric.table import (
     JUDGED,
     NOT_APPLICABLE,
     PENDING,
@@ -19,7 +20,6 @@ from perfeval_xl.rubric.row import (
     UNVERIFIED,
     VALUE,
 )
-from perfeval_xl.rubric.rules.base import RATIO_DECIMALS, bounded
 from perfeval_xl.rubric.thresholds import percent
 from perfeval_xl.rubric.verdict import Verdict
 

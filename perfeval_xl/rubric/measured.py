@@ -6,10 +6,11 @@ from perfeval_xl.rubric.expressions import nodes
 from perfeval_xl.rubric.expressions.given import ELAPSED, figures_in, quotient
 from perfeval_xl.rubric.expressions.nodes import If, Name, Node, Plain, Present, Text, join
 from perfeval_xl.rubric.expressions.spelled import spelled
-from perfeval_xl.rubric.form_entry import not_applicable_name
+from perfeval_xl.rubric.form.form_entry import not_applicable_name
 from perfeval_xl.rubric.indicator import Indicator
 from perfeval_xl.rubric.model import Rubric
-from perfeval_xl.rubric.row import (
+from perfeval_xl.rubric.rules.base import RATIO_DECIMALS, bounded
+from perfeval_xl.rubric.table import (
     NOT_APPLICABLE,
     PENDING,
     POINTS,
@@ -19,7 +20,6 @@ from perfeval_xl.rubric.row import (
     VALUE,
     self_score_name,
 )
-from perfeval_xl.rubric.rules.base import RATIO_DECIMALS, bounded
 
 
 class Measured:

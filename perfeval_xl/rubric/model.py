@@ -10,9 +10,9 @@ from pydantic import AfterValidator, Field, model_validator
 from perfeval_xl.rubric.expressions import nodes
 from perfeval_xl.rubric.expressions.given import ELAPSED, divisions, quotient
 from perfeval_xl.rubric.expressions.parse import parse, substitute
-from perfeval_xl.rubric.form_entry import Entry, FieldName
-from perfeval_xl.rubric.form_matrix import Matrix
-from perfeval_xl.rubric.form_model import Form
+from perfeval_xl.rubric.form.form_entry import Entry, FieldName
+from perfeval_xl.rubric.form.form_matrix import Matrix
+from perfeval_xl.rubric.form.form_model import Form
 from perfeval_xl.rubric.in_period import ID, InPeriod
 from perfeval_xl.rubric.indicator import Indicator
 from perfeval_xl.rubric.project import PROJECT_COUNT, Project, project_sum

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from pydantic import Field, model_validator
 
-from perfeval_xl.rubric.form_entry import Entry
-from perfeval_xl.rubric.form_matrix import Matrix
+from perfeval_xl.rubric.form.form_entry import Entry
+from perfeval_xl.rubric.form.form_matrix import Matrix
 from perfeval_xl.rubric.indicator import Indicator, Part
 from perfeval_xl.rubric.thresholds import Ratio
 

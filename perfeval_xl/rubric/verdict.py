@@ -14,7 +14,9 @@ from perfeval_xl.rubric.expressions.nodes import AnyOf, If, Name, Node, Present,
 from perfeval_xl.rubric.indicator import Indicator
 from perfeval_xl.rubric.measured import Measured
 from perfeval_xl.rubric.model import Rubric
-from perfeval_xl.rubric.row import (
+from perfeval_xl.rubric.rules.base import lost
+from perfeval_xl.rubric.rules.judged import Judged
+from perfeval_xl.rubric.table import (
     JUDGED,
     PENDING,
     POINTS,
@@ -23,8 +25,6 @@ from perfeval_xl.rubric.row import (
     item_names,
     self_score_name,
 )
-from perfeval_xl.rubric.rules.base import lost
-from perfeval_xl.rubric.rules.judged import Judged
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from perfeval_xl.forms.figures.project_figures import PROJECT
 from perfeval_xl.forms.reading.project_reader import NUMBER, row_place
 from perfeval_xl.forms.reading.values import shown
 from perfeval_xl.rubric.declared import OWN
-from perfeval_xl.rubric.row import POINTS, SCORED, STATUS, self_score_name
+from perfeval_xl.rubric.table import POINTS, SCORED, STATUS, self_score_name
 from perfeval_xl.scoring.scores import Scores
 
 

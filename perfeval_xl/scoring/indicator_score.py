@@ -7,7 +7,7 @@ import pandas as pd
 from perfeval_xl.forms.figures.figures import columns_of, complete
 from perfeval_xl.rubric.expressions.evaluate import Array, Columns, evaluate
 from perfeval_xl.rubric.model import Rubric
-from perfeval_xl.rubric.row import POINTS, STATUS, VALUE
+from perfeval_xl.rubric.table import POINTS, STATUS, VALUE
 from perfeval_xl.rubric.verdict import verdict
 from perfeval_xl.scoring.reviews import beside, no_reviews
 from perfeval_xl.scoring.scores import Scores

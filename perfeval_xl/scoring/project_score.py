@@ -13,7 +13,7 @@ from perfeval_xl.rubric.declared import WEIGHT, declared_verdict
 from perfeval_xl.rubric.expressions.evaluate import Columns, evaluate
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.rounding import round_half_up
-from perfeval_xl.rubric.row import NOT_APPLICABLE, PENDING, POINTS, STATUS, UNVERIFIED, VALUE
+from perfeval_xl.rubric.table import NOT_APPLICABLE, PENDING, POINTS, STATUS, UNVERIFIED, VALUE
 from perfeval_xl.scoring.indicator_score import score_indicators
 from perfeval_xl.scoring.reviews import FINAL, REVIEW, REVIEWED, beside_rows, no_reviews
 from perfeval_xl.scoring.scores import NOTE, ProjectScores, Scores

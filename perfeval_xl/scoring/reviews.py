@@ -14,7 +14,7 @@ import pandas as pd
 from perfeval_xl.forms.figures.figures import INDEX
 from perfeval_xl.forms.figures.project_figures import PROJECT
 from perfeval_xl.forms.reading.project_reader import NUMBER, row_key
-from perfeval_xl.rubric.row import POINTS
+from perfeval_xl.rubric.table import POINTS
 
 REVIEW, OPINION, FINAL = "审核得分", "审核意见", "最终得分"
 INDICATOR = "指标"

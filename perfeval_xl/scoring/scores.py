@@ -10,7 +10,7 @@ import pandas as pd
 
 from perfeval_xl.forms.figures.figures import INDEX
 from perfeval_xl.rubric.model import Rubric
-from perfeval_xl.rubric.row import self_score_name
+from perfeval_xl.rubric.table import self_score_name
 from perfeval_xl.scoring.reviews import REVIEWED
 
 NOTE = "扣分说明"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
 from typing import TypeVar
@@ -31,3 +31,27 @@ def in_order(threads: int, function: Callable[[T], U], things: Iterable[T]) -> I
             yield result
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+_MOST_BYTES = 8 << 20
+"""What one batch may hold besides a single large thing: it may have to travel."""
+
+
+def batches(
+    things: Sequence[T], most: int, workers: int, size: Callable[[T], int]
+) -> Iterator[list[T]]:
+    """Yield all things in order, at most `most` and 8 MB of them together.
+
+    Few things are spread over all workers rather than sent to one.
+    """
+    count = max(1, min(most, len(things) // workers))
+    batch: list[T] = []
+    filled = 0
+    for each in things:
+        if batch and (len(batch) >= count or filled + size(each) > _MOST_BYTES):
+            yield batch
+            batch, filled = [], 0
+        batch.append(each)
+        filled += size(each)
+    if batch:
+        yield batch

@@ -13,7 +13,7 @@ from perfeval_xl.forms.figures.figures import complete, settle
 from perfeval_xl.forms.layout.self_sheet import SELF_GRADE
 from perfeval_xl.messages import MESSAGES
 from perfeval_xl.rubric.load import read_rubric
-from perfeval_xl.rubric.row import self_score_name
+from perfeval_xl.rubric.table import self_score_name
 
 NO_ITEMS = pd.DataFrame(columns=["单位名称", "清单", "序号", "名称"])
 

@@ -14,9 +14,8 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 from xlsxwriter import Workbook
 
-from perfeval_xl.checks.bounded import MOST_LISTED, bounded
 from perfeval_xl.checks.finding import MOST_NAMED, Finding
-from perfeval_xl.checks.findings import COLUMNS, table
+from perfeval_xl.checks.findings import COLUMNS, MOST_LISTED, bounded, table
 from perfeval_xl.checks.grouping import grouped
 from perfeval_xl.messages import MESSAGES, ON_RETURNS
 from perfeval_xl.sheets.style import Style

@@ -10,7 +10,7 @@ from support.projects import MONEY, filling, lean_run, project_filling, projects
 
 from perfeval_xl.checks.findings import Finding
 from perfeval_xl.checks.run_checks import run_project_checks
-from perfeval_xl.forms.template.filling import Filling
+from perfeval_xl.forms.template.inputs import Filling
 
 UNIT = ("甲局", "甲项目")
 OTHER = ("乙局", "乙项目")

@@ -16,9 +16,9 @@ from perfeval_xl.checks.run_checks import reading_findings, run_checks
 from perfeval_xl.checks.tidy import tidy
 from perfeval_xl.forms.figures.figures import collect, collect_items, complete, settle
 from perfeval_xl.forms.layout.self_sheet import SELF_GRADE
-from perfeval_xl.forms.template.filling import Filling
+from perfeval_xl.forms.template.inputs import Filling
 from perfeval_xl.messages import MESSAGES
-from perfeval_xl.rubric.row import self_score_name
+from perfeval_xl.rubric.table import self_score_name
 
 NO_ITEMS = pd.DataFrame(columns=["单位名称", "清单", "序号", "名称"])
 

@@ -20,14 +20,12 @@ from typer.testing import CliRunner
 from perfeval_xl.batch.run import run
 from perfeval_xl.batch.run_anywhere import run_anywhere
 from perfeval_xl.batch.run_result import RunResult
-from perfeval_xl.batch.settings.options import Options
 from perfeval_xl.batch.settings.place import Address, place_of
-from perfeval_xl.batch.settings.run_plan import Call, order_of
+from perfeval_xl.batch.settings.run_plan import Call, Options, order_of
 from perfeval_xl.batch.watching.watch import watch
 from perfeval_xl.cli import app
 from perfeval_xl.messages import PerfevalError, RunError
-from perfeval_xl.system.holder import Holder
-from perfeval_xl.system.processes import machine
+from perfeval_xl.system.holder import Holder, machine
 from perfeval_xl.workbooks.read_back.open_cells import open_cells
 
 pytest.importorskip("fsspec", reason="the extra perfeval-xl[remote] is not installed")
@@ -35,7 +33,7 @@ pytest.importorskip("fsspec", reason="the extra perfeval-xl[remote] is not insta
 from fsspec.implementations.memory import MemoryFileSystem
 
 from perfeval_xl.batch.remote import out_mirror, store_lock
-from perfeval_xl.batch.remote.local_names import local_names
+from perfeval_xl.batch.remote.inbox_mirror import local_names
 from perfeval_xl.batch.remote.store import Store
 
 BOOK = f"/bureau/结果/评分表/{FIRST}.xlsx"

@@ -15,9 +15,9 @@ from support.interrupted import contents
 
 from perfeval_xl.batch.inbox.rubric_choice import Choice
 from perfeval_xl.batch.run import run
-from perfeval_xl.batch.settings.options import Options
+from perfeval_xl.batch.settings.run_plan import Options
 from perfeval_xl.forms.reading.reader import read_return
-from perfeval_xl.forms.template.filling import Filling
+from perfeval_xl.forms.template.inputs import Filling
 from perfeval_xl.forms.template.template import write_template
 from perfeval_xl.messages import PerfevalError, RunError
 from perfeval_xl.rubric.load import load_rubric
@@ -29,7 +29,8 @@ from perfeval_xl.workers.workers import Workers
 
 pytest.importorskip("distributed", reason="the extra perfeval-xl[dask] is not installed")
 
-from perfeval_xl.workers.cluster import connect, identity
+from perfeval_xl.workers.cluster import connect
+from perfeval_xl.workers.cluster import far as identity
 
 RETURNS, HANDED_BACK = 60, 7
 

@@ -12,7 +12,7 @@ import pytest
 import xlsxwriter
 from python_calamine import CalamineError
 
-from perfeval_xl.sheets.calamine_grids import calamine_grids
+from perfeval_xl.sheets.grids import calamine_grids
 
 
 def by_pandas(content: bytes) -> dict[str, list[list[Any]]]:

@@ -12,7 +12,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from perfeval_xl.forms.reading.reader import Return, ReturnError, read_return
-from perfeval_xl.rubric.form_entry import printed_places
+from perfeval_xl.rubric.form.form_entry import printed_places
 from perfeval_xl.rubric.load import load_rubric
 from perfeval_xl.rubric.model import Rubric
 

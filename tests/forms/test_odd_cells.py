@@ -16,7 +16,7 @@ from support.projects import filling, lean_rubric, project_filling
 from support.returns import returned
 
 from perfeval_xl.forms.reading.reader import Return
-from perfeval_xl.forms.template.filling import Filling
+from perfeval_xl.forms.template.inputs import Filling
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.sheets.gate import xlsx as gate_xlsx
 from perfeval_xl.sheets.gate.examine import examine

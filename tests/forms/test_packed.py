@@ -10,9 +10,8 @@ import pandas as pd
 import pytest
 
 from perfeval_xl.forms.figures import figures
-from perfeval_xl.forms.figures.commons import Commons
+from perfeval_xl.forms.figures.commons import Commons, Packed
 from perfeval_xl.forms.figures.figures import collect, collect_items
-from perfeval_xl.forms.figures.packed import Packed
 from perfeval_xl.forms.reading.returned import Return
 
 

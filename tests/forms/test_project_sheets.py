@@ -16,7 +16,7 @@ from support.returns import returned
 from perfeval_xl.forms.figures.project_figures import collect_projects, with_project_sums
 from perfeval_xl.forms.layout.project_layout import COLUMNS, project_layout
 from perfeval_xl.forms.reading.reader import Return, ReturnError, read_return
-from perfeval_xl.forms.template.filling import Filling, ProjectFilling
+from perfeval_xl.forms.template.inputs import Filling, ProjectFilling
 from perfeval_xl.forms.template.template import write_template
 from perfeval_xl.rubric.model import Rubric
 

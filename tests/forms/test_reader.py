@@ -10,9 +10,9 @@ from support.libreoffice import convert
 from support.returns import returned
 
 from perfeval_xl.forms.reading.reader import ReturnError, read_return
-from perfeval_xl.forms.template.filling import Filling
+from perfeval_xl.forms.template.inputs import Filling
 from perfeval_xl.forms.template.template import write_template
-from perfeval_xl.sheets.gate.refusal import RefusedError
+from perfeval_xl.sheets.gate.notes import RefusedError
 
 FIGURES = {
     "编制数": 21,

@@ -11,7 +11,7 @@ import pytest
 
 from perfeval_xl.forms.reading.reader import read_return
 from perfeval_xl.forms.roster import RosterEntry, read_roster
-from perfeval_xl.forms.template.templates import write_templates
+from perfeval_xl.forms.template.template import write_templates
 from perfeval_xl.messages import PerfevalError
 
 

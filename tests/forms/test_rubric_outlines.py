@@ -7,11 +7,10 @@ from typing import Any
 
 import pytest
 
-from perfeval_xl.forms.reading.place import place
+from perfeval_xl.forms.reading.matching import outlines_of
+from perfeval_xl.forms.reading.place import TextIndex, place
 from perfeval_xl.forms.reading.placing import Outline, anchor_texts
 from perfeval_xl.forms.reading.reader import read_return
-from perfeval_xl.forms.reading.rubric_outlines import outlines_of
-from perfeval_xl.forms.reading.text_index import TextIndex
 from perfeval_xl.rubric.load import load_rubric
 from perfeval_xl.rubric.source import catalogue
 from perfeval_xl.sheets.grids import Grid

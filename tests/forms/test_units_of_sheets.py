@@ -11,8 +11,8 @@ from support.projects import filling, lean_rubric, project_filling
 from support.returns import returned
 
 from perfeval_xl.forms.reading.reader import Return
-from perfeval_xl.forms.reading.sheet_unit import sheet_unit
-from perfeval_xl.forms.template.filling import Filling
+from perfeval_xl.forms.reading.units import sheet_unit
+from perfeval_xl.forms.template.inputs import Filling
 from perfeval_xl.rubric.load import load_rubric, read_rubric
 from perfeval_xl.rubric.model import Rubric
 

@@ -12,7 +12,7 @@ from support.returns import returned
 
 from perfeval_xl.forms.identity import Identity, read_identity
 from perfeval_xl.forms.reading.reader import Return, ReturnError, read_return
-from perfeval_xl.forms.template.filling import Filling
+from perfeval_xl.forms.template.inputs import Filling
 from perfeval_xl.forms.template.template import write_template
 from perfeval_xl.forms.texts import clean_name, clean_text
 from perfeval_xl.rubric.load import load_rubric, read_rubric

@@ -12,7 +12,7 @@ from support.returns import returned
 from support.workbooks import differences, values
 
 from perfeval_xl.forms.figures.figures import collect, collect_items, settle
-from perfeval_xl.forms.template.filling import Filling
+from perfeval_xl.forms.template.inputs import Filling
 from perfeval_xl.rubric.load import read_rubric
 from perfeval_xl.rubric.source import RubricError
 from perfeval_xl.scoring.score import score

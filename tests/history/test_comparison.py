@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 from support.histories import months, random_history, rows, totals_of
 from support.small import TEXT, small_rubric
 
-from perfeval_xl.look_back.comparison_report import comparison_report
+from perfeval_xl.look_back.compare import comparison_report
 from perfeval_xl.rubric.load import read_rubric
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.scoring.comparison.compare import Comparison, compare

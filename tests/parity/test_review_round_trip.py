@@ -20,9 +20,9 @@ from support.workbooks import differing, values
 from perfeval_xl.batch.assessing.score_returns import Group
 from perfeval_xl.batch.reviewing.review import ReviewResult, review
 from perfeval_xl.batch.run import run
-from perfeval_xl.batch.settings.options import Options
+from perfeval_xl.batch.settings.run_plan import Options
 from perfeval_xl.forms.reading.reader import read_return
-from perfeval_xl.forms.template.filling import Filling
+from perfeval_xl.forms.template.inputs import Filling
 from perfeval_xl.forms.template.template import write_template
 from perfeval_xl.ledger.ledger import read_ledger
 from perfeval_xl.rubric.load import load_rubric

@@ -22,7 +22,7 @@ from ruamel.yaml import YAML
 
 from perfeval_xl.batch.run import run
 from perfeval_xl.batch.run_result import RunResult
-from perfeval_xl.forms.template.filling import Filling, ProjectFilling
+from perfeval_xl.forms.template.inputs import Filling, ProjectFilling
 from perfeval_xl.forms.template.template import write_template
 from perfeval_xl.rubric.expressions.evaluate import Columns, evaluate
 from perfeval_xl.rubric.load import load_rubric

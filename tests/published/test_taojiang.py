@@ -15,7 +15,7 @@ from ruamel.yaml import YAML
 from perfeval_xl.batch.run import run
 from perfeval_xl.batch.run_result import RunResult
 from perfeval_xl.forms.figures.figures import layouts
-from perfeval_xl.forms.template.filling import Filling
+from perfeval_xl.forms.template.inputs import Filling
 from perfeval_xl.forms.template.template import write_template
 from perfeval_xl.rubric.load import load_rubric
 from perfeval_xl.rubric.model import Rubric

@@ -7,11 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from perfeval_xl.messages import SEVERITY_WORDS, Message
-from perfeval_xl.messages.check_messages import CHECKS
 from perfeval_xl.messages.file_messages import FILES
-from perfeval_xl.messages.project_messages import PROJECTS
-from perfeval_xl.messages.self_messages import SELF_ASSESSMENT
-from perfeval_xl.messages.value_messages import VALUES
+from perfeval_xl.messages.return_messages import CHECKS, PROJECTS, SELF_ASSESSMENT, VALUES
 
 GROUPS: Mapping[str, Mapping[str, Message]] = {
     "文件": FILES,

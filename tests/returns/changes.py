@@ -7,9 +7,9 @@ from typing import Any
 from openpyxl import Workbook
 from openpyxl.workbook.protection import WorkbookProtection
 
-from perfeval_xl.forms.book_identity import SHEET as BOOK_IDENTITY
-from perfeval_xl.forms.book_identity import BookIdentity
+from perfeval_xl.forms.identity import BOOK_SHEET as BOOK_IDENTITY
 from perfeval_xl.forms.identity import SHEET as IDENTITY
+from perfeval_xl.forms.identity import BookIdentity
 
 from .filled import Change
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from openpyxl import Workbook
 
-from perfeval_xl.workbooks.handed_back.same_bytes import store
+from perfeval_xl.workbooks.handed_back.marked_copy import store
 
 from .case import Make
 

@@ -11,7 +11,7 @@ from typing import Any
 from openpyxl import Workbook, load_workbook
 
 from perfeval_xl.forms.template import instructions
-from perfeval_xl.forms.template.filling import Filling, ProjectFilling
+from perfeval_xl.forms.template.inputs import Filling, ProjectFilling
 from perfeval_xl.forms.template.template import write_template
 from perfeval_xl.rubric.load import load_rubric
 

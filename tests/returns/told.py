@@ -11,7 +11,7 @@ import pandas as pd
 
 from perfeval_xl.batch.check import check
 from perfeval_xl.batch.run import run
-from perfeval_xl.batch.settings.options import Options
+from perfeval_xl.batch.settings.run_plan import Options
 
 from .case import Case
 

@@ -17,8 +17,8 @@ from perfeval_xl.rubric.expressions.evaluate import Columns, evaluate
 from perfeval_xl.rubric.expressions.excel import excel
 from perfeval_xl.rubric.load import load_rubric, read_rubric
 from perfeval_xl.rubric.model import Rubric
-from perfeval_xl.rubric.row import POINTS, STATUS, VALUE
 from perfeval_xl.rubric.source import RubricError
+from perfeval_xl.rubric.table import POINTS, STATUS, VALUE
 
 DATONG = load_rubric("datong-2021-project")
 VERDICT = declared_verdict(DATONG.project.declared)

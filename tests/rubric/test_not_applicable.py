@@ -15,7 +15,7 @@ from support.workbooks import formulas, values
 
 from perfeval_xl.checks.run_checks import run_checks
 from perfeval_xl.forms.figures.figures import collect, collect_items, settle
-from perfeval_xl.forms.template.filling import Filling
+from perfeval_xl.forms.template.inputs import Filling
 from perfeval_xl.forms.template.template import write_template
 from perfeval_xl.rubric.expressions.evaluate import Columns, evaluate
 from perfeval_xl.rubric.expressions.excel import excel

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from perfeval_xl.messages import PerfevalError
+from perfeval_xl.rubric.in_period import elapsed_at
 from perfeval_xl.rubric.period import ANNUAL, Period, parse_month
-from perfeval_xl.rubric.schedule import elapsed_at
 
 
 @pytest.mark.parametrize(

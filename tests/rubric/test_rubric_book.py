@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from perfeval_xl.authoring.book.cells import from_cell, to_cell
 from perfeval_xl.authoring.book.pages import from_pages, to_pages
+from perfeval_xl.authoring.yaml_file import rubric_data, rubric_text
 from perfeval_xl.rubric.load import read_rubric
 from perfeval_xl.rubric.source import catalogue, rubric_source
-from perfeval_xl.rubric.yaml_file import rubric_data, rubric_text
 
 SCALARS = st.one_of(
     st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), min_size=1, max_size=20),

@@ -13,7 +13,14 @@ from perfeval_xl.rubric.expressions.excel import excel
 from perfeval_xl.rubric.expressions.nodes import Name
 from perfeval_xl.rubric.grade import grade
 from perfeval_xl.rubric.load import load_rubric, read_rubric
-from perfeval_xl.rubric.row import POINTS, STATUS, STATUS_CODES, VALUE, item_names, self_score_name
+from perfeval_xl.rubric.table import (
+    POINTS,
+    STATUS,
+    STATUS_CODES,
+    VALUE,
+    item_names,
+    self_score_name,
+)
 from perfeval_xl.rubric.verdict import verdict
 
 BLANK = math.nan

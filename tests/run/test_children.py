@@ -15,7 +15,7 @@ import pytest
 from perfeval_xl.messages import PerfevalError
 from perfeval_xl.rubric.load import load_rubric
 from perfeval_xl.rubric.model import Rubric
-from perfeval_xl.system.processes import is_running
+from perfeval_xl.system.holder import is_running
 from perfeval_xl.workers.child import Child, ChildDiedError, ChildNotStartedError, ChildSlowError
 from perfeval_xl.workers.children import Children
 from perfeval_xl.workers.own_limits import without_memory_limit

@@ -18,7 +18,7 @@ from perfeval_xl.batch.results.summary_facts import file_day
 from perfeval_xl.batch.reviewing.review import review
 from perfeval_xl.batch.run import run
 from perfeval_xl.batch.run_result import RunResult
-from perfeval_xl.batch.settings.options import Options
+from perfeval_xl.batch.settings.run_plan import Options
 from perfeval_xl.cli import app
 from perfeval_xl.forms.roster import RosterEntry
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from support.inbox import filled, outcome, totals
 
-from perfeval_xl.forms.template.filling import Filling
+from perfeval_xl.forms.template.inputs import Filling
 from perfeval_xl.forms.template.template import write_template
 from perfeval_xl.rubric.load import load_rubric
 

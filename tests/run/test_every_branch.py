@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from perfeval_xl.rubric.row import STATUS_CODES
 from perfeval_xl.rubric.rules.bands import Bands
 from perfeval_xl.rubric.rules.pass_fail import PassFail
 from perfeval_xl.rubric.rules.step import Step
 from perfeval_xl.rubric.rules.violations import Violations
+from perfeval_xl.rubric.table import STATUS_CODES
 
 
 def indicators(kind: type) -> list[str]:

@@ -20,7 +20,7 @@ from support.memory import peak_mb
 from perfeval_xl.batch.check import check
 from perfeval_xl.forms.figures.figures import collect, collect_items, layouts, settle
 from perfeval_xl.forms.reading.reader import read_return
-from perfeval_xl.forms.template.filling import Filling
+from perfeval_xl.forms.template.inputs import Filling
 from perfeval_xl.forms.template.template import write_template
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.scoring.score import score

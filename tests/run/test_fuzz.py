@@ -19,7 +19,7 @@ from support import damage
 from support.inbox import EXAMPLES, totals
 
 from perfeval_xl.batch.run import run
-from perfeval_xl.forms.template.filling import Filling
+from perfeval_xl.forms.template.inputs import Filling
 from perfeval_xl.forms.template.template import write_template
 from perfeval_xl.rubric.load import load_rubric
 

@@ -8,7 +8,7 @@ from openpyxl import load_workbook
 from support.inbox import SOUND, copy, filled, outcome
 
 from perfeval_xl.batch.results.handing_back import marked
-from perfeval_xl.batch.settings.options import Options
+from perfeval_xl.batch.settings.run_plan import Options
 from perfeval_xl.workers.child import ChildDiedError
 from perfeval_xl.workers.children import Children
 

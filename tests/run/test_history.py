@@ -16,9 +16,9 @@ from typer.testing import CliRunner
 import perfeval_xl as px
 from perfeval_xl import cli
 from perfeval_xl.batch.run import run
-from perfeval_xl.batch.settings.options import Options
+from perfeval_xl.batch.settings.run_plan import Options
 from perfeval_xl.cli import errors as exit_codes
-from perfeval_xl.forms.template.filling import Filling
+from perfeval_xl.forms.template.inputs import Filling
 from perfeval_xl.forms.template.template import write_template
 from perfeval_xl.ledger.frames import TABLES
 from perfeval_xl.look_back.compare import compared

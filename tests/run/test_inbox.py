@@ -15,7 +15,7 @@ from perfeval_xl.batch.inbox import intake
 from perfeval_xl.batch.inbox.archives import unpack
 from perfeval_xl.batch.inbox.reading import read_file
 from perfeval_xl.batch.run import run
-from perfeval_xl.batch.settings.options import Options
+from perfeval_xl.batch.settings.run_plan import Options
 from perfeval_xl.messages import MESSAGES, PerfevalError, RunError
 from perfeval_xl.sheets.gate.limits import Limits
 from perfeval_xl.workers.child import ChildDiedError, ChildSlowError

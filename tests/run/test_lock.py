@@ -20,9 +20,8 @@ from support.inbox import SOUND, copy
 from perfeval_xl.batch.run import run
 from perfeval_xl.messages import RunError
 from perfeval_xl.system import lock
-from perfeval_xl.system.holder import Holder
+from perfeval_xl.system.holder import Holder, is_running
 from perfeval_xl.system.lock import NAME, hold
-from perfeval_xl.system.processes import is_running
 
 HOLD = """
 import sys, time, pathlib

@@ -11,11 +11,11 @@ from typer.testing import CliRunner
 
 from perfeval_xl.batch.inbox.periods import period_of
 from perfeval_xl.batch.inbox.rubric_choice import Choice
-from perfeval_xl.batch.settings.options import Options
+from perfeval_xl.batch.settings.run_plan import Options
 from perfeval_xl.cli import app
 from perfeval_xl.forms.identity import Identity
 from perfeval_xl.forms.reading.reader import ReturnError
-from perfeval_xl.forms.template.filling import Filling
+from perfeval_xl.forms.template.inputs import Filling
 from perfeval_xl.forms.template.template import write_template
 from perfeval_xl.messages import PerfevalError
 from perfeval_xl.rubric.load import load_rubric

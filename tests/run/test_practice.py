@@ -13,12 +13,11 @@ from typer.testing import CliRunner
 from perfeval_xl.batch.check import check
 from perfeval_xl.cli import app
 from perfeval_xl.forms.figures.figures import INDEX, complete, settle
-from perfeval_xl.practice.fillings import fillings
-from perfeval_xl.practice.write import BATCH, write_practice
+from perfeval_xl.practice.fillings import BATCH, fillings, write_practice
 from perfeval_xl.rubric.load import load_rubric
 from perfeval_xl.rubric.model import Rubric
-from perfeval_xl.rubric.row import self_score_name
 from perfeval_xl.rubric.source import catalogue
+from perfeval_xl.rubric.table import self_score_name
 from perfeval_xl.scoring.score import score
 from perfeval_xl.scoring.scores import Scores
 

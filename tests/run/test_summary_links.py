@@ -10,7 +10,7 @@ from openpyxl import Workbook, load_workbook
 from support.inbox import copy, filled
 
 from perfeval_xl.batch.run import run
-from perfeval_xl.batch.settings.options import Options
+from perfeval_xl.batch.settings.run_plan import Options
 from perfeval_xl.forms.roster import RosterEntry
 from perfeval_xl.rubric.load import load_rubric
 

@@ -18,7 +18,7 @@ from support.inbox import SOUND, copy, totals
 
 from perfeval_xl.batch.settings.settings import WatchSettings
 from perfeval_xl.batch.watching import inbox_at_rest as quiet
-from perfeval_xl.batch.watching import watch_log
+from perfeval_xl.batch.watching import watch as watch_log
 from perfeval_xl.system import network
 from perfeval_xl.system.holder import Holder
 from perfeval_xl.system.lock import NAME

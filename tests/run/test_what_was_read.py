@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from perfeval_xl.ledger.contents import Outcome, known_contents
-from perfeval_xl.ledger.fresh import Fresh
+from perfeval_xl.ledger.contents import Fresh, Outcome, known_contents
 from perfeval_xl.ledger.ledger import open_ledger, read_ledger, transaction
 
 

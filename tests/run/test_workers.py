@@ -18,16 +18,15 @@ from perfeval_xl.batch.inbox import inbox as inbox_module
 from perfeval_xl.batch.inbox import intake
 from perfeval_xl.batch.inbox.reading import read_file
 from perfeval_xl.batch.inbox.rubric_choice import Choice
+from perfeval_xl.batch.report import timings_table
 from perfeval_xl.batch.run import run
-from perfeval_xl.batch.settings.options import Options
-from perfeval_xl.batch.timings import timings_table
+from perfeval_xl.batch.settings.run_plan import Options
 from perfeval_xl.sheets.gate.limits import Limits
 from perfeval_xl.workers import children as children_module
-from perfeval_xl.workers.batches import batches
 from perfeval_xl.workers.child import Child, ChildDiedError, ChildSlowError
 from perfeval_xl.workers.children import Children, close_idle
 from perfeval_xl.workers.hiring import Where
-from perfeval_xl.workers.in_order import in_order
+from perfeval_xl.workers.in_order import batches, in_order
 
 FILES = 20
 BAD = {4: "FILE_CRASHED", 5: "FILE_TOO_SLOW", 12: "PROGRAM_ERROR", 13: "FILE_CRASHED"}

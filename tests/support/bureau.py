@@ -12,7 +12,7 @@ from openpyxl import Workbook, load_workbook
 from perfeval_xl.batch.reviewing.review import ReviewResult, review
 from perfeval_xl.batch.run import run
 from perfeval_xl.batch.run_result import RunResult
-from perfeval_xl.batch.settings.options import Options
+from perfeval_xl.batch.settings.run_plan import Options
 from perfeval_xl.forms.figures.figures import layouts
 from perfeval_xl.rubric.load import load_rubric
 from perfeval_xl.workbooks.read_back.open_cells import open_cells

@@ -14,13 +14,13 @@ from perfeval_xl.forms.figures.figures import INDEX, settle, unsettled
 from perfeval_xl.forms.figures.project_figures import PROJECT, Projects
 from perfeval_xl.rubric.declared import ACTUAL, AT_LEAST, AT_MOST, DIRECTION, LEVEL, OWN, TARGET
 from perfeval_xl.rubric.declared import WEIGHT as POINTS_OF_ROW
-from perfeval_xl.rubric.form_entry import not_applicable_name
-from perfeval_xl.rubric.row import NOT_APPLICABLE
+from perfeval_xl.rubric.form.form_entry import not_applicable_name
+from perfeval_xl.rubric.table import NOT_APPLICABLE
 from perfeval_xl.scoring.score import score
 from perfeval_xl.scoring.scores import Scores
-from perfeval_xl.workbooks.scorebook.book_layouts import BookLayouts
-from perfeval_xl.workbooks.scorebook.project_results import project_results
-from perfeval_xl.workbooks.scorebook.project_sheets import project_tables
+from perfeval_xl.workbooks.scorebook.departments import project_results
+from perfeval_xl.workbooks.scorebook.figure_places import BookLayouts
+from perfeval_xl.workbooks.scorebook.projects.roll_up_sheet import project_tables
 
 Random = np.random.Generator
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from openpyxl import Workbook, load_workbook
 
 from perfeval_xl.batch.run import run
-from perfeval_xl.batch.settings.options import Options
-from perfeval_xl.forms.template.filling import Filling
+from perfeval_xl.batch.settings.run_plan import Options
+from perfeval_xl.forms.template.inputs import Filling
 from perfeval_xl.forms.template.template import write_template
 from perfeval_xl.rubric.load import load_rubric
 

@@ -12,7 +12,7 @@ from perfeval_xl.forms.reading.project_reader import NUMBER, REASON
 from perfeval_xl.rubric.declared import ACTUAL_TEXT, OWN, TARGET_TEXT, WEIGHT
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.project import OWN_TOTAL, POINTS_TOTAL
-from perfeval_xl.rubric.row import self_score_name
+from perfeval_xl.rubric.table import self_score_name
 
 UNITS = ["次", "%", "%%", "万元/场", "人次", "", "份"]
 SIGNS = ["", "", "≥", "≤", "不少于", "不超过"]

@@ -9,10 +9,10 @@ from perfeval_xl.forms.figures.figures import CODE, INDEX, complete, layouts, se
 from perfeval_xl.forms.layout.self_sheet import SELF_GRADE, SELF_TOTAL
 from perfeval_xl.rubric.expressions.given import ELAPSED, quotient
 from perfeval_xl.rubric.expressions.nodes import Name, names_in
-from perfeval_xl.rubric.form_entry import not_applicable_name
+from perfeval_xl.rubric.form.form_entry import not_applicable_name
 from perfeval_xl.rubric.model import Rubric
-from perfeval_xl.rubric.row import item_names, self_score_name
 from perfeval_xl.rubric.rules.checklist import Checklist
+from perfeval_xl.rubric.table import item_names, self_score_name
 from perfeval_xl.scoring.score import score
 from perfeval_xl.scoring.scores import Scores
 from support.random_projects import random_projects

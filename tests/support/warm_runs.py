@@ -24,7 +24,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from perfeval_xl.batch.run import run
-from perfeval_xl.batch.settings.options import Options
+from perfeval_xl.batch.settings.run_plan import Options
 from perfeval_xl.messages import RunError
 from perfeval_xl.system.journal import NAME
 from perfeval_xl.workers.children import Children

@@ -16,10 +16,10 @@ from perfeval_xl.workbooks.handed_back.hand_back import (
     Returned,
     hand_back,
     names_for,
+    notice,
     write_marked,
 )
 from perfeval_xl.workbooks.handed_back.mark import Mark, marks_of
-from perfeval_xl.workbooks.handed_back.notice import notice
 
 ERROR = Mark("基础数据表", ("B6",), "error", "合计不对。", "9", "8")
 

@@ -23,7 +23,7 @@ from perfeval_xl.sheets.style import ERROR_FILL, WARNING_FILL
 from perfeval_xl.workbooks.handed_back.correction_list import Heading
 from perfeval_xl.workbooks.handed_back.mark import Mark
 from perfeval_xl.workbooks.handed_back.marked_copy import mark_copy
-from perfeval_xl.workbooks.handed_back.notes import box_size
+from perfeval_xl.workbooks.handed_back.marking import box_size
 from perfeval_xl.workbooks.handed_back.opening import CannotMarkError
 
 HEADING = Heading("甲局", "甲局.xlsx")

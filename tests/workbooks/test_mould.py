@@ -22,11 +22,10 @@ from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.source import catalogue
 from perfeval_xl.scoring.scores import Scores
 from perfeval_xl.workbooks.scorebook.contents import Contents, contents_of
-from perfeval_xl.workbooks.scorebook.direct import DirectWriter
 from perfeval_xl.workbooks.scorebook.mould.archive import archive, part
 from perfeval_xl.workbooks.scorebook.mould.writer import MouldWriter
 from perfeval_xl.workbooks.scorebook.score_rows import ScoreTable
-from perfeval_xl.workbooks.scorebook.scorebook import writer_of
+from perfeval_xl.workbooks.scorebook.scorebook import DirectWriter, writer_of
 
 EVERYTHING = Path(__file__).parent.parent / "support" / "everything.yaml"
 OF_INDICATORS = [each for each in catalogue() if load_rubric(each).project is None]

@@ -14,13 +14,12 @@ from support.libreoffice import convert
 from perfeval_xl.forms.reading.reader import read_return
 from perfeval_xl.rubric.load import load_rubric
 from perfeval_xl.sheets.grids import read_grids
-from perfeval_xl.workbooks.handed_back import used_area
+from perfeval_xl.workbooks.handed_back import areas as used_area
 from perfeval_xl.workbooks.handed_back.correction_list import Heading
-from perfeval_xl.workbooks.handed_back.fills import FORMULA
 from perfeval_xl.workbooks.handed_back.mark import Mark
 from perfeval_xl.workbooks.handed_back.marked_copy import mark_copy
-from perfeval_xl.workbooks.handed_back.plain_copy import plain_copy
-from perfeval_xl.workbooks.handed_back.sheet_names import sheet_names
+from perfeval_xl.workbooks.handed_back.marking import FORMULA
+from perfeval_xl.workbooks.handed_back.plain_copy import plain_copy, sheet_names
 
 HEADING = Heading("甲局", "甲局.xls")
 

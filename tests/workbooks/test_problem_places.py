@@ -10,8 +10,8 @@ from openpyxl import Workbook, load_workbook
 from support.small import TEXT, small_rubric, small_scores
 
 from perfeval_xl.batch.run import run
-from perfeval_xl.batch.settings.options import Options
-from perfeval_xl.forms.template.filling import Filling
+from perfeval_xl.batch.settings.run_plan import Options
+from perfeval_xl.forms.template.inputs import Filling
 from perfeval_xl.forms.template.template import write_template
 from perfeval_xl.workbooks.scorebook.scorebook import write_scorebooks
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from perfeval_xl.forms.figures.figure_words import content_words
+from perfeval_xl.forms.figures.corrections import content_words
 from perfeval_xl.forms.figures.figures import INDEX
 from perfeval_xl.forms.figures.project_figures import PROJECT
 from perfeval_xl.forms.layout.project_layout import LEVEL3
@@ -26,7 +26,7 @@ from perfeval_xl.rubric.declared import (
     TARGET_TEXT,
     WEIGHT,
 )
-from perfeval_xl.rubric.row import POINTS
+from perfeval_xl.rubric.table import POINTS
 from perfeval_xl.scoring.scores import Scores, records
 from perfeval_xl.workbooks.scorebook.sources import own_names, value_names
 

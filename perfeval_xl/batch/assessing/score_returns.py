@@ -12,8 +12,7 @@ from perfeval_xl.batch.assessing.review_basis import Bases, changes, computed
 from perfeval_xl.batch.inbox.intake import Intake
 from perfeval_xl.checks.findings import COLUMNS
 from perfeval_xl.checks.tidy import tidy
-from perfeval_xl.forms.figures.corrections import Figures, corrected
-from perfeval_xl.forms.figures.figure_words import content_words, figure_label
+from perfeval_xl.forms.figures.corrections import Figures, content_words, corrected, figure_label
 from perfeval_xl.ledger.decisions import Corrected, Decisions, Maker, Review
 from perfeval_xl.messages import MESSAGES
 from perfeval_xl.rubric.model import Rubric

@@ -11,7 +11,6 @@ from pathlib import Path
 
 from perfeval_xl.batch.inbox.archives import SUFFIXES, ArchiveError, Member, distinct_names, unpack
 from perfeval_xl.batch.inbox.inbox_names import shown_name, why_ignored
-from perfeval_xl.batch.inbox.slip import slip
 from perfeval_xl.messages import RunError
 from perfeval_xl.sheets.gate.limits import Limits
 from perfeval_xl.system.digests import digests_of, sha256_of
@@ -186,3 +185,10 @@ def _member(member: Member, archive: str) -> InboxFile:
         path, f"{archive}/{name}", sha256_of(path), status.st_mtime_ns, status.st_size, code,
         {"found": name.rsplit("/", 1)[-1]},
     )  # fmt: skip
+
+
+def slip(error: Exception) -> str:
+    """Return what went wrong and where, on one line of at most 300 characters."""
+    trace = "\n".join(getattr(error, "__notes__", ()))
+    frames = [line.strip() for line in trace.split("\n") if line.lstrip().startswith("File ")]
+    return f"{type(error).__name__}: {error}，{frames[-1] if frames else ''}"[:300]

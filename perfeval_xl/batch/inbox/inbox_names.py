@@ -6,7 +6,7 @@ import os
 import re
 
 from perfeval_xl.batch.inbox.archives import SUFFIXES
-from perfeval_xl.sheets.gate.suffixes import SPREADSHEETS
+from perfeval_xl.sheets.gate.notes import SPREADSHEETS
 
 _OPENED = {*SPREADSHEETS, *SUFFIXES}
 _SYSTEM_FILES = {"thumbs.db", "desktop.ini"}

@@ -7,19 +7,18 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from perfeval_xl.batch.inbox.inbox import InboxFile
+from perfeval_xl.batch.inbox.inbox import InboxFile, slip
 from perfeval_xl.batch.inbox.memory import Memory
 from perfeval_xl.batch.inbox.reading import read_file
 from perfeval_xl.batch.inbox.rubric_choice import Choice
-from perfeval_xl.batch.inbox.slip import slip
 from perfeval_xl.forms.figures.commons import Commons
 from perfeval_xl.forms.reading.reader import Return
 from perfeval_xl.ledger.contents import Outcome
 from perfeval_xl.messages import MESSAGES, PerfevalError, RunError
 from perfeval_xl.sheets.gate.limits import Limits
 from perfeval_xl.sheets.grids import UnreadableWorkbookError
-from perfeval_xl.workers.batches import batches
 from perfeval_xl.workers.child import ChildDiedError, ChildSlowError
+from perfeval_xl.workers.in_order import batches
 from perfeval_xl.workers.workers import Workers
 
 Status = Literal["scored", "returned", "superseded", "ignored"]

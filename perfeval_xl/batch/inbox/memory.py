@@ -9,9 +9,8 @@ from hashlib import sha256
 from pathlib import Path
 
 from perfeval_xl.batch.inbox.rubric_choice import Choice
-from perfeval_xl.forms.figures.return_json import from_json, rubric_of
-from perfeval_xl.ledger.contents import Known, Outcome, known_contents
-from perfeval_xl.ledger.fresh import Fresh
+from perfeval_xl.forms.reading.returned import from_json, rubric_of
+from perfeval_xl.ledger.contents import Fresh, Known, Outcome, known_contents
 from perfeval_xl.sheets.gate.limits import Limits
 from perfeval_xl.version import __version__
 

@@ -11,8 +11,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from perfeval_xl.batch.remote.inbox_mirror import AT_ONCE, fetch
-from perfeval_xl.batch.remote.local_names import local_names
+from perfeval_xl.batch.remote.inbox_mirror import AT_ONCE, fetch, local_names
 from perfeval_xl.batch.remote.store import Entry, Store
 from perfeval_xl.batch.results.edited_scorebooks import FOLDER as BOOKS
 from perfeval_xl.batch.results.last_manifest import NAME as MANIFEST

@@ -18,8 +18,7 @@ from perfeval_xl.batch.assessing.finding_rows import Row, told_row
 from perfeval_xl.batch.assessing.score_returns import Group
 from perfeval_xl.batch.results.edited_scorebooks import FOLDER, KEPT
 from perfeval_xl.batch.results.scorebook_hash import shown_by
-from perfeval_xl.ledger.books import BookRecord
-from perfeval_xl.ledger.key import key_of
+from perfeval_xl.ledger.books import BookRecord, key_of
 from perfeval_xl.system.digests import digest_of
 from perfeval_xl.system.file_names import file_names
 from perfeval_xl.system.not_written import not_written

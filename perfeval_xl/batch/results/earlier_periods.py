@@ -11,8 +11,8 @@ from perfeval_xl.batch.assessing.finding_rows import Row, told_row
 from perfeval_xl.batch.assessing.score_returns import Group
 from perfeval_xl.batch.results.manifest import group_totals
 from perfeval_xl.forms.figures.figures import CODE
+from perfeval_xl.ledger.books import key_of
 from perfeval_xl.ledger.frames import query
-from perfeval_xl.ledger.key import key_of
 from perfeval_xl.scoring.history.last_periods import last_periods
 from perfeval_xl.scoring.history.periods import read_period
 

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from perfeval_xl.batch.assessing.finding_rows import Row, told_row
-from perfeval_xl.ledger.books import BookRecord
-from perfeval_xl.ledger.key import Key
+from perfeval_xl.ledger.books import BookRecord, Key
 from perfeval_xl.system.digests import digests_of
 from perfeval_xl.workbooks.read_back.saving import is_untouched
 
@@ -67,8 +66,8 @@ def _chosen(
 ) -> tuple[list[EditedBook], list[Row]]:
     """Return the newest saved scorebook of each department, and what is to be told of others."""
     # Imported here: most runs find nothing saved, and openpyxl takes long to load.
-    from perfeval_xl.workbooks.read_back.identity import read_book_identity
     from perfeval_xl.workbooks.read_back.opening import UnreadableBookError
+    from perfeval_xl.workbooks.read_back.saving import read_book_identity
 
     found: dict[tuple[Key, str], list[EditedBook]] = defaultdict(list)
     told: list[Row] = []

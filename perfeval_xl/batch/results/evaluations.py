@@ -15,8 +15,8 @@ from perfeval_xl.batch.assessing.score_returns import Group
 from perfeval_xl.batch.results.tables import scores_table
 from perfeval_xl.forms.figures.figures import CODE
 from perfeval_xl.forms.reading.returned import Return
+from perfeval_xl.ledger.books import Key, key_of
 from perfeval_xl.ledger.figure_rows import FigureRows
-from perfeval_xl.ledger.key import Key, key_of
 from perfeval_xl.scoring.scores import Scores, records
 from perfeval_xl.scoring.totals import GRADE, OPEN, RANK, TOTAL, UNCHECKED, VERIFIED
 

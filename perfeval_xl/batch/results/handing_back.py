@@ -15,7 +15,7 @@ import pandas as pd
 from perfeval_xl.batch.inbox.intake import Intake
 from perfeval_xl.messages import RunError
 from perfeval_xl.sheets.gate.limits import Limits
-from perfeval_xl.sheets.gate.refusal import RefusedError
+from perfeval_xl.sheets.gate.notes import RefusedError
 from perfeval_xl.sheets.grids import UnreadableWorkbookError
 from perfeval_xl.sheets.workbook_file import put
 from perfeval_xl.system.progress import Count, Progress

@@ -14,7 +14,7 @@ import pandas as pd
 from perfeval_xl.batch.assessing.score_returns import Assessed
 from perfeval_xl.batch.results.summary_facts import books_of, facts_of
 from perfeval_xl.batch.results.tables import SCORE_COLUMNS, scores_table, write_csv
-from perfeval_xl.batch.settings.options import Options
+from perfeval_xl.batch.settings.run_plan import Options
 from perfeval_xl.scoring.history.last_periods import previous_totals
 from perfeval_xl.scoring.scores import Scores
 from perfeval_xl.sheets.gate.limits import Limits

@@ -10,7 +10,7 @@ from pathlib import Path, PurePath
 
 from perfeval_xl.batch.assessing.score_returns import Group
 from perfeval_xl.batch.inbox.intake import Intake
-from perfeval_xl.batch.settings.options import Options
+from perfeval_xl.batch.settings.run_plan import Options
 from perfeval_xl.sheets.gate.limits import Limits
 from perfeval_xl.workbooks.summary import FileStatus, RunFacts
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from perfeval_xl.batch.results.edited_scorebooks import EditedBook, find_edited, standing_books
 from perfeval_xl.batch.reviewing.collected import Collected, without
 from perfeval_xl.ledger.books import books_of
-from perfeval_xl.ledger.last_run import last_run
+from perfeval_xl.ledger.runs import last_run
 from perfeval_xl.messages import RunError
 
 

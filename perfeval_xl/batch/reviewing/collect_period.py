@@ -23,12 +23,10 @@ from perfeval_xl.batch.results.scorebook_hash import shown_by
 from perfeval_xl.batch.reviewing.collected import Collected, without
 from perfeval_xl.batch.reviewing.decisions_from_edits import corrections_of, reviews_of
 from perfeval_xl.batch.reviewing.restore import Restored, restore
-from perfeval_xl.ledger.books import BookRecord, put_book
+from perfeval_xl.ledger.books import BookRecord, Key, key_of, put_book
 from perfeval_xl.ledger.decisions import Maker, decisions_for, put_corrections, put_reviews
-from perfeval_xl.ledger.key import Key, key_of
-from perfeval_xl.ledger.last_run import RunRecord
 from perfeval_xl.ledger.ledger import transaction
-from perfeval_xl.ledger.runs import begin_run
+from perfeval_xl.ledger.runs import RunRecord, begin_run
 from perfeval_xl.messages import PerfevalError
 from perfeval_xl.system.scratch import scratch_folder
 from perfeval_xl.workbooks.read_back.edits import Edits

@@ -12,9 +12,9 @@ from perfeval_xl.batch.inbox.inbox import InboxFile
 from perfeval_xl.batch.inbox.intake import Intake
 from perfeval_xl.batch.inbox.memory import Memory
 from perfeval_xl.batch.inbox.rubric_choice import Choice
-from perfeval_xl.batch.settings.options import Options
+from perfeval_xl.batch.settings.run_plan import Options
 from perfeval_xl.forms.roster import RosterEntry
-from perfeval_xl.ledger.last_run import RunRecord
+from perfeval_xl.ledger.runs import RunRecord
 from perfeval_xl.messages import RunError
 from perfeval_xl.sheets.gate.limits import Limits
 

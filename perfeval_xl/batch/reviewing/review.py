@@ -27,12 +27,10 @@ from perfeval_xl.batch.reviewing.collected import Collected
 from perfeval_xl.batch.reviewing.restore import restore
 from perfeval_xl.ledger.books import books_of
 from perfeval_xl.ledger.decisions import decisions_for
-from perfeval_xl.ledger.last_run import RunRecord, last_run
 from perfeval_xl.ledger.ledger import NAME, open_ledger, transaction
-from perfeval_xl.ledger.runs import begin_run, record_findings, seal_run
+from perfeval_xl.ledger.runs import RunRecord, begin_run, last_run, record_findings, seal_run
 from perfeval_xl.messages import GRAVITY, SEVERITY_WORDS, PerfevalError
-from perfeval_xl.messages.decision_messages import DECISIONS
-from perfeval_xl.messages.review_messages import REVIEWS
+from perfeval_xl.messages.review_messages import DECISIONS, REVIEWS
 from perfeval_xl.rubric.rounding import round_half_up
 from perfeval_xl.system.digests import digest_of
 from perfeval_xl.system.progress import Clock

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import logging
 import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 from perfeval_xl.batch.inbox.inbox import NEXT_TIME
@@ -11,8 +15,8 @@ from perfeval_xl.batch.report import decided, expected, headline, left_out
 from perfeval_xl.batch.run import check_folders, run
 from perfeval_xl.batch.settings.place import Address, Place
 from perfeval_xl.batch.settings.run_plan import Call, order_of
+from perfeval_xl.batch.settings.settings import WatchSettings
 from perfeval_xl.batch.watching.inbox_at_rest import snapshot, wait_for_change
-from perfeval_xl.batch.watching.watch_log import log_to
 from perfeval_xl.messages import MESSAGES, PerfevalError
 from perfeval_xl.system.network import is_remote
 from perfeval_xl.workers.children import close_idle
@@ -74,3 +78,46 @@ def _tell(code: str, **details: object) -> None:
     message = MESSAGES[code]
     level = logging.ERROR if message.severity == "error" else logging.INFO
     _log.log(level, message.sentence.format(**details))
+
+
+NAME = "perfeval.log"
+_PACKAGE = __name__.partition(".")[0]
+_KB = 1024
+
+
+@contextmanager
+def log_to(out: Path, settings: WatchSettings) -> Iterator[None]:
+    """Let what the program logs go to a file in `out` and to the terminal, if there is one.
+
+    Raises OSError where the file cannot be written.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    file = RotatingFileHandler(
+        out / NAME,
+        maxBytes=settings.log_kb * _KB,
+        backupCount=max(settings.log_files - 1, 1),
+        encoding="utf-8",
+    )
+    file.namer = _with_suffix_last
+    handlers: list[logging.Handler] = [file]
+    if sys.stdout is not None:  # a task of the scheduler may have none
+        handlers.append(logging.StreamHandler(sys.stdout))
+    logger = logging.getLogger(_PACKAGE)
+    level = logger.level
+    for handler in handlers:
+        handler.setFormatter(logging.Formatter("%(asctime)s  %(message)s", "%Y-%m-%d %H:%M:%S"))
+        logger.addHandler(handler)
+    logger.setLevel(logging.INFO)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
+        for handler in handlers:
+            logger.removeHandler(handler)
+            handler.close()
+
+
+def _with_suffix_last(name: str) -> str:
+    """Return perfeval.1.log for perfeval.log.1, so that a double click opens it."""
+    stem, _, number = name.rpartition(".")
+    return f"{stem.removesuffix('.log')}.{number}.log"

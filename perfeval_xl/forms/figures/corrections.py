@@ -14,10 +14,11 @@ import pandas as pd
 
 from perfeval_xl.forms.figures.figures import INDEX, layouts, settle, unsettled
 from perfeval_xl.forms.figures.project_figures import PROJECT, Projects, with_project_sums
-from perfeval_xl.forms.reading.project_reader import NUMBER, split_row_place
-from perfeval_xl.rubric.form_entry import not_applicable_name
+from perfeval_xl.forms.reading.project_reader import NUMBER, row_label, split_row_place
+from perfeval_xl.forms.reading.values import shown
+from perfeval_xl.rubric.form.form_entry import not_applicable_name
 from perfeval_xl.rubric.model import Rubric
-from perfeval_xl.rubric.row import NOT_APPLICABLE
+from perfeval_xl.rubric.table import NOT_APPLICABLE
 
 Content = float | str | None
 """What stands in a cell: a number, a text (不适用, the name of a line), nothing."""
@@ -172,3 +173,23 @@ def same(one: Content, other: Content) -> bool:
 def merged(earlier: Correction, later: Correction) -> Correction:
     """Return one correction for two of the same cell, one after the other."""
     return replace(later, before=earlier.before)
+
+
+def figure_label(rubric: Rubric, project: str, name: str) -> str:
+    """Return how people call a figure, a cell of a list's line or of a declared row."""
+    inner = rubric.of_projects if project and rubric.of_projects is not None else rubric
+    own = row_label(name) or _line_label(name) or inner.label(name)
+    return f"{project}：{own}" if project else own
+
+
+def _line_label(name: str) -> str:
+    row, _, rest = name.partition("_")
+    number, _, column = rest.partition("_")
+    return f"{row}第 {number} 行的{column}" if number.isdecimal() and column else ""
+
+
+def content_words(content: Content) -> str:
+    """Return what stands in a cell as a report says it; 空 for nothing."""
+    if content is None or content == "":
+        return "空"
+    return content if isinstance(content, str) else shown(content)

@@ -15,9 +15,9 @@ from perfeval_xl.forms.layout.self_sheet import SELF_GRADE, SELF_TOTAL
 from perfeval_xl.forms.reading.reader import Return
 from perfeval_xl.rubric.expressions.evaluate import Array
 from perfeval_xl.rubric.expressions.given import ELAPSED
-from perfeval_xl.rubric.form_entry import not_applicable_name, stated_name
+from perfeval_xl.rubric.form.form_entry import not_applicable_name, stated_name
 from perfeval_xl.rubric.model import Rubric
-from perfeval_xl.rubric.row import item_names, self_score_name
+from perfeval_xl.rubric.table import item_names, self_score_name
 
 INDEX = "单位名称"
 CODE = "单位代码"

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from perfeval_xl.rubric.form_entry import Entry
+from perfeval_xl.rubric.form.form_entry import Entry
 
 Role = Literal[
     "title",  # the sheet's title

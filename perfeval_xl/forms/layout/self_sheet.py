@@ -5,11 +5,11 @@ from __future__ import annotations
 from itertools import groupby
 
 from perfeval_xl.forms.layout.layout import Cell, Layout
-from perfeval_xl.rubric.form_entry import Entry
+from perfeval_xl.rubric.form.form_entry import Entry
 from perfeval_xl.rubric.indicator import Indicator
 from perfeval_xl.rubric.model import Rubric
-from perfeval_xl.rubric.row import item_names, self_score_name
 from perfeval_xl.rubric.rules.checklist import Checklist
+from perfeval_xl.rubric.table import item_names, self_score_name
 
 SHEET = "自评表"
 SELF_TOTAL, SELF_GRADE = "自评总分", "自评等级"

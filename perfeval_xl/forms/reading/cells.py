@@ -8,9 +8,9 @@ from typing import Protocol
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from perfeval_xl.forms.reading.placing import Placing
-from perfeval_xl.forms.reading.sheet_unit import sheet_unit
+from perfeval_xl.forms.reading.units import sheet_unit
 from perfeval_xl.forms.reading.values import Money, Value, read_value
-from perfeval_xl.rubric.form_entry import Kind, WhenNone, not_applicable_name, printed_places
+from perfeval_xl.rubric.form.form_entry import Kind, WhenNone, not_applicable_name, printed_places
 from perfeval_xl.sheets.grids import Grid, content_at
 
 

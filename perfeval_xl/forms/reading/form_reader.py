@@ -9,13 +9,13 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from perfeval_xl.forms.layout.layout import Layout, line_name
 from perfeval_xl.forms.layout.self_sheet import SELF_GRADE
 from perfeval_xl.forms.reading.cells import SheetCells, keep, keep_typed
-from perfeval_xl.forms.reading.long_lists import check_length
 from perfeval_xl.forms.reading.odd_totals import mend_totals
 from perfeval_xl.forms.reading.placing import Placing
+from perfeval_xl.forms.reading.return_error import check_length
 from perfeval_xl.forms.reading.returned import Return
 from perfeval_xl.forms.reading.targets import cell_text
 from perfeval_xl.forms.texts import clean_name
-from perfeval_xl.rubric.form_entry import Kind
+from perfeval_xl.rubric.form.form_entry import Kind
 from perfeval_xl.sheets.gate.limits import Limits
 from perfeval_xl.sheets.grids import Grid, value_at
 

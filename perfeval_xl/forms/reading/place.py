@@ -6,11 +6,13 @@ row or above a column tells.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from array import array
+from bisect import bisect_left
+from collections.abc import Collection, Sequence
+from functools import cached_property
 
 from perfeval_xl.forms.reading.placing import Anchor, Outline, Place, Placing
-from perfeval_xl.forms.reading.text_index import TextIndex
-from perfeval_xl.sheets.grids import same_text, value_at
+from perfeval_xl.sheets.grids import Grid, same_text, value_at
 
 _AHEAD = 8
 """How many anchors behind a lost one are asked where they stand."""
@@ -77,3 +79,47 @@ def _stands(anchor: Anchor, shift: int, across: int, index: TextIndex) -> Place 
 
 def _standing(anchors: Sequence[Anchor], shift: int, across: int, index: TextIndex) -> int:
     return sum(_stands(anchor, shift, across, index) is not None for anchor in anchors)
+
+
+_WIDTH = 1 << 21
+"""More columns than any sheet has: a place is one number, row times this plus column."""
+
+
+class TextIndex:
+    """The places of some texts on one sheet, in reading order.
+
+    A sheet may hold a million cells, and a form asks for some hundred texts, in several layouts:
+    the cells are gone through once.
+    """
+
+    def __init__(self, grid: Grid, wanted: Collection[str]) -> None:
+        """`wanted` are texts as `same_text` gives them."""
+        self.grid = grid
+        self._wanted = wanted
+
+    @cached_property
+    def _places(self) -> dict[str, array[int]]:
+        """Row and column of every text. Where nothing was moved, nobody asks."""
+        found: dict[str, array[int]] = {text: array("q") for text in self._wanted}
+        # White space does not count, but nobody pads a heading to many times its length.
+        longest = 4 * max(map(len, self._wanted), default=0) + 100
+        for row, line in enumerate(self.grid):
+            for column, value in enumerate(line):
+                if value and isinstance(value, str) and len(value) <= longest:
+                    places = found.get(same_text(value))
+                    if places is not None:
+                        places.append(row * _WIDTH + column)
+        return found
+
+    def holds(self, text: str) -> bool:
+        """Tell whether a text stands anywhere on the sheet."""
+        return bool(self._places[text])
+
+    def first_from(self, text: str, row: int) -> tuple[int, int] | None:
+        """Return the first cell that holds a text, from a row on; None where there is none.
+
+        Raises KeyError for a text that was not asked for in the beginning.
+        """
+        places = self._places[text]
+        at = bisect_left(places, row * _WIDTH)
+        return divmod(places[at], _WIDTH) if at < len(places) else None

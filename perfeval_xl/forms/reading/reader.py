@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from perfeval_xl.forms.book_identity import SHEET as BOOK_SHEET
-from perfeval_xl.forms.book_identity import book_identity
+from perfeval_xl.forms.identity import BOOK_SHEET as BOOK_SHEET
 from perfeval_xl.forms.identity import SHEET as IDENTITY_SHEET
-from perfeval_xl.forms.identity import Identity, read_identity
+from perfeval_xl.forms.identity import Identity, book_identity, read_identity
 from perfeval_xl.forms.reading.cells import Remark
 from perfeval_xl.forms.reading.form_reader import read_form
 from perfeval_xl.forms.reading.matching import best_match, sheets_of
+from perfeval_xl.forms.reading.placing import Placing
 from perfeval_xl.forms.reading.project_reader import read_projects
-from perfeval_xl.forms.reading.return_error import ReturnError
+from perfeval_xl.forms.reading.return_error import ReturnError, cell_of
 from perfeval_xl.forms.reading.returned import Return
-from perfeval_xl.forms.reading.template_version import check_version
-from perfeval_xl.forms.reading.whose import department_of
+from perfeval_xl.forms.reading.targets import cell_text
+from perfeval_xl.forms.texts import clean_name
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.sheets.gate.limits import Limits
-from perfeval_xl.sheets.grids import read_grids
+from perfeval_xl.sheets.grids import Grid, read_grids, same_text, value_at
 from perfeval_xl.sheets.odd_cells.find import find_odd_cells, overlay
 
 __all__ = ["FindRubrics", "Return", "ReturnError", "read_return"]
@@ -72,3 +72,38 @@ def _usual_sheets(rubrics: Sequence[Rubric]) -> str:
     """Name the sheets that were looked for, where there are many rubrics those that most have."""
     count = Counter(sheet for rubric in rubrics for sheet in sheets_of(rubric))
     return "、".join(sheet for sheet, _ in count.most_common(_MOST_NAMED))
+
+
+def check_version(identity: Identity, rubric: Rubric) -> list[Remark]:
+    """Return what is to be told about a template's version, nothing where it is the rubric's.
+
+    Raises ReturnError for a version that is not accepted. A workbook that does not say which
+    rubric and version it is goes by its content.
+    """
+    version = identity.version
+    if identity.rubric != rubric.id or version is None or version == rubric.version:
+        return []
+    if version not in rubric.accepts:
+        raise ReturnError("FILE_OLD_TEMPLATE", found=version, expected=rubric.version)
+    return [Remark("FILE_OLDER_TEMPLATE", "", "", "", str(version), str(rubric.version))]
+
+
+def department_of(identity: Identity, placed: Iterable[tuple[str, Grid, Placing]]) -> str:
+    """Return the department's name; `placed` are the sheets, each with its name.
+
+    A template made for a department names it; on the sheets, the first name that is filled in
+    counts. Raises ReturnError where nobody says one, or where the two are not the same.
+    """
+    asked = [
+        (sheet, placing.department, clean_name(cell_text(value_at(grid, *placing.department))))
+        for sheet, grid, placing in placed
+        if placing.department is not None
+    ]
+    # Where nothing is filled in, the first place for it is the one to fill.
+    said = next((each for each in asked if each[2]), asked[0] if asked else None)
+    name, place = ("", {}) if said is None else (said[2], cell_of(said[0], *said[1]))
+    if not (name or identity.department):
+        raise ReturnError("FILE_NO_DEPARTMENT", **place)
+    if name and identity.department and same_text(name) != same_text(identity.department):
+        raise ReturnError("FILE_NAMES_DIFFER", found=name, expected=identity.department, **place)
+    return identity.department or name

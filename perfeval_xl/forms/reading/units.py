@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from perfeval_xl.sheets.grids import Grid, same_text
+
 _SCALES = {"": 0, "十": 1, "百": 2, "千": 3, "万": 4, "十万": 5, "百万": 6, "千万": 7, "亿": 8}
 _LONGEST_FIRST = "|".join(sorted(filter(None, _SCALES), key=len, reverse=True))
 UNIT = rf"(?:(?:{_LONGEST_FIRST})?元|(?:{_LONGEST_FIRST}))"
@@ -35,3 +37,37 @@ def converted(number: float, given: str, wanted: str) -> float:
     """
     places = _SCALES[given.removesuffix("元")] - _SCALES[wanted.removesuffix("元")]
     return float(Decimal(repr(float(number))).scaleb(places))
+
+
+# "单位：元", "金额单位：人民币元", "（单位：元）", also behind the department's name in one cell.
+# Texts have been through `same_text`: signs are narrow, there is no white space.
+_CAPTION = re.compile(
+    rf"(?:(?<![报列管写])单位|金额):?(?:人民币)?({UNIT})(?:[、,/](?:人|个|%|辆|次))*[)\]]?$"
+)
+_ROWS = 50
+"""A form's first figure stands further up than this."""
+
+
+def sheet_unit(grid: Grid, end: int, unit: str, table: str = "") -> tuple[str, int, int] | None:
+    """Return a sheet's unit and the row and column where it says so; None for the form's own.
+
+    `end` is the row of the first figure: what stands above it speaks for the sheet. `table` is
+    the heading behind which the form prints the unit in brackets, if it does. A sheet that says
+    both the form's unit and another one is in the form's.
+    """
+    if not known_unit(unit):
+        return None
+    headed = re.compile(rf"{re.escape(same_text(table))}\(({UNIT})\)") if table else None
+    said: tuple[str, int, int] | None = None
+    for row, line in enumerate(grid[: min(end, _ROWS)]):
+        for column, value in enumerate(line):
+            if not isinstance(value, str) or len(value) > 200:
+                continue
+            text = same_text(value)
+            found = _CAPTION.search(text) or (headed.fullmatch(text) if headed else None)
+            if found is None:
+                continue
+            if full_unit(found[1]) == unit:
+                return None
+            said = said or (full_unit(found[1]), row, column)
+    return said

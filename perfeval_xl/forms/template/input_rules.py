@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from perfeval_xl.forms.reading.values import LARGEST
-from perfeval_xl.rubric.form_entry import Kind
+from perfeval_xl.rubric.form.form_entry import Kind
 
 
 def input_rule(kind: Kind, unit: str, highest: float | None, words_at: str = "") -> dict[str, Any]:

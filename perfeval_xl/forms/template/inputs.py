@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from xlsxwriter.utility import xl_rowcol_to_cell
@@ -11,11 +13,10 @@ from xlsxwriter.worksheet import Worksheet
 from perfeval_xl.forms.layout.layout import Cell, Layout
 from perfeval_xl.forms.layout.paint import define_name, number_format, write
 from perfeval_xl.forms.layout.self_sheet import SELF_GRADE, SELF_TOTAL
-from perfeval_xl.forms.template.filling import Filling
 from perfeval_xl.forms.template.input_rules import input_rule
 from perfeval_xl.rubric.model import Rubric
-from perfeval_xl.rubric.row import item_names, self_score_name
 from perfeval_xl.rubric.rules.checklist import Checklist
+from perfeval_xl.rubric.table import item_names, self_score_name
 from perfeval_xl.sheets.style import INPUT_FILL, LOSS_INK, Style
 
 DEPARTMENT_NAME = "填报单位"
@@ -157,3 +158,29 @@ def highest_scores(rubric: Rubric) -> dict[str, float]:
             points = [item.points for item in indicator.rule.items]
             highest.update(zip(item_names(indicator), points, strict=True))
     return highest
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectFilling:
+    """What is already filled in on the sheet of one project."""
+
+    figures: Mapping[str, float | str] = field(default_factory=dict)
+    words: Mapping[str, str] = field(default_factory=dict)
+    """项目名称 and the other texts, by their headings."""
+    rows: Sequence[Sequence[Any]] = ()
+    """The declared rows: a value for each printed column, None where it is blank."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """What is already filled in: a department's name from the roster, or a whole example."""
+
+    department: str = ""
+    code: str = ""
+    figures: Mapping[str, float | str] = field(default_factory=dict)
+    """Column of the figures → a number, or a text as a department would type it."""
+    lists: Mapping[str, Sequence[Sequence[Any]]] = field(default_factory=dict)
+    """Row of a list → lines of [name, figure, …] in the order of the columns."""
+    words: Mapping[str, str] = field(default_factory=dict)
+    projects: Sequence[ProjectFilling] = ()
+    """For a rubric of projects: the sheets that are filled in, in order."""

@@ -6,11 +6,16 @@ from itertools import chain
 
 from perfeval_xl.forms.layout.layout import Cell
 from perfeval_xl.forms.layout.paint import write
-from perfeval_xl.forms.layout.project_layout import COLUMNS, LEVEL1, LEVEL2, LEVEL3, Levels
-from perfeval_xl.forms.layout.project_sizes import fit_heights
-from perfeval_xl.forms.template.filling import Filling, ProjectFilling
+from perfeval_xl.forms.layout.project_layout import (
+    COLUMNS,
+    LEVEL1,
+    LEVEL2,
+    LEVEL3,
+    Levels,
+    fit_heights,
+)
 from perfeval_xl.forms.template.input_rules import input_rule
-from perfeval_xl.forms.template.inputs import Inputs
+from perfeval_xl.forms.template.inputs import Filling, Inputs, ProjectFilling
 from perfeval_xl.rubric.project import DECLARED
 
 _SCORES = ("分值", "得分")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from xlsxwriter.worksheet import Worksheet
@@ -12,13 +13,14 @@ from perfeval_xl.forms.layout.layout import Layout
 from perfeval_xl.forms.layout.paint import paint_fixed, paper
 from perfeval_xl.forms.layout.project_layout import project_layout
 from perfeval_xl.forms.layout.self_sheet import self_layout
+from perfeval_xl.forms.roster import read_roster
 from perfeval_xl.forms.template import instructions
-from perfeval_xl.forms.template.filling import Filling, ProjectFilling
-from perfeval_xl.forms.template.inputs import Inputs
+from perfeval_xl.forms.template.inputs import Filling, Inputs, ProjectFilling
 from perfeval_xl.forms.template.project_inputs import ProjectInputs, row_levels
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.sheets.style import Style
 from perfeval_xl.sheets.workbook_file import workbook_at
+from perfeval_xl.system.file_names import file_names
 
 
 def write_template(rubric: Rubric, path: Path, filling: Filling | None = None) -> None:
@@ -79,3 +81,22 @@ def _write_identity(sheet: Worksheet, rubric: Rubric, filling: Filling) -> None:
     paper(sheet, landscape=False)
     sheet.protect("")
     sheet.very_hidden()
+
+
+def template_name(rubric: Rubric) -> str:
+    """Return the file name of a rubric's blank template."""
+    return f"{rubric.id}_{rubric.when}报送表.xlsx"
+
+
+def write_templates(rubric: Rubric, folder: Path, roster: Path | None = None) -> Iterator[Path]:
+    """Write templates and yield their paths; with a roster, one named after each department."""
+    if roster is None:
+        path = folder / template_name(rubric)
+        write_template(rubric, path)
+        yield path
+        return
+    entries = read_roster(roster)
+    for entry, name in zip(entries, file_names(entry.name for entry in entries), strict=True):
+        path = folder / f"{name}.xlsx"
+        write_template(rubric, path, Filling(department=entry.name, code=entry.code))
+        yield path

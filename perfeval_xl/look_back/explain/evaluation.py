@@ -7,8 +7,8 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from perfeval_xl.ledger.books import Key
 from perfeval_xl.ledger.decisions import Decisions, decisions_of
-from perfeval_xl.ledger.key import Key
 from perfeval_xl.messages import PerfevalError
 from perfeval_xl.sheets.grids import same_text
 

@@ -6,13 +6,13 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 
-from perfeval_xl.forms.figures.figure_words import content_words, figure_label
+from perfeval_xl.forms.figures.corrections import content_words, figure_label
 from perfeval_xl.forms.figures.figures import layouts
 from perfeval_xl.forms.layout.layout import line_name
 from perfeval_xl.forms.reading.project_reader import row_label, split_row_place
 from perfeval_xl.forms.reading.values import shown
 from perfeval_xl.look_back.explain.evaluation import Evaluation
-from perfeval_xl.rubric.form_entry import not_applicable_name
+from perfeval_xl.rubric.form.form_entry import not_applicable_name
 from perfeval_xl.rubric.model import Rubric
 
 _DEEPEST = 6

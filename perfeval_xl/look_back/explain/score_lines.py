@@ -16,7 +16,7 @@ from perfeval_xl.rubric.expressions.parse import parse
 from perfeval_xl.rubric.indicator import Indicator
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.reading.words import rule_words
-from perfeval_xl.rubric.row import STATUS_CODES
+from perfeval_xl.rubric.table import STATUS_CODES
 from perfeval_xl.workbooks.scorebook.sources import own_names, value_names
 
 _WORDS = {code: word for word, code in STATUS_CODES.items()}

@@ -8,15 +8,18 @@ from perfeval_xl.rubric.reading.bounds import (
     SIDE_WORDS,
     SIGN,
     SUBJECT,
+    Claim,
+    Edge,
+    Range,
     given,
     included,
     ordered,
     paired,
+    point,
     read_end,
     read_subject,
     read_value,
 )
-from perfeval_xl.rubric.reading.ranges import Claim, Edge, Range, point
 from perfeval_xl.rubric.reading.scanner import NotHereError, Scanner
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from perfeval_xl.rubric.expressions import nodes
 from perfeval_xl.rubric.expressions.parse import ExpressionError, parse
-from perfeval_xl.rubric.form_entry import check_field_name
+from perfeval_xl.rubric.form.form_entry import check_field_name
 from perfeval_xl.rubric.reading.prose import is_plain
 from perfeval_xl.rubric.reading.signs import tidy
 

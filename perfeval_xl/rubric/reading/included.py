@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from perfeval_xl.rubric.reading.ranges import Claim, Edge, Range
+from perfeval_xl.rubric.reading.bounds import Claim, Edge, Range
 from perfeval_xl.rubric.reading.scanner import NotHereError, Scanner
 from perfeval_xl.rubric.reading.statements import (
     Bounds,

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Literal
 
 from perfeval_xl.rubric.reading.amounts import Amount
-from perfeval_xl.rubric.reading.ranges import Range
+from perfeval_xl.rubric.reading.bounds import Range
 
 Side = Literal["up", "down", "both", ""]
 Where = Literal["all", "between", "rest", "up", "down"]

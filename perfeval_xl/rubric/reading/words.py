@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from perfeval_xl.rubric.reading.numbering import CIRCLED
+from perfeval_xl.rubric.reading.signs import CIRCLED
 from perfeval_xl.rubric.rules import Rule
 from perfeval_xl.rubric.rules.bands import Bands
 from perfeval_xl.rubric.rules.carried import Carried

@@ -10,10 +10,13 @@ import pandas as pd
 
 from perfeval_xl.rubric.rounding import round_half_up
 from perfeval_xl.scoring.comparison.causes import CAUSE_WORDS, GONE, NEW, Facts, cause
-from perfeval_xl.scoring.comparison.changed_figures import changed_figures, used_figures
-from perfeval_xl.scoring.comparison.changed_rules import changed_rule
+from perfeval_xl.scoring.comparison.changes import (
+    changed_figures,
+    changed_rule,
+    joined,
+    used_figures,
+)
 from perfeval_xl.scoring.comparison.evaluations import Evaluations, aligned
-from perfeval_xl.scoring.comparison.joined import joined
 from perfeval_xl.scoring.history.series import LEAST_LOSS
 from perfeval_xl.scoring.scores import records
 from perfeval_xl.scoring.totals import TOTAL_DECIMALS

@@ -8,9 +8,8 @@ from dataclasses import dataclass, field, replace
 import pandas as pd
 
 from perfeval_xl.rubric.model import Rubric
-from perfeval_xl.scoring.history.indicator_names import indicator_keys, told_apart
 from perfeval_xl.scoring.history.periods import Period
-from perfeval_xl.scoring.history.same_department import named_alike
+from perfeval_xl.scoring.history.same_department import indicator_keys, named_alike, told_apart
 from perfeval_xl.scoring.history.series import dated
 
 _UNIT = ["rubric", "department", "project"]

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from perfeval_xl.rubric.project import DECLARED
-from perfeval_xl.rubric.row import STATUS_CODES
+from perfeval_xl.rubric.table import STATUS_CODES
 from perfeval_xl.scoring.history.series import LEAST_LOSS, Floats, Series
 
 _SUM = f"项目自报{DECLARED}合计"

@@ -10,9 +10,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from perfeval_xl.scoring.history.indicator_names import indicator_keys, told_apart
 from perfeval_xl.scoring.history.periods import Period, read_period, timeline
-from perfeval_xl.scoring.history.same_department import named_alike
+from perfeval_xl.scoring.history.same_department import indicator_keys, named_alike, told_apart
 
 Floats = NDArray[np.float64]
 

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import re
 import struct
+from collections.abc import Iterable
 from dataclasses import dataclass
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from perfeval_xl.sheets.gate.limits import Limits
-from perfeval_xl.sheets.gate.refusal import RefusedError, suspect, too_large, unreadable
+from perfeval_xl.sheets.gate.notes import RefusedError, suspect, too_large, unreadable
 
 START = b"PK\x03\x04"
 _END = b"PK\x05\x06"
@@ -135,3 +136,24 @@ def _refuse_shared_regions(found: list[Entry]) -> None:
         if entry.start < end + (_LOCAL_SIZE if end else 0):
             raise suspect("压缩包里有几个部分共用同一段内容")
         end = entry.start + entry.packed
+
+
+_FOLDERS = re.compile(
+    r"(^|/)(media|embeddings|printersettings|activex|ctrlprops|pictures|thumbnails"
+    r"|objectreplacements|configurations2|fonts)/"
+)
+_PICTURES = re.compile(
+    r"\.(jpe?g|png|gif|bmp|tiff?|emf|wmf|emz|wmz|svg|webp|heic|wdp|ico|ole|odttf)$"
+)
+
+
+def is_media(entry: Entry) -> bool:
+    """Tell whether a part looks like one that is only carried along."""
+    return bool(_FOLDERS.search(entry.key) or _PICTURES.search(entry.key))
+
+
+def check_media(media: Iterable[Entry], limits: Limits) -> None:
+    """Raise RefusedError where the pictures together are larger than allowed."""
+    if sum(entry.size for entry in media) > limits.media_mb << 20:
+        most = f"{limits.media_mb} MB"
+        raise too_large(f"图片和附件超过 {most}", most)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import struct
 from dataclasses import dataclass
 
-from perfeval_xl.sheets.gate.refusal import suspect, unreadable
+from perfeval_xl.sheets.gate.notes import suspect, unreadable
 
 MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _HEADER = 512

@@ -7,6 +7,7 @@ A few kilobytes can ask a reader for hundreds of gigabytes and end the whole pro
 from __future__ import annotations
 
 import re
+import stat
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,10 +19,15 @@ from perfeval_xl.sheets.gate.compound import Compound
 from perfeval_xl.sheets.gate.inflate import Inflater
 from perfeval_xl.sheets.gate.kind import compound_kind, other_kind, zip_kind
 from perfeval_xl.sheets.gate.limits import Limits
-from perfeval_xl.sheets.gate.notes import Note, kind_note
+from perfeval_xl.sheets.gate.notes import (
+    Note,
+    RefusedError,
+    kind_note,
+    suspect,
+    too_large,
+    unreadable,
+)
 from perfeval_xl.sheets.gate.ods import examine_ods
-from perfeval_xl.sheets.gate.refusal import RefusedError, suspect, unreadable
-from perfeval_xl.sheets.gate.regular import take_bytes
 from perfeval_xl.sheets.gate.xls import examine_xls
 from perfeval_xl.sheets.gate.xlsb import examine_xlsb
 from perfeval_xl.sheets.gate.xlsx import examine_xlsx
@@ -96,3 +102,34 @@ def _mimetype(content: bytes, parts: dict[str, Entry], limits: Limits) -> bytes:
     if "mimetype" not in parts:
         return b""
     return Inflater(content, limits).whole(parts["mimetype"])
+
+
+def take_bytes(path: Path, limits: Limits) -> bytes:
+    """Return a file's bytes, all of them.
+
+    What is examined is what the reader gets: the file is opened once. Raises RefusedError where
+    the path is a link, a device or a pipe (opening a pipe would wait for ever), where the file is
+    empty or too large, or where the system does not give it.
+    """
+    most = limits.file_mb << 20
+    try:
+        status = path.lstat()
+        if not stat.S_ISREG(status.st_mode):
+            raise RefusedError("FILE_NOT_REGULAR", found=path.name)
+        if status.st_size > most:
+            raise _too_large(status.st_size, limits)
+        with path.open("rb") as file:
+            content = file.read(most + 1)
+    except PermissionError:
+        raise RefusedError("FILE_LOCKED") from None
+    except OSError as error:
+        raise unreadable("系统读不出这个文件，可能是磁盘或网络的问题") from error
+    if len(content) > most:
+        raise _too_large(len(content), limits)
+    if not content:
+        raise RefusedError("FILE_EMPTY")
+    return content
+
+
+def _too_large(size: int, limits: Limits) -> RefusedError:
+    return too_large(f"文件有 {size / (1 << 20):.1f} MB", f"{limits.file_mb} MB")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from perfeval_xl.sheets.gate.archive import Entry
 from perfeval_xl.sheets.gate.limits import Limits
-from perfeval_xl.sheets.gate.refusal import suspect, too_large, unreadable
+from perfeval_xl.sheets.gate.notes import suspect, too_large, unreadable
 
 _TAKEN = 1 << 16
 """Deflated bytes taken at once."""

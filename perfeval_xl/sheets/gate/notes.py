@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from perfeval_xl.sheets.gate.suffixes import SPREADSHEETS
+from perfeval_xl.messages import PerfevalError
 
 IDENTITY_SHEET = "_perfeval"
 """Where a template says what it is of: hidden by us, so nobody need be told of it."""
@@ -42,3 +42,32 @@ def content_notes(macros: bool, links: bool, hidden: Iterable[str]) -> list[Note
         *([Note("FILE_HAS_LINKS")] if links else []),
         *([Note("FILE_HIDDEN_SHEETS", "、".join(others))] if others else []),
     ]
+
+
+class RefusedError(PerfevalError):
+    """A file that no reader may open; the code and the text say why."""
+
+
+def too_large(found: str, expected: str) -> RefusedError:
+    """Say which limit a file goes beyond: what was found, and the limit in words."""
+    return RefusedError("FILE_TOO_LARGE", found=found, expected=expected)
+
+
+def suspect(found: str) -> RefusedError:
+    """Say what no spreadsheet program writes."""
+    return RefusedError("FILE_SUSPECT", found=found)
+
+
+def unreadable(found: str) -> RefusedError:
+    """Say what the content is instead of a workbook, or what is broken about it."""
+    return RefusedError("FILE_UNREADABLE", found=found)
+
+
+SPREADSHEETS = {
+    ".xlsx": "xlsx",
+    ".xlsm": "xlsm",
+    ".xls": "xls",
+    ".et": "xls",
+    ".xlsb": "xlsb",
+    ".ods": "ods",
+}

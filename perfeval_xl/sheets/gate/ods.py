@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
-from perfeval_xl.sheets.gate.archive import Entry
+from perfeval_xl.sheets.gate.archive import Entry, check_media, is_media
 from perfeval_xl.sheets.gate.inflate import Inflater
 from perfeval_xl.sheets.gate.limits import Limits
-from perfeval_xl.sheets.gate.media import check_media, is_media
-from perfeval_xl.sheets.gate.notes import Note, content_notes
-from perfeval_xl.sheets.gate.ods_cells import OdsContent
-from perfeval_xl.sheets.gate.refusal import RefusedError, suspect, unreadable
-from perfeval_xl.sheets.gate.tally import Tally
+from perfeval_xl.sheets.gate.notes import (
+    Note,
+    RefusedError,
+    content_notes,
+    suspect,
+    too_large,
+    unreadable,
+)
+from perfeval_xl.sheets.gate.tally import LONGEST_TEXT, Tally
 from perfeval_xl.sheets.gate.xml_events import parse
 from perfeval_xl.sheets.gate.xml_text import Seen, checked
 
@@ -53,3 +57,114 @@ def _refuse_password(pieces: Iterator[bytes], tally: Tally) -> None:
             raise RefusedError("FILE_PASSWORD")
 
     parse(pieces, _MANIFEST, tally, start)
+
+
+_CELLS = ("table-cell", "covered-table-cell")
+_FILLED = ("value", "string-value", "date-value", "time-value", "boolean-value", "value-type")
+
+
+class OdsContent:
+    """Follows tables, rows and cells; afterwards tells the hidden tables and links to files.
+
+    Readers write out every repeated cell and row up to the last one that holds something; the
+    blank ones after it, to the end of the sheet, cost nothing.
+    """
+
+    def __init__(self, tally: Tally) -> None:
+        self._tally = tally
+        self._rows = 0
+        self._repeats = 1
+        self._column = 0
+        self._last = 0
+        self._text = 0
+        self._cell: tuple[int, bool] | None = None
+        self._length = 0
+        self._style = ""
+        self._hidden_styles: set[str] = set()
+        self.hidden: list[str] = []
+        self.links = False
+        self._names: dict[str, str] = {}
+
+    def scan(self, pieces: Iterable[bytes], name: str) -> None:
+        """Count everything in content.xml; raises RefusedError beyond a limit."""
+        parse(
+            pieces,
+            name,
+            self._tally,
+            self._start,
+            self._end,
+            self._characters,
+            inside=lambda: self._cell is not None,
+        )
+        self._tally.end_sheet()
+
+    def _start(self, element: str, attributes: dict[str, str]) -> None:
+        local = self._local(element)
+        if local in _CELLS:
+            given = {self._local(key): value for key, value in attributes.items()}
+            filled = "formula" in given or any(key in given for key in _FILLED)
+            self._cell = (_repeats(given.get("number-columns-repeated")), filled)
+            self._length = len(given.get("string-value", "")) + len(given.get("formula", ""))
+        elif local == "s" and self._cell is not None:
+            spaces = next((v for key, v in attributes.items() if self._local(key) == "c"), "1")
+            self._length += _repeats(spaces)
+        elif local == "table-row":
+            given = {self._local(key): value for key, value in attributes.items()}
+            self._repeats = _repeats(given.get("number-rows-repeated"))
+            self._column = self._last = self._text = 0
+        elif local == "table":
+            self._tally.sheet()
+            given = {self._local(key): value for key, value in attributes.items()}
+            name = given.get("name", "")
+            # What another file holds is kept as a table that is named after the file.
+            if given.get("style-name") in self._hidden_styles and not name.startswith("'file:"):
+                self.hidden.append(name)
+        elif local == "table-source":
+            self.links = True
+        elif local == "style":
+            given = {self._local(key): value for key, value in attributes.items()}
+            self._style = given.get("name", "")
+        elif local == "table-properties":
+            given = {self._local(key): value for key, value in attributes.items()}
+            if given.get("display") == "false":
+                self._hidden_styles.add(self._style)
+
+    def _end(self, element: str) -> None:
+        local = self._local(element)
+        if local in _CELLS and self._cell is not None:
+            repeats, filled = self._cell
+            self._cell = None
+            self._column += repeats
+            if filled:
+                self._last = self._column
+                self._tally.text(self._length, repeats * self._repeats)
+                self._tally.used(self._rows + 1, self._last, repeats)
+        elif local == "table-row":
+            self._rows += self._repeats
+            if self._last:
+                self._tally.used(self._rows, self._last, 0)
+        elif local == "table":
+            self._tally.end_sheet()
+            self._rows = 0
+
+    def _characters(self, characters: str) -> None:
+        if self._cell is not None:
+            self._length += len(characters)
+
+    def _local(self, name: str) -> str:
+        local = self._names.get(name)
+        if local is None:
+            local = self._names[name] = name.rpartition(":")[2]
+        return local
+
+
+def _repeats(stated: str | None) -> int:
+    """Return how often a cell, a row or a space is repeated."""
+    if stated is None:
+        return 1
+    # Where something is repeated no times, readers put what follows elsewhere than it stands.
+    if not (stated.isascii() and stated.isdecimal() and stated.strip("0")):
+        raise suspect(f"有一处重复次数是“{stated[:20]}”")
+    if len(stated) > 7:
+        raise too_large(f"有一处重复 {stated[:20]} 次", f"{LONGEST_TEXT:,} 次")
+    return int(stated)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from perfeval_xl.sheets.gate.limits import Limits
-from perfeval_xl.sheets.gate.refusal import suspect, too_large
+from perfeval_xl.sheets.gate.notes import suspect, too_large
 
 LAST_ROW = 1 << 20
 LAST_COLUMN = 1 << 14

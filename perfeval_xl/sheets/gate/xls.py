@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from perfeval_xl.sheets.gate.compound import Compound
 from perfeval_xl.sheets.gate.limits import Limits
-from perfeval_xl.sheets.gate.notes import Note, content_notes
-from perfeval_xl.sheets.gate.refusal import RefusedError, suspect, unreadable
+from perfeval_xl.sheets.gate.notes import Note, RefusedError, content_notes, suspect, unreadable
 from perfeval_xl.sheets.gate.tally import Tally
-from perfeval_xl.sheets.gate.xls_records import records
 from perfeval_xl.sheets.gate.xls_strings import text_lengths
 
 _PASSWORD, _SHEET, _BEGIN, _STRINGS, _LINK, _NAME = 0x2F, 0x85, 0x809, 0xFC, 0x1AE, 0x18
@@ -133,3 +131,39 @@ class _Scan:
         if end_row < first_row or end_column < first_column:
             raise suspect("写明的区域首尾颠倒")
         self._tally.used(end_row, end_column, 0)
+
+
+END_OF_SHEET = 0x0A
+_CONTINUE = 0x3C
+_HEAD = 4
+_AT_ONCE = 4096
+
+
+def records(stream: bytes, at: int, tally: Tally) -> Iterator[tuple[int, bytes, Sequence[bytes]]]:
+    """Yield type, own bytes, and the pieces that continue them, up to the end of the sheet.
+
+    Raises RefusedError where a record is longer than what is left.
+    """
+    end, count = len(stream), 0
+    while at + _HEAD <= end:
+        kind = stream[at] | stream[at + 1] << 8
+        size = stream[at + 2] | stream[at + 3] << 8
+        at += _HEAD
+        if at + size > end:
+            raise unreadable("工作簿的内容不完整")
+        data = stream[at : at + size]
+        at += size
+        more: Sequence[bytes] = ()
+        while at + _HEAD <= end and stream[at] == _CONTINUE and stream[at + 1] == 0:
+            size = stream[at + 2] | stream[at + 3] << 8
+            more = [*more, stream[at + _HEAD : at + _HEAD + size]]
+            at += _HEAD + size
+            count += 1
+        yield kind, data, more
+        if kind == END_OF_SHEET:
+            break
+        count += 1
+        if count >= _AT_ONCE:
+            tally.elements(count)
+            count = 0
+    tally.elements(count)

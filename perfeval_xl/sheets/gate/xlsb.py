@@ -5,13 +5,10 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator, Mapping
 
-from perfeval_xl.sheets.gate.archive import Entry
+from perfeval_xl.sheets.gate.archive import Entry, check_media, is_media
 from perfeval_xl.sheets.gate.inflate import Inflater
 from perfeval_xl.sheets.gate.limits import Limits
-from perfeval_xl.sheets.gate.media import check_media, is_media
-from perfeval_xl.sheets.gate.notes import Note, content_notes
-from perfeval_xl.sheets.gate.records import records
-from perfeval_xl.sheets.gate.refusal import suspect, unreadable
+from perfeval_xl.sheets.gate.notes import Note, content_notes, suspect, unreadable
 from perfeval_xl.sheets.gate.relations import named_parts
 from perfeval_xl.sheets.gate.tally import Tally
 from perfeval_xl.sheets.gate.xml_text import Seen, checked
@@ -117,3 +114,43 @@ class _Scan:
         if state:
             (length,) = struct.unpack_from("<L", record, at)
             self.hidden.append(record[at + 4 : at + 4 + length * 2].decode("utf-16-le"))
+
+
+_AT_ONCE = 4096
+"""Records after which the tally hears of them."""
+
+
+def records(part: bytes, name: str, tally: Tally) -> Iterator[tuple[int, int, int]]:
+    """Yield each record's type, and where its bytes begin and end.
+
+    Type and length are numbers of seven bits a byte, the eighth saying that another byte follows.
+    Raises RefusedError where a record is longer than what is left: a reader would make room for
+    all of it first.
+    """
+    at, end, count = 0, len(part), 0
+    try:
+        while at < end:
+            kind = part[at]
+            at += 1
+            if kind & 0x80:
+                kind = (kind & 0x7F) | (part[at] & 0x7F) << 7
+                at += 1
+            size = shift = 0
+            while True:
+                byte = part[at]
+                at += 1
+                size |= (byte & 0x7F) << shift
+                shift += 7
+                if byte < 0x80 or shift > 21:
+                    break
+            if at + size > end:
+                raise unreadable(f"“{name}”不完整")
+            yield kind, at, at + size
+            at += size
+            count += 1
+            if count == _AT_ONCE:
+                tally.elements(count)
+                count = 0
+    except IndexError:
+        raise unreadable(f"“{name}”不完整") from None
+    tally.elements(count)

@@ -6,18 +6,15 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
-from perfeval_xl.sheets.gate.archive import Entry
+from perfeval_xl.sheets.gate.archive import Entry, check_media, is_media
 from perfeval_xl.sheets.gate.inflate import Inflater
 from perfeval_xl.sheets.gate.limits import Limits
-from perfeval_xl.sheets.gate.media import check_media, is_media
-from perfeval_xl.sheets.gate.notes import Note, content_notes
+from perfeval_xl.sheets.gate.notes import Note, content_notes, suspect, too_large
 from perfeval_xl.sheets.gate.quick import count_quickly, longest_text
-from perfeval_xl.sheets.gate.refusal import suspect, too_large
 from perfeval_xl.sheets.gate.relations import Pieces, named_parts
-from perfeval_xl.sheets.gate.shared_strings import text_lengths
 from perfeval_xl.sheets.gate.tally import Tally
 from perfeval_xl.sheets.gate.xlsx_cells import count_cells
-from perfeval_xl.sheets.gate.xlsx_sheets import hidden_sheets
+from perfeval_xl.sheets.gate.xml_events import parse
 from perfeval_xl.sheets.gate.xml_text import Seen, checked
 
 _TYPES = "[content_types].xml"
@@ -127,3 +124,53 @@ def _look_through(inflater: Inflater, entry: Entry) -> Seen:
     for _ in checked(inflater.pieces(entry), entry.name, seen):
         pass
     return seen
+
+
+def text_lengths(pieces: Iterable[bytes], name: str, tally: Tally) -> list[int]:
+    """Return the characters of every text, in order; raises RefusedError beyond the limits."""
+    lengths: list[int] = []
+    inside = False
+
+    def start(element: str, _: dict[str, str]) -> None:
+        nonlocal inside
+        if element == "si" or element.endswith(":si"):
+            lengths.append(0)
+            inside = True
+
+    def end(element: str) -> None:
+        nonlocal inside
+        if inside and (element == "si" or element.endswith(":si")):
+            inside = False
+            tally.text(lengths[-1])
+
+    def text(characters: str) -> None:
+        if inside:
+            lengths[-1] += len(characters)
+
+    parse(pieces, name, tally, start, end, text, inside=lambda: inside)
+    return lengths
+
+
+def hidden_sheets(pieces: Iterable[bytes], name: str, tally: Tally) -> list[str]:
+    """Return the names of the hidden sheets and count all of them.
+
+    Raises RefusedError where there are too many, or where two are the same part: its cells would
+    be read twice.
+    """
+    hidden: list[str] = []
+    parts: set[str] = set()
+
+    def start(element: str, attributes: dict[str, str]) -> None:
+        if element.rpartition(":")[2] != "sheet":
+            return
+        tally.sheet()
+        for attribute, value in attributes.items():
+            if attribute.endswith(":id"):
+                if value in parts:
+                    raise suspect("两张工作表是同一个部分")
+                parts.add(value)
+        if attributes.get("state", "visible") != "visible":
+            hidden.append(attributes.get("name", ""))
+
+    parse(pieces, name, tally, start)
+    return hidden

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from perfeval_xl.sheets.column_letters import column_number
-from perfeval_xl.sheets.gate.refusal import suspect
+from perfeval_xl.sheets.gate.notes import suspect
 from perfeval_xl.sheets.gate.tally import Tally
 from perfeval_xl.sheets.gate.xml_events import parse
 

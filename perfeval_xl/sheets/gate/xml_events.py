@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import TypeAlias
 from xml.parsers import expat
 
-from perfeval_xl.sheets.gate.refusal import suspect, unreadable
+from perfeval_xl.sheets.gate.notes import suspect, unreadable
 from perfeval_xl.sheets.gate.tally import Tally
 
 Start: TypeAlias = Callable[[str, dict[str, str]], None]

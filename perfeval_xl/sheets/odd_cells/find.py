@@ -11,7 +11,7 @@ from xml.parsers.expat import ExpatError
 
 from perfeval_xl.sheets.gate.archive import START as ZIP
 from perfeval_xl.sheets.gate.compound import MAGIC as COMPOUND
-from perfeval_xl.sheets.gate.refusal import RefusedError
+from perfeval_xl.sheets.gate.notes import RefusedError
 from perfeval_xl.sheets.grids import Grid
 from perfeval_xl.sheets.odd_cells.ods import odd_in_ods
 from perfeval_xl.sheets.odd_cells.parts import Parts

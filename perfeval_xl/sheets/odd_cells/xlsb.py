@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from itertools import islice
 
 from perfeval_xl.sheets.gate.limits import Limits
-from perfeval_xl.sheets.gate.records import records
 from perfeval_xl.sheets.gate.tally import Tally
+from perfeval_xl.sheets.gate.xlsb import records
 from perfeval_xl.sheets.odd_cells.parts import Parts, content, relations
 from perfeval_xl.sheets.odd_kinds import MOST, OddCell, error_of
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
 
+from openpyxl.cell.cell import Cell, MergedCell
+from openpyxl.worksheet.worksheet import Worksheet
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from perfeval_xl.sheets.column_letters import column_number
+from perfeval_xl.sheets.grids import Grid
 from perfeval_xl.workbooks.handed_back.mark import Mark
 
 _ADDRESS = re.compile(r"\$?([A-Z]{1,3})\$?([1-9]\d{0,6})(?::\$?([A-Z]{1,3})\$?([1-9]\d{0,6}))?")
@@ -71,3 +74,39 @@ def link_to(sheet: str, cell: str) -> str:
     """Return the target of a link inside the workbook, the sheet's name quoted."""
     quoted = sheet.replace("'", "''")
     return f"'{quoted}'!{cell}"
+
+
+def present_cells(sheet: Worksheet) -> Iterator[Cell | MergedCell]:
+    """Yield the cells that stand in the file.
+
+    `iter_rows` would make every cell of the rectangle up to the last one, a million for a single
+    stray one, and keep them.
+    """
+    yield from sheet._cells.values()
+
+
+MOST_CELLS = 200_000
+"""Cells over all sheets; a form has some thousands."""
+_MOST_ROWS, _MOST_COLUMNS = 100_000, 500
+
+
+def used_areas(grids: Mapping[str, Grid]) -> Iterator[tuple[str, list[list[Any]], bool]]:
+    """Yield each sheet's name, its rows without the empty end, and whether some were left out."""
+    left = MOST_CELLS
+    for name, grid in grids.items():
+        rows = [_trimmed(row) for row in grid]
+        while rows and not rows[-1]:
+            rows.pop()
+        width = max((len(row) for row in rows), default=0)
+        columns = min(width, _MOST_COLUMNS, left)
+        most = min(_MOST_ROWS, left // columns) if columns else 0
+        kept = [row[:columns] for row in rows[:most]]
+        left -= len(kept) * columns
+        yield name, kept, len(rows) > most or width > columns
+
+
+def _trimmed(row: Any) -> list[Any]:
+    cells = list(row)
+    while cells and (cells[-1] is None or cells[-1] == ""):
+        cells.pop()
+    return cells

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from perfeval_xl.messages import Severity
 from perfeval_xl.sheets.style import row_height
-from perfeval_xl.workbooks.handed_back.mark import TODO, Mark, counts
+from perfeval_xl.workbooks.handed_back.areas import areas_of
+from perfeval_xl.workbooks.handed_back.mark import TODO, Mark, counts, gravest_first
 from perfeval_xl.workbooks.handed_back.plain_text import cell_text, one_line
-from perfeval_xl.workbooks.handed_back.reading_order import in_reading_order
 
 SHEET = "修改清单"
 COLUMNS = (
@@ -115,3 +115,15 @@ def _line(mark: Mark, target: str) -> Line:
 def is_list(rows: Sequence[Sequence[object]]) -> bool:
     """Tell by its headings whether a sheet, given by its first rows, is a list of ours."""
     return any(tuple(row[: len(HEADINGS)]) == HEADINGS for row in rows[:12])
+
+
+def in_reading_order(marks: Sequence[Mark]) -> list[Mark]:
+    """Return the marks by gravity, sheet by sheet, from top to bottom; the whole file first."""
+    names = dict.fromkeys(["", *(mark.sheet for mark in marks)])
+    sheets = {name: place for place, name in enumerate(names)}
+
+    def place(mark: Mark) -> tuple[int, int, int]:
+        first = next(iter(areas_of(mark)), None)
+        return sheets[mark.sheet], *((first.top, first.left) if first else (-1, -1))
+
+    return gravest_first(sorted(marks, key=place))

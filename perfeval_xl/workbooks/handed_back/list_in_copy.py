@@ -17,7 +17,7 @@ from perfeval_xl.workbooks.handed_back.correction_list import (
     TITLE_HEIGHT,
     CorrectionList,
 )
-from perfeval_xl.workbooks.handed_back.fills import FILLS, LINK_INK
+from perfeval_xl.workbooks.handed_back.marking import FILLS, LINK_INK
 from perfeval_xl.workbooks.handed_back.plain_text import unescaped
 
 _SIDE = Side(style="thin", color=LINE[1:])

@@ -17,7 +17,7 @@ from perfeval_xl.workbooks.handed_back.correction_list import (
     CorrectionList,
     Line,
 )
-from perfeval_xl.workbooks.handed_back.fills import FILLS, LINK_INK
+from perfeval_xl.workbooks.handed_back.marking import FILLS, LINK_INK
 
 
 def paint_list(sheet: Worksheet, style: Style, content: CorrectionList) -> None:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Sequence
+import zipfile
+from collections.abc import Callable, Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
+from typing import BinaryIO
+from xml.sax.saxutils import escape
 
+from openpyxl.utils import datetime as excel_time
 from openpyxl.workbook import Workbook
 from openpyxl.workbook.views import BookView
 from openpyxl.worksheet.worksheet import Worksheet
 
 from perfeval_xl.sheets.workbook_file import replacing
-from perfeval_xl.workbooks.handed_back.areas import areas_of, link_to
+from perfeval_xl.workbooks.handed_back.areas import areas_of, link_to, present_cells
 from perfeval_xl.workbooks.handed_back.correction_list import (
     MENDABLE,
     SHEET,
@@ -22,11 +26,8 @@ from perfeval_xl.workbooks.handed_back.correction_list import (
 )
 from perfeval_xl.workbooks.handed_back.list_in_copy import paint_list
 from perfeval_xl.workbooks.handed_back.mark import Mark
-from perfeval_xl.workbooks.handed_back.marking import corner_of, mark_cells
-from perfeval_xl.workbooks.handed_back.old_marks import take_off
-from perfeval_xl.workbooks.handed_back.opening import CannotMarkError, opened
-from perfeval_xl.workbooks.handed_back.same_bytes import store
-from perfeval_xl.workbooks.handed_back.stored_results import stored_results, with_results
+from perfeval_xl.workbooks.handed_back.marking import corner_of, mark_cells, take_off
+from perfeval_xl.workbooks.handed_back.opening import CannotMarkError, loaded, opened
 
 _SHEET_PART = re.compile(r"xl/worksheets/sheet([0-9]+)\.xml")
 
@@ -108,3 +109,83 @@ def _saved(book: Workbook) -> BytesIO:
             if book.vba_archive is not None:
                 book.vba_archive.close()  # openpyxl leaves it to chance
     return written
+
+
+_FIRST = "[Content_Types].xml"
+_CORE = "docProps/core.xml"
+_TIME = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(<)")
+_THEN = rb"\g<1>2020-01-01T00:00:00Z\g<2>"
+_DATE = (2020, 1, 1, 0, 0, 0)
+
+
+def store(written: BinaryIO, path: Path, change: Callable[[str, bytes], bytes]) -> None:
+    """Copy a workbook, part by part in a fixed order and with fixed dates; `change` may edit one.
+
+    `change` is given a part's name and content and returns its content.
+    """
+    with (
+        zipfile.ZipFile(written) as source,
+        zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as target,
+    ):
+        # A name that was written twice counts with its last content.
+        for name in sorted(set(source.namelist()), key=lambda each: (each != _FIRST, each)):
+            content = source.read(name)
+            if name == _CORE:
+                content = _TIME.sub(_THEN, content)
+            entry = zipfile.ZipInfo(name, _DATE)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.create_system = 0  # not the system that it happens to be written on
+            target.writestr(entry, change(name, content))
+
+
+Results = Mapping[str, Mapping[str, tuple[str, str]]]
+"""Sheet → cell → the type of the value and the value, as a sheet's XML writes them."""
+
+_FORMULA_CELL = re.compile(
+    rb'<c r="([A-Z]+[0-9]+)"([^>]*)>(<f[^>]*?(?:/>|>[^<]*</f>))<v ?(?:/>|></v>)</c>'
+)
+_TYPES = {"s": "str", "b": "b", "e": "e", "n": "n", "d": "n"}
+
+
+def stored_results(original: Path, book: Workbook) -> Results:
+    """Return the stored results of the formulas of `book`, which was read from `original`.
+
+    Raises CannotMarkError where the values cannot be read.
+    """
+    places = {
+        sheet.title: [cell.coordinate for cell in present_cells(sheet) if cell.data_type == "f"]
+        for sheet in book.worksheets
+    }
+    if not any(places.values()):
+        return {}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # told already, when the formulas were read
+        values = loaded(original, values=True)
+    found: dict[str, dict[str, tuple[str, str]]] = {}
+    for name, cells in places.items():
+        for place in cells:
+            cell = values[name][place]
+            value, kind = cell.value, cell.data_type
+            if value is None:
+                continue
+            if kind == "d":
+                value = excel_time.to_excel(value, values.epoch)  # type: ignore[no-untyped-call]
+            elif kind == "b":
+                value = int(value)
+            found.setdefault(name, {})[place] = (_TYPES.get(kind, "str"), str(value))
+    return found
+
+
+def with_results(sheet_xml: bytes, results: Mapping[str, tuple[str, str]]) -> bytes:
+    """Return a sheet's XML as openpyxl writes it, with the results beside the formulas."""
+
+    def filled(match: re.Match[bytes]) -> bytes:
+        known = results.get(match[1].decode())
+        if known is None:
+            return match[0]
+        kind, value = known
+        text = escape(value).encode()
+        head = b'<c r="%b"%b t="%b">' % (match[1], match[2], kind.encode())
+        return b"%b%b<v>%b</v></c>" % (head, match[3], text)
+
+    return _FORMULA_CELL.sub(filled, sheet_xml)

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from openpyxl.cell.cell import MergedCell
 from openpyxl.comments import Comment
+from openpyxl.formatting.formatting import ConditionalFormattingList
 from openpyxl.formatting.rule import Rule
 from openpyxl.styles import PatternFill
 from openpyxl.styles.differential import DifferentialStyle
+from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from perfeval_xl.messages import Severity
-from perfeval_xl.workbooks.handed_back.areas import Area, anchored, areas_of
-from perfeval_xl.workbooks.handed_back.fills import FILLS, FORMULA, ranges_text
-from perfeval_xl.workbooks.handed_back.mark import Mark
-from perfeval_xl.workbooks.handed_back.notes import AUTHOR, box_size, note
-from perfeval_xl.workbooks.handed_back.plain_text import unescaped
-from perfeval_xl.workbooks.handed_back.present_cells import present_cells
+from perfeval_xl.sheets.style import ERROR_FILL, WARNING_FILL, lines_needed
+from perfeval_xl.workbooks.handed_back.areas import Area, anchored, areas_of, present_cells
+from perfeval_xl.workbooks.handed_back.correction_list import COLUMNS, SHEET, is_list
+from perfeval_xl.workbooks.handed_back.mark import TODO, Mark, gravest_first
+from perfeval_xl.workbooks.handed_back.plain_text import cell_text, one_line, unescaped
 
 
 def mark_cells(sheet: Worksheet, marks: Sequence[Mark]) -> None:
@@ -78,3 +79,102 @@ def _comment(sheet: Worksheet, at: dict[tuple[int, int], list[Mark]]) -> None:
     for each in present_cells(sheet):
         if each.comment is not None:
             each.comment.width, each.comment.height = box_size(each.comment.text)
+
+
+LINK_INK = "#1F5FA8"
+
+FORMULA = 'LEN("perfeval-xl")>0'
+SIGN = '"perfeval-xl"'
+"""What our formula keeps, however a spreadsheet rewrites the rest of it."""
+
+FILLS: Mapping[Severity, str] = {"error": ERROR_FILL, "warning": WARNING_FILL}
+"""Gravest first. What is only good to know is not coloured: there is nothing to do in the cell."""
+
+
+def ranges_text(areas: Iterable[Area]) -> str:
+    """Return areas as a sheet's XML writes several: "B6 C8:D9", each once."""
+    return " ".join(dict.fromkeys(area.address for area in sorted(areas)))
+
+
+AUTHOR = "perfeval-xl"
+_HEAD = "【退回修改】"
+"""The line that our part of a comment begins with; what stands above it is the author's."""
+_REST = "另有"
+_MOST, _LONGEST = 8, 400
+"""Problems in one comment and characters of each; the list has them all."""
+
+_WIDTH, _COLUMNS = 330, 50.0
+"""Width of a comment's box in pixels, and in columns of a Latin letter at 9 point."""
+_LINE, _EDGE, _HIGHEST = 17, 16, 560
+"""Height in pixels of a line, of the edges, and of the tallest box."""
+
+
+def note(marks: Sequence[Mark], author_text: str = "") -> str:
+    """Return the comment for the problems of one cell, below what its author wrote there."""
+    lines = [_HEAD]
+    lines += [
+        f"{TODO[mark.severity]}：{one_line(mark.message, _LONGEST)}"
+        for mark in gravest_first(marks)[:_MOST]
+    ]
+    if len(marks) > _MOST:
+        lines.append(f"{_REST} {len(marks) - _MOST} 处，见“修改清单”。")
+    return cell_text("\n".join([f"{author_text}\n", *lines] if author_text else lines))
+
+
+def author_part(text: str) -> str:
+    """Return a comment without what `note` wrote: the author's own text, and any reply below."""
+    above, head, ours = text.partition(_HEAD)
+    if not head:
+        return text
+    starts = (*(f"{word}：" for word in TODO.values()), f"{_REST} ")
+    replies = [line for line in ours.split("\n") if line.strip() and not line.startswith(starts)]
+    return "\n".join(each for each in (above.rstrip(), *replies) if each)
+
+
+def box_size(text: str) -> tuple[int, int]:
+    """Return the width and the height, in pixels, of a box that shows the text."""
+    lines = lines_needed(text, _COLUMNS)
+    return _WIDTH, min(_HIGHEST, lines * _LINE + _EDGE)
+
+
+def take_off(book: Workbook) -> None:
+    """Remove the list, the colours and our part of the comments; all else stays as it is."""
+    for sheet in book.worksheets:
+        if is_own_list(sheet):
+            book.remove(sheet)
+        else:
+            _take_colours_off(sheet)
+            _take_comments_off(sheet)
+
+
+def is_own_list(sheet: Worksheet) -> bool:
+    """Tell whether a sheet is our list; a copy of it may be called "修改清单 (2)"."""
+    if not sheet.title.startswith(SHEET):
+        return False
+    rows = sheet.iter_rows(max_row=12, max_col=len(COLUMNS), values_only=True)
+    return is_list([*rows])
+
+
+def _take_colours_off(sheet: Worksheet) -> None:
+    before = list(sheet.conditional_formatting)
+    if not any(_is_ours(rule) for area in before for rule in area.rules):
+        return
+    kept = ConditionalFormattingList()
+    for area in before:
+        for rule in area.rules:
+            if not _is_ours(rule):
+                kept.add(str(area.sqref), rule)
+    sheet.conditional_formatting = kept
+
+
+def _is_ours(rule: object) -> bool:
+    return any(SIGN in str(formula) for formula in getattr(rule, "formula", None) or ())
+
+
+def _take_comments_off(sheet: Worksheet) -> None:
+    for cell in present_cells(sheet):
+        if cell.comment is None or isinstance(cell, MergedCell):
+            continue
+        text = author_part(cell.comment.text)
+        if text != cell.comment.text:
+            cell.comment = Comment(text, cell.comment.author) if text else None

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from typing import Any
 
+from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.forms.identity import SHEET as IDENTITY_SHEET
 from perfeval_xl.forms.layout.paint import paper
 from perfeval_xl.messages import Severity
 from perfeval_xl.sheets.grids import Grid
-from perfeval_xl.sheets.style import Style
+from perfeval_xl.sheets.style import Style, text_width
 from perfeval_xl.sheets.workbook_file import workbook_at
-from perfeval_xl.workbooks.handed_back.areas import Area, areas_of, link_to
+from perfeval_xl.workbooks.handed_back.areas import Area, areas_of, link_to, used_areas
 from perfeval_xl.workbooks.handed_back.correction_list import (
     MENDABLE,
     NOT_MENDABLE,
@@ -22,13 +27,17 @@ from perfeval_xl.workbooks.handed_back.correction_list import (
     correction_list,
     is_list,
 )
-from perfeval_xl.workbooks.handed_back.fills import FILLS, FORMULA, ranges_text
 from perfeval_xl.workbooks.handed_back.list_in_plain import paint_list
 from perfeval_xl.workbooks.handed_back.mark import Mark
-from perfeval_xl.workbooks.handed_back.notes import AUTHOR, box_size, note
-from perfeval_xl.workbooks.handed_back.sheet_names import sheet_names
-from perfeval_xl.workbooks.handed_back.used_area import used_areas
-from perfeval_xl.workbooks.handed_back.values_as_read import write_values
+from perfeval_xl.workbooks.handed_back.marking import (
+    AUTHOR,
+    FILLS,
+    FORMULA,
+    box_size,
+    note,
+    ranges_text,
+)
+from perfeval_xl.workbooks.handed_back.plain_text import cell_text, one_line
 
 _VALUES_ONLY = "本文件里只有原文件的数据，没有格式、公式和批注；也可以改原来的文件，重新报来。"
 
@@ -103,3 +112,91 @@ def _mark(sheet: Worksheet, style: Style, marks: Sequence[Mark]) -> None:
             "font_size": 9,
         }
         sheet.write_comment(row, column, text, options)
+
+
+_FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
+_LONGEST = 31
+_RESERVED = "history"
+
+
+def sheet_names(names: Iterable[str], taken: Iterable[str] = ()) -> dict[str, str]:
+    """Return a name to use for each name, none of them in `taken` and no two alike.
+
+    Names are compared as a spreadsheet does, without regard to case; a second one gets "_2".
+    """
+    used = {name.casefold() for name in taken} | {_RESERVED}
+    chosen = {}
+    for name in names:
+        base = _FORBIDDEN.sub("_", one_line(name)).strip("' ")[:_LONGEST].rstrip("' ") or "工作表"
+        candidate, count = base, 1
+        while candidate.casefold() in used:
+            count += 1
+            end = f"_{count}"
+            candidate = base[: _LONGEST - len(end)] + end
+        used.add(candidate.casefold())
+        chosen[name] = candidate
+    return chosen
+
+
+_WIDEST, _NARROWEST = 46.0, 9.0
+_LONG = 60
+"""A text wider than this is wrapped; it no longer tells how wide its column should be."""
+_FIRST_YEAR = 1900
+
+
+def write_values(sheet: Worksheet, style: Style, grid: Grid) -> None:
+    """Write a grid of raw values from A1 on, and set the columns' widths by them."""
+    plain, whole = style.boxed(), style(text_wrap=False)
+    widths: dict[int, float] = {}
+    width = max((len(line) for line in grid), default=0)
+    for row, line in enumerate(grid):
+        alone = _runs_over(row, line)
+        for column in range(width):
+            value = line[column] if column < len(line) else None
+            if _is_empty(value):
+                if not alone:
+                    sheet.write_blank(row, column, None, plain)
+                continue
+            _write(sheet, style, row, column, value, whole if alone else plain)
+            if not alone:
+                text = str(value)
+                wide = min(_WIDEST, text_width(text[:_LONG]) + 2.0)
+                widths[column] = max(widths.get(column, _NARROWEST), wide)
+    for column, wide in widths.items():
+        sheet.set_column(column, column, wide)
+
+
+def _runs_over(row: int, line: Sequence[Any]) -> bool:
+    """Tell whether a title or a long remark stands alone in its row, to run over the others."""
+    filled = [value for value in line if not _is_empty(value)]
+    if len(filled) != 1 or _is_empty(line[0]):
+        return False
+    return row == 0 or text_width(str(line[0])) > _LONG
+
+
+def _is_empty(value: Any) -> bool:
+    return value is None or value == ""
+
+
+def _write(sheet: Worksheet, style: Style, row: int, column: int, value: Any, form: Format) -> None:
+    if isinstance(value, bool):
+        sheet.write_boolean(row, column, value, form)
+    elif isinstance(value, int | float) and math.isfinite(value):
+        sheet.write_number(row, column, value, form)
+    elif isinstance(value, timedelta):
+        days = value / timedelta(days=1)
+        sheet.write_number(row, column, days, style.boxed(num_format="[h]:mm:ss"))
+    elif isinstance(value, date | time) and (number_format := _date_format(value)):
+        sheet.write_datetime(row, column, value, style.boxed(num_format=number_format))
+    else:
+        sheet.write_string(row, column, cell_text(str(value)), form)
+
+
+def _date_format(value: date | time) -> str:
+    """Return how to show a date; "" where a spreadsheet cannot hold it."""
+    if isinstance(value, time):
+        return "hh:mm:ss"
+    if value.year < _FIRST_YEAR or value != value:
+        return ""
+    clock = isinstance(value, datetime) and (value.hour, value.minute, value.second) != (0, 0, 0)
+    return "yyyy-mm-dd hh:mm:ss" if clock else "yyyy-mm-dd"

@@ -28,10 +28,10 @@ from perfeval_xl.scoring.reviews import OPINION, REVIEW
 from perfeval_xl.scoring.scores import Scores
 from perfeval_xl.workbooks.read_back.edits import Kind
 from perfeval_xl.workbooks.scorebook import score_sheet
-from perfeval_xl.workbooks.scorebook.book_layouts import BookLayouts
-from perfeval_xl.workbooks.scorebook.project_results import ProjectResult, project_results
-from perfeval_xl.workbooks.scorebook.project_sheets import project_tables
-from perfeval_xl.workbooks.scorebook.project_table import ProjectTable
+from perfeval_xl.workbooks.scorebook.departments import ProjectResult, project_results
+from perfeval_xl.workbooks.scorebook.figure_places import BookLayouts
+from perfeval_xl.workbooks.scorebook.projects.project_table import ProjectTable
+from perfeval_xl.workbooks.scorebook.projects.roll_up_sheet import project_tables
 from perfeval_xl.workbooks.scorebook.score_rows import ScoreTable
 
 LINE_TITLE = "名称"

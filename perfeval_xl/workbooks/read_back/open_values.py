@@ -11,7 +11,7 @@ from openpyxl.utils.datetime import to_excel
 
 from perfeval_xl.forms.reading.values import LARGEST, Value, read_value, shown
 from perfeval_xl.forms.texts import day_text
-from perfeval_xl.rubric.row import NOT_APPLICABLE
+from perfeval_xl.rubric.table import NOT_APPLICABLE
 from perfeval_xl.workbooks.read_back.edits import Content
 from perfeval_xl.workbooks.read_back.open_cells import OpenCell
 

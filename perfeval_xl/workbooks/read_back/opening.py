@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 import zipfile
 from functools import cached_property
@@ -12,10 +13,10 @@ from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
 
 from perfeval_xl.messages import PerfevalError
+from perfeval_xl.sheets.column_letters import column_number
 from perfeval_xl.sheets.gate.examine import examine
 from perfeval_xl.sheets.gate.limits import Limits
-from perfeval_xl.sheets.gate.refusal import RefusedError, unreadable
-from perfeval_xl.workbooks.read_back.merged_area import check_merged
+from perfeval_xl.sheets.gate.notes import RefusedError, too_large, unreadable
 
 _LIMITS = Limits()
 _ERROR = b't="e"'
@@ -71,3 +72,25 @@ class SavedBook:
             # It was made for sound workbooks, and what comes back is often not.
             why = "内部有损坏，读取程序读不出来"
             raise UnreadableBookError("FILE_UNREADABLE", found=why) from error
+
+
+_MERGED = re.compile(
+    rb"<(?:\w+:)?mergeCell\b[^>]*?\bref=[\"']\$?([A-Z]{1,3})\$?(\d{1,7}):\$?([A-Z]{1,3})\$?(\d{1,7})"
+)
+
+
+def check_merged(content: bytes, limits: Limits) -> None:
+    """Raise RefusedError where merged ranges cover more cells than a workbook may use."""
+    covered = 0
+    with zipfile.ZipFile(BytesIO(content)) as archive:
+        for name in archive.namelist():
+            if name.lower().endswith(".xml"):
+                covered += sum(map(_area, _MERGED.findall(archive.read(name))))
+    if covered > limits.cells:
+        raise too_large(f"合并的单元格盖住 {covered} 格", f"{limits.cells} 格")
+
+
+def _area(corners: tuple[bytes, bytes, bytes, bytes]) -> int:
+    left, right = (column_number(corners[at].decode()) for at in (0, 2))
+    top, bottom = (int(corners[at]) for at in (1, 3))
+    return (abs(right - left) + 1) * (abs(bottom - top) + 1)

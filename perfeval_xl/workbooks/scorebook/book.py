@@ -8,29 +8,32 @@ from typing import Any
 from xlsxwriter.workbook import Workbook
 
 from perfeval_xl.checks.finding import Unit
-from perfeval_xl.forms.book_identity import SHEET as IDENTITY
+from perfeval_xl.forms.identity import BOOK_SHEET as IDENTITY
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.sheets.style import Style
-from perfeval_xl.workbooks.scorebook import findings_sheet, level_sheet, roll_up_sheet, score_sheet
+from perfeval_xl.workbooks.scorebook import findings_sheet, level_sheet, score_sheet
 from perfeval_xl.workbooks.scorebook.book_filling import BookFilling, FilledBook, identity_cells
-from perfeval_xl.workbooks.scorebook.book_layouts import BookLayouts
 from perfeval_xl.workbooks.scorebook.contents import Contents
-from perfeval_xl.workbooks.scorebook.deduction_sheet import SHEET as DEDUCTIONS
-from perfeval_xl.workbooks.scorebook.deduction_sheet import fill_deductions, write_deductions
-from perfeval_xl.workbooks.scorebook.deductions import Line, deductions, project_lines
+from perfeval_xl.workbooks.scorebook.deductions.deduction_sheet import SHEET as DEDUCTIONS
+from perfeval_xl.workbooks.scorebook.deductions.deduction_sheet import (
+    fill_deductions,
+    write_deductions,
+)
+from perfeval_xl.workbooks.scorebook.deductions.deductions import Line, deductions, project_lines
 from perfeval_xl.workbooks.scorebook.figure_filling import fill_figures
-from perfeval_xl.workbooks.scorebook.figure_places import Places, project_places
+from perfeval_xl.workbooks.scorebook.figure_places import BookLayouts, Places, project_places
 from perfeval_xl.workbooks.scorebook.figure_sheets import write_figure_sheets
 from perfeval_xl.workbooks.scorebook.filled import Filled
-from perfeval_xl.workbooks.scorebook.live_sheet import LiveSheet
+from perfeval_xl.workbooks.scorebook.live import LiveSheet
 from perfeval_xl.workbooks.scorebook.problem_places import LINK, locate
-from perfeval_xl.workbooks.scorebook.project_sheets import (
+from perfeval_xl.workbooks.scorebook.projects import roll_up_sheet
+from perfeval_xl.workbooks.scorebook.projects.roll_up_sheet import (
     project_tables,
     write_no_projects,
     write_project_sheets,
 )
-from perfeval_xl.workbooks.scorebook.standing_sheet import SHEET as STANDING
-from perfeval_xl.workbooks.scorebook.standing_sheet import fill_standing, write_standing
+from perfeval_xl.workbooks.scorebook.standing.standing_sheet import SHEET as STANDING
+from perfeval_xl.workbooks.scorebook.standing.standing_sheet import fill_standing, write_standing
 
 FINDING_COLUMNS = ("sheet", "cell", "severity", "message", LINK)
 """The columns of 数据问题 in a scorebook."""

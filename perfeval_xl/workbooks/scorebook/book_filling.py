@@ -6,17 +6,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from perfeval_xl.forms.book_identity import SHEET as IDENTITY
-from perfeval_xl.forms.book_identity import BookIdentity
 from perfeval_xl.forms.figures.figures import CODE
+from perfeval_xl.forms.identity import BOOK_SHEET as IDENTITY
+from perfeval_xl.forms.identity import BookIdentity
 from perfeval_xl.forms.layout.layout import Layout
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.workbooks.scorebook import level_sheet, score_sheet
-from perfeval_xl.workbooks.scorebook.book_layouts import BookLayouts, Lines
 from perfeval_xl.workbooks.scorebook.contents import Contents
-from perfeval_xl.workbooks.scorebook.deduction_sheet import SHEET as DEDUCTIONS
-from perfeval_xl.workbooks.scorebook.deduction_sheet import fill_deductions
-from perfeval_xl.workbooks.scorebook.deductions import (
+from perfeval_xl.workbooks.scorebook.deductions.deduction_sheet import SHEET as DEDUCTIONS
+from perfeval_xl.workbooks.scorebook.deductions.deduction_sheet import fill_deductions
+from perfeval_xl.workbooks.scorebook.deductions.deductions import (
     Deductions,
     Line,
     deductions,
@@ -24,12 +23,12 @@ from perfeval_xl.workbooks.scorebook.deductions import (
     indicator_outcomes,
 )
 from perfeval_xl.workbooks.scorebook.figure_filling import fill_figures
-from perfeval_xl.workbooks.scorebook.figure_places import Places
+from perfeval_xl.workbooks.scorebook.figure_places import BookLayouts, Lines, Places
 from perfeval_xl.workbooks.scorebook.filled import Filled
 from perfeval_xl.workbooks.scorebook.problem_places import Problems, locate
 from perfeval_xl.workbooks.scorebook.score_rows import ScoreTable
-from perfeval_xl.workbooks.scorebook.standing_sheet import SHEET as STANDING
-from perfeval_xl.workbooks.scorebook.standing_sheet import fill_standing
+from perfeval_xl.workbooks.scorebook.standing.standing_sheet import SHEET as STANDING
+from perfeval_xl.workbooks.scorebook.standing.standing_sheet import fill_standing
 
 _RESCALED = "有不适用的指标时，总分按其余指标的分值折算，这里的扣分是折算前的。"
 _PART = "{when}只评 {own:.10g} 分的指标，总分折算到 {full:.10g} 分，这里的扣分是折算前的。"

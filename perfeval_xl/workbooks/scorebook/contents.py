@@ -11,10 +11,14 @@ import pandas as pd
 from perfeval_xl.checks.findings import Places
 from perfeval_xl.forms.figures.figures import INDEX
 from perfeval_xl.scoring.scores import Scores, records
-from perfeval_xl.workbooks.scorebook.departments import Department, departments
-from perfeval_xl.workbooks.scorebook.project_results import ProjectResult, project_results
+from perfeval_xl.workbooks.scorebook.departments import (
+    Department,
+    ProjectResult,
+    departments,
+    project_results,
+)
 from perfeval_xl.workbooks.scorebook.score_rows import ScoreTable
-from perfeval_xl.workbooks.scorebook.standing import Standing, standings
+from perfeval_xl.workbooks.scorebook.standing.standing import Standing, standings
 
 Record = Mapping[str, Any]
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple, TypeAlias
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
+from perfeval_xl.forms.layout.form_layout import form_layout
 from perfeval_xl.forms.layout.layout import Layout, line_name
 from perfeval_xl.forms.layout.project_layout import COLUMNS, LEVEL3
+from perfeval_xl.forms.layout.self_sheet import self_layout
 from perfeval_xl.forms.reading.project_reader import REASON, row_place
 from perfeval_xl.rubric.declared import ACTUAL_TEXT, OWN, TARGET_TEXT, WEIGHT
+from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.project import DECLARED
 
 _PRINTED = {
@@ -82,3 +86,37 @@ def project_places(layout: Layout) -> dict[str, Place]:
             spot = Place(layout.sheet, area.first + line, area.columns[printed])
             places[row_place(line + 1, name)] = spot
     return places
+
+
+Lines: TypeAlias = tuple[tuple[str, int], ...]
+"""The lists that take more lines than the form leaves room for, and how many, sorted by name."""
+
+
+class BookLayouts:
+    """Lays the sheets out once for all departments that list as many lines."""
+
+    def __init__(self, rubric: Rubric) -> None:
+        self.rubric = rubric
+        self._own = [self_layout(rubric)] if rubric.indicators else []
+        self._made: dict[Lines, tuple[Sequence[Layout], Places]] = {}
+        forms, _ = self.laid_out(())
+        self._room = {row: area.count for form in forms for row, area in form.lists.items()}
+
+    def listed(self, lists: Iterable[Any]) -> Lines:
+        """Return where a department needs more lines; `lists` says of each which list it is in."""
+        counts = Counter(map(str, lists))
+        more = ((row, count) for row, count in counts.items() if count > self._room.get(row, 0))
+        return tuple(sorted(more))
+
+    def of(self, lists: Iterable[Any]) -> tuple[Sequence[Layout], Places]:
+        """Return the layouts for one department's lines, and where its figures stand."""
+        return self.laid_out(self.listed(lists))
+
+    def laid_out(self, lines: Lines) -> tuple[Sequence[Layout], Places]:
+        """Return the layouts for so many lines, and where the figures stand."""
+        if lines not in self._made:
+            counts = dict(lines)
+            forms = [form_layout(form, self.rubric.unit, counts) for form in self.rubric.forms]
+            layouts = [*forms, *self._own]
+            self._made[lines] = layouts, form_places(layouts)
+        return self._made[lines]

@@ -14,12 +14,11 @@ from xlsxwriter.worksheet import Worksheet
 from perfeval_xl.forms.layout.layout import Cell, Layout
 from perfeval_xl.forms.layout.paint import define_name, number_format, paint_fixed, write
 from perfeval_xl.forms.layout.self_sheet import SHEET as SELF_SHEET
-from perfeval_xl.sheets.style import LOSS_FILL, SMALL_INK, Style
-from perfeval_xl.workbooks.scorebook.cell_notes import write_notes
+from perfeval_xl.messages import SEVERITY_WORDS
+from perfeval_xl.sheets.style import LOSS_FILL, SMALL_INK, Style, lines_needed
 from perfeval_xl.workbooks.scorebook.figure_filling import SUM_AT
 from perfeval_xl.workbooks.scorebook.filled import Filled, Spot
-from perfeval_xl.workbooks.scorebook.links import write_back
-from perfeval_xl.workbooks.scorebook.live import write_live
+from perfeval_xl.workbooks.scorebook.live import write_back, write_live
 from perfeval_xl.workbooks.scorebook.problem_places import Problem, Problems
 from perfeval_xl.workbooks.scorebook.stated_totals import (
     mark_stated,
@@ -178,3 +177,24 @@ class FigureSheet:
 
     def _name(self, cell: Cell) -> None:
         define_name(self.workbook, self.layout, cell, cell.name)
+
+
+_AUTHOR = "核对"
+_LONGEST = 1200
+"""Of one note; the sheet 数据问题 has the whole of it."""
+_PIXELS, _LETTERS, _LINE = 320, 46, 15
+"""A note's width, how many Latin letters stand in it, and the height of a line."""
+
+
+def write_notes(sheet: Worksheet, problems: Mapping[Spot, Problem]) -> None:
+    """Write a note into every cell of a sheet that something is told about."""
+    for (row, column), problem in sorted(problems.items()):
+        sheet.write_comment(row, column, *note(problem))
+
+
+def note(problem: Problem) -> tuple[str, dict[str, Any]]:
+    """Return the text of a note, and its author and size as XlsxWriter takes them."""
+    said = f"{SEVERITY_WORDS[problem.severity]}：" + "\n".join(problem.messages)
+    text = said if len(said) <= _LONGEST else f"{said[:_LONGEST]}……"
+    height = min(600, _LINE * (lines_needed(text, _LETTERS) + 1))
+    return text, {"author": _AUTHOR, "width": _PIXELS, "height": height, "font_size": 9}

@@ -10,7 +10,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.forms.layout.layout import Cell
 from perfeval_xl.forms.layout.paint import write
-from perfeval_xl.rubric.row import PENDING, UNVERIFIED
+from perfeval_xl.rubric.table import PENDING, UNVERIFIED
 from perfeval_xl.sheets.style import INPUT_FILL, LOSS_FILL, LOSS_INK, OPEN_FILL, OPEN_INK, Style
 
 

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
+from xlsxwriter.utility import xl_rowcol_to_cell
+from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.forms.layout.layout import Cell
 from perfeval_xl.forms.layout.paint import write
 from perfeval_xl.rubric.expressions.excel import excel
+from perfeval_xl.rubric.expressions.given import ELAPSED
 from perfeval_xl.rubric.expressions.nodes import Name
 from perfeval_xl.rubric.grade import grade
 from perfeval_xl.rubric.model import Rubric
-from perfeval_xl.rubric.row import NOT_APPLICABLE, PENDING, UNVERIFIED
-from perfeval_xl.rubric.table import Content
+from perfeval_xl.rubric.table import NOT_APPLICABLE, PENDING, UNVERIFIED, Content
 from perfeval_xl.scoring import totals as total_columns
 from perfeval_xl.scoring.totals import TOTAL_DECIMALS
 from perfeval_xl.sheets.style import HEAD_FILL, Style
 from perfeval_xl.workbooks.scorebook.departments import Department
+from perfeval_xl.workbooks.scorebook.figure_places import quoted
 from perfeval_xl.workbooks.scorebook.filled import Filled
 from perfeval_xl.workbooks.scorebook.live import write_live
 from perfeval_xl.workbooks.scorebook.score_rows import ScoreTable
@@ -166,3 +169,18 @@ def _remark(rubric: Rubric, name: str) -> str:
         total_columns.OPEN: "尚无得分的指标的分值；不为零时等级为暂评",
         total_columns.GRADE: f"{bands}；按合计四舍五入到两位小数评定",
     }[name]
+
+
+def write_elapsed(
+    workbook: Workbook, sheet: Worksheet, style: Style, rubric: Rubric, label: Cell
+) -> None:
+    """Write what it is and of which period into `label`, the number into the cell behind it.
+
+    `label` may be several columns wide.
+    """
+    column = max(label.column, label.last_column) + 1
+    words = f"{ELAPSED}（{rubric.when}）"
+    write(sheet, label, words, style(align="right", text_wrap=False, shrink=True))
+    sheet.write_number(label.row, column, rubric.elapsed, style(align="left", num_format="0.00%"))
+    cell = xl_rowcol_to_cell(label.row, column, row_abs=True, col_abs=True)
+    workbook.define_name(ELAPSED, f"={quoted(sheet.get_name())}!{cell}")

@@ -11,9 +11,16 @@ from perfeval_xl.rubric.expressions.excel import excel
 from perfeval_xl.rubric.expressions.nodes import Blank, If, Name, Node, Present
 from perfeval_xl.rubric.indicator import Indicator
 from perfeval_xl.rubric.model import Rubric
-from perfeval_xl.rubric.row import POINTS, STATUS, VALUE, item_names, self_score_name
 from perfeval_xl.rubric.rules.checklist import Checklist
-from perfeval_xl.rubric.table import Content, all_columns
+from perfeval_xl.rubric.table import (
+    POINTS,
+    STATUS,
+    VALUE,
+    Content,
+    all_columns,
+    item_names,
+    self_score_name,
+)
 from perfeval_xl.rubric.verdict import verdict
 
 FIRST_ROW = 4

@@ -13,10 +13,11 @@ from perfeval_xl.checks.findings import Places
 from perfeval_xl.messages import RunError
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.scoring.scores import Scores
-from perfeval_xl.sheets.workbook_file import put
+from perfeval_xl.sheets.workbook_file import put, workbook_bytes
 from perfeval_xl.system.file_names import file_names
+from perfeval_xl.workbooks.scorebook.book import ProjectBook, title_of, write_book
+from perfeval_xl.workbooks.scorebook.book_filling import BookFilling
 from perfeval_xl.workbooks.scorebook.contents import Contents, contents_of
-from perfeval_xl.workbooks.scorebook.direct import DirectWriter
 from perfeval_xl.workbooks.scorebook.mould.writer import MouldWriter
 from perfeval_xl.workbooks.scorebook.score_rows import ScoreTable
 
@@ -89,3 +90,24 @@ def write_scorebooks(
             written(path, digest)
             paths.append(path)
     return paths
+
+
+class DirectWriter:
+    """Writes scorebooks of one rubric and period."""
+
+    def __init__(self, rubric: Rubric, period: str = "") -> None:
+        self._rubric = rubric
+        projects = rubric.project is not None
+        self._filling = None if projects else BookFilling(rubric, period)
+        self._projects = ProjectBook(rubric, period) if projects else None
+
+    def books(self, contents: Iterable[Contents]) -> Iterator[bytes]:
+        """Yield the workbooks, in order."""
+        for each in contents:
+            with workbook_bytes(title_of(self._rubric, each.department.name)) as made:
+                if self._projects is not None:
+                    self._projects.write(made.workbook, each)
+                elif self._filling is not None:
+                    (filled,) = self._filling.fill([each])
+                    write_book(made.workbook, self._filling, filled)
+            yield made.content

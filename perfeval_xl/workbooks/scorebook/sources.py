@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from perfeval_xl.rubric.indicator import Indicator
 from perfeval_xl.rubric.measured import Measured
 from perfeval_xl.rubric.model import Rubric
-from perfeval_xl.rubric.row import item_names, self_score_name
+from perfeval_xl.rubric.table import item_names, self_score_name
 from perfeval_xl.workbooks.scorebook.figure_places import Place, Places
 
 

@@ -12,7 +12,7 @@ from xlsxwriter.worksheet import Worksheet
 from perfeval_xl.forms.layout.paint import paper
 from perfeval_xl.rubric.indicator import Indicator
 from perfeval_xl.rubric.rounding import round_half_up
-from perfeval_xl.rubric.row import PENDING
+from perfeval_xl.rubric.table import PENDING
 from perfeval_xl.scoring.totals import TOTAL_DECIMALS
 from perfeval_xl.sheets.style import FONT, LEVEL_FILL, Style, row_height
 from perfeval_xl.workbooks.summary.heads import head, heading_height, headings

@@ -11,7 +11,7 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.forms.layout.paint import paper
-from perfeval_xl.rubric.row import NOT_APPLICABLE, PENDING, UNVERIFIED
+from perfeval_xl.rubric.table import NOT_APPLICABLE, PENDING, UNVERIFIED
 from perfeval_xl.scoring.reviews import REVIEWED
 from perfeval_xl.scoring.totals import RANK, TOTAL, TOTAL_DECIMALS
 from perfeval_xl.sheets.style import HEAD_FILL, LEVEL_FILL, LINK_INK, OPEN_FILL, Style, row_height

@@ -15,15 +15,37 @@ from perfeval_xl.forms.figures.figures import CODE
 from perfeval_xl.forms.layout.paint import paper
 from perfeval_xl.forms.layout.self_sheet import SELF_GRADE, SELF_TOTAL
 from perfeval_xl.rubric.rounding import round_half_up
-from perfeval_xl.rubric.row import NOT_APPLICABLE, PENDING
+from perfeval_xl.rubric.table import NOT_APPLICABLE, PENDING
 from perfeval_xl.scoring.scores import records
-from perfeval_xl.scoring.totals import GRADE, OPEN, RANK, TOTAL, UNCHECKED, VERIFIED
+from perfeval_xl.scoring.totals import GRADE, OPEN, RANK, TOTAL, TOTAL_DECIMALS, UNCHECKED, VERIFIED
 from perfeval_xl.sheets.style import INK, LOSS_FILL, LOSS_INK, OPEN_FILL, Style, row_height
 from perfeval_xl.workbooks.summary.heads import head, heading_height
 from perfeval_xl.workbooks.summary.links import link_forms, put_link
 from perfeval_xl.workbooks.summary.part import FIGURES, Part
 from perfeval_xl.workbooks.summary.put import put
-from perfeval_xl.workbooks.summary.ranking_change import CHANGE, CLIMB, compared, moved
+
+CHANGE, CLIMB = "较上期", "名次变化"
+
+
+def compared(part: Part) -> str:
+    """Say what the change is against."""
+    if part.previous is None:
+        return ""
+    periods = "、".join(dict.fromkeys(part.previous["period"]))
+    return f"{CHANGE}：与 {periods} 的总分和名次相比，上期没有评的空白。" if periods else ""
+
+
+def moved(part: Part) -> list[dict[str, Any]]:
+    """Return by rank what changed since the last period; NaN for who was not evaluated then."""
+    if part.previous is None:
+        return [{}] * len(part.order)
+    before = part.previous.reindex(part.totals.index)
+    points = part.totals[TOTAL].to_numpy() - before["score"].to_numpy(dtype="float64")
+    change = round_half_up(points, TOTAL_DECIMALS).tolist()
+    # Who comes nearer to the first climbs.
+    climb = (before["rank"].to_numpy(dtype="float64") - part.totals[RANK].to_numpy()).tolist()
+    return [{CHANGE: each, CLIMB: up} for each, up in zip(change, climb, strict=True)]
+
 
 SHEET = "排名"
 NAME, WORST, PROJECTS = "单位名称", "失分最多的指标", "项目数"

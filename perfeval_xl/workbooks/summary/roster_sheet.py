@@ -11,8 +11,13 @@ from perfeval_xl.workbooks.summary.facts import RunFacts
 from perfeval_xl.workbooks.summary.heads import head, headings
 from perfeval_xl.workbooks.summary.links import link_forms, put_link
 from perfeval_xl.workbooks.summary.put import put
-from perfeval_xl.workbooks.summary.roster_count import RosterCount
-from perfeval_xl.workbooks.summary.standing import LATE, MISSING, RETURNED, standings_of
+from perfeval_xl.workbooks.summary.standing import (
+    LATE,
+    MISSING,
+    RETURNED,
+    RosterCount,
+    standings_of,
+)
 
 SHEET = "名册对照"
 _COLUMNS = {

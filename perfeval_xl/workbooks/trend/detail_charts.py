@@ -12,7 +12,13 @@ from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.scoring.history.series import Floats
 from perfeval_xl.sheets.style import INPUT_FILL, LEVEL_FILL, Style
-from perfeval_xl.workbooks.scorebook.line_chart import INKS, Area, Curve, line_chart, numbers
+from perfeval_xl.workbooks.scorebook.standing.line_chart import (
+    INKS,
+    Area,
+    Curve,
+    line_chart,
+    numbers,
+)
 from perfeval_xl.workbooks.summary.put import put
 
 _NOTHING = "#N/A"

@@ -9,7 +9,7 @@ from xlsxwriter.worksheet import Worksheet
 from perfeval_xl.forms.layout.paint import paper
 from perfeval_xl.rubric.rounding import round_half_up
 from perfeval_xl.sheets.style import LEVEL_FILL, LINE, Style, row_height
-from perfeval_xl.workbooks.scorebook.line_chart import INKS, Curve, line_chart, numbers
+from perfeval_xl.workbooks.scorebook.standing.line_chart import INKS, Curve, line_chart, numbers
 from perfeval_xl.workbooks.summary.heads import head, headings
 from perfeval_xl.workbooks.summary.put import put
 from perfeval_xl.workbooks.trend.part import Part

@@ -10,7 +10,7 @@ from perfeval_xl.forms.layout.paint import paper
 from perfeval_xl.rubric.rounding import round_half_up
 from perfeval_xl.scoring.totals import TOTAL_DECIMALS
 from perfeval_xl.sheets.style import LEVEL_FILL, Style
-from perfeval_xl.workbooks.scorebook.line_chart import INKS, Curve, line_chart, numbers
+from perfeval_xl.workbooks.scorebook.standing.line_chart import INKS, Curve, line_chart, numbers
 from perfeval_xl.workbooks.summary.heads import head, heading_height, headings
 from perfeval_xl.workbooks.summary.put import put
 from perfeval_xl.workbooks.trend.departments_sheet import TotalsPlace

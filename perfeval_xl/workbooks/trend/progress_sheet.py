@@ -11,7 +11,7 @@ from perfeval_xl.forms.layout.paint import paper
 from perfeval_xl.rubric.rounding import round_half_up
 from perfeval_xl.scoring.history.progress import Progress, progress_indicators, progress_ratios
 from perfeval_xl.sheets.style import LEVEL_FILL, LOSS_FILL, LOSS_INK, Style, row_height
-from perfeval_xl.workbooks.scorebook.line_chart import INKS, Curve, line_chart, numbers
+from perfeval_xl.workbooks.scorebook.standing.line_chart import INKS, Curve, line_chart, numbers
 from perfeval_xl.workbooks.summary.heads import head, headings
 from perfeval_xl.workbooks.summary.put import put
 from perfeval_xl.workbooks.trend.part import Part, means

@@ -10,7 +10,7 @@ from perfeval_xl.messages import PerfevalError, RunError
 from perfeval_xl.sheets.gate.limits import Limits
 from perfeval_xl.workers.child import FindRubric
 from perfeval_xl.workers.children import Children
-from perfeval_xl.workers.cluster.identity import IDENTITY, differences
+from perfeval_xl.workers.cluster.far import IDENTITY, differences
 from perfeval_xl.workers.workers import Workers
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from support.workbook_bytes import ods, sheet, xlsx, xlsx_parts, zipped
 
 from perfeval_xl.sheets.gate.examine import examine
 from perfeval_xl.sheets.gate.limits import Limits
-from perfeval_xl.sheets.gate.refusal import RefusedError
+from perfeval_xl.sheets.gate.notes import RefusedError
 
 SMALL = 3 << 20
 

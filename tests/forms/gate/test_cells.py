@@ -26,7 +26,7 @@ from support.workbook_bytes import (
 
 from perfeval_xl.sheets.gate.examine import examine
 from perfeval_xl.sheets.gate.limits import Limits
-from perfeval_xl.sheets.gate.refusal import RefusedError
+from perfeval_xl.sheets.gate.notes import RefusedError
 from perfeval_xl.sheets.grids import read_grids
 
 

@@ -10,7 +10,7 @@ from support.workbook_bytes import compound, number, record, xls, xlsx
 
 from perfeval_xl.sheets.gate.examine import examine
 from perfeval_xl.sheets.gate.limits import Limits
-from perfeval_xl.sheets.gate.refusal import RefusedError
+from perfeval_xl.sheets.gate.notes import RefusedError
 from perfeval_xl.sheets.grids import UnreadableWorkbookError, read_grids
 
 MANY = 0x7FFFFFFF

@@ -13,7 +13,7 @@ from support.workbook_bytes import compound, number, ods, record, xls, xlsb, xls
 
 from perfeval_xl.sheets.gate.examine import examine
 from perfeval_xl.sheets.gate.limits import Limits
-from perfeval_xl.sheets.gate.refusal import RefusedError
+from perfeval_xl.sheets.gate.notes import RefusedError
 from perfeval_xl.sheets.grids import read_grids
 
 CELL = '<table:table-cell office:value-type="float" office:value="7"/>'

@@ -12,7 +12,7 @@ from support.workbook_bytes import ods, xlsx
 
 from perfeval_xl.sheets.gate.examine import examine
 from perfeval_xl.sheets.gate.limits import Limits
-from perfeval_xl.sheets.gate.refusal import RefusedError
+from perfeval_xl.sheets.gate.notes import RefusedError
 
 CONTENTS = ("<v>1</v>", "<v/>", "<f>A1</f><v>2</v>", "<is><t>部</t></is>", "\n", "")
 FILLED = 'office:value-type="float" office:value="1"'

@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 from perfeval_xl.batch.reviewing.review import ReviewResult, review
 from perfeval_xl.batch.run import run
 from perfeval_xl.batch.run_result import RunResult
-from perfeval_xl.batch.settings.options import Options
+from perfeval_xl.batch.settings.run_plan import Options
 from perfeval_xl.scoring.scores import Scores
 from perfeval_xl.workbooks.read_back.open_cells import open_cells
 from support.year.chronicle import Chronicle, Review

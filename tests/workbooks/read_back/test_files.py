@@ -14,16 +14,16 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from support.scorebooks import Written, put
 
-from perfeval_xl.forms.book_identity import SHEET, BookIdentity
+from perfeval_xl.forms.identity import BOOK_SHEET as SHEET
+from perfeval_xl.forms.identity import BookIdentity
 from perfeval_xl.forms.reading.reader import ReturnError, read_return
-from perfeval_xl.forms.template.filling import Filling
+from perfeval_xl.forms.template.inputs import Filling
 from perfeval_xl.forms.template.template import write_template
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.sheets.gate.limits import Limits
-from perfeval_xl.workbooks.read_back.identity import read_book_identity
 from perfeval_xl.workbooks.read_back.opening import UnreadableBookError
 from perfeval_xl.workbooks.read_back.read import read_edits
-from perfeval_xl.workbooks.read_back.saving import is_untouched
+from perfeval_xl.workbooks.read_back.saving import is_untouched, read_book_identity
 
 CORE = "docProps/core.xml"
 

@@ -10,7 +10,7 @@ import pytest
 from perfeval_xl.messages import MESSAGES, ON_RETURNS
 from perfeval_xl.messages.review_messages import REVIEWS
 from perfeval_xl.workbooks.read_back.edits import BookRemark
-from perfeval_xl.workbooks.read_back.grouping import MOST, grouped
+from perfeval_xl.workbooks.read_back.read import MOST, grouped
 
 READ_BACK = Path("perfeval_xl") / "workbooks" / "read_back"
 

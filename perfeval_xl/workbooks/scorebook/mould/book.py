@@ -22,8 +22,7 @@ from perfeval_xl.workbooks.scorebook.mould.chart import ChartMould
 from perfeval_xl.workbooks.scorebook.mould.findings import FindingsMould, filter_name, forms_of
 from perfeval_xl.workbooks.scorebook.mould.neutral import NAME, Shape, neutral
 from perfeval_xl.workbooks.scorebook.mould.sheet import SheetMould
-from perfeval_xl.workbooks.scorebook.mould.strings import Strings, StringsMould
-from perfeval_xl.workbooks.scorebook.mould.xml_text import spelled
+from perfeval_xl.workbooks.scorebook.mould.xml_text import Strings, StringsMould, spelled
 from perfeval_xl.workbooks.scorebook.stated_totals import stated_columns, stated_differ
 
 _CONTENTS = "[Content_Types].xml"

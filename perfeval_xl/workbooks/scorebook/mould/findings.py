@@ -20,8 +20,7 @@ from perfeval_xl.workbooks.scorebook.findings_sheet import (
     link_form,
     shown,
 )
-from perfeval_xl.workbooks.scorebook.mould.strings import Strings
-from perfeval_xl.workbooks.scorebook.mould.xml_text import quoted, row_size
+from perfeval_xl.workbooks.scorebook.mould.xml_text import Strings, quoted, row_size
 from perfeval_xl.workbooks.scorebook.problem_places import LINK
 
 _LAST = xl_col_to_name(len(FINDING_COLUMNS) - 1)

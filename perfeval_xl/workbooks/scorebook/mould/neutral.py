@@ -9,12 +9,11 @@ import pandas as pd
 
 from perfeval_xl.forms.figures.figures import CODE
 from perfeval_xl.scoring.totals import GRADE
-from perfeval_xl.workbooks.scorebook.book_layouts import Lines
 from perfeval_xl.workbooks.scorebook.contents import Contents
 from perfeval_xl.workbooks.scorebook.departments import Department
+from perfeval_xl.workbooks.scorebook.figure_places import Lines
 from perfeval_xl.workbooks.scorebook.score_rows import ScoreTable
-from perfeval_xl.workbooks.scorebook.standing import Against, Bar, Standing
-from perfeval_xl.workbooks.scorebook.standing_history import COLUMNS, MOST
+from perfeval_xl.workbooks.scorebook.standing.standing import COLUMNS, MOST, Against, Bar, Standing
 
 NAME = "单位"
 """Of the department, and whatever text must stand somewhere to have a cell there."""

@@ -10,7 +10,7 @@ from xlsxwriter.comments import Comments, CommentType
 from xlsxwriter.vml import Vml
 from xlsxwriter.worksheet import Worksheet
 
-from perfeval_xl.workbooks.scorebook.cell_notes import note
+from perfeval_xl.workbooks.scorebook.figure_sheets import note
 from perfeval_xl.workbooks.scorebook.filled import Spot
 from perfeval_xl.workbooks.scorebook.problem_places import Problem
 

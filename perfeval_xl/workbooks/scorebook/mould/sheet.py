@@ -9,8 +9,7 @@ from typing import NamedTuple
 from xlsxwriter.utility import xl_cell_to_rowcol
 
 from perfeval_xl.workbooks.scorebook.filled import Filled, Spot
-from perfeval_xl.workbooks.scorebook.mould.strings import Strings
-from perfeval_xl.workbooks.scorebook.mould.xml_text import formula_cell, row_size
+from perfeval_xl.workbooks.scorebook.mould.xml_text import Strings, formula_cell, row_size
 
 _PIECE = re.compile(
     r'<row r="(?P<row>\d+)"(?P<about>[^>]*?)(?P<empty>/?)>'

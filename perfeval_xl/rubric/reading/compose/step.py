@@ -1,0 +1,118 @@
+"""Composes 100%以下（含）计满分，每超出1%扣0.5分，扣完为止 into a step rule."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from perfeval_xl.rubric.reading.bounds import Claim, Range
+from perfeval_xl.rubric.reading.numerals import percent
+from perfeval_xl.rubric.reading.scale import Scale, number, only, pick
+from perfeval_xl.rubric.reading.statements import (
+    Earns,
+    Floor,
+    PartStep,
+    PerStep,
+    Standard,
+    Statement,
+)
+from perfeval_xl.rubric.reading.tiling import UnclearError
+
+_SIDES = {"up": "<=", "down": ">=", "both": "="}
+
+
+def compose_step(statements: Sequence[Statement], scale: Scale) -> dict[str, Any]:
+    """Return the step rule; raises UnclearError where the statements contradict one another."""
+    only(statements, scale, Earns, Standard, PerStep, PartStep, Floor)
+    steps = pick(PerStep, statements)
+    if len(steps) > 1:
+        raise UnclearError(f"有两处“每…扣…”：“{scale.quote(steps[1])}”")
+    (step,) = steps
+    earns = [(each, scale.points(each.amount)) for each in pick(Earns, statements)]
+    nothing = [each.range for each, points in earns if points == 0]
+    full = [each.range for each, points in earns if points != 0]
+    for _, points in earns:
+        if points:
+            scale.must_be_full(points)
+    if len(full) > 1 or len(nothing) > 1:
+        raise UnclearError("满分或不得分的条件写了两次")
+    mark, side = _mark(statements, step, full[0] if full else None)
+    rule: dict[str, Any] = {
+        "full": f"{_SIDES[side]} {percent(mark)}",
+        "every": percent(step.size),
+        "deduct": _price(step, scale),
+    }
+    if parts := pick(PartStep, statements):
+        if len(parts) > 1 or parts[0].size != step.size:
+            raise UnclearError("“不足…”的步长与“每…”的步长不同")
+        if parts[0].count != "whole":
+            rule["count"] = parts[0].count
+    if nothing:
+        rule["zero"] = _zero(nothing[0], mark, side, step, rule, scale)
+    for floor in pick(Floor, statements):
+        check_floor(floor, scale)
+    rule["words"] = scale.quote(*pick(PerStep, statements), *pick(Floor, statements))
+    return {"step": rule}
+
+
+def check_floor(floor: Floor, scale: Scale) -> None:
+    """Raise UnclearError where a deduction stops above 0 points."""
+    if floor.most is not None and floor.most != scale.full:
+        raise UnclearError(f"“{scale.quote(floor)}”不是扣完分值")
+
+
+def _mark(
+    statements: Sequence[Statement], step: PerStep, full: Range | None
+) -> tuple[Decimal, str]:
+    """Return the mark and the side on which points are lost; every phrase must agree on both."""
+    marks = {each.mark for each in pick(Standard, statements)}
+    sides = {step.side} - {""}
+    if full is not None:
+        if not (full.one_sided or full.is_point):
+            raise UnclearError("计满分的是一个区间，不知道从哪一端起扣")
+        marks.add(full.mark)
+        if full.one_sided:
+            sides.add("up" if full.high else "down")
+        elif not full.bare and step.side != "both":
+            raise UnclearError(f"等于{percent(full.mark)}才计满分，而只写了一边如何扣分")
+    if step.when is not None:
+        if not step.when.one_sided:
+            raise UnclearError("扣分只写在一个区间内，区间以外如何计分没有写")
+        marks.add(step.when.mark)
+        sides.add("up" if step.when.low else "down")
+    if not marks:
+        raise UnclearError("没有写从什么数起扣分")
+    if len(marks) > 1:
+        raise UnclearError("界限有几个：" + "、".join(percent(mark) for mark in sorted(marks)))
+    if len(sides) != 1:
+        raise UnclearError("计满分的一边与扣分的一边对不上" if sides else "没有写向哪一边扣分")
+    return marks.pop(), sides.pop()
+
+
+def _price(step: PerStep, scale: Scale) -> float | int | str:
+    """Return what a step costs: points, or a share of the 分值."""
+    if scale.points(step.amount) <= 0:
+        raise UnclearError("每步扣0分")
+    if step.amount.share is not None:
+        return percent(step.amount.share)
+    return number(scale.points(step.amount))
+
+
+def _zero(
+    nothing: Range, mark: Decimal, side: str, step: PerStep, rule: dict[str, Any], scale: Scale
+) -> str:
+    """Return the condition under which nothing is earned; it must lie beyond the mark."""
+    edge = nothing.low or nothing.high
+    upward = nothing.low is not None
+    if not nothing.one_sided or edge is None or side != ("up" if upward else "down"):
+        raise UnclearError("不得分的条件与扣分的一边对不上")
+    beyond = edge.at - mark if upward else mark - edge.at
+    if beyond <= 0:
+        raise UnclearError(f"不得分的界限{percent(edge.at)}不在满分的界限{percent(mark)}之外")
+    if edge.claim in (Claim.ABOVE, Claim.BELOW):
+        steps = beyond / step.size if rule.get("count") == "pro_rata" else beyond // step.size
+        if steps * scale.points(step.amount) < scale.full:
+            raise UnclearError(f"没有写清{percent(edge.at)}本身是按步扣分还是不得分")
+    included = edge.claim is not Claim.OUT
+    return f"{'>' if upward else '<'}{'=' if included else ''} {percent(edge.at)}"

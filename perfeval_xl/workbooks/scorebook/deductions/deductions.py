@@ -1,0 +1,182 @@
+"""Every line of a scorebook that can lose points, and the sentence that says how it did.
+
+As all that is computed twice, loss and sentence are trees: the calculator's values and the
+formulas come of the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from perfeval_xl.forms.layout.project_layout import LEVEL3
+from perfeval_xl.forms.reading.project_reader import NUMBER, row_place
+from perfeval_xl.rubric import declared as row_names
+from perfeval_xl.rubric.expressions import nodes
+from perfeval_xl.rubric.expressions.evaluate import Columns, evaluate
+from perfeval_xl.rubric.expressions.nodes import If, Name, Plain, Present, Text, join
+from perfeval_xl.rubric.rounding import round_half_up
+from perfeval_xl.scoring.reviews import FINAL, OPINION, REVIEW
+from perfeval_xl.scoring.scores import NOTE
+from perfeval_xl.workbooks.scorebook.departments import Department, ProjectResult
+from perfeval_xl.workbooks.scorebook.figure_places import Place, Places, project_places, quoted
+from perfeval_xl.workbooks.scorebook.projects.project_table import ProjectTable
+from perfeval_xl.workbooks.scorebook.score_rows import ScoreTable
+from perfeval_xl.workbooks.scorebook.sources import Source, own_names, source, value_names
+
+LABEL, FULL, LOSS = "指标", "分值", "扣分"
+DECIMALS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One indicator, of the department or of one of its projects."""
+
+    label: str
+    cells: Mapping[str, str]
+    """分值, 最终得分, 审核得分, 审核意见 and 扣分说明 → the cell, as another sheet calls it."""
+    full: float
+    source: Source
+    row: Place
+    """Where it stands itself."""
+
+
+class Outcome(NamedTuple):
+    """What became of a line."""
+
+    final: float
+    review: float
+    """NaN without one."""
+    opinion: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Deductions:
+    """What one unit lost, by line."""
+
+    losses: list[float]
+    rests: list[float]
+    """What is left of each line's points."""
+    said: list[str]
+    """A sentence for each line; "" where nothing was lost."""
+    order: list[int]
+    """The lines that lost something, the most first; equal losses in published order."""
+
+
+def loss() -> nodes.Node:
+    """Return the tree of what a line lost; what has no score yet has lost nothing yet."""
+    full, final = Name(FULL), Name(FINAL)
+    lost = nodes.call("MAX", 0, nodes.call("ROUND", full - final, DECIMALS))
+    return If(Present((full, final)), lost, nodes.Number(0))
+
+
+def sentence() -> nodes.Node:
+    """Return the tree of the sentence for a report; "" where nothing was lost.
+
+    Where a reviewer decided, it is the reviewer's reason that counts, the computed one behind it.
+    """
+    opinion, note = Name(OPINION), Name(NOTE)
+    reason = If(opinion.equals(""), Text("。"), join("，审核意见：", opinion, "。"))
+    computed = If(note.equals(""), Text(""), join("系统说明：", note))
+    reviewed = join("审核计", Plain(Name(FINAL)), "分", reason, computed)
+    why = If(Present((Name(REVIEW),)), reviewed, note)
+    head = join(Name(LABEL), "（", Plain(Name(FULL)), "分）扣", Plain(Name(LOSS)), "分：")
+    return If(Name(LOSS) > 0, join(head, why), Text(""))
+
+
+def deductions(lines: Sequence[Line], units: Sequence[Sequence[Outcome]]) -> list[Deductions]:
+    """Return what every unit lost; each has an outcome for every line."""
+    shape = len(units), len(lines)
+    outcomes = [outcome for unit in units for outcome in unit]
+    final, review, opinion, note = zip(*outcomes, strict=True) if outcomes else ((),) * 4
+    arrays = {
+        LABEL: np.array([line.label for line in lines] * len(units), dtype=object),
+        FULL: np.array([line.full for line in lines] * len(units), dtype="float64"),
+        FINAL: np.array(final, dtype="float64"),
+        REVIEW: np.array(review, dtype="float64"),
+        OPINION: np.array(opinion, dtype=object),
+        NOTE: np.array(note, dtype=object),
+    }
+    arrays[LOSS] = evaluate(loss(), Columns(arrays, len(outcomes)))
+    said = evaluate(sentence(), Columns(arrays, len(outcomes))).reshape(shape)
+    losses = arrays[LOSS].reshape(shape)
+    ranked = np.argsort(-losses, axis=1, kind="stable")
+    counts = (losses > 0).sum(axis=1).tolist()
+    rests = round_half_up(arrays[FULL].reshape(shape) - losses, DECIMALS).tolist()
+    columns = losses.tolist(), rests, said.tolist(), ranked.tolist(), counts
+    return [
+        Deductions(lost, rest, words, order[:count])
+        for lost, rest, words, order, count in zip(*columns, strict=True)
+    ]
+
+
+def indicator_lines(table: ScoreTable, sheet: str, places: Places) -> Iterator[Line]:
+    """Yield a line for every indicator of a 评分表."""
+    contents = {
+        FULL: table.full,
+        FINAL: "final_score",
+        REVIEW: "review_score",
+        OPINION: "opinion",
+        NOTE: "note",
+    }
+    letters = {name: table.letter(content) for name, content in contents.items()}
+    at = table.place("name")
+    for row in table.rows:
+        indicator = row.indicator
+        names = value_names(table.rubric, indicator) or own_names(indicator)
+        yield Line(
+            f"{indicator.code}{indicator.name}",
+            {name: f"{quoted(sheet)}!{letter}{row.number}" for name, letter in letters.items()},
+            indicator.points,
+            source(names, places),
+            Place(sheet, row.number - 1, at),
+        )
+
+
+def indicator_outcomes(table: ScoreTable, department: Department) -> list[Outcome]:
+    """Return what became of every indicator, in the order of the lines."""
+    return [
+        Outcome(
+            department.final[key],
+            department.reviews[key],
+            department.opinions[key],
+            department.notes[key],
+        )
+        for key in (row.indicator.id for row in table.rows)
+    ]
+
+
+def project_lines(
+    tables: Sequence[ProjectTable], projects: Sequence[ProjectResult]
+) -> tuple[list[Line], list[Outcome]]:
+    """Return 预算执行率 and every declared row of every project, in their order."""
+    lines, outcomes = [], []
+    for table, project in zip(tables, projects, strict=True):
+        sheet = table.layout.sheet
+        places = project_places(table.layout)
+        execution = table.project.execution
+        rows = [(table.execution_row, execution.name, execution.points, project.execution)]
+        rows += [
+            (at, row[LEVEL3], row[row_names.WEIGHT], row)
+            for at, row in enumerate(project.rows, start=table.area.first)
+        ]
+        for at, name, full, found in rows:
+            scored = at == table.execution_row
+            money = value_names(table.inner, execution) if scored else ()
+            own = (row_place(int(found[NUMBER]), row_names.ACTUAL_TEXT),) if not scored else money
+            cells = {each: table.cell(each, at) for each in (FINAL, REVIEW, OPINION, NOTE)}
+            cells[FULL] = table.full_cell(at)
+            line = Line(
+                f"{project.name}：{name}",
+                {each: f"{quoted(sheet)}!{cell}" for each, cell in cells.items()},
+                full,
+                source(own, places),
+                Place(sheet, at, table.columns[FINAL]),
+            )
+            lines.append(line)
+            outcomes.append(Outcome(found[FINAL], found[REVIEW], found[OPINION], found[NOTE]))
+    return lines, outcomes

@@ -1,0 +1,216 @@
+"""The sheet 横向与历史: where the department stands among all, in values and one chart.
+
+They are values and no formulas: what they are compared with stands in other workbooks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+
+import pandas as pd
+from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from perfeval_xl.forms.layout.layout import Cell
+from perfeval_xl.forms.layout.paint import paper, write
+from perfeval_xl.rubric.rounding import round_half_up
+from perfeval_xl.sheets.style import FONT, LEVEL_FILL, LINE, SMALL_INK, Style, row_height
+from perfeval_xl.workbooks.scorebook.filled import Filled
+from perfeval_xl.workbooks.scorebook.standing.standing import (
+    Against,
+    Bar,
+    Compared,
+    Standing,
+    fill_history,
+    write_history,
+)
+
+SHEET = "横向与历史"
+_FIRST = 5
+"""The first line's row, counted from 0."""
+_GROUPS = {
+    "指标值": ("本单位", "中位数", "最小", "最大"),
+    "得分": ("本单位", "中位数", "最高", "最低", "名次"),
+}
+_FIGURES = [(group, word) for group, words in _GROUPS.items() for word in words]
+_NONE = "—"
+_LEAD = {"一级指标": 12, "指标": 26, "分值": 6}
+_WIDTH = 9
+_ALONE = "本次只有本单位一家按这套指标体系评分，没有可以比较的单位。"
+
+
+def fill_standing(
+    department: str, standing: Standing, history: pd.DataFrame | None = None
+) -> Filled:
+    """Return what the sheet holds of one department."""
+    told = _about(standing) if standing.lines else _ALONE
+    filled = Filled({(1, 0): f"单位名称：{department}", (2, 0): told})
+    width = sum(_LEAD.values()) + _WIDTH * len(_FIGURES)
+    filled.heights[2] = row_height((told, width), least=20, line=12.5)
+    for row, line in enumerate(standing.lines, start=_FIRST):
+        points = line.points
+        rank = f"{points.rank:.0f}/{points.among}" if points.rank == points.rank else _NONE
+        scores = (points.own, points.median, points.high, points.low)
+        numbers = (each if each == each else _NONE for each in (*_values(line.value), *scores))
+        filled.put_row(row, len(_LEAD), [*numbers, rank])
+    row = fill_chart(filled, standing.bars, _chart_row(standing)) if standing.lines else _FIRST
+    if history is not None and len(history) > 1:
+        fill_history(filled, history, row)
+    return filled
+
+
+def write_standing(
+    workbook: Workbook,
+    sheet: Worksheet,
+    style: Style,
+    standing: Standing,
+    filled: Filled,
+    history: pd.DataFrame | None = None,
+) -> None:
+    """Write the sheet for one department; alone, it says so. Below stand its last periods."""
+    for column, width in enumerate(_LEAD.values()):
+        sheet.set_column(column, column, width)
+    end = len(_LEAD) + len(_FIGURES) - 1
+    sheet.set_column(len(_LEAD), end, _WIDTH)
+    write(sheet, Cell(0, 0, "title", last_column=end), SHEET, style.title())
+    sheet.set_row(0, 32)
+    write(sheet, Cell(1, 0, "caption", last_column=end), filled.cells[1, 0], style(bold=True))
+    small = style(font_size=9, font_color=SMALL_INK)
+    write(sheet, Cell(2, 0, "remark", last_column=end), filled.cells[2, 0], small)
+    sheet.set_row(2, filled.heights[2])
+    row = _FIRST
+    if standing.lines:
+        _headings(sheet, style)
+        for row, line in enumerate(standing.lines, start=_FIRST):
+            _line(sheet, style, row, line, filled)
+        _levels(sheet, style, standing)
+        bars = len(standing.bars)
+        row = write_chart(workbook, sheet, style, bars, filled, _chart_row(standing))
+        sheet.freeze_panes(_FIRST, 2)
+    if history is not None and len(history) > 1:
+        write_history(workbook, sheet, style, history, filled, row)
+    paper(sheet, landscape=False, repeat=(3, 4) if standing.lines else ())
+    sheet.protect("", {"format_columns": True, "format_rows": True})
+
+
+def _chart_row(standing: Standing) -> int:
+    return _FIRST + len(standing.lines) + 1
+
+
+def _about(standing: Standing) -> str:
+    return (
+        f"本次按这套指标体系评分的共 {standing.count} 个单位。"
+        "中位数、最高、最低和名次按各单位的最终得分（有审核的按审核得分），没有得分的不算在内；"
+        "名次“3/14”指 14 个里的第 3 名，得分相同名次相同。"
+        "这里是写出本工作簿时的数，不随改动变化。"
+    )
+
+
+def _headings(sheet: Worksheet, style: Style) -> None:
+    form = style.heading()
+    for column, words in enumerate(_LEAD):
+        write(sheet, Cell(3, column, "heading", last_row=4), words, form)
+    column = len(_LEAD)
+    for group, below in _GROUPS.items():
+        end = column + len(below) - 1
+        write(sheet, Cell(3, column, "heading", last_column=end), group, form)
+        for at, word in enumerate(below, start=column):
+            sheet.write_string(4, at, word, form)
+        column = end + 1
+
+
+def _line(sheet: Worksheet, style: Style, row: int, line: Compared, filled: Filled) -> None:
+    bold = {"bold": True} if not line.level else {}
+    sheet.write_string(row, 1, line.name, style.boxed(**bold))
+    centre = {"align": "center", **bold}
+    sheet.write_number(row, 2, line.full, style.boxed(**centre))
+    shown = {"指标值": "0.00%" if line.percent else "General", "得分": "0.00"}
+    for column, (group, word) in enumerate(_FIGURES, start=len(_LEAD)):
+        form = {**centre, "num_format": shown[group]} if word != "名次" else centre
+        own = {"bold": True} if word == "本单位" else {}
+        value = filled.cells[row, column]
+        write(sheet, Cell(row, column, "figure"), value, style.boxed(**{**form, **own}))
+    sheet.set_row(row, row_height((line.name, _LEAD["指标"])))
+
+
+def _values(value: Against | None) -> tuple[float, ...]:
+    if value is None:
+        return (float("nan"),) * 4
+    return value.own, value.median, value.low, value.high
+
+
+def _levels(sheet: Worksheet, style: Style, standing: Standing) -> None:
+    """What neighbouring lines have in common, in merged cells in front of them."""
+    row = _FIRST
+    for level, group in groupby(standing.lines, key=lambda line: line.level):
+        last = row + len(list(group)) - 1
+        form = style.boxed(align="center", bold=True, bg_color=LEVEL_FILL)
+        write(sheet, Cell(row, 0, "label", last_row=last), level, form)
+        row = last + 1
+
+
+_OWN, _MEAN = "#2F6DB5", "#B8C4D2"
+_NAMES = ("得分率", "本单位", "平均")
+_MOST = 12
+"""More pairs of columns than this nobody can read."""
+
+_DECIMALS = 6
+_ROWS = 13
+"""So many rows of the usual height the chart covers."""
+
+
+def fill_chart(filled: Filled, bars: Sequence[Bar], row: int) -> int:
+    """Add the figures of the chart from `row` on (counted from 0); return the row below it."""
+    shares = round_half_up([[bar.own, bar.mean] for bar in bars], _DECIMALS).tolist()
+    for at, (bar, both) in enumerate(zip(bars, shares, strict=True), start=row + 1):
+        known = [each if each == each else None for each in both]
+        filled.put_row(at, 0, [bar.name, *known])
+    return _below(len(bars), row)
+
+
+def _below(count: int, row: int) -> int:
+    return row + max(count + 1, _ROWS) + 1 if count else row
+
+
+def write_chart(
+    workbook: Workbook, sheet: Worksheet, style: Style, count: int, filled: Filled, row: int
+) -> int:
+    """Write the figures of `count` bars from `row` on, and the chart beside them.
+
+    Return the row below both.
+    """
+    if not count:
+        return row
+    for column, name in enumerate(_NAMES):
+        sheet.write_string(row, column, name, style.heading())
+    shown = style.boxed(num_format="0.0%", align="center")
+    for at in range(row + 1, row + 1 + count):
+        write(sheet, Cell(at, 0, "label"), filled.cells[at, 0], style.boxed())
+        for column in (1, 2):
+            write(sheet, Cell(at, column, "figure"), filled.cells[at, column], shown)
+    end = row + min(count, _MOST)
+    font = {"name": FONT, "size": 9, "color": SMALL_INK}
+    chart = workbook.add_chart({"type": "column"})
+    for column, color in ((1, _OWN), (2, _MEAN)):
+        chart.add_series(
+            {
+                "name": [sheet.name, row, column],
+                "categories": [sheet.name, row + 1, 0, end, 0],
+                "values": [sheet.name, row + 1, column, end, column],
+                "values_data": [filled.cells[at, column] for at in range(row + 1, end + 1)],
+                "fill": {"color": color},
+                "gap": 80,
+                "overlap": -5,
+                "data_labels": {"value": True, "num_format": "0%", "font": font},
+            }
+        )
+    chart.set_title({"name": "得分率：本单位与平均", "name_font": {"name": FONT, "size": 11}})
+    grid = {"visible": True, "line": {"color": "#E4E7EB"}}
+    axis = {"min": 0, "max": 1, "num_format": "0%", "num_font": font, "major_gridlines": grid}
+    chart.set_y_axis({**axis, "line": {"none": True}})
+    chart.set_x_axis({"num_font": font, "line": {"color": LINE}})
+    chart.set_legend({"position": "bottom", "font": font})
+    chart.set_size({"width": 640, "height": 260})
+    sheet.insert_chart(row, 4, chart, {"object_position": 2})
+    return _below(count, row)
