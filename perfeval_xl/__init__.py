@@ -50,13 +50,13 @@ _HOMES = {
     "Rubric": "rubric.model",
     "Scores": "scoring.scores",
     "load_rubric": "rubric.load",
-    "read_ledger": "batch.ledger.frames",
+    "read_ledger": "ledger.frames",
     "read_projects": "batch.notebook",
     "read_returns": "batch.notebook",
     "run": "batch.run",
     "score": "scoring.score",
-    "write_scorebooks": "workbooks.scorebook",
-    "write_template": "forms.template",
+    "write_scorebooks": "workbooks.scorebook.scorebook",
+    "write_template": "forms.template.template",
 }
 
 _CALLED = {"read_ledger": "read_table"}

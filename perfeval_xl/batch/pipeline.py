@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from perfeval_xl.batch.assessing.check_returns import check_intakes
-from perfeval_xl.batch.assessing.finding_rows import still_open, with_rows
 from perfeval_xl.batch.assessing.score_returns import Assessed, score_checked
 from perfeval_xl.batch.inbox.intake import Intake
 from perfeval_xl.batch.inbox.memory import Memory
@@ -27,6 +26,7 @@ from perfeval_xl.batch.results.rendering import rendered_by
 from perfeval_xl.batch.reviewing.collected import Collected
 from perfeval_xl.batch.run_result import RunResult
 from perfeval_xl.batch.settings.run_plan import Options
+from perfeval_xl.checks.finding_row import FindingRow, with_rows
 from perfeval_xl.ledger.books import BookRecord, books_of
 from perfeval_xl.ledger.decisions import decisions_for
 from perfeval_xl.system.progress import Clock, Progress
@@ -65,7 +65,11 @@ class Job:
         copies = [path for each in handed_back for path in (each.workbook, each.notice)]
         now = [path.relative_to(out).as_posix() for path in (*shelf.paths, *copies)]
         waiting = remove_leftovers(out, now)
-        told_rows = [*collected.findings, *shelf.findings, *still_open(waiting)]
+        told_rows = [
+            *collected.findings,
+            *shelf.findings,
+            *(FindingRow.of("LEFTOVER_LOCKED", each, found=each) for each in waiting),
+        ]
         told_rows += other_editions(self.ledger, assessed.groups, period)
         findings = with_rows(assessed.findings, told_rows)
         assessed = replace(assessed, findings=findings)

@@ -37,9 +37,9 @@ class RunResult:
     def findings(self) -> pd.DataFrame:
         """The findings, with the columns of findings.csv."""
         # Imported here: a run with nothing to do has no table, and pandas takes long to load.
-        from perfeval_xl.batch.assessing.finding_rows import no_findings
+        from perfeval_xl.checks.finding_row import findings_table
 
-        return no_findings() if self.told is None else self.told
+        return findings_table() if self.told is None else self.told
 
     @property
     def handed_back(self) -> int:

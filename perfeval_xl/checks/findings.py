@@ -8,14 +8,11 @@ from collections.abc import Iterable, Mapping, Sequence
 import pandas as pd
 
 from perfeval_xl.checks.finding import Finding, Unit, where
+from perfeval_xl.checks.finding_row import COLUMNS, FindingRow, findings_table
 from perfeval_xl.checks.grouping import Places, Problem, grouped
 from perfeval_xl.messages import GRAVITY, SEVERITY_WORDS
 
 __all__ = ["COLUMNS", "Finding", "Places", "Unit", "table", "where"]
-
-COLUMNS = (
-    "file", "department", "sheet", "cell", "code", "severity", "message", "found", "expected",
-)  # fmt: skip
 
 
 def table(findings: Iterable[Finding], files: Mapping[str, str], places: Places) -> pd.DataFrame:
@@ -23,8 +20,8 @@ def table(findings: Iterable[Finding], files: Mapping[str, str], places: Places)
 
     `cell` holds all cells of a row, with 、 between (B6、B7); `files` is department → file.
     """
-    rows = [
-        (
+    return findings_table(
+        FindingRow(
             files.get(problem.finding.department, ""),
             problem.finding.department,
             problem.sheet,
@@ -36,8 +33,7 @@ def table(findings: Iterable[Finding], files: Mapping[str, str], places: Places)
             problem.finding.expected,
         )
         for problem in bounded(grouped(findings, places))
-    ]
-    return pd.DataFrame(rows, columns=list(COLUMNS), dtype=object)
+    )
 
 
 MOST_LISTED = 200

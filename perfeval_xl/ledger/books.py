@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from perfeval_xl.checks.finding_row import FindingRow
+
 if TYPE_CHECKING:
     from perfeval_xl.rubric.model import Rubric
 
@@ -45,9 +47,9 @@ class BookRecord:
     """JSON: the findings of that collection (rows of findings.csv), told again by every run."""
 
     @property
-    def told(self) -> list[tuple[str, ...]]:
+    def told(self) -> list[FindingRow]:
         """Those findings as rows."""
-        return [tuple(row) for row in json.loads(self.remarks)]
+        return [FindingRow(*row) for row in json.loads(self.remarks)]
 
 
 def books_of(ledger: sqlite3.Connection) -> dict[str, BookRecord]:

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
-from perfeval_xl.checks.findings import COLUMNS
-from perfeval_xl.rubric.load import read_rubric
-from perfeval_xl.rubric.model import Rubric
-from perfeval_xl.rubric.period import Period
-from perfeval_xl.rubric.source import digest_of_text, rubric_source
+from perfeval_xl.checks.finding_row import COLUMNS
 from perfeval_xl.version import __version__
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def begin_run(
@@ -77,34 +73,3 @@ def last_run(
         return None
     options = json.loads(row["options"])
     return RunRecord(row["id"], row["kind"], row["period"], options, row["fingerprint"])
-
-
-def keep_rubrics(ledger: sqlite3.Connection, rubrics: Sequence[Rubric], source: str | None) -> None:
-    """Keep the files of rubrics that were scored by; `source` is the file asked for, if one was."""
-    for rubric in rubrics:
-        text, _ = rubric_source(source or rubric.id)
-        # A file that was changed since it was read is another rubric.
-        if digest_of_text(text) == rubric.digest:
-            row = (rubric.digest, rubric.id, text)
-            ledger.execute("INSERT OR IGNORE INTO rubrics VALUES (?, ?, ?)", row)
-
-
-def newest_rubrics(ledger: sqlite3.Connection) -> dict[str, Rubric]:
-    """Return the rubrics of the newest evaluations that stand, whole, by id."""
-    found = {}
-    rows = ledger.execute(
-        "SELECT e.rubric, e.year, r.text FROM evaluations e JOIN rubrics r ON r.digest = e.digest"
-        " WHERE e.current = 1 GROUP BY e.rubric, e.year, e.digest ORDER BY e.year, MAX(e.id)"
-    )
-    for row in rows.fetchall():
-        found[str(row["rubric"])] = read_rubric(row["text"], f"{row['rubric']}.yaml", row["year"])
-    return found
-
-
-def kept_rubric(ledger: sqlite3.Connection, digest: str, year: int, period: str) -> Rubric | None:
-    """Return the rubric of a digest as it applied in a year and period; None if it is not kept."""
-    row = ledger.execute("SELECT * FROM rubrics WHERE digest = ?", (digest,)).fetchone()
-    if row is None:
-        return None
-    whole = read_rubric(row["text"], f"{row['rubric']}.yaml", year)
-    return whole.of_period(Period.parse(period))

@@ -11,7 +11,7 @@ import pandas as pd
 
 from perfeval_xl.ledger.frames import query
 from perfeval_xl.ledger.ledger import NAME, read_ledger
-from perfeval_xl.ledger.runs import kept_rubric
+from perfeval_xl.ledger.rubrics import kept_rubric
 from perfeval_xl.messages import PerfevalError
 from perfeval_xl.rubric.period import Period
 from perfeval_xl.scoring.comparison.causes import CAUSE_WORDS

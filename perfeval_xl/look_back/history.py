@@ -10,7 +10,7 @@ import pandas as pd
 from perfeval_xl.batch.results.tables import write_csv
 from perfeval_xl.ledger.frames import TABLES, query
 from perfeval_xl.ledger.ledger import read_ledger
-from perfeval_xl.ledger.runs import newest_rubrics
+from perfeval_xl.ledger.rubrics import newest_rubrics
 from perfeval_xl.messages import PerfevalError
 from perfeval_xl.sheets.workbook_file import replacing
 from perfeval_xl.workbooks.trend.write import write_trend

@@ -219,8 +219,8 @@ def test_a_child_that_does_not_start_is_no_files_fault(monkeypatch):
 HANGING_PARENT = """
 import sys
 sys.path.insert(0, sys.argv[1])
-from perfeval_xl.batch.children import Children
-from perfeval_xl.batch.processes import is_running
+from perfeval_xl.workers.children import Children
+from perfeval_xl.system.holder import is_running
 import time
 with Children(100, 60, None) as children:
     print(children.call(__import__("os").getpid), flush=True)

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from perfeval_xl import cli
 from perfeval_xl.batch.reviewing.review import review
 from perfeval_xl.batch.run import run
-from perfeval_xl.cli import errors as exit_codes
+from perfeval_xl.cli import errors
 from perfeval_xl.look_back.explain.explain import explain
 from perfeval_xl.messages import PerfevalError
 
@@ -110,6 +110,6 @@ def test_a_folder_without_a_ledger_is_told_plainly(tmp_path: Path):
     for command in (["explain", str(tmp_path), "甲"], ["review", str(tmp_path)]):
         result = CliRunner().invoke(cli.app, command)
 
-        assert result.exit_code == exit_codes.USAGE
+        assert result.exit_code == errors.USAGE
         assert "没有台账" in result.output
     assert not list(tmp_path.iterdir())

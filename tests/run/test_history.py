@@ -17,7 +17,7 @@ import perfeval_xl as px
 from perfeval_xl import cli
 from perfeval_xl.batch.run import run
 from perfeval_xl.batch.settings.run_plan import Options
-from perfeval_xl.cli import errors as exit_codes
+from perfeval_xl.cli import errors
 from perfeval_xl.forms.template.inputs import Filling
 from perfeval_xl.forms.template.template import write_template
 from perfeval_xl.ledger.frames import TABLES
@@ -138,7 +138,7 @@ def test_a_folder_without_a_ledger_has_no_history(tmp_path: Path):
     for command in (["history", str(tmp_path)], ["compare", str(tmp_path), str(tmp_path)]):
         result = CliRunner().invoke(cli.app, command)
 
-        assert result.exit_code == exit_codes.USAGE
+        assert result.exit_code == errors.USAGE
         assert "没有台账" in result.output
 
 
@@ -148,7 +148,7 @@ def test_an_empty_ledger_has_no_history(tmp_path: Path):
 
     result = CliRunner().invoke(cli.app, ["history", str(tmp_path / "out")])
 
-    assert result.exit_code == exit_codes.USAGE
+    assert result.exit_code == errors.USAGE
     assert "还没有评过分的单位" in result.output
 
 

@@ -25,7 +25,7 @@ from perfeval_xl.system.lock import NAME, hold
 
 HOLD = """
 import sys, time, pathlib
-from perfeval_xl.batch.lock import hold
+from perfeval_xl.system.lock import hold
 with hold(pathlib.Path(sys.argv[1])):
     print("held", flush=True)
     time.sleep(60)

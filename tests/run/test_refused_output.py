@@ -11,8 +11,7 @@ from typer.testing import CliRunner
 
 from perfeval_xl import cli
 from perfeval_xl.batch.run import run
-from perfeval_xl.cli import console
-from perfeval_xl.cli import errors as exit_codes
+from perfeval_xl.cli import console, errors
 from perfeval_xl.workers.child import ChildNotStartedError
 from perfeval_xl.workers.children import Children
 
@@ -57,7 +56,7 @@ def test_a_result_that_is_open_elsewhere_is_named_before_anything_changes(
 
     code, told = again(places)
 
-    assert code == exit_codes.FAILED
+    assert code == errors.FAILED
     assert f"{name}：它正被别的程序打开（多半是 Excel 或 WPS）" in told
     assert "Permission" not in told
     assert contents(places[1]) == before
@@ -76,7 +75,7 @@ def test_one_that_is_opened_meanwhile_ends_the_run_in_order(places: tuple[Path, 
 
     code, told = again(places)
 
-    assert code == exit_codes.FAILED
+    assert code == errors.FAILED
     assert "它正被别的程序打开" in told
     assert not list(places[1].rglob(".~*"))
 
@@ -89,10 +88,10 @@ def test_a_scorebook_that_should_go_and_is_open_is_named_too(
 
     code, told = again(places)
 
-    assert code == exit_codes.HANDED_BACK
+    assert code == errors.HANDED_BACK
     assert f"{SOUND} 是上次运行写的，这次不再有这份，它正被人打开" in told
     monkeypatch.undo()
-    assert again(places)[0] == exit_codes.HANDED_BACK
+    assert again(places)[0] == errors.HANDED_BACK
     assert not (places[1] / "评分表" / SOUND).exists()
 
 
@@ -101,7 +100,7 @@ def test_a_full_disk_is_told_as_one(places: tuple[Path, Path], monkeypatch):
 
     code, told = again(places)
 
-    assert code == exit_codes.FAILED
+    assert code == errors.FAILED
     assert "磁盘已满。请腾出空间，再运行一次。" in told
     assert "No space" not in told
     assert not list(places[1].rglob(".~*"))
@@ -113,7 +112,7 @@ def test_an_output_place_that_is_a_file(tmp_path: Path):
 
     code, told = again((tmp_path / "收件", tmp_path / "结果"))
 
-    assert code == exit_codes.USAGE
+    assert code == errors.USAGE
     assert "是一个文件，不是文件夹" in told
 
 
@@ -128,7 +127,7 @@ def test_readers_that_do_not_start_leave_the_results_as_they_are(
     monkeypatch.setattr(Children, "call_all", not_started)
     code, told = again(places)
 
-    assert code == exit_codes.FAILED
+    assert code == errors.FAILED
     assert "读取程序启动不了" in told
     assert contents(places[1]) == before
 
@@ -146,5 +145,5 @@ def test_an_interrupted_run_says_so(monkeypatch, capsys):
     with pytest.raises(SystemExit) as ended:
         console.main()
 
-    assert ended.value.code == exit_codes.FAILED
+    assert ended.value.code == errors.FAILED
     assert capsys.readouterr().err.startswith("已中断，没有做完。")

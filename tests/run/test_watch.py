@@ -18,7 +18,7 @@ from support.inbox import SOUND, copy, totals
 
 from perfeval_xl.batch.settings.settings import WatchSettings
 from perfeval_xl.batch.watching import inbox_at_rest as quiet
-from perfeval_xl.batch.watching import watch as watch_log
+from perfeval_xl.batch.watching import watch
 from perfeval_xl.system import network
 from perfeval_xl.system.holder import Holder
 from perfeval_xl.system.lock import NAME
@@ -31,7 +31,7 @@ from perfeval_xl.cli import main
 main()
 """
 SLIP = """
-from perfeval_xl.batch import watch
+from perfeval_xl.batch.watching import watch
 def slip(*_):
     raise ZeroDivisionError("a slip of the program")
 watch.run = slip
@@ -182,9 +182,9 @@ def test_an_inbox_that_goes_away_and_comes_back_is_watched_on(office: Path):
 
 def test_the_log_stays_small(tmp_path: Path):
     settings = WatchSettings(log_kb=1, log_files=3)
-    with watch_log.log_to(tmp_path, settings):
+    with watch.log_to(tmp_path, settings):
         for number in range(100):
-            watch_log.logging.getLogger("perfeval_xl.some").info("第 %d 次：共 100 个文件", number)
+            watch.logging.getLogger("perfeval_xl.some").info("第 %d 次：共 100 个文件", number)
 
     assert {path.name for path in tmp_path.iterdir()} == {
         "perfeval.log", "perfeval.1.log", "perfeval.2.log",

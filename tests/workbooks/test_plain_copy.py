@@ -14,7 +14,7 @@ from support.libreoffice import convert
 from perfeval_xl.forms.reading.reader import read_return
 from perfeval_xl.rubric.load import load_rubric
 from perfeval_xl.sheets.grids import read_grids
-from perfeval_xl.workbooks.handed_back import areas as used_area
+from perfeval_xl.workbooks.handed_back import areas
 from perfeval_xl.workbooks.handed_back.correction_list import Heading
 from perfeval_xl.workbooks.handed_back.mark import Mark
 from perfeval_xl.workbooks.handed_back.marked_copy import mark_copy
@@ -120,7 +120,7 @@ def test_only_the_used_area_is_copied(tmp_path: Path):
 
 
 def test_a_huge_sheet_is_cut_and_that_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(used_area, "MOST_CELLS", 20)
+    monkeypatch.setattr(areas, "MOST_CELLS", 20)
 
     book = written(tmp_path, grids={"大": [[1, 2]] * 15, "小": [[3]]})
 

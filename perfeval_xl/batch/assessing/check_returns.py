@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from perfeval_xl.batch.inbox.intake import Intake
-from perfeval_xl.checks.findings import COLUMNS, Finding, Unit, table
+from perfeval_xl.checks.finding_row import FindingRow, findings_table
+from perfeval_xl.checks.findings import Finding, Unit, table
 from perfeval_xl.checks.run_checks import reading_findings, run_checks, run_project_checks
 from perfeval_xl.checks.tidy import tidy
 from perfeval_xl.forms.figures.figures import INDEX, collect, collect_items, settle
@@ -53,26 +54,20 @@ def check_intakes(intakes: Sequence[Intake]) -> list[Checked]:
 
 def file_findings(intakes: Sequence[Intake]) -> pd.DataFrame:
     """Return a finding for every file that is not scored, so that none vanishes from the list."""
-    rows = [
-        {
-            "file": each.file.relative,
-            "department": each.department or "",
-            "code": each.code,
-            "severity": MESSAGES[each.code].severity,
-            "message": each.reason,
-            **_place_and_values(each),
-        }
-        for each in intakes
-        if each.code
-    ]
-    return pd.DataFrame(rows, columns=list(COLUMNS), dtype=object).fillna("")
+    return findings_table(_file_finding(each) for each in intakes if each.code)
 
 
-def _place_and_values(intake: Intake) -> dict[str, str]:
-    """Return where a reason points, and what it says was found and expected."""
-    sentence = MESSAGES[intake.code].sentence
-    told = ["sheet", "cell", *(each for each in ("found", "expected") if f"{{{each}}}" in sentence)]
-    return {name: str(intake.details[name]) for name in told if name in intake.details}
+def _file_finding(intake: Intake) -> FindingRow:
+    """Return what a reason says, where it points, and what its sentence found and expected."""
+    message = MESSAGES[intake.code]
+    told = ["sheet", "cell"]
+    told += [each for each in ("found", "expected") if f"{{{each}}}" in message.sentence]
+    place = {name: str(intake.details[name]) for name in told if name in intake.details}
+    own = FindingRow(
+        intake.file.relative, intake.department or "", "", "", intake.code, message.severity,
+        intake.reason, "", "",
+    )  # fmt: skip
+    return own._replace(**place)
 
 
 def _check(intakes: list[Intake]) -> Checked:

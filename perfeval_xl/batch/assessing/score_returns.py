@@ -10,11 +10,10 @@ import pandas as pd
 from perfeval_xl.batch.assessing.check_returns import Checked, Places, file_findings
 from perfeval_xl.batch.assessing.review_basis import Bases, changes, computed
 from perfeval_xl.batch.inbox.intake import Intake
-from perfeval_xl.checks.findings import COLUMNS
+from perfeval_xl.checks.finding_row import FindingRow, findings_table
 from perfeval_xl.checks.tidy import tidy
 from perfeval_xl.forms.figures.corrections import Figures, content_words, corrected, figure_label
 from perfeval_xl.ledger.decisions import Corrected, Decisions, Maker, Review
-from perfeval_xl.messages import MESSAGES
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.rounding import round_half_up
 from perfeval_xl.scoring import reviews as review_columns
@@ -47,8 +46,7 @@ def score_decided(checked: Checked, decisions: Decisions) -> Decided:
     if standing:
         scores = score(*own, reviews=_table(standing))
     told = [*_told_of_figures(decisions.corrections, left, checked), *_told(there, bases, scores)]
-    rows = pd.DataFrame(told, columns=list(COLUMNS), dtype=object)
-    return Decided(scores, figures.items, rows)
+    return Decided(scores, figures.items, findings_table(told))
 
 
 def _basis(bases: Bases, review: Review) -> str | None:
@@ -64,29 +62,18 @@ def _table(reviews: Sequence[Review]) -> pd.DataFrame:
     return table.astype({review_columns.REVIEW: "float64"})
 
 
-Row = tuple[str, ...]
-
-
-def _row(code: str, department: str, maker: Maker, sheet: str, **details: str) -> Row:
-    message = MESSAGES[code]
-    values = details.get("found", ""), details.get("expected", "")
-    said = message.sentence.format(**details)
-    return (maker.file, department, sheet, "", code, message.severity, said, *values)
-
-
 def _told_of_figures(
     corrections: Sequence[Corrected], left: Sequence[object], checked: Checked
-) -> Iterator[Row]:
+) -> Iterator[FindingRow]:
     for each in corrections:
         change = each.correction
         if change.department not in checked.figures.index:
             continue
         code = "CORRECTION_OUTDATED" if change in left else "FIGURE_CORRECTED"
-        yield _row(
+        yield FindingRow.of(
             code,
+            each.maker.file,
             change.department,
-            each.maker,
-            "",
             label=figure_label(checked.rubric, change.project, change.name),
             found=content_words(change.before),
             expected=content_words(change.after),
@@ -94,21 +81,20 @@ def _told_of_figures(
         )
 
 
-def _told(reviews: Sequence[Review], bases: Bases, scores: Scores) -> Iterator[Row]:
+def _told(reviews: Sequence[Review], bases: Bases, scores: Scores) -> Iterator[FindingRow]:
     for each in reviews:
-        basis, label = (
-            _basis(bases, each),
-            bases.name(each.project, each.indicator, each.department),
-        )
+        basis = _basis(bases, each)
+        label = bases.name(each.project, each.indicator, each.department)
+        where = each.maker.file, each.department, SHEET
         about = {"label": label, "expected": content_words(each.score), **_made(each.maker)}
         if basis is not None and basis != each.basis:
             what = changes(each.basis, basis)
-            yield _row("REVIEW_OUTDATED", each.department, each.maker, SHEET, found=what, **about)
+            yield FindingRow.of("REVIEW_OUTDATED", *where, found=what, **about)
         elif each.score is not None and not each.opinion:
             system = computed(basis or "{}")
             if system is None or round_half_up(system - each.score, 6):
                 about["found"] = content_words(system)
-                yield _row("REVIEW_WITHOUT_REASON", each.department, each.maker, SHEET, **about)
+                yield FindingRow.of("REVIEW_WITHOUT_REASON", *where, **about)
 
 
 def _made(maker: Maker) -> dict[str, str]:

@@ -14,10 +14,10 @@ from typing import Literal
 
 import pandas as pd
 
-from perfeval_xl.batch.assessing.finding_rows import Row, told_row
 from perfeval_xl.batch.assessing.score_returns import Group
 from perfeval_xl.batch.results.edited_scorebooks import FOLDER, KEPT
 from perfeval_xl.batch.results.scorebook_hash import shown_by
+from perfeval_xl.checks.finding_row import FindingRow
 from perfeval_xl.ledger.books import BookRecord, key_of
 from perfeval_xl.system.digests import digest_of
 from perfeval_xl.system.file_names import file_names
@@ -36,7 +36,7 @@ class Shelf:
     paths: list[Path] = field(default_factory=list)
     """One a department, in the order of the groups."""
     records: list[BookRecord] = field(default_factory=list)
-    findings: list[Row] = field(default_factory=list)
+    findings: list[FindingRow] = field(default_factory=list)
     written: int = 0
     waiting: int = 0
     """How many could not be brought up to date: somebody has them open."""
@@ -44,7 +44,7 @@ class Shelf:
     def wait(self, path: str, department: str) -> None:
         """Leave a scorebook to the next run: somebody has it open."""
         self.waiting += 1
-        self.findings.append(told_row("BOOK_LOCKED", path, department, {"label": department}))
+        self.findings.append(FindingRow.of("BOOK_LOCKED", path, department, label=department))
 
     @property
     def outputs(self) -> dict[str, str]:
@@ -167,7 +167,7 @@ def _kept(department: str, record: BookRecord | None, shelf: Shelf) -> None:
     if record is None or not record.edited:
         return
     shelf.findings += record.told
-    shelf.findings.append(told_row("BOOK_KEPT", record.path, department, {"label": department}))
+    shelf.findings.append(FindingRow.of("BOOK_KEPT", record.path, department, label=department))
 
 
 def _put_aside(
@@ -189,8 +189,8 @@ def _put_aside(
     kept = target.relative_to(out).as_posix()
     collected = record is not None and record.edited and record.sha256 == digest_of(target)
     code = "BOOK_MOVED" if collected else "BOOK_SET_ASIDE"
-    about = {"label": department, "expected": kept}
-    shelf.findings.append(told_row(code, path.relative_to(out).as_posix(), department, about))
+    where = path.relative_to(out).as_posix(), department
+    shelf.findings.append(FindingRow.of(code, *where, label=department, expected=kept))
     if collected and record is not None:
         shelf.findings += record.told
     return "write"

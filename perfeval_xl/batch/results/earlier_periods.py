@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from perfeval_xl.batch.assessing.finding_rows import Row, told_row
 from perfeval_xl.batch.assessing.score_returns import Group
 from perfeval_xl.batch.results.manifest import group_totals
+from perfeval_xl.checks.finding_row import FindingRow
 from perfeval_xl.forms.figures.figures import CODE
 from perfeval_xl.ledger.books import key_of
 from perfeval_xl.ledger.frames import query
@@ -31,7 +31,9 @@ def past_of(
     return [_past(before, group, period) for group in groups]
 
 
-def other_editions(ledger: sqlite3.Connection, groups: Sequence[Group], period: str) -> list[Row]:
+def other_editions(
+    ledger: sqlite3.Connection, groups: Sequence[Group], period: str
+) -> list[FindingRow]:
     """Return a finding for each rubric of which another edition scored this period before."""
     found = []
     for group in groups:
@@ -45,7 +47,7 @@ def other_editions(ledger: sqlite3.Connection, groups: Sequence[Group], period: 
         if others:
             told = {"found": "、".join(sorted(others)), "expected": str(rubric.version)}
             about = {"label": rubric.id, **told}
-            found.append(told_row("RUBRIC_OTHER_EDITION", "", "", about))
+            found.append(FindingRow.of("RUBRIC_OTHER_EDITION", **about))
     return found
 
 

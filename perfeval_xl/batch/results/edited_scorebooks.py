@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from perfeval_xl.batch.assessing.finding_rows import Row, told_row
+from perfeval_xl.checks.finding_row import FindingRow
 from perfeval_xl.ledger.books import BookRecord, Key
 from perfeval_xl.system.digests import digests_of
 from perfeval_xl.workbooks.read_back.saving import is_untouched
@@ -44,7 +44,7 @@ def standing_books(out: Path) -> dict[str, str | None]:
 
 def find_edited(
     out: Path, standing: Mapping[str, str | None], known: Mapping[str, BookRecord]
-) -> tuple[list[EditedBook], list[Row]]:
+) -> tuple[list[EditedBook], list[FindingRow]]:
     """Return the scorebooks to be read, one a department, and what is to be told of others.
 
     `standing` are the workbooks below `out`, `known` what is recorded of them.
@@ -63,24 +63,24 @@ def find_edited(
 
 def _chosen(
     out: Path, standing: Mapping[str, str], known: Mapping[str, BookRecord]
-) -> tuple[list[EditedBook], list[Row]]:
+) -> tuple[list[EditedBook], list[FindingRow]]:
     """Return the newest saved scorebook of each department, and what is to be told of others."""
     # Imported here: most runs find nothing saved, and openpyxl takes long to load.
+    from perfeval_xl.workbooks.read_back.identity import read_book_identity
     from perfeval_xl.workbooks.read_back.opening import UnreadableBookError
-    from perfeval_xl.workbooks.read_back.saving import read_book_identity
 
     found: dict[tuple[Key, str], list[EditedBook]] = defaultdict(list)
-    told: list[Row] = []
+    told: list[FindingRow] = []
     for relative, digest in standing.items():
         record, path = known.get(relative), out / relative
         try:
             identity = read_book_identity(path)
         except UnreadableBookError as error:
             department = record.department if record else ""
-            told.append(told_row("REVIEW_UNREADABLE", relative, department, {"why": str(error)}))
+            told.append(FindingRow.of("REVIEW_UNREADABLE", relative, department, why=str(error)))
             continue
         if identity is None or not identity.year.isdecimal():
-            told.append(told_row("REVIEW_NOT_SCOREBOOK", relative, "", {"found": path.name}))
+            told.append(FindingRow.of("REVIEW_NOT_SCOREBOOK", relative, found=path.name))
             continue
         key = Key(identity.rubric, int(identity.year), identity.period)
         book = EditedBook(path, relative, digest, key, identity.department)
@@ -93,7 +93,7 @@ def _chosen(
         chosen.append(last)
         for each in others:
             about = {"label": department, "found": each.relative, "expected": last.relative}
-            told.append(told_row("REVIEW_OTHER_COPY", each.relative, department, about))
+            told.append(FindingRow.of("REVIEW_OTHER_COPY", each.relative, department, **about))
     return chosen, told
 
 

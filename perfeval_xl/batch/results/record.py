@@ -14,7 +14,8 @@ from perfeval_xl.batch.inbox.memory import Memory
 from perfeval_xl.batch.results.evaluations import Source, record_evaluations
 from perfeval_xl.ledger.books import BookRecord, Key, key_of, put_books
 from perfeval_xl.ledger.ledger import transaction
-from perfeval_xl.ledger.runs import begin_run, keep_rubrics, record_findings, seal_run
+from perfeval_xl.ledger.rubrics import keep_rubrics
+from perfeval_xl.ledger.runs import begin_run, record_findings, seal_run
 
 
 def record_run(

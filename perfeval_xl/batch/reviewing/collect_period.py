@@ -13,7 +13,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from perfeval_xl.batch.assessing.check_returns import check_intakes
-from perfeval_xl.batch.assessing.finding_rows import remark_row, told_row
 from perfeval_xl.batch.assessing.score_returns import Assessed, Group, score_checked
 from perfeval_xl.batch.inbox.rubric_choice import Choice
 from perfeval_xl.batch.results.edited_scorebooks import EditedBook
@@ -23,13 +22,14 @@ from perfeval_xl.batch.results.scorebook_hash import shown_by
 from perfeval_xl.batch.reviewing.collected import Collected, without
 from perfeval_xl.batch.reviewing.decisions_from_edits import corrections_of, reviews_of
 from perfeval_xl.batch.reviewing.restore import Restored, restore
+from perfeval_xl.checks.finding_row import FindingRow
 from perfeval_xl.ledger.books import BookRecord, Key, key_of, put_book
 from perfeval_xl.ledger.decisions import Maker, decisions_for, put_corrections, put_reviews
 from perfeval_xl.ledger.ledger import transaction
 from perfeval_xl.ledger.runs import RunRecord, begin_run
 from perfeval_xl.messages import PerfevalError
 from perfeval_xl.system.scratch import scratch_folder
-from perfeval_xl.workbooks.read_back.edits import Edits
+from perfeval_xl.workbooks.read_back.edits import BookRemark, Edits
 from perfeval_xl.workbooks.read_back.open_cells import open_cells
 from perfeval_xl.workbooks.read_back.opening import UnreadableBookError
 from perfeval_xl.workbooks.read_back.read import read_edits
@@ -57,9 +57,8 @@ def collect_period(
     read = _read(there, groups, before)
     for book, edits in read:
         if isinstance(edits, PerfevalError):
-            about = {"why": str(edits)}
             done.findings.append(
-                told_row("REVIEW_UNREADABLE", book.relative, book.department, about)
+                FindingRow.of("REVIEW_UNREADABLE", book.relative, book.department, why=str(edits))
             )
     sound = [(book, edits) for book, edits in read if isinstance(edits, Edits)]
     if not sound:
@@ -110,7 +109,7 @@ def _take_note(
     """Record which bytes of the scorebooks were read, and what they show."""
     shown = {key_of(each.scores.rubric, period): shown_by(each, period) for each in state.groups}
     for book, edits in read:
-        rows = [remark_row(each, book.relative, book.department) for each in edits.remarks]
+        rows = [_remark(each, book) for each in edits.remarks]
         told = json.dumps(rows, ensure_ascii=False)
         hash_ = shown[book.key].get(book.department, "")
         record = BookRecord(
@@ -119,6 +118,12 @@ def _take_note(
         put_book(ledger, record)
         done.findings += rows
         done.books += 1
+
+
+def _remark(remark: BookRemark, book: EditedBook) -> FindingRow:
+    """Return a finding about cells of a scorebook."""
+    where = book.relative, book.department, remark.sheet, remark.cell
+    return FindingRow.of(remark.code, *where, found=remark.found, expected=remark.expected)
 
 
 def _maker(book: EditedBook, edits: Edits) -> Maker:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from perfeval_xl.batch.assessing.finding_rows import Row, told_row
 from perfeval_xl.batch.results.edited_scorebooks import EditedBook
+from perfeval_xl.checks.finding_row import FindingRow
 
 
 @dataclass(slots=True)
@@ -17,14 +17,14 @@ class Collected:
     """How many edited scorebooks were read."""
     reviews: int = 0
     corrections: int = 0
-    findings: list[Row] = field(default_factory=list)
+    findings: list[FindingRow] = field(default_factory=list)
     """Rows of findings.csv, about this collection."""
     standing: Mapping[str, str | None] = field(default_factory=dict)
     """Path below OUT → SHA-256 of the scorebooks that stood there, as `standing_books` gives it."""
 
 
-def without(code: str, book: EditedBook) -> Row:
+def without(code: str, book: EditedBook) -> FindingRow:
     """Tell of a scorebook that there is nothing to hold it against."""
     when = " ".join(filter(None, (f"{book.key.year}年度", book.key.period)))
     about = {"label": book.department, "found": when}
-    return told_row(code, book.relative, book.department, about)
+    return FindingRow.of(code, book.relative, book.department, **about)

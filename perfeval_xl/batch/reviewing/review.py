@@ -11,7 +11,6 @@ from pathlib import Path
 import pandas as pd
 
 from perfeval_xl.batch.assessing.check_returns import check_intakes
-from perfeval_xl.batch.assessing.finding_rows import Row, with_rows
 from perfeval_xl.batch.assessing.score_returns import Assessed, score_checked
 from perfeval_xl.batch.results.bookshelf import book_paths
 from perfeval_xl.batch.results.earlier_periods import past_of
@@ -25,6 +24,7 @@ from perfeval_xl.batch.results.writable import check_writable
 from perfeval_xl.batch.reviewing.collect import collect_if_possible
 from perfeval_xl.batch.reviewing.collected import Collected
 from perfeval_xl.batch.reviewing.restore import restore
+from perfeval_xl.checks.finding_row import FindingRow, with_rows
 from perfeval_xl.ledger.books import books_of
 from perfeval_xl.ledger.decisions import decisions_for
 from perfeval_xl.ledger.ledger import NAME, open_ledger, transaction
@@ -109,7 +109,7 @@ def _record(
         seal_run(ledger, run, record.fingerprint)
 
 
-def _told_before(ledger: sqlite3.Connection, record: RunRecord) -> list[Row]:
+def _told_before(ledger: sqlite3.Connection, record: RunRecord) -> list[FindingRow]:
     """Return what was found in edited scorebooks when they were collected."""
     books = books_of(ledger).values()
     own = [each for each in books if each.edited and each.key.period == record.period]

@@ -8,9 +8,11 @@ from typing import Protocol
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from perfeval_xl.forms.reading.placing import Placing
+from perfeval_xl.forms.reading.return_error import ReturnError
 from perfeval_xl.forms.reading.units import sheet_unit
 from perfeval_xl.forms.reading.values import Money, Value, read_value
 from perfeval_xl.rubric.form.form_entry import Kind, WhenNone, not_applicable_name, printed_places
+from perfeval_xl.sheets.gate.limits import Limits
 from perfeval_xl.sheets.grids import Grid, content_at
 
 
@@ -88,3 +90,18 @@ def keep(kept: Kept, name: str, value: Value) -> None:
         figures[printed_places(name)] = value.places
     if value.not_applicable:
         figures[not_applicable_name(name)] = 1.0
+
+
+def cell_of(sheet: str, row: int, column: int) -> dict[str, str]:
+    """Return the details that say where: row and column count from 0."""
+    return {"sheet": sheet, "cell": xl_rowcol_to_cell(row, column)}
+
+
+def check_length(label: str, sheet: str, grid: Grid, first: int, end: int, limits: Limits) -> None:
+    """Raise ReturnError where more rows are filled in from `first` to before `end` than allowed."""
+    if end - first <= limits.lines:
+        return
+    lines = sum(any(value != "" for value in row) for row in grid[first:end])
+    if lines > limits.lines:
+        place = cell_of(sheet, first, 0)
+        raise ReturnError("LIST_TOO_LONG", label=label, found=lines, expected=limits.lines, **place)

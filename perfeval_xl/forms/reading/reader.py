@@ -9,12 +9,12 @@ from pathlib import Path
 from perfeval_xl.forms.identity import BOOK_SHEET as BOOK_SHEET
 from perfeval_xl.forms.identity import SHEET as IDENTITY_SHEET
 from perfeval_xl.forms.identity import Identity, book_identity, read_identity
-from perfeval_xl.forms.reading.cells import Remark
+from perfeval_xl.forms.reading.cells import Remark, cell_of
 from perfeval_xl.forms.reading.form_reader import read_form
 from perfeval_xl.forms.reading.matching import best_match, sheets_of
 from perfeval_xl.forms.reading.placing import Placing
 from perfeval_xl.forms.reading.project_reader import read_projects
-from perfeval_xl.forms.reading.return_error import ReturnError, cell_of
+from perfeval_xl.forms.reading.return_error import ReturnError
 from perfeval_xl.forms.reading.returned import Return
 from perfeval_xl.forms.reading.targets import cell_text
 from perfeval_xl.forms.texts import clean_name

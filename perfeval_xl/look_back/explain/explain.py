@@ -8,7 +8,7 @@ from pathlib import Path
 
 from perfeval_xl.forms.reading.values import shown
 from perfeval_xl.ledger.ledger import read_ledger
-from perfeval_xl.ledger.runs import kept_rubric
+from perfeval_xl.ledger.rubrics import kept_rubric
 from perfeval_xl.look_back.explain.evaluation import Evaluation, evaluations_of
 from perfeval_xl.look_back.explain.score_lines import score_lines
 from perfeval_xl.messages import PerfevalError

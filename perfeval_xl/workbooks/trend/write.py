@@ -27,9 +27,6 @@ from perfeval_xl.workbooks.trend import (
     overview_sheet,
     progress_sheet,
 )
-from perfeval_xl.workbooks.trend import (
-    write as contents_sheet,
-)
 from perfeval_xl.workbooks.trend.part import Part, parts
 
 _OF_A_PART = (
@@ -58,7 +55,7 @@ def write_trend(
     with workbook_at(path, "部门整体支出绩效评价趋势") as workbook:
         workbook.worksheet_class = LiveSheet
         style = Style(workbook)
-        contents = workbook.add_worksheet(contents_sheet.SHEET) if len(own) > 1 else None
+        contents = workbook.add_worksheet(SHEET) if len(own) > 1 else None
         for part in own:
             _write_part(workbook, style, part)
         if contents is not None:
@@ -68,7 +65,7 @@ def write_trend(
                               if part.sheet(each) in there]
                 for part in own
             }  # fmt: skip
-            contents_sheet.write_contents(contents, style, own, sheets)
+            write_contents(contents, style, own, sheets)
 
 
 def _write_part(workbook: Workbook, style: Style, part: Part) -> None:

@@ -89,7 +89,7 @@ def _check(client: Client) -> None:
     from pkgutil import resolve_name
 
     # By a function that every Python has: a worker without perfeval-xl could not find one of ours.
-    found = client.run(resolve_name, f"{__package__}.identity:IDENTITY", on_error="return")
+    found = client.run(resolve_name, f"{__package__}.far:IDENTITY", on_error="return")
     for worker, theirs in sorted(found.items()):
         if isinstance(theirs, dict):
             told, mine = differences(theirs, IDENTITY), differences(IDENTITY, theirs)

@@ -25,7 +25,6 @@ from perfeval_xl.sheets.style import HEAD_FILL, Style
 from perfeval_xl.workbooks.scorebook.departments import Department, ProjectResult
 from perfeval_xl.workbooks.scorebook.live import write_live
 from perfeval_xl.workbooks.scorebook.problem_places import Problems
-from perfeval_xl.workbooks.scorebook.projects import roll_up_sheet
 from perfeval_xl.workbooks.scorebook.projects.project_sheet import ProjectSheet
 from perfeval_xl.workbooks.scorebook.projects.project_table import ProjectTable
 from perfeval_xl.workbooks.scorebook.score_foot import write_elapsed
@@ -204,18 +203,18 @@ def write_project_sheets(
     problems: Problems,
 ) -> None:
     """Write 评分汇总 and a sheet for each project of one department, of which there is one."""
-    first = workbook.add_worksheet(roll_up_sheet.SHEET)
+    first = workbook.add_worksheet(SHEET)
     for table, project in zip(tables, projects, strict=True):
         sheet = workbook.add_worksheet(table.layout.sheet)
         own = problems.get(table.layout.sheet, {})
         name = department.name
         ProjectSheet(workbook, sheet, table, style, project, name, own).paint_project()
-    roll_up = roll_up_sheet.RollUp(first, style, tables[0].rubric, tables)
+    roll_up = RollUp(first, style, tables[0].rubric, tables)
     roll_up.write(workbook, department.name, projects, department.totals)
 
 
 def write_no_projects(workbook: Workbook, style: Style, department: str) -> None:
     """Write 评分汇总 for a department without a project."""
-    sheet = workbook.add_worksheet(roll_up_sheet.SHEET)
+    sheet = workbook.add_worksheet(SHEET)
     sheet.write_string(0, 0, f"{department}：没有填报项目。", style(text_wrap=False))
     paper(sheet, landscape=True)
