@@ -9,8 +9,7 @@ from xlsxwriter.workbook import Workbook
 
 from perfeval_xl.authoring.book.cells import Cell
 from perfeval_xl.authoring.book.pages import Page
-from perfeval_xl.forms.layout.paint import paper
-from perfeval_xl.sheets.style import LEVEL_FILL, Style, row_height
+from perfeval_xl.sheets.style import LEVEL_FILL, Style, paper, row_height
 from perfeval_xl.sheets.workbook_file import workbook_at
 
 _GUIDE = "怎样修改"

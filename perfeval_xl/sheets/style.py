@@ -1,14 +1,16 @@
-"""The one style of every workbook: fonts, colours and number formats, and widths for Chinese."""
+"""The one style of every workbook: fonts, colours, number formats, widths for Chinese, paper."""
 
 from __future__ import annotations
 
 import math
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
 from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
 
 FONT = "宋体"
 INK, LINE = "#1F2933", "#9AA5B1"
@@ -110,3 +112,19 @@ def row_height(
     """
     lines = max((lines_needed(text, width) for text, width in texts_and_widths), default=1)
     return min(409.0, max(least, line * lines + 5.0))
+
+
+_A4 = 9
+
+
+def paper(sheet: Worksheet, *, landscape: bool, repeat: Iterable[int] = ()) -> None:
+    """Set up A4, one page wide, page numbers below, headings repeated."""
+    if landscape:
+        sheet.set_landscape()
+    sheet.set_paper(_A4)
+    sheet.fit_to_pages(1, 0)
+    sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.6)
+    sheet.set_footer("&C第 &P 页，共 &N 页")
+    rows = list(repeat)
+    if rows:
+        sheet.repeat_rows(rows[0], rows[-1])

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from perfeval_xl.forms.layout.paint import paper
 from perfeval_xl.scoring.comparison.causes import CAUSE_WORDS, OTHER
 from perfeval_xl.scoring.comparison.compare import Comparison
 from perfeval_xl.scoring.history.series import LEAST_LOSS
 from perfeval_xl.scoring.scores import records
-from perfeval_xl.sheets.style import LOSS_INK, Style, row_height
+from perfeval_xl.sheets.listing import ListSheet, keyed, write_list
+from perfeval_xl.sheets.style import LOSS_INK, Style
 from perfeval_xl.sheets.workbook_file import workbook_at
-from perfeval_xl.workbooks.summary.heads import head, heading_height, headings
-from perfeval_xl.workbooks.summary.put import put
 
 TOTALS, SCORES = "总分变化", "得分变化"
 _FIRST = 3
@@ -86,31 +83,15 @@ def _sheet(
     projects = "project" in rows and (rows["project"] != "").any()
     unused = {*(() if several else ("rubric",)), *(() if projects else ("project",))}
     columns = {key: each for key, each in columns.items() if key not in unused}
-    widths = [width for _, width, _ in columns.values()]
-    names = [heading for heading, _, _ in columns.values()]
+    content = ListSheet(
+        [keyed(key, *each) for key, each in columns.items()], name,
+        f"前：{found.before}　后：{found.after}　{told}", heading_height=None, measured=_MEASURED,
+        empty="没有不同。",
+    )  # fmt: skip
     sheet = workbook.add_worksheet(name)
-    head(sheet, style, widths, name, f"前：{found.before}　后：{found.after}　{told}")
-    headings(sheet, style, _FIRST - 1, names)
-    sheet.set_row(_FIRST - 1, heading_height(names, widths))
-    forms: dict[str, Any] = {
-        key: style.boxed(align="center", num_format=form) if form else style.boxed()
-        for key, (_, _, form) in columns.items()
-    }
-    for row, record in enumerate(records(rows[list(columns)]), start=_FIRST):
-        for column, (key, value) in enumerate(record.items()):
-            put(sheet, row, column, value, forms[key])
-        if row < _MEASURED:
-            texts = ((record[key], width) for key, (_, width, form) in columns.items() if not form)
-            measured = [(text, width) for text, width in texts if isinstance(text, str)]
-            sheet.set_row(row, row_height(*measured, least=19.0))
-    last = _FIRST + len(rows) - 1
-    if rows.empty:
-        sheet.write_string(_FIRST, 0, "没有不同。", style(text_wrap=False))
-    else:
-        sheet.autofilter(_FIRST - 1, 0, last, len(columns) - 1)
+    last = write_list(sheet, style, content, records(rows[list(columns)]))
+    if not rows.empty:
         _colour(workbook, sheet, list(columns), last)
-    sheet.freeze_panes(_FIRST, 1)
-    paper(sheet, landscape=True, repeat=(_FIRST - 1,))
 
 
 def _colour(workbook: Workbook, sheet: Worksheet, columns: list[str], last: int) -> None:

@@ -15,7 +15,7 @@ from perfeval_xl.forms.roster import RosterEntry
 from perfeval_xl.workbooks.summary import FileStatus, RosterCount, RunFacts, write_summary
 from perfeval_xl.workbooks.summary.facts import Outcome
 from perfeval_xl.workbooks.summary.reminders import Reminder, reminders
-from perfeval_xl.workbooks.summary.standing import Standing, standings_of
+from perfeval_xl.workbooks.summary.submissions import Submission, submissions_of
 
 DEADLINE = date(2026, 10, 15)
 
@@ -41,8 +41,8 @@ FILES = [
 FACTS = RunFacts("2026-10", FILES, ROSTER, (), DEADLINE)
 
 
-def standing(facts: RunFacts, name: str) -> Standing:
-    return next(each for each in standings_of(facts) if each.name == name)
+def submission(facts: RunFacts, name: str) -> Submission:
+    return next(each for each in submissions_of(facts) if each.name == name)
 
 
 def reminder(facts: RunFacts, name: str) -> Reminder:
@@ -51,26 +51,26 @@ def reminder(facts: RunFacts, name: str) -> Reminder:
 
 
 def test_who_came_after_the_day_of_the_deadline_is_late():
-    assert [each.name for each in standings_of(FACTS) if each.late] == ["迟到局"]
+    assert [each.name for each in submissions_of(FACTS) if each.late] == ["迟到局"]
 
 
 def test_a_day_that_is_not_known_is_not_late():
     files = [file("甲.xlsx", "scored", "甲局", None)]
 
-    assert not standing(RunFacts("", files, (), (), DEADLINE), "甲局").late
+    assert not submission(RunFacts("", files, (), (), DEADLINE), "甲局").late
 
 
 def test_of_returns_for_two_rubrics_the_later_one_decides():
     twice = [*FILES, file("准时另一体系.xlsx", "scored", "准时局", 20)]
 
-    own = standing(replace(FACTS, files=twice), "准时局")
+    own = submission(replace(FACTS, files=twice), "准时局")
 
     assert own.late
     assert own.file is twice[-1]
 
 
 def test_who_mended_a_return_that_came_in_time_is_told():
-    assert standing(FACTS, "迟到局").remark == "另有 1 份已被替代，其中 1 份在期限内。"
+    assert submission(FACTS, "迟到局").remark == "另有 1 份已被替代，其中 1 份在期限内。"
 
 
 def test_the_list_goes_from_what_is_missing_to_what_was_late():

@@ -11,7 +11,6 @@ from urllib.parse import unquote
 import numpy as np
 import pandas as pd
 import pytest
-import xlsxwriter
 from openpyxl import load_workbook
 from support.random_returns import random_scores
 from support.workbooks import values
@@ -20,10 +19,8 @@ from perfeval_xl.checks.findings import COLUMNS
 from perfeval_xl.rubric.load import load_rubric
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.scoring.scores import Scores
-from perfeval_xl.sheets.style import Style
 from perfeval_xl.workbooks.summary import FileStatus, RunFacts, write_summary
-from perfeval_xl.workbooks.summary.links import link_forms, put_link
-from perfeval_xl.workbooks.summary.part import parts
+from perfeval_xl.workbooks.summary.scored_rubric import scored_rubrics
 from perfeval_xl.workbooks.summary.spread_sheet import spreads
 
 ODD = ["甲 局 #1（本级）", "=1+1", "50%25局[a]", "http://x.cn/&<b>", "五局", "六局"]
@@ -101,18 +98,6 @@ def test_a_departments_name_is_text_and_leads_to_its_scorebook(path: Path):
         assert cell.hyperlink.location is None
 
 
-def test_links_stop_before_a_sheet_holds_too_many(tmp_path: Path):
-    with xlsxwriter.Workbook(str(tmp_path / "l.xlsx")) as workbook:
-        sheet, forms = workbook.add_worksheet(), link_forms(Style(workbook))
-        put_link(sheet, 60_000, 0, "评分表/a.xlsx", "a", forms)
-        put_link(sheet, 60_001, 0, "评分表/b.xlsx", "b", forms)
-
-    sheet = load_workbook(tmp_path / "l.xlsx").active
-    assert (sheet["A60001"].value, sheet["A60002"].value) == ("a", "b")
-    assert sheet["A60001"].hyperlink
-    assert not sheet["A60002"].hyperlink
-
-
 def test_the_indicator_that_cost_most_is_named_and_what_waits_is_not_lost(hengyang: Rubric):
     from perfeval_xl.workbooks.summary.ranking_sheet import WORST, costliest
 
@@ -124,7 +109,7 @@ def test_the_indicator_that_cost_most_is_named_and_what_waits_is_not_lost(hengya
     points.loc[first, waiting], status.loc[first, waiting] = np.nan, "待补"
     totals = scores.totals.assign(名次=[1, 2])
 
-    (part,) = parts([replace(scores, points=points, status=status, totals=totals)], [])
+    (part,) = scored_rubrics([replace(scores, points=points, status=status, totals=totals)], [])
 
     assert costliest(part) == [{WORST: "预算调整率（失 1.5 分）"}, {WORST: "无"}]
 
@@ -224,10 +209,10 @@ def test_labels_of_rubrics_that_begin_alike_differ_and_fit(hengyang: Rubric):
         for name, year in zip(ids, years, strict=True)
     ]
 
-    labels = [part.label for part in parts(groups, [])]
+    labels = [part.label for part in scored_rubrics(groups, [])]
 
     assert labels == ["a" * 26, "a" * 22 + "~2", "2019 b", "2020 b"]
-    assert all(len(part.sheet("指标分布")) <= 31 for part in parts(groups, []))
+    assert all(len(part.sheet("指标分布")) <= 31 for part in scored_rubrics(groups, []))
 
 
 def test_every_sheet_prints_on_a4_across_with_page_numbers(path: Path):

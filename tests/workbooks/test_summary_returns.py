@@ -12,7 +12,7 @@ from perfeval_xl.checks.findings import COLUMNS
 from perfeval_xl.forms.roster import RosterEntry
 from perfeval_xl.workbooks.summary import FileStatus, RunFacts, write_summary
 from perfeval_xl.workbooks.summary.facts import Outcome
-from perfeval_xl.workbooks.summary.standing import standings
+from perfeval_xl.workbooks.summary.submissions import submissions
 
 NO_FINDINGS = pd.DataFrame(columns=list(COLUMNS), dtype=object)
 
@@ -38,7 +38,7 @@ FILES = [
 
 
 def test_each_department_of_the_roster_has_one_state():
-    found = {each.name: (each.state, each.on_roster) for each in standings(ROSTER, FILES)}
+    found = {each.name: (each.state, each.on_roster) for each in submissions(ROSTER, FILES)}
 
     assert found == {
         "甲局": ("已评分", True),
@@ -53,7 +53,7 @@ def test_each_department_of_the_roster_has_one_state():
 def test_what_else_a_department_sent_is_told():
     twice = [*FILES, file("甲另一体系.xlsx", "returned", "甲局")]
 
-    remarks = {each.name: each.remark for each in standings(ROSTER, twice)}
+    remarks = {each.name: each.remark for each in submissions(ROSTER, twice)}
 
     assert remarks["甲局"] == "另有“甲另一体系.xlsx”：退回。另有 1 份已被替代。"
     assert remarks["戊局"] == "收件文件夹中没有它的报送表。"

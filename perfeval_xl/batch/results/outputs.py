@@ -20,7 +20,7 @@ from perfeval_xl.scoring.scores import Scores
 from perfeval_xl.sheets.gate.limits import Limits
 from perfeval_xl.sheets.workbook_file import put
 from perfeval_xl.workbooks.summary import RunFacts, summary
-from perfeval_xl.workbooks.summary.part import FIGURES, Books
+from perfeval_xl.workbooks.summary.scored_rubric import FIGURES, Books
 from perfeval_xl.workers.child import ChildDiedError, ChildSlowError
 from perfeval_xl.workers.own_limits import without_memory_limit
 from perfeval_xl.workers.workers import Workers

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from xlsxwriter.format import Format
@@ -11,9 +10,15 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.forms.layout.layout import Cell, Layout
-from perfeval_xl.sheets.style import LEVEL_FILL, NUMBER_FORMATS, Style, row_height, text_width
+from perfeval_xl.sheets.style import (
+    LEVEL_FILL,
+    NUMBER_FORMATS,
+    Style,
+    paper,
+    row_height,
+    text_width,
+)
 
-_A4 = 9
 _WIDEST, _NARROWEST, _FIGURE = 52.0, 9.0, 15.0
 _MANY = 10
 """A table of more columns than this has narrow ones."""
@@ -97,16 +102,3 @@ def set_heights(sheet: Worksheet, layout: Layout, widths: list[float]) -> None:
             if cell.row == row and cell.last_row <= row and cell.text
         ]
         sheet.set_row(row, row_height(*texts))
-
-
-def paper(sheet: Worksheet, *, landscape: bool, repeat: Iterable[int] = ()) -> None:
-    """Set up A4, one page wide, page numbers below, headings repeated."""
-    if landscape:
-        sheet.set_landscape()
-    sheet.set_paper(_A4)
-    sheet.fit_to_pages(1, 0)
-    sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.6)
-    sheet.set_footer("&C第 &P 页，共 &N 页")
-    rows = list(repeat)
-    if rows:
-        sheet.repeat_rows(rows[0], rows[-1])

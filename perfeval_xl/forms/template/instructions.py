@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from xlsxwriter.worksheet import Worksheet
 
-from perfeval_xl.forms.layout.paint import paper
 from perfeval_xl.rubric.expressions.given import figures_in
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.project import Project
-from perfeval_xl.sheets.style import Style, row_height
+from perfeval_xl.sheets.style import Style, paper, row_height
 
 SHEET = "填报说明"
 _WIDTH = 74

@@ -10,7 +10,7 @@ from xlsxwriter.worksheet import Worksheet
 from perfeval_xl.forms import identity
 from perfeval_xl.forms.layout.form_layout import form_layout
 from perfeval_xl.forms.layout.layout import Layout
-from perfeval_xl.forms.layout.paint import paint_fixed, paper
+from perfeval_xl.forms.layout.paint import paint_fixed
 from perfeval_xl.forms.layout.project_layout import project_layout
 from perfeval_xl.forms.layout.self_sheet import self_layout
 from perfeval_xl.forms.roster import read_roster
@@ -18,7 +18,7 @@ from perfeval_xl.forms.template import instructions
 from perfeval_xl.forms.template.inputs import Filling, Inputs, ProjectFilling
 from perfeval_xl.forms.template.project_inputs import ProjectInputs, row_levels
 from perfeval_xl.rubric.model import Rubric
-from perfeval_xl.sheets.style import Style
+from perfeval_xl.sheets.style import Style, paper
 from perfeval_xl.sheets.workbook_file import workbook_at
 from perfeval_xl.system.file_names import file_names
 

@@ -6,8 +6,7 @@ from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
 
-from perfeval_xl.forms.layout.paint import paper
-from perfeval_xl.sheets.style import Style
+from perfeval_xl.sheets.style import Style, paper
 from perfeval_xl.workbooks.handed_back.correction_list import (
     CENTRED,
     COLUMNS,

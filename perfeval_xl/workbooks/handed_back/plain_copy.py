@@ -13,10 +13,9 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.forms.identity import SHEET as IDENTITY_SHEET
-from perfeval_xl.forms.layout.paint import paper
 from perfeval_xl.messages import Severity
 from perfeval_xl.sheets.grids import Grid
-from perfeval_xl.sheets.style import Style, text_width
+from perfeval_xl.sheets.style import Style, paper, text_width
 from perfeval_xl.sheets.workbook_file import workbook_at
 from perfeval_xl.workbooks.handed_back.areas import Area, areas_of, link_to, used_areas
 from perfeval_xl.workbooks.handed_back.correction_list import (

@@ -10,9 +10,8 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.checks.grouping import CELLS_BETWEEN
-from perfeval_xl.forms.layout.paint import paper
 from perfeval_xl.messages import GRAVITY, SEVERITY_WORDS
-from perfeval_xl.sheets.style import LINK_INK, LOSS_INK, Style, row_height
+from perfeval_xl.sheets.style import LINK_INK, LOSS_INK, Style, paper, row_height
 from perfeval_xl.workbooks.scorebook.figure_places import Place
 from perfeval_xl.workbooks.scorebook.live import write_linked
 from perfeval_xl.workbooks.scorebook.problem_places import LINK

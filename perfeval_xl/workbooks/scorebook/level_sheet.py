@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.forms.layout.layout import Cell
-from perfeval_xl.forms.layout.paint import paper, write
+from perfeval_xl.forms.layout.paint import write
 from perfeval_xl.rubric.indicator import Indicator
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.rounding import round_half_up
 from perfeval_xl.rubric.table import Content
 from perfeval_xl.scoring.totals import GRADE, SYSTEM, TOTAL, TOTAL_DECIMALS
-from perfeval_xl.sheets.style import LEVEL_FILL, Style
+from perfeval_xl.sheets.style import LEVEL_FILL, Style, paper
 from perfeval_xl.workbooks.scorebook import score_sheet
 from perfeval_xl.workbooks.scorebook.departments import Department
 from perfeval_xl.workbooks.scorebook.filled import Filled

@@ -9,11 +9,11 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.forms.layout.layout import Cell
-from perfeval_xl.forms.layout.paint import paper, write
+from perfeval_xl.forms.layout.paint import write
 from perfeval_xl.rubric.expressions.excel import excel
 from perfeval_xl.rubric.indicator import Indicator
 from perfeval_xl.rubric.table import Content
-from perfeval_xl.sheets.style import LEVEL_FILL, LINK_INK, Style, row_height
+from perfeval_xl.sheets.style import LEVEL_FILL, LINK_INK, Style, paper, row_height
 from perfeval_xl.workbooks.scorebook.departments import Department
 from perfeval_xl.workbooks.scorebook.figure_places import Places
 from perfeval_xl.workbooks.scorebook.filled import Filled

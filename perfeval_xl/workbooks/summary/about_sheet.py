@@ -6,17 +6,16 @@ from collections.abc import Iterator, Sequence
 
 from xlsxwriter.workbook import Workbook
 
-from perfeval_xl.forms.layout.paint import paper
 from perfeval_xl.rubric.expressions.given import ELAPSED
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.period import ANNUAL
 from perfeval_xl.rubric.project import DECLARED
 from perfeval_xl.rubric.rounding import round_half_up
 from perfeval_xl.rubric.thresholds import percent
-from perfeval_xl.sheets.style import LEVEL_FILL, Style, row_height
+from perfeval_xl.sheets.listing import put_across, write_head
+from perfeval_xl.sheets.style import LEVEL_FILL, Style, paper, row_height
 from perfeval_xl.version import __version__
 from perfeval_xl.workbooks.summary.facts import STATUS_WORDS, RunFacts
-from perfeval_xl.workbooks.summary.heads import head
 
 SHEET = "运行说明"
 _WIDTHS = [34.0, 110.0]
@@ -28,15 +27,12 @@ def write_about(
 ) -> None:
     """Write the sheet: the same for the same input, so without the time of the run."""
     sheet = workbook.add_worksheet(SHEET)
-    head(sheet, style, _WIDTHS, SHEET, "运行的时间在 run.json。")
+    write_head(sheet, style, _WIDTHS, SHEET, "运行的时间在 run.json。")
     row = 2
     for title, lines in _sections(rubrics, facts):
         if not lines:
             continue
-        heading = style.heading()
-        sheet.merge_range(row, 0, row, 1, "", heading)
-        sheet.write_string(row, 0, title, heading)
-        sheet.set_row(row, 22)
+        put_across(sheet, (row, 0, 1), title, style.heading(), 22)
         label, text = style.boxed(bg_color=LEVEL_FILL, valign="top"), style.boxed(valign="top")
         for at, (name, value) in enumerate(lines, start=row + 1):
             sheet.write_string(at, 0, name, label)

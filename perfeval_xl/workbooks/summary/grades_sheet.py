@@ -7,14 +7,14 @@ from typing import Any
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from perfeval_xl.forms.layout.paint import paper
 from perfeval_xl.forms.layout.self_sheet import SELF_GRADE
 from perfeval_xl.rubric.rounding import round_half_up
 from perfeval_xl.scoring.totals import GRADE, TOTAL
-from perfeval_xl.sheets.style import FONT, LEVEL_FILL, Style
-from perfeval_xl.workbooks.summary.heads import head, headings
-from perfeval_xl.workbooks.summary.part import Part
+from perfeval_xl.sheets.chart import BarLook, Bars, bar_chart, insert
+from perfeval_xl.sheets.listing import write_head, write_headings
+from perfeval_xl.sheets.style import LEVEL_FILL, Style, paper
 from perfeval_xl.workbooks.summary.ranking_sheet import RankingPlace
+from perfeval_xl.workbooks.summary.scored_rubric import ScoredRubric
 
 SHEET = "等级分布"
 _PROVISIONAL, _OTHER = "暂评", "其他、未填"
@@ -25,30 +25,38 @@ _TENTHS = (9, 8, 7, 6, 5, 0)
 """The bands of points begin at these tenths of the full points."""
 
 
-def write_grades(workbook: Workbook, style: Style, part: Part, ranking: RankingPlace) -> None:
+def write_grades(
+    workbook: Workbook, style: Style, part: ScoredRubric, ranking: RankingPlace
+) -> None:
     """Write the sheet; every count is a formula over the ranking."""
     sheet = workbook.add_worksheet(part.sheet(SHEET))
     told = f"{part.caption}　有分值待评的单位暂不定等级（{_PROVISIONAL}）"
-    head(sheet, style, _WIDTHS, SHEET, told)
-    headings(sheet, style, _FIRST - 1, _HEADINGS)
+    write_head(sheet, style, _WIDTHS, SHEET, told)
+    write_headings(sheet, style, _FIRST - 1, _HEADINGS)
     sheet.set_row(_FIRST - 1, 24)
     after = _grades(sheet, style, part, ranking)
     after = _bands(sheet, style, part, ranking, after + 1)
     _averages(sheet, style, part, ranking, after + 1)
     grades = len(part.rubric.grades)
     names = sheet.get_name()
+
+    def bars(name: str, first: int, last: int, column: int, color: str) -> Bars:
+        area = (names, first, 0, last, 0), (names, first, column, last, column)
+        return Bars(name, *area, color)
+
+    last = _FIRST + grades
     _chart(workbook, sheet, ("各等级的单位数", 0), [
-        (_HEADINGS[2], names, _FIRST, _FIRST + grades, 2, "#5B8FC7"),
-        (_HEADINGS[4], names, _FIRST, _FIRST + grades, 4, "#C9D6E4"),
+        bars(_HEADINGS[2], _FIRST, last, 2, "#5B8FC7"),
+        bars(_HEADINGS[4], _FIRST, last, 4, "#C9D6E4"),
     ])  # fmt: skip
-    first = _FIRST + grades + 5
-    bands = ("单位数", names, first, first + len(_TENTHS) - 1, 2, "#6FAF8D")
+    first = last + 5
+    bands = bars("单位数", first, first + len(_TENTHS) - 1, 2, "#6FAF8D")
     _chart(workbook, sheet, ("各分数段的单位数", 15), [bands])
     sheet.set_tab_color(part.color)
     paper(sheet, landscape=True)
 
 
-def _grades(sheet: Worksheet, style: Style, part: Part, ranking: RankingPlace) -> int:
+def _grades(sheet: Worksheet, style: Style, part: ScoredRubric, ranking: RankingPlace) -> int:
     """Write a line a grade, then 暂评, what departments said besides, and all; return the row."""
     given, stated = part.totals[GRADE].tolist(), _stated(part)
     count, row = len(given), _FIRST
@@ -87,14 +95,14 @@ def _cached(
     return besides if place == len(words) else count
 
 
-def _stated(part: Part) -> list[str]:
+def _stated(part: ScoredRubric) -> list[str]:
     figures = part.scores.figures
     if SELF_GRADE not in figures:
         return [""] * len(figures)
     return [str(each) for each in figures[SELF_GRADE].tolist()]
 
 
-def _spans(part: Part) -> dict[str, str]:
+def _spans(part: ScoredRubric) -> dict[str, str]:
     """Return every grade with the points it takes, in words."""
     bounds = list(part.rubric.grades.items())
     spans, above = {}, ""
@@ -104,11 +112,13 @@ def _spans(part: Part) -> dict[str, str]:
     return spans
 
 
-def _bands(sheet: Worksheet, style: Style, part: Part, ranking: RankingPlace, row: int) -> int:
+def _bands(
+    sheet: Worksheet, style: Style, part: ScoredRubric, ranking: RankingPlace, row: int
+) -> int:
     """Write how many departments lie in each tenth of the full points; return the row after."""
     label, form, share = _forms(style)
     totals, full = part.totals[TOTAL], _full(part)
-    headings(sheet, style, row, ["分数段", "总分（分）", "单位数", "占比"])
+    write_headings(sheet, style, row, ["分数段", "总分（分）", "单位数", "占比"])
     above: float | None = None
     for at, tenth in enumerate(_TENTHS, start=row + 1):
         least = float(round_half_up(full * tenth / 10, 6))
@@ -129,7 +139,9 @@ def _bands(sheet: Worksheet, style: Style, part: Part, ranking: RankingPlace, ro
     return row + 1 + len(_TENTHS)
 
 
-def _averages(sheet: Worksheet, style: Style, part: Part, ranking: RankingPlace, row: int) -> None:
+def _averages(
+    sheet: Worksheet, style: Style, part: ScoredRubric, ranking: RankingPlace, row: int
+) -> None:
     label, _, _ = _forms(style)
     number = style.boxed(align="center", num_format="0.00")
     over, totals = ranking.over(TOTAL), part.totals[TOTAL]
@@ -143,7 +155,7 @@ def _averages(sheet: Worksheet, style: Style, part: Part, ranking: RankingPlace,
         sheet.write_formula(at, 1, formula, number, float(value))
 
 
-def _full(part: Part) -> float:
+def _full(part: ScoredRubric) -> float:
     project = part.rubric.project
     return part.rubric.full_points if project is None else project.declared.full
 
@@ -154,29 +166,9 @@ def _forms(style: Style) -> tuple[Any, Any, Any]:
     return label, form, style.boxed(align="center", num_format="0.0%")
 
 
-def _chart(
-    workbook: Workbook,
-    sheet: Worksheet,
-    what: tuple[str, int],
-    series: list[tuple[str, str, int, int, int, str]],
-) -> None:
+def _chart(workbook: Workbook, sheet: Worksheet, what: tuple[str, int], bars: list[Bars]) -> None:
     """Draw columns beside the table; `what` is the title and the row where it stands."""
-    chart = workbook.add_chart({"type": "column"})
-    for name, where, first, last, column, color in series:
-        chart.add_series({
-            "name": name,
-            "categories": [where, first, 0, last, 0],
-            "values": [where, first, column, last, column],
-            "fill": {"color": color},
-            "gap": 80,
-            "data_labels": {"value": True, "font": {"size": 9}},
-        })  # fmt: skip
     title, row = what
-    chart.set_title({"name": title, "name_font": {"name": FONT, "size": 12, "bold": True}})
-    chart.set_legend({"position": "bottom"} if len(series) > 1 else {"none": True})
-    chart.set_x_axis({"num_font": {"name": FONT, "size": 9}, "line": {"color": "#9AA5B1"}})
-    chart.set_y_axis({"visible": False, "major_gridlines": {"visible": False}, "min": 0})
-    chart.set_chartarea({"border": {"color": "#9AA5B1"}})
-    chart.set_size({"width": 520, "height": 290})
+    chart = bar_chart(workbook, title, bars, BarLook(across=False, gap=80))
     sheet.set_column(len(_WIDTHS), len(_WIDTHS), 2)
-    sheet.insert_chart(2 + row, len(_WIDTHS) + 1, chart, {"object_position": 3})
+    insert(sheet, (2 + row, len(_WIDTHS) + 1), chart, (520, 290))

@@ -10,13 +10,20 @@ from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from perfeval_xl.forms.layout.paint import paper
 from perfeval_xl.rubric.table import NOT_APPLICABLE, PENDING, UNVERIFIED
 from perfeval_xl.scoring.reviews import REVIEWED
 from perfeval_xl.scoring.totals import RANK, TOTAL, TOTAL_DECIMALS
-from perfeval_xl.sheets.style import HEAD_FILL, LEVEL_FILL, LINK_INK, OPEN_FILL, Style, row_height
-from perfeval_xl.workbooks.summary.part import Part
-from perfeval_xl.workbooks.summary.put import put
+from perfeval_xl.sheets.listing import put
+from perfeval_xl.sheets.style import (
+    HEAD_FILL,
+    LEVEL_FILL,
+    LINK_INK,
+    OPEN_FILL,
+    Style,
+    paper,
+    row_height,
+)
+from perfeval_xl.workbooks.summary.scored_rubric import ScoredRubric
 
 SHEET = "得分矩阵"
 _LEVELS, _NAMES, _FULL, _MEAN, _RATE, FIRST = 2, 3, 4, 5, 6, 7
@@ -47,7 +54,7 @@ class MatrixPlace:
         return f"'{self.sheet}'!${xl_col_to_name(_INDICATORS + position)}${_FULL + 1}"
 
 
-def write_matrix(workbook: Workbook, style: Style, part: Part) -> MatrixPlace:
+def write_matrix(workbook: Workbook, style: Style, part: ScoredRubric) -> MatrixPlace:
     """Write the sheet and return where it stands; the rubric has indicators of its own."""
     sheet = workbook.add_worksheet(part.sheet(SHEET))
     indicators = part.rubric.indicators
@@ -77,7 +84,7 @@ def write_matrix(workbook: Workbook, style: Style, part: Part) -> MatrixPlace:
     return MatrixPlace(part.sheet(SHEET), last + 1)
 
 
-def _heads(sheet: Worksheet, style: Style, part: Part) -> None:
+def _heads(sheet: Worksheet, style: Style, part: ScoredRubric) -> None:
     indicators = part.rubric.indicators
     total = _INDICATORS + len(indicators)
     plain = style(font_size=9, font_color="#52606D", text_wrap=False)
@@ -116,7 +123,7 @@ def _heads(sheet: Worksheet, style: Style, part: Part) -> None:
     sheet.set_row(_NAMES, row_height(*names, line=12.5, least=40.0))
 
 
-def _departments(sheet: Worksheet, style: Style, part: Part) -> None:
+def _departments(sheet: Worksheet, style: Style, part: ScoredRubric) -> None:
     centred = {"align": "center", "num_format": "0.00"}
     usual, total = style.boxed(**centred), style.boxed(**centred, bold=True)
     forms = {
@@ -138,7 +145,7 @@ def _departments(sheet: Worksheet, style: Style, part: Part) -> None:
         sheet.set_row(row, row_height((name, _WIDE)))
 
 
-def _cells(part: Part) -> Iterator[tuple[str, list[tuple[float, str]]]]:
+def _cells(part: ScoredRubric) -> Iterator[tuple[str, list[tuple[float, str]]]]:
     """Yield every department by rank with the points and the status of each indicator."""
     points = part.by_rank(part.scores.final).to_numpy(dtype=float)
     status = part.by_rank(part.scores.final_status).to_numpy()
@@ -146,7 +153,7 @@ def _cells(part: Part) -> Iterator[tuple[str, list[tuple[float, str]]]]:
         yield name, list(zip(values, states, strict=True))
 
 
-def _total(part: Part, row: int) -> str:
+def _total(part: ScoredRubric, row: int) -> str:
     """Return the formula of a department's total on the scale of the full points.
 
     What does not apply is left out of it if so ruled.

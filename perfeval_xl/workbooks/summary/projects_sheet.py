@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from xlsxwriter.workbook import Workbook
 
-from perfeval_xl.forms.layout.paint import paper
 from perfeval_xl.rubric.project import OWN_TOTAL
 from perfeval_xl.rubric.table import VALUE
 from perfeval_xl.scoring.project_score import FULL, MONEY
 from perfeval_xl.scoring.reviews import FINAL
 from perfeval_xl.scoring.totals import GRADE, OPEN, RANK, TOTAL, UNCHECKED, VERIFIED
+from perfeval_xl.sheets.listing import ListSheet, keyed, write_list
 from perfeval_xl.sheets.style import Style
 from perfeval_xl.workbooks.scorebook.departments import ProjectResult, project_results
-from perfeval_xl.workbooks.summary.part import Part
+from perfeval_xl.workbooks.summary.scored_rubric import ScoredRubric
 
 SHEET = "项目"
 _DIFFERENCE = "与自评相差"
-_COLUMNS: dict[str, tuple[float, str]] = {
+# heading → width, number format ("" for a text)
+_COLUMNS: Mapping[str, tuple[float, str]] = {
     "单位名称": (34, ""),
     "项目名称": (34, ""),
     MONEY: (14, "#,##0.00"),
@@ -36,34 +38,23 @@ _COLUMNS: dict[str, tuple[float, str]] = {
 }
 
 
-def write_projects(workbook: Workbook, style: Style, part: Part) -> None:
+def write_projects(workbook: Workbook, style: Style, part: ScoredRubric) -> None:
     """Write the sheet for a rubric of projects, nothing for any other."""
     project, inner = part.rubric.project, part.rubric.of_projects
     if project is None or inner is None:
         return
-    sheet = workbook.add_worksheet(part.sheet(SHEET))
-    for column, (heading, (width, _)) in enumerate(_COLUMNS.items()):
-        sheet.set_column(column, column, width)
-        shown = f"{MONEY}：{inner.label(project.weight)}" if heading == MONEY else heading
-        sheet.write_string(0, column, shown, style.heading())
-    sheet.set_row(0, 46)
-    results = project_results(part.scores)
-    lines = [(department, each) for department, own in results.items() for each in own]
-    for row, (department, each) in enumerate(lines, start=1):
-        values = _values(department, each, project.weight)
-        for column, (heading, (_, shown)) in enumerate(_COLUMNS.items()):
-            value = values[heading]
-            form = style.boxed(num_format=shown, align="center") if shown else style.boxed()
-            if isinstance(value, str):
-                sheet.write_string(row, column, value, form)
-            elif value == value:
-                sheet.write_number(row, column, value, form)
-            else:
-                sheet.write_blank(row, column, None, form)
-    if lines:
-        sheet.autofilter(0, 0, len(lines), len(_COLUMNS) - 1)
-    sheet.freeze_panes(1, 2)
-    paper(sheet, landscape=True, repeat=(0,))
+    money = f"{MONEY}：{inner.label(project.weight)}"
+    columns = [
+        keyed(name, money if name == MONEY else name, width, shown)
+        for name, (width, shown) in _COLUMNS.items()
+    ]
+    rows = [
+        _values(department, result, project.weight)
+        for department, results in project_results(part.scores).items()
+        for result in results
+    ]
+    content = ListSheet(columns, first=1, heading_height=46, least=None, frozen=2)
+    write_list(workbook.add_worksheet(part.sheet(SHEET)), style, content, rows)
 
 
 def _values(department: str, project: ProjectResult, weight: str) -> dict[str, Any]:

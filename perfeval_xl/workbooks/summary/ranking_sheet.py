@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from operator import itemgetter
+from typing import Any
 
 import numpy as np
 from xlsxwriter.utility import xl_col_to_name
@@ -12,22 +13,30 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.forms.figures.figures import CODE
-from perfeval_xl.forms.layout.paint import paper
 from perfeval_xl.forms.layout.self_sheet import SELF_GRADE, SELF_TOTAL
 from perfeval_xl.rubric.rounding import round_half_up
 from perfeval_xl.rubric.table import NOT_APPLICABLE, PENDING
 from perfeval_xl.scoring.scores import records
 from perfeval_xl.scoring.totals import GRADE, OPEN, RANK, TOTAL, TOTAL_DECIMALS, UNCHECKED, VERIFIED
-from perfeval_xl.sheets.style import INK, LOSS_FILL, LOSS_INK, OPEN_FILL, Style, row_height
-from perfeval_xl.workbooks.summary.heads import head, heading_height
-from perfeval_xl.workbooks.summary.links import link_forms, put_link
-from perfeval_xl.workbooks.summary.part import FIGURES, Part
-from perfeval_xl.workbooks.summary.put import put
+from perfeval_xl.sheets.listing import (
+    CENTRED,
+    CHANGED,
+    CLIMBED,
+    POINTS,
+    WHOLE,
+    Column,
+    ListSheet,
+    Look,
+    beside,
+    write_list,
+)
+from perfeval_xl.sheets.style import INK, LOSS_FILL, LOSS_INK, OPEN_FILL, Style, paper
+from perfeval_xl.workbooks.summary.scored_rubric import FIGURES, ScoredRubric
 
 CHANGE, CLIMB = "较上期", "名次变化"
 
 
-def compared(part: Part) -> str:
+def compared(part: ScoredRubric) -> str:
     """Say what the change is against."""
     if part.previous is None:
         return ""
@@ -35,7 +44,7 @@ def compared(part: Part) -> str:
     return f"{CHANGE}：与 {periods} 的总分和名次相比，上期没有评的空白。" if periods else ""
 
 
-def moved(part: Part) -> list[dict[str, Any]]:
+def moved(part: ScoredRubric) -> list[dict[str, Any]]:
     """Return by rank what changed since the last period; NaN for who was not evaluated then."""
     if part.previous is None:
         return [{}] * len(part.order)
@@ -55,30 +64,11 @@ _GOOD, _GOOD_INK, _BAR = "#E3F4E8", "#1E7B45", "#BBD6F0"
 _LEAST_LOSS = 1e-6
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column of the table."""
-
-    heading: str
-    width: float
-    kind: Literal["text", "word", "rank", "points", "change", "climb"]
+_Row = Mapping[str, Any]
 
 
-_COLUMNS = (
-    Column(RANK, 8, "rank"),
-    Column(NAME, 36, "text"),
-    Column(CODE, 14, "word"),
-    Column(TOTAL, 10, "points"),
-    Column(VERIFIED, 10, "points"),
-    Column(UNCHECKED, 10, "points"),
-    Column(OPEN, 10, "points"),
-    Column(GRADE, 9, "word"),
-    Column(SELF_TOTAL, 10, "points"),
-    Column(SELF_GRADE, 11, "word"),
-)
-_CHANGES = (Column(CHANGE, 9, "change"), Column(CLIMB, 9, "climb"))
-"""Behind the 总分, where there is a last period."""
-_BY_INDICATORS, _BY_PROJECTS = Column(WORST, 42, "text"), Column(PROJECTS, 9, "rank")
+def _column(heading: str, width: float, look: Look) -> Column[_Row]:
+    return Column(heading, width, itemgetter(heading), look)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +86,9 @@ class RankingPlace:
         return f"'{self.sheet}'!${letter}${FIRST + 1}:${letter}${self.last}"
 
 
-def write_ranking(workbook: Workbook, style: Style, part: Part, period: str) -> RankingPlace:
+def write_ranking(
+    workbook: Workbook, style: Style, part: ScoredRubric, period: str
+) -> RankingPlace:
     """Write the sheet and return where it stands."""
     columns = _columns(part)
     sheet = workbook.add_worksheet(part.sheet(SHEET))
@@ -108,60 +100,39 @@ def write_ranking(workbook: Workbook, style: Style, part: Part, period: str) -> 
     told += "　名次按未舍入的总分，分数相同名次相同。"
     told += compared(part)
     told += "点单位名称打开它的评分表。" if part.books else ""
-    widths, names = [each.width for each in columns], [each.heading for each in columns]
-    head(sheet, style, widths, title, told)
-    last = FIRST + len(part.order) - 1
-    heading = style.heading()
-    options = {
-        "name": f"{SHEET}{part.number}",
-        "style": "Table Style Light 2",
-        "columns": [{"header": name, "header_format": heading} for name in names],
-    }
-    sheet.add_table(FIRST - 1, 0, max(last, FIRST), len(columns) - 1, options)
-    sheet.set_row(FIRST - 1, heading_height(names, widths))
-    _fill(sheet, style, part, columns)
+    content = ListSheet(
+        columns, title, told, heading_height=None, least=20.0, frozen=2,
+        table=f"{SHEET}{part.number}",
+    )  # fmt: skip
+    names = content.headings
+    last = write_list(sheet, style, content, _rows(part))
     _colour(workbook, sheet, part, names, last)
     sheet.ignore_errors({"number_stored_as_text": f"C{FIRST + 1}:C{last + 1}"})
-    sheet.freeze_panes(FIRST, 2)
     sheet.set_tab_color(part.color)
     paper(sheet, landscape=True, repeat=(0, FIRST - 1))
     return RankingPlace(part.sheet(SHEET), last + 1, names)
 
 
-def _columns(part: Part) -> tuple[Column, ...]:
-    last = _BY_INDICATORS if part.rubric.project is None else _BY_PROJECTS
-    if part.previous is None:
-        return (*_COLUMNS, last)
-    at = next(place for place, each in enumerate(_COLUMNS) if each.heading == TOTAL) + 1
-    return (*_COLUMNS[:at], *_CHANGES, *_COLUMNS[at:], last)
+def _columns(part: ScoredRubric) -> list[Column[_Row]]:
+    changes = [_column(CHANGE, 9, CHANGED), _column(CLIMB, 9, CLIMBED)]
+    own, projects = _column(WORST, 42, {}), _column(PROJECTS, 9, WHOLE)
+    return [
+        _column(RANK, 8, WHOLE),
+        Column(NAME, 36, itemgetter(NAME), link=lambda row: beside(part.books.get(row[NAME], ""))),
+        _column(CODE, 14, CENTRED),
+        _column(TOTAL, 10, POINTS),
+        *(changes if part.previous is not None else ()),
+        _column(VERIFIED, 10, POINTS),
+        _column(UNCHECKED, 10, POINTS),
+        _column(OPEN, 10, POINTS),
+        _column(GRADE, 9, CENTRED),
+        _column(SELF_TOTAL, 10, POINTS),
+        _column(SELF_GRADE, 11, CENTRED),
+        own if part.rubric.project is None else projects,
+    ]
 
 
-def _fill(sheet: Worksheet, style: Style, part: Part, columns: Sequence[Column]) -> None:
-    forms = {
-        "text": style.boxed(),
-        "word": style.boxed(align="center"),
-        "rank": style.boxed(align="center", num_format="0"),
-        "points": style.boxed(align="center", num_format="0.00"),
-        "change": style.boxed(align="center", num_format='+0.00;-0.00;"—"'),
-        "climb": style.boxed(align="center", num_format='"↑"0;"↓"0;"—"'),
-    }
-    links = link_forms(style)
-    for row, values in enumerate(_rows(part), start=FIRST):
-        for at, column in enumerate(columns):
-            value = values[column.heading]
-            if column.heading == NAME:
-                put_link(sheet, row, at, part.books.get(value, ""), value, links)
-            else:
-                put(sheet, row, at, value, forms[column.kind])
-        texts = [
-            (str(values[each.heading]), each.width)
-            for each in columns
-            if each.kind in ("text", "word", "rank")
-        ]
-        sheet.set_row(row, row_height(*texts, least=20.0))
-
-
-def _rows(part: Part) -> list[dict[str, Any]]:
+def _rows(part: ScoredRubric) -> list[dict[str, Any]]:
     """Return every department's values by heading, by rank."""
     figures = part.by_rank(part.scores.figures)
     stated = figures.reindex(columns=list(FIGURES))
@@ -176,7 +147,7 @@ def _rows(part: Part) -> list[dict[str, Any]]:
     ]
 
 
-def costliest(part: Part) -> list[dict[str, Any]]:
+def costliest(part: ScoredRubric) -> list[dict[str, Any]]:
     """Return by rank where each department lost most; what has no points yet is not lost."""
     indicators = part.rubric.indicators
     points = part.by_rank(part.scores.final)
@@ -192,15 +163,17 @@ def costliest(part: Part) -> list[dict[str, Any]]:
     ]
 
 
-def _projects(part: Part) -> list[dict[str, Any]]:
+def _projects(part: ScoredRubric) -> list[dict[str, Any]]:
     assert part.scores.projects is not None
     counts = part.scores.projects.totals.groupby(level=0).size().reindex(part.totals.index)
     return [{PROJECTS: int(count)} for count in counts.fillna(0).tolist()]
 
 
-def _colour(workbook: Workbook, sheet: Worksheet, part: Part, names: list[str], last: int) -> None:
+def _colour(
+    workbook: Workbook, sheet: Worksheet, part: ScoredRubric, names: list[str], last: int
+) -> None:
     """Let totals show as bars, the best and the lowest grade and what is open in colour."""
-    for heading in (each.heading for each in _CHANGES if each.heading in names):
+    for heading in (each for each in (CHANGE, CLIMB) if each in names):
         place = names.index(heading)
         for criteria, ink in ((">", _GOOD_INK), ("<", LOSS_INK)):
             form = workbook.add_format({"font_color": ink})

@@ -1,18 +1,28 @@
-"""Who is to be reminded of what: those who sent nothing, what was handed back, who was late."""
+"""The sheet 催报清单: who is to be reminded of what, ready to print, with messages to copy.
+
+Those who sent nothing, what was handed back, who was late; with room for what was agreed.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from xlsxwriter.utility import xl_range
+from xlsxwriter.workbook import Workbook
+
 from perfeval_xl.forms.roster import Contacts
 from perfeval_xl.rubric.period import Period
-from perfeval_xl.workbooks.handed_back.correction_list import SHEET
+from perfeval_xl.sheets.listing import CENTRED, Column, ListSheet, Look, beside, write_list
+from perfeval_xl.sheets.style import LOSS_FILL, OPEN_FILL, Style, text_width
+from perfeval_xl.workbooks.handed_back.correction_list import SHEET as CORRECTIONS
 from perfeval_xl.workbooks.handed_back.plain_text import one_line
 from perfeval_xl.workbooks.summary.facts import FileStatus, RunFacts
-from perfeval_xl.workbooks.summary.standing import LATE, MISSING, Standing, standings_of
+from perfeval_xl.workbooks.summary.submissions import LATE, MISSING, Submission, submissions_of
 
+SHEET = "催报清单"
 TO_MEND, TO_SETTLE = "已退回、尚未重报", "待财政局处理"
 STATES = (MISSING, TO_MEND, TO_SETTLE, LATE)
 """From what must be asked for to what is only to be known."""
@@ -41,13 +51,13 @@ def reminders(facts: RunFacts) -> list[Reminder]:
     A department has a row for each file that was handed back and not sent again: each has a
     marked copy of its own. Without a roster nobody is known who sent nothing.
     """
-    found = [row for each in standings_of(facts) for row in _of(each, facts)]
+    found = [row for each in submissions_of(facts) for row in _of(each, facts)]
     unknown = (each for each in facts.files if each.status == "returned" and not each.department)
     found += [_mend("", "", (), each, facts) for each in unknown]
     return sorted(found, key=lambda each: STATES.index(each.state))
 
 
-def _of(each: Standing, facts: RunFacts) -> Iterator[Reminder]:
+def _of(each: Submission, facts: RunFacts) -> Iterator[Reminder]:
     for file in each.to_mend:
         yield _mend(each.name, each.code, each.contacts, file, facts)
     if each.late and each.file is not None:
@@ -66,7 +76,7 @@ def _mend(name: str, code: str, contacts: Contacts, file: FileStatus, facts: Run
     return Reminder(name, code, contacts, TO_MEND, asked + file.reason, file, words)
 
 
-def _missing(each: Standing, facts: RunFacts) -> Reminder:
+def _missing(each: Submission, facts: RunFacts) -> Reminder:
     file = each.file
     if file is not None:  # it did send something: look at that before calling
         todo, words = f"收到了它的文件，这次没有读取。{file.reason}", ""
@@ -102,10 +112,12 @@ def asked_to_mend(name: str, file: FileStatus, facts: RunFacts) -> str:
     if file.errors:
         return (
             f"{head}有 {file.errors} 处须改正，暂不能评分。附上标出问题的“{copy}”，"
-            f"请照其中的“{SHEET}”改正，{again}。谢谢！"
+            f"请照其中的“{CORRECTIONS}”改正，{again}。谢谢！"
         )
     # The reason says what to do, in sentences of its own.
-    return f"{head}不能评分：{one_line(file.reason, _LONGEST)}附上“{SHEET}”，请{again}。谢谢！"
+    return (
+        f"{head}不能评分：{one_line(file.reason, _LONGEST)}附上“{CORRECTIONS}”，请{again}。谢谢！"
+    )
 
 
 def _greeted(name: str) -> str:
@@ -118,3 +130,70 @@ def _until(deadline: date | None, what: str) -> str:
         return f"尽快{what}"
     day = f"{deadline.year}年{deadline.month}月{deadline.day}日"
     return f"在{day}（含当日）以前{what}，已过期限的请尽快{what}"
+
+
+_WORDS = "催报用语"
+_NARROW, _WIDE = 8.0, 18.0
+"""The widths of a column of the roster."""
+_FILLS: dict[str, Look] = {MISSING: {"bg_color": LOSS_FILL}, TO_MEND: {"bg_color": OPEN_FILL}}
+
+
+def write_reminders(workbook: Workbook, style: Style, facts: RunFacts) -> None:
+    """Write the sheet: who returned nothing, what was handed back, who was late.
+
+    Whom to call stands there as the roster has it, with empty columns for what was agreed. The
+    messages to copy stand beyond the printed page.
+    """
+    sheet = workbook.add_worksheet(SHEET)
+    rows = reminders(facts)
+    about: list[Column[Reminder]] = [
+        Column("序号", 6.0, look=CENTRED),
+        Column("单位代码", 12.0, lambda row: row.code, CENTRED),
+        Column("单位名称", 28.0, lambda row: row.name or "（看不出是哪个单位）"),
+        Column("情况", 17.0, lambda row: row.state, CENTRED,
+               lambda row: _FILLS.get(row.state, {})),
+        Column("要办的事", 46.0, lambda row: row.todo),
+        Column("报送的表", 24.0, lambda row: row.file.path if row.file else "",
+               link=lambda row: beside(row.file.target) if row.file else ""),
+    ]  # fmt: skip
+    by_hand = {"催办日期": 11.0, "催办结果": 14.0}
+    contacts = _contacts(facts) or [Column("联系人、电话", 15.0, lambda _: "")]
+    to_fill = [Column[Reminder](name, width, lambda _: "") for name, width in by_hand.items()]
+    printed = [*about, *contacts, *to_fill]
+    columns = [*printed, Column[Reminder](_WORDS, 62.0, lambda row: row.words)]
+    content = ListSheet(
+        columns, SHEET, _caption(rows, facts), least=26.0, frozen=3, empty="没有需要催报的单位。",
+        across=len(printed),
+    )  # fmt: skip
+    last = max(write_list(sheet, style, content, rows), content.first)
+    codes = xl_range(content.first, 1, last, 1)
+    phones = xl_range(content.first, len(about), last, len(printed) - 1)
+    sheet.ignore_errors({"number_stored_as_text": f"{codes} {phones}"})
+    sheet.print_area(0, 0, last, len(printed) - 1)
+
+
+def _caption(rows: Sequence[Reminder], facts: RunFacts) -> str:
+    count = Counter(row.state for row in rows)
+    unknown = "没有给单位名册，不知道谁没有报；"
+    told = f"{MISSING} {count[MISSING]} 个单位，" if facts.roster else unknown
+    told += f"{TO_MEND} {count[TO_MEND]} 份"
+    if count[TO_SETTLE]:
+        told += f"，{TO_SETTLE} {count[TO_SETTLE]} 份"
+    if facts.deadline:
+        told += f"，{LATE} {count[LATE]} 个单位。报送期限 {facts.deadline}，以文件修改时间为准"
+    told += f"。最右一栏“{_WORDS}”可以直接复制，发给单位。" if rows else "。"
+    return f"{facts.period}　{told}".strip()
+
+
+def _contacts(facts: RunFacts) -> list[Column[Reminder]]:
+    """Return the roster's columns of contacts, so wide that contents show; long ones wrap."""
+    widths: dict[str, float] = {}
+    for entry in facts.roster:
+        for heading, content in entry.contacts:
+            longest = max(text_width(heading), text_width(content)) + 2.0
+            widths[heading] = min(_WIDE, max(widths.get(heading, _NARROW), longest))
+
+    def of(heading: str) -> Callable[[Reminder], str]:
+        return lambda row: dict(row.contacts).get(heading, "")
+
+    return [Column(heading, width, of(heading)) for heading, width in widths.items()]

@@ -8,28 +8,15 @@ from dataclasses import dataclass
 import numpy as np
 from xlsxwriter.workbook import Workbook
 
-from perfeval_xl.forms.layout.paint import paper
 from perfeval_xl.rubric.indicator import Indicator
 from perfeval_xl.rubric.rounding import round_half_up
 from perfeval_xl.scoring.scores import Scores
-from perfeval_xl.sheets.style import Style, row_height
-from perfeval_xl.workbooks.summary.heads import head, heading_height, headings
-from perfeval_xl.workbooks.summary.part import Part
-from perfeval_xl.workbooks.summary.put import put
+from perfeval_xl.sheets.listing import CENTRED, PLAIN, Column, ListSheet, Look, write_list
+from perfeval_xl.sheets.style import Style
+from perfeval_xl.workbooks.summary.scored_rubric import ScoredRubric
 
 SHEET = "指标分布"
-_COLUMNS: dict[str, float] = {
-    "三级指标": 26,
-    "分值": 7,
-    "有值的单位": 9,
-    "最小": 11,
-    "下四分位": 11,
-    "中位": 11,
-    "上四分位": 11,
-    "最大": 11,
-    "离群单位（由远到近）": 72,
-}
-_FIRST = 3
+_QUARTERS = ("最小", "下四分位", "中位", "上四分位", "最大")
 _REACH = 1.5
 """So many interquartile ranges beyond the quartiles a value is an outlier (Tukey's fence)."""
 _ENOUGH = 8
@@ -80,41 +67,43 @@ def _outliers(
         yield names[at], float(values[at])
 
 
-def write_spreads(workbook: Workbook, style: Style, part: Part) -> None:
+def write_spreads(workbook: Workbook, style: Style, part: ScoredRubric) -> None:
     """Write the sheet; for a rubric of projects, over all projects."""
     projects = part.scores.projects
     found = spreads(part.scores if projects is None else projects.execution)
     if not found:
         return
-    sheet = workbook.add_worksheet(part.sheet(SHEET))
-    widths, names = list(_COLUMNS.values()), list(_COLUMNS)
-    if projects is not None:
-        names[2], names[-1] = "有值的项目", "离群项目（由远到近）"
+    counted, far = ("有值的单位", "离群单位") if projects is None else ("有值的项目", "离群项目")
+    columns: list[Column[Spread]] = [
+        Column("三级指标", 26, lambda spread: spread.indicator.name),
+        Column("分值", 7, lambda spread: spread.indicator.points, PLAIN),
+        Column(counted, 9, lambda spread: spread.count, PLAIN),
+        *(_quarter(at, name) for at, name in enumerate(_QUARTERS)),
+        Column(f"{far}（由远到近）", 72, _told, {"font_size": 9}),
+    ]
     told = f"{part.caption}　超出上下四分位 {_REACH} 倍四分位距的为离群，少于 {_ENOUGH} 个值的不列"
-    head(sheet, style, widths, SHEET, told)
-    headings(sheet, style, _FIRST - 1, names)
-    sheet.set_row(_FIRST - 1, heading_height(names, widths))
-    text, centred = style.boxed(), style.boxed(align="center", num_format="General")
-    for row, spread in enumerate(found, start=_FIRST):
-        percent = spread.indicator.rule.shows == "percent"
-        form = style.boxed(align="center", num_format="0.00%" if percent else "0.00")
-        put(sheet, row, 0, spread.indicator.name, text)
-        put(sheet, row, 1, spread.indicator.points, centred)
-        put(sheet, row, 2, spread.count, centred)
-        for column, value in enumerate(spread.quarters, start=3):
-            put(sheet, row, column, value, form)
-        far = _told(spread, percent=percent)
-        put(sheet, row, len(widths) - 1, far, style.boxed(font_size=9))
-        texts = (spread.indicator.name, widths[0]), (far, widths[-1])
-        sheet.set_row(row, row_height(*texts, least=20.0))
-    sheet.freeze_panes(_FIRST, 1)
+    content = ListSheet(
+        columns, SHEET, told, heading_height=None, least=20.0, filtered=False
+    )  # fmt: skip
+    sheet = workbook.add_worksheet(part.sheet(SHEET))
+    write_list(sheet, style, content, found)
     sheet.set_tab_color(part.color)
-    paper(sheet, landscape=True, repeat=(_FIRST - 1,))
 
 
-def _told(spread: Spread, *, percent: bool) -> str:
+def _quarter(at: int, name: str) -> Column[Spread]:
+    def shade(spread: Spread) -> Look:
+        return {"num_format": "0.00%" if _in_percent(spread) else "0.00"}
+
+    return Column(name, 11, lambda spread: spread.quarters[at], CENTRED, shade)
+
+
+def _in_percent(spread: Spread) -> bool:
+    return spread.indicator.rule.shows == "percent"
+
+
+def _told(spread: Spread) -> str:
     """Name the outliers with their values, the furthest first."""
-    shown = []
+    shown, percent = [], _in_percent(spread)
     for name, value in spread.outliers[:_NAMED]:
         number = float(round_half_up(value * (100 if percent else 1), 2))
         shown.append(f"{name}（{number:.2f}{'%' if percent else ''}）")

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
 from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.scoring.scores import Scores
-from perfeval_xl.sheets.style import Style
+from perfeval_xl.scoring.totals import GRADE, TOTAL
+from perfeval_xl.sheets.listing import CENTRED, POINTS, Column, ListSheet, Look, jumps, write_list
+from perfeval_xl.sheets.style import LEVEL_FILL, Style
 from perfeval_xl.sheets.workbook_file import put, workbook_bytes
 from perfeval_xl.workbooks.summary import (
-    contents_sheet,
     grades_sheet,
     loss_sheet,
     matrix_sheet,
@@ -22,12 +24,12 @@ from perfeval_xl.workbooks.summary import (
 )
 from perfeval_xl.workbooks.summary.about_sheet import write_about
 from perfeval_xl.workbooks.summary.facts import RunFacts
-from perfeval_xl.workbooks.summary.inbox_sheet import write_returns
-from perfeval_xl.workbooks.summary.part import Books, Part, parts
 from perfeval_xl.workbooks.summary.problems_sheet import write_problems
-from perfeval_xl.workbooks.summary.reminder_sheet import write_reminders
-from perfeval_xl.workbooks.summary.roster_sheet import write_roster
+from perfeval_xl.workbooks.summary.reminders import write_reminders
+from perfeval_xl.workbooks.summary.returns_sheets import write_returns, write_roster
+from perfeval_xl.workbooks.summary.scored_rubric import Books, ScoredRubric, scored_rubrics
 
+CONTENTS = "目录"
 _OF_A_PART = (
     ranking_sheet.SHEET, grades_sheet.SHEET, matrix_sheet.SHEET, loss_sheet.SHEET,
     spread_sheet.SHEET, projects_sheet.SHEET,
@@ -63,16 +65,16 @@ def summary(
     none; left away, no ranking has a change.
     """
     facts = facts or RunFacts()
-    own = parts(groups, books, previous)
+    rubrics = scored_rubrics(groups, books, previous)
     with workbook_bytes("部门整体支出绩效评价汇总表") as made:
         workbook = made.workbook
         style = Style(workbook)
-        contents = contents_sheet.add_contents(workbook) if len(own) > 1 else None
-        for part in own:
+        contents = workbook.add_worksheet(CONTENTS) if len(rubrics) > 1 else None
+        for part in rubrics:
             _write_part(workbook, style, part, facts.period)
         if contents is not None:
-            sheets = {part.number: _sheets(workbook, part) for part in own}
-            contents_sheet.write_contents(contents, style, own, sheets)
+            sheets = {part.number: _sheets(workbook, part) for part in rubrics}
+            _write_contents(contents, style, rubrics, sheets)
         targets = {each.path: each.target for each in facts.files}
         # What is found in a scorebook leads to it.
         targets |= {book: book for each in books for book in each.values()}
@@ -84,7 +86,7 @@ def summary(
     return made.content
 
 
-def _write_part(workbook: Workbook, style: Style, part: Part, period: str) -> None:
+def _write_part(workbook: Workbook, style: Style, part: ScoredRubric, period: str) -> None:
     ranking = ranking_sheet.write_ranking(workbook, style, part, period)
     grades_sheet.write_grades(workbook, style, part, ranking)
     if part.rubric.indicators:
@@ -94,8 +96,50 @@ def _write_part(workbook: Workbook, style: Style, part: Part, period: str) -> No
     spread_sheet.write_spreads(workbook, style, part)
 
 
-def _sheets(workbook: Workbook, part: Part) -> list[tuple[str, str]]:
+def _sheets(workbook: Workbook, part: ScoredRubric) -> list[tuple[str, str]]:
     """Return the sheets that were written for a part: (what it shows, its name)."""
     there = set(workbook.sheetnames)
     named = ((what, part.sheet(what)) for what in _OF_A_PART)
     return [(what, name) for what, name in named if name in there]
+
+
+_BOLD: Look = {"bold": True, "bg_color": LEVEL_FILL}
+
+
+def _write_contents(
+    sheet: Worksheet,
+    style: Style,
+    rubrics: Sequence[ScoredRubric],
+    sheets: Mapping[int, Sequence[tuple[str, str]]],
+) -> None:
+    """Write 目录, where a run has several rubrics: each one's figures, and links to its sheets.
+
+    `sheets` are those of each rubric by number: (what it shows, its name).
+    """
+    columns: list[Column[ScoredRubric]] = [
+        Column(
+            "指标体系", 24.0, lambda part: part.rubric.id, {"bold": True, "bg_color": LEVEL_FILL}
+        ),
+        Column("名称", 42.0, lambda part: f"{part.rubric.issuer}　{part.rubric.title}"),
+        Column("年度", 8.0, lambda part: part.rubric.fiscal_year, CENTRED),
+        Column("单位数", 9.0, lambda part: len(part.totals), CENTRED),
+        Column("平均分", 9.0, lambda part: part.totals[TOTAL].sum() / len(part.totals), POINTS),
+        Column("最高分", 9.0, lambda part: part.totals[TOTAL].max(), POINTS),
+        Column("最低分", 9.0, lambda part: part.totals[TOTAL].min(), POINTS),
+        Column("等级", 28.0, _grades),
+        *jumps(lambda part: sheets[part.number], max(map(len, sheets.values()))),
+    ]
+    told = f"这次运行有 {len(rubrics)} 套指标体系，同一套的标签颜色相同；点右边的名称跳到该表。"
+    content = ListSheet(
+        columns, "部门整体支出绩效评价汇总表", told, least=24.0, filtered=False
+    )  # fmt: skip
+    write_list(sheet, style, content, rubrics)
+
+
+def _grades(part: ScoredRubric) -> str:
+    """Say how many departments have which grade, those of the rubric first."""
+    count = part.totals[GRADE].value_counts()
+    others = (name for name in count.index if name not in part.rubric.grades)
+    return "，".join(
+        f"{name} {count[name]}" for name in (*part.rubric.grades, *others) if name in count
+    )

@@ -8,10 +8,9 @@ from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
 
-from perfeval_xl.forms.layout.paint import paper
 from perfeval_xl.scoring.totals import GRADE, RANK, TOTAL
-from perfeval_xl.sheets.style import HEAD_FILL, SMALL_INK, Style
-from perfeval_xl.workbooks.summary.put import put
+from perfeval_xl.sheets.listing import put
+from perfeval_xl.sheets.style import HEAD_FILL, SMALL_INK, Style, paper
 from perfeval_xl.workbooks.trend.part import Part, over
 
 SHEET = "明细数据"

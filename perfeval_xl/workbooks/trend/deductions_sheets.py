@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from operator import itemgetter
 
 import pandas as pd
 from xlsxwriter.workbook import Workbook
 
-from perfeval_xl.forms.layout.paint import paper
 from perfeval_xl.rubric.rounding import round_half_up
 from perfeval_xl.scoring.history.deductions import (
     ENDED,
@@ -18,9 +17,8 @@ from perfeval_xl.scoring.history.deductions import (
     first_time,
     repeated,
 )
-from perfeval_xl.sheets.style import LOSS_FILL, LOSS_INK, Style, row_height
-from perfeval_xl.workbooks.summary.heads import head, heading_height, headings
-from perfeval_xl.workbooks.summary.put import put
+from perfeval_xl.sheets.listing import Column, ListSheet, keyed, write_list
+from perfeval_xl.sheets.style import LOSS_FILL, LOSS_INK, Style
 from perfeval_xl.workbooks.trend.part import Part
 
 REPEATED, FIRST_TIME = "连续扣分", "首次扣分"
@@ -48,7 +46,6 @@ _FIRST_TIME: _Columns = {
     "clean": ("以前没有扣分的期数", 10.0, "0"),
     "note": ("扣分说明", 72.0, ""),
 }
-_FIRST = 3
 
 
 def write_deductions(workbook: Workbook, style: Style, part: Part) -> None:
@@ -77,41 +74,28 @@ def _list(
     """Write one sheet: `what` is its name and what it lists."""
     title, told = what
     shown = {name: each for name, each in columns.items() if name != "project" or _projects(part)}
-    sheet = workbook.add_worksheet(part.sheet(title))
-    widths = [width for _, width, _ in shown.values()]
-    names = [heading for heading, _, _ in shown.values()]
-    head(sheet, style, widths, title, f"{part.caption}　{told}")
-    headings(sheet, style, _FIRST - 1, names)
-    sheet.set_row(_FIRST - 1, heading_height(names, widths))
-    forms: dict[str, Any] = {
-        name: style.boxed(align="center", num_format=form) if form else style.boxed()
-        for name, (_, _, form) in shown.items()
-    }
-    forms["note"] = style.boxed(font_size=9)
+    listed = [
+        Column(heading, width, itemgetter(name), {"font_size": 9}) if name == "note"
+        else keyed(name, heading, width, form)
+        for name, (heading, width, form) in shown.items()
+    ]  # fmt: skip
+    content = ListSheet(
+        listed, title, f"{part.caption}　{told}", heading_height=None, measured=_NOTED,
+        empty="没有。",
+    )  # fmt: skip
     rounded = found.assign(**{
         name: round_half_up(found[name].to_numpy(dtype="float64"), 6)
         for name in ("lost", "lost_total") if name in found
     })  # fmt: skip
     records = rounded[list(shown)].to_dict("records")
-    for row, record in enumerate(records, start=_FIRST):
-        for column, (name, value) in enumerate(record.items()):
-            put(sheet, row, column, value, forms[str(name)])
-        if row < _NOTED:
-            texts = ((str(record[name]), shown[name][1]) for name in shown if not shown[name][2])
-            sheet.set_row(row, row_height(*texts, least=19.0))
-    last = _FIRST + len(records) - 1
-    if records:
-        sheet.autofilter(_FIRST - 1, 0, last, len(shown) - 1)
-    else:
-        sheet.write_string(_FIRST, 0, "没有。", style(text_wrap=False))
+    sheet = workbook.add_worksheet(part.sheet(title))
+    last = write_list(sheet, style, content, records)
     if "state" in shown and records:
         at = list(shown).index("state")
         form = workbook.add_format({"bg_color": LOSS_FILL, "font_color": LOSS_INK})
         rule = {"type": "cell", "criteria": "==", "value": f'"{GOING_ON}"', "format": form}
-        sheet.conditional_format(_FIRST, at, last, at, rule)
-    sheet.freeze_panes(_FIRST, 1)
+        sheet.conditional_format(content.first, at, last, at, rule)
     sheet.set_tab_color(part.color)
-    paper(sheet, landscape=True, repeat=(_FIRST - 1,))
 
 
 def _projects(part: Part) -> bool:

@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from perfeval_xl.forms.layout.paint import paper
 from perfeval_xl.scoring.history.movers import changes
 from perfeval_xl.scoring.totals import TOTAL_DECIMALS
-from perfeval_xl.sheets.style import LOSS_INK, Style, row_height
-from perfeval_xl.workbooks.summary.heads import head, heading_height, headings
-from perfeval_xl.workbooks.summary.put import put
+from perfeval_xl.sheets.listing import Column, Formula, ListSheet, keyed, write_list
+from perfeval_xl.sheets.style import LOSS_INK, Style
 from perfeval_xl.workbooks.trend.part import Part, over
 
 SHEET = "单位"
 FIRST = 3
 """The first department's row, from 0."""
-_LEAD = {"本期名次": 7.0, "单位名称": 30.0}
-_AFTER = {"较上期": 8.0, "名次变化": 8.0, "平均": 8.0, "走势": 18.0}
-_PERIOD = 8.5
+_LEAD = 2
+"""Columns before the periods: rank and name."""
 _UP_INK = "#1E7B45"
 
 
@@ -36,24 +35,22 @@ class TotalsPlace:
 
     def over(self, period: int) -> str:
         """Return the range of one period over all departments."""
-        return over(self.sheet, len(_LEAD) + period, FIRST, self.last)
+        return over(self.sheet, _LEAD + period, FIRST, self.last)
 
 
 def write_departments(workbook: Workbook, style: Style, part: Part) -> TotalsPlace:
     """Write the sheet and return where it stands."""
     sheet = workbook.add_worksheet(part.sheet(SHEET))
     labels = part.series.labels
-    widths = [*_LEAD.values(), *[_PERIOD] * len(labels), *_AFTER.values()]
-    names = [*_LEAD, *labels, *_AFTER]
+    after = _LEAD + len(labels)
     told = f"{part.caption}　总分；空白的一期没有评。按本期总分排列。{_against(part)}"
-    head(sheet, style, widths, "各单位总分", told)
-    headings(sheet, style, FIRST - 1, names)
-    sheet.set_row(FIRST - 1, heading_height(names, widths))
-    last = FIRST + len(part.departments) - 1
-    _fill(sheet, style, part)
-    after = len(_LEAD) + len(labels)
+    content = ListSheet(_columns(labels), "各单位总分", told, heading_height=None, least=20.0,
+                        frozen=_LEAD)  # fmt: skip
+    last = write_list(sheet, style, content, _rows(part))
+    # The small lines are nothing to filter by.
+    sheet.autofilter(FIRST - 1, 0, last, after + 2)
     _colour(workbook, sheet, (FIRST, after, last, after + 1))
-    first, end = (xl_col_to_name(at) for at in (len(_LEAD), after - 1))
+    first, end = (xl_col_to_name(at) for at in (_LEAD, after - 1))
     own = f"'{part.sheet(SHEET)}'!"
     lines = {
         "location": [f"{xl_col_to_name(after + 3)}{row + 1}" for row in range(FIRST, last + 1)],
@@ -62,10 +59,7 @@ def write_departments(workbook: Workbook, style: Style, part: Part) -> TotalsPla
     if len(labels) > 1:
         look = {"series_color": "#2F6DB5", "weight": 1.5, "markers": True}
         sheet.add_sparkline(FIRST, after + 3, {**lines, **look, "show_hidden": True})
-    sheet.autofilter(FIRST - 1, 0, last, after + 2)
-    sheet.freeze_panes(FIRST, len(_LEAD))
     sheet.set_tab_color(part.color)
-    paper(sheet, landscape=True, repeat=(FIRST - 1,))
     return TotalsPlace(part.sheet(SHEET), last)
 
 
@@ -75,39 +69,43 @@ def _against(part: Part) -> str:
     return "" if at is None else f"较上期：{labels[-1]} 比 {labels[at]}。"
 
 
-def _fill(sheet: Worksheet, style: Style, part: Part) -> None:
-    name_form, centred = style.boxed(), style.boxed(align="center", num_format="0")
-    number = style.boxed(align="center", num_format="0.00")
-    signed = style.boxed(align="center", num_format='+0.00;-0.00;"—"')
-    moved = style.boxed(align="center", num_format='"↑"0;"↓"0;"—"')
-    count, found = len(part.series.periods), changes(part.series)
+def _columns(labels: Sequence[str]) -> list[Column[Any]]:
+    after = _LEAD + len(labels)
+    return [
+        keyed(0, "本期名次", 7.0, "0"),
+        keyed(1, "单位名称", 30.0),
+        *(keyed(at, label, 8.5, "0.00") for at, label in enumerate(labels, start=_LEAD)),
+        keyed(after, "较上期", 8.0, '+0.00;-0.00;"—"'),
+        keyed(after + 1, "名次变化", 8.0, '"↑"0;"↓"0;"—"'),
+        keyed(after + 2, "平均", 8.0, "0.00"),
+        keyed(after + 3, "走势", 18.0),
+    ]
+
+
+def _rows(part: Part) -> list[list[Any]]:
+    """Return what stands in each row, column by column."""
+    found, before = changes(part.series), part.series.before
     change, climbed = (
         column.to_dict() for column in (found["change"], found["rank_before"] - found["rank_after"])
     )
     ranks = part.series.totals["rank"].iloc[:, -1].tolist()
-    after, before = len(_LEAD) + count, part.series.before
-    newest = xl_col_to_name(after - 1)
-    for row, (name, values) in enumerate(
-        zip(part.departments, part.totals.tolist(), strict=True), start=FIRST
+    first, newest = (xl_col_to_name(_LEAD + at) for at in (0, len(part.series.periods) - 1))
+    rows = []
+    for row, (name, rank, values) in enumerate(
+        zip(part.departments, ranks, part.totals.tolist(), strict=True), start=FIRST + 1
     ):
-        put(sheet, row, 0, ranks[row - FIRST], centred)
-        put(sheet, row, 1, name, name_form)
-        for column, value in enumerate(values, start=len(_LEAD)):
-            put(sheet, row, column, value, number)
-        known = [value for value in values if value == value]
-        all_ = f"{xl_col_to_name(len(_LEAD))}{row + 1}:{newest}{row + 1}"
-        if before is None:
-            put(sheet, row, after, "", signed)
-        else:
-            both = f"{newest}{row + 1}", f"{xl_col_to_name(len(_LEAD) + before)}{row + 1}"
+        moved: Any = ""
+        if before is not None:
+            both = f"{newest}{row}", f"{xl_col_to_name(_LEAD + before)}{row}"
             gap = f"ROUND({both[0]}-{both[1]},{TOTAL_DECIMALS})"
             formula = f'=IF(COUNT({both[0]},{both[1]})=2,{gap},"")'
-            sheet.write_formula(row, after, formula, signed, change.get(name, ""))
-        put(sheet, row, after + 1, climbed.get(name), moved)
-        mean = f"=SUM({all_})/COUNT({all_})"
-        sheet.write_formula(row, after + 2, mean, number, float(np.sum(known)) / len(known))
-        sheet.write_blank(row, after + 3, None, name_form)
-        sheet.set_row(row, row_height((name, _LEAD["单位名称"]), least=20.0))
+            moved = Formula(formula, change.get(name, ""))
+        known = [value for value in values if value == value]
+        over_all = f"{first}{row}:{newest}{row}"
+        mean = f"=SUM({over_all})/COUNT({over_all})"
+        average = Formula(mean, float(np.sum(known)) / len(known))
+        rows.append([rank, name, *values, moved, climbed.get(name), average, None])
+    return rows
 
 
 def _colour(workbook: Workbook, sheet: Worksheet, area: tuple[int, int, int, int]) -> None:

@@ -11,15 +11,15 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.scoring.history.series import Floats
-from perfeval_xl.sheets.style import INPUT_FILL, LEVEL_FILL, Style
-from perfeval_xl.workbooks.scorebook.standing.line_chart import (
+from perfeval_xl.sheets.chart import (
     INKS,
     Area,
     Curve,
     line_chart,
     numbers,
 )
-from perfeval_xl.workbooks.summary.put import put
+from perfeval_xl.sheets.listing import put
+from perfeval_xl.sheets.style import INPUT_FILL, LEVEL_FILL, Style
 
 _NOTHING = "#N/A"
 """What a chart leaves out; an empty text it would draw as zero."""

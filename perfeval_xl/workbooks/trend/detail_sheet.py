@@ -10,9 +10,9 @@ from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from perfeval_xl.forms.layout.paint import paper
 from perfeval_xl.rubric.rounding import round_half_up
 from perfeval_xl.scoring.totals import RANK
+from perfeval_xl.sheets.listing import put, write_head, write_headings
 from perfeval_xl.sheets.style import (
     INPUT_FILL,
     LEVEL_FILL,
@@ -20,10 +20,9 @@ from perfeval_xl.sheets.style import (
     LOSS_INK,
     OPEN_FILL,
     Style,
+    paper,
     row_height,
 )
-from perfeval_xl.workbooks.summary.heads import head, headings
-from perfeval_xl.workbooks.summary.put import put
 from perfeval_xl.workbooks.trend.data_sheet import OF_DEPARTMENT, DataPlace
 from perfeval_xl.workbooks.trend.detail_charts import HEIGHT, Drawn, write_charts
 from perfeval_xl.workbooks.trend.part import Part, means
@@ -45,11 +44,11 @@ def write_detail(
     labels = part.series.labels
     widths = [_NAME, _FULL, *[_PERIOD] * len(labels), _PERIOD]
     told = f"{part.caption}　点黄色的格子选择单位，表和图随之变化。红色的没有得满。"
-    head(sheet, style, widths, "单位明细", told)
+    write_head(sheet, style, widths, "单位明细", told)
     spot = len(widths) + 1
     chosen = xl_rowcol_to_cell(_CHOICE, spot, row_abs=True, col_abs=True)
     _choice(sheet, style, part, data, spot)
-    headings(sheet, style, _HEAD, ["三级指标", "分值", *labels, "较上期"])
+    write_headings(sheet, style, _HEAD, ["三级指标", "分值", *labels, "较上期"])
     sheet.set_row(_HEAD, 20)
     row, cached = _HEAD + 1, []
     for block, name in enumerate((*OF_DEPARTMENT, *part.cube.indicators)):

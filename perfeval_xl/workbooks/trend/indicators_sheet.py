@@ -6,12 +6,10 @@ import numpy as np
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from perfeval_xl.forms.layout.paint import paper
 from perfeval_xl.rubric.rounding import round_half_up
-from perfeval_xl.sheets.style import LEVEL_FILL, LINE, Style, row_height
-from perfeval_xl.workbooks.scorebook.standing.line_chart import INKS, Curve, line_chart, numbers
-from perfeval_xl.workbooks.summary.heads import head, headings
-from perfeval_xl.workbooks.summary.put import put
+from perfeval_xl.sheets.chart import INKS, Curve, line_chart, numbers
+from perfeval_xl.sheets.listing import put, write_head, write_headings
+from perfeval_xl.sheets.style import LEVEL_FILL, LINE, Style, paper, row_height
 from perfeval_xl.workbooks.trend.part import Part
 
 SHEET = "指标"
@@ -27,7 +25,7 @@ def write_indicators(workbook: Workbook, style: Style, part: Part) -> None:
     labels, cube = part.series.labels, part.cube
     widths = [_NAME, *[_PERIOD] * len(labels), _CHANGE]
     told = f"{part.caption}　得分率：全部单位得分之和占分值之和，不适用的和待补的不算在内。"
-    head(sheet, style, widths, "各指标得分率与扣分单位", told)
+    write_head(sheet, style, widths, "各指标得分率与扣分单位", told)
     rates = round_half_up(cube.rates, 6)
     row = _block(sheet, style, part, 2, ("平均得分率", rates, "0.0%", '+0.0%;-0.0%;"—"'))
     last = row - 1
@@ -76,7 +74,7 @@ def _block(
     sheet.merge_range(row, 0, row, columns, "", bar)
     sheet.write_string(row, 0, title, bar)
     sheet.set_row(row, 20)
-    headings(sheet, style, row + 1, ["三级指标", *labels, compared])
+    write_headings(sheet, style, row + 1, ["三级指标", *labels, compared])
     sheet.set_row(row + 1, 30)
     text = style.boxed()
     form = style.boxed(align="center", num_format=shown)

@@ -6,11 +6,9 @@ import pandas as pd
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from perfeval_xl.forms.layout.paint import paper
 from perfeval_xl.scoring.history.movers import rises_and_falls
-from perfeval_xl.sheets.style import FONT, LEVEL_FILL, LINE, SMALL_INK, Style, row_height
-from perfeval_xl.workbooks.summary.heads import head, headings
-from perfeval_xl.workbooks.summary.put import put
+from perfeval_xl.sheets.listing import put, write_head, write_headings
+from perfeval_xl.sheets.style import FONT, LEVEL_FILL, LINE, SMALL_INK, Style, paper, row_height
 from perfeval_xl.workbooks.trend.part import Part
 
 SHEET = "升降"
@@ -29,7 +27,7 @@ def write_movers(workbook: Workbook, style: Style, part: Part) -> None:
         f"{part.caption}　{labels[-1]} 比 {labels[at]}，两期都评的单位。"
         "总分按体系折算的（有不适用的指标），各指标的变化加起来不等于总分的变化。"
     )
-    head(sheet, style, list(_WIDTHS.values()), "升降最多的单位", told)
+    write_head(sheet, style, list(_WIDTHS.values()), "升降最多的单位", told)
     rose, fell = rises_and_falls(part.series)
     blocks = []
     row = _FIRST
@@ -57,7 +55,7 @@ def _block(sheet: Worksheet, style: Style, title: str, found: pd.DataFrame, row:
     sheet.set_row(row, 20)
     if found.empty:
         return row + 1
-    headings(sheet, style, row + 1, list(_WIDTHS))
+    write_headings(sheet, style, row + 1, list(_WIDTHS))
     sheet.set_row(row + 1, 20)
     text, small = style.boxed(), style.boxed(font_size=9)
     centred = style.boxed(align="center")

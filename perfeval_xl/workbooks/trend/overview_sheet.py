@@ -2,31 +2,39 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
+from typing import Any
+
 import numpy as np
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from perfeval_xl.forms.layout.paint import paper
 from perfeval_xl.rubric.rounding import round_half_up
 from perfeval_xl.scoring.totals import TOTAL_DECIMALS
-from perfeval_xl.sheets.style import LEVEL_FILL, Style
-from perfeval_xl.workbooks.scorebook.standing.line_chart import INKS, Curve, line_chart, numbers
-from perfeval_xl.workbooks.summary.heads import head, heading_height, headings
-from perfeval_xl.workbooks.summary.put import put
+from perfeval_xl.sheets.chart import INKS, Curve, insert, line_chart, numbers
+from perfeval_xl.sheets.listing import (
+    Column,
+    Formula,
+    heading_height,
+    keyed,
+    write_head,
+    write_table,
+)
+from perfeval_xl.sheets.style import LEVEL_FILL, Style, paper
 from perfeval_xl.workbooks.trend.departments_sheet import TotalsPlace
 from perfeval_xl.workbooks.trend.part import Part
 
 SHEET = "总览"
-_COLUMNS = {
-    "期间": 12.0,
-    "单位数": 9.0,
-    "平均分": 10.0,
-    "最高分": 10.0,
-    "最低分": 10.0,
-    "两期都评的单位": 10.0,
-    "其平均变化": 10.0,
-    "扣分项数": 10.0,
-}
+_SCORES = ("平均分", "最高分", "最低分")
+_FORM = {"bold": True, "align": "center", "bg_color": LEVEL_FILL}
+_COLUMNS: tuple[Column[Any], ...] = (
+    Column("期间", 12.0, itemgetter(0), _FORM, tall=False),
+    keyed(1, "单位数", 9.0, "0"),
+    *(keyed(at, name, 10.0, "0.00") for at, name in enumerate(_SCORES, start=2)),
+    keyed(5, "两期都评的单位", 10.0, "0"),
+    keyed(6, "其平均变化", 10.0, "+0.00;-0.00;0.00"),
+    keyed(7, "扣分项数", 10.0, "0"),
+)
 _FIRST = 3
 
 
@@ -34,39 +42,35 @@ def write_overview(
     workbook: Workbook, sheet: Worksheet, style: Style, part: Part, totals: TotalsPlace
 ) -> None:
     """Write the sheet; counts and means are formulas over the sheet 单位."""
-    widths, names = list(_COLUMNS.values()), list(_COLUMNS)
     told = (
         f"{part.caption}　单位有进有出，平均分的变化不全是得分的变化；"
         "“其平均变化”只看与上一期都评的单位。扣分项数：有得分而没有得满的指标，全部单位合计。"
     )
-    head(sheet, style, widths, _title(part), told)
-    headings(sheet, style, _FIRST - 1, names)
-    sheet.set_row(_FIRST - 1, heading_height(names, widths))
-    label = style.boxed(bold=True, align="center", bg_color=LEVEL_FILL)
-    whole = style.boxed(align="center", num_format="0")
-    number = style.boxed(align="center", num_format="0.00")
-    signed = style.boxed(align="center", num_format="+0.00;-0.00;0.00")
+    widths = [column.width for column in _COLUMNS]
+    write_head(sheet, style, widths, _title(part), told)
     losing = part.cube.losing.sum(axis=0).tolist()
-    for at, period in enumerate(part.series.labels):
-        row, own = _FIRST + at, part.totals[:, at]
-        known, over = own[np.isfinite(own)], totals.over(at)
-        put(sheet, row, 0, period, label)
-        sheet.write_formula(row, 1, f"=COUNT({over})", whole, len(known))
-        live = (f"SUM({over})/COUNT({over})", f"MAX({over})", f"MIN({over})")
-        for column, formula in enumerate(live, start=2):
-            if len(known):
-                value = (known.sum() / len(known), known.max(), known.min())[column - 2]
-                sheet.write_formula(row, column, f"={formula}", number, float(value))
-            else:  # a gap in the chart: an empty text would be drawn as zero
-                sheet.write_blank(row, column, None, number)
-        both, mean = _same_departments(part, at)
-        put(sheet, row, 5, both, whole)
-        put(sheet, row, 6, mean, signed)
-        put(sheet, row, 7, losing[at] if len(known) else "", whole)
-        sheet.set_row(row, 19)
+    rows = [_row(part, at, totals.over(at), count) for at, count in enumerate(losing)]
+    write_table(sheet, style, _COLUMNS, rows, _FIRST, heading_height(_COLUMNS))
     _chart(workbook, sheet, part)
     sheet.set_tab_color(part.color)
     paper(sheet, landscape=False)
+
+
+def _row(part: Part, at: int, over: str, losing: int) -> list[Any]:
+    """Return what stands in the row of one period; `over` is its range of totals."""
+    own = part.totals[:, at]
+    known = own[np.isfinite(own)]
+    # Blank where nobody was evaluated: an empty text would be drawn as zero.
+    live: list[Formula | None] = [None] * len(_SCORES)
+    if len(known):
+        live = [
+            Formula(f"=SUM({over})/COUNT({over})", float(known.sum() / len(known))),
+            Formula(f"=MAX({over})", float(known.max())),
+            Formula(f"=MIN({over})", float(known.min())),
+        ]
+    count = Formula(f"=COUNT({over})", len(known))
+    return [part.series.labels[at], count, *live, *_same_departments(part, at),
+            losing if len(known) else ""]  # fmt: skip
 
 
 def _title(part: Part) -> str:
@@ -99,7 +103,7 @@ def _chart(workbook: Workbook, sheet: Worksheet, part: Part) -> None:
     inks = {2: INKS[0], 3: INKS[2], 4: INKS[4]}
     curves = [
         Curve(
-            list(_COLUMNS)[column],
+            _COLUMNS[column].heading,
             (name, _FIRST, column, last, column),
             numbers(values.tolist()),
             inks[column],
@@ -108,5 +112,4 @@ def _chart(workbook: Workbook, sheet: Worksheet, part: Part) -> None:
         for column, values in faces.items()
     ]
     chart = line_chart(workbook, "各期总分", (name, _FIRST, 0, last, 0), curves)
-    chart.set_size({"width": 610, "height": 300})
-    sheet.insert_chart(last + 2, 0, chart, {"object_position": 3})
+    insert(sheet, (last + 2, 0), chart, (610, 300))

@@ -7,13 +7,11 @@ from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from perfeval_xl.forms.layout.paint import paper
 from perfeval_xl.rubric.rounding import round_half_up
 from perfeval_xl.scoring.history.progress import Progress, progress_indicators, progress_ratios
-from perfeval_xl.sheets.style import LEVEL_FILL, LOSS_FILL, LOSS_INK, Style, row_height
-from perfeval_xl.workbooks.scorebook.standing.line_chart import INKS, Curve, line_chart, numbers
-from perfeval_xl.workbooks.summary.heads import head, headings
-from perfeval_xl.workbooks.summary.put import put
+from perfeval_xl.sheets.chart import INKS, Curve, line_chart, numbers
+from perfeval_xl.sheets.listing import put, write_head, write_headings
+from perfeval_xl.sheets.style import LEVEL_FILL, LOSS_FILL, LOSS_INK, Style, paper, row_height
 from perfeval_xl.workbooks.trend.part import Part, means
 
 SHEET = "执行进度"
@@ -34,7 +32,7 @@ def write_progress(workbook: Workbook, style: Style, part: Part) -> None:
         f"{part.caption}　红色的落后于序时进度，绿色的达到或超过。序时进度按日历：到月底为月数÷12；"
         "指标本身已经除以序时进度（既定进度）的，以 100% 为准。"
     )
-    head(sheet, style, widths, "执行进度与序时进度", told)
+    write_head(sheet, style, widths, "执行进度与序时进度", told)
     row = _FIRST
     for progress in found:
         row = _block(workbook, sheet, style, part, progress, row) + 1
@@ -54,7 +52,7 @@ def _block(
     sheet.write_string(row, 0, progress.name, bar)
     sheet.set_row(row, 20)
     top = row + 1 + (15 if len(labels) > 1 else 0)
-    headings(sheet, style, top, ["单位", *labels, "本期超前落后"])
+    write_headings(sheet, style, top, ["单位", *labels, "本期超前落后"])
     sheet.set_row(top, 30)
     marks = [float(round_half_up(progress.on_schedule(each), 6)) for each in part.series.periods]
     percent = style.boxed(align="center", num_format="0.0%")

@@ -9,14 +9,12 @@ import pandas as pd
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from perfeval_xl.forms.layout.paint import paper
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.scoring.history.series import series_of
-from perfeval_xl.sheets.style import LEVEL_FILL, LINK_INK, Style, row_height
+from perfeval_xl.sheets.listing import put, write_head, write_headings
+from perfeval_xl.sheets.style import LEVEL_FILL, LINK_INK, Style, paper, row_height
 from perfeval_xl.sheets.workbook_file import workbook_at
 from perfeval_xl.workbooks.scorebook.live import LiveSheet
-from perfeval_xl.workbooks.summary.heads import head, headings
-from perfeval_xl.workbooks.summary.put import put
 from perfeval_xl.workbooks.trend import (
     data_sheet,
     deductions_sheets,
@@ -100,8 +98,10 @@ def write_contents(
     """Write the sheet; `sheets` are those of each part by number: (what it shows, its name)."""
     most = max(len(own) for own in sheets.values())
     told = f"共 {len(parts)} 组，指标体系不同、月度与年度各是一组，分数不能相比。点名称跳到该表。"
-    head(sheet, style, [*_COLUMNS.values(), *[_LINK] * most], "部门整体支出绩效评价趋势", told)
-    headings(sheet, style, _FIRST - 1, [*_COLUMNS, *["工作表"] * most])
+    write_head(
+        sheet, style, [*_COLUMNS.values(), *[_LINK] * most], "部门整体支出绩效评价趋势", told
+    )
+    write_headings(sheet, style, _FIRST - 1, [*_COLUMNS, *["工作表"] * most])
     sheet.set_row(_FIRST - 1, 32)
     text, centred = style.boxed(), style.boxed(align="center")
     bold = style.boxed(bold=True, bg_color=LEVEL_FILL)

@@ -11,11 +11,11 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.forms.layout.layout import Cell
-from perfeval_xl.forms.layout.paint import paper, write
+from perfeval_xl.forms.layout.paint import write
 from perfeval_xl.rubric.expressions.evaluate import Columns, evaluate
 from perfeval_xl.rubric.expressions.excel import excel
 from perfeval_xl.rubric.expressions.nodes import Name, Node, Plain, join
-from perfeval_xl.sheets.style import LINE, LINK_INK, LOSS_INK, SMALL_INK, Style, row_height
+from perfeval_xl.sheets.style import LINE, LINK_INK, LOSS_INK, SMALL_INK, Style, paper, row_height
 from perfeval_xl.workbooks.scorebook.deductions.deduction_columns import (
     FIRST,
     LINK,

@@ -10,7 +10,7 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.forms.layout.layout import Cell
-from perfeval_xl.forms.layout.paint import paint_fixed, paper, write
+from perfeval_xl.forms.layout.paint import paint_fixed, write
 from perfeval_xl.forms.layout.project_layout import COLUMNS, LEVEL3, NAME, POINTS_AT, fit_heights
 from perfeval_xl.forms.reading.project_reader import REASON
 from perfeval_xl.rubric.declared import (
@@ -29,7 +29,7 @@ from perfeval_xl.rubric.table import POINTS, STATUS, VALUE
 from perfeval_xl.scoring.reviews import FINAL, OPINION, REVIEW
 from perfeval_xl.scoring.scores import NOTE
 from perfeval_xl.scoring.totals import GRADE
-from perfeval_xl.sheets.style import HEAD_FILL, LEVEL_FILL, Style
+from perfeval_xl.sheets.style import HEAD_FILL, LEVEL_FILL, Style, paper
 from perfeval_xl.workbooks.scorebook.departments import SUM, ProjectResult
 from perfeval_xl.workbooks.scorebook.figure_filling import fill_figures
 from perfeval_xl.workbooks.scorebook.figure_places import project_places

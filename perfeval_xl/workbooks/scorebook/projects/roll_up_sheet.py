@@ -11,7 +11,7 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.forms.layout.layout import Cell
-from perfeval_xl.forms.layout.paint import paper, write
+from perfeval_xl.forms.layout.paint import write
 from perfeval_xl.forms.layout.project_layout import LEVEL1, LEVEL2, project_layout
 from perfeval_xl.rubric.expressions.excel import excel
 from perfeval_xl.rubric.expressions.nodes import Name
@@ -21,7 +21,7 @@ from perfeval_xl.rubric.project import OWN_TOTAL
 from perfeval_xl.rubric.table import VALUE
 from perfeval_xl.scoring.project_score import FULL, MONEY
 from perfeval_xl.scoring.totals import GRADE, OPEN, TOTAL, TOTAL_DECIMALS, UNCHECKED, VERIFIED
-from perfeval_xl.sheets.style import HEAD_FILL, Style
+from perfeval_xl.sheets.style import HEAD_FILL, Style, paper
 from perfeval_xl.workbooks.scorebook.departments import Department, ProjectResult
 from perfeval_xl.workbooks.scorebook.live import write_live
 from perfeval_xl.workbooks.scorebook.problem_places import Problems

@@ -18,9 +18,9 @@ from perfeval_xl.rubric.rounding import round_half_up
 from perfeval_xl.rubric.table import NOT_APPLICABLE, PENDING
 from perfeval_xl.scoring.scores import Scores, records
 from perfeval_xl.scoring.totals import TOTAL
+from perfeval_xl.sheets.chart import INKS, Curve, line_chart, numbers
 from perfeval_xl.sheets.style import LEVEL_FILL, Style
 from perfeval_xl.workbooks.scorebook.filled import Filled
-from perfeval_xl.workbooks.scorebook.standing.line_chart import INKS, Curve, line_chart, numbers
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,9 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.forms.layout.layout import Cell
-from perfeval_xl.forms.layout.paint import paper, write
+from perfeval_xl.forms.layout.paint import write
 from perfeval_xl.rubric.rounding import round_half_up
-from perfeval_xl.sheets.style import FONT, LEVEL_FILL, LINE, SMALL_INK, Style, row_height
+from perfeval_xl.sheets.style import FONT, LEVEL_FILL, LINE, SMALL_INK, Style, paper, row_height
 from perfeval_xl.workbooks.scorebook.filled import Filled
 from perfeval_xl.workbooks.scorebook.standing.standing import (
     Against,

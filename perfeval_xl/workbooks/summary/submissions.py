@@ -1,4 +1,4 @@
-"""Where every department stands: what the roster expects against what the inbox holds."""
+"""What every department has sent: what the roster expects against what the inbox holds."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ LATE = "迟报"
 
 
 @dataclass(slots=True)
-class Standing:
+class Submission:
     """One department: of the roster, or one that returned without being on it."""
 
     name: str
@@ -81,31 +81,33 @@ def after(day: date | None, deadline: date | None) -> bool:
     return day is not None and deadline is not None and day > deadline
 
 
-def standings(
+def submissions(
     roster: Sequence[RosterEntry], files: Sequence[FileStatus], deadline: date | None = None
-) -> list[Standing]:
+) -> list[Submission]:
     """Return the departments of the roster in its order, then those that are not on it.
 
     A file is a department's by its name as printed (width and spaces aside), else by its code.
     """
-    listed = [Standing(entry.name, entry.code, True, entry.contacts, deadline) for entry in roster]
+    listed = [
+        Submission(entry.name, entry.code, True, entry.contacts, deadline) for entry in roster
+    ]
     by_name = {same_text(each.name): each for each in reversed(listed)}
     by_code = {same_text(each.code): each for each in reversed(listed) if each.code}
-    besides: dict[str, Standing] = {}
+    besides: dict[str, Submission] = {}
     for file in files:
         name, code = same_text(file.department), same_text(file.code)
         own = by_name.get(name) or (by_code.get(code) if code else None)
         if own is None and name:
-            new = Standing(file.department, file.code, on_roster=False, deadline=deadline)
+            new = Submission(file.department, file.code, on_roster=False, deadline=deadline)
             own = besides.setdefault(name, new)
         if own is not None:
             own.files.append(file)
     return [*listed, *besides.values()]
 
 
-def standings_of(facts: RunFacts) -> list[Standing]:
-    """Return where the departments of a run stand."""
-    return standings(facts.roster, facts.files, facts.deadline)
+def submissions_of(facts: RunFacts) -> list[Submission]:
+    """Return what the departments of a run have sent."""
+    return submissions(facts.roster, facts.files, facts.deadline)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +125,7 @@ class RosterCount:
     @classmethod
     def of(cls, facts: RunFacts) -> RosterCount:
         """Count the roster of a run; departments that are not on it do not count."""
-        listed = [each for each in standings_of(facts) if each.on_roster]
+        listed = [each for each in submissions_of(facts) if each.on_roster]
         states = [each.state for each in listed]
         late = sum(each.late for each in listed) if facts.deadline else None
         scored, returned, missing = map(states.count, (SCORED, RETURNED, MISSING))

@@ -27,7 +27,7 @@ Books = Mapping[str, str]
 
 
 @dataclass(frozen=True)
-class Part:
+class ScoredRubric:
     """The scores of one rubric and year, for its sheets."""
 
     scores: Scores
@@ -75,16 +75,16 @@ class Part:
         return f"{rubric.issuer}　{rubric.id}　{rubric.when}　{len(self.order)} 个单位"
 
 
-def parts(
+def scored_rubrics(
     groups: Sequence[Scores],
     books: Sequence[Books],
     previous: Sequence[pd.DataFrame | None] = (),
-) -> list[Part]:
-    """Return the parts of a run; `books` and `previous` go with the groups, or there are none."""
-    own, before = books or [{}] * len(groups), previous or [None] * len(groups)
-    labelled = zip(groups, _labels(groups), own, before, strict=True)
+) -> list[ScoredRubric]:
+    """Return the rubrics of a run; `books` and `previous` go with the groups, or there are none."""
+    named_books, before = books or [{}] * len(groups), previous or [None] * len(groups)
+    labelled = zip(groups, _labels(groups), named_books, before, strict=True)
     return [
-        Part(scores, at, label, named, last)
+        ScoredRubric(scores, at, label, named, last)
         for at, (scores, label, named, last) in enumerate(labelled, 1)
     ]
 

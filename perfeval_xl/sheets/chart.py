@@ -1,0 +1,175 @@
+"""The charts of all workbooks: lines over periods, and bars; one lettering, one set of colours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from xlsxwriter.chart import Chart
+from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from perfeval_xl.sheets.style import FONT, LINE, SMALL_INK
+
+SMALL = {"name": FONT, "size": 9, "color": SMALL_INK}
+"""The lettering of axes, legends and labels."""
+
+INKS = ("#2F6DB5", "#C77B22", "#3A9D6E", "#8A5BB5", "#B5495B", "#2A9AA5", "#7B8794", "#B8860B")
+"""The colours of lines, in order; as far apart as can be told in print."""
+
+GRID: dict[str, Any] = {
+    "line": {"none": True},
+    "major_gridlines": {"visible": True, "line": {"color": "#E4E7EB"}},
+}
+"""An axis that is read by faint lines across the chart."""
+HIDDEN: dict[str, Any] = {"visible": False, "major_gridlines": {"visible": False}}
+"""An axis whose numbers stand at the bars."""
+
+Area = tuple[str, int, int, int, int]
+"""Sheet, first row, first column, last row, last column, from 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """One line: its name (a text, or sheet, row and column of a cell) and where its values are."""
+
+    name: str | tuple[str, int, int]
+    values: Area
+    numbers: Sequence[float | None]
+    """What stands there now, None for a gap: previews draw these, and a gap not told is a zero."""
+    color: str
+    faint: bool = False
+    """Whether it is there only to be compared with: thinner, dashed, without points."""
+
+
+def numbers(values: Iterable[Any]) -> list[float | None]:
+    """Return values for a curve: what is no number, or NaN, is a gap."""
+    return [
+        float(value) if isinstance(value, int | float) and value == value else None
+        for value in values
+    ]
+
+
+def line_chart(
+    workbook: Workbook,
+    title: str | tuple[str, int, int],
+    periods: Area,
+    curves: Sequence[Curve],
+    number_format: str = "0",
+    blank: Area | None = None,
+) -> Chart:
+    """Return a chart of lines over periods, to be sized and inserted by the caller.
+
+    The title is a text or a cell (sheet, row, column). The axis does not begin at 0: what is
+    looked at is how values move. Where a gap is a #N/A and no blank cell, LibreOffice draws a zero
+    unless some other cell of the chart is `blank`: such cells, to be drawn as nothing.
+    """
+    chart = workbook.add_chart({"type": "line"})
+    for curve in curves:
+        line = {"color": curve.color, "width": 1.25 if curve.faint else 2.25}
+        marker = {"type": "circle", "size": 5, "fill": {"color": curve.color}}
+        chart.add_series(
+            {
+                "name": curve.name if isinstance(curve.name, str) else list(curve.name),
+                "categories": list(periods),
+                "values": list(curve.values),
+                "values_data": list(curve.numbers),
+                "line": {**line, "dash_type": "dash"} if curve.faint else line,
+                "marker": {"type": "none"}
+                if curve.faint
+                else {**marker, "border": {"color": curve.color}},
+            }
+        )
+    if blank is not None:
+        none = {"none": True}
+        chart.add_series({"name": " ", "categories": list(periods), "values": list(blank),
+                          "values_data": [None] * (blank[4] - blank[2] + 1), "line": none,
+                          "marker": {"type": "none"}})  # fmt: skip
+    name = title if isinstance(title, str) else list(title)
+    chart.set_title({"name": name, "name_font": {"name": FONT, "size": 11, "bold": True}})
+    chart.set_y_axis({"num_format": number_format, "num_font": SMALL, **GRID})
+    # The labels stand below even where values are below zero.
+    chart.set_x_axis({"num_font": SMALL, "line": {"color": LINE}, "label_position": "low"})
+    if len(curves) > 1:
+        hidden = {} if blank is None else {"delete_series": [len(curves)]}
+        chart.set_legend({"position": "bottom", "font": SMALL, **hidden})
+    else:
+        chart.set_legend({"none": True})
+    chart.set_chartarea({"border": {"color": LINE}})
+    chart.show_na_as_empty_cell()
+    return chart
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """The bars of one colour: their name (a text, or sheet, row and column) and where they are."""
+
+    name: str | tuple[str, int, int]
+    categories: Area
+    values: Area
+    color: str
+    numbers: Sequence[float | None] | None = None
+    """What stands there now, where previews are to draw it."""
+
+
+@dataclass(frozen=True, slots=True)
+class BarLook:
+    """What bars look like."""
+
+    across: bool
+    """Whether they lie, the first on top; else they stand."""
+    gap: int
+    labels: Mapping[str, Any] = field(default_factory=dict)
+    """What is set of the numbers at the bars."""
+    title: Mapping[str, Any] = field(default_factory=lambda: {"size": 12, "bold": True})
+    lettering: Mapping[str, Any] = field(default_factory=lambda: {"name": FONT, "size": 9})
+    """The font of the names below or beside the bars."""
+    names: Mapping[str, Any] = field(default_factory=dict)
+    """What else is set of their axis."""
+    numbers: Mapping[str, Any] = field(default_factory=lambda: {**HIDDEN, "min": 0})
+    """What is set of the axis of numbers."""
+    series: Mapping[str, Any] = field(default_factory=dict)
+    """What is set of all bars besides."""
+    legend: Mapping[str, Any] = field(default_factory=dict)
+    framed: bool = True
+
+
+def bar_chart(workbook: Workbook, title: str, bars: Sequence[Bars], look: BarLook) -> Chart:
+    """Return a chart of bars with their numbers, to be sized and inserted by the caller."""
+    chart = workbook.add_chart({"type": "bar" if look.across else "column"})
+    for own in bars:
+        series = {
+            "name": own.name if isinstance(own.name, str) else list(own.name),
+            "categories": list(own.categories),
+            "values": list(own.values),
+            "fill": {"color": own.color},
+            "gap": look.gap,
+            "data_labels": {"value": True, "font": {"size": 9}, **look.labels},
+            **look.series,
+        }
+        if own.numbers is not None:
+            series["values_data"] = list(own.numbers)
+        chart.add_series(series)
+    chart.set_title({"name": title, "name_font": {"name": FONT, **look.title}})
+    several = {"position": "bottom", **look.legend}
+    chart.set_legend(several if len(bars) > 1 else {"none": True})
+    names = {"num_font": look.lettering, "line": {"color": LINE}, **look.names}
+    # XlsxWriter calls the upright axis y, whatever stands on it.
+    if look.across:
+        chart.set_y_axis({"reverse": True, **names})
+        chart.set_x_axis({**look.numbers})
+    else:
+        chart.set_x_axis(names)
+        chart.set_y_axis({**look.numbers})
+    if look.framed:
+        chart.set_chartarea({"border": {"color": LINE}})
+    return chart
+
+
+def insert(
+    sheet: Worksheet, spot: tuple[int, int], chart: Chart, size: tuple[int, int], **options: Any
+) -> None:
+    """Put a chart at a cell (from 0), so large in pixels; it stays where it is."""
+    chart.set_size({"width": size[0], "height": size[1]})
+    sheet.insert_chart(*spot, chart, {"object_position": 3, **options})

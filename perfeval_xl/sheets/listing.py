@@ -1,0 +1,287 @@
+"""A list as a sheet: its columns declared once, title, facts, headings, rows, filter and paper.
+
+A list says what it shows (`ListSheet` with its `Column`s); `write_list` does the rest: text stays
+text, a number that is not there stays blank, texts show whole, headings come again on every page
+of A4. Sheets that are no plain list use the same pieces: `write_head`, `write_headings`,
+`write_rows` and `put`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from operator import itemgetter
+from typing import Any, Generic, TypeVar
+
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from perfeval_xl.sheets.style import LOSS_INK, SMALL_INK, Style, paper, row_height, text_width
+
+Look = Mapping[str, Any]
+"""Properties of a cell's format, over those of a boxed one."""
+CENTRED: Look = {"align": "center"}
+WHOLE: Look = {"align": "center", "num_format": "0"}
+PLAIN: Look = {"align": "center", "num_format": "General"}
+POINTS: Look = {"align": "center", "num_format": "0.00"}
+SHARE: Look = {"align": "center", "num_format": "0.0%"}
+CHANGED: Look = {"align": "center", "num_format": '+0.00;-0.00;"—"'}
+CLIMBED: Look = {"align": "center", "num_format": '"↑"0;"↓"0;"—"'}
+DAY: Look = {"align": "center", "num_format": "yyyy-mm-dd"}
+OVERDUE: Look = {"font_color": LOSS_INK, "bold": True}
+LINKED: Look = {"font_color": "#1F5FA8", "underline": 1}
+
+SKIP = object()
+"""The value of a cell that is not written at all, not even as a blank one with its border."""
+
+_LINKS = 60_000
+"""Rows with a link at most: a sheet holds 65,530, and XlsxWriter drops the rest."""
+# As Excel writes a file's name into a link: what a URL cannot hold, and "#", behind which a place
+# in the file would stand. The names are of our making, so nothing is escaped already.
+_ESCAPES = str.maketrans({sign: f"%{ord(sign):02X}" for sign in '%# "<>[]^`{}'})
+
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A cell that computes, with what it gives now."""
+
+    text: str
+    """With the "=" in front."""
+    result: Any
+
+
+@dataclass(frozen=True)
+class Column(Generic[Row]):
+    """One column of a list."""
+
+    heading: str
+    width: float
+    value: Callable[[Row], Any] | None = None
+    """What stands there of a row; None for the row's number, from 1."""
+    look: Look = field(default_factory=dict)
+    shade: Callable[[Row], Look] | None = None
+    """What of the look depends on the row."""
+    link: Callable[[Row], str] | None = None
+    """Where the text leads, as a URL of XlsxWriter; "" for nowhere."""
+    linked: Look = field(default_factory=lambda: LINKED)
+    """What a text that leads somewhere looks like besides."""
+    tall: bool = True
+    """Whether rows are so high that its texts show whole."""
+
+
+@dataclass(frozen=True)
+class ListSheet(Generic[Row]):
+    """What stands on a sheet that is a list."""
+
+    columns: Sequence[Column[Row]]
+    title: str = ""
+    """"" for a list that begins with its headings."""
+    facts: str = ""
+    """The small line below the title."""
+    first: int = 3
+    """The first line's row, from 0; the headings stand above it."""
+    heading_height: float | None = 24.0
+    """None: as the headings need it."""
+    least: float | None = 19.0
+    """The height of a row at least; None where rows keep the usual height."""
+    measured: int = 1_000_000
+    """Rows from here on keep the usual height: measuring takes longer than it helps."""
+    frozen: int = 1
+    """Columns that stay where they are."""
+    table: str = ""
+    """The name of the Excel table that the list is; "" for a list with a filter."""
+    empty: str = ""
+    """The sentence of a list without a row."""
+    filtered: bool = True
+    """Whether it can be filtered."""
+    across: int | None = None
+    """So many columns title and facts stand over; None for all."""
+
+    @property
+    def widths(self) -> list[float]:
+        """The columns' widths."""
+        return [column.width for column in self.columns]
+
+    @property
+    def headings(self) -> list[str]:
+        """The columns' headings."""
+        return [column.heading for column in self.columns]
+
+
+def write_list(sheet: Worksheet, style: Style, content: ListSheet[Row], rows: Sequence[Row]) -> int:
+    """Write a list on an empty sheet, ready to be filtered and printed; return its last row."""
+    if content.title:
+        printed = content.widths[: content.across]
+        write_head(sheet, style, printed, content.title, content.facts)
+    for at, width in enumerate(content.widths):
+        sheet.set_column(at, at, width)
+    return write_body(sheet, style, content, rows)
+
+
+def write_body(sheet: Worksheet, style: Style, content: ListSheet[Row], rows: Sequence[Row]) -> int:
+    """Write a list below a head that stands already; return its last row, from 0."""
+    first, end = content.first, len(content.columns) - 1
+    last = first + len(rows) - 1
+    if content.table:
+        header = {"header_format": style.heading()}
+        options = {"name": content.table, "style": "Table Style Light 2"}
+        columns = [{"header": name, **header} for name in content.headings]
+        sheet.add_table(first - 1, 0, max(last, first), end, {**options, "columns": columns})
+    else:
+        write_headings(sheet, style, first - 1, content.headings)
+    height = content.heading_height
+    sheet.set_row(first - 1, heading_height(content.columns) if height is None else height)
+    write_rows(sheet, style, content.columns, rows, first, content.least, content.measured)
+    if not rows and content.empty:
+        sheet.write_string(first, 0, content.empty, style(text_wrap=False))
+    elif rows and content.filtered and not content.table:
+        sheet.autofilter(first - 1, 0, last, end)
+    sheet.freeze_panes(first, content.frozen)
+    paper(sheet, landscape=True, repeat=(first - 1,))
+    return last
+
+
+def write_table(
+    sheet: Worksheet,
+    style: Style,
+    columns: Sequence[Column[Row]],
+    rows: Iterable[Row],
+    first: int,
+    heading: float,
+    least: float = 19.0,
+) -> None:
+    """Write one list of several on a sheet: headings of the height `heading` above `first`."""
+    write_headings(sheet, style, first - 1, (column.heading for column in columns))
+    sheet.set_row(first - 1, heading)
+    write_rows(sheet, style, columns, rows, first, least)
+
+
+def write_rows(
+    sheet: Worksheet,
+    style: Style,
+    columns: Sequence[Column[Row]],
+    rows: Iterable[Row],
+    first: int,
+    least: float | None = 19.0,
+    measured: int = 1_000_000,
+) -> None:
+    """Write the rows of a list from the row `first` on; `least` and `measured` as in ListSheet."""
+    painters = [_Painter(style, column) for column in columns]
+    for row, content in enumerate(rows, start=first):
+        texts = []
+        for at, painter in enumerate(painters):
+            value = painter.write(sheet, (row, at), content, row - first + 1)
+            if painter.tall and isinstance(value, str):
+                texts.append((value, painter.width))
+        if least is not None and row < measured:
+            sheet.set_row(row, row_height(*texts, least=least))
+
+
+class _Painter(Generic[Row]):
+    """Writes the cells of one column; its usual formats are made once."""
+
+    def __init__(self, style: Style, column: Column[Row]) -> None:
+        self._style, self._column = style, column
+        self._plain = style.boxed(**column.look)
+        self.tall, self.width = column.tall, column.width
+
+    def write(self, sheet: Worksheet, spot: tuple[int, int], content: Row, number: int) -> Any:
+        """Write one cell and return its value."""
+        column = self._column
+        value = number if column.value is None else column.value(content)
+        if value is SKIP:
+            return value
+        target = column.link(content) if column.link and value and spot[0] <= _LINKS else ""
+        shade = {**(column.shade(content) if column.shade else {}),
+                 **(column.linked if target else {})}  # fmt: skip
+        form = self._style.boxed(**{**column.look, **shade}) if shade else self._plain
+        if target:
+            sheet.write_url(*spot, target, form, value)
+        else:
+            put(sheet, *spot, value, form)
+        return value
+
+
+def put(sheet: Worksheet, row: int, column: int, value: Any, form: Format) -> None:
+    """Write a text, a number, a day, a formula, or a blank cell for "", None and NaN."""
+    if value is None or value == "" or value != value:
+        sheet.write_blank(row, column, None, form)
+    elif isinstance(value, str):
+        sheet.write_string(row, column, value, form)
+    elif isinstance(value, Formula):
+        sheet.write_formula(row, column, value.text, form, value.result)
+    elif isinstance(value, date):
+        sheet.write_datetime(row, column, value, form)
+    else:
+        sheet.write_number(row, column, value, form)
+
+
+def put_across(
+    sheet: Worksheet, area: tuple[int, int, int], text: str, form: Format, height: float
+) -> None:
+    """Write a text over several columns; `area` is the row, the first and the last column."""
+    row, first, last = area
+    sheet.merge_range(row, first, row, last, "", form)
+    sheet.write_string(row, first, text, form)
+    sheet.set_row(row, height)
+
+
+def write_head(
+    sheet: Worksheet, style: Style, widths: Sequence[float], title: str, facts: str
+) -> None:
+    """Set the columns and write a sheet's first two rows: the title across, and a line below."""
+    for column, width in enumerate(widths):
+        sheet.set_column(column, column, width)
+    last = len(widths) - 1
+    put_across(sheet, (0, 0, last), title, style.title(), 32)
+    small = style(font_size=9, font_color=SMALL_INK)
+    height = row_height((facts, sum(widths)), line=12.5)
+    put_across(sheet, (1, 0, last), facts, small, height)
+
+
+def write_headings(sheet: Worksheet, style: Style, row: int, names: Iterable[str]) -> None:
+    """Write the row of column headings."""
+    form = style.heading()
+    for column, name in enumerate(names):
+        sheet.write_string(row, column, name, form)
+
+
+def heading_height(columns: Iterable[Column[Any]]) -> float:
+    """Return the height of a row of headings; bold text is a little wider."""
+    named = ((f"{each.heading} " if text_width(each.heading) > 8 else each.heading, each.width)
+             for each in columns)  # fmt: skip
+    return row_height(*named, least=30.0)
+
+
+def keyed(key: Any, heading: str, width: float, shown: str = "") -> Column[Any]:
+    """Return a column of what rows hold under a key or at a place.
+
+    `shown` is its number format, "" for a text.
+    """
+    look = {"align": "center", "num_format": shown} if shown else {}
+    return Column(heading, width, itemgetter(key), look)
+
+
+def jumps(
+    sheets: Callable[[Row], Sequence[tuple[str, str]]], most: int, linked: Look = LINKED
+) -> list[Column[Row]]:
+    """Return `most` columns that lead to a row's sheets; `sheets` tells words and name of each."""
+
+    def column(place: int) -> Column[Row]:
+        def words(row: Row) -> Any:
+            return sheets(row)[place][0] if place < len(sheets(row)) else SKIP
+
+        def link(row: Row) -> str:
+            return f"internal:'{sheets(row)[place][1]}'!A1"
+
+        return Column("工作表", 10.0, words, CENTRED, link=link, linked=linked, tall=False)
+
+    return [column(place) for place in range(most)]
+
+
+def beside(target: str) -> str:
+    """Return the link to a file beside the workbook, given by its path with "/"; "" for none."""
+    return f"external:{target.translate(_ESCAPES)}" if target else ""
