@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from operator import itemgetter
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
@@ -70,6 +70,8 @@ class Column(Generic[Row]):
     """What a text that leads somewhere looks like besides."""
     tall: bool = True
     """Whether rows are so high that its texts show whole."""
+    kept: bool = False
+    """Whether an empty text is written as one, and not as a blank cell."""
 
 
 @dataclass(frozen=True)
@@ -83,8 +85,8 @@ class ListSheet(Generic[Row]):
     """The small line below the title."""
     first: int = 3
     """The first line's row, from 0; the headings stand above it."""
-    heading_height: float | None = 24.0
-    """None: as the headings need it."""
+    heading_height: float | Literal["fit"] | None = 24.0
+    """"fit": as the headings need it; None: the usual height."""
     least: float | None = 19.0
     """The height of a row at least; None where rows keep the usual height."""
     measured: int = 1_000_000
@@ -133,7 +135,9 @@ def write_body(sheet: Worksheet, style: Style, content: ListSheet[Row], rows: Se
     else:
         write_headings(sheet, style, first - 1, content.headings)
     height = content.heading_height
-    sheet.set_row(first - 1, heading_height(content.columns) if height is None else height)
+    if height is not None:
+        needed = heading_height(content.columns) if height == "fit" else height
+        sheet.set_row(first - 1, needed)
     write_rows(sheet, style, content.columns, rows, first, content.least, content.measured)
     if not rows and content.empty:
         sheet.write_string(first, 0, content.empty, style(text_wrap=False))
@@ -200,6 +204,8 @@ class _Painter(Generic[Row]):
         form = self._style.boxed(**{**column.look, **shade}) if shade else self._plain
         if target:
             sheet.write_url(*spot, target, form, value)
+        elif column.kept:
+            sheet.write_string(*spot, value, form)
         else:
             put(sheet, *spot, value, form)
         return value

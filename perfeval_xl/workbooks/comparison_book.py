@@ -85,7 +85,7 @@ def _sheet(
     columns = {key: each for key, each in columns.items() if key not in unused}
     content = ListSheet(
         [keyed(key, *each) for key, each in columns.items()], name,
-        f"前：{found.before}　后：{found.after}　{told}", heading_height=None, measured=_MEASURED,
+        f"前：{found.before}　后：{found.after}　{told}", heading_height="fit", measured=_MEASURED,
         empty="没有不同。",
     )  # fmt: skip
     sheet = workbook.add_worksheet(name)

@@ -77,7 +77,7 @@ def write_losses(workbook: Workbook, style: Style, part: ScoredRubric, matrix: M
     sheet = workbook.add_worksheet(part.sheet(SHEET))
     columns = [keyed(name, name, width, shown) for name, (width, shown) in _COLUMNS.items()]
     told = f"{part.caption}　按平均扣分从多到少；不适用的和待补的不算在内"
-    content = ListSheet(columns, SHEET, told, heading_height=None, frozen=3)
+    content = ListSheet(columns, SHEET, told, heading_height="fit", frozen=3)
     found = losses(part)
     whole = sum(_lost(each) for each in found)
     sums = _FIRST + len(found) + 1, whole

@@ -101,7 +101,7 @@ def write_ranking(
     told += compared(part)
     told += "点单位名称打开它的评分表。" if part.books else ""
     content = ListSheet(
-        columns, title, told, heading_height=None, least=20.0, frozen=2,
+        columns, title, told, heading_height="fit", least=20.0, frozen=2,
         table=f"{SHEET}{part.number}",
     )  # fmt: skip
     names = content.headings

@@ -83,7 +83,7 @@ def write_spreads(workbook: Workbook, style: Style, part: ScoredRubric) -> None:
     ]
     told = f"{part.caption}　超出上下四分位 {_REACH} 倍四分位距的为离群，少于 {_ENOUGH} 个值的不列"
     content = ListSheet(
-        columns, SHEET, told, heading_height=None, least=20.0, filtered=False
+        columns, SHEET, told, heading_height="fit", least=20.0, filtered=False
     )  # fmt: skip
     sheet = workbook.add_worksheet(part.sheet(SHEET))
     write_list(sheet, style, content, found)

@@ -80,7 +80,7 @@ def _list(
         for name, (heading, width, form) in shown.items()
     ]  # fmt: skip
     content = ListSheet(
-        listed, title, f"{part.caption}　{told}", heading_height=None, measured=_NOTED,
+        listed, title, f"{part.caption}　{told}", heading_height="fit", measured=_NOTED,
         empty="没有。",
     )  # fmt: skip
     rounded = found.assign(**{

@@ -44,7 +44,7 @@ def write_departments(workbook: Workbook, style: Style, part: Part) -> TotalsPla
     labels = part.series.labels
     after = _LEAD + len(labels)
     told = f"{part.caption}　总分；空白的一期没有评。按本期总分排列。{_against(part)}"
-    content = ListSheet(_columns(labels), "各单位总分", told, heading_height=None, least=20.0,
+    content = ListSheet(_columns(labels), "各单位总分", told, heading_height="fit", least=20.0,
                         frozen=_LEAD)  # fmt: skip
     last = write_list(sheet, style, content, _rows(part))
     # The small lines are nothing to filter by.

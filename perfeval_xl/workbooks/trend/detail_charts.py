@@ -15,6 +15,7 @@ from perfeval_xl.sheets.chart import (
     INKS,
     Area,
     Curve,
+    insert,
     line_chart,
     numbers,
 )
@@ -93,9 +94,8 @@ def write_charts(
         title = (name, row + 1 + at, hidden)
         chart = line_chart(workbook, title, periods, curves, blank=blank)
         chart.show_hidden_data()
-        chart.set_size({"width": pixels - 8, "height": 300})
-        options = {"x_offset": 4 + pixels * at, "y_offset": 6, "object_position": 3}
-        sheet.insert_chart(row + 1, 0, chart, options)
+        offset = {"x_offset": 4 + pixels * at, "y_offset": 6}
+        insert(sheet, (row + 1, 0), chart, (pixels - 8, 300), **offset)
 
 
 def _choice(sheet: Worksheet, style: Style, drawn: Drawn, row: int, hidden: int) -> None:

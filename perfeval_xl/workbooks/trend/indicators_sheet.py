@@ -7,9 +7,9 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.rubric.rounding import round_half_up
-from perfeval_xl.sheets.chart import INKS, Curve, line_chart, numbers
-from perfeval_xl.sheets.listing import put, write_head, write_headings
-from perfeval_xl.sheets.style import LEVEL_FILL, LINE, Style, paper, row_height
+from perfeval_xl.sheets.chart import INKS, Curve, insert, line_chart, numbers
+from perfeval_xl.sheets.listing import keyed, put_across, write_head, write_table
+from perfeval_xl.sheets.style import LEVEL_FILL, Style, paper
 from perfeval_xl.workbooks.trend.part import Part
 
 SHEET = "指标"
@@ -69,24 +69,18 @@ def _block(
     title, values, shown, signed = what
     compared = "较上期\n（百分点）" if "%" in signed else "较上期"
     labels, before = part.series.labels, part.series.before
-    columns = len(labels) + 1
     bar = style.boxed(bold=True, bg_color=LEVEL_FILL)
-    sheet.merge_range(row, 0, row, columns, "", bar)
-    sheet.write_string(row, 0, title, bar)
-    sheet.set_row(row, 20)
-    write_headings(sheet, style, row + 1, ["三级指标", *labels, compared])
-    sheet.set_row(row + 1, 30)
-    text = style.boxed()
-    form = style.boxed(align="center", num_format=shown)
-    change = style.boxed(align="center", num_format=signed)
-    for at, name in enumerate(part.cube.indicators):
-        own = row + 2 + at
-        put(sheet, own, 0, name, text)
-        for column, value in enumerate(values[at].tolist(), start=1):
-            put(sheet, own, column, value, form)
-        moved = np.nan if before is None else values[at, -1] - values[at, before]
-        put(sheet, own, columns, float(round_half_up(moved, 6)), change)
-        sheet.set_row(own, row_height((name, _NAME), least=19.0))
+    put_across(sheet, (row, 0, len(labels) + 1), title, bar, 20)
+    columns = [
+        keyed(0, "三级指标", _NAME),
+        *(keyed(at, label, _PERIOD, shown) for at, label in enumerate(labels, start=1)),
+        keyed(len(labels) + 1, compared, _CHANGE, signed),
+    ]
+    lines = []
+    for name, own in zip(part.cube.indicators, values, strict=True):
+        moved = np.nan if before is None else own[-1] - own[before]
+        lines.append([name, *own.tolist(), float(round_half_up(moved, 6))])
+    write_table(sheet, style, columns, lines, row + 2, heading=30)
     return row + 2 + len(part.cube.indicators)
 
 
@@ -102,7 +96,5 @@ def _chart(workbook: Workbook, sheet: Worksheet, part: Part, rates: np.ndarray, 
     periods = (name, _FIRST - 1, 1, _FIRST - 1, count)
     title = f"本期得分率最低的 {len(lowest)} 个指标"
     chart = line_chart(workbook, title, periods, curves, "0%")
-    chart.set_chartarea({"border": {"color": LINE}})
-    chart.set_size({"width": 760, "height": 320})
-    sheet.insert_chart(row, 0, chart, {"object_position": 3})
+    insert(sheet, (row, 0), chart, (760, 320))
     return row + 17

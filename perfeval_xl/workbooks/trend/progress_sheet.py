@@ -9,9 +9,17 @@ from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.rubric.rounding import round_half_up
 from perfeval_xl.scoring.history.progress import Progress, progress_indicators, progress_ratios
-from perfeval_xl.sheets.chart import INKS, Curve, line_chart, numbers
-from perfeval_xl.sheets.listing import put, write_head, write_headings
-from perfeval_xl.sheets.style import LEVEL_FILL, LOSS_FILL, LOSS_INK, Style, paper, row_height
+from perfeval_xl.sheets.chart import INKS, Curve, insert, line_chart, numbers
+from perfeval_xl.sheets.listing import (
+    Formula,
+    keyed,
+    put,
+    put_across,
+    write_head,
+    write_headings,
+    write_rows,
+)
+from perfeval_xl.sheets.style import LEVEL_FILL, LOSS_FILL, LOSS_INK, Style, paper
 from perfeval_xl.workbooks.trend.part import Part, means
 
 SHEET = "执行进度"
@@ -48,14 +56,11 @@ def _block(
     after."""
     labels, columns = part.series.labels, len(part.series.labels) + 1
     bar = style.boxed(bold=True, bg_color=LEVEL_FILL)
-    sheet.merge_range(row, 0, row, columns, "", bar)
-    sheet.write_string(row, 0, progress.name, bar)
-    sheet.set_row(row, 20)
+    put_across(sheet, (row, 0, columns), progress.name, bar, 20)
     top = row + 1 + (15 if len(labels) > 1 else 0)
     write_headings(sheet, style, top, ["单位", *labels, "本期超前落后"])
     sheet.set_row(top, 30)
     marks = [float(round_half_up(progress.on_schedule(each), 6)) for each in part.series.periods]
-    percent = style.boxed(align="center", num_format="0.0%")
     bold = style.boxed(align="center", num_format="0.0%", bold=True, bg_color=LEVEL_FILL)
     name_form = style.boxed(bold=True, bg_color=LEVEL_FILL)
     units, ratios = progress_ratios(part.series, progress)
@@ -69,29 +74,26 @@ def _block(
         put(sheet, top + 1, column, mark, bold)
         letter = xl_col_to_name(column)
         over = f"{letter}{first + 1}:{letter}{last + 1}"
-        if average[column - 1] == average[column - 1]:
-            formula = f"=SUM({over})/COUNT({over})"
-            sheet.write_formula(top + 2, column, formula, bold, average[column - 1])
-        else:
-            put(sheet, top + 2, column, "", bold)
+        mean = average[column - 1]
+        live = Formula(f"=SUM({over})/COUNT({over})", mean) if mean == mean else ""
+        put(sheet, top + 2, column, live, bold)
     for each in (top + 1, top + 2):
         put(sheet, each, columns, "", bold)
         sheet.set_row(each, 19)
-    signed, newest = (
-        style.boxed(align="center", num_format="+0.0%;-0.0%;0.0%"),
-        xl_col_to_name(columns - 1),
-    )
-    text = style.boxed()
-    for at, place in enumerate(order):
-        own, name = first + at, "／".join(part for part in units[place] if part)
-        put(sheet, own, 0, name, text)
-        for column, value in enumerate(ratios[place].tolist(), start=1):
-            put(sheet, own, column, value, percent)
-        cell, mark_at = f"{newest}{own + 1}", f"{newest}${top + 2}"
+    newest, lines = xl_col_to_name(columns - 1), []
+    for at, place in enumerate(order, start=first + 1):
+        cell, mark_at = f"{newest}{at}", f"{newest}${top + 2}"
         gap = float(round_half_up(ratios[place, -1] - marks[-1], 6))
         formula = f'=IF(COUNT({cell})=1,ROUND({cell}-{mark_at},6),"")'
-        sheet.write_formula(own, columns, formula, signed, gap if gap == gap else "")
-        sheet.set_row(own, row_height((name, _NAME), least=19.0))
+        name = "／".join(words for words in units[place] if words)
+        ahead = Formula(formula, gap if gap == gap else "")
+        lines.append([name, *ratios[place].tolist(), ahead])
+    shown = [
+        keyed(0, "单位", _NAME),
+        *(keyed(at, label, _PERIOD, "0.0%") for at, label in enumerate(labels, start=1)),
+        keyed(columns, "本期超前落后", _GAP, "+0.0%;-0.0%;0.0%"),
+    ]
+    write_rows(sheet, style, shown, lines, first)
     _colour(workbook, sheet, (first, last, columns - 1), top + 1)
     if len(labels) > 1:
         _chart(
@@ -131,5 +133,4 @@ def _chart(
         Curve(schedule, (name, top + 1, 1, top + 1, last), numbers(marks), INKS[6], faint=True),
     ]
     chart = line_chart(workbook, f"{title}：平均与进度", (name, top, 1, top, last), curves, "0%")
-    chart.set_size({"width": 620, "height": 280})
-    sheet.insert_chart(row, 0, chart, {"object_position": 3, "y_offset": 4})
+    insert(sheet, (row, 0), chart, (620, 280), y_offset=4)

@@ -11,8 +11,8 @@ from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.scoring.history.series import series_of
-from perfeval_xl.sheets.listing import put, write_head, write_headings
-from perfeval_xl.sheets.style import LEVEL_FILL, LINK_INK, Style, paper, row_height
+from perfeval_xl.sheets.listing import CENTRED, POINTS, Column, ListSheet, Look, jumps, write_list
+from perfeval_xl.sheets.style import LEVEL_FILL, LINK_INK, Style
 from perfeval_xl.sheets.workbook_file import workbook_at
 from perfeval_xl.workbooks.scorebook.live import LiveSheet
 from perfeval_xl.workbooks.trend import (
@@ -27,6 +27,7 @@ from perfeval_xl.workbooks.trend import (
 )
 from perfeval_xl.workbooks.trend.part import Part, parts
 
+SHEET = "目录"
 _OF_A_PART = (
     overview_sheet.SHEET, departments_sheet.SHEET, movers_sheet.SHEET, indicators_sheet.SHEET,
     deductions_sheets.REPEATED, deductions_sheets.FIRST_TIME, progress_sheet.SHEET,
@@ -63,7 +64,7 @@ def write_trend(
                               if part.sheet(each) in there]
                 for part in own
             }  # fmt: skip
-            write_contents(contents, style, own, sheets)
+            _write_contents(contents, style, own, sheets)
 
 
 def _write_part(workbook: Workbook, style: Style, part: Part) -> None:
@@ -83,42 +84,38 @@ def _write_part(workbook: Workbook, style: Style, part: Part) -> None:
     detail_sheet.write_detail(workbook, detail, style, part, place, blocks)
 
 
-SHEET = "目录"
-_COLUMNS = {"指标体系": 26.0, "名称": 40.0, "期间": 20.0, "单位数": 8.0, "最近一期平均分": 10.0}
-_LINK = 10.0
-_FIRST = 3
+_BOLD: Look = {"bold": True, "bg_color": LEVEL_FILL}
 
 
-def write_contents(
+def _write_contents(
     sheet: Worksheet,
     style: Style,
     parts: Sequence[Part],
     sheets: Mapping[int, Sequence[tuple[str, str]]],
 ) -> None:
     """Write the sheet; `sheets` are those of each part by number: (what it shows, its name)."""
-    most = max(len(own) for own in sheets.values())
+    columns: list[Column[Part]] = [
+        Column("指标体系", 26.0, lambda part: part.series.rubric, _BOLD),
+        Column("名称", 40.0, _title),
+        Column("期间", 20.0, _span),
+        Column("单位数", 8.0, lambda part: len(part.departments), CENTRED),
+        Column("最近一期平均分", 10.0, lambda part: float(part.means[-1]), POINTS),
+        *jumps(
+            lambda part: sheets[part.number], max(map(len, sheets.values())),
+            {"font_color": LINK_INK, "underline": 1},
+        ),
+    ]  # fmt: skip
     told = f"共 {len(parts)} 组，指标体系不同、月度与年度各是一组，分数不能相比。点名称跳到该表。"
-    write_head(
-        sheet, style, [*_COLUMNS.values(), *[_LINK] * most], "部门整体支出绩效评价趋势", told
+    content = ListSheet(
+        columns, "部门整体支出绩效评价趋势", told, heading_height=32, least=24.0, filtered=False
     )
-    write_headings(sheet, style, _FIRST - 1, [*_COLUMNS, *["工作表"] * most])
-    sheet.set_row(_FIRST - 1, 32)
-    text, centred = style.boxed(), style.boxed(align="center")
-    bold = style.boxed(bold=True, bg_color=LEVEL_FILL)
-    number = style.boxed(align="center", num_format="0.00")
-    link = style.boxed(align="center", font_color=LINK_INK, underline=1)
-    for row, part in enumerate(parts, start=_FIRST):
-        labels = part.series.labels
-        title = f"{part.rubric.issuer}　{part.rubric.title}" if part.rubric else ""
-        span = f"{part.series.kind}　{labels[0]}" + (f" 至 {labels[-1]}" if labels[1:] else "")
-        values = [(part.series.rubric, bold), (title, text), (span, text)]
-        for column, (value, form) in enumerate(values):
-            put(sheet, row, column, value, form)
-        put(sheet, row, 3, len(part.departments), centred)
-        put(sheet, row, 4, float(part.means[-1]), number)
-        for place, (what, name) in enumerate(sheets[part.number], start=len(_COLUMNS)):
-            sheet.write_url(row, place, f"internal:'{name}'!A1", link, what)
-        texts = zip((part.series.rubric, title, span), _COLUMNS.values(), strict=False)
-        sheet.set_row(row, row_height(*texts, least=24.0))
-    sheet.freeze_panes(_FIRST, 1)
-    paper(sheet, landscape=True, repeat=(_FIRST - 1,))
+    write_list(sheet, style, content, parts)
+
+
+def _title(part: Part) -> str:
+    return f"{part.rubric.issuer}　{part.rubric.title}" if part.rubric else ""
+
+
+def _span(part: Part) -> str:
+    labels = part.series.labels
+    return f"{part.series.kind}　{labels[0]}" + (f" 至 {labels[-1]}" if labels[1:] else "")

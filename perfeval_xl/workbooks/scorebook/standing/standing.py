@@ -18,7 +18,7 @@ from perfeval_xl.rubric.rounding import round_half_up
 from perfeval_xl.rubric.table import NOT_APPLICABLE, PENDING
 from perfeval_xl.scoring.scores import Scores, records
 from perfeval_xl.scoring.totals import TOTAL
-from perfeval_xl.sheets.chart import INKS, Curve, line_chart, numbers
+from perfeval_xl.sheets.chart import INKS, Curve, insert, line_chart, numbers
 from perfeval_xl.sheets.style import LEVEL_FILL, Style
 from perfeval_xl.workbooks.scorebook.filled import Filled
 
@@ -225,5 +225,4 @@ def write_history(
         for words, column, ink, faint in (("本单位", 1, INKS[0], False), ("平均", 2, INKS[6], True))
     ]  # fmt: skip
     chart = line_chart(workbook, "历次总分：本单位与平均", (name, first, 0, last, 0), curves)
-    chart.set_size({"width": 640, "height": 260})
-    sheet.insert_chart(row, 4, chart, {"object_position": 2})
+    insert(sheet, (row, 4), chart, (640, 260), object_position=2)

@@ -15,7 +15,8 @@ from xlsxwriter.worksheet import Worksheet
 from perfeval_xl.forms.layout.layout import Cell
 from perfeval_xl.forms.layout.paint import write
 from perfeval_xl.rubric.rounding import round_half_up
-from perfeval_xl.sheets.style import FONT, LEVEL_FILL, LINE, SMALL_INK, Style, paper, row_height
+from perfeval_xl.sheets.chart import GRID, SMALL, BarLook, Bars, bar_chart, insert
+from perfeval_xl.sheets.style import LEVEL_FILL, SMALL_INK, Style, paper, row_height
 from perfeval_xl.workbooks.scorebook.filled import Filled
 from perfeval_xl.workbooks.scorebook.standing.standing import (
     Against,
@@ -190,27 +191,17 @@ def write_chart(
         for column in (1, 2):
             write(sheet, Cell(at, column, "figure"), filled.cells[at, column], shown)
     end = row + min(count, _MOST)
-    font = {"name": FONT, "size": 9, "color": SMALL_INK}
-    chart = workbook.add_chart({"type": "column"})
-    for column, color in ((1, _OWN), (2, _MEAN)):
-        chart.add_series(
-            {
-                "name": [sheet.name, row, column],
-                "categories": [sheet.name, row + 1, 0, end, 0],
-                "values": [sheet.name, row + 1, column, end, column],
-                "values_data": [filled.cells[at, column] for at in range(row + 1, end + 1)],
-                "fill": {"color": color},
-                "gap": 80,
-                "overlap": -5,
-                "data_labels": {"value": True, "num_format": "0%", "font": font},
-            }
-        )
-    chart.set_title({"name": "得分率：本单位与平均", "name_font": {"name": FONT, "size": 11}})
-    grid = {"visible": True, "line": {"color": "#E4E7EB"}}
-    axis = {"min": 0, "max": 1, "num_format": "0%", "num_font": font, "major_gridlines": grid}
-    chart.set_y_axis({**axis, "line": {"none": True}})
-    chart.set_x_axis({"num_font": font, "line": {"color": LINE}})
-    chart.set_legend({"position": "bottom", "font": font})
-    chart.set_size({"width": 640, "height": 260})
-    sheet.insert_chart(row, 4, chart, {"object_position": 2})
+    names = (sheet.name, row + 1, 0, end, 0)
+    bars = [
+        Bars((sheet.name, row, column), names, (sheet.name, row + 1, column, end, column), color,
+             [filled.cells[at, column] for at in range(row + 1, end + 1)])
+        for column, color in ((1, _OWN), (2, _MEAN))
+    ]  # fmt: skip
+    look = BarLook(
+        across=False, gap=80, labels={"num_format": "0%", "font": SMALL}, title={"size": 11},
+        lettering=SMALL, legend={"font": SMALL}, series={"overlap": -5}, framed=False,
+        numbers={"min": 0, "max": 1, "num_format": "0%", "num_font": SMALL, **GRID},
+    )  # fmt: skip
+    chart = bar_chart(workbook, "得分率：本单位与平均", bars, look)
+    insert(sheet, (row, 4), chart, (640, 260), object_position=2)
     return _below(count, row)
