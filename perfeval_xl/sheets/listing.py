@@ -1,4 +1,4 @@
-"""A list as a sheet: its columns declared once, title, facts, headings, rows, filter and paper.
+"""A list as a sheet: title, facts, headings, rows, filter and paper.
 
 A list says what it shows (`ListSheet` with its `Column`s); `write_list` does the rest: text stays
 text, a number that is not there stays blank, texts show whole, headings come again on every page
@@ -8,70 +8,19 @@ of A4. Sheets that are no plain list use the same pieces: `write_head`, `write_h
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
-from operator import itemgetter
-from typing import Any, Generic, Literal, TypeVar
+from typing import Any, Generic, Literal
 
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from perfeval_xl.sheets.style import LOSS_INK, SMALL_INK, Style, paper, row_height, text_width
-
-Look = Mapping[str, Any]
-"""Properties of a cell's format, over those of a boxed one."""
-CENTRED: Look = {"align": "center"}
-WHOLE: Look = {"align": "center", "num_format": "0"}
-PLAIN: Look = {"align": "center", "num_format": "General"}
-POINTS: Look = {"align": "center", "num_format": "0.00"}
-SHARE: Look = {"align": "center", "num_format": "0.0%"}
-CHANGED: Look = {"align": "center", "num_format": '+0.00;-0.00;"—"'}
-CLIMBED: Look = {"align": "center", "num_format": '"↑"0;"↓"0;"—"'}
-DAY: Look = {"align": "center", "num_format": "yyyy-mm-dd"}
-OVERDUE: Look = {"font_color": LOSS_INK, "bold": True}
-LINKED: Look = {"font_color": "#1F5FA8", "underline": 1}
-
-SKIP = object()
-"""The value of a cell that is not written at all, not even as a blank one with its border."""
+from perfeval_xl.sheets.columns import SKIP, Column, Formula, Row
+from perfeval_xl.sheets.style import SMALL_INK, Style, paper, row_height, text_width
 
 _LINKS = 60_000
 """Rows with a link at most: a sheet holds 65,530, and XlsxWriter drops the rest."""
-# As Excel writes a file's name into a link: what a URL cannot hold, and "#", behind which a place
-# in the file would stand. The names are of our making, so nothing is escaped already.
-_ESCAPES = str.maketrans({sign: f"%{ord(sign):02X}" for sign in '%# "<>[]^`{}'})
-
-Row = TypeVar("Row")
-
-
-@dataclass(frozen=True, slots=True)
-class Formula:
-    """A cell that computes, with what it gives now."""
-
-    text: str
-    """With the "=" in front."""
-    result: Any
-
-
-@dataclass(frozen=True)
-class Column(Generic[Row]):
-    """One column of a list."""
-
-    heading: str
-    width: float
-    value: Callable[[Row], Any] | None = None
-    """What stands there of a row; None for the row's number, from 1."""
-    look: Look = field(default_factory=dict)
-    shade: Callable[[Row], Look] | None = None
-    """What of the look depends on the row."""
-    link: Callable[[Row], str] | None = None
-    """Where the text leads, as a URL of XlsxWriter; "" for nowhere."""
-    linked: Look = field(default_factory=lambda: LINKED)
-    """What a text that leads somewhere looks like besides."""
-    tall: bool = True
-    """Whether rows are so high that its texts show whole."""
-    kept: bool = False
-    """Whether an empty text is written as one, and not as a blank cell."""
 
 
 @dataclass(frozen=True)
@@ -260,34 +209,3 @@ def heading_height(columns: Iterable[Column[Any]]) -> float:
     named = ((f"{each.heading} " if text_width(each.heading) > 8 else each.heading, each.width)
              for each in columns)  # fmt: skip
     return row_height(*named, least=30.0)
-
-
-def keyed(key: Any, heading: str, width: float, shown: str = "") -> Column[Any]:
-    """Return a column of what rows hold under a key or at a place.
-
-    `shown` is its number format, "" for a text.
-    """
-    look = {"align": "center", "num_format": shown} if shown else {}
-    return Column(heading, width, itemgetter(key), look)
-
-
-def jumps(
-    sheets: Callable[[Row], Sequence[tuple[str, str]]], most: int, linked: Look = LINKED
-) -> list[Column[Row]]:
-    """Return `most` columns that lead to a row's sheets; `sheets` tells words and name of each."""
-
-    def column(place: int) -> Column[Row]:
-        def words(row: Row) -> Any:
-            return sheets(row)[place][0] if place < len(sheets(row)) else SKIP
-
-        def link(row: Row) -> str:
-            return f"internal:'{sheets(row)[place][1]}'!A1"
-
-        return Column("工作表", 10.0, words, CENTRED, link=link, linked=linked, tall=False)
-
-    return [column(place) for place in range(most)]
-
-
-def beside(target: str) -> str:
-    """Return the link to a file beside the workbook, given by its path with "/"; "" for none."""
-    return f"external:{target.translate(_ESCAPES)}" if target else ""

@@ -13,7 +13,8 @@ from perfeval_xl.scoring.comparison.causes import CAUSE_WORDS, OTHER
 from perfeval_xl.scoring.comparison.compare import Comparison
 from perfeval_xl.scoring.history.series import LEAST_LOSS
 from perfeval_xl.scoring.scores import records
-from perfeval_xl.sheets.listing import ListSheet, keyed, write_list
+from perfeval_xl.sheets.columns import SIGNED, keyed
+from perfeval_xl.sheets.listing import ListSheet, write_list
 from perfeval_xl.sheets.style import LOSS_INK, Style
 from perfeval_xl.sheets.workbook_file import workbook_at
 
@@ -25,13 +26,13 @@ _UP_INK = "#1E7B45"
 
 # column → heading, width, number format ("" for a text)
 _Columns = Mapping[str, tuple[str, float, str]]
-_POINTS, _SIGNED = "0.00", '+0.00;-0.00;"—"'
+_POINTS = "0.00"
 _TOTALS: _Columns = {
     "rubric": ("指标体系", 18.0, ""),
     "department": ("单位名称", 30.0, ""),
     "score_before": ("前", 9.0, _POINTS),
     "score_after": ("后", 9.0, _POINTS),
-    "change": ("变化", 9.0, _SIGNED),
+    "change": ("变化", 9.0, SIGNED),
     "rank_before": ("名次前", 8.0, "0"),
     "rank_after": ("名次后", 8.0, "0"),
     "grade_before": ("等级前", 8.0, ""),
@@ -45,7 +46,7 @@ _SCORES: _Columns = {
     "name": ("指标", 22.0, ""),
     "score_before": ("得分前", 8.0, _POINTS),
     "score_after": ("得分后", 8.0, _POINTS),
-    "change": ("变化", 8.0, _SIGNED),
+    "change": ("变化", 8.0, SIGNED),
     "cause": ("原因", 9.0, ""),
     "why": ("是什么变了（前 → 后）", 70.0, ""),
 }

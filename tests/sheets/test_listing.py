@@ -12,19 +12,8 @@ import xlsxwriter
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from perfeval_xl.sheets import listing
-from perfeval_xl.sheets.listing import (
-    DAY,
-    SKIP,
-    Column,
-    Formula,
-    ListSheet,
-    beside,
-    jumps,
-    keyed,
-    write_list,
-    write_rows,
-)
+from perfeval_xl.sheets.columns import DAY, OVERDUE, SKIP, Column, Formula, beside, jumps, keyed
+from perfeval_xl.sheets.listing import ListSheet, write_list, write_rows
 from perfeval_xl.sheets.style import Style
 
 
@@ -101,7 +90,7 @@ def test_rows_are_as_high_as_the_texts_of_tall_columns_need(tmp_path: Path):
 def test_what_depends_on_the_row_is_laid_over_the_look(tmp_path: Path):
     column = Column[Any](
         "日期", 12, lambda row: row, DAY,
-        lambda row: listing.OVERDUE if row > date(2026, 1, 1) else {},
+        lambda row: OVERDUE if row > date(2026, 1, 1) else {},
     )  # fmt: skip
     sheet = written(tmp_path, ListSheet([column], first=1), [date(2026, 1, 1), date(2026, 1, 2)])
 

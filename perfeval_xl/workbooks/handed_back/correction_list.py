@@ -1,26 +1,21 @@
-"""What the sheet 修改清单 says: a title, what to do, and a line for every problem."""
+"""What the sheet 修改清单 says: a title, what to do, and a line for every problem.
+
+It is painted by XlsxWriter into a new workbook, and by openpyxl into the department's own.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from perfeval_xl.messages import Severity
+from perfeval_xl.sheets.columns import CENTRED, Column, Look
 from perfeval_xl.sheets.style import row_height
 from perfeval_xl.workbooks.handed_back.areas import areas_of
-from perfeval_xl.workbooks.handed_back.mark import TODO, Mark, counts, gravest_first
+from perfeval_xl.workbooks.handed_back.mark import FILLS, TODO, Mark, counts, gravest_first
 from perfeval_xl.workbooks.handed_back.plain_text import cell_text, one_line
 
 SHEET = "修改清单"
-COLUMNS = (
-    ("序号", 6.0), ("程度", 10.0), ("工作表", 17.0), ("单元格", 12.0), ("问题", 60.0),
-    ("现在是", 17.0), ("应该是", 17.0),
-)  # fmt: skip
-HEADINGS = tuple(heading for heading, _ in COLUMNS)
-LINK, LEVEL, CENTRED = 3, 1, (0, 1, 3)
-"""Columns, from 0: the one with the link, the one with the gravity, those that are centred."""
-TITLE_HEIGHT = 34.0
-
 _MOST = 2_000
 """Lines at most; nobody mends more from a list."""
 _LONG, _SHORT = 700, 200
@@ -43,20 +38,52 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class Correction:
     """One line of the list."""
 
     severity: Severity
     texts: tuple[str, ...]
-    """What stands under each of HEADINGS but 序号."""
+    """What stands in each column but the first one, which numbers the lines."""
     target: str
     """Where its link leads inside the workbook, or ""."""
 
-    @property
-    def height(self) -> float:
-        """The height of its row, in points."""
-        widths = (width for _, width in COLUMNS[1:])
-        return row_height(*zip(self.texts, widths, strict=True), least=21.0)
+
+def _fill(line: Correction) -> Look:
+    return {"bg_color": FILLS[line.severity]} if line.severity in FILLS else {}
+
+
+def _column(
+    at: int,
+    heading: str,
+    width: float,
+    shade: Callable[[Correction], Look] = lambda _: {},
+    **look: str,
+) -> Column[Correction]:
+    """Return the column of one text of a line; one like a formula stays a text when edited."""
+
+    def shades(line: Correction) -> Look:
+        formula = line.texts[at].startswith(("=", "+", "-", "@"))
+        return {**shade(line), **({"quote_prefix": True} if formula else {})}
+
+    return Column(heading, width, lambda line: line.texts[at], look, shades)
+
+
+def _link(line: Correction) -> str:
+    return f"internal:{line.target}" if line.target else ""
+
+
+COLUMNS: tuple[Column[Correction], ...] = (
+    Column("序号", 6.0, look=CENTRED),
+    _column(0, "程度", 10.0, _fill, align="center"),
+    _column(1, "工作表", 17.0),
+    replace(_column(2, "单元格", 12.0, align="center"), link=_link),
+    _column(3, "问题", 60.0),
+    _column(4, "现在是", 17.0),
+    _column(5, "应该是", 17.0),
+)
+HEADINGS = tuple(column.heading for column in COLUMNS)
+TITLE_HEIGHT, HEADING_HEIGHT, LEAST = 34.0, 24.0, 21.0
+"""In points, as all heights: that of the title, of the headings, and of a line at least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +93,12 @@ class CorrectionList:
     title: str
     guide: tuple[str, ...]
     """Lines between the title and the headings."""
-    lines: tuple[Line, ...]
+    lines: tuple[Correction, ...]
 
     def guide_heights(self) -> Iterator[float]:
         """Yield the height of each line of the guide, in points."""
         for text in self.guide:
-            yield row_height((text, sum(width for _, width in COLUMNS)), least=20.0)
+            yield row_height((text, sum(column.width for column in COLUMNS)), least=20.0)
 
 
 def correction_list(
@@ -98,7 +125,7 @@ def correction_list(
     )
 
 
-def _line(mark: Mark, target: str) -> Line:
+def _line(mark: Mark, target: str) -> Correction:
     # What is only good to know says how a figure was read; that is not how it should be.
     expected = "" if mark.severity == "note" else mark.expected
     texts = (
@@ -109,7 +136,7 @@ def _line(mark: Mark, target: str) -> Line:
         cell_text(mark.found, _SHORT),
         cell_text(expected, _SHORT),
     )
-    return Line(mark.severity, texts, target)
+    return Correction(mark.severity, texts, target)
 
 
 def is_list(rows: Sequence[Sequence[object]]) -> bool:

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
+from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from perfeval_xl.sheets.style import FONT, HEAD_FILL, INK, LINE
+from perfeval_xl.sheets.columns import LINKED, Column
+from perfeval_xl.sheets.style import FONT, HEAD_FILL, INK, LINE, row_height
 from perfeval_xl.workbooks.handed_back.correction_list import (
-    CENTRED,
     COLUMNS,
-    LEVEL,
-    LINK,
+    HEADING_HEIGHT,
+    LEAST,
     TITLE_HEIGHT,
+    Correction,
     CorrectionList,
 )
-from perfeval_xl.workbooks.handed_back.marking import FILLS, LINK_INK
 from perfeval_xl.workbooks.handed_back.plain_text import unescaped
 
 _SIDE = Side(style="thin", color=LINE[1:])
@@ -26,7 +29,6 @@ _BOX = Border(left=_SIDE, right=_SIDE, top=_SIDE, bottom=_SIDE)
 
 def paint_list(sheet: Worksheet, content: CorrectionList) -> None:
     """Write the list on an empty sheet, ready to be read and printed on A4 across."""
-    width = len(COLUMNS)
     _line_across(sheet, 1, content.title, _font(size=16, bold=True), "center")
     sheet.row_dimensions[1].height = TITLE_HEIGHT
     row = 1
@@ -35,28 +37,19 @@ def paint_list(sheet: Worksheet, content: CorrectionList) -> None:
         _line_across(sheet, row, text, _font(), "left")
         sheet.row_dimensions[row].height = height
     row += 1
-    for column, (heading, column_width) in enumerate(COLUMNS, start=1):
-        cell = sheet.cell(row, column, heading)
+    for at, column in enumerate(COLUMNS, start=1):
+        cell = sheet.cell(row, at, column.heading)
         cell.font, cell.border, cell.fill = _font(bold=True), _BOX, _fill(HEAD_FILL)
         cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
-        sheet.column_dimensions[get_column_letter(column)].width = column_width
-    sheet.row_dimensions[row].height = 24
+        sheet.column_dimensions[get_column_letter(at)].width = column.width
+    sheet.row_dimensions[row].height = HEADING_HEIGHT
     head = row
     for number, line in enumerate(content.lines, start=1):
         row += 1
-        sheet.row_dimensions[row].height = line.height
-        _boxed(sheet, row, 0)
-        sheet.cell(row, 1, number)
-        for column, text in enumerate(line.texts, start=1):
-            _boxed(sheet, row, column)
-            _put(sheet, row, column + 1, text)
-        if line.severity in FILLS:
-            sheet.cell(row, LEVEL + 1).fill = _fill(FILLS[line.severity])
-        if line.target:
-            link = sheet.cell(row, LINK + 1)
-            link.hyperlink = Hyperlink(ref=link.coordinate, location=line.target)
-            link.font = Font(name=FONT, size=10, color=LINK_INK[1:], underline="single")
-    last = get_column_letter(width)
+        texts = [_paint(sheet.cell(row, at), column, line, number)
+                 for at, column in enumerate(COLUMNS, start=1)]  # fmt: skip
+        sheet.row_dimensions[row].height = row_height(*texts, least=LEAST)
+    last = get_column_letter(len(COLUMNS))
     if content.lines:
         sheet.auto_filter.ref = f"A{head}:{last}{row}"
     sheet.freeze_panes = f"A{head + 1}"
@@ -67,29 +60,50 @@ def paint_list(sheet: Worksheet, content: CorrectionList) -> None:
 def _line_across(sheet: Worksheet, row: int, text: str, font: Font, across: str) -> None:
     sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=len(COLUMNS))
     cell = sheet.cell(row, 1)
-    _put(sheet, row, 1, text)
+    _put(cell, text)
     cell.font = font
     cell.alignment = Alignment(horizontal=across, vertical="center", wrap_text=True)
 
 
-def _boxed(sheet: Worksheet, row: int, column: int) -> None:
-    cell = sheet.cell(row, column + 1)
-    across = "center" if column in CENTRED else "left"
-    cell.font, cell.border = _font(), _BOX
+def _paint(
+    cell: Cell | MergedCell, column: Column[Correction], line: Correction, number: int
+) -> tuple[str, float]:
+    """Paint one cell as its column declares it; return its text and the width that it has."""
+    look = {**column.look, **(column.shade(line) if column.shade else {})}
+    link = column.link(line) if column.link else ""
+    cell.font = _font(color=LINKED["font_color"], underline="single") if link else _font()
+    cell.border = _BOX
+    across = look.get("align", "left")
     cell.alignment = Alignment(horizontal=across, vertical="center", wrap_text=True)
+    if "bg_color" in look:
+        cell.fill = _fill(look["bg_color"])
+    if link:
+        place = link.removeprefix("internal:")
+        cell.hyperlink = Hyperlink(ref=cell.coordinate, location=place)
+    if column.value is None:
+        cell.value = number
+        return "", column.width
+    text: str = column.value(line)
+    _put(cell, text)
+    return text, column.width
 
 
-def _put(sheet: Worksheet, row: int, column: int, text: str) -> None:
+def _put(cell: Cell | MergedCell, text: str) -> None:
     """Write a text that stays one: never a formula or an error value, not even when edited."""
-    cell = sheet.cell(row, column)
     if text:
         cell.value = unescaped(text)
         cell.data_type = "s"
         cell.quotePrefix = text.startswith(("=", "+", "-", "@"))
 
 
-def _font(size: int = 10, *, bold: bool = False) -> Font:
-    return Font(name=FONT, size=size, bold=bold, color=INK[1:])
+def _font(
+    size: int = 10,
+    *,
+    bold: bool = False,
+    color: str = INK,
+    underline: Literal["single"] | None = None,
+) -> Font:
+    return Font(name=FONT, size=size, bold=bold, color=color[1:], underline=underline)
 
 
 def _fill(color: str) -> PatternFill:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
 
 from perfeval_xl.messages import GRAVITY, Severity
+from perfeval_xl.sheets.style import ERROR_FILL, WARNING_FILL
 
 TODO: dict[Severity, str] = {"error": "必须改正", "warning": "请核对", "note": "供参考"}
 """What the accountant is to do about it, gravest first."""
+FILLS: Mapping[Severity, str] = {"error": ERROR_FILL, "warning": WARNING_FILL}
+"""Gravest first. What is only good to know is not coloured: there is nothing to do in the cell."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from openpyxl.cell.cell import MergedCell
 from openpyxl.comments import Comment
@@ -14,10 +14,10 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from perfeval_xl.messages import Severity
-from perfeval_xl.sheets.style import ERROR_FILL, WARNING_FILL, lines_needed
+from perfeval_xl.sheets.style import lines_needed
 from perfeval_xl.workbooks.handed_back.areas import Area, anchored, areas_of, present_cells
 from perfeval_xl.workbooks.handed_back.correction_list import COLUMNS, SHEET, is_list
-from perfeval_xl.workbooks.handed_back.mark import TODO, Mark, gravest_first
+from perfeval_xl.workbooks.handed_back.mark import FILLS, TODO, Mark, gravest_first
 from perfeval_xl.workbooks.handed_back.plain_text import cell_text, one_line, unescaped
 
 
@@ -81,14 +81,9 @@ def _comment(sheet: Worksheet, at: dict[tuple[int, int], list[Mark]]) -> None:
             each.comment.width, each.comment.height = box_size(each.comment.text)
 
 
-LINK_INK = "#1F5FA8"
-
 FORMULA = 'LEN("perfeval-xl")>0'
 SIGN = '"perfeval-xl"'
 """What our formula keeps, however a spreadsheet rewrites the rest of it."""
-
-FILLS: Mapping[Severity, str] = {"error": ERROR_FILL, "warning": WARNING_FILL}
-"""Gravest first. What is only good to know is not coloured: there is nothing to do in the cell."""
 
 
 def ranges_text(areas: Iterable[Area]) -> str:

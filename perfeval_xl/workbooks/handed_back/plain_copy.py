@@ -15,22 +15,26 @@ from xlsxwriter.worksheet import Worksheet
 from perfeval_xl.forms.identity import SHEET as IDENTITY_SHEET
 from perfeval_xl.messages import Severity
 from perfeval_xl.sheets.grids import Grid
+from perfeval_xl.sheets.listing import ListSheet, put_across, write_list
 from perfeval_xl.sheets.style import Style, paper, text_width
 from perfeval_xl.sheets.workbook_file import workbook_at
 from perfeval_xl.workbooks.handed_back.areas import Area, areas_of, link_to, used_areas
 from perfeval_xl.workbooks.handed_back.correction_list import (
+    COLUMNS,
+    HEADING_HEIGHT,
+    LEAST,
     MENDABLE,
     NOT_MENDABLE,
     SHEET,
+    TITLE_HEIGHT,
+    CorrectionList,
     Heading,
     correction_list,
     is_list,
 )
-from perfeval_xl.workbooks.handed_back.list_in_plain import paint_list
-from perfeval_xl.workbooks.handed_back.mark import Mark
+from perfeval_xl.workbooks.handed_back.mark import FILLS, Mark
 from perfeval_xl.workbooks.handed_back.marking import (
     AUTHOR,
-    FILLS,
     FORMULA,
     box_size,
     note,
@@ -66,7 +70,7 @@ def plain_copy(
     with workbook_at(out, title) as workbook:
         style = Style(workbook)
         first = workbook.add_worksheet(SHEET)
-        paint_list(first, style, correction_list(heading, marks, target, guide))
+        _write_list(first, style, correction_list(heading, marks, target, guide))
         for name, rows, _ in areas:
             sheet = workbook.add_worksheet(names[name])
             write_values(sheet, style, rows)
@@ -75,6 +79,20 @@ def plain_copy(
             if name == IDENTITY_SHEET:
                 sheet.very_hidden()
         first.activate()
+
+
+def _write_list(sheet: Worksheet, style: Style, content: CorrectionList) -> None:
+    """Write the list on an empty sheet, ready to be read and printed on A4 across."""
+    last = len(COLUMNS) - 1
+    put_across(sheet, (0, 0, last), content.title, style.title(), TITLE_HEIGHT)
+    guide = zip(content.guide, content.guide_heights(), strict=True)
+    for row, (text, height) in enumerate(guide, start=1):
+        put_across(sheet, (row, 0, last), text, style(), height)
+    first = len(content.guide) + 2
+    listed = ListSheet(
+        COLUMNS, first=first, heading_height=HEADING_HEIGHT, least=LEAST, frozen=0
+    )  # fmt: skip
+    write_list(sheet, style, listed, content.lines)
 
 
 def _is_old_list(name: str, grid: Grid) -> bool:

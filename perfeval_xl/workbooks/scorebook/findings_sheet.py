@@ -11,33 +11,27 @@ from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.checks.grouping import CELLS_BETWEEN
 from perfeval_xl.messages import GRAVITY, SEVERITY_WORDS
-from perfeval_xl.sheets.style import LINK_INK, LOSS_INK, Style, paper, row_height
+from perfeval_xl.sheets.columns import Column, Look
+from perfeval_xl.sheets.listing import ListSheet, write_list
+from perfeval_xl.sheets.style import LINK_INK, LOSS_INK, Style, row_height
 from perfeval_xl.workbooks.scorebook.figure_places import Place
-from perfeval_xl.workbooks.scorebook.live import write_linked
 from perfeval_xl.workbooks.scorebook.problem_places import LINK
 
 SHEET = "数据问题"
-_WIDTHS = {
-    "department": 26,
-    "file": 26,
-    "sheet": 12,
-    "cell": 12,
-    "severity": 7,
-    "message": 80,
-    LINK: 18,
+_COLUMNS = {
+    "department": ("单位", 26),
+    "file": ("文件", 26),
+    "sheet": ("工作表", 12),
+    "cell": ("单元格", 12),
+    "severity": ("程度", 7),
+    "message": ("问题", 80),
+    LINK: ("本工作簿中", 18),
 }
+_TALL = ("cell", "message")
+Record = Mapping[Any, Any]
 NOTHING = "没有发现问题。"
 _CELLS_SHOWN = 20
 """So many cells of one problem are listed; findings.csv has them all."""
-_HEADINGS = {
-    "department": "单位",
-    "file": "文件",
-    "sheet": "工作表",
-    "cell": "单元格",
-    "severity": "程度",
-    "message": "问题",
-    LINK: "本工作簿中",
-}
 
 
 def write_findings(
@@ -48,56 +42,68 @@ def write_findings(
 
 
 def write_records(
-    sheet: Worksheet, style: Style, findings: Sequence[Mapping[Any, Any]], columns: tuple[str, ...]
+    sheet: Worksheet, style: Style, findings: Sequence[Record], columns: tuple[str, ...]
 ) -> None:
     """Write findings that are given as records."""
-    for column, name in enumerate(columns):
-        sheet.set_column(column, column, _WIDTHS[name])
-        sheet.write_string(0, column, _HEADINGS[name], style.heading())
-    for row, record in enumerate(gravest_first(findings), start=1):
-        for column, name in enumerate(columns):
-            if name == LINK:
-                _link(sheet, style, (row, column), record[name])
-            else:
-                form = finding_form(style, record["severity"])
-                sheet.write_string(row, column, shown(name, record[name]), form)
-        sheet.set_row(row, finding_height(record))
-    if findings:
-        sheet.autofilter(0, 0, len(findings), len(columns) - 1)
-    else:
-        sheet.write_string(1, 0, NOTHING, style(text_wrap=False))
-    sheet.freeze_panes(1, 0)
-    paper(sheet, landscape=True, repeat=(0,))
+    content = ListSheet(
+        [_column(name) for name in columns], first=1, heading_height=None, least=18.0, frozen=0,
+        empty=NOTHING,
+    )  # fmt: skip
+    write_list(sheet, style, content, gravest_first(findings))
 
 
-def gravest_first(findings: Iterable[Mapping[Any, Any]]) -> list[Mapping[Any, Any]]:
+def _column(name: str) -> Column[Record]:
+    heading, width = _COLUMNS[name]
+    if name == LINK:
+        return Column(
+            heading, width, lambda record: place_words(record[LINK]), _LINK,
+            link=_target, linked={}, tall=False,
+        )  # fmt: skip
+    return Column(
+        heading, width, lambda record: shown(name, record[name]), _TOP,
+        lambda record: _ink(record["severity"]), tall=name in _TALL, kept=True,
+    )  # fmt: skip
+
+
+def _target(record: Record) -> str:
+    place = record[LINK]
+    return f"internal:{place.reference}" if place else ""
+
+
+def place_words(place: Place | None) -> str:
+    """Return the words that lead to a figure in the scorebook.
+
+    Its layout may not be the return's.
+    """
+    return f"{place.sheet}!{place.cell}" if place else "—"
+
+
+def gravest_first(findings: Iterable[Record]) -> list[Record]:
     """Return findings in the order of the list."""
     return sorted(findings, key=lambda record: GRAVITY[record["severity"]])
 
 
+_TOP: Look = {"valign": "top"}
+_LINK: Look = {"valign": "top", "font_color": LINK_INK}
+
+
+def _ink(severity: str) -> Look:
+    return {"font_color": LOSS_INK} if severity == "error" else {}
+
+
 def finding_form(style: Style, severity: str) -> Format:
     """Return the format of a finding's cells."""
-    ink = {"font_color": LOSS_INK} if severity == "error" else {}
-    return style.boxed(valign="top", **ink)
+    return style.boxed(**_TOP, **_ink(severity))
 
 
 def link_form(style: Style) -> Format:
     """Return the format of the cell that leads to the figure."""
-    return style.boxed(valign="top", font_color=LINK_INK)
+    return style.boxed(**_LINK)
 
 
-def finding_height(record: Mapping[Any, Any]) -> float:
+def finding_height(record: Record) -> float:
     """Return the height of a finding's row."""
-    return row_height(*[(shown(name, record[name]), _WIDTHS[name]) for name in ("cell", "message")])
-
-
-def _link(sheet: Worksheet, style: Style, spot: tuple[int, int], place: Place | None) -> None:
-    """Lead to the figure in the scorebook, whose layout may not be the return's."""
-    form = link_form(style)
-    if place is None:
-        sheet.write_string(*spot, "—", form)
-    else:
-        write_linked(sheet, spot, place, form, f"{place.sheet}!{place.cell}")
+    return row_height(*((shown(name, record[name]), _COLUMNS[name][1]) for name in _TALL))
 
 
 def shown(name: str, value: object) -> str:

@@ -10,7 +10,8 @@ import pandas as pd
 from xlsxwriter.workbook import Workbook
 
 from perfeval_xl.messages import GRAVITY, SEVERITY_WORDS
-from perfeval_xl.sheets.listing import Column, ListSheet, Look, beside, write_list
+from perfeval_xl.sheets.columns import Column, Look, beside
+from perfeval_xl.sheets.listing import ListSheet, write_list
 from perfeval_xl.sheets.style import LOSS_INK, Style
 from perfeval_xl.workbooks.scorebook.findings_sheet import NOTHING, SHEET, shown
 

@@ -12,7 +12,8 @@ from perfeval_xl.rubric.table import VALUE
 from perfeval_xl.scoring.project_score import FULL, MONEY
 from perfeval_xl.scoring.reviews import FINAL
 from perfeval_xl.scoring.totals import GRADE, OPEN, RANK, TOTAL, UNCHECKED, VERIFIED
-from perfeval_xl.sheets.listing import ListSheet, keyed, write_list
+from perfeval_xl.sheets.columns import keyed
+from perfeval_xl.sheets.listing import ListSheet, write_list
 from perfeval_xl.sheets.style import Style
 from perfeval_xl.workbooks.scorebook.departments import ProjectResult, project_results
 from perfeval_xl.workbooks.summary.scored_rubric import ScoredRubric

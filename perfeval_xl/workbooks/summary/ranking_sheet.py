@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import itemgetter
 from typing import Any
 
@@ -18,18 +18,8 @@ from perfeval_xl.rubric.rounding import round_half_up
 from perfeval_xl.rubric.table import NOT_APPLICABLE, PENDING
 from perfeval_xl.scoring.scores import records
 from perfeval_xl.scoring.totals import GRADE, OPEN, RANK, TOTAL, TOTAL_DECIMALS, UNCHECKED, VERIFIED
-from perfeval_xl.sheets.listing import (
-    CENTRED,
-    CHANGED,
-    CLIMBED,
-    POINTS,
-    WHOLE,
-    Column,
-    ListSheet,
-    Look,
-    beside,
-    write_list,
-)
+from perfeval_xl.sheets.columns import CENTRED, PLACES, SIGNED, Column, beside, keyed
+from perfeval_xl.sheets.listing import ListSheet, write_list
 from perfeval_xl.sheets.style import INK, LOSS_FILL, LOSS_INK, OPEN_FILL, Style, paper
 from perfeval_xl.workbooks.summary.scored_rubric import FIGURES, ScoredRubric
 
@@ -65,10 +55,6 @@ _LEAST_LOSS = 1e-6
 
 
 _Row = Mapping[str, Any]
-
-
-def _column(heading: str, width: float, look: Look) -> Column[_Row]:
-    return Column(heading, width, itemgetter(heading), look)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,21 +100,19 @@ def write_ranking(
 
 
 def _columns(part: ScoredRubric) -> list[Column[_Row]]:
-    changes = [_column(CHANGE, 9, CHANGED), _column(CLIMB, 9, CLIMBED)]
-    own, projects = _column(WORST, 42, {}), _column(PROJECTS, 9, WHOLE)
+    changes = [keyed(CHANGE, CHANGE, 9, SIGNED), keyed(CLIMB, CLIMB, 9, PLACES)]
+    lost, projects = keyed(WORST, WORST, 42), keyed(PROJECTS, PROJECTS, 9, "0")
     return [
-        _column(RANK, 8, WHOLE),
-        Column(NAME, 36, itemgetter(NAME), link=lambda row: beside(part.books.get(row[NAME], ""))),
-        _column(CODE, 14, CENTRED),
-        _column(TOTAL, 10, POINTS),
+        keyed(RANK, RANK, 8, "0"),
+        replace(keyed(NAME, NAME, 36), link=lambda row: beside(part.books.get(row[NAME], ""))),
+        Column(CODE, 14, itemgetter(CODE), CENTRED),
+        keyed(TOTAL, TOTAL, 10, "0.00"),
         *(changes if part.previous is not None else ()),
-        _column(VERIFIED, 10, POINTS),
-        _column(UNCHECKED, 10, POINTS),
-        _column(OPEN, 10, POINTS),
-        _column(GRADE, 9, CENTRED),
-        _column(SELF_TOTAL, 10, POINTS),
-        _column(SELF_GRADE, 11, CENTRED),
-        own if part.rubric.project is None else projects,
+        *(keyed(name, name, 10, "0.00") for name in (VERIFIED, UNCHECKED, OPEN)),
+        Column(GRADE, 9, itemgetter(GRADE), CENTRED),
+        keyed(SELF_TOTAL, SELF_TOTAL, 10, "0.00"),
+        Column(SELF_GRADE, 11, itemgetter(SELF_GRADE), CENTRED),
+        lost if part.rubric.project is None else projects,
     ]
 
 

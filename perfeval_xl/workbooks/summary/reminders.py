@@ -15,7 +15,8 @@ from xlsxwriter.workbook import Workbook
 
 from perfeval_xl.forms.roster import Contacts
 from perfeval_xl.rubric.period import Period
-from perfeval_xl.sheets.listing import CENTRED, Column, ListSheet, Look, beside, write_list
+from perfeval_xl.sheets.columns import CENTRED, Column, Look, beside
+from perfeval_xl.sheets.listing import ListSheet, write_list
 from perfeval_xl.sheets.style import LOSS_FILL, OPEN_FILL, Style, text_width
 from perfeval_xl.workbooks.handed_back.correction_list import SHEET as CORRECTIONS
 from perfeval_xl.workbooks.handed_back.plain_text import one_line

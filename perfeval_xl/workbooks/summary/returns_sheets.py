@@ -8,21 +8,8 @@ from datetime import date
 
 from xlsxwriter.workbook import Workbook
 
-from perfeval_xl.sheets.listing import (
-    CENTRED,
-    DAY,
-    OVERDUE,
-    Column,
-    Formula,
-    ListSheet,
-    Look,
-    Row,
-    beside,
-    put,
-    put_across,
-    write_body,
-    write_head,
-)
+from perfeval_xl.sheets.columns import CENTRED, DAY, OVERDUE, Column, Formula, Look, Row, beside
+from perfeval_xl.sheets.listing import ListSheet, put, put_across, write_body, write_head
 from perfeval_xl.sheets.style import LEVEL_FILL, LOSS_FILL, LOSS_INK, OPEN_FILL, Style
 from perfeval_xl.workbooks.summary.facts import STATUS_WORDS, FileStatus, Outcome, RunFacts
 from perfeval_xl.workbooks.summary.submissions import (

@@ -1,8 +1,9 @@
-"""One rubric's share of the summary: its scores, what its sheets are called, in which order."""
+"""One rubric's share of the summary: its scores, and in which order they stand."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -14,10 +15,7 @@ from perfeval_xl.forms.layout.self_sheet import SELF_GRADE, SELF_TOTAL
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.scoring.scores import Scores
 from perfeval_xl.scoring.totals import RANK
-
-_LABEL = 26
-"""What a sheet's name of 31 characters has left for the rubric, behind “指标分布 ”."""
-_COLORS = ("#2F6DB5", "#3A9D6E", "#C77B22", "#8A5BB5", "#2A9AA5", "#B5495B")
+from perfeval_xl.workbooks.sheet_sets import SheetSet, distinct
 
 FIGURES = (CODE, SELF_TOTAL, SELF_GRADE)
 """All that the sheets show of a department's figures themselves."""
@@ -27,14 +25,10 @@ Books = Mapping[str, str]
 
 
 @dataclass(frozen=True)
-class ScoredRubric:
+class ScoredRubric(SheetSet):
     """The scores of one rubric and year, for its sheets."""
 
     scores: Scores
-    number: int
-    """From 1; tells tables and tab colours of several rubrics apart."""
-    label: str
-    """Behind the sheets' names where a run has several rubrics, else ""."""
     books: Books
     previous: pd.DataFrame | None = None
     """The last period's totals, to be compared with: columns score, rank and period (in words),
@@ -44,11 +38,6 @@ class ScoredRubric:
     def rubric(self) -> Rubric:
         """The rubric."""
         return self.scores.rubric
-
-    @property
-    def color(self) -> str:
-        """The colour of its tabs."""
-        return _COLORS[(self.number - 1) % len(_COLORS)]
 
     @cached_property
     def order(self) -> list[str]:
@@ -63,10 +52,6 @@ class ScoredRubric:
     def by_rank(self, frame: pd.DataFrame) -> pd.DataFrame:
         """Return a DataFrame of the scores with its rows by rank."""
         return frame.iloc[np.argsort(self.scores.totals[RANK].to_numpy(), kind="stable")]
-
-    def sheet(self, name: str) -> str:
-        """Return what a sheet of this rubric is called."""
-        return f"{name} {self.label}" if self.label else name
 
     @property
     def caption(self) -> str:
@@ -84,23 +69,17 @@ def scored_rubrics(
     named_books, before = books or [{}] * len(groups), previous or [None] * len(groups)
     labelled = zip(groups, _labels(groups), named_books, before, strict=True)
     return [
-        ScoredRubric(scores, at, label, named, last)
+        ScoredRubric(at, label, scores, named, last)
         for at, (scores, label, named, last) in enumerate(labelled, 1)
     ]
 
 
-def _labels(groups: Sequence[Scores]) -> Iterator[str]:
-    """Yield a different label for each of several: the id, with the year where that is needed."""
-    ids = [scores.rubric.id for scores in groups]
-    taken = {""}
-    for scores, name in zip(groups, ids, strict=True):
-        if len(groups) == 1:
-            yield ""
-            return
-        label = name if ids.count(name) == 1 else f"{scores.rubric.fiscal_year} {name}"
-        chosen, count = label[:_LABEL], 1
-        while chosen in taken:
-            count += 1
-            chosen = f"{label[: _LABEL - 4]}~{count}"
-        taken.add(chosen)
-        yield chosen
+def _labels(groups: Sequence[Scores]) -> Iterable[str]:
+    """Return a different label for each of several: the id, with the year where it is needed."""
+    if len(groups) == 1:
+        return [""]
+    ids = Counter(scores.rubric.id for scores in groups)
+    rubrics = [scores.rubric for scores in groups]
+    return distinct(
+        each.id if ids[each.id] == 1 else f"{each.fiscal_year} {each.id}" for each in rubrics
+    )

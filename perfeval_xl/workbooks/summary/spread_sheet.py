@@ -11,7 +11,8 @@ from xlsxwriter.workbook import Workbook
 from perfeval_xl.rubric.indicator import Indicator
 from perfeval_xl.rubric.rounding import round_half_up
 from perfeval_xl.scoring.scores import Scores
-from perfeval_xl.sheets.listing import CENTRED, PLAIN, Column, ListSheet, Look, write_list
+from perfeval_xl.sheets.columns import CENTRED, PLAIN, Column, Look
+from perfeval_xl.sheets.listing import ListSheet, write_list
 from perfeval_xl.sheets.style import Style
 from perfeval_xl.workbooks.summary.scored_rubric import ScoredRubric
 

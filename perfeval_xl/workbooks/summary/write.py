@@ -11,7 +11,8 @@ from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.scoring.scores import Scores
 from perfeval_xl.scoring.totals import GRADE, TOTAL
-from perfeval_xl.sheets.listing import CENTRED, POINTS, Column, ListSheet, Look, jumps, write_list
+from perfeval_xl.sheets.columns import CENTRED, POINTS, Column, Look, jumps
+from perfeval_xl.sheets.listing import ListSheet, write_list
 from perfeval_xl.sheets.style import LEVEL_FILL, Style
 from perfeval_xl.sheets.workbook_file import put, workbook_bytes
 from perfeval_xl.workbooks.summary import (

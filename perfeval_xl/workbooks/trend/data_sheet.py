@@ -11,7 +11,7 @@ from xlsxwriter.worksheet import Worksheet
 from perfeval_xl.scoring.totals import GRADE, RANK, TOTAL
 from perfeval_xl.sheets.listing import put
 from perfeval_xl.sheets.style import HEAD_FILL, SMALL_INK, Style, paper
-from perfeval_xl.workbooks.trend.part import Part, over
+from perfeval_xl.workbooks.trend.rubric_history import RubricHistory, over
 
 SHEET = "明细数据"
 _NAME, _NUMBER, _LEAD = 0, 1, 2
@@ -43,7 +43,7 @@ class DataPlace:
         return over(self.sheet, column, _FIRST, _FIRST + self.count - 1)
 
 
-def blocks(part: Part) -> list[list[list[Any]]]:
+def blocks(part: RubricHistory) -> list[list[list[Any]]]:
     """Return what stands in each block (总分 名次 等级, then every indicator), units × periods."""
     series, cube = part.series, part.cube
     place = {str(name): at for at, name in enumerate(series.totals["score"].index)}
@@ -60,7 +60,7 @@ def blocks(part: Part) -> list[list[list[Any]]]:
 
 
 def write_data(
-    sheet: Worksheet, style: Style, part: Part, found: Sequence[Sequence[Sequence[Any]]]
+    sheet: Worksheet, style: Style, part: RubricHistory, found: Sequence[Sequence[Sequence[Any]]]
 ) -> DataPlace:
     """Write the sheet of what `blocks` gave and return where it stands."""
     labels, count = part.series.labels, len(part.units)

@@ -17,9 +17,10 @@ from perfeval_xl.scoring.history.deductions import (
     first_time,
     repeated,
 )
-from perfeval_xl.sheets.listing import Column, ListSheet, keyed, write_list
+from perfeval_xl.sheets.columns import Column, keyed
+from perfeval_xl.sheets.listing import ListSheet, write_list
 from perfeval_xl.sheets.style import LOSS_FILL, LOSS_INK, Style
-from perfeval_xl.workbooks.trend.part import Part
+from perfeval_xl.workbooks.trend.rubric_history import RubricHistory
 
 REPEATED, FIRST_TIME = "连续扣分", "首次扣分"
 _NOTED = 3_000
@@ -48,7 +49,7 @@ _FIRST_TIME: _Columns = {
 }
 
 
-def write_deductions(workbook: Workbook, style: Style, part: Part) -> None:
+def write_deductions(workbook: Workbook, style: Style, part: RubricHistory) -> None:
     """Write both sheets; they look at every period there is."""
     found = repeated(part.whole)
     counts = found["state"].value_counts()
@@ -66,7 +67,7 @@ def write_deductions(workbook: Workbook, style: Style, part: Part) -> None:
 def _list(
     workbook: Workbook,
     style: Style,
-    part: Part,
+    part: RubricHistory,
     what: tuple[str, str],
     found: pd.DataFrame,
     columns: _Columns,
@@ -98,5 +99,5 @@ def _list(
     sheet.set_tab_color(part.color)
 
 
-def _projects(part: Part) -> bool:
+def _projects(part: RubricHistory) -> bool:
     return bool((part.whole.lines["project"] != "").any())

@@ -13,9 +13,10 @@ from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.scoring.history.movers import changes
 from perfeval_xl.scoring.totals import TOTAL_DECIMALS
-from perfeval_xl.sheets.listing import Column, Formula, ListSheet, keyed, write_list
+from perfeval_xl.sheets.columns import PLACES, SIGNED, Column, Formula, keyed
+from perfeval_xl.sheets.listing import ListSheet, write_list
 from perfeval_xl.sheets.style import LOSS_INK, Style
-from perfeval_xl.workbooks.trend.part import Part, over
+from perfeval_xl.workbooks.trend.rubric_history import RubricHistory, over
 
 SHEET = "单位"
 FIRST = 3
@@ -38,7 +39,7 @@ class TotalsPlace:
         return over(self.sheet, _LEAD + period, FIRST, self.last)
 
 
-def write_departments(workbook: Workbook, style: Style, part: Part) -> TotalsPlace:
+def write_departments(workbook: Workbook, style: Style, part: RubricHistory) -> TotalsPlace:
     """Write the sheet and return where it stands."""
     sheet = workbook.add_worksheet(part.sheet(SHEET))
     labels = part.series.labels
@@ -63,7 +64,7 @@ def write_departments(workbook: Workbook, style: Style, part: Part) -> TotalsPla
     return TotalsPlace(part.sheet(SHEET), last)
 
 
-def _against(part: Part) -> str:
+def _against(part: RubricHistory) -> str:
     """Say which two periods the change is between."""
     at, labels = part.series.before, part.series.labels
     return "" if at is None else f"较上期：{labels[-1]} 比 {labels[at]}。"
@@ -75,14 +76,14 @@ def _columns(labels: Sequence[str]) -> list[Column[Any]]:
         keyed(0, "本期名次", 7.0, "0"),
         keyed(1, "单位名称", 30.0),
         *(keyed(at, label, 8.5, "0.00") for at, label in enumerate(labels, start=_LEAD)),
-        keyed(after, "较上期", 8.0, '+0.00;-0.00;"—"'),
-        keyed(after + 1, "名次变化", 8.0, '"↑"0;"↓"0;"—"'),
+        keyed(after, "较上期", 8.0, SIGNED),
+        keyed(after + 1, "名次变化", 8.0, PLACES),
         keyed(after + 2, "平均", 8.0, "0.00"),
         keyed(after + 3, "走势", 18.0),
     ]
 
 
-def _rows(part: Part) -> list[list[Any]]:
+def _rows(part: RubricHistory) -> list[list[Any]]:
     """Return what stands in each row, column by column."""
     found, before = changes(part.series), part.series.before
     change, climbed = (

@@ -19,7 +19,7 @@ from perfeval_xl.sheets.chart import (
     line_chart,
     numbers,
 )
-from perfeval_xl.sheets.listing import put
+from perfeval_xl.sheets.listing import put, put_across
 from perfeval_xl.sheets.style import INPUT_FILL, LEVEL_FILL, Style
 
 _NOTHING = "#N/A"
@@ -102,9 +102,7 @@ def _choice(sheet: Worksheet, style: Style, drawn: Drawn, row: int, hidden: int)
     """Write the cell to choose in, and which of the indicators it is, from 1, in a hidden one."""
     form = style.boxed(bold=True, bg_color=INPUT_FILL, locked=False, text_wrap=False)
     sheet.write_string(row, 0, "右图的指标（点右边选择）", style.boxed(bg_color=LEVEL_FILL))
-    sheet.merge_range(row, 1, row, 4, "", form)
-    sheet.write_string(row, 1, drawn.indicator, form)
-    sheet.set_row(row, 24)
+    put_across(sheet, (row, 1, 4), drawn.indicator, form, 24)
     names = f"$A${drawn.first + 1}:$A${drawn.last + 1}"
     sheet.data_validation(row, 1, row, 4, {
         "validate": "list", "source": f"={names}",

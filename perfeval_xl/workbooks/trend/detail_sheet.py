@@ -12,7 +12,8 @@ from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.rubric.rounding import round_half_up
 from perfeval_xl.scoring.totals import RANK
-from perfeval_xl.sheets.listing import put, write_head, write_headings
+from perfeval_xl.sheets.columns import PLACES, SIGNED
+from perfeval_xl.sheets.listing import put, put_across, write_head, write_headings
 from perfeval_xl.sheets.style import (
     INPUT_FILL,
     LEVEL_FILL,
@@ -25,7 +26,7 @@ from perfeval_xl.sheets.style import (
 )
 from perfeval_xl.workbooks.trend.data_sheet import OF_DEPARTMENT, DataPlace
 from perfeval_xl.workbooks.trend.detail_charts import HEIGHT, Drawn, write_charts
-from perfeval_xl.workbooks.trend.part import Part, means
+from perfeval_xl.workbooks.trend.rubric_history import RubricHistory, means
 
 SHEET = "单位明细"
 _NAME, _FULL, _PERIOD = 30.0, 7.0, 9.0
@@ -38,7 +39,12 @@ _Blocks = Sequence[Sequence[Sequence[Any]]]
 
 
 def write_detail(
-    workbook: Workbook, sheet: Worksheet, style: Style, part: Part, data: DataPlace, found: _Blocks
+    workbook: Workbook,
+    sheet: Worksheet,
+    style: Style,
+    part: RubricHistory,
+    data: DataPlace,
+    found: _Blocks,
 ) -> None:
     """Write the sheet; it shows the first unit until another one is chosen."""
     labels = part.series.labels
@@ -79,14 +85,14 @@ def write_detail(
     sheet.protect("", {"format_columns": True, "format_rows": True})
 
 
-def _choice(sheet: Worksheet, style: Style, part: Part, data: DataPlace, spot: int) -> None:
+def _choice(
+    sheet: Worksheet, style: Style, part: RubricHistory, data: DataPlace, spot: int
+) -> None:
     """Write the cell to choose in, and the number of the chosen unit in a hidden one."""
     last = min(_LEAD + len(part.series.labels), 7)
     form = style.boxed(bold=True, bg_color=INPUT_FILL, locked=False, text_wrap=False)
     sheet.write_string(_CHOICE, 0, "单位（点右边的格子选择）", style.boxed(bg_color=LEVEL_FILL))
-    sheet.merge_range(_CHOICE, 1, _CHOICE, last, "", form)
-    sheet.write_string(_CHOICE, 1, part.units[0], form)
-    sheet.set_row(_CHOICE, 24)
+    put_across(sheet, (_CHOICE, 1, last), part.units[0], form, 24)
     sheet.data_validation(_CHOICE, 1, _CHOICE, last, {
         "validate": "list", "source": f"={data.names()}",
         "input_title": "选择单位", "input_message": "点右边的箭头选择，或直接输入单位名称。",
@@ -109,7 +115,7 @@ def _formulas(data: DataPlace, block: int, chosen: str) -> list[str]:
 def _line(
     sheet: Worksheet,
     style: Style,
-    part: Part,
+    part: RubricHistory,
     what: tuple[int, int, str],
     formulas: Sequence[str],
     cached: Sequence[Any],
@@ -129,7 +135,7 @@ def _line(
     sheet.set_row(row, row_height((name, _NAME), least=18.0))
 
 
-def _full(part: Part, indicator: int) -> float | str:
+def _full(part: RubricHistory, indicator: int) -> float | str:
     """Return an indicator's 分值 in the newest period where it is the same for all, else ""."""
     full = part.cube.full[:, indicator]
     known = full[:, -1] if np.isfinite(full[:, -1]).any() else full
@@ -140,7 +146,7 @@ def _full(part: Part, indicator: int) -> float | str:
 def _change(
     sheet: Worksheet,
     style: Style,
-    part: Part,
+    part: RubricHistory,
     line: tuple[int, str],
     cached: Sequence[Any],
     own: dict[str, Any],
@@ -151,7 +157,7 @@ def _change(
     """
     row, name = line
     before, column = part.series.before, _LEAD + len(cached)
-    shown = '"↑"0;"↓"0;"—"' if name == RANK else '+0.00;-0.00;"—"'
+    shown = PLACES if name == RANK else SIGNED
     signed = style.boxed(align="center", num_format=shown, **own)
     if before is None:
         sheet.write_blank(row, column, None, signed)
@@ -165,7 +171,7 @@ def _change(
     sheet.write_formula(row, column, formula, signed, gap)
 
 
-def _mean(sheet: Worksheet, style: Style, part: Part, row: int) -> None:
+def _mean(sheet: Worksheet, style: Style, part: RubricHistory, row: int) -> None:
     """Write the mean total of all departments; values, the same whoever is chosen."""
     own = {"bg_color": LEVEL_FILL}
     put(sheet, row, 0, _MEAN, style.boxed(**own))

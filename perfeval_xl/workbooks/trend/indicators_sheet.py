@@ -8,9 +8,10 @@ from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.rubric.rounding import round_half_up
 from perfeval_xl.sheets.chart import INKS, Curve, insert, line_chart, numbers
-from perfeval_xl.sheets.listing import keyed, put_across, write_head, write_table
+from perfeval_xl.sheets.columns import keyed
+from perfeval_xl.sheets.listing import put_across, write_head, write_table
 from perfeval_xl.sheets.style import LEVEL_FILL, Style, paper
-from perfeval_xl.workbooks.trend.part import Part
+from perfeval_xl.workbooks.trend.rubric_history import RubricHistory
 
 SHEET = "指标"
 _NAME, _PERIOD, _CHANGE = 30.0, 9.0, 11.0
@@ -19,7 +20,7 @@ _CHARTED = 6
 """More lines than this in one chart nobody can tell apart."""
 
 
-def write_indicators(workbook: Workbook, style: Style, part: Part) -> None:
+def write_indicators(workbook: Workbook, style: Style, part: RubricHistory) -> None:
     """Write the sheet: mean rates, a chart of the lowest, and below it how many lose points."""
     sheet = workbook.add_worksheet(part.sheet(SHEET))
     labels, cube = part.series.labels, part.cube
@@ -57,7 +58,7 @@ def _lowest(newest: np.ndarray) -> list[int]:
 def _block(
     sheet: Worksheet,
     style: Style,
-    part: Part,
+    part: RubricHistory,
     row: int,
     what: tuple[str, np.ndarray, str, str],
 ) -> int:
@@ -84,7 +85,9 @@ def _block(
     return row + 2 + len(part.cube.indicators)
 
 
-def _chart(workbook: Workbook, sheet: Worksheet, part: Part, rates: np.ndarray, row: int) -> int:
+def _chart(
+    workbook: Workbook, sheet: Worksheet, part: RubricHistory, rates: np.ndarray, row: int
+) -> int:
     """Draw the lowest rates; return the row below the chart."""
     name, count = sheet.get_name(), len(part.series.labels)
     lowest = _lowest(rates[:, -1])

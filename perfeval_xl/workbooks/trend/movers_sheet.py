@@ -11,17 +11,10 @@ from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.scoring.history.movers import rises_and_falls
 from perfeval_xl.sheets.chart import HIDDEN, SMALL, BarLook, Bars, bar_chart, insert
-from perfeval_xl.sheets.listing import (
-    CENTRED,
-    Column,
-    Formula,
-    keyed,
-    put_across,
-    write_head,
-    write_table,
-)
+from perfeval_xl.sheets.columns import CENTRED, Column, Formula, keyed
+from perfeval_xl.sheets.listing import put_across, write_head, write_table
 from perfeval_xl.sheets.style import LEVEL_FILL, Style, paper
-from perfeval_xl.workbooks.trend.part import Part
+from perfeval_xl.workbooks.trend.rubric_history import RubricHistory
 
 SHEET = "升降"
 _COLUMNS: tuple[Column[Any], ...] = (
@@ -37,7 +30,7 @@ _COLUMNS: tuple[Column[Any], ...] = (
 _FIRST = 2
 
 
-def write_movers(workbook: Workbook, style: Style, part: Part) -> None:
+def write_movers(workbook: Workbook, style: Style, part: RubricHistory) -> None:
     """Write the sheet; nothing before there are two periods."""
     at, labels = part.series.before, part.series.labels
     if at is None:

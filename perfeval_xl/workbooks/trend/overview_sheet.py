@@ -12,17 +12,11 @@ from xlsxwriter.worksheet import Worksheet
 from perfeval_xl.rubric.rounding import round_half_up
 from perfeval_xl.scoring.totals import TOTAL_DECIMALS
 from perfeval_xl.sheets.chart import INKS, Curve, insert, line_chart, numbers
-from perfeval_xl.sheets.listing import (
-    Column,
-    Formula,
-    heading_height,
-    keyed,
-    write_head,
-    write_table,
-)
+from perfeval_xl.sheets.columns import Column, Formula, keyed
+from perfeval_xl.sheets.listing import heading_height, write_head, write_table
 from perfeval_xl.sheets.style import LEVEL_FILL, Style, paper
 from perfeval_xl.workbooks.trend.departments_sheet import TotalsPlace
-from perfeval_xl.workbooks.trend.part import Part
+from perfeval_xl.workbooks.trend.rubric_history import RubricHistory
 
 SHEET = "总览"
 _SCORES = ("平均分", "最高分", "最低分")
@@ -39,7 +33,7 @@ _FIRST = 3
 
 
 def write_overview(
-    workbook: Workbook, sheet: Worksheet, style: Style, part: Part, totals: TotalsPlace
+    workbook: Workbook, sheet: Worksheet, style: Style, part: RubricHistory, totals: TotalsPlace
 ) -> None:
     """Write the sheet; counts and means are formulas over the sheet 单位."""
     told = (
@@ -56,7 +50,7 @@ def write_overview(
     paper(sheet, landscape=False)
 
 
-def _row(part: Part, at: int, over: str, losing: int) -> list[Any]:
+def _row(part: RubricHistory, at: int, over: str, losing: int) -> list[Any]:
     """Return what stands in the row of one period; `over` is its range of totals."""
     own = part.totals[:, at]
     known = own[np.isfinite(own)]
@@ -73,11 +67,11 @@ def _row(part: Part, at: int, over: str, losing: int) -> list[Any]:
             losing if len(known) else ""]  # fmt: skip
 
 
-def _title(part: Part) -> str:
+def _title(part: RubricHistory) -> str:
     return f"部门整体支出绩效评价趋势（{part.series.kind}）"
 
 
-def _same_departments(part: Part, at: int) -> tuple[int | None, float | None]:
+def _same_departments(part: RubricHistory, at: int) -> tuple[int | None, float | None]:
     """Return how many were evaluated in this period and the evaluated one before; their change."""
     place = part.series.evaluated.index(at) if at in part.series.evaluated else 0
     if not place:
@@ -89,7 +83,7 @@ def _same_departments(part: Part, at: int) -> tuple[int | None, float | None]:
     return len(known), float(round_half_up(known.sum() / len(known), TOTAL_DECIMALS))
 
 
-def _chart(workbook: Workbook, sheet: Worksheet, part: Part) -> None:
+def _chart(workbook: Workbook, sheet: Worksheet, part: RubricHistory) -> None:
     """Draw the mean, best and lowest totals below the table."""
     name, last = part.sheet(SHEET), _FIRST + len(part.series.periods) - 1
     there = part.series.evaluated

@@ -10,17 +10,10 @@ from xlsxwriter.worksheet import Worksheet
 from perfeval_xl.rubric.rounding import round_half_up
 from perfeval_xl.scoring.history.progress import Progress, progress_indicators, progress_ratios
 from perfeval_xl.sheets.chart import INKS, Curve, insert, line_chart, numbers
-from perfeval_xl.sheets.listing import (
-    Formula,
-    keyed,
-    put,
-    put_across,
-    write_head,
-    write_headings,
-    write_rows,
-)
+from perfeval_xl.sheets.columns import Formula, keyed
+from perfeval_xl.sheets.listing import put, put_across, write_head, write_headings, write_rows
 from perfeval_xl.sheets.style import LEVEL_FILL, LOSS_FILL, LOSS_INK, Style, paper
-from perfeval_xl.workbooks.trend.part import Part, means
+from perfeval_xl.workbooks.trend.rubric_history import RubricHistory, means
 
 SHEET = "执行进度"
 _NAME, _PERIOD, _GAP = 34.0, 9.0, 11.0
@@ -28,7 +21,7 @@ _FIRST = 2
 _GOOD, _GOOD_INK = "#E3F4E8", "#1E7B45"
 
 
-def write_progress(workbook: Workbook, style: Style, part: Part) -> None:
+def write_progress(workbook: Workbook, style: Style, part: RubricHistory) -> None:
     """Write the sheet; nothing for whole years, nor without an indicator that is a progress."""
     found = progress_indicators(part.series, part.rubric)
     if part.series.kind == "年度" or not found:
@@ -50,7 +43,12 @@ def write_progress(workbook: Workbook, style: Style, part: Part) -> None:
 
 
 def _block(
-    workbook: Workbook, sheet: Worksheet, style: Style, part: Part, progress: Progress, row: int
+    workbook: Workbook,
+    sheet: Worksheet,
+    style: Style,
+    part: RubricHistory,
+    progress: Progress,
+    row: int,
 ) -> int:
     """Write one indicator from `row` on: chart, schedule, mean, a line a unit; return the row
     after."""

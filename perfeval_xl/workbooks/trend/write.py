@@ -11,7 +11,8 @@ from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.scoring.history.series import series_of
-from perfeval_xl.sheets.listing import CENTRED, POINTS, Column, ListSheet, Look, jumps, write_list
+from perfeval_xl.sheets.columns import CENTRED, POINTS, Column, Look, jumps
+from perfeval_xl.sheets.listing import ListSheet, write_list
 from perfeval_xl.sheets.style import LEVEL_FILL, LINK_INK, Style
 from perfeval_xl.sheets.workbook_file import workbook_at
 from perfeval_xl.workbooks.scorebook.live import LiveSheet
@@ -25,7 +26,7 @@ from perfeval_xl.workbooks.trend import (
     overview_sheet,
     progress_sheet,
 )
-from perfeval_xl.workbooks.trend.part import Part, parts
+from perfeval_xl.workbooks.trend.rubric_history import RubricHistory, rubric_histories
 
 SHEET = "目录"
 _OF_A_PART = (
@@ -48,26 +49,26 @@ def write_trend(
     their formulas which indicators are measured by the schedule; without, names decide. Months
     and whole years of one rubric are histories apart. Raises ValueError where there is nothing.
     """
-    own = parts(series_of(scores, totals), rubrics or {})
-    if not own:
+    histories = rubric_histories(series_of(scores, totals), rubrics or {})
+    if not histories:
         raise ValueError("the ledger holds no evaluation")
     with workbook_at(path, "部门整体支出绩效评价趋势") as workbook:
         workbook.worksheet_class = LiveSheet
         style = Style(workbook)
-        contents = workbook.add_worksheet(SHEET) if len(own) > 1 else None
-        for part in own:
+        contents = workbook.add_worksheet(SHEET) if len(histories) > 1 else None
+        for part in histories:
             _write_part(workbook, style, part)
         if contents is not None:
             there = set(workbook.sheetnames)
             sheets = {
                 part.number: [(each, part.sheet(each)) for each in _OF_A_PART
                               if part.sheet(each) in there]
-                for part in own
+                for part in histories
             }  # fmt: skip
-            _write_contents(contents, style, own, sheets)
+            _write_contents(contents, style, histories, sheets)
 
 
-def _write_part(workbook: Workbook, style: Style, part: Part) -> None:
+def _write_part(workbook: Workbook, style: Style, part: RubricHistory) -> None:
     overview = workbook.add_worksheet(part.sheet(overview_sheet.SHEET))
     totals = departments_sheet.write_departments(workbook, style, part)
     overview_sheet.write_overview(workbook, overview, style, part, totals)
@@ -90,11 +91,11 @@ _BOLD: Look = {"bold": True, "bg_color": LEVEL_FILL}
 def _write_contents(
     sheet: Worksheet,
     style: Style,
-    parts: Sequence[Part],
+    parts: Sequence[RubricHistory],
     sheets: Mapping[int, Sequence[tuple[str, str]]],
 ) -> None:
     """Write the sheet; `sheets` are those of each part by number: (what it shows, its name)."""
-    columns: list[Column[Part]] = [
+    columns: list[Column[RubricHistory]] = [
         Column("指标体系", 26.0, lambda part: part.series.rubric, _BOLD),
         Column("名称", 40.0, _title),
         Column("期间", 20.0, _span),
@@ -112,10 +113,10 @@ def _write_contents(
     write_list(sheet, style, content, parts)
 
 
-def _title(part: Part) -> str:
+def _title(part: RubricHistory) -> str:
     return f"{part.rubric.issuer}　{part.rubric.title}" if part.rubric else ""
 
 
-def _span(part: Part) -> str:
+def _span(part: RubricHistory) -> str:
     labels = part.series.labels
     return f"{part.series.kind}　{labels[0]}" + (f" 至 {labels[-1]}" if labels[1:] else "")

@@ -18,6 +18,7 @@ from perfeval_xl.workbooks.scorebook.findings_sheet import (
     finding_height,
     gravest_first,
     link_form,
+    place_words,
     shown,
 )
 from perfeval_xl.workbooks.scorebook.mould.xml_text import Strings, quoted, row_size
@@ -50,10 +51,9 @@ class FindingsMould:
             for at, name in enumerate(FINDING_COLUMNS):
                 cell = f"{xl_col_to_name(at)}{row}"
                 if name == LINK:
-                    form, text = self._forms[LINK], "—"
                     place: Place | None = record[LINK]
+                    form, text = self._forms[LINK], place_words(place)
                     if place is not None:
-                        text = f"{place.sheet}!{place.cell}"
                         links.append(_link(cell, place, text))
                 else:
                     form, text = self._forms[record["severity"]], shown(name, record[name])

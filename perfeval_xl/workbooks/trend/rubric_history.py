@@ -1,9 +1,9 @@
-"""One history's share of 趋势.xlsx: its numbers, what its sheets are called, in which colour."""
+"""One rubric's share of 趋势.xlsx: the numbers of its history."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -13,26 +13,22 @@ from xlsxwriter.utility import xl_col_to_name
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.scoring.history.cube import Cube, cube_of
 from perfeval_xl.scoring.history.series import Floats, Series
+from perfeval_xl.workbooks.sheet_sets import SheetSet, distinct
 
 SHOWN = 13
 """So many periods stand side by side, a year and the same month of the year before: more cannot be
 read across a page. Deductions are looked for in all there are."""
-_LABEL = 26
-"""What a sheet's name of 31 characters has left for the rubric, behind “执行进度 ”."""
-_COLORS = ("#2F6DB5", "#3A9D6E", "#C77B22", "#8A5BB5", "#2A9AA5", "#B5495B")
+_ID = 21
+"""So many characters of a rubric's id stand before the kind of period in a label."""
 
 
 @dataclass(frozen=True)
-class Part:
+class RubricHistory(SheetSet):
     """The history of one rubric and kind of period."""
 
     whole: Series
     """All periods."""
     rubric: Rubric | None
-    number: int
-    """From 1."""
-    label: str
-    """Behind the sheets' names where there are several histories, else ""."""
 
     @cached_property
     def series(self) -> Series:
@@ -65,15 +61,6 @@ class Part:
         return [str(name) for name in self.series.totals["score"].index]
 
     @property
-    def color(self) -> str:
-        """The colour of its tabs."""
-        return _COLORS[(self.number - 1) % len(_COLORS)]
-
-    def sheet(self, name: str) -> str:
-        """Return what a sheet of this history is called."""
-        return f"{name} {self.label}" if self.label else name
-
-    @property
     def caption(self) -> str:
         """The line below every title: which rubric, which periods, how many departments."""
         labels = self.series.labels
@@ -91,29 +78,26 @@ def means(values: Floats) -> Floats:
     return found
 
 
-def parts(histories: Sequence[Series], rubrics: Mapping[str, Rubric]) -> list[Part]:
-    """Return the parts of the workbook; `rubrics` by id, as far as they are at hand."""
-    labels = _labels(histories)
-    numbered = enumerate(zip(histories, labels, strict=True), start=1)
+def rubric_histories(
+    histories: Sequence[Series], rubrics: Mapping[str, Rubric]
+) -> list[RubricHistory]:
+    """Return the workbook's histories; `rubrics` by id, as far as they are at hand."""
+    labelled = zip(_labels(histories), histories, strict=True)
     return [
-        Part(series, rubrics.get(series.rubric), number, label)
-        for number, (series, label) in numbered
+        RubricHistory(number, label, series, rubrics.get(series.rubric))
+        for number, (label, series) in enumerate(labelled, start=1)
     ]
 
 
-def _labels(histories: Sequence[Series]) -> Iterator[str]:
-    """Yield a different label for each of several: the id, with the kind where that is needed."""
-    count, taken = Counter(each.rubric for each in histories), {""}
-    for series in histories:
-        label = "" if len(histories) == 1 else series.rubric[:_LABEL]
-        if label and count[series.rubric] > 1:
-            label = f"{series.rubric[: _LABEL - 5]} {series.kind}"
-        chosen, again = label, 1
-        while chosen in taken and label:
-            again += 1
-            chosen = f"{label[: _LABEL - 4]}~{again}"
-        taken.add(chosen)
-        yield chosen
+def _labels(histories: Sequence[Series]) -> Iterable[str]:
+    """Return a different label for each of several: the id, with the kind where it is needed."""
+    if len(histories) == 1:
+        return [""]
+    ids = Counter(series.rubric for series in histories)
+    return distinct(
+        series.rubric if ids[series.rubric] == 1 else f"{series.rubric[:_ID]} {series.kind}"
+        for series in histories
+    )
 
 
 def over(sheet: str, column: int, first: int, last: int) -> str:
