@@ -7,10 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from xlsxwriter.chart import Chart
-from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from perfeval_xl.sheets.style import FONT, LINE, SMALL_INK
+from perfeval_xl.sheets.style import FONT, LINE, SMALL_INK, Style
 
 SMALL = {"name": FONT, "size": 9, "color": SMALL_INK}
 """The lettering of axes, legends and labels."""
@@ -52,7 +51,7 @@ def numbers(values: Iterable[Any]) -> list[float | None]:
 
 
 def line_chart(
-    workbook: Workbook,
+    style: Style,
     title: str | tuple[str, int, int],
     periods: Area,
     curves: Sequence[Curve],
@@ -65,7 +64,7 @@ def line_chart(
     looked at is how values move. Where a gap is a #N/A and no blank cell, LibreOffice draws a zero
     unless some other cell of the chart is `blank`: such cells, to be drawn as nothing.
     """
-    chart = workbook.add_chart({"type": "line"})
+    chart = style.workbook.add_chart({"type": "line"})
     for curve in curves:
         line = {"color": curve.color, "width": 1.25 if curve.faint else 2.25}
         marker = {"type": "circle", "size": 5, "fill": {"color": curve.color}}
@@ -135,9 +134,9 @@ class BarLook:
     framed: bool = True
 
 
-def bar_chart(workbook: Workbook, title: str, bars: Sequence[Bars], look: BarLook) -> Chart:
+def bar_chart(style: Style, title: str, bars: Sequence[Bars], look: BarLook) -> Chart:
     """Return a chart of bars with their numbers, to be sized and inserted by the caller."""
-    chart = workbook.add_chart({"type": "bar" if look.across else "column"})
+    chart = style.workbook.add_chart({"type": "bar" if look.across else "column"})
     for own in bars:
         series = {
             "name": own.name if isinstance(own.name, str) else list(own.name),

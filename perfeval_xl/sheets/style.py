@@ -37,7 +37,7 @@ class Style:
     """The formats of one workbook, each made once."""
 
     def __init__(self, workbook: Workbook) -> None:
-        self._workbook = workbook
+        self.workbook = workbook
         self._made: dict[tuple[tuple[str, Any], ...], Format] = {}
         self.pairs: dict[Format, Format] = {}
         """Format → the one that marks the same cell."""
@@ -54,7 +54,7 @@ class Style:
         }
         key = tuple(sorted(wanted.items()))
         if key not in self._made:
-            self._made[key] = self._workbook.add_format(wanted)
+            self._made[key] = self.workbook.add_format(wanted)
         return self._made[key]
 
     def boxed(self, **properties: Any) -> Format:
@@ -67,9 +67,9 @@ class Style:
         self.pairs[pair[0]] = pair[1]
         return pair
 
-    def only_fill(self, color: str) -> Format:
-        """Return a format that is nothing but a fill, for conditional formats."""
-        return self._workbook.add_format({"bg_color": color})
+    def bare(self, **properties: Any) -> Format:
+        """Return a format that is nothing but these properties, for conditional formats."""
+        return self.workbook.add_format(properties)
 
     def title(self) -> Format:
         """Return the format of a sheet's title."""

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
-from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.scoring.comparison.causes import CAUSE_WORDS, OTHER
@@ -61,18 +60,17 @@ def write_comparison(path: Path, found: Comparison) -> None:
         told = f"{len(moved)} 个单位的总分不同，{unmoved} 个相同（不列）。"
         biggest = moved["change"].abs().sort_values(ascending=False, kind="stable").index
         ranked = moved.loc[biggest].sort_values("rubric", kind="stable")
-        _sheet(workbook, style, TOTALS, found, (told, ranked, _TOTALS))
+        _sheet(style, TOTALS, found, (told, ranked, _TOTALS))
         counts = found.moved["cause"].value_counts()
         causes = (
             f"{words} {counts[code]}" for code, words in CAUSE_WORDS.items() if code in counts
         )
         told = f"{len(found.moved)} 项得分或分值不同，按原因：{'，'.join(causes) or '没有'}。"
         shown = found.moved.assign(cause=found.moved["cause"].map(CAUSE_WORDS))
-        _sheet(workbook, style, SCORES, found, (told, shown, _SCORES))
+        _sheet(style, SCORES, found, (told, shown, _SCORES))
 
 
 def _sheet(
-    workbook: Workbook,
     style: Style,
     name: str,
     found: Comparison,
@@ -89,22 +87,22 @@ def _sheet(
         f"前：{found.before}　后：{found.after}　{told}", heading_height="fit", measured=_MEASURED,
         empty="没有不同。",
     )  # fmt: skip
-    sheet = workbook.add_worksheet(name)
+    sheet = style.workbook.add_worksheet(name)
     last = write_list(sheet, style, content, records(rows[list(columns)]))
     if not rows.empty:
-        _colour(workbook, sheet, list(columns), last)
+        _colour(style, sheet, list(columns), last)
 
 
-def _colour(workbook: Workbook, sheet: Worksheet, columns: list[str], last: int) -> None:
+def _colour(style: Style, sheet: Worksheet, columns: list[str], last: int) -> None:
     """Let rises be green, falls red, and what nobody can explain bold."""
     at = columns.index("change")
     for criteria, ink, value in ((">", _UP_INK, LEAST_LOSS), ("<", LOSS_INK, -LEAST_LOSS)):
-        form = workbook.add_format({"font_color": ink})
+        form = style.bare(font_color=ink)
         rule = {"type": "cell", "criteria": criteria, "value": value, "format": form}
         sheet.conditional_format(_FIRST, at, last, at, rule)
     if "cause" in columns:
         at = columns.index("cause")
-        form = workbook.add_format({"bold": True, "font_color": LOSS_INK})
+        form = style.bare(bold=True, font_color=LOSS_INK)
         word = f'"{CAUSE_WORDS[OTHER]}"'
         rule = {"type": "cell", "criteria": "==", "value": word, "format": form}
         sheet.conditional_format(_FIRST, at, last, at, rule)

@@ -113,7 +113,7 @@ def _mark(sheet: Worksheet, style: Style, marks: Sequence[Mark]) -> None:
         options = {
             "type": "formula",
             "criteria": f"={FORMULA}",
-            "format": style.only_fill(color),
+            "format": style.bare(bg_color=color),
             "stop_if_true": True,
             "multi_range": ranges,
         }

@@ -114,7 +114,7 @@ def _explain(
         write_deductions(workbook, sheet, style, lines, sheets[DEDUCTIONS], remark)
     sheet = workbook.add_worksheet(STANDING)
     filled = sheets[STANDING]
-    write_standing(workbook, sheet, style, contents.standing, filled, contents.history)
+    write_standing(sheet, style, contents.standing, filled, contents.history)
 
 
 def _last_sheets(

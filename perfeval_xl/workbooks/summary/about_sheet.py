@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from xlsxwriter.workbook import Workbook
-
 from perfeval_xl.rubric.expressions.given import ELAPSED
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.period import ANNUAL
@@ -22,11 +20,9 @@ _WIDTHS = [34.0, 110.0]
 Line = tuple[str, str]
 
 
-def write_about(
-    workbook: Workbook, style: Style, rubrics: Sequence[Rubric], facts: RunFacts
-) -> None:
+def write_about(style: Style, rubrics: Sequence[Rubric], facts: RunFacts) -> None:
     """Write the sheet: the same for the same input, so without the time of the run."""
-    sheet = workbook.add_worksheet(SHEET)
+    sheet = style.workbook.add_worksheet(SHEET)
     write_head(sheet, style, _WIDTHS, SHEET, "运行的时间在 run.json。")
     row = 2
     for title, lines in _sections(rubrics, facts):

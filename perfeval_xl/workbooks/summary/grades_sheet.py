@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.forms.layout.self_sheet import SELF_GRADE
@@ -25,11 +24,9 @@ _TENTHS = (9, 8, 7, 6, 5, 0)
 """The bands of points begin at these tenths of the full points."""
 
 
-def write_grades(
-    workbook: Workbook, style: Style, part: ScoredRubric, ranking: RankingPlace
-) -> None:
+def write_grades(style: Style, part: ScoredRubric, ranking: RankingPlace) -> None:
     """Write the sheet; every count is a formula over the ranking."""
-    sheet = workbook.add_worksheet(part.sheet(SHEET))
+    sheet = style.workbook.add_worksheet(part.sheet(SHEET))
     told = f"{part.caption}　有分值待评的单位暂不定等级（{_PROVISIONAL}）"
     write_head(sheet, style, _WIDTHS, SHEET, told)
     write_headings(sheet, style, _FIRST - 1, _HEADINGS)
@@ -45,13 +42,13 @@ def write_grades(
         return Bars(name, *area, color)
 
     last = _FIRST + grades
-    _chart(workbook, sheet, ("各等级的单位数", 0), [
+    _chart(style, sheet, ("各等级的单位数", 0), [
         bars(_HEADINGS[2], _FIRST, last, 2, "#5B8FC7"),
         bars(_HEADINGS[4], _FIRST, last, 4, "#C9D6E4"),
     ])  # fmt: skip
     first = last + 5
     bands = bars("单位数", first, first + len(_TENTHS) - 1, 2, "#6FAF8D")
-    _chart(workbook, sheet, ("各分数段的单位数", 15), [bands])
+    _chart(style, sheet, ("各分数段的单位数", 15), [bands])
     sheet.set_tab_color(part.color)
     paper(sheet, landscape=True)
 
@@ -166,9 +163,9 @@ def _forms(style: Style) -> tuple[Any, Any, Any]:
     return label, form, style.boxed(align="center", num_format="0.0%")
 
 
-def _chart(workbook: Workbook, sheet: Worksheet, what: tuple[str, int], bars: list[Bars]) -> None:
+def _chart(style: Style, sheet: Worksheet, what: tuple[str, int], bars: list[Bars]) -> None:
     """Draw columns beside the table; `what` is the title and the row where it stands."""
     title, row = what
-    chart = bar_chart(workbook, title, bars, BarLook(across=False, gap=80))
+    chart = bar_chart(style, title, bars, BarLook(across=False, gap=80))
     sheet.set_column(len(_WIDTHS), len(_WIDTHS), 2)
     insert(sheet, (2 + row, len(_WIDTHS) + 1), chart, (520, 290))

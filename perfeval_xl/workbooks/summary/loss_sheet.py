@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.rubric.indicator import Indicator
@@ -73,9 +72,9 @@ def losses(part: ScoredRubric) -> list[Loss]:
     return sorted(found, key=lambda each: -each.mean)
 
 
-def write_losses(workbook: Workbook, style: Style, part: ScoredRubric, matrix: MatrixPlace) -> None:
+def write_losses(style: Style, part: ScoredRubric, matrix: MatrixPlace) -> None:
     """Write the sheet; every figure is a formula over the matrix, in the order of the loss."""
-    sheet = workbook.add_worksheet(part.sheet(SHEET))
+    sheet = style.workbook.add_worksheet(part.sheet(SHEET))
     columns = [keyed(name, name, width, shown) for name, (width, shown) in _COLUMNS.items()]
     told = f"{part.caption}　按平均扣分从多到少；不适用的和待补的不算在内"
     content = ListSheet(columns, SHEET, told, heading_height="fit", frozen=3)
@@ -88,7 +87,7 @@ def write_losses(workbook: Workbook, style: Style, part: ScoredRubric, matrix: M
     bar = {"type": "data_bar", "bar_color": "#F3C2BB"}
     ends = {"min_type": "num", "min_value": 0}
     sheet.conditional_format(_FIRST, 7, last, 7, {**bar, **ends})
-    _chart(workbook, sheet, len(found))
+    _chart(style, sheet, len(found))
     sheet.set_tab_color(part.color)
 
 
@@ -141,12 +140,12 @@ def _sums(sheet: Worksheet, style: Style, row: int, full: float, lost: float) ->
     sheet.set_row(row, 20)
 
 
-def _chart(workbook: Workbook, sheet: Worksheet, count: int) -> None:
+def _chart(style: Style, sheet: Worksheet, count: int) -> None:
     """Draw the mean loss of the first indicators as bars, the highest on top."""
     shown = min(count, _CHARTED)
     name, last = sheet.get_name(), _FIRST + shown - 1
     bars = Bars("平均扣分", (name, _FIRST, 2, last, 2), (name, _FIRST, 7, last, 7), "#D9796C")
     look = BarLook(across=True, gap=45, labels={"num_format": "0.00"})
-    chart = bar_chart(workbook, f"平均扣分最多的 {shown} 个指标（分）", [bars], look)
+    chart = bar_chart(style, f"平均扣分最多的 {shown} 个指标（分）", [bars], look)
     sheet.set_column(len(_COLUMNS), len(_COLUMNS), 2)
     insert(sheet, (_FIRST - 1, len(_COLUMNS) + 1), chart, (400, 90 + 26 * shown))

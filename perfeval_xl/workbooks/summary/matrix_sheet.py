@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from xlsxwriter.utility import xl_col_to_name
-from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.rubric.table import NOT_APPLICABLE, PENDING, UNVERIFIED
@@ -54,9 +53,9 @@ class MatrixPlace:
         return f"'{self.sheet}'!${xl_col_to_name(_INDICATORS + position)}${_FULL + 1}"
 
 
-def write_matrix(workbook: Workbook, style: Style, part: ScoredRubric) -> MatrixPlace:
+def write_matrix(style: Style, part: ScoredRubric) -> MatrixPlace:
     """Write the sheet and return where it stands; the rubric has indicators of its own."""
-    sheet = workbook.add_worksheet(part.sheet(SHEET))
+    sheet = style.workbook.add_worksheet(part.sheet(SHEET))
     indicators = part.rubric.indicators
     total = _INDICATORS + len(indicators)
     last = FIRST + len(part.order) - 1

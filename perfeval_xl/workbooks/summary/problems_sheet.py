@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
-from xlsxwriter.workbook import Workbook
 
 from perfeval_xl.messages import GRAVITY, SEVERITY_WORDS
 from perfeval_xl.sheets.columns import Column, Look, beside
@@ -23,9 +22,7 @@ _RED: Look = {"font_color": LOSS_INK}
 Record = Mapping[Any, Any]
 
 
-def write_problems(
-    workbook: Workbook, style: Style, findings: pd.DataFrame, targets: Mapping[str, str]
-) -> None:
+def write_problems(style: Style, findings: pd.DataFrame, targets: Mapping[str, str]) -> None:
     """Write the sheet; `targets` lead from a file of the inbox to what was written for it."""
 
     def column(name: str, heading: str, width: float, look: Look = _TOP) -> Column[Record]:
@@ -45,7 +42,7 @@ def write_problems(
     content = ListSheet(columns, SHEET, _facts(findings), least=18.0, frozen=2, empty=NOTHING)
     ordered = findings.sort_values("severity", key=lambda each: each.map(GRAVITY), kind="stable")
     rows = ordered.head(_MOST).to_dict("records")
-    write_list(workbook.add_worksheet(SHEET), style, content, rows)
+    write_list(style.workbook.add_worksheet(SHEET), style, content, rows)
 
 
 def _ink(record: Record) -> Look:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from xlsxwriter.workbook import Workbook
-
 from perfeval_xl.rubric.project import OWN_TOTAL
 from perfeval_xl.rubric.table import VALUE
 from perfeval_xl.scoring.project_score import FULL, MONEY
@@ -39,7 +37,7 @@ _COLUMNS: Mapping[str, tuple[float, str]] = {
 }
 
 
-def write_projects(workbook: Workbook, style: Style, part: ScoredRubric) -> None:
+def write_projects(style: Style, part: ScoredRubric) -> None:
     """Write the sheet for a rubric of projects, nothing for any other."""
     project, inner = part.rubric.project, part.rubric.of_projects
     if project is None or inner is None:
@@ -55,7 +53,7 @@ def write_projects(workbook: Workbook, style: Style, part: ScoredRubric) -> None
         for result in results
     ]
     content = ListSheet(columns, first=1, heading_height=46, least=None, frozen=2)
-    write_list(workbook.add_worksheet(part.sheet(SHEET)), style, content, rows)
+    write_list(style.workbook.add_worksheet(part.sheet(SHEET)), style, content, rows)
 
 
 def _values(department: str, project: ProjectResult, weight: str) -> dict[str, Any]:

@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 from xlsxwriter.utility import xl_col_to_name
-from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.forms.figures.figures import CODE
@@ -72,12 +71,10 @@ class RankingPlace:
         return f"'{self.sheet}'!${letter}${FIRST + 1}:${letter}${self.last}"
 
 
-def write_ranking(
-    workbook: Workbook, style: Style, part: ScoredRubric, period: str
-) -> RankingPlace:
+def write_ranking(style: Style, part: ScoredRubric, period: str) -> RankingPlace:
     """Write the sheet and return where it stands."""
     columns = _columns(part)
-    sheet = workbook.add_worksheet(part.sheet(SHEET))
+    sheet = style.workbook.add_worksheet(part.sheet(SHEET))
     what = "部门整体支出绩效评价" if part.rubric.project is None else "项目支出绩效评价"
     title = f"{part.rubric.when}{what}汇总表"
     told = part.caption
@@ -92,7 +89,7 @@ def write_ranking(
     )  # fmt: skip
     names = content.headings
     last = write_list(sheet, style, content, _rows(part))
-    _colour(workbook, sheet, part, names, last)
+    _colour(style, sheet, part, names, last)
     sheet.ignore_errors({"number_stored_as_text": f"C{FIRST + 1}:C{last + 1}"})
     sheet.set_tab_color(part.color)
     paper(sheet, landscape=True, repeat=(0, FIRST - 1))
@@ -154,13 +151,13 @@ def _projects(part: ScoredRubric) -> list[dict[str, Any]]:
 
 
 def _colour(
-    workbook: Workbook, sheet: Worksheet, part: ScoredRubric, names: list[str], last: int
+    style: Style, sheet: Worksheet, part: ScoredRubric, names: list[str], last: int
 ) -> None:
     """Let totals show as bars, the best and the lowest grade and what is open in colour."""
     for heading in (each for each in (CHANGE, CLIMB) if each in names):
         place = names.index(heading)
         for criteria, ink in ((">", _GOOD_INK), ("<", LOSS_INK)):
-            form = workbook.add_format({"font_color": ink})
+            form = style.bare(font_color=ink)
             sign: dict[str, Any] = {"type": "cell", "criteria": criteria, "value": 0}
             sheet.conditional_format(FIRST, place, last, place, {**sign, "format": form})
     total, open_, at = names.index(TOTAL), names.index(OPEN), names.index(GRADE)
@@ -174,9 +171,9 @@ def _colour(
     inks += [(others[-1], LOSS_FILL, LOSS_INK)] if others else []
     for word, fill, ink in inks:
         quoted = word.replace('"', '""')
-        form = workbook.add_format({"bg_color": fill, "font_color": ink})
+        form = style.bare(bg_color=fill, font_color=ink)
         rule = {"type": "cell", "criteria": "==", "value": f'"{quoted}"', "format": form}
         sheet.conditional_format(FIRST, at, last, at, rule)
     waits: dict[str, Any] = {"type": "cell", "criteria": ">", "value": 0}
-    waits["format"] = workbook.add_format({"bg_color": OPEN_FILL})
+    waits["format"] = style.bare(bg_color=OPEN_FILL)
     sheet.conditional_format(FIRST, open_, last, open_, waits)

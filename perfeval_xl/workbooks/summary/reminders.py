@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from xlsxwriter.utility import xl_range
-from xlsxwriter.workbook import Workbook
 
 from perfeval_xl.forms.roster import Contacts
 from perfeval_xl.rubric.period import Period
@@ -139,13 +138,13 @@ _NARROW, _WIDE = 8.0, 18.0
 _FILLS: dict[str, Look] = {MISSING: {"bg_color": LOSS_FILL}, TO_MEND: {"bg_color": OPEN_FILL}}
 
 
-def write_reminders(workbook: Workbook, style: Style, facts: RunFacts) -> None:
+def write_reminders(style: Style, facts: RunFacts) -> None:
     """Write the sheet: who returned nothing, what was handed back, who was late.
 
     Whom to call stands there as the roster has it, with empty columns for what was agreed. The
     messages to copy stand beyond the printed page.
     """
-    sheet = workbook.add_worksheet(SHEET)
+    sheet = style.workbook.add_worksheet(SHEET)
     rows = reminders(facts)
     about: list[Column[Reminder]] = [
         Column("序号", 6.0, look=CENTRED),

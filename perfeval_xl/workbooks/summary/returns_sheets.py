@@ -6,8 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from xlsxwriter.workbook import Workbook
-
 from perfeval_xl.sheets.columns import CENTRED, DAY, OVERDUE, Column, Formula, Look, Row, beside
 from perfeval_xl.sheets.listing import ListSheet, put, put_across, write_body, write_head
 from perfeval_xl.sheets.style import LEVEL_FILL, LOSS_FILL, LOSS_INK, OPEN_FILL, Style
@@ -68,9 +66,9 @@ _INKS: dict[str, Look] = {
 }
 
 
-def write_returns(workbook: Workbook, style: Style, facts: RunFacts) -> None:
+def write_returns(style: Style, facts: RunFacts) -> None:
     """Write 报送情况, after the counts; departments that returned nothing stand at its end."""
-    sheet = workbook.add_worksheet(RETURNS)
+    sheet = style.workbook.add_worksheet(RETURNS)
     columns: list[Column[_Arrival]] = [
         Column("文件", 44.0, lambda row: row.path, _TOP,
                link=lambda row: beside(row.file.target) if row.file else ""),
@@ -122,11 +120,11 @@ _BY_DAY = "报送期限 {day}，晚于期限的日期标红，迟报以文件修
 _FILLS: dict[str, Look] = {RETURNED: {"bg_color": OPEN_FILL}, MISSING: {"bg_color": LOSS_FILL}}
 
 
-def write_roster(workbook: Workbook, style: Style, facts: RunFacts) -> None:
+def write_roster(style: Style, facts: RunFacts) -> None:
     """Write 名册对照: who has returned, then who is not on the roster; nothing without one."""
     if not facts.roster:
         return
-    sheet = workbook.add_worksheet(ROSTER)
+    sheet = style.workbook.add_worksheet(ROSTER)
     columns: list[Column[Submission]] = [
         Column("序号", 7.0, look=CENTRED),
         Column("单位代码", 16.0, lambda row: row.code, CENTRED),

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from xlsxwriter.workbook import Workbook
 
 from perfeval_xl.rubric.indicator import Indicator
 from perfeval_xl.rubric.rounding import round_half_up
@@ -68,7 +67,7 @@ def _outliers(
         yield names[at], float(values[at])
 
 
-def write_spreads(workbook: Workbook, style: Style, part: ScoredRubric) -> None:
+def write_spreads(style: Style, part: ScoredRubric) -> None:
     """Write the sheet; for a rubric of projects, over all projects."""
     projects = part.scores.projects
     found = spreads(part.scores if projects is None else projects.execution)
@@ -86,7 +85,7 @@ def write_spreads(workbook: Workbook, style: Style, part: ScoredRubric) -> None:
     content = ListSheet(
         columns, SHEET, told, heading_height="fit", least=20.0, filtered=False
     )  # fmt: skip
-    sheet = workbook.add_worksheet(part.sheet(SHEET))
+    sheet = style.workbook.add_worksheet(part.sheet(SHEET))
     write_list(sheet, style, content, found)
     sheet.set_tab_color(part.color)
 

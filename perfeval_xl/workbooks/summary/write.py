@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
-from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.scoring.scores import Scores
@@ -68,38 +67,37 @@ def summary(
     facts = facts or RunFacts()
     rubrics = scored_rubrics(groups, books, previous)
     with workbook_bytes("部门整体支出绩效评价汇总表") as made:
-        workbook = made.workbook
-        style = Style(workbook)
-        contents = workbook.add_worksheet(CONTENTS) if len(rubrics) > 1 else None
+        style = Style(made.workbook)
+        contents = made.workbook.add_worksheet(CONTENTS) if len(rubrics) > 1 else None
         for part in rubrics:
-            _write_part(workbook, style, part, facts.period)
+            _write_part(style, part, facts.period)
         if contents is not None:
-            sheets = {part.number: _sheets(workbook, part) for part in rubrics}
+            sheets = {part.number: _sheets(style, part) for part in rubrics}
             _write_contents(contents, style, rubrics, sheets)
         targets = {each.path: each.target for each in facts.files}
         # What is found in a scorebook leads to it.
         targets |= {book: book for each in books for book in each.values()}
-        write_problems(workbook, style, findings, targets)
-        write_returns(workbook, style, facts)
-        write_roster(workbook, style, facts)
-        write_reminders(workbook, style, facts)
-        write_about(workbook, style, [scores.rubric for scores in groups], facts)
+        write_problems(style, findings, targets)
+        write_returns(style, facts)
+        write_roster(style, facts)
+        write_reminders(style, facts)
+        write_about(style, [scores.rubric for scores in groups], facts)
     return made.content
 
 
-def _write_part(workbook: Workbook, style: Style, part: ScoredRubric, period: str) -> None:
-    ranking = ranking_sheet.write_ranking(workbook, style, part, period)
-    grades_sheet.write_grades(workbook, style, part, ranking)
+def _write_part(style: Style, part: ScoredRubric, period: str) -> None:
+    ranking = ranking_sheet.write_ranking(style, part, period)
+    grades_sheet.write_grades(style, part, ranking)
     if part.rubric.indicators:
-        matrix = matrix_sheet.write_matrix(workbook, style, part)
-        loss_sheet.write_losses(workbook, style, part, matrix)
-    projects_sheet.write_projects(workbook, style, part)
-    spread_sheet.write_spreads(workbook, style, part)
+        matrix = matrix_sheet.write_matrix(style, part)
+        loss_sheet.write_losses(style, part, matrix)
+    projects_sheet.write_projects(style, part)
+    spread_sheet.write_spreads(style, part)
 
 
-def _sheets(workbook: Workbook, part: ScoredRubric) -> list[tuple[str, str]]:
+def _sheets(style: Style, part: ScoredRubric) -> list[tuple[str, str]]:
     """Return the sheets that were written for a part: (what it shows, its name)."""
-    there = set(workbook.sheetnames)
+    there = set(style.workbook.sheetnames)
     named = ((what, part.sheet(what)) for what in _OF_A_PART)
     return [(what, name) for what, name in named if name in there]
 

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from operator import itemgetter
 
 import pandas as pd
-from xlsxwriter.workbook import Workbook
 
 from perfeval_xl.rubric.rounding import round_half_up
 from perfeval_xl.scoring.history.deductions import (
@@ -49,23 +48,22 @@ _FIRST_TIME: _Columns = {
 }
 
 
-def write_deductions(workbook: Workbook, style: Style, part: RubricHistory) -> None:
+def write_deductions(style: Style, part: RubricHistory) -> None:
     """Write both sheets; they look at every period there is."""
     found = repeated(part.whole)
     counts = found["state"].value_counts()
     going = "，".join(f"{each} {counts.get(each, 0)} 项" for each in (GOING_ON, UNKNOWN, ENDED))
     told = f"同一单位同一指标连续 {RUNNING} 期以上扣分的，列最近的一次。{going}。"
-    _list(workbook, style, part, (REPEATED, told), found, _REPEATED)
+    _list(style, part, (REPEATED, told), found, _REPEATED)
     found = first_time(part.whole)
     told = (
         f"{part.series.labels[-1]} 扣分、以前各期都没有扣分的，共 {len(found)} 项；"
         "以前没有得分的指标不列。"
     )
-    _list(workbook, style, part, (FIRST_TIME, told), found, _FIRST_TIME)
+    _list(style, part, (FIRST_TIME, told), found, _FIRST_TIME)
 
 
 def _list(
-    workbook: Workbook,
     style: Style,
     part: RubricHistory,
     what: tuple[str, str],
@@ -89,11 +87,11 @@ def _list(
         for name in ("lost", "lost_total") if name in found
     })  # fmt: skip
     records = rounded[list(shown)].to_dict("records")
-    sheet = workbook.add_worksheet(part.sheet(title))
+    sheet = style.workbook.add_worksheet(part.sheet(title))
     last = write_list(sheet, style, content, records)
     if "state" in shown and records:
         at = list(shown).index("state")
-        form = workbook.add_format({"bg_color": LOSS_FILL, "font_color": LOSS_INK})
+        form = style.bare(bg_color=LOSS_FILL, font_color=LOSS_INK)
         rule = {"type": "cell", "criteria": "==", "value": f'"{GOING_ON}"', "format": form}
         sheet.conditional_format(content.first, at, last, at, rule)
     sheet.set_tab_color(part.color)

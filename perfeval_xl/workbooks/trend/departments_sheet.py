@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 from xlsxwriter.utility import xl_col_to_name
-from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.scoring.history.movers import changes
@@ -39,9 +38,9 @@ class TotalsPlace:
         return over(self.sheet, _LEAD + period, FIRST, self.last)
 
 
-def write_departments(workbook: Workbook, style: Style, part: RubricHistory) -> TotalsPlace:
+def write_departments(style: Style, part: RubricHistory) -> TotalsPlace:
     """Write the sheet and return where it stands."""
-    sheet = workbook.add_worksheet(part.sheet(SHEET))
+    sheet = style.workbook.add_worksheet(part.sheet(SHEET))
     labels = part.series.labels
     after = _LEAD + len(labels)
     told = f"{part.caption}　总分；空白的一期没有评。按本期总分排列。{_against(part)}"
@@ -50,7 +49,7 @@ def write_departments(workbook: Workbook, style: Style, part: RubricHistory) -> 
     last = write_list(sheet, style, content, _rows(part))
     # The small lines are nothing to filter by.
     sheet.autofilter(FIRST - 1, 0, last, after + 2)
-    _colour(workbook, sheet, (FIRST, after, last, after + 1))
+    _colour(style, sheet, (FIRST, after, last, after + 1))
     first, end = (xl_col_to_name(at) for at in (_LEAD, after - 1))
     own = f"'{part.sheet(SHEET)}'!"
     lines = {
@@ -109,10 +108,10 @@ def _rows(part: RubricHistory) -> list[list[Any]]:
     return rows
 
 
-def _colour(workbook: Workbook, sheet: Worksheet, area: tuple[int, int, int, int]) -> None:
+def _colour(style: Style, sheet: Worksheet, area: tuple[int, int, int, int]) -> None:
     """Let rises be green and falls red."""
     for criteria, ink in ((">", _UP_INK), ("<", LOSS_INK)):
-        form = workbook.add_format({"font_color": ink})
+        form = style.bare(font_color=ink)
         # A text counts as more than any number in a comparison: the blank ones are left out.
         cell = f"{xl_col_to_name(area[1])}{area[0] + 1}"
         rule = f"=IF(COUNT({cell})=1,{cell}{criteria}0,FALSE)"

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
-from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.scoring.history.series import Floats
@@ -53,7 +52,6 @@ class Drawn:
 
 
 def write_charts(
-    workbook: Workbook,
     sheet: Worksheet,
     style: Style,
     drawn: Drawn,
@@ -92,7 +90,7 @@ def write_charts(
     pixels = int(width * _PIXELS) // 2
     for at, curves in enumerate(shown):
         title = (name, row + 1 + at, hidden)
-        chart = line_chart(workbook, title, periods, curves, blank=blank)
+        chart = line_chart(style, title, periods, curves, blank=blank)
         chart.show_hidden_data()
         offset = {"x_offset": 4 + pixels * at, "y_offset": 6}
         insert(sheet, (row + 1, 0), chart, (pixels - 8, 300), **offset)

@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
-from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.rubric.rounding import round_half_up
@@ -39,7 +38,6 @@ _Blocks = Sequence[Sequence[Sequence[Any]]]
 
 
 def write_detail(
-    workbook: Workbook,
     sheet: Worksheet,
     style: Style,
     part: RubricHistory,
@@ -68,14 +66,14 @@ def write_detail(
         _line(sheet, style, part, (row, block, name), formulas, cached[-1])
         row += 1
     first = _HEAD + 2 + len(OF_DEPARTMENT)
-    _colour(workbook, sheet, (first, row - 1, _LEAD + len(labels) - 1))
+    _colour(style, sheet, (first, row - 1, _LEAD + len(labels) - 1))
     drawn = Drawn(
         heading=_HEAD, total=_HEAD + 1, mean=first - 1, first=first, last=row - 1, column=_LEAD,
         totals=cached[0], means=part.means.tolist(), scores=cached[len(OF_DEPARTMENT)],
         averages=means(part.cube.scores), unit=part.units[0],
         indicator=part.cube.indicators[0],
     )  # fmt: skip
-    write_charts(workbook, sheet, style, drawn, (row + 1, spot), sum(widths))
+    write_charts(sheet, style, drawn, (row + 1, spot), sum(widths))
     sheet.set_column(spot, spot + len(labels), 9, None, {"hidden": True})
     sheet.freeze_panes(_HEAD + 1, _LEAD)
     sheet.set_tab_color(part.color)
@@ -182,12 +180,12 @@ def _mean(sheet: Worksheet, style: Style, part: RubricHistory, row: int) -> None
     put(sheet, row, _LEAD + len(part.means), "", form)
 
 
-def _colour(workbook: Workbook, sheet: Worksheet, area: tuple[int, int, int]) -> None:
+def _colour(style: Style, sheet: Worksheet, area: tuple[int, int, int]) -> None:
     """Let what is below the 分值 be red, and what has no score yet violet."""
     first, last, column = area
     cell, full = f"C{first + 1}", f"$B{first + 1}"
-    loss = workbook.add_format({"bg_color": LOSS_FILL, "font_color": LOSS_INK})
-    open_ = workbook.add_format({"bg_color": OPEN_FILL})
+    loss = style.bare(bg_color=LOSS_FILL, font_color=LOSS_INK)
+    open_ = style.bare(bg_color=OPEN_FILL)
     rules = (
         (f"=IF(COUNT({cell},{full})=2,{cell}<{full}-0.000001,FALSE)", loss),
         (f'={cell}="待补"', open_),

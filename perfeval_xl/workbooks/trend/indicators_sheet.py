@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.rubric.rounding import round_half_up
@@ -20,9 +19,9 @@ _CHARTED = 6
 """More lines than this in one chart nobody can tell apart."""
 
 
-def write_indicators(workbook: Workbook, style: Style, part: RubricHistory) -> None:
+def write_indicators(style: Style, part: RubricHistory) -> None:
     """Write the sheet: mean rates, a chart of the lowest, and below it how many lose points."""
-    sheet = workbook.add_worksheet(part.sheet(SHEET))
+    sheet = style.workbook.add_worksheet(part.sheet(SHEET))
     labels, cube = part.series.labels, part.cube
     widths = [_NAME, *[_PERIOD] * len(labels), _CHANGE]
     told = f"{part.caption}　得分率：全部单位得分之和占分值之和，不适用的和待补的不算在内。"
@@ -34,7 +33,7 @@ def write_indicators(workbook: Workbook, style: Style, part: RubricHistory) -> N
     ends = {"min_type": "num", "max_type": "num", "min_value": 0, "max_value": 1}
     sheet.conditional_format(_FIRST, 1, last, len(labels), {**scale, **ends})
     if _lowest(rates[:, -1]) and len(labels) > 1:
-        row = _chart(workbook, sheet, part, rates, row + 1)
+        row = _chart(style, sheet, part, rates, row + 1)
     losing = np.where(cube.known > 0, cube.losing, np.nan)
     shown = ("扣分的单位数", losing, "0", '+0;-0;"—"')
     first = row + 3
@@ -85,9 +84,7 @@ def _block(
     return row + 2 + len(part.cube.indicators)
 
 
-def _chart(
-    workbook: Workbook, sheet: Worksheet, part: RubricHistory, rates: np.ndarray, row: int
-) -> int:
+def _chart(style: Style, sheet: Worksheet, part: RubricHistory, rates: np.ndarray, row: int) -> int:
     """Draw the lowest rates; return the row below the chart."""
     name, count = sheet.get_name(), len(part.series.labels)
     lowest = _lowest(rates[:, -1])
@@ -98,6 +95,6 @@ def _chart(
     ]  # fmt: skip
     periods = (name, _FIRST - 1, 1, _FIRST - 1, count)
     title = f"本期得分率最低的 {len(lowest)} 个指标"
-    chart = line_chart(workbook, title, periods, curves, "0%")
+    chart = line_chart(style, title, periods, curves, "0%")
     insert(sheet, (row, 0), chart, (760, 320))
     return row + 17

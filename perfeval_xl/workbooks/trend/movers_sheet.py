@@ -6,7 +6,6 @@ from operator import itemgetter
 from typing import Any
 
 import pandas as pd
-from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.scoring.history.movers import rises_and_falls
@@ -30,12 +29,12 @@ _COLUMNS: tuple[Column[Any], ...] = (
 _FIRST = 2
 
 
-def write_movers(workbook: Workbook, style: Style, part: RubricHistory) -> None:
+def write_movers(style: Style, part: RubricHistory) -> None:
     """Write the sheet; nothing before there are two periods."""
     at, labels = part.series.before, part.series.labels
     if at is None:
         return
-    sheet = workbook.add_worksheet(part.sheet(SHEET))
+    sheet = style.workbook.add_worksheet(part.sheet(SHEET))
     told = (
         f"{part.caption}　{labels[-1]} 比 {labels[at]}，两期都评的单位。"
         "总分按体系折算的（有不适用的指标），各指标的变化加起来不等于总分的变化。"
@@ -52,7 +51,7 @@ def write_movers(workbook: Workbook, style: Style, part: RubricHistory) -> None:
     ):
         if count:
             end = float((rose, fell)[place]["change"].iloc[0])
-            _chart(workbook, sheet, (title, first, count, color), end, (row, place))
+            _chart(style, sheet, (title, first, count, color), end, (row, place))
     sheet.set_tab_color(part.color)
     paper(sheet, landscape=False)
 
@@ -74,7 +73,7 @@ def _block(sheet: Worksheet, style: Style, title: str, found: pd.DataFrame, row:
 
 
 def _chart(
-    workbook: Workbook,
+    style: Style,
     sheet: Worksheet,
     block: tuple[str, int, int, str],
     end: float,
@@ -93,6 +92,6 @@ def _chart(
         series={"invert_if_negative": False},
     )  # fmt: skip
     bars = Bars(title, (name, first, 1, last, 1), (name, first, 4, last, 4), color)
-    chart = bar_chart(workbook, f"{title}（分）", [bars], look)
+    chart = bar_chart(style, f"{title}（分）", [bars], look)
     row, place = spot
     insert(sheet, (row, 0), chart, (470, 110 + 20 * count), x_offset=4 + 480 * place)

@@ -6,7 +6,6 @@ from operator import itemgetter
 from typing import Any
 
 import numpy as np
-from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.rubric.rounding import round_half_up
@@ -33,7 +32,7 @@ _FIRST = 3
 
 
 def write_overview(
-    workbook: Workbook, sheet: Worksheet, style: Style, part: RubricHistory, totals: TotalsPlace
+    sheet: Worksheet, style: Style, part: RubricHistory, totals: TotalsPlace
 ) -> None:
     """Write the sheet; counts and means are formulas over the sheet 单位."""
     told = (
@@ -45,7 +44,7 @@ def write_overview(
     losing = part.cube.losing.sum(axis=0).tolist()
     rows = [_row(part, at, totals.over(at), count) for at, count in enumerate(losing)]
     write_table(sheet, style, _COLUMNS, rows, _FIRST, heading_height(_COLUMNS))
-    _chart(workbook, sheet, part)
+    _chart(style, sheet, part)
     sheet.set_tab_color(part.color)
     paper(sheet, landscape=False)
 
@@ -83,7 +82,7 @@ def _same_departments(part: RubricHistory, at: int) -> tuple[int | None, float |
     return len(known), float(round_half_up(known.sum() / len(known), TOTAL_DECIMALS))
 
 
-def _chart(workbook: Workbook, sheet: Worksheet, part: RubricHistory) -> None:
+def _chart(style: Style, sheet: Worksheet, part: RubricHistory) -> None:
     """Draw the mean, best and lowest totals below the table."""
     name, last = part.sheet(SHEET), _FIRST + len(part.series.periods) - 1
     there = part.series.evaluated
@@ -105,5 +104,5 @@ def _chart(workbook: Workbook, sheet: Worksheet, part: RubricHistory) -> None:
         )
         for column, values in faces.items()
     ]
-    chart = line_chart(workbook, "各期总分", (name, _FIRST, 0, last, 0), curves)
+    chart = line_chart(style, "各期总分", (name, _FIRST, 0, last, 0), curves)
     insert(sheet, (last + 2, 0), chart, (610, 300))

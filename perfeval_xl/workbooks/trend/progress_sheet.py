@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 from xlsxwriter.utility import xl_col_to_name
-from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.rubric.rounding import round_half_up
@@ -21,12 +20,12 @@ _FIRST = 2
 _GOOD, _GOOD_INK = "#E3F4E8", "#1E7B45"
 
 
-def write_progress(workbook: Workbook, style: Style, part: RubricHistory) -> None:
+def write_progress(style: Style, part: RubricHistory) -> None:
     """Write the sheet; nothing for whole years, nor without an indicator that is a progress."""
     found = progress_indicators(part.series, part.rubric)
     if part.series.kind == "年度" or not found:
         return
-    sheet = workbook.add_worksheet(part.sheet(SHEET))
+    sheet = style.workbook.add_worksheet(part.sheet(SHEET))
     labels = part.series.labels
     widths = [_NAME, *[_PERIOD] * len(labels), _GAP]
     told = (
@@ -36,14 +35,13 @@ def write_progress(workbook: Workbook, style: Style, part: RubricHistory) -> Non
     write_head(sheet, style, widths, "执行进度与序时进度", told)
     row = _FIRST
     for progress in found:
-        row = _block(workbook, sheet, style, part, progress, row) + 1
+        row = _block(sheet, style, part, progress, row) + 1
     sheet.freeze_panes(_FIRST, 1)
     sheet.set_tab_color(part.color)
     paper(sheet, landscape=True)
 
 
 def _block(
-    workbook: Workbook,
     sheet: Worksheet,
     style: Style,
     part: RubricHistory,
@@ -92,22 +90,18 @@ def _block(
         keyed(columns, "本期超前落后", _GAP, "+0.0%;-0.0%;0.0%"),
     ]
     write_rows(sheet, style, shown, lines, first)
-    _colour(workbook, sheet, (first, last, columns - 1), top + 1)
+    _colour(style, sheet, (first, last, columns - 1), top + 1)
     if len(labels) > 1:
-        _chart(
-            workbook, sheet, (progress.name, words), (average, marks), (row + 1, top, columns - 1)
-        )
+        _chart(style, sheet, (progress.name, words), (average, marks), (row + 1, top, columns - 1))
     return last + 1
 
 
-def _colour(
-    workbook: Workbook, sheet: Worksheet, area: tuple[int, int, int], mark_row: int
-) -> None:
+def _colour(style: Style, sheet: Worksheet, area: tuple[int, int, int], mark_row: int) -> None:
     """Let what is behind the schedule of its period be red, what is not green."""
     first, last, column = area
     cell, mark = f"B{first + 1}", f"B${mark_row + 1}"
     for sign, fill, ink in (("<", LOSS_FILL, LOSS_INK), (">=", _GOOD, _GOOD_INK)):
-        form = workbook.add_format({"bg_color": fill, "font_color": ink})
+        form = style.bare(bg_color=fill, font_color=ink)
         # Half of the last place shown is no lag.
         rule = f"=IF(COUNT({cell})=1,{cell}{sign}{mark}-0.0005,FALSE)"
         options = {"type": "formula", "criteria": rule, "format": form}
@@ -115,7 +109,7 @@ def _colour(
 
 
 def _chart(
-    workbook: Workbook,
+    style: Style,
     sheet: Worksheet,
     words: tuple[str, str],
     values: tuple[list[float], list[float]],
@@ -130,5 +124,5 @@ def _chart(
         Curve("平均", (name, top + 2, 1, top + 2, last), numbers(average), INKS[0]),
         Curve(schedule, (name, top + 1, 1, top + 1, last), numbers(marks), INKS[6], faint=True),
     ]
-    chart = line_chart(workbook, f"{title}：平均与进度", (name, top, 1, top, last), curves, "0%")
+    chart = line_chart(style, f"{title}：平均与进度", (name, top, 1, top, last), curves, "0%")
     insert(sheet, (row, 0), chart, (620, 280), y_offset=4)

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
-from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.rubric.model import Rubric
@@ -57,7 +56,7 @@ def write_trend(
         style = Style(workbook)
         contents = workbook.add_worksheet(SHEET) if len(histories) > 1 else None
         for part in histories:
-            _write_part(workbook, style, part)
+            _write_part(style, part)
         if contents is not None:
             there = set(workbook.sheetnames)
             sheets = {
@@ -68,21 +67,21 @@ def write_trend(
             _write_contents(contents, style, histories, sheets)
 
 
-def _write_part(workbook: Workbook, style: Style, part: RubricHistory) -> None:
-    overview = workbook.add_worksheet(part.sheet(overview_sheet.SHEET))
-    totals = departments_sheet.write_departments(workbook, style, part)
-    overview_sheet.write_overview(workbook, overview, style, part, totals)
-    movers_sheet.write_movers(workbook, style, part)
+def _write_part(style: Style, part: RubricHistory) -> None:
+    overview = style.workbook.add_worksheet(part.sheet(overview_sheet.SHEET))
+    totals = departments_sheet.write_departments(style, part)
+    overview_sheet.write_overview(overview, style, part, totals)
+    movers_sheet.write_movers(style, part)
     if not part.units:  # departments without a single indicator or project
         return
-    indicators_sheet.write_indicators(workbook, style, part)
-    deductions_sheets.write_deductions(workbook, style, part)
-    progress_sheet.write_progress(workbook, style, part)
-    detail = workbook.add_worksheet(part.sheet(detail_sheet.SHEET))
-    data = workbook.add_worksheet(part.sheet(data_sheet.SHEET))
+    indicators_sheet.write_indicators(style, part)
+    deductions_sheets.write_deductions(style, part)
+    progress_sheet.write_progress(style, part)
+    detail = style.workbook.add_worksheet(part.sheet(detail_sheet.SHEET))
+    data = style.workbook.add_worksheet(part.sheet(data_sheet.SHEET))
     blocks = data_sheet.blocks(part)
     place = data_sheet.write_data(data, style, part, blocks)
-    detail_sheet.write_detail(workbook, detail, style, part, place, blocks)
+    detail_sheet.write_detail(detail, style, part, place, blocks)
 
 
 _BOLD: Look = {"bold": True, "bg_color": LEVEL_FILL}

@@ -9,7 +9,6 @@ from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
-from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.forms.layout.layout import Cell
@@ -199,7 +198,6 @@ def fill_history(filled: Filled, history: pd.DataFrame, row: int) -> None:
 
 
 def write_history(
-    workbook: Workbook,
     sheet: Worksheet,
     style: Style,
     history: pd.DataFrame,
@@ -224,5 +222,5 @@ def write_history(
         )
         for words, column, ink, faint in (("本单位", 1, INKS[0], False), ("平均", 2, INKS[6], True))
     ]  # fmt: skip
-    chart = line_chart(workbook, "历次总分：本单位与平均", (name, first, 0, last, 0), curves)
+    chart = line_chart(style, "历次总分：本单位与平均", (name, first, 0, last, 0), curves)
     insert(sheet, (row, 4), chart, (640, 260), object_position=2)

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from itertools import groupby
 
 import pandas as pd
-from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.forms.layout.layout import Cell
@@ -62,7 +61,6 @@ def fill_standing(
 
 
 def write_standing(
-    workbook: Workbook,
     sheet: Worksheet,
     style: Style,
     standing: Standing,
@@ -87,10 +85,10 @@ def write_standing(
             _line(sheet, style, row, line, filled)
         _levels(sheet, style, standing)
         bars = len(standing.bars)
-        row = write_chart(workbook, sheet, style, bars, filled, _chart_row(standing))
+        row = write_chart(sheet, style, bars, filled, _chart_row(standing))
         sheet.freeze_panes(_FIRST, 2)
     if history is not None and len(history) > 1:
-        write_history(workbook, sheet, style, history, filled, row)
+        write_history(sheet, style, history, filled, row)
     paper(sheet, landscape=False, repeat=(3, 4) if standing.lines else ())
     sheet.protect("", {"format_columns": True, "format_rows": True})
 
@@ -174,9 +172,7 @@ def _below(count: int, row: int) -> int:
     return row + max(count + 1, _ROWS) + 1 if count else row
 
 
-def write_chart(
-    workbook: Workbook, sheet: Worksheet, style: Style, count: int, filled: Filled, row: int
-) -> int:
+def write_chart(sheet: Worksheet, style: Style, count: int, filled: Filled, row: int) -> int:
     """Write the figures of `count` bars from `row` on, and the chart beside them.
 
     Return the row below both.
@@ -202,6 +198,6 @@ def write_chart(
         lettering=SMALL, legend={"font": SMALL}, series={"overlap": -5}, framed=False,
         numbers={"min": 0, "max": 1, "num_format": "0%", "num_font": SMALL, **GRID},
     )  # fmt: skip
-    chart = bar_chart(workbook, "得分率：本单位与平均", bars, look)
+    chart = bar_chart(style, "得分率：本单位与平均", bars, look)
     insert(sheet, (row, 4), chart, (640, 260), object_position=2)
     return _below(count, row)
