@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from xlsxwriter.chart import Chart
@@ -24,6 +24,7 @@ GRID: dict[str, Any] = {
 """An axis that is read by faint lines across the chart."""
 HIDDEN: dict[str, Any] = {"visible": False, "major_gridlines": {"visible": False}}
 """An axis whose numbers stand at the bars."""
+FROM_ZERO: dict[str, Any] = {**HIDDEN, "min": 0}
 
 Area = tuple[str, int, int, int, int]
 """Sheet, first row, first column, last row, last column, from 0."""
@@ -112,56 +113,53 @@ class Bars:
     """What stands there now, where previews are to draw it."""
 
 
-@dataclass(frozen=True, slots=True)
-class BarLook:
-    """What bars look like."""
+def bar_chart(
+    style: Style,
+    title: str,
+    bars: Sequence[Bars],
+    *,
+    across: bool,
+    gap: int,
+    shown: str = "",
+    small: bool = False,
+    framed: bool = True,
+    overlap: int = 0,
+    numbers: Mapping[str, Any] = FROM_ZERO,
+) -> Chart:
+    """Return a chart of bars with their numbers, to be sized and inserted by the caller.
 
-    across: bool
-    """Whether they lie, the first on top; else they stand."""
-    gap: int
-    labels: Mapping[str, Any] = field(default_factory=dict)
-    """What is set of the numbers at the bars."""
-    title: Mapping[str, Any] = field(default_factory=lambda: {"size": 12, "bold": True})
-    lettering: Mapping[str, Any] = field(default_factory=lambda: {"name": FONT, "size": 9})
-    """The font of the names below or beside the bars."""
-    names: Mapping[str, Any] = field(default_factory=dict)
-    """What else is set of their axis."""
-    numbers: Mapping[str, Any] = field(default_factory=lambda: {**HIDDEN, "min": 0})
-    """What is set of the axis of numbers."""
-    series: Mapping[str, Any] = field(default_factory=dict)
-    """What is set of all bars besides."""
-    legend: Mapping[str, Any] = field(default_factory=dict)
-    framed: bool = True
-
-
-def bar_chart(style: Style, title: str, bars: Sequence[Bars], look: BarLook) -> Chart:
-    """Return a chart of bars with their numbers, to be sized and inserted by the caller."""
-    chart = style.workbook.add_chart({"type": "bar" if look.across else "column"})
+    They lie `across`, the first on top, or stand. `shown` is the format of the numbers at them,
+    `numbers` is what is set of their axis; `small` letters go with many names.
+    """
+    chart = style.workbook.add_chart({"type": "bar" if across else "column"})
+    labels: dict[str, Any] = {"value": True, "font": SMALL if small else {"size": 9}}
     for own in bars:
         series = {
             "name": own.name if isinstance(own.name, str) else list(own.name),
             "categories": list(own.categories),
             "values": list(own.values),
             "fill": {"color": own.color},
-            "gap": look.gap,
-            "data_labels": {"value": True, "font": {"size": 9}, **look.labels},
-            **look.series,
+            "gap": gap,
+            "overlap": overlap or None,
+            "data_labels": {**labels, "num_format": shown} if shown else labels,
         }
         if own.numbers is not None:
             series["values_data"] = list(own.numbers)
         chart.add_series(series)
-    chart.set_title({"name": title, "name_font": {"name": FONT, **look.title}})
-    several = {"position": "bottom", **look.legend}
-    chart.set_legend(several if len(bars) > 1 else {"none": True})
-    names = {"num_font": look.lettering, "line": {"color": LINE}, **look.names}
+    size = {"size": 11} if small else {"size": 12, "bold": True}
+    chart.set_title({"name": title, "name_font": {"name": FONT, **size}})
+    letters = {"font": SMALL} if small else {}
+    chart.set_legend({"position": "bottom", **letters} if len(bars) > 1 else {"none": True})
+    names = {"num_font": SMALL if small else {"name": FONT, "size": 9}, "line": {"color": LINE}}
     # XlsxWriter calls the upright axis y, whatever stands on it.
-    if look.across:
-        chart.set_y_axis({"reverse": True, **names})
-        chart.set_x_axis({**look.numbers})
+    if across:
+        beside = {"label_position": "low"} if small else {}
+        chart.set_y_axis({"reverse": True, **names, **beside})
+        chart.set_x_axis(dict(numbers))
     else:
         chart.set_x_axis(names)
-        chart.set_y_axis({**look.numbers})
-    if look.framed:
+        chart.set_y_axis(dict(numbers))
+    if framed:
         chart.set_chartarea({"border": {"color": LINE}})
     return chart
 

@@ -14,14 +14,14 @@ from perfeval_xl.scoring.history.series import LEAST_LOSS
 from perfeval_xl.scoring.scores import records
 from perfeval_xl.sheets.columns import SIGNED, keyed
 from perfeval_xl.sheets.listing import ListSheet, write_list
-from perfeval_xl.sheets.style import LOSS_INK, Style
+from perfeval_xl.sheets.signs import FALL, RISE, mark
+from perfeval_xl.sheets.style import Style
 from perfeval_xl.sheets.workbook_file import workbook_at
 
 TOTALS, SCORES = "总分变化", "得分变化"
 _FIRST = 3
 _MEASURED = 3_000
 """Rows from here on keep the usual height: measuring more takes longer than it helps."""
-_UP_INK = "#1E7B45"
 
 # column → heading, width, number format ("" for a text)
 _Columns = Mapping[str, tuple[str, float, str]]
@@ -96,13 +96,8 @@ def _sheet(
 def _colour(style: Style, sheet: Worksheet, columns: list[str], last: int) -> None:
     """Let rises be green, falls red, and what nobody can explain bold."""
     at = columns.index("change")
-    for criteria, ink, value in ((">", _UP_INK, LEAST_LOSS), ("<", LOSS_INK, -LEAST_LOSS)):
-        form = style.bare(font_color=ink)
-        rule = {"type": "cell", "criteria": criteria, "value": value, "format": form}
-        sheet.conditional_format(_FIRST, at, last, at, rule)
+    mark(style, sheet, (_FIRST, at, last, at), (">", LEAST_LOSS), **RISE)
+    mark(style, sheet, (_FIRST, at, last, at), ("<", -LEAST_LOSS), **FALL)
     if "cause" in columns:
         at = columns.index("cause")
-        form = style.bare(bold=True, font_color=LOSS_INK)
-        word = f'"{CAUSE_WORDS[OTHER]}"'
-        rule = {"type": "cell", "criteria": "==", "value": word, "format": form}
-        sheet.conditional_format(_FIRST, at, last, at, rule)
+        mark(style, sheet, (_FIRST, at, last, at), ("==", CAUSE_WORDS[OTHER]), bold=True, **FALL)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from operator import itemgetter
 from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
@@ -9,16 +11,26 @@ from xlsxwriter.worksheet import Worksheet
 from perfeval_xl.forms.layout.self_sheet import SELF_GRADE
 from perfeval_xl.rubric.rounding import round_half_up
 from perfeval_xl.scoring.totals import GRADE, TOTAL
-from perfeval_xl.sheets.chart import BarLook, Bars, bar_chart, insert
-from perfeval_xl.sheets.listing import write_head, write_headings
+from perfeval_xl.sheets.chart import Bars, bar_chart, insert
+from perfeval_xl.sheets.columns import Column, Formula, Look, keyed
+from perfeval_xl.sheets.listing import write_head, write_headings, write_rows
 from perfeval_xl.sheets.style import LEVEL_FILL, Style, paper
 from perfeval_xl.workbooks.summary.ranking_sheet import RankingPlace
 from perfeval_xl.workbooks.summary.scored_rubric import ScoredRubric
 
 SHEET = "等级分布"
 _PROVISIONAL, _OTHER = "暂评", "其他、未填"
-_HEADINGS = ["等级", "总分（分）", "单位数", "占比", "自评单位数", "自评占比"]
-_WIDTHS = [16.0, 20.0, 12.0, 12.0, 12.0, 12.0]
+_LABEL: Look = {"bold": True, "align": "center", "bg_color": LEVEL_FILL}
+_COLUMNS: tuple[Column[Any], ...] = (
+    Column("等级", 16.0, itemgetter(0), _LABEL),
+    replace(keyed(1, "总分（分）", 20.0, "0"), kept=True),
+    keyed(2, "单位数", 12.0, "0"),
+    keyed(3, "占比", 12.0, "0.0%"),
+    keyed(4, "自评单位数", 12.0, "0"),
+    keyed(5, "自评占比", 12.0, "0.0%"),
+)
+_BANDS = (replace(_COLUMNS[0], heading="分数段"), *_COLUMNS[1:4])
+_AVERAGES = (_COLUMNS[0], keyed(1, "", 20.0, "0.00"))
 _FIRST = 3
 _TENTHS = (9, 8, 7, 6, 5, 0)
 """The bands of points begin at these tenths of the full points."""
@@ -28,8 +40,8 @@ def write_grades(style: Style, part: ScoredRubric, ranking: RankingPlace) -> Non
     """Write the sheet; every count is a formula over the ranking."""
     sheet = style.workbook.add_worksheet(part.sheet(SHEET))
     told = f"{part.caption}　有分值待评的单位暂不定等级（{_PROVISIONAL}）"
-    write_head(sheet, style, _WIDTHS, SHEET, told)
-    write_headings(sheet, style, _FIRST - 1, _HEADINGS)
+    write_head(sheet, style, [column.width for column in _COLUMNS], SHEET, told)
+    write_headings(sheet, style, _FIRST - 1, (column.heading for column in _COLUMNS))
     sheet.set_row(_FIRST - 1, 24)
     after = _grades(sheet, style, part, ranking)
     after = _bands(sheet, style, part, ranking, after + 1)
@@ -43,8 +55,8 @@ def write_grades(style: Style, part: ScoredRubric, ranking: RankingPlace) -> Non
 
     last = _FIRST + grades
     _chart(style, sheet, ("各等级的单位数", 0), [
-        bars(_HEADINGS[2], _FIRST, last, 2, "#5B8FC7"),
-        bars(_HEADINGS[4], _FIRST, last, 4, "#C9D6E4"),
+        bars(_COLUMNS[2].heading, _FIRST, last, 2, "#5B8FC7"),
+        bars(_COLUMNS[4].heading, _FIRST, last, 4, "#C9D6E4"),
     ])  # fmt: skip
     first = last + 5
     bands = bars("单位数", first, first + len(_TENTHS) - 1, 2, "#6FAF8D")
@@ -55,41 +67,25 @@ def write_grades(style: Style, part: ScoredRubric, ranking: RankingPlace) -> Non
 
 def _grades(sheet: Worksheet, style: Style, part: ScoredRubric, ranking: RankingPlace) -> int:
     """Write a line a grade, then 暂评, what departments said besides, and all; return the row."""
-    given, stated = part.totals[GRADE].tolist(), _stated(part)
-    count, row = len(given), _FIRST
-    label, form, share = _forms(style)
-    words = [*_spans(part).items(), (_PROVISIONAL, "")]
-    for row, (grade, span) in enumerate(words, start=_FIRST):
-        sheet.write_string(row, 0, grade, label)
-        sheet.write_string(row, 1, span, form)
-        for column, name, values in ((2, GRADE, given), (4, SELF_GRADE, stated)):
-            formula = f"=COUNTIF({ranking.over(name)},$A{row + 1})"
-            sheet.write_formula(row, column, formula, form, values.count(grade))
-    other, whole = row + 1, row + 2
-    for at, name in ((other, _OTHER), (whole, "合计")):
-        sheet.write_string(at, 0, name, label)
-        sheet.write_string(at, 1, "", form)
-    known = {grade for grade, _ in words}
-    rest = sum(1 for each in stated if each not in known)
-    for column, letter, besides in ((2, "C", 0), (4, "E", rest)):
-        above = f"{letter}{_FIRST + 1}:{letter}{other}"
-        all_ = f"COUNT({ranking.over(TOTAL)})"
-        sheet.write_formula(other, column, f"={all_}-SUM({above})", form, besides)
-        sheet.write_formula(whole, column, f"={all_}", form, count)
-        for at in range(_FIRST, whole + 1):
-            cell, sums = f"{letter}{at + 1}", f"{letter}${whole + 1}"
-            number = _cached(at - _FIRST, words, given if column == 2 else stated, besides, count)
-            formula = f"=IF({sums}=0,0,{cell}/{sums})"
-            sheet.write_formula(at, column + 1, formula, share, number / count)
-    return whole + 1
-
-
-def _cached(
-    place: int, words: list[tuple[str, str]], values: list[str], besides: int, count: int
-) -> int:
-    if place < len(words):
-        return values.count(words[place][0])
-    return besides if place == len(words) else count
+    spans = {**_spans(part), _PROVISIONAL: "", _OTHER: "", "合计": ""}
+    other, whole = _FIRST + len(spans) - 1, _FIRST + len(spans)
+    departments = f"COUNT({ranking.over(TOTAL)})"
+    lines: list[list[Any]] = [[grade, span] for grade, span in spans.items()]
+    for letter, name, values in (("C", GRADE, part.totals[GRADE].tolist()),
+                                 ("E", SELF_GRADE, _stated(part))):  # fmt: skip
+        counts = [values.count(grade) for grade in spans][:-2]
+        counts += [len(values) - sum(counts), len(values)]
+        for row, (line, count) in enumerate(zip(lines, counts, strict=True), start=_FIRST + 1):
+            formula = f"=COUNTIF({ranking.over(name)},$A{row})"
+            if row == other:
+                formula = f"={departments}-SUM({letter}{_FIRST + 1}:{letter}{other - 1})"
+            elif row == whole:
+                formula = f"={departments}"
+            sums = f"{letter}${whole}"
+            share = Formula(f"=IF({sums}=0,0,{letter}{row}/{sums})", count / len(values))
+            line += [Formula(formula, count), share]
+    write_rows(sheet, style, _COLUMNS, lines, _FIRST, least=None)
+    return whole
 
 
 def _stated(part: ScoredRubric) -> list[str]:
@@ -113,43 +109,38 @@ def _bands(
     sheet: Worksheet, style: Style, part: ScoredRubric, ranking: RankingPlace, row: int
 ) -> int:
     """Write how many departments lie in each tenth of the full points; return the row after."""
-    label, form, share = _forms(style)
-    totals, full = part.totals[TOTAL], _full(part)
-    write_headings(sheet, style, row, ["分数段", "总分（分）", "单位数", "占比"])
+    totals, over, full = part.totals[TOTAL], ranking.over(TOTAL), _full(part)
+    lines: list[list[Any]] = []
     above: float | None = None
-    for at, tenth in enumerate(_TENTHS, start=row + 1):
+    for at, tenth in enumerate(_TENTHS, start=row + 2):
         least = float(round_half_up(full * tenth / 10, 6))
         inside = totals >= least
-        formula = f'=COUNTIF({ranking.over(TOTAL)},">={least:.10g}")'
-        span, told = f"{least:.10g} 分及以上", f"{least:.10g} 及以上"
+        formula = f'=COUNTIF({over},">={least:.10g}")'
+        words = f"{least:.10g} 分及以上", f"{least:.10g} 及以上"
         if above is not None:
             inside &= totals < above
-            formula += f'-COUNTIF({ranking.over(TOTAL)},">={above:.10g}")'
-            span, told = f"{least:.10g}–{above:.10g} 分", f"{least:.10g} – {above:.10g}（不含）"
-        sheet.write_string(at, 0, span, label)
-        sheet.write_string(at, 1, told, form)
+            formula += f'-COUNTIF({over},">={above:.10g}")'
+            words = f"{least:.10g}–{above:.10g} 分", f"{least:.10g} – {above:.10g}（不含）"
         number = int(inside.sum())
-        sheet.write_formula(at, 2, formula, form, number)
-        formula = f"=IF(COUNT({ranking.over(TOTAL)})=0,0,C{at + 1}/COUNT({ranking.over(TOTAL)}))"
-        sheet.write_formula(at, 3, formula, share, number / len(totals))
+        share = Formula(f"=IF(COUNT({over})=0,0,C{at}/COUNT({over}))", number / len(totals))
+        lines.append([*words, Formula(formula, number), share])
         above = least
-    return row + 1 + len(_TENTHS)
+    write_headings(sheet, style, row, (column.heading for column in _BANDS))
+    write_rows(sheet, style, _BANDS, lines, row + 1, least=None)
+    return row + 1 + len(lines)
 
 
 def _averages(
     sheet: Worksheet, style: Style, part: ScoredRubric, ranking: RankingPlace, row: int
 ) -> None:
-    label, _, _ = _forms(style)
-    number = style.boxed(align="center", num_format="0.00")
     over, totals = ranking.over(TOTAL), part.totals[TOTAL]
-    lines: list[tuple[str, str, Any]] = [
-        ("平均分", f"=SUM({over})/COUNT({over})", totals.sum() / len(totals)),
-        ("最高分", f"=MAX({over})", totals.max()),
-        ("最低分", f"=MIN({over})", totals.min()),
+    mean = float(totals.sum() / len(totals))
+    lines = [
+        ("平均分", Formula(f"=SUM({over})/COUNT({over})", mean)),
+        ("最高分", Formula(f"=MAX({over})", float(totals.max()))),
+        ("最低分", Formula(f"=MIN({over})", float(totals.min()))),
     ]
-    for at, (name, formula, value) in enumerate(lines, start=row):
-        sheet.write_string(at, 0, name, label)
-        sheet.write_formula(at, 1, formula, number, float(value))
+    write_rows(sheet, style, _AVERAGES, lines, row, least=None)
 
 
 def _full(part: ScoredRubric) -> float:
@@ -157,15 +148,9 @@ def _full(part: ScoredRubric) -> float:
     return part.rubric.full_points if project is None else project.declared.full
 
 
-def _forms(style: Style) -> tuple[Any, Any, Any]:
-    label = style.boxed(bold=True, align="center", bg_color=LEVEL_FILL)
-    form = style.boxed(align="center", num_format="0")
-    return label, form, style.boxed(align="center", num_format="0.0%")
-
-
 def _chart(style: Style, sheet: Worksheet, what: tuple[str, int], bars: list[Bars]) -> None:
     """Draw columns beside the table; `what` is the title and the row where it stands."""
     title, row = what
-    chart = bar_chart(style, title, bars, BarLook(across=False, gap=80))
-    sheet.set_column(len(_WIDTHS), len(_WIDTHS), 2)
-    insert(sheet, (2 + row, len(_WIDTHS) + 1), chart, (520, 290))
+    chart = bar_chart(style, title, bars, across=False, gap=80)
+    sheet.set_column(len(_COLUMNS), len(_COLUMNS), 2)
+    insert(sheet, (2 + row, len(_COLUMNS) + 1), chart, (520, 290))

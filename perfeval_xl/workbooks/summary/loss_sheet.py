@@ -13,9 +13,10 @@ from perfeval_xl.rubric.indicator import Indicator
 from perfeval_xl.rubric.rounding import round_half_up
 from perfeval_xl.rubric.table import PENDING
 from perfeval_xl.scoring.totals import TOTAL_DECIMALS
-from perfeval_xl.sheets.chart import BarLook, Bars, bar_chart, insert
+from perfeval_xl.sheets.chart import Bars, bar_chart, insert
 from perfeval_xl.sheets.columns import Formula, keyed
 from perfeval_xl.sheets.listing import ListSheet, write_list
+from perfeval_xl.sheets.signs import bars
 from perfeval_xl.sheets.style import LEVEL_FILL, Style
 from perfeval_xl.workbooks.summary.matrix_sheet import MatrixPlace
 from perfeval_xl.workbooks.summary.scored_rubric import ScoredRubric
@@ -84,9 +85,7 @@ def write_losses(style: Style, part: ScoredRubric, matrix: MatrixPlace) -> None:
     lines = [_line(row, loss, matrix, sums) for row, loss in enumerate(found, start=_FIRST)]
     last = write_list(sheet, style, content, lines)
     _sums(sheet, style, last + 1, part.rubric.total_points, float(round_half_up(whole, 6)))
-    bar = {"type": "data_bar", "bar_color": "#F3C2BB"}
-    ends = {"min_type": "num", "min_value": 0}
-    sheet.conditional_format(_FIRST, 7, last, 7, {**bar, **ends})
+    bars(sheet, (_FIRST, 7, last, 7), "#F3C2BB")
     _chart(style, sheet, len(found))
     sheet.set_tab_color(part.color)
 
@@ -144,8 +143,9 @@ def _chart(style: Style, sheet: Worksheet, count: int) -> None:
     """Draw the mean loss of the first indicators as bars, the highest on top."""
     shown = min(count, _CHARTED)
     name, last = sheet.get_name(), _FIRST + shown - 1
-    bars = Bars("平均扣分", (name, _FIRST, 2, last, 2), (name, _FIRST, 7, last, 7), "#D9796C")
-    look = BarLook(across=True, gap=45, labels={"num_format": "0.00"})
-    chart = bar_chart(style, f"平均扣分最多的 {shown} 个指标（分）", [bars], look)
+    lying = Bars("平均扣分", (name, _FIRST, 2, last, 2), (name, _FIRST, 7, last, 7), "#D9796C")
+    chart = bar_chart(
+        style, f"平均扣分最多的 {shown} 个指标（分）", [lying], across=True, gap=45, shown="0.00"
+    )
     sheet.set_column(len(_COLUMNS), len(_COLUMNS), 2)
     insert(sheet, (_FIRST - 1, len(_COLUMNS) + 1), chart, (400, 90 + 26 * shown))

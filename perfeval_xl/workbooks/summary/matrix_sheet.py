@@ -13,6 +13,7 @@ from perfeval_xl.rubric.table import NOT_APPLICABLE, PENDING, UNVERIFIED
 from perfeval_xl.scoring.reviews import REVIEWED
 from perfeval_xl.scoring.totals import RANK, TOTAL, TOTAL_DECIMALS
 from perfeval_xl.sheets.listing import put
+from perfeval_xl.sheets.signs import shades
 from perfeval_xl.sheets.style import (
     HEAD_FILL,
     LEVEL_FILL,
@@ -32,7 +33,6 @@ _INDICATORS = 2
 _NARROW, _WIDE = 7.5, 30.0
 _PAGE = 190.0
 """So many columns' width is still readable across one page of A4."""
-_LOW, _HIGH = "#F5A79B", "#FFFFFF"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +69,7 @@ def write_matrix(style: Style, part: ScoredRubric) -> MatrixPlace:
     for position, indicator in enumerate(indicators):
         column = _INDICATORS + position
         _mean(sheet, style, column, final[indicator.id].to_numpy(), indicator.points)
-        scale = {"type": "2_color_scale", "min_color": _LOW, "max_color": _HIGH, "min_value": 0}
-        ends = {"min_type": "num", "max_type": "num", "max_value": indicator.points}
-        sheet.conditional_format(FIRST, column, last, column, {**scale, **ends})
+        shades(sheet, (FIRST, column, last, column), indicator.points)
     _mean(sheet, style, total, part.totals[TOTAL].to_numpy(), part.rubric.full_points)
     sheet.freeze_panes(FIRST, _INDICATORS)
     sheet.autofilter(_RATE, 0, last, total)

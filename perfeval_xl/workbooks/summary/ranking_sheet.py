@@ -19,7 +19,8 @@ from perfeval_xl.scoring.scores import records
 from perfeval_xl.scoring.totals import GRADE, OPEN, RANK, TOTAL, TOTAL_DECIMALS, UNCHECKED, VERIFIED
 from perfeval_xl.sheets.columns import CENTRED, PLACES, SIGNED, Column, beside, keyed
 from perfeval_xl.sheets.listing import ListSheet, write_list
-from perfeval_xl.sheets.style import INK, LOSS_FILL, LOSS_INK, OPEN_FILL, Style, paper
+from perfeval_xl.sheets.signs import BAD, FALL, GOOD, RISE, bars, mark
+from perfeval_xl.sheets.style import INK, OPEN_FILL, Style, paper
 from perfeval_xl.workbooks.summary.scored_rubric import FIGURES, ScoredRubric
 
 CHANGE, CLIMB = "较上期", "名次变化"
@@ -49,7 +50,7 @@ SHEET = "排名"
 NAME, WORST, PROJECTS = "单位名称", "失分最多的指标", "项目数"
 FIRST = 3
 """The first department's row, from 0; the headings stand above it."""
-_GOOD, _GOOD_INK, _BAR = "#E3F4E8", "#1E7B45", "#BBD6F0"
+_BAR = "#BBD6F0"
 _LEAST_LOSS = 1e-6
 
 
@@ -154,26 +155,17 @@ def _colour(
     style: Style, sheet: Worksheet, part: ScoredRubric, names: list[str], last: int
 ) -> None:
     """Let totals show as bars, the best and the lowest grade and what is open in colour."""
-    for heading in (each for each in (CHANGE, CLIMB) if each in names):
-        place = names.index(heading)
-        for criteria, ink in ((">", _GOOD_INK), ("<", LOSS_INK)):
-            form = style.bare(font_color=ink)
-            sign: dict[str, Any] = {"type": "cell", "criteria": criteria, "value": 0}
-            sheet.conditional_format(FIRST, place, last, place, {**sign, "format": form})
+    for heading in (CHANGE, CLIMB):
+        if heading in names:
+            place = names.index(heading)
+            mark(style, sheet, (FIRST, place, last, place), (">", 0), **RISE)
+            mark(style, sheet, (FIRST, place, last, place), ("<", 0), **FALL)
     total, open_, at = names.index(TOTAL), names.index(OPEN), names.index(GRADE)
-    bar = {"type": "data_bar", "bar_color": _BAR}
-    scale = {"min_type": "num", "min_value": 0, "max_type": "num", "max_value": 100}
-    if part.rubric.indicators:
-        scale["max_value"] = part.rubric.full_points
-    sheet.conditional_format(FIRST, total, last, total, {**bar, **scale})
+    full = part.rubric.full_points if part.rubric.indicators else 100
+    bars(sheet, (FIRST, total, last, total), _BAR, full)
     best, *others = part.rubric.grades
-    inks = [("暂评", OPEN_FILL, INK), (best, _GOOD, _GOOD_INK)]
-    inks += [(others[-1], LOSS_FILL, LOSS_INK)] if others else []
-    for word, fill, ink in inks:
-        quoted = word.replace('"', '""')
-        form = style.bare(bg_color=fill, font_color=ink)
-        rule = {"type": "cell", "criteria": "==", "value": f'"{quoted}"', "format": form}
-        sheet.conditional_format(FIRST, at, last, at, rule)
-    waits: dict[str, Any] = {"type": "cell", "criteria": ">", "value": 0}
-    waits["format"] = style.bare(bg_color=OPEN_FILL)
-    sheet.conditional_format(FIRST, open_, last, open_, waits)
+    looks = [("暂评", {"bg_color": OPEN_FILL, "font_color": INK}), (best, GOOD)]
+    looks += [(others[-1], BAD)] if others else []
+    for word, look in looks:
+        mark(style, sheet, (FIRST, at, last, at), ("==", word), **look)
+    mark(style, sheet, (FIRST, open_, last, open_), (">", 0), bg_color=OPEN_FILL)

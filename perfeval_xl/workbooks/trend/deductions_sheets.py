@@ -18,7 +18,8 @@ from perfeval_xl.scoring.history.deductions import (
 )
 from perfeval_xl.sheets.columns import Column, keyed
 from perfeval_xl.sheets.listing import ListSheet, write_list
-from perfeval_xl.sheets.style import LOSS_FILL, LOSS_INK, Style
+from perfeval_xl.sheets.signs import BAD, mark
+from perfeval_xl.sheets.style import Style
 from perfeval_xl.workbooks.trend.rubric_history import RubricHistory
 
 REPEATED, FIRST_TIME = "连续扣分", "首次扣分"
@@ -91,9 +92,7 @@ def _list(
     last = write_list(sheet, style, content, records)
     if "state" in shown and records:
         at = list(shown).index("state")
-        form = style.bare(bg_color=LOSS_FILL, font_color=LOSS_INK)
-        rule = {"type": "cell", "criteria": "==", "value": f'"{GOING_ON}"', "format": form}
-        sheet.conditional_format(content.first, at, last, at, rule)
+        mark(style, sheet, (content.first, at, last, at), ("==", GOING_ON), **BAD)
     sheet.set_tab_color(part.color)
 
 

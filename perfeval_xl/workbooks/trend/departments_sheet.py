@@ -8,13 +8,13 @@ from typing import Any
 
 import numpy as np
 from xlsxwriter.utility import xl_col_to_name
-from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.scoring.history.movers import changes
 from perfeval_xl.scoring.totals import TOTAL_DECIMALS
 from perfeval_xl.sheets.columns import PLACES, SIGNED, Column, Formula, keyed
 from perfeval_xl.sheets.listing import ListSheet, write_list
-from perfeval_xl.sheets.style import LOSS_INK, Style
+from perfeval_xl.sheets.signs import FALL, RISE, mark
+from perfeval_xl.sheets.style import Style
 from perfeval_xl.workbooks.trend.rubric_history import RubricHistory, over
 
 SHEET = "单位"
@@ -22,7 +22,6 @@ FIRST = 3
 """The first department's row, from 0."""
 _LEAD = 2
 """Columns before the periods: rank and name."""
-_UP_INK = "#1E7B45"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +48,11 @@ def write_departments(style: Style, part: RubricHistory) -> TotalsPlace:
     last = write_list(sheet, style, content, _rows(part))
     # The small lines are nothing to filter by.
     sheet.autofilter(FIRST - 1, 0, last, after + 2)
-    _colour(style, sheet, (FIRST, after, last, after + 1))
+    # A text counts as more than any number in a comparison: the blank ones are left out.
+    cell = f"{xl_col_to_name(after)}{FIRST + 1}"
+    for sign, look in ((">", RISE), ("<", FALL)):
+        rule = f"=IF(COUNT({cell})=1,{cell}{sign}0,FALSE)"
+        mark(style, sheet, (FIRST, after, last, after + 1), rule, **look)
     first, end = (xl_col_to_name(at) for at in (_LEAD, after - 1))
     own = f"'{part.sheet(SHEET)}'!"
     lines = {
@@ -57,8 +60,8 @@ def write_departments(style: Style, part: RubricHistory) -> TotalsPlace:
         "range": [f"{own}{first}{row + 1}:{end}{row + 1}" for row in range(FIRST, last + 1)],
     }
     if len(labels) > 1:
-        look = {"series_color": "#2F6DB5", "weight": 1.5, "markers": True}
-        sheet.add_sparkline(FIRST, after + 3, {**lines, **look, "show_hidden": True})
+        drawn = {"series_color": "#2F6DB5", "weight": 1.5, "markers": True}
+        sheet.add_sparkline(FIRST, after + 3, {**lines, **drawn, "show_hidden": True})
     sheet.set_tab_color(part.color)
     return TotalsPlace(part.sheet(SHEET), last)
 
@@ -106,13 +109,3 @@ def _rows(part: RubricHistory) -> list[list[Any]]:
         average = Formula(mean, float(np.sum(known)) / len(known))
         rows.append([rank, name, *values, moved, climbed.get(name), average, None])
     return rows
-
-
-def _colour(style: Style, sheet: Worksheet, area: tuple[int, int, int, int]) -> None:
-    """Let rises be green and falls red."""
-    for criteria, ink in ((">", _UP_INK), ("<", LOSS_INK)):
-        form = style.bare(font_color=ink)
-        # A text counts as more than any number in a comparison: the blank ones are left out.
-        cell = f"{xl_col_to_name(area[1])}{area[0] + 1}"
-        rule = f"=IF(COUNT({cell})=1,{cell}{criteria}0,FALSE)"
-        sheet.conditional_format(*area, {"type": "formula", "criteria": rule, "format": form})

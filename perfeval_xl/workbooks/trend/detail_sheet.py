@@ -13,11 +13,10 @@ from perfeval_xl.rubric.rounding import round_half_up
 from perfeval_xl.scoring.totals import RANK
 from perfeval_xl.sheets.columns import PLACES, SIGNED
 from perfeval_xl.sheets.listing import put, put_across, write_head, write_headings
+from perfeval_xl.sheets.signs import BAD, mark
 from perfeval_xl.sheets.style import (
     INPUT_FILL,
     LEVEL_FILL,
-    LOSS_FILL,
-    LOSS_INK,
     OPEN_FILL,
     Style,
     paper,
@@ -66,7 +65,11 @@ def write_detail(
         _line(sheet, style, part, (row, block, name), formulas, cached[-1])
         row += 1
     first = _HEAD + 2 + len(OF_DEPARTMENT)
-    _colour(style, sheet, (first, row - 1, _LEAD + len(labels) - 1))
+    area = (first, _LEAD, row - 1, _LEAD + len(labels) - 1)
+    cell, full = f"C{first + 1}", f"$B{first + 1}"
+    below = f"=IF(COUNT({cell},{full})=2,{cell}<{full}-0.000001,FALSE)"
+    mark(style, sheet, area, below, **BAD)
+    mark(style, sheet, area, f'={cell}="待补"', bg_color=OPEN_FILL)
     drawn = Drawn(
         heading=_HEAD, total=_HEAD + 1, mean=first - 1, first=first, last=row - 1, column=_LEAD,
         totals=cached[0], means=part.means.tolist(), scores=cached[len(OF_DEPARTMENT)],
@@ -178,18 +181,3 @@ def _mean(sheet: Worksheet, style: Style, part: RubricHistory, row: int) -> None
     for column, value in enumerate(part.means.tolist(), start=_LEAD):
         put(sheet, row, column, value, form)
     put(sheet, row, _LEAD + len(part.means), "", form)
-
-
-def _colour(style: Style, sheet: Worksheet, area: tuple[int, int, int]) -> None:
-    """Let what is below the 分值 be red, and what has no score yet violet."""
-    first, last, column = area
-    cell, full = f"C{first + 1}", f"$B{first + 1}"
-    loss = style.bare(bg_color=LOSS_FILL, font_color=LOSS_INK)
-    open_ = style.bare(bg_color=OPEN_FILL)
-    rules = (
-        (f"=IF(COUNT({cell},{full})=2,{cell}<{full}-0.000001,FALSE)", loss),
-        (f'={cell}="待补"', open_),
-    )
-    for rule, form in rules:
-        options = {"type": "formula", "criteria": rule, "format": form}
-        sheet.conditional_format(first, _LEAD, last, column, options)

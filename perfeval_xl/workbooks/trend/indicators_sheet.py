@@ -9,6 +9,7 @@ from perfeval_xl.rubric.rounding import round_half_up
 from perfeval_xl.sheets.chart import INKS, Curve, insert, line_chart, numbers
 from perfeval_xl.sheets.columns import keyed
 from perfeval_xl.sheets.listing import put_across, write_head, write_table
+from perfeval_xl.sheets.signs import bars, shades
 from perfeval_xl.sheets.style import LEVEL_FILL, Style, paper
 from perfeval_xl.workbooks.trend.rubric_history import RubricHistory
 
@@ -29,19 +30,14 @@ def write_indicators(style: Style, part: RubricHistory) -> None:
     rates = round_half_up(cube.rates, 6)
     row = _block(sheet, style, part, 2, ("平均得分率", rates, "0.0%", '+0.0%;-0.0%;"—"'))
     last = row - 1
-    scale = {"type": "2_color_scale", "min_color": "#F5A79B", "max_color": "#FFFFFF"}
-    ends = {"min_type": "num", "max_type": "num", "min_value": 0, "max_value": 1}
-    sheet.conditional_format(_FIRST, 1, last, len(labels), {**scale, **ends})
+    shades(sheet, (_FIRST, 1, last, len(labels)), 1)
     if _lowest(rates[:, -1]) and len(labels) > 1:
         row = _chart(style, sheet, part, rates, row + 1)
     losing = np.where(cube.known > 0, cube.losing, np.nan)
     shown = ("扣分的单位数", losing, "0", '+0;-0;"—"')
     first = row + 3
     row = _block(sheet, style, part, row + 1, shown)
-    sheet.conditional_format(first, 1, row - 1, len(labels), {
-        "type": "data_bar", "bar_color": "#F3C2BB", "min_type": "num",
-        "min_value": 0, "max_type": "num", "max_value": max(1, len(part.cube.units)),
-    })  # fmt: skip
+    bars(sheet, (first, 1, row - 1, len(labels)), "#F3C2BB", max(1, len(part.cube.units)))
     sheet.freeze_panes(0, 1)
     sheet.set_tab_color(part.color)
     paper(sheet, landscape=False)

@@ -9,7 +9,7 @@ import pandas as pd
 from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.scoring.history.movers import rises_and_falls
-from perfeval_xl.sheets.chart import HIDDEN, SMALL, BarLook, Bars, bar_chart, insert
+from perfeval_xl.sheets.chart import HIDDEN, Bars, bar_chart, insert
 from perfeval_xl.sheets.columns import CENTRED, Column, Formula, keyed
 from perfeval_xl.sheets.listing import put_across, write_head, write_table
 from perfeval_xl.sheets.style import LEVEL_FILL, Style, paper
@@ -85,13 +85,11 @@ def _chart(
     """
     title, first, count, color = block
     name, last = sheet.get_name(), first + count - 1
-    look = BarLook(
-        across=True, gap=45, labels={"num_format": "+0.00;-0.00", "font": SMALL},
-        title={"size": 11}, lettering=SMALL, names={"label_position": "low"},
-        numbers={**HIDDEN, "min": min(0.0, 1.35 * end), "max": max(0.0, 1.35 * end)},
-        series={"invert_if_negative": False},
-    )  # fmt: skip
     bars = Bars(title, (name, first, 1, last, 1), (name, first, 4, last, 4), color)
-    chart = bar_chart(style, f"{title}（分）", [bars], look)
+    room = {**HIDDEN, "min": min(0.0, 1.35 * end), "max": max(0.0, 1.35 * end)}
+    chart = bar_chart(
+        style, f"{title}（分）", [bars],
+        across=True, gap=45, shown="+0.00;-0.00", small=True, numbers=room,
+    )  # fmt: skip
     row, place = spot
     insert(sheet, (row, 0), chart, (470, 110 + 20 * count), x_offset=4 + 480 * place)

@@ -11,13 +11,13 @@ from perfeval_xl.scoring.history.progress import Progress, progress_indicators, 
 from perfeval_xl.sheets.chart import INKS, Curve, insert, line_chart, numbers
 from perfeval_xl.sheets.columns import Formula, keyed
 from perfeval_xl.sheets.listing import put, put_across, write_head, write_headings, write_rows
-from perfeval_xl.sheets.style import LEVEL_FILL, LOSS_FILL, LOSS_INK, Style, paper
+from perfeval_xl.sheets.signs import BAD, GOOD, mark
+from perfeval_xl.sheets.style import LEVEL_FILL, Style, paper
 from perfeval_xl.workbooks.trend.rubric_history import RubricHistory, means
 
 SHEET = "执行进度"
 _NAME, _PERIOD, _GAP = 34.0, 9.0, 11.0
 _FIRST = 2
-_GOOD, _GOOD_INK = "#E3F4E8", "#1E7B45"
 
 
 def write_progress(style: Style, part: RubricHistory) -> None:
@@ -66,8 +66,8 @@ def _block(
     put(sheet, top + 1, 0, words, name_form)
     put(sheet, top + 2, 0, "平均", name_form)
     average = means(ratios).tolist()
-    for column, mark in enumerate(marks, start=1):
-        put(sheet, top + 1, column, mark, bold)
+    for column, share in enumerate(marks, start=1):
+        put(sheet, top + 1, column, share, bold)
         letter = xl_col_to_name(column)
         over = f"{letter}{first + 1}:{letter}{last + 1}"
         mean = average[column - 1]
@@ -99,13 +99,11 @@ def _block(
 def _colour(style: Style, sheet: Worksheet, area: tuple[int, int, int], mark_row: int) -> None:
     """Let what is behind the schedule of its period be red, what is not green."""
     first, last, column = area
-    cell, mark = f"B{first + 1}", f"B${mark_row + 1}"
-    for sign, fill, ink in (("<", LOSS_FILL, LOSS_INK), (">=", _GOOD, _GOOD_INK)):
-        form = style.bare(bg_color=fill, font_color=ink)
+    cell, schedule = f"B{first + 1}", f"B${mark_row + 1}"
+    for sign, look in (("<", BAD), (">=", GOOD)):
         # Half of the last place shown is no lag.
-        rule = f"=IF(COUNT({cell})=1,{cell}{sign}{mark}-0.0005,FALSE)"
-        options = {"type": "formula", "criteria": rule, "format": form}
-        sheet.conditional_format(first, 1, last, column, options)
+        rule = f"=IF(COUNT({cell})=1,{cell}{sign}{schedule}-0.0005,FALSE)"
+        mark(style, sheet, (first, 1, last, column), rule, **look)
 
 
 def _chart(

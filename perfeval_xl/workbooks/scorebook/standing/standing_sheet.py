@@ -14,7 +14,7 @@ from xlsxwriter.worksheet import Worksheet
 from perfeval_xl.forms.layout.layout import Cell
 from perfeval_xl.forms.layout.paint import write
 from perfeval_xl.rubric.rounding import round_half_up
-from perfeval_xl.sheets.chart import GRID, SMALL, BarLook, Bars, bar_chart, insert
+from perfeval_xl.sheets.chart import GRID, SMALL, Bars, bar_chart, insert
 from perfeval_xl.sheets.style import LEVEL_FILL, SMALL_INK, Style, paper, row_height
 from perfeval_xl.workbooks.scorebook.filled import Filled
 from perfeval_xl.workbooks.scorebook.standing.standing import (
@@ -193,11 +193,10 @@ def write_chart(sheet: Worksheet, style: Style, count: int, filled: Filled, row:
              [filled.cells[at, column] for at in range(row + 1, end + 1)])
         for column, color in ((1, _OWN), (2, _MEAN))
     ]  # fmt: skip
-    look = BarLook(
-        across=False, gap=80, labels={"num_format": "0%", "font": SMALL}, title={"size": 11},
-        lettering=SMALL, legend={"font": SMALL}, series={"overlap": -5}, framed=False,
-        numbers={"min": 0, "max": 1, "num_format": "0%", "num_font": SMALL, **GRID},
+    shares = {"min": 0, "max": 1, "num_format": "0%", "num_font": SMALL, **GRID}
+    chart = bar_chart(
+        style, "得分率：本单位与平均", bars,
+        across=False, gap=80, shown="0%", small=True, framed=False, overlap=-5, numbers=shares,
     )  # fmt: skip
-    chart = bar_chart(style, "得分率：本单位与平均", bars, look)
     insert(sheet, (row, 4), chart, (640, 260), object_position=2)
     return _below(count, row)
