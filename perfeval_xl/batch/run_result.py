@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from perfeval_xl.batch.reviewing.collected import Collected
+from perfeval_xl.batch.reviewing.collection import Collection
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,7 +20,7 @@ class RunResult:
 
     manifest: dict[str, Any]
     groups: list[Scores]
-    collected: Collected
+    collected: Collection
     """What was collected from edited scorebooks before."""
     told: pd.DataFrame | None = None
     """The findings; None where there was nothing to do."""

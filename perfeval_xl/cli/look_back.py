@@ -57,7 +57,7 @@ def review_command(
 
     没有要处理的问题返回 0；有要看的问题返回 1。
     """
-    from perfeval_xl.batch.reviewing.review import review, review_report
+    from perfeval_xl.batch.review import review, review_report
 
     with told_plainly():
         result = review(out)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 
 from perfeval_xl.forms.figures.figures import columns_of, complete
@@ -18,12 +20,8 @@ def score_indicators(
     figures: pd.DataFrame,
     rubric: Rubric,
     items: pd.DataFrame | None = None,
-    reviews: pd.DataFrame | None = None,
 ) -> Scores:
-    """Score rows of figures (departments, or projects) by the rubric's own indicators.
-
-    `reviews` has the columns of `scoring.reviews`.
-    """
+    """Score rows of figures (departments, or projects) by the rubric's own indicators."""
     figures = complete(figures, rubric)
     columns = columns_of(figures)
     faces: dict[str, dict[str, Array]] = {"value": {}, "status": {}, "points": {}, "note": {}}
@@ -39,8 +37,7 @@ def score_indicators(
 
     # Texts as objects, whatever pandas would choose: most of them are the same few.
     points, status = frame("points"), frame("status", object)
-    told = no_reviews() if reviews is None else reviews
-    reviewed, opinions = beside(told, figures.index, list(points.columns))
+    reviews, opinions = beside(no_reviews(), figures.index, list(points.columns))
     return Scores(
         rubric=rubric,
         figures=figures,
@@ -48,8 +45,16 @@ def score_indicators(
         points=points,
         status=status,
         notes=frame("note", object),
-        reviews=reviewed,
+        reviews=reviews,
         opinions=opinions,
-        totals=total_up(rubric, points, status, reviewed),
+        totals=total_up(rubric, points, status, reviews),
         items=pd.DataFrame() if items is None else items,
     )
+
+
+def review_indicators(scores: Scores, reviews: pd.DataFrame) -> Scores:
+    """Return scores with reviews (as `scoring.reviews` describes them) beside what was computed."""
+    points = scores.points
+    reviewed, opinions = beside(reviews, points.index, list(points.columns))
+    totals = total_up(scores.rubric, points, scores.status, reviewed)
+    return replace(scores, reviews=reviewed, opinions=opinions, totals=totals)

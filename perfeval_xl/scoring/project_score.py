@@ -14,7 +14,7 @@ from perfeval_xl.rubric.expressions.evaluate import Columns, evaluate
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.rounding import round_half_up
 from perfeval_xl.rubric.table import NOT_APPLICABLE, PENDING, POINTS, STATUS, UNVERIFIED, VALUE
-from perfeval_xl.scoring.indicator_score import score_indicators
+from perfeval_xl.scoring.indicator_score import review_indicators, score_indicators
 from perfeval_xl.scoring.reviews import FINAL, REVIEW, REVIEWED, beside_rows, no_reviews
 from perfeval_xl.scoring.scores import NOTE, ProjectScores, Scores
 from perfeval_xl.scoring.totals import OPEN, TOTAL, TOTAL_DECIMALS, UNCHECKED, graded, shares
@@ -28,7 +28,6 @@ def score_projects(
     projects: Projects,
     rubric: Rubric,
     items: pd.DataFrame | None = None,
-    reviews: pd.DataFrame | None = None,
 ) -> Scores:
     """Score departments by their projects.
 
@@ -38,16 +37,22 @@ def score_projects(
     """
     if rubric.project is None or rubric.of_projects is None:
         raise ValueError(f"{rubric.id} scores no projects")
-    told = no_reviews() if reviews is None else reviews
-    execution = score_indicators(projects.figures, rubric.of_projects, reviews=told)
-    rows = beside_rows(_score_rows(projects.rows, rubric), told)
-    by_project = _project_totals(execution, rows, rubric)
-    whole = score_indicators(figures, rubric, items)
-    return replace(
-        whole,
-        totals=_roll_up(by_project, whole.points.index, rubric),
-        projects=ProjectScores(execution, rows, by_project),
-    )
+    execution = score_indicators(projects.figures, rubric.of_projects)
+    rows = beside_rows(_score_rows(projects.rows, rubric), no_reviews())
+    return _rolled_up(score_indicators(figures, rubric, items), execution, rows)
+
+
+def review_projects(scores: Scores, reviews: pd.DataFrame) -> Scores:
+    """Return scores with reviews of projects' indicators and rows beside what was computed."""
+    assert scores.projects is not None
+    execution = review_indicators(scores.projects.execution, reviews)
+    return _rolled_up(scores, execution, beside_rows(scores.projects.rows, reviews))
+
+
+def _rolled_up(whole: Scores, execution: Scores, rows: pd.DataFrame) -> Scores:
+    by_project = _project_totals(execution, rows, whole.rubric)
+    totals = _roll_up(by_project, whole.points.index, whole.rubric)
+    return replace(whole, totals=totals, projects=ProjectScores(execution, rows, by_project))
 
 
 def _score_rows(rows: pd.DataFrame, rubric: Rubric) -> pd.DataFrame:

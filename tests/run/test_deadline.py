@@ -15,7 +15,7 @@ from support.inbox import copy
 from typer.testing import CliRunner
 
 from perfeval_xl.batch.results.summary_facts import file_day
-from perfeval_xl.batch.reviewing.review import review
+from perfeval_xl.batch.review import review
 from perfeval_xl.batch.run import run
 from perfeval_xl.batch.run_result import RunResult
 from perfeval_xl.batch.settings.run_plan import Options

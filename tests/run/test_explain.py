@@ -10,7 +10,7 @@ from support.inbox import copy
 from typer.testing import CliRunner
 
 from perfeval_xl import cli
-from perfeval_xl.batch.reviewing.review import review
+from perfeval_xl.batch.review import review
 from perfeval_xl.batch.run import run
 from perfeval_xl.cli import errors
 from perfeval_xl.look_back.explain.explain import explain

@@ -141,3 +141,13 @@ def test_the_command_writes_as_many_as_are_asked_for(tmp_path: Path):
     assert result.exit_code == 0
     assert "3 份演练报送表" in result.output
     assert sorted(contents(tmp_path)) == [f"演练单位00{number}.xlsx" for number in (1, 2, 3)]
+
+
+def test_a_month_whose_form_states_a_figure_made_with_the_calendar(tmp_path: Path):
+    file = Path(__file__).parent.parent / "support" / "monitoring.yaml"
+    month = ["--period", "2026-09", "--year", "2026", "--fill-random", "3", "--out", str(tmp_path)]
+
+    done = CliRunner().invoke(app, ["template", str(file), *month])
+
+    assert done.exit_code == 0, done.output
+    assert len(list(tmp_path.glob("*.xlsx"))) == 3

@@ -12,7 +12,7 @@ from openpyxl import Workbook, load_workbook
 from support.bureau import BOOK, FIRST, INDICATOR, SECOND, Bureau
 from support.inbox import copy, totals
 
-from perfeval_xl.batch.reviewing.review import review
+from perfeval_xl.batch.review import review
 from perfeval_xl.ledger.frames import read_table
 from perfeval_xl.ledger.ledger import read_ledger
 
@@ -307,7 +307,7 @@ def test_an_edited_scorebook_of_another_program_version_is_put_aside_unread(
 ):
     bureau.edit({("review", INDICATOR): 0.5, ("opinion", INDICATOR): "核减"})
     theirs = (bureau.out / BOOK).read_bytes()
-    monkeypatch.setattr("perfeval_xl.ledger.contents.__version__", "9.9")
+    monkeypatch.setattr("perfeval_xl.batch.inbox.memory.__version__", "9.9")
 
     bureau.run()
 
@@ -353,7 +353,7 @@ def test_a_scorebook_that_cannot_be_compared_any_more_keeps_no_other_from_being_
 ):
     bureau.run("2019-10")
     bureau.reviewed()
-    monkeypatch.setattr("perfeval_xl.ledger.contents.__version__", "9.9")
+    monkeypatch.setattr("perfeval_xl.batch.inbox.memory.__version__", "9.9")
     bureau.edit({("review", INDICATOR): 0.5})
     theirs = (bureau.inbox / f"{FIRST}.xlsx").read_bytes()
     (bureau.inbox / f"{FIRST}.xlsx").unlink()

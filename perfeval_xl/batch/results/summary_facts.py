@@ -10,6 +10,7 @@ from pathlib import Path, PurePath
 
 from perfeval_xl.batch.assessing.score_returns import Group
 from perfeval_xl.batch.inbox.intake import Intake
+from perfeval_xl.batch.results.out_folder import OutFolder
 from perfeval_xl.batch.settings.run_plan import Options
 from perfeval_xl.sheets.gate.limits import Limits
 from perfeval_xl.workbooks.summary import FileStatus, RunFacts
@@ -21,10 +22,10 @@ _BY_FILE = "当天报的不算迟；迟报以文件修改时间为准，按本�
 
 
 def books_of(
-    groups: Sequence[Group], paths: Sequence[Path], out: Path
+    groups: Sequence[Group], paths: Sequence[Path], out: OutFolder
 ) -> list[tuple[Key, dict[str, str]]]:
     """Return for each group department → scorebook below `out`; `paths` in the groups' order."""
-    rest = iter(path.relative_to(out).as_posix() for path in paths)
+    rest = map(out.relative, paths)
     found = []
     for group in groups:
         index = group.scores.points.index

@@ -1,4 +1,7 @@
-"""The scores of departments: a new evaluation where anything about one has changed."""
+"""What a run writes into the ledger: every file of the inbox, and the scores of departments.
+
+A department gets a new evaluation where anything about it has changed.
+"""
 
 from __future__ import annotations
 
@@ -11,12 +14,15 @@ from typing import Any
 
 import pandas as pd
 
-from perfeval_xl.batch.assessing.score_returns import Group
+from perfeval_xl.batch.assessing.score_returns import Assessed, Group
+from perfeval_xl.batch.inbox.intake import Intake
 from perfeval_xl.batch.results.tables import scores_table
 from perfeval_xl.forms.figures.figures import CODE
 from perfeval_xl.forms.reading.returned import Return
 from perfeval_xl.ledger.books import Key, key_of
+from perfeval_xl.ledger.figure_rows import COLUMNS as FIGURE_COLUMNS
 from perfeval_xl.ledger.figure_rows import FigureRows
+from perfeval_xl.ledger.ledger import insert, insert_rows
 from perfeval_xl.scoring.scores import Scores, records
 from perfeval_xl.scoring.totals import GRADE, OPEN, RANK, TOTAL, UNCHECKED, VERIFIED
 
@@ -25,6 +31,7 @@ _SCORES = (
     "final_score", "status", "note",
 )  # fmt: skip
 _TOTALS = (TOTAL, VERIFIED, UNCHECKED, OPEN)
+_TOTAL_COLUMNS = ("score", "points_scored", "points_unverified", "points_pending")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,14 +120,65 @@ def _record(ledger: sqlite3.Connection, run: int, group: Group, key: Key, each: 
         ledger.execute(
             "UPDATE evaluations SET current = 0, ended = ? WHERE id = ?", (run, before["id"])
         )
-    row = (run, key.rubric, rubric.version, rubric.digest, key.year, key.period, each.department,
-           each.code, each.source.path, each.source.sha256, content, *totals,
-           str(each.totals[GRADE]), rank, None, 1)  # fmt: skip
-    places = ", ".join("?" * len(row))
-    added = ledger.execute(f"INSERT INTO evaluations VALUES (NULL, {places})", row).lastrowid
-    assert added is not None
-    numbered = ((added, at, *score) for at, score in enumerate(each.scores))
-    ledger.executemany(f"INSERT INTO scores VALUES ({', '.join('?' * 13)})", numbered)
-    own = ((added, *figure) for figure in each.figures)
-    ledger.executemany(f"INSERT INTO figures VALUES ({', '.join('?' * 8)})", own)
+    row = {
+        "run": run,
+        **key._asdict(),
+        "version": rubric.version,
+        "digest": rubric.digest,
+        "department": each.department,
+        "department_code": each.code,
+        "path": each.source.path,
+        "sha256": each.source.sha256,
+        "content": content,
+        **dict(zip(_TOTAL_COLUMNS, totals, strict=True)),
+        "grade": str(each.totals[GRADE]),
+        "rank": rank,
+        "current": 1,
+    }
+    added = insert(ledger, "evaluations", row)
+    scores = ((added, at, *score) for at, score in enumerate(each.scores))
+    insert_rows(ledger, "scores", ("evaluation", "position", *_SCORES), scores)
+    figures = ((added, *figure) for figure in each.figures)
+    insert_rows(ledger, "figures", ("evaluation", *FIGURE_COLUMNS), figures)
     return added
+
+
+def sources_of(assessed: Assessed, period: str) -> dict[Key, dict[str, Source]]:
+    """Return the returns that were scored, by key and department."""
+    found: dict[Key, dict[str, Source]] = {}
+    for each in assessed.intakes:
+        if each.status == "scored" and each.content is not None:
+            source = Source(each.content, each.file.relative, each.file.sha256)
+            own = found.setdefault(key_of(each.content.rubric, period), {})
+            own[each.content.department] = source
+    return found
+
+
+def record_returns(
+    ledger: sqlite3.Connection,
+    run: int,
+    intakes: Sequence[Intake],
+    handed_back: Mapping[str, str],
+) -> None:
+    """Add what became of every file; `handed_back` says where the marked copies stand."""
+    rows = [
+        {
+            "run": run,
+            "position": position,
+            "path": each.file.relative,
+            "sha256": each.file.sha256,
+            "modified": each.file.modified,
+            "size": each.file.size,
+            "status": each.status,
+            "code": each.code,
+            "reason": each.reason,
+            "details": json.dumps({name: str(value) for name, value in each.details.items()}),
+            "department": each.department,
+            "rubric": each.content.rubric.id if each.content else None,
+            "year": each.content.rubric.fiscal_year if each.content else None,
+            "handed_back": handed_back.get(each.file.relative, ""),
+        }
+        for position, each in enumerate(intakes)
+    ]
+    if rows:
+        insert_rows(ledger, "returns", list(rows[0]), [list(row.values()) for row in rows])

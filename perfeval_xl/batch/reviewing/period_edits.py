@@ -12,21 +12,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from perfeval_xl.batch.assessing.check_returns import check_intakes
-from perfeval_xl.batch.assessing.score_returns import Assessed, Group, score_checked
+from perfeval_xl.batch.assessing.score_returns import Group
 from perfeval_xl.batch.inbox.rubric_choice import Choice
-from perfeval_xl.batch.results.edited_scorebooks import EditedBook
-from perfeval_xl.batch.results.evaluations import record_evaluations
-from perfeval_xl.batch.results.record import sources_of
+from perfeval_xl.batch.results.ledger_entries import record_evaluations, sources_of
 from perfeval_xl.batch.results.scorebook_hash import shown_by
-from perfeval_xl.batch.reviewing.collected import Collected, without
+from perfeval_xl.batch.reviewing.collection import Collection
 from perfeval_xl.batch.reviewing.decisions_from_edits import corrections_of, reviews_of
-from perfeval_xl.batch.reviewing.restore import Restored, restore
+from perfeval_xl.batch.reviewing.edited_scorebooks import EditedBook
+from perfeval_xl.batch.reviewing.restore import PeriodState
 from perfeval_xl.checks.finding_row import FindingRow
 from perfeval_xl.ledger.books import BookRecord, Key, key_of, put_book
-from perfeval_xl.ledger.decisions import Maker, decisions_for, put_corrections, put_reviews
+from perfeval_xl.ledger.decisions import Decisions, Maker, put_corrections, put_reviews
 from perfeval_xl.ledger.ledger import transaction
-from perfeval_xl.ledger.runs import RunRecord, begin_run
+from perfeval_xl.ledger.runs import begin_run
 from perfeval_xl.messages import PerfevalError
 from perfeval_xl.system.scratch import scratch_folder
 from perfeval_xl.workbooks.read_back.edits import BookRemark, Edits
@@ -37,87 +35,117 @@ from perfeval_xl.workbooks.scorebook.scorebook import write_scorebooks
 from perfeval_xl.workers.child import ChildDiedError, ChildSlowError
 from perfeval_xl.workers.children import Children
 
+Groups = Mapping[Key, Group]
+SavedEdits = Sequence[tuple[EditedBook, Edits]]
+
 
 def collect_period(
-    ledger: sqlite3.Connection, record: RunRecord, books: Sequence[EditedBook], done: Collected
-) -> None:
-    """Collect the scorebooks of one period."""
-    period = record.period
-    before, decisions = restore(ledger, record), decisions_for(ledger, period)
-    checked = check_intakes(before.intakes)
-    state = score_checked(before.intakes, checked, decisions)
-    groups = {key_of(group.scores.rubric, period): group for group in state.groups}
-    there: list[EditedBook] = []
-    rest: list[EditedBook] = []
-    for each in books:
-        group = groups.get(each.key)
-        known = group is not None and each.department in group.scores.points.index
-        (there if known else rest).append(each)
-    done.findings += [without("REVIEW_NO_SCORE", each) for each in rest]
-    read = _read(there, groups, before)
-    for book, edits in read:
-        if isinstance(edits, PerfevalError):
-            done.findings.append(
-                FindingRow.of("REVIEW_UNREADABLE", book.relative, book.department, why=str(edits))
-            )
-    sound = [(book, edits) for book, edits in read if isinstance(edits, Edits)]
+    ledger: sqlite3.Connection,
+    state: PeriodState,
+    books: Sequence[EditedBook],
+    collection: Collection,
+) -> PeriodState:
+    """Collect the scorebooks of one period; return the period with what they say."""
+    period, groups = state.record.period, _groups(state)
+    known: list[EditedBook] = []
+    for book in books:
+        group = groups.get(book.key)
+        if group is not None and book.department in group.scores.points.index:
+            known.append(book)
+        else:
+            collection.leave("REVIEW_NO_SCORE", book)
+    sound = []
+    for book, edits in _read(known, groups, state):
+        if isinstance(edits, Edits):
+            sound.append((book, edits))
+        else:
+            where = book.relative, book.department
+            collection.findings.append(FindingRow.of("REVIEW_UNREADABLE", *where, why=str(edits)))
     if not sound:
-        return
+        return state
     with transaction(ledger):
-        run = begin_run(ledger, "review", period, record.options, datetime.now(UTC))
-        for key, group in groups.items():
-            own = [(book, edits) for book, edits in sound if book.key == key]
-            stands = decisions(group.scores.rubric)
-            changed = [
-                each
-                for book, edits in own
-                for each in corrections_of(edits, book.department, _maker(book, edits), stands)
-            ]
-            put_corrections(ledger, run, key, changed)
-            done.corrections += len(changed)
+        run = begin_run(ledger, "review", period, state.record.options, datetime.now(UTC))
+        after = _take_corrections(ledger, run, state, sound, collection)
         # The reviews rest on the figures as they were put right in the same workbook.
-        state = score_checked(before.intakes, checked, decisions)
-        for group in state.groups:
-            key = key_of(group.scores.rubric, period)
-            own = [(book, edits) for book, edits in sound if book.key == key]
-            decided = [
-                each
-                for book, edits in own
-                for each in reviews_of(
-                    edits,
-                    book.department,
-                    _maker(book, edits),
-                    groups[key].scores,
-                    group.scores,
-                )
-            ]
-            put_reviews(ledger, run, key, decided)
-            done.reviews += len(decided)
-        state = score_checked(before.intakes, checked, decisions)
+        after = _take_reviews(ledger, run, groups, after, sound, collection)
         # A period may never be run again: its scores in the ledger are the final ones from here on.
-        record_evaluations(ledger, run, period, state.groups, sources_of(state, period))
-        _take_note(ledger, state, period, sound, done)
+        sources = sources_of(after.assessed, period)
+        record_evaluations(ledger, run, period, after.assessed.groups, sources)
+        _take_note(ledger, after, sound, collection)
+    return after
+
+
+def _groups(state: PeriodState) -> Groups:
+    period = state.record.period
+    return {key_of(group.scores.rubric, period): group for group in state.assessed.groups}
+
+
+def _take_corrections(
+    ledger: sqlite3.Connection,
+    run: int,
+    state: PeriodState,
+    saved: SavedEdits,
+    collection: Collection,
+) -> PeriodState:
+    decisions = dict(state.decisions)
+    for key in _groups(state):
+        stood = decisions.get(key, Decisions())
+        changed = [
+            each
+            for book, edits in saved
+            if book.key == key
+            for each in corrections_of(edits, book.department, _maker(book, edits), stood)
+        ]
+        if changed:
+            put_corrections(ledger, run, key, changed)
+            decisions[key] = stood.with_more(corrections=changed)
+            collection.corrections += len(changed)
+    return state.decided(decisions)
+
+
+def _take_reviews(
+    ledger: sqlite3.Connection,
+    run: int,
+    before: Groups,
+    state: PeriodState,
+    saved: SavedEdits,
+    collection: Collection,
+) -> PeriodState:
+    decisions = dict(state.decisions)
+    for key, group in _groups(state).items():
+        was, now = before[key].scores, group.scores
+        decided = [
+            each
+            for book, edits in saved
+            if book.key == key
+            for each in reviews_of(edits, book.department, _maker(book, edits), was, now)
+        ]
+        if decided:
+            put_reviews(ledger, run, key, decided)
+            decisions[key] = decisions.get(key, Decisions()).with_more(reviews=decided)
+            collection.reviews += len(decided)
+    return state.decided(decisions)
 
 
 def _take_note(
     ledger: sqlite3.Connection,
-    state: Assessed,
-    period: str,
-    read: Iterable[tuple[EditedBook, Edits]],
-    done: Collected,
+    state: PeriodState,
+    saved: Iterable[tuple[EditedBook, Edits]],
+    collection: Collection,
 ) -> None:
     """Record which bytes of the scorebooks were read, and what they show."""
-    shown = {key_of(each.scores.rubric, period): shown_by(each, period) for each in state.groups}
-    for book, edits in read:
+    period = state.record.period
+    shown = {key: shown_by(group, period) for key, group in _groups(state).items()}
+    for book, edits in saved:
         rows = [_remark(each, book) for each in edits.remarks]
-        told = json.dumps(rows, ensure_ascii=False)
+        remarks = json.dumps(rows, ensure_ascii=False)
         hash_ = shown[book.key].get(book.department, "")
-        record = BookRecord(
-            book.relative, book.sha256, book.key, book.department, hash_, True, told
+        put_book(
+            ledger,
+            BookRecord(book.relative, book.sha256, book.key, book.department, hash_, True, remarks),
         )
-        put_book(ledger, record)
-        done.findings += rows
-        done.books += 1
+        collection.findings += rows
+        collection.books += 1
 
 
 def _remark(remark: BookRemark, book: EditedBook) -> FindingRow:
@@ -131,10 +159,10 @@ def _maker(book: EditedBook, edits: Edits) -> Maker:
 
 
 def _read(
-    books: Sequence[EditedBook], groups: Mapping[Key, Group], before: Restored
+    books: Sequence[EditedBook], groups: Groups, state: PeriodState
 ) -> list[tuple[EditedBook, Edits | PerfevalError]]:
     """Compare each scorebook with the one that was written, in child processes."""
-    limits, options = before.limits, before.options
+    limits, options = state.limits, state.options
     choice = Choice.of(options.rubric, options.year, options.period)
     with (
         scratch_folder() as folder,

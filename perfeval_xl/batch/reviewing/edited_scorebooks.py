@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from perfeval_xl.batch.results.out_folder import OutFolder
 from perfeval_xl.checks.finding_row import FindingRow
 from perfeval_xl.ledger.books import BookRecord, Key
-from perfeval_xl.system.digests import digests_of
 from perfeval_xl.workbooks.read_back.saving import is_untouched
-
-FOLDER, KEPT = "评分表", "审核稿"
-"""Where scorebooks stand, and below it where edited ones are kept that had to make room."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,21 +25,8 @@ class EditedBook:
     department: str
 
 
-_SUFFIXES = (".xlsx", ".xlsm")
-
-
-def standing_books(out: Path) -> dict[str, str | None]:
-    """Return path below `out` → SHA-256 of the workbooks that stand as scorebooks.
-
-    None where one cannot be read. Those that were put aside are not among them.
-    """
-    places = [f"{FOLDER}/{own}" for own in _workbooks(out / FOLDER)]
-    found = digests_of([os.path.join(out, place) for place in places])  # noqa: PTH118
-    return dict(zip(places, found, strict=True))
-
-
 def find_edited(
-    out: Path, standing: Mapping[str, str | None], known: Mapping[str, BookRecord]
+    out: OutFolder, standing: Mapping[str, str | None], known: Mapping[str, BookRecord]
 ) -> tuple[list[EditedBook], list[FindingRow]]:
     """Return the scorebooks to be read, one a department, and what is to be told of others.
 
@@ -62,7 +45,7 @@ def find_edited(
 
 
 def _chosen(
-    out: Path, standing: Mapping[str, str], known: Mapping[str, BookRecord]
+    out: OutFolder, standing: Mapping[str, str], known: Mapping[str, BookRecord]
 ) -> tuple[list[EditedBook], list[FindingRow]]:
     """Return the newest saved scorebook of each department, and what is to be told of others."""
     # Imported here: most runs find nothing saved, and openpyxl takes long to load.
@@ -70,17 +53,17 @@ def _chosen(
     from perfeval_xl.workbooks.read_back.opening import UnreadableBookError
 
     found: dict[tuple[Key, str], list[EditedBook]] = defaultdict(list)
-    told: list[FindingRow] = []
+    remarks: list[FindingRow] = []
     for relative, digest in standing.items():
         record, path = known.get(relative), out / relative
         try:
             identity = read_book_identity(path)
         except UnreadableBookError as error:
             department = record.department if record else ""
-            told.append(FindingRow.of("REVIEW_UNREADABLE", relative, department, why=str(error)))
+            remarks.append(FindingRow.of("REVIEW_UNREADABLE", relative, department, why=str(error)))
             continue
         if identity is None or not identity.year.isdecimal():
-            told.append(FindingRow.of("REVIEW_NOT_SCOREBOOK", relative, found=path.name))
+            remarks.append(FindingRow.of("REVIEW_NOT_SCOREBOOK", relative, found=path.name))
             continue
         key = Key(identity.rubric, int(identity.year), identity.period)
         book = EditedBook(path, relative, digest, key, identity.department)
@@ -93,25 +76,5 @@ def _chosen(
         chosen.append(last)
         for each in others:
             about = {"label": department, "found": each.relative, "expected": last.relative}
-            told.append(FindingRow.of("REVIEW_OTHER_COPY", each.relative, department, **about))
-    return chosen, told
-
-
-def _workbooks(folder: Path) -> list[str]:
-    """Return the workbooks below a folder, but for those that were put aside: paths with "/"."""
-    found = []
-    for place, folders, names in os.walk(folder):
-        inside = Path(place).relative_to(folder).parts
-        folders[:] = [name for name in folders if not _hidden(name)]
-        if not inside and KEPT in folders:
-            folders.remove(KEPT)
-        for name in names:
-            usual = name.lower().endswith(_SUFFIXES) and not _hidden(name)
-            # A pipe, or a link to a folder, is called by any name.
-            if usual and os.path.isfile(os.path.join(place, name)):  # noqa: PTH113, PTH118
-                found.append("/".join((*inside, name)))
-    return sorted(found)
-
-
-def _hidden(name: str) -> bool:
-    return name.startswith(("~$", "."))
+            remarks.append(FindingRow.of("REVIEW_OTHER_COPY", each.relative, department, **about))
+    return chosen, remarks
