@@ -71,8 +71,8 @@ def _evaluation(ledger: sqlite3.Connection, row: sqlite3.Row) -> Evaluation:
         Key(row["rubric"], row["year"], row["period"]), Decisions()
     )
     own = Decisions(
-        [each for each in all_.reviews if each.department == name],
-        [each for each in all_.corrections if each.correction.department == name],
+        tuple(each for each in all_.reviews if each.department == name),
+        tuple(each for each in all_.corrections if each.correction.department == name),
     )
     by_place = {(each["project"], each["name"]): each for each in figures}
     return Evaluation(row, scores, by_place, own)
