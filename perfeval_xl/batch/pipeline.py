@@ -108,7 +108,7 @@ def evaluate(journey: Journey, collection: Collection) -> RunResult:
         published.assessed.findings,
         shelf.written,
         journey.memory.read,
-        seconds=clock.told(),
+        seconds=clock.summary(),
     )
 
 

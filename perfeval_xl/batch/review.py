@@ -98,7 +98,7 @@ def review(folder: Path) -> ReviewResult:
 def _remarks(ledger: sqlite3.Connection, record: RunRecord) -> list[FindingRow]:
     """Return what was found in edited scorebooks when they were collected."""
     books = [each for each in books_of(ledger).values() if each.key.period == record.period]
-    return [row for each in books if each.edited for row in each.told]
+    return [row for each in books if each.edited for row in each.findings]
 
 
 def _edited(ledger: sqlite3.Connection) -> set[str]:

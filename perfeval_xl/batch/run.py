@@ -17,7 +17,7 @@ from perfeval_xl.batch.inbox.rubric_choice import Choice
 from perfeval_xl.batch.results.out_folder import OutFolder
 from perfeval_xl.batch.reviewing.collect import collect_if_possible
 from perfeval_xl.batch.run_result import RunResult
-from perfeval_xl.batch.settings.run_plan import Options, told_of
+from perfeval_xl.batch.settings.run_plan import Options, stored_options
 from perfeval_xl.batch.settings.settings import load_limits
 from perfeval_xl.ledger.ledger import open_ledger
 from perfeval_xl.messages import PerfevalError
@@ -53,11 +53,11 @@ def run(
             with clock("prepare"):
                 options, listed = _in_period(options, listed)
                 choice = listed.choice
-                stored = told_of(options, limits)
+                stored = stored_options(options, limits)
                 mark = fingerprint(listed.files, choice, stored)
             outputs, standing = before.get("outputs", {}), collection.standing
             if nothing_new(ledger, mark, listed.files, outputs, folder, standing):
-                seconds = clock.told()
+                seconds = clock.summary()
                 return RunResult(before, [], collection, unchanged=True, seconds=seconds)
             with clock("load"):
                 # Here: a run with nothing to do needs none of the calculator or the workbooks.

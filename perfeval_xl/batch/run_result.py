@@ -22,7 +22,7 @@ class RunResult:
     groups: list[Scores]
     collected: Collection
     """What was collected from edited scorebooks before."""
-    told: pd.DataFrame | None = None
+    table: pd.DataFrame | None = None
     """The findings; None where there was nothing to do."""
     written: int = 0
     """How many scorebooks were written; the others were up to date."""
@@ -39,7 +39,7 @@ class RunResult:
         # Imported here: a run with nothing to do has no table, and pandas takes long to load.
         from perfeval_xl.checks.finding_row import findings_table
 
-        return findings_table() if self.told is None else self.told
+        return findings_table() if self.table is None else self.table
 
     @property
     def handed_back(self) -> int:

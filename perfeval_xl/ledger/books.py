@@ -45,7 +45,7 @@ class BookRecord:
     """JSON: the findings of that collection (rows of findings.csv), told again by every run."""
 
     @property
-    def told(self) -> list[FindingRow]:
+    def findings(self) -> list[FindingRow]:
         """Those findings as rows."""
         return [FindingRow(*row) for row in json.loads(self.remarks)]
 

@@ -61,7 +61,7 @@ class RunRecord:
     kind: str
     period: str
     options: dict[str, Any]
-    """What it was told, as `batch.settings.run_plan.told_of` writes it."""
+    """What it was told, as `batch.settings.run_plan.stored_options` writes it."""
     fingerprint: str
 
 

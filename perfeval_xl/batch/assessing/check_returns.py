@@ -60,9 +60,9 @@ def file_findings(intakes: Sequence[Intake]) -> pd.DataFrame:
 def _file_finding(intake: Intake) -> FindingRow:
     """Return what a reason says, where it points, and what its sentence found and expected."""
     message = MESSAGES[intake.code]
-    told = ["sheet", "cell"]
-    told += [each for each in ("found", "expected") if f"{{{each}}}" in message.sentence]
-    place = {name: str(intake.details[name]) for name in told if name in intake.details}
+    names = ["sheet", "cell"]
+    names += [each for each in ("found", "expected") if f"{{{each}}}" in message.sentence]
+    place = {name: str(intake.details[name]) for name in names if name in intake.details}
     own = FindingRow(
         intake.file.relative, intake.department or "", "", "", intake.code, message.severity,
         intake.reason, "", "",
@@ -96,9 +96,9 @@ def _check(intakes: list[Intake]) -> Checked:
     return checked
 
 
-def _set_aside(intakes: Sequence[Intake], told: pd.DataFrame) -> None:
+def _set_aside(intakes: Sequence[Intake], findings: pd.DataFrame) -> None:
     """Hand back the returns with errors; the reason counts them as the list for them does."""
-    errors = told[told["severity"] == "error"]
+    errors = findings[findings["severity"] == "error"]
     for intake in intakes:
         own = errors[errors["file"] == intake.file.relative]
         if len(own):

@@ -170,8 +170,8 @@ def _opened(file: InboxFile, folder: Path, limits: Limits, workers: Workers) -> 
         return [replace(file, code="PROGRAM_ERROR", details={"found": slip(error)})]
     if members is None:
         return [file]
-    told = replace(file, code="FILE_IS_ARCHIVE", details={"found": len(members)})
-    return [told, *(_member(each, file.relative) for each in members)]
+    archive = replace(file, code="FILE_IS_ARCHIVE", details={"found": len(members)})
+    return [archive, *(_member(each, file.relative) for each in members)]
 
 
 def _member(member: Member, archive: str) -> InboxFile:

@@ -166,7 +166,7 @@ def is_open(path: Path) -> bool:
 def _kept(department: str, record: BookRecord | None, shelf: Shelf) -> None:
     if record is None or not record.edited:
         return
-    shelf.findings += record.told
+    shelf.findings += record.findings
     shelf.findings.append(FindingRow.of("BOOK_KEPT", record.path, department, label=department))
 
 
@@ -192,5 +192,5 @@ def _put_aside(
     where = out.relative(path), department
     shelf.findings.append(FindingRow.of(code, *where, label=department, expected=kept))
     if collected and record is not None:
-        shelf.findings += record.told
+        shelf.findings += record.findings
     return "write"

@@ -97,6 +97,6 @@ def publish(
         with clock("write_summary"):
             put_summary()
     outputs = {**publication.outputs, **out.digests(out / name for name in TABLES)}
-    manifest = manifest_of(assessed, period, started, clock.told(), outputs, summary.facts)
+    manifest = manifest_of(assessed, period, started, clock.summary(), outputs, summary.facts)
     write_json(manifest, out / MANIFEST)
     return Published(manifest, assessed)

@@ -88,11 +88,11 @@ def _settings(options: Options, limits: Limits) -> Iterator[tuple[str, str]]:
         f"{options.deadline}，{_BY_FILE}" if options.deadline else "没有给",
     )
     usual = asdict(Limits())
-    told = (
+    values = (
         f"{name} = {value}" + ("" if value == usual[name] else f"（默认 {usual[name]}）")
         for name, value in asdict(limits).items()
     )
-    yield "上限（perfeval.toml 的 [limits]）", "，".join(told)
+    yield "上限（perfeval.toml 的 [limits]）", "，".join(values)
 
 
 _SECOND = 1_000_000_000
