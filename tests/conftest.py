@@ -16,13 +16,13 @@ ROOT = Path(__file__).parent.parent
 LONG = (
     "parity/test_libreoffice.py",
     "parity/test_review_round_trip.py",
-    "run/test_simulated_year.py",
-    "run/test_fuzz.py",
-    "run/test_killed.py",
-    "run/test_five_hundred.py",
+    "batch/test_simulated_year.py",
+    "batch/inbox/test_fuzz.py",
+    "batch/test_killed.py",
+    "batch/test_five_hundred.py",
     "parity/test_corrected_figures.py",
     "parity/test_periods.py",
-    "run/test_full_disk.py",
+    "batch/results/test_full_disk.py",
 )
 """What takes longest, below `tests`: begun first, so that no core is left alone with it at last."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,6 +10,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support import SUPPORT
 
 from perfeval_xl.messages import PerfevalError
 from perfeval_xl.rubric.load import load_rubric, read_rubric, whole_rubric
@@ -19,7 +19,7 @@ from perfeval_xl.rubric.period import ANNUAL, Period
 from perfeval_xl.rubric.source import RubricError, rubric_source
 from perfeval_xl.scoring.score import score
 
-FILE = Path(__file__).parent.parent / "support" / "monitoring.yaml"
+FILE = SUPPORT / "monitoring.yaml"
 TEXT = FILE.read_text(encoding="utf-8")
 MONTHS = [f"2026-{month:02d}" for month in range(1, 13)]
 EXECUTION = ["支付进度率", "进度偏离度", "项目支出占比"]

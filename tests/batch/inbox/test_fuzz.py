@@ -2,7 +2,7 @@
 
 Every file ends in exactly one status with a reason, the run does not stumble, nothing is written
 outside OUT, the inbox stays as it was, and the sound departments' scores are what they were.
-More files: pytest tests/run/test_fuzz.py --fuzz-files 20000 --fuzz-seed 7
+More files: pytest tests/batch/inbox/test_fuzz.py --fuzz-files 20000 --fuzz-seed 7
 """
 
 from __future__ import annotations
