@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from support import SUPPORT
 
@@ -192,7 +192,6 @@ def test_a_schedule_of_its_own_is_what_the_figures_are_held_to():
     assert one(rubric, 本年支出=40.0, 全年预算=100.0).points["支付进度率"].item() == 20
 
 
-@settings(max_examples=60, deadline=None)
 @given(
     month=st.integers(1, 12),
     budget=st.integers(1, 10**6),
@@ -211,7 +210,6 @@ def test_the_steps_of_every_month_begin_where_the_words_say(
     assert scores.points["支付进度率"].item() == max(0, 20 - lost)
 
 
-@settings(max_examples=60, deadline=None)
 @given(
     month=st.integers(1, 12),
     budget=st.integers(1, 10**6),
