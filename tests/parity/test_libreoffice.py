@@ -7,6 +7,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from support import SUPPORT
 from support.libreoffice import convert
 from support.random_returns import random_scores
 from support.workbooks import differences, formulas, values
@@ -18,7 +19,7 @@ from perfeval_xl.workbooks.scorebook.scorebook import write_scorebooks
 pytestmark = pytest.mark.libreoffice
 DEPARTMENTS = {"hengyang-2019": 200}
 OTHERS = 30
-EVERYTHING = Path(__file__).parent.parent / "support" / "everything.yaml"
+EVERYTHING = SUPPORT / "everything.yaml"
 
 
 @pytest.mark.parametrize("rubric_id", catalogue())

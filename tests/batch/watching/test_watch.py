@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from support import ROOT
 from support.inbox import SOUND, copy, totals
 
 from perfeval_xl.batch.settings.settings import WatchSettings
@@ -50,9 +51,8 @@ def office(tmp_path: Path) -> Path:
 @contextmanager
 def watching(office: Path, *options: str, before: str = "") -> Iterator[subprocess.Popen[bytes]]:
     """Start `perfeval watch` and wait for its first run; end it with the context."""
-    root = Path(__file__).parent.parent.parent
     command = [sys.executable, "-c", before + COMMAND, "watch", *options]
-    environment = {**os.environ, "PYTHONPATH": str(root)}
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     with subprocess.Popen(
         command, cwd=office, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as process:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import zipfile
 from dataclasses import replace
 from io import BytesIO
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 from openpyxl import load_workbook
+from support import SUPPORT
 from support.random_findings import random_findings
 from support.random_returns import random_scores
 from support.same_book import spelled_out
@@ -27,7 +27,7 @@ from perfeval_xl.workbooks.scorebook.mould.writer import MouldWriter
 from perfeval_xl.workbooks.scorebook.score_rows import ScoreTable
 from perfeval_xl.workbooks.scorebook.scorebook import DirectWriter, writer_of
 
-EVERYTHING = Path(__file__).parent.parent / "support" / "everything.yaml"
+EVERYTHING = SUPPORT / "everything.yaml"
 OF_INDICATORS = [each for each in catalogue() if load_rubric(each).project is None]
 
 

@@ -5,7 +5,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from perfeval_xl.rubric.rules import read_rule
@@ -164,7 +164,6 @@ def steps(draw):
     return rule, due
 
 
-@settings(deadline=None, max_examples=100)
 @given(st.data(), steps(), st.sampled_from([1, 2, 3, 5, 10]))
 def test_every_ratio_loses_the_steps_of_the_text(faces_agree, around, data, case, full):
     rule, due = case
@@ -174,7 +173,6 @@ def test_every_ratio_loses_the_steps_of_the_text(faces_agree, around, data, case
     assert scores == pytest.approx(expected, abs=1e-6)
 
 
-@settings(deadline=None, max_examples=100)
 @given(st.data(), steps())
 def test_farther_beyond_the_mark_never_earns_more(around, data, case):
     rule, due = case
@@ -186,7 +184,6 @@ def test_farther_beyond_the_mark_never_earns_more(around, data, case):
     assert (np.diff(scores) <= 0).all()
 
 
-@settings(deadline=None, max_examples=100)
 @given(st.data(), steps(), st.sampled_from(["<", "<=", "=", ">", ">="]))
 def test_the_zero_condition_is_looked_at_first(faces_agree, around, data, case, sign):
     rule, due = case

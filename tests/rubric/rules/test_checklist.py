@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from perfeval_xl.rubric.rules import read_rule
@@ -70,7 +70,6 @@ def test_a_rise_from_1_to_1_1_is_a_tenth(faces_agree):
     assert faces_agree(checklist(["①", 0.1], ["②", 0.9]), 1, [(1.1 - 1) / 1], [0.9]) == [1]
 
 
-@settings(deadline=None, max_examples=100)
 @given(st.data(), st.lists(st.integers(1, 30), min_size=1, max_size=4))
 def test_a_higher_statement_never_earns_less(faces_agree, around, data, tenths):
     points = [each / 10 for each in tenths]

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from perfeval_xl.rubric.rules import read_rule
@@ -57,7 +57,6 @@ def test_a_rise_from_1_to_1_1_is_ten_per_cent(faces_agree):
     assert faces_agree(proportional(), 5, [(1.1 - 1) / 1]) == [0.5]
 
 
-@settings(deadline=None, max_examples=100)
 @given(st.data(), st.integers(1, 1000), st.sampled_from([1, 2, 3, 7.5, 10]))
 def test_a_better_ratio_never_earns_less(faces_agree, around, data, per_mille, points):
     mark = per_mille / 1000

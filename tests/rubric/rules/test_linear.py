@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from perfeval_xl.rubric.rules import read_rule
@@ -57,7 +57,6 @@ def test_a_rise_from_1_to_1_1_is_ten_per_cent(faces_agree):
     assert faces_agree(linear("0", "10%"), 4, [(1.1 - 1) / 1]) == [0]
 
 
-@settings(deadline=None, max_examples=100)
 @given(st.data(), st.integers(0, 1300), st.integers(0, 1300))
 def test_nearer_to_the_full_end_never_earns_less(faces_agree, around, data, full_end, zero_end):
     assume(full_end != zero_end)

@@ -2,7 +2,7 @@
 
 Every file ends in exactly one status with a reason, the run does not stumble, nothing is written
 outside OUT, the inbox stays as it was, and the sound departments' scores are what they were.
-More files: pytest tests/run/test_fuzz.py --fuzz-files 20000 --fuzz-seed 7
+More files: pytest tests/batch/inbox/test_fuzz.py --fuzz-files 20000 --fuzz-seed 7
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from support import damage
 from support.inbox import EXAMPLES, totals
+from support.profile import sized
 
 from perfeval_xl.batch.run import run
 from perfeval_xl.forms.template.inputs import Filling
@@ -147,8 +148,7 @@ cells = st.one_of(
 
 
 @settings(
-    max_examples=10,
-    deadline=None,
+    max_examples=sized(2, gate=20),
     derandomize=True,
     suppress_health_check=list(HealthCheck),
 )

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from perfeval_xl.rubric.expressions import nodes
@@ -33,7 +33,6 @@ from perfeval_xl.rubric.expressions.parse import ExpressionError, parse, substit
 from perfeval_xl.rubric.expressions.spelled import spelled
 
 A, B, C = Name("A1"), Name("B1"), Name("C1")
-some = settings(deadline=None, max_examples=100)
 
 
 def columns(**figures):
@@ -159,20 +158,17 @@ def defined(tree, **given_figures):
     return value_of(tree, **given_figures)
 
 
-@some
 @given(functions, figures, figures, figures)
 def test_the_formula_gives_what_is_computed(excel_value, tree, a, b, c):
     value = defined(tree, A1=a, B1=b, C1=c)
     assert excel_value(excel(tree), A1=a, B1=b, C1=c) == pytest.approx(value, rel=1e-9, abs=1e-9)
 
 
-@some
 @given(arithmetic)
 def test_the_formula_read_again_is_the_same_tree(tree):
     assert parse(excel(tree)) == tree
 
 
-@some
 @given(arithmetic, figures, figures, figures)
 def test_the_calculation_spelled_out_gives_the_same_value(tree, a, b, c):
     value = defined(tree, A1=a, B1=b, C1=c)
@@ -180,7 +176,6 @@ def test_the_calculation_spelled_out_gives_the_same_value(tree, a, b, c):
     assert value_of(parse(words)) == pytest.approx(value, rel=1e-9, abs=1e-9)
 
 
-@some
 @given(arithmetic, figures, figures, figures)
 def test_the_spelling_as_a_formula_is_the_same_text(excel_value, tree, a, b, c):
     text = spelled(tree)
@@ -243,7 +238,6 @@ def test_each_row_takes_its_own_branch():
 
 @pytest.mark.parametrize("places", [0, 2, 4])
 @pytest.mark.parametrize("face", [Percent, Fixed, Plain])
-@settings(deadline=None, max_examples=40)
 @given(st.integers(-(10**9), 10**9))
 def test_a_number_is_shown_alike(excel_value, face, places, units):
     tree = face(A, places)

@@ -5,7 +5,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from perfeval_xl.rubric.rules import read_rule
@@ -75,7 +75,6 @@ def test_a_rise_from_1_to_1_1_is_ten_per_cent(faces_agree):
     assert faces_agree(read_rule({"pass": "> 10%"}), 2, ratio) == [0]
 
 
-@settings(deadline=None, max_examples=100)
 @given(st.data(), st.sampled_from(list(OPERATORS)), st.integers(0, 1200))
 def test_all_points_where_the_condition_holds_and_none_elsewhere(
     faces_agree, around, data, sign, per_mille

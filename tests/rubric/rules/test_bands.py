@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from perfeval_xl.rubric.rules import read_rule
@@ -208,7 +208,6 @@ def thresholds(spans):
     return [float(span.low) for span in spans if span.low.is_finite()] + [float(spans[0].high)]
 
 
-@settings(deadline=None, max_examples=100)
 @given(st.data(), bands_with_gaps())
 def test_every_ratio_scores_by_the_text_of_its_band(faces_agree, around, data, spans):
     listed = data.draw(st.permutations(spans))
@@ -218,7 +217,6 @@ def test_every_ratio_scores_by_the_text_of_its_band(faces_agree, around, data, s
     assert scores.tolist() == expected
 
 
-@settings(deadline=None, max_examples=100)
 @given(st.data(), bands_with_gaps())
 def test_where_better_bands_lie_higher_a_better_ratio_never_loses(around, data, spans):
     better = sorted(span.points for span in spans)

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from perfeval_xl.rubric.rules import read_rule
@@ -60,7 +60,6 @@ parameters = st.one_of(
 )
 
 
-@settings(deadline=None, max_examples=100)
 @given(st.data(), parameters, st.sampled_from([1, 2, 3.5, 4, 10]))
 def test_more_cases_never_earn_more(faces_agree, around, data, parameters, points):
     cases = data.draw(st.lists(around(0.0, 1.0, 2.0, 3.0, 7.0), min_size=3, max_size=4))

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from support.profile import sized
 
 from perfeval_xl.authoring.book.pages import from_pages, to_pages
 from perfeval_xl.authoring.rubric_book import write_rubric_book
@@ -112,7 +113,7 @@ RUBRICS = joined(
 )
 
 
-@settings(deadline=None, max_examples=80, suppress_health_check=list(HealthCheck))
+@settings(suppress_health_check=list(HealthCheck))
 @given(RUBRICS)
 def test_pages_give_any_rubric_back(data: dict[str, Any]):
     pages = {name: [list(head), *rows] for name, (head, rows) in to_pages(data).items()}
@@ -125,7 +126,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("book")
 
 
-@settings(deadline=None, max_examples=15, suppress_health_check=list(HealthCheck))
+@settings(max_examples=sized(4, gate=40), suppress_health_check=list(HealthCheck))
 @given(RUBRICS)
 def test_a_workbook_gives_any_rubric_back(folder: Path, data: dict[str, Any]):
     write_rubric_book(folder / "rubric.xlsx", "随机", to_pages(data))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from perfeval_xl.forms.reading.targets import Amount, cell_text, interpret, read_amount
@@ -89,7 +89,6 @@ UNITS = ["", "次", "人次", "万元", "万元/场", "%", "家（户）", "份/
 SIGNS = {"": "", "≥": "≥", "不少于": "≥", "≤": "≤", "不超过": "≤"}
 
 
-@settings(max_examples=300, deadline=None)
 @given(
     st.decimals(0, 999_999_999, places=2, allow_nan=False),
     st.sampled_from(UNITS),
@@ -111,7 +110,6 @@ FRAGMENTS = st.lists(
 ).map("".join)
 
 
-@settings(max_examples=400, deadline=None)
 @given(FRAGMENTS, FRAGMENTS, st.sampled_from(["数量指标", "成本指标", ""]))
 def test_no_text_raises_and_numbers_come_in_pairs(target: str, actual: str, level2: str):
     row = interpreted(target, actual, level2)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
+from support import SUPPORT
 from typer.testing import CliRunner
 
 from perfeval_xl.batch.inbox.periods import period_of
@@ -20,7 +21,7 @@ from perfeval_xl.forms.template.template import write_template
 from perfeval_xl.messages import PerfevalError
 from perfeval_xl.rubric.load import load_rubric
 
-RUBRIC = Path(__file__).parent.parent / "support" / "monitoring.yaml"
+RUBRIC = SUPPORT / "monitoring.yaml"
 FIGURES = {"全年预算": 100.0, "本年支出": 80.0, "项目支出": 80.0}
 
 

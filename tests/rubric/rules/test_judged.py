@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from perfeval_xl.rubric.rules import read_rule
@@ -47,7 +47,6 @@ def test_a_rise_from_1_to_1_1_is_a_tenth(faces_agree):
     assert faces_agree(read_rule("judged"), 6, [(1.1 - 1) / 1]) == [0.1]
 
 
-@settings(deadline=None, max_examples=100)
 @given(st.data(), st.sampled_from([1, 2, 3.5, 6, 10]))
 def test_a_higher_statement_never_earns_less(faces_agree, around, data, points):
     stated = data.draw(st.lists(around(0.0, 1.005, points), min_size=3, max_size=4))
