@@ -9,7 +9,7 @@ from typing import Any
 from perfeval_xl.forms.texts import clean_name
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.sheets.gate.notes import IDENTITY_SHEET
-from perfeval_xl.sheets.odd_kinds import CellError, Uncomputed
+from perfeval_xl.sheets.grids import CellError, Uncomputed
 
 SHEET = IDENTITY_SHEET
 _KEYS = ("rubric", "version", "year", "code", "department")

@@ -14,7 +14,7 @@ from perfeval_xl.rubric.expressions.given import ELAPSED
 from perfeval_xl.rubric.expressions.nodes import Node, names_in
 from perfeval_xl.rubric.expressions.parse import parse
 from perfeval_xl.rubric.form.form_entry import Entry
-from perfeval_xl.rubric.form.form_record import Record
+from perfeval_xl.rubric.form.form_model import Record
 from perfeval_xl.rubric.model import Rubric
 
 Floats = NDArray[np.float64]

@@ -19,12 +19,12 @@ from perfeval_xl.forms.template.template import write_template
 from perfeval_xl.practice.aims import goals
 from perfeval_xl.practice.claims import claims, grades, judgements, stated
 from perfeval_xl.practice.draft import Draft, Floats, first_draft, staff_of
-from perfeval_xl.practice.lines import Lines, items_of, lines
-from perfeval_xl.practice.omitted import omit
+from perfeval_xl.practice.lines import ListLines, department_names, items_of, lines, words
 from perfeval_xl.practice.projects import projects_of
 from perfeval_xl.practice.reconcile import bring_in_line
-from perfeval_xl.practice.words import department_names, words
+from perfeval_xl.practice.relations import equalities
 from perfeval_xl.rubric.expressions.nodes import names_in
+from perfeval_xl.rubric.form.form_model import Lines
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.scoring.score import score
 
@@ -64,7 +64,7 @@ def fillings(seed: int, batch: int, rubric: Rubric, names: Mapping[str, str]) ->
 
 
 def _points(
-    rubric: Rubric, columns: Mapping[str, Floats], listed: list[Lines], names: Mapping[str, str]
+    rubric: Rubric, columns: Mapping[str, Floats], listed: list[ListLines], names: Mapping[str, str]
 ) -> pd.DataFrame:
     """Score the departments as a run will."""
     index = pd.Index(list(names), name=INDEX, dtype=object)
@@ -135,3 +135,28 @@ def _write_batch(rubric: Rubric, folder: Path, count: int, seed: int, batch: int
         write_template(rubric, path, filling)
         paths.append(path)
     return paths
+
+
+_FORGETFUL, _MOST = 0.1, 3
+"""The share of departments that leave something out, and how many figures at most."""
+
+
+def omit(
+    random: np.random.Generator, rubric: Rubric, draft: Draft, columns: Mapping[str, Floats]
+) -> dict[str, Floats]:
+    """Return the columns with some figures missing: only such as no other amount rests on."""
+    needed = {name for each in equalities(rubric) for name in names_in(each.left - each.right)}
+    needed |= {part for parts in draft.sums.values() for part in parts}
+    single = [
+        entry.field
+        for form in rubric.forms
+        for block in form.blocks
+        if isinstance(block, Lines)
+        for entry in block.rows
+        if entry.field is not None and entry.field not in needed
+    ]
+    found = {name: values.copy() for name, values in columns.items()}
+    for at in np.flatnonzero(random.random(draft.size) < _FORGETFUL) if single else ():
+        for name in random.choice(single, min(int(random.integers(1, _MOST + 1)), len(single))):
+            found[str(name)][at] = np.nan
+    return found

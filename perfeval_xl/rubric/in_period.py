@@ -9,7 +9,7 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from perfeval_xl.messages import PerfevalError
-from perfeval_xl.rubric.indicator import Indicator, Part
+from perfeval_xl.rubric.indicator import Indicator, RubricPart
 from perfeval_xl.rubric.period import ANNUAL, Period, holds, parse_month
 from perfeval_xl.rubric.thresholds import Ratio
 
@@ -52,7 +52,7 @@ ID = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 """What a rubric may be called: its id is the name of its file, too."""
 
 
-class InPeriod(Part):
+class InPeriod(RubricPart):
     """The part of a rubric that periods bear on."""
 
     id: str = Field(pattern=ID)

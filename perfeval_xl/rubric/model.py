@@ -17,7 +17,7 @@ from perfeval_xl.rubric.in_period import ID, InPeriod
 from perfeval_xl.rubric.indicator import Indicator
 from perfeval_xl.rubric.project import PROJECT_COUNT, Project, project_sum
 from perfeval_xl.rubric.rules.base import RATIO_DECIMALS
-from perfeval_xl.rubric.rules.checklist import Checklist
+from perfeval_xl.rubric.rules.judged import Checklist
 from perfeval_xl.rubric.table import PUBLISHED, Column, check_table
 from perfeval_xl.rubric.thresholds import Ratio
 

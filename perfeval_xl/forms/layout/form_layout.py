@@ -7,8 +7,7 @@ from itertools import groupby
 
 from perfeval_xl.forms.layout.layout import Cell, Layout, ListArea, Role
 from perfeval_xl.rubric.form.form_matrix import Matrix, Row
-from perfeval_xl.rubric.form.form_model import Form, Lines, Words
-from perfeval_xl.rubric.form.form_record import Record
+from perfeval_xl.rubric.form.form_model import Form, Lines, Record, Words
 
 
 def form_layout(form: Form, unit: str, lines: Mapping[str, int] | None = None) -> Layout:

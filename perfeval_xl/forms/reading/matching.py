@@ -10,7 +10,7 @@ from perfeval_xl.forms.layout.form_layout import form_layout
 from perfeval_xl.forms.layout.project_layout import project_layout
 from perfeval_xl.forms.layout.self_sheet import SHEET as SELF_SHEET
 from perfeval_xl.forms.layout.self_sheet import self_layout
-from perfeval_xl.forms.reading.place import TextIndex, place
+from perfeval_xl.forms.reading.located_cells import TextIndex, place
 from perfeval_xl.forms.reading.placing import Outline, Placing, anchor_texts
 from perfeval_xl.forms.reading.project_reader import find_projects
 from perfeval_xl.rubric.model import Rubric

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 
-from perfeval_xl.rubric.reading.numerals import CHINESE, NUMBER, decimal
+from perfeval_xl.rubric.reading.amounts import CHINESE, NUMBER, decimal
 from perfeval_xl.rubric.reading.scanner import NotHereError, Scanner
 
 

@@ -16,7 +16,7 @@ from perfeval_xl.sheets.gate.notes import (
     unreadable,
 )
 from perfeval_xl.sheets.gate.tally import LONGEST_TEXT, Tally
-from perfeval_xl.sheets.gate.xml_events import parse
+from perfeval_xl.sheets.gate.xml_parts import parse
 from perfeval_xl.sheets.gate.xml_text import Seen, checked
 
 _CONTENT = "content.xml"

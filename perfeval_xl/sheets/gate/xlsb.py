@@ -9,8 +9,8 @@ from perfeval_xl.sheets.gate.archive import Entry, check_media, is_media
 from perfeval_xl.sheets.gate.inflate import Inflater
 from perfeval_xl.sheets.gate.limits import Limits
 from perfeval_xl.sheets.gate.notes import Note, content_notes, suspect, unreadable
-from perfeval_xl.sheets.gate.relations import named_parts
 from perfeval_xl.sheets.gate.tally import Tally
+from perfeval_xl.sheets.gate.xml_parts import named_parts
 from perfeval_xl.sheets.gate.xml_text import Seen, checked
 
 _XML = (".xml", ".rels", ".vml")

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from itertools import islice
 from xml.parsers.expat import ParserCreate
 
-from perfeval_xl.sheets.column_letters import column_number
+from perfeval_xl.sheets.gate.xlsx_cells import column_number
+from perfeval_xl.sheets.grids import MOST, CellError, OddCell, Uncomputed
 from perfeval_xl.sheets.odd_cells.parts import Parts, content, follow, holds, local, relations
-from perfeval_xl.sheets.odd_kinds import MOST, CellError, OddCell, Uncomputed
 
 _WORKBOOK = "xl/workbook.xml"
 _REFERENCE = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")

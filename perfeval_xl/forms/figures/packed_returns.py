@@ -49,7 +49,7 @@ _MOST = 256
 """So many ways to lay figures out are remembered; people who insert rows make their own."""
 
 
-class Commons:
+class SharedNames:
     """What the returns of one run share."""
 
     def __init__(self) -> None:

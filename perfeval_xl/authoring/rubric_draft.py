@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from perfeval_xl.authoring.drafting.indicators import Drafted, draft_indicator
-from perfeval_xl.authoring.drafting.published import PublishedRow, PublishedTable
+from perfeval_xl.authoring.indicator_draft import Drafted, draft_indicator
+from perfeval_xl.authoring.published import PublishedRow, PublishedTable
 from perfeval_xl.rubric.expressions.given import figures_in
 from perfeval_xl.rubric.expressions.parse import parse
 from perfeval_xl.rubric.form.form_entry import check_field_name
