@@ -9,6 +9,20 @@ from typing import Any
 
 from perfeval_xl.sheets.grids import same_text
 
+_TOTAL = re.compile(r"总分|合计|总计|总得分|总分值")
+_SUBTOTAL = re.compile(r"(?:本页|.{0,12})小计")
+_BELOW = re.compile(
+    r"(?:注|备注|说明|填报|填表|负责人|单位|编制单位|金额单位|评价人|审核人|日期|联系).*"
+)
+_COLON = re.compile(r".{1,8}?[:：]")
+_POINTS_INSIDE = re.compile(
+    r"(?:[(（](?:权重|分值|满分)?[:：]?(\d+(?:\.\d+)?)分[)）]|(?<![\d.(（])(\d+(?:\.\d+)?)分)$"
+)
+_NUMBER = re.compile(r"(\d+(?:\.\d+)?)(?:分|%)?")
+_ORDINAL = re.compile(r"[(（]?[一二三四五六七八九十]+[)）]?[、.．].+")
+_BAND = re.compile(r"[≥≤＞＜<>≧≦]|以上|以下|不足|低于|高于|超过")
+_DIGIT = re.compile(r"\d")
+
 
 @dataclass(slots=True)
 class PublishedItem:
@@ -50,21 +64,6 @@ class PublishedTable:
     """Lines below and between that are no indicators."""
     remarks: list[str] = field(default_factory=list)
     """What else a person should know of how the table was taken."""
-
-
-_TOTAL = re.compile(r"总分|合计|总计|总得分|总分值")
-_SUBTOTAL = re.compile(r"(?:本页|.{0,12})小计")
-_BELOW = re.compile(
-    r"(?:注|备注|说明|填报|填表|负责人|单位|编制单位|金额单位|评价人|审核人|日期|联系).*"
-)
-_COLON = re.compile(r".{1,8}?[:：]")
-_POINTS_INSIDE = re.compile(
-    r"(?:[(（](?:权重|分值|满分)?[:：]?(\d+(?:\.\d+)?)分[)）]|(?<![\d.(（])(\d+(?:\.\d+)?)分)$"
-)
-_NUMBER = re.compile(r"(\d+(?:\.\d+)?)(?:分|%)?")
-_ORDINAL = re.compile(r"[(（]?[一二三四五六七八九十]+[)）]?[、.．].+")
-_BAND = re.compile(r"[≥≤＞＜<>≧≦]|以上|以下|不足|低于|高于|超过")
-_DIGIT = re.compile(r"\d")
 
 
 def is_total(texts: Sequence[str]) -> bool:

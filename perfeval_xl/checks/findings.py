@@ -17,6 +17,8 @@ Places: TypeAlias = Mapping[Unit, Mapping[str, tuple[str, str]]]
 """Department or project → column of the figures → sheet and cell."""
 
 CELLS_BETWEEN = "、"
+MOST_LISTED = 200
+"""Lines of one department: nobody mends more before asking, and Excel stays quick."""
 
 
 @dataclass(slots=True)
@@ -98,10 +100,6 @@ def table(findings: Iterable[Finding], files: Mapping[str, str], places: Places)
         )
         for problem in bounded(grouped(findings, places))
     )
-
-
-MOST_LISTED = 200
-"""Lines of one department: nobody mends more before asking, and Excel stays quick."""
 
 
 def bounded(problems: Iterable[Problem], most: int = MOST_LISTED) -> list[Problem]:

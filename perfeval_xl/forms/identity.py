@@ -13,6 +13,9 @@ from perfeval_xl.sheets.grids import CellError, Uncomputed
 
 SHEET = IDENTITY_SHEET
 _KEYS = ("rubric", "version", "year", "code", "department")
+BOOK_SHEET = "_perfeval_book"
+"""Not the templates' sheet: a scorebook is no return, although it shows the form's own sheets."""
+_BOOK_KEYS = ("rubric", "version", "digest", "year", "period", "department", "code")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +56,6 @@ def _plain(value: Any) -> Any:
 
 def _number(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
-
-
-BOOK_SHEET = "_perfeval_book"
-"""Not the templates' sheet: a scorebook is no return, although it shows the form's own sheets."""
-
-_BOOK_KEYS = ("rubric", "version", "digest", "year", "period", "department", "code")
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,9 @@ from perfeval_xl.sheets.grids import same_text
 
 _SIDE = re.compile(r"(?P<folder>.*?)(?:@(?P<period>[^@#]*))?(?:#(?P<run>\d+))?")
 _YEAR = re.compile(r"(?P<year>20\d\d)年?度?|全年")
+_SHOWN = 20
+"""So many departments, and scores of one department, are told; the workbook has them all."""
+_SCORES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +99,6 @@ def _of(frame: pd.DataFrame, period: str, year: int | None) -> pd.DataFrame:
     own = frame[frame["period"] == period]
     wanted = own["year"].max() if year is None else year
     return own[own["year"] == wanted].reset_index(drop=True)
-
-
-_SHOWN = 20
-"""So many departments, and scores of one department, are told; the workbook has them all."""
-_SCORES = 5
 
 
 def comparison_report(found: Comparison, path: Path | None = None) -> str:

@@ -28,6 +28,13 @@ from perfeval_xl.rubric.form.form_model import Lines
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.scoring.score import score
 
+_RARE = 0.03
+BATCH = 50
+"""Departments whose figures are drawn together; a batch is the same whoever writes it."""
+_LEAST_WIDTH = 3
+_FORGETFUL, _MOST = 0.1, 3
+"""The share of departments that leave something out, and how many figures at most."""
+
 
 def fillings(seed: int, batch: int, rubric: Rubric, names: Mapping[str, str]) -> list[Filling]:
     """Return the fillings of a batch of departments (name → code).
@@ -77,9 +84,6 @@ def _known(row: Mapping[object, float]) -> dict[str, float]:
     return {str(name): value for name, value in row.items() if value == value}
 
 
-_RARE = 0.03
-
-
 def rare(random: np.random.Generator, rubric: Rubric, draft: Draft) -> Draft:
     """Return a draft in which figures that only a published exception looks at are mostly 0."""
     measured = {name for each in rubric.indicators for name in _ratio_names(rubric, each.ratio)}
@@ -94,11 +98,6 @@ def rare(random: np.random.Generator, rubric: Rubric, draft: Draft) -> Draft:
 
 def _ratio_names(rubric: Rubric, ratio: str) -> tuple[str, ...]:
     return names_in(rubric.expression(ratio)) if ratio else ()
-
-
-BATCH = 50
-"""Departments whose figures are drawn together; a batch is the same whoever writes it."""
-_LEAST_WIDTH = 3
 
 
 def write_practice(
@@ -135,10 +134,6 @@ def _write_batch(rubric: Rubric, folder: Path, count: int, seed: int, batch: int
         write_template(rubric, path, filling)
         paths.append(path)
     return paths
-
-
-_FORGETFUL, _MOST = 0.1, 3
-"""The share of departments that leave something out, and how many figures at most."""
 
 
 def omit(

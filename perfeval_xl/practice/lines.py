@@ -21,6 +21,13 @@ _TITLES = ("运行保障", "业务培训", "信息化建设", "宣传推广", "�
 
 ListLines = dict[str, list[list[Any]]]
 """Row of a list → its lines, each a name and a figure a column."""
+_OPINIONS = (
+    "（演练数据）严格执行中央八项规定，压减一般性支出，从严控制公务接待和公务用车。",
+    "（演练数据）一是完善内控制度；二是推行公务卡结算；三是厉行节约，反对浪费。",
+    "（演练数据）无",
+)
+_EVIDENCE = ("见附件", "财务管理制度汇编", "年度工作总结", "见决算报表", "网站公开截图")
+_WITH_OPINION, _WITH_EVIDENCE = 0.6, 0.1
 
 
 def lines(random: np.random.Generator, rubric: Rubric, draft: Draft) -> list[ListLines]:
@@ -88,15 +95,6 @@ def _along(rubric: Rubric) -> dict[str, tuple[str, ...]]:
         for each in block.columns
         if each.each and each.sum
     }
-
-
-_OPINIONS = (
-    "（演练数据）严格执行中央八项规定，压减一般性支出，从严控制公务接待和公务用车。",
-    "（演练数据）一是完善内控制度；二是推行公务卡结算；三是厉行节约，反对浪费。",
-    "（演练数据）无",
-)
-_EVIDENCE = ("见附件", "财务管理制度汇编", "年度工作总结", "见决算报表", "网站公开截图")
-_WITH_OPINION, _WITH_EVIDENCE = 0.6, 0.1
 
 
 def department_names(first: int, last: int, width: int) -> list[str]:

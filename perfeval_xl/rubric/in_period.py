@@ -13,6 +13,10 @@ from perfeval_xl.rubric.indicator import Indicator, RubricPart
 from perfeval_xl.rubric.period import ANNUAL, Period, holds, parse_month
 from perfeval_xl.rubric.thresholds import Ratio
 
+Month = Annotated[int, BeforeValidator(parse_month)]
+ID = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+"""What a rubric may be called: its id is the name of its file, too."""
+
 
 def _share(value: float) -> float:
     """Return a share of the year's budget; raise ValueError for what is none."""
@@ -21,7 +25,6 @@ def _share(value: float) -> float:
     return value
 
 
-Month = Annotated[int, BeforeValidator(parse_month)]
 Schedule = Annotated[
     dict[Month, Annotated[Ratio, AfterValidator(_share)]], Field(default_factory=dict)
 ]
@@ -46,10 +49,6 @@ def elapsed_at(schedule: Mapping[int, float], period: Period) -> float:
     after = min(month for month in known if month > period.month)
     way = (period.month - before) / (after - before)
     return known[before] + (known[after] - known[before]) * way
-
-
-ID = r"^[a-z0-9]+(-[a-z0-9]+)*$"
-"""What a rubric may be called: its id is the name of its file, too."""
 
 
 class InPeriod(RubricPart):

@@ -16,6 +16,17 @@ from perfeval_xl.sheets.gate.examine import examine
 from perfeval_xl.sheets.gate.limits import Limits
 from perfeval_xl.sheets.gate.notes import Note
 
+MOST = 100_000
+"""Odd cells of a workbook that are told apart; a hostile one may hold a million."""
+ERRORS = {
+    0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?",
+    0x24: "#NUM!", 0x2A: "#N/A", 0x2B: "#GETTING_DATA",
+}  # fmt: skip
+"""The error values of the binary formats by their codes."""
+Grid: TypeAlias = Sequence[Sequence[Any]]
+_LIMITS = Limits()
+_WORKSHEET = SheetTypeEnum.WorkSheet
+
 
 @dataclass(frozen=True, slots=True)
 class CellError:
@@ -33,24 +44,10 @@ OddCell: TypeAlias = CellError | Uncomputed
 OddCells: TypeAlias = Mapping[str, Mapping[tuple[int, int], OddCell]]
 """Sheet → row and column from 0 → what stands there."""
 
-MOST = 100_000
-"""Odd cells of a workbook that are told apart; a hostile one may hold a million."""
-
-ERRORS = {
-    0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?",
-    0x24: "#NUM!", 0x2A: "#N/A", 0x2B: "#GETTING_DATA",
-}  # fmt: skip
-"""The error values of the binary formats by their codes."""
-
 
 def error_of(code: int) -> CellError:
     """Return an error value of a binary format."""
     return CellError(ERRORS.get(code, "#ERROR!"))
-
-
-Grid: TypeAlias = Sequence[Sequence[Any]]
-
-_LIMITS = Limits()
 
 
 class UnreadableWorkbookError(Exception):
@@ -103,9 +100,6 @@ def value_at(grid: Grid, row: int, column: int) -> Any:
     """Return what can be read in a cell: None for a blank, an error, a formula without result."""
     value = content_at(grid, row, column)
     return None if isinstance(value, CellError | Uncomputed) else value
-
-
-_WORKSHEET = SheetTypeEnum.WorkSheet
 
 
 def calamine_grids(content: bytes) -> Iterator[tuple[str, list[list[Any]]]]:

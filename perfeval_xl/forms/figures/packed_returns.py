@@ -15,6 +15,8 @@ from perfeval_xl.forms.reading.project_reader import ProjectSheet
 from perfeval_xl.forms.reading.returned import Return
 
 T = TypeVar("T")
+_MOST = 256
+"""So many ways to lay figures out are remembered; people who insert rows make their own."""
 
 
 class Packed(Mapping[str, T]):
@@ -43,10 +45,6 @@ class Packed(Mapping[str, T]):
 
     def __len__(self) -> int:
         return len(self._names)
-
-
-_MOST = 256
-"""So many ways to lay figures out are remembered; people who insert rows make their own."""
 
 
 class SharedNames:

@@ -17,6 +17,9 @@ from perfeval_xl.rubric.form.form_entry import Kind, WhenNone, not_applicable_na
 from perfeval_xl.sheets.gate.limits import Limits
 from perfeval_xl.sheets.grids import Grid, content_at
 
+_ODD = {"VALUE_IS_ERROR": "", "VALUE_NOT_COMPUTED": "没有存下结果的公式"}
+"""What is mended here, and what stands in the cell where the remark does not say."""
+
 
 @dataclass(frozen=True, slots=True)
 class Remark:
@@ -107,10 +110,6 @@ def check_length(label: str, sheet: str, grid: Grid, first: int, end: int, limit
     if lines > limits.lines:
         place = cell_of(sheet, first, 0)
         raise ReturnError("LIST_TOO_LONG", label=label, found=lines, expected=limits.lines, **place)
-
-
-_ODD = {"VALUE_IS_ERROR": "", "VALUE_NOT_COMPUTED": "没有存下结果的公式"}
-"""What is mended here, and what stands in the cell where the remark does not say."""
 
 
 def mend_totals(

@@ -18,6 +18,8 @@ from perfeval_xl.sheets.grids import Grid
 
 _HALF = 0.5
 """A sheet that has less of a layout's headings and labels is another sheet."""
+_KEPT = 64
+"""Rubrics whose outlines are kept: a run has one, or the shipped ones in a year or two."""
 
 
 def best_match(rubrics: Sequence[Rubric], grids: Mapping[str, Grid]) -> Match:
@@ -67,10 +69,6 @@ def _find_sheet(outline: Outline, sheets: Mapping[str, TextIndex]) -> tuple[str,
     tried = [(name, place(outline, index)) for name, index in sheets.items()]
     alike = [each for each in tried if each[1].found >= _HALF * each[1].wanted]
     return max(alike, key=lambda each: each[1].found, default=(own, named))
-
-
-_KEPT = 64
-"""Rubrics whose outlines are kept: a run has one, or the shipped ones in a year or two."""
 
 
 class RubricOutlines:

@@ -11,6 +11,8 @@ from perfeval_xl.forms.reading.cells import Remark
 from perfeval_xl.forms.reading.project_reader import ProjectSheet
 from perfeval_xl.rubric.model import Rubric
 
+_PLAIN = ("department", "code", "figures", "typed", "items", "words")
+
 
 @dataclass(slots=True)
 class Return:
@@ -44,9 +46,6 @@ class Return:
         self.figures, self.items = {}, []
         for project in self.projects:
             project.figures = {}
-
-
-_PLAIN = ("department", "code", "figures", "typed", "items", "words")
 
 
 def to_json(content: Return) -> str:

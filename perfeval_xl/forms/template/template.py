@@ -32,6 +32,8 @@ from perfeval_xl.sheets.style import Style
 from perfeval_xl.sheets.workbook_file import workbook_at
 from perfeval_xl.system.file_names import file_names
 
+_SCORES = ("分值", "得分")
+
 
 def write_template(rubric: Rubric, path: Path, filling: Filling | None = None) -> None:
     """Write the template of a rubric to `path`: form sheets, 自评表, 填报说明, hidden identity.
@@ -110,9 +112,6 @@ def write_templates(rubric: Rubric, folder: Path, roster: Path | None = None) ->
         path = folder / f"{name}.xlsx"
         write_template(rubric, path, Filling(department=entry.name, code=entry.code))
         yield path
-
-
-_SCORES = ("分值", "得分")
 
 
 def row_levels(project: ProjectFilling) -> Levels:

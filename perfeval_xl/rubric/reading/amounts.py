@@ -16,6 +16,11 @@ POINTS_OF_PERCENT = rf"(?:{NUMBER}|{CHINESE})个百分点"
 SIZE = rf"(?:{PERCENT}|{POINTS_OF_PERCENT})"
 
 _DIGITS = dict(zip("零一二两三四五六七八九", (0, 1, 2, 2, 3, 4, 5, 6, 7, 8, 9), strict=True))
+_LEAD = (
+    r"(?:则|即|可|均|应)?(?:本项|该项|此项|本指标|该指标|指标)?(?:计|得|记|给|评|打|获得?|赋|为)?"
+)
+_WHOLE = r"(?:(?:本项|该项|此项|本指标|该指标|指标|满分)?(?:权重分|权重|分值|标准分)|满分)"
+_NONE = r"不得分|不计分|不给分|不予计分|不予得分|无分|得分为0(?:分)?"
 
 
 def decimal(text: str) -> Decimal | None:
@@ -46,13 +51,6 @@ def plain(value: Decimal) -> str:
 def percent(value: Decimal) -> str:
     """Write decimals of a per cent as a rubric file does: "12.5%"."""
     return f"{plain(value)}%"
-
-
-_LEAD = (
-    r"(?:则|即|可|均|应)?(?:本项|该项|此项|本指标|该指标|指标)?(?:计|得|记|给|评|打|获得?|赋|为)?"
-)
-_WHOLE = r"(?:(?:本项|该项|此项|本指标|该指标|指标|满分)?(?:权重分|权重|分值|标准分)|满分)"
-_NONE = r"不得分|不计分|不给分|不予计分|不予得分|无分|得分为0(?:分)?"
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,7 @@ _HEADING = (
 )
 _SENTENCE = r"[^;。\n①-⑳]*"
 _HOLDS = r"(?:均|都)?(?P<{}>不)?(?:包含|包括|含)本数"
+_Kind = Callable[[Scanner], Statement]
 
 
 def read_definition(scanner: Scanner) -> Statement:
@@ -88,8 +89,6 @@ def _said_of(scanner: Scanner, side: str) -> bool | None:
     found = scanner.take(rf"(?:所称的?)?以{side}{_HOLDS.format('no')}")
     return not found["no"] if found else None
 
-
-_Kind = Callable[[Scanner], Statement]
 
 # From the most particular to prose, which would swallow the rest.
 _KINDS: tuple[_Kind, ...] = (

@@ -17,6 +17,14 @@ _WORDS = {
     "xlsb": ".xlsb 表格",
     "ods": ".ods 表格",
 }
+SPREADSHEETS = {
+    ".xlsx": "xlsx",
+    ".xlsm": "xlsm",
+    ".xls": "xls",
+    ".et": "xls",
+    ".xlsb": "xlsb",
+    ".ods": "ods",
+}
 
 
 class Note(NamedTuple):
@@ -61,13 +69,3 @@ def suspect(found: str) -> RefusedError:
 def unreadable(found: str) -> RefusedError:
     """Say what the content is instead of a workbook, or what is broken about it."""
     return RefusedError("FILE_UNREADABLE", found=found)
-
-
-SPREADSHEETS = {
-    ".xlsx": "xlsx",
-    ".xlsm": "xlsm",
-    ".xls": "xls",
-    ".et": "xls",
-    ".xlsb": "xlsb",
-    ".ods": "ods",
-}

@@ -17,6 +17,17 @@ _KINDS = {"c": _CELL, "v": _CONTENT, "is": _CONTENT, "f": _CONTENT, "row": _ROW}
 """Elements by their names without a prefix; what may stand in a cell's text is kept apart."""
 _KINDS |= dict.fromkeys(("t", "r", "rPr", "rPh", "phoneticPr"), _KEPT)
 _KINDS |= dict.fromkeys(("b", "i", "u", "sz", "color", "rFont", "family", "charset"), _KEPT)
+_BEGINNING = re.compile(rb"<c[\s/>]")
+_FILLED = re.compile(rb'<c r="([A-Z]{1,3})([1-9][0-9]{0,6})"(?: s="[0-9]+")?(?: t="[a-zA-Z]+")?>')
+_BLANK = re.compile(rb'<c r="[A-Z]{1,3}[0-9]{1,7}"(?: s="[0-9]+")?/>')
+_PREFIXED = re.compile(rb":c[\s/>]")
+_STRING = re.compile(rb"<si[\s/>]")
+_IN_A_CELL = 4
+_OTHERS = 100_000
+"""Elements beside rows and cells: widths, merged cells, rules. A reader remembers those that are
+not closed."""
+_ENOUGH = 10
+"""What may be an overestimate must stay below this part of what is left."""
 
 
 def count_cells(pieces: Iterable[bytes], name: str, tally: Tally, strings: Sequence[int]) -> None:
@@ -110,19 +121,6 @@ def column_number(letters: str) -> int:
     for letter in letters:
         number = number * 26 + ord(letter) - ord("A") + 1
     return number
-
-
-_BEGINNING = re.compile(rb"<c[\s/>]")
-_FILLED = re.compile(rb'<c r="([A-Z]{1,3})([1-9][0-9]{0,6})"(?: s="[0-9]+")?(?: t="[a-zA-Z]+")?>')
-_BLANK = re.compile(rb'<c r="[A-Z]{1,3}[0-9]{1,7}"(?: s="[0-9]+")?/>')
-_PREFIXED = re.compile(rb":c[\s/>]")
-_STRING = re.compile(rb"<si[\s/>]")
-_IN_A_CELL = 4
-_OTHERS = 100_000
-"""Elements beside rows and cells: widths, merged cells, rules. A reader remembers those that are
-not closed."""
-_ENOUGH = 10
-"""What may be an overestimate must stay below this part of what is left."""
 
 
 def longest_text(text: bytes) -> int | None:

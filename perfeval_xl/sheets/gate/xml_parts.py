@@ -22,6 +22,9 @@ _MOST_DEEP = 200
 _LONGEST_TOKEN = 1 << 19
 """Bytes from one tag to the next: what a cell can hold, however it is escaped. The parser begins
 anew with every piece of a longer one."""
+_PACKAGE = "_rels/.rels"
+Pieces = Callable[[Entry], Iterator[bytes]]
+"""Gives a part as checked UTF-8."""
 
 
 def parse(
@@ -96,11 +99,6 @@ def _refuse_long_tokens(piece: bytes, since: int, name: str) -> int:
     if since + (first if first >= 0 else len(piece)) > _LONGEST_TOKEN:
         raise suspect(f"“{name}”里有长得不正常的内容")
     return len(piece) - piece.rfind(b"<") if first >= 0 else since + len(piece)
-
-
-_PACKAGE = "_rels/.rels"
-Pieces = Callable[[Entry], Iterator[bytes]]
-"""Gives a part as checked UTF-8."""
 
 
 def named_parts(parts: Mapping[str, Entry], pieces: Pieces, tally: Tally) -> list[tuple[str, str]]:
