@@ -1,4 +1,9 @@
-"""One published 三级指标 as an indicator of a rubric file, as far as its words can be read."""
+"""One 三级指标 as an indicator of a rubric file, as far as its words can be read.
+
+`draft_indicator` begins with a row of a published table; `complete_indicator` with an indicator
+that people wrote in a workbook, its rule in words or left out. What is not understood is left to
+people, and says so.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""A published 评分表 as plain data: the words of every 三级指标, nothing interpreted yet."""
+"""A published 评分表 as plain data, nothing interpreted yet, and what its single cells say.
+
+The words of every 三级指标 as they are printed; whether a line is a total, a note or a section;
+the points in a cell, alone or behind a name.
+"""
 
 from __future__ import annotations
 

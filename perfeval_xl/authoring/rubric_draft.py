@@ -1,4 +1,5 @@
-"""A whole rubric file out of a published table."""
+"""A whole rubric file out of a published table: its indicators, and the form that asks for their
+figures."""
 
 from __future__ import annotations
 

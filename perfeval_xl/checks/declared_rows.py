@@ -1,4 +1,8 @@
-"""The rows that a department declared itself: what cannot be scored, what exceeds its bounds."""
+"""The rows that a department declared itself: each by itself, and all against what is stated below.
+
+A row by itself: what cannot be scored, what exceeds its bounds. All of a project's: their 分值 make
+it full, and the stated 分值 and 得分 are their sums.
+"""
 
 from __future__ import annotations
 

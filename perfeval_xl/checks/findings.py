@@ -1,4 +1,8 @@
-"""The one table of findings (问题) that people and programs read."""
+"""The one table of findings (问题) that people and programs read.
+
+The same message over several cells is one row (【甲】【乙】等 12 项没有填自评得分 …), and a
+department has only so many of them.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +16,8 @@ import pandas as pd
 from perfeval_xl.checks.finding import Finding, Unit, where
 from perfeval_xl.checks.finding_row import COLUMNS, FindingRow, findings_table
 from perfeval_xl.messages import GRAVITY, SEVERITY_WORDS
+
+__all__ = ["COLUMNS", "Finding", "Places", "Unit", "table", "where"]
 
 Places: TypeAlias = Mapping[Unit, Mapping[str, tuple[str, str]]]
 """Department or project → column of the figures → sheet and cell."""
@@ -76,9 +82,6 @@ def _other_details(finding: Finding) -> Iterator[tuple[str, str]]:
         for name, value in sorted(finding.details.items())
         if name not in ("label", "place")
     )
-
-
-__all__ = ["COLUMNS", "Finding", "Places", "Unit", "table", "where"]
 
 
 def table(findings: Iterable[Finding], files: Mapping[str, str], places: Places) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""The department's own scores against what the rubric can give at all."""
+"""The department's own scores against what the rubric can give; its own total and grade."""
 
 from __future__ import annotations
 

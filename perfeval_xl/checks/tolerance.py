@@ -1,4 +1,7 @@
-"""When two figures count as the same: the rounding of what was printed is no difference."""
+"""When two figures count as the same, and how those that differ are written.
+
+The rounding of what was printed is no difference, and neither is a percentage that was cut off.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""What cannot be more than another figure: 在用 within 全部资产, 三公 within 公用, 100 %."""
+"""What cannot be more than another figure: 在用 within 全部资产, 三公 within 公用, 100 %.
+
+The rubric declares such pairs for the whole form; a matrix declares them for its columns, along
+every row: what was spent, what was there to spend.
+"""
 
 from __future__ import annotations
 

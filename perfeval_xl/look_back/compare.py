@@ -1,4 +1,7 @@
-"""`perfeval compare`: two states of scores, each an output folder, one period or one run of it."""
+"""`perfeval compare`: two states of scores, each an output folder, one period or one run of it.
+
+`compared` reads and compares them, `comparison_report` tells in a few lines what moved and why.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""What each 指标值 is to be, as amounts that are equal; those that cannot be are drawn nearer."""
+"""What each 指标值 is to be: drawn for every department, then written as amounts that are equal.
+
+Goals that the limits do not allow are drawn nearer.
+"""
 
 from __future__ import annotations
 

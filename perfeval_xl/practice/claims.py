@@ -1,4 +1,4 @@
-"""What departments claim of themselves: own scores, some too high, their total and grade."""
+"""What departments claim of themselves: own scores, some too high, total, grade and ratios."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _OVERSTATED = 0.25
 _FORGOTTEN = 0.004
 """How often a judged indicator is left without an own score."""
 _STATED, _WRONG = 0.8, 0.004
-"""How often such a figure is filled in at all, and how often wrongly."""
+"""How often a ratio is stated at all, and how often wrongly."""
 
 
 def judgements(random: np.random.Generator, rubric: Rubric, count: int) -> dict[str, Floats]:

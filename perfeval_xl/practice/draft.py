@@ -1,4 +1,4 @@
-"""The figures of fictitious departments while they are being brought in line."""
+"""The figures of fictitious departments: drawn by the size of the office, then brought in line."""
 
 from __future__ import annotations
 

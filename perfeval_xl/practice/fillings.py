@@ -1,4 +1,7 @@
-"""Puts together what a batch of fictitious departments fill in."""
+"""Puts together what a batch of fictitious departments fill in, and writes it as returns.
+
+Some departments leave figures out; what only a published exception looks at is mostly 0.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,7 @@ from perfeval_xl.forms.template.template import write_template
 from perfeval_xl.practice.aims import goals
 from perfeval_xl.practice.claims import claims, grades, judgements, stated
 from perfeval_xl.practice.draft import Draft, Floats, first_draft, staff_of
-from perfeval_xl.practice.lines import ListLines, department_names, items_of, lines, words
+from perfeval_xl.practice.lines import ListLines, items_of, lines, words
 from perfeval_xl.practice.projects import projects_of
 from perfeval_xl.practice.reconcile import bring_in_line
 from perfeval_xl.practice.relations import equalities
@@ -100,6 +103,27 @@ def _ratio_names(rubric: Rubric, ratio: str) -> tuple[str, ...]:
     return names_in(rubric.expression(ratio)) if ratio else ()
 
 
+def omit(
+    random: np.random.Generator, rubric: Rubric, draft: Draft, columns: Mapping[str, Floats]
+) -> dict[str, Floats]:
+    """Return the columns with some figures missing: only such as no other amount rests on."""
+    needed = {name for each in equalities(rubric) for name in names_in(each.left - each.right)}
+    needed |= {part for parts in draft.sums.values() for part in parts}
+    single = [
+        entry.field
+        for form in rubric.forms
+        for block in form.blocks
+        if isinstance(block, Lines)
+        for entry in block.rows
+        if entry.field is not None and entry.field not in needed
+    ]
+    found = {name: values.copy() for name, values in columns.items()}
+    for at in np.flatnonzero(random.random(draft.size) < _FORGETFUL) if single else ():
+        for name in random.choice(single, min(int(random.integers(1, _MOST + 1)), len(single))):
+            found[str(name)][at] = np.nan
+    return found
+
+
 def write_practice(
     rubric: Rubric, folder: Path, count: int, seed: int, processes: int | None = None
 ) -> Iterator[Path]:
@@ -126,7 +150,7 @@ def _write_batch(rubric: Rubric, folder: Path, count: int, seed: int, batch: int
     """Write one batch; it is drawn whole even where fewer are asked for."""
     first = batch * BATCH + 1
     width = max(_LEAST_WIDTH, len(str(count)))
-    names = department_names(first, first + BATCH, width)
+    names = [f"演练单位{number:0{width}d}" for number in range(first, first + BATCH)]
     codes = {name: f"YL{name[-width:]}" for name in names}
     paths = []
     for filling in fillings(seed, batch, rubric, codes)[: count - batch * BATCH]:
@@ -134,24 +158,3 @@ def _write_batch(rubric: Rubric, folder: Path, count: int, seed: int, batch: int
         write_template(rubric, path, filling)
         paths.append(path)
     return paths
-
-
-def omit(
-    random: np.random.Generator, rubric: Rubric, draft: Draft, columns: Mapping[str, Floats]
-) -> dict[str, Floats]:
-    """Return the columns with some figures missing: only such as no other amount rests on."""
-    needed = {name for each in equalities(rubric) for name in names_in(each.left - each.right)}
-    needed |= {part for parts in draft.sums.values() for part in parts}
-    single = [
-        entry.field
-        for form in rubric.forms
-        for block in form.blocks
-        if isinstance(block, Lines)
-        for entry in block.rows
-        if entry.field is not None and entry.field not in needed
-    ]
-    found = {name: values.copy() for name, values in columns.items()}
-    for at in np.flatnonzero(random.random(draft.size) < _FORGETFUL) if single else ():
-        for name in random.choice(single, min(int(random.integers(1, _MOST + 1)), len(single))):
-            found[str(name)][at] = np.nan
-    return found

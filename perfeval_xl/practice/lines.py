@@ -1,4 +1,7 @@
-"""The lines of a list: a total told apart into projects."""
+"""What departments write beside single figures: the lines of lists, opinions, evidence.
+
+The lines of a list tell its total apart into projects, to the cent.
+"""
 
 from __future__ import annotations
 
@@ -95,11 +98,6 @@ def _along(rubric: Rubric) -> dict[str, tuple[str, ...]]:
         for each in block.columns
         if each.each and each.sum
     }
-
-
-def department_names(first: int, last: int, width: int) -> list[str]:
-    """Return the names of the departments from number `first` to before `last`."""
-    return [f"演练单位{number:0{width}d}" for number in range(first, last)]
 
 
 def words(random: np.random.Generator, rubric: Rubric, count: int) -> list[dict[str, str]]:

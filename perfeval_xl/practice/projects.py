@@ -1,4 +1,5 @@
-"""The projects of fictitious departments, for a rubric that scores projects."""
+"""The projects of fictitious departments, and the rows they declare, for rubrics that score
+projects."""
 
 from __future__ import annotations
 

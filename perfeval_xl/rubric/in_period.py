@@ -1,4 +1,4 @@
-"""What of a rubric is scored in one period, and in which points that is told."""
+"""What of a rubric is scored in one period, by which 序时进度, and in which points that is told."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""A period (期间): the whole year's evaluation, or the year up to the end of one of its months."""
+"""A period (期间): the whole year's evaluation, or the year up to the end of one of its months.
+
+Also the periods that a rubric file names for an indicator: 年度, 月度, 9月、12月.
+"""
 
 from __future__ import annotations
 

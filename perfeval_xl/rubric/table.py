@@ -1,4 +1,4 @@
-"""The columns of the published 评分表, and those that the scorebook adds to it."""
+"""The columns of the published 评分表, those that the scorebook adds, and a row's statuses."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The verdict on an indicator: its value, status, points and note, as trees.
+"""The verdict on an indicator: its value, status, points and note, as trees; the grade of a total.
 
 This is the one place where figures, self-score and rule come together; the calculator computes
 these trees, the scorebook writes them as formulas.

@@ -1,4 +1,8 @@
-"""A workbook as plain grids: what stands in every cell, nothing interpreted yet."""
+"""A workbook as plain grids: what stands in every cell, nothing interpreted yet.
+
+The reader gives an empty text for an error value and for a formula whose result was not stored;
+`odd_cells` finds them, and they stand in the grid as `CellError` and `Uncomputed`.
+"""
 
 from __future__ import annotations
 

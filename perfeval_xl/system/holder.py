@@ -1,4 +1,4 @@
-"""Who holds an output folder: what stands in its lock file."""
+"""Who holds an output folder: what stands in its lock file, and whether that process still runs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Threads over a long row: some things under way at once, results in order, never all held."""
+"""Many things, a few at once: threads that keep the order, batches that stay within some bytes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""All pages of a rubric, and the rubric out of its pages."""
+"""All pages of a rubric, the rubric out of its pages, and what of a workbook did not become part
+of it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,9 @@
-"""One figure out of one cell, and what has to be told about it."""
+"""One figure out of one cell, and what has to be told about it.
+
+A total whose own cell gives no number (a formula without a stored result, an error) is no reason
+to hand a return back while every part of it is known: totals are computed from their parts anyway
+(`figures.settle`). It is told.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +23,7 @@ from perfeval_xl.sheets.gate.limits import Limits
 from perfeval_xl.sheets.grids import Grid, content_at
 
 _ODD = {"VALUE_IS_ERROR": "", "VALUE_NOT_COMPUTED": "没有存下结果的公式"}
-"""What is mended here, and what stands in the cell where the remark does not say."""
+"""Remarks that are mended on totals, and what stands in the cell where the remark does not say."""
 
 
 @dataclass(frozen=True, slots=True)

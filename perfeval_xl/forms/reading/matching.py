@@ -1,4 +1,7 @@
-"""Where the sheets of a rubric's form stand in a workbook, as far as they do."""
+"""Which rubric's form a workbook looks like most, and where its sheets stand in it.
+
+The outlines of a rubric's form are made once and kept: every file is matched with them.
+"""
 
 from __future__ import annotations
 

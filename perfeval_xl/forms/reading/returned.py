@@ -1,4 +1,4 @@
-"""A filled form that came back, as read."""
+"""A filled form that came back, as read; also as the JSON that the ledger keeps of it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Units of money, and amounts from one into another without float noise."""
+"""Units of money: which one a sheet is in, amounts from one into another without noise."""
 
 from __future__ import annotations
 

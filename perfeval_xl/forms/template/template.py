@@ -1,4 +1,8 @@
-"""Writes the workbook that goes out to the departments, blank or already filled in."""
+"""Writes the workbooks that go out to the departments, blank or already filled in.
+
+A sheet of the form takes `inputs.Inputs`; the sheets of projects, of which there are several alike,
+take `ProjectInputs`.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The form (基础数据表) as data: sheets of blocks."""
+"""The form (基础数据表) as data: sheets of blocks.
+
+A block is a record (one row of figures under its headings), a matrix, lines or a text.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""Reads how many points: 计满分, 得2.5分, 不得分, 扣0.5分, 扣权重分（1分）5%."""
+"""Reads numbers and points as tables write them.
+
+Numbers are 98%, 百分之五, 一个百分点: exact, as decimals of a per cent. Points are 计满分, 得2.5分,
+不得分, 扣0.5分, 扣权重分（1分）5%.
+"""
 
 from __future__ import annotations
 

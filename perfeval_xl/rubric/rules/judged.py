@@ -1,4 +1,7 @@
-"""Judged (判定): the department's own score stands, within bounds, until a reviewer decides."""
+"""What people judge: the department's own score stands, within bounds, until a reviewer decides.
+
+It is stated for the whole indicator (判定), or for each 要点 of a checklist (①…计1分；②…计0.5分).
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Proportional (按比例计分，得分=比率×分值)."""
+"""Points in proportion to a share: of the 分值 (按比例计分), between two marks (区间内按权重扣分),
+or carried over from another body's score (考核得分/总分 × 分值)."""
 
 from __future__ import annotations
 

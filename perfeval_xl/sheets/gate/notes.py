@@ -1,4 +1,7 @@
-"""What the gate saw and the reader cannot see: told as notes, never a reason to refuse."""
+"""What the gate says: notes on what the reader cannot see, and refusals of what none may open.
+
+A note (macros, links, hidden sheets, another kind than the name says) is never a reason to refuse.
+"""
 
 from __future__ import annotations
 

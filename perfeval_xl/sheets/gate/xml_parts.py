@@ -1,4 +1,8 @@
-"""Parses an XML part as a stream of elements, within bounds of its own."""
+"""Parses an XML part as a stream of elements, within bounds of its own.
+
+`named_parts` follows the lists of relations that way: a reader opens what a workbook names as its
+own, whatever it is called.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Odd cells of .xlsx and .xlsm: t="e", and formulas without a stored value."""
+"""Odd cells of .xlsx and .xlsm: t="e", and formulas without a stored value.
+
+One look at a sheet's text finds them where all its cells are of the usual form; others are parsed.
+"""
 
 from __future__ import annotations
 
