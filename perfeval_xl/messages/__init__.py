@@ -2,6 +2,14 @@
 
 A sentence says what is there, what should be, and what to do next; the place (file, sheet, cell)
 is carried beside it. Programming errors are not in here and are not dressed up as user errors.
+
+A code has a severity and a sentence with named places for details. On returns an error (错误)
+hands the file back, a warning (提醒) and a note (说明) do not. `return_messages` speak of figures
+to the department's accountant, `file_messages` of whole files, `review_messages` to analysts about
+their scorebooks, `tool_messages` to whoever runs the program or writes rubric files.
+
+Whoever has something to tell raises PerfevalError (RunError where the run cannot go on) with a
+code and its details, or makes a finding of them.
 """
 
 from __future__ import annotations

@@ -10,10 +10,10 @@ from numpy.typing import ArrayLike, NDArray
 
 from perfeval_xl.rubric.expressions.evaluate import Columns, evaluate
 from perfeval_xl.rubric.expressions.nodes import Name
-from perfeval_xl.rubric.grade import grade
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.rounding import round_half_up
 from perfeval_xl.rubric.table import NOT_APPLICABLE, PENDING, UNVERIFIED
+from perfeval_xl.rubric.verdict import grade
 
 TOTAL, VERIFIED, UNCHECKED, OPEN = "总分", "核算得分", "自评未核", "待评分值"
 GRADE, RANK = "等级", "名次"

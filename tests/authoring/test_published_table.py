@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from perfeval_xl.authoring.drafting.published import PublishedTable
+from perfeval_xl.authoring.published import PublishedTable
 from perfeval_xl.authoring.published_table import read_published
 from perfeval_xl.authoring.published_tables import published_of
 from perfeval_xl.messages import PerfevalError

@@ -21,10 +21,9 @@ from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.sheets.gate import xlsx as gate_xlsx
 from perfeval_xl.sheets.gate.examine import examine
 from perfeval_xl.sheets.gate.limits import Limits
-from perfeval_xl.sheets.grids import content_at, read_grids, value_at
+from perfeval_xl.sheets.grids import CellError, Uncomputed, content_at, read_grids, value_at
 from perfeval_xl.sheets.odd_cells import xlsx as xlsx_cells
 from perfeval_xl.sheets.odd_cells.find import find_odd_cells, overlay
-from perfeval_xl.sheets.odd_kinds import CellError, Uncomputed
 
 SHEET = "甲 & 乙"
 DIV, REF, NA = CellError("#DIV/0!"), CellError("#REF!"), CellError("#N/A")

@@ -11,7 +11,7 @@ from perfeval_xl.batch.inbox.inbox import InboxFile, slip
 from perfeval_xl.batch.inbox.memory import Memory
 from perfeval_xl.batch.inbox.reading import read_file
 from perfeval_xl.batch.inbox.rubric_choice import Choice
-from perfeval_xl.forms.figures.commons import Commons
+from perfeval_xl.forms.figures.packed_returns import SharedNames
 from perfeval_xl.forms.reading.reader import Return
 from perfeval_xl.ledger.contents import Outcome
 from perfeval_xl.messages import MESSAGES, PerfevalError, RunError
@@ -54,11 +54,11 @@ class Intake:
             self.status = "returned" if message.severity == "error" else "ignored"
         self.content = None
 
-    def take(self, outcome: Outcome, commons: Commons | None = None) -> None:
+    def take(self, outcome: Outcome, shared: SharedNames | None = None) -> None:
         """Take what the file was read as; of many, what they have in common is kept once."""
         if outcome.content is not None:
-            if commons is not None:
-                commons.share(outcome.content)
+            if shared is not None:
+                shared.share(outcome.content)
             self.content, self.department = outcome.content, outcome.content.department
         else:
             self.set_aside(outcome.code, **outcome.details)
@@ -77,14 +77,14 @@ def take_in(
 ) -> list[Intake]:
     """Read every file that is worth opening and was not read before, in batches on the workers."""
     memory.look_up(file.sha256 for file in files)
-    results, commons = [Intake(file) for file in files], Commons()
+    results, shared = [Intake(file) for file in files], SharedNames()
     unread: list[Intake] = []
     for result in results:
         file = result.file
         if file.code:
             result.set_aside(file.code, **file.details)
         elif (known := memory.recall(file.sha256, file.path)) is not None:
-            result.take(known, commons)
+            result.take(known, shared)
         else:
             unread.append(result)
             continue
@@ -98,7 +98,7 @@ def take_in(
         for result, each in zip(batch, found, strict=True):
             outcome = _outcome(each, result.file, limits)
             memory.keep(result.file.sha256, outcome)
-            result.take(outcome, commons)
+            result.take(outcome, shared)
             done()
     return _leave_growing(results)
 

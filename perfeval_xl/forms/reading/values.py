@@ -12,7 +12,7 @@ from perfeval_xl.forms.reading.units import converted, known_unit, split_unit
 from perfeval_xl.forms.texts import clean_text, day_text
 from perfeval_xl.rubric.expressions.evaluate import plain
 from perfeval_xl.rubric.form.form_entry import Kind, WhenNone
-from perfeval_xl.sheets.odd_kinds import CellError, Uncomputed
+from perfeval_xl.sheets.grids import CellError, Uncomputed
 
 # What stands for "there is none": a stated zero, or "does not apply" where the form says so.
 NONE_WORDS = {"无", "没有", "/", "-", "--", "—", "——", "－", "无。"}

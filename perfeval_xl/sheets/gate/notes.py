@@ -1,4 +1,7 @@
-"""What the gate saw and the reader cannot see: told as notes, never a reason to refuse."""
+"""What the gate says: notes on what the reader cannot see, and refusals of what none may open.
+
+A note (macros, links, hidden sheets, another kind than the name says) is never a reason to refuse.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,14 @@ _WORDS = {
     "xls": ".xls（.et）表格",
     "xlsb": ".xlsb 表格",
     "ods": ".ods 表格",
+}
+SPREADSHEETS = {
+    ".xlsx": "xlsx",
+    ".xlsm": "xlsm",
+    ".xls": "xls",
+    ".et": "xls",
+    ".xlsb": "xlsb",
+    ".ods": "ods",
 }
 
 
@@ -61,13 +72,3 @@ def suspect(found: str) -> RefusedError:
 def unreadable(found: str) -> RefusedError:
     """Say what the content is instead of a workbook, or what is broken about it."""
     return RefusedError("FILE_UNREADABLE", found=found)
-
-
-SPREADSHEETS = {
-    ".xlsx": "xlsx",
-    ".xlsm": "xlsm",
-    ".xls": "xls",
-    ".et": "xls",
-    ".xlsb": "xlsb",
-    ".ods": "ods",
-}

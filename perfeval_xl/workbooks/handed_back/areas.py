@@ -10,7 +10,7 @@ from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.worksheet.worksheet import Worksheet
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from perfeval_xl.sheets.column_letters import column_number
+from perfeval_xl.sheets.gate.xlsx_cells import column_number
 from perfeval_xl.sheets.grids import Grid
 from perfeval_xl.workbooks.handed_back.mark import Mark
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from perfeval_xl.checks.grouping import CELLS_BETWEEN
+from perfeval_xl.checks.findings import CELLS_BETWEEN
 from perfeval_xl.forms.identity import BOOK_SHEET as IDENTITY
 from perfeval_xl.sheets.gate.limits import Limits
 from perfeval_xl.workbooks.read_back.edits import BookRemark, Edit, Edits

@@ -9,7 +9,7 @@ import pandas as pd
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from perfeval_xl.checks.grouping import CELLS_BETWEEN
+from perfeval_xl.checks.findings import CELLS_BETWEEN
 from perfeval_xl.forms.layout.paint import paper
 from perfeval_xl.messages import GRAVITY, SEVERITY_WORDS
 from perfeval_xl.sheets.style import LINK_INK, LOSS_INK, Style, row_height

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import pandas as pd
 from xlsxwriter.workbook import Workbook
 
-from perfeval_xl.checks.grouping import CELLS_BETWEEN
+from perfeval_xl.checks.findings import CELLS_BETWEEN
 from perfeval_xl.forms.layout.paint import paper
 from perfeval_xl.messages import GRAVITY, SEVERITY_WORDS
 from perfeval_xl.sheets.style import LOSS_INK, Style, row_height

@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 
 from perfeval_xl.forms.figures import figures
-from perfeval_xl.forms.figures.commons import Commons, Packed
 from perfeval_xl.forms.figures.figures import collect, collect_items
+from perfeval_xl.forms.figures.packed_returns import Packed, SharedNames
 from perfeval_xl.forms.reading.returned import Return
 
 
@@ -30,9 +30,9 @@ def three(hengyang) -> list[Return]:
 
 
 def shared(returns: list[Return]) -> list[Return]:
-    commons, copies = Commons(), pickle.loads(pickle.dumps(returns))
+    shared, copies = SharedNames(), pickle.loads(pickle.dumps(returns))
     for each in copies:
-        commons.share(each)
+        shared.share(each)
     return copies
 
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from perfeval_xl.forms.reading.located_cells import TextIndex, place
 from perfeval_xl.forms.reading.matching import outlines_of
-from perfeval_xl.forms.reading.place import TextIndex, place
 from perfeval_xl.forms.reading.placing import Outline, anchor_texts
 from perfeval_xl.forms.reading.reader import read_return
 from perfeval_xl.rubric.load import load_rubric

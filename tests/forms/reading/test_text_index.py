@@ -6,8 +6,8 @@ import time
 
 import pytest
 
+from perfeval_xl.forms.reading.located_cells import TextIndex
 from perfeval_xl.forms.reading.matching import best_match, outlines_of
-from perfeval_xl.forms.reading.place import TextIndex
 from perfeval_xl.forms.reading.placing import anchor_texts
 from perfeval_xl.rubric.load import load_rubric
 from perfeval_xl.rubric.source import catalogue

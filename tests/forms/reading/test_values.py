@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from perfeval_xl.forms.reading.values import Money, read_value
 from perfeval_xl.messages import MESSAGES
-from perfeval_xl.sheets.odd_kinds import CellError, Uncomputed
+from perfeval_xl.sheets.grids import CellError, Uncomputed
 
 REFUSED, TIDIED, ZERO = "VALUE_NOT_NUMBER", "VALUE_TIDIED", "VALUE_AS_ZERO"
 ERROR, DATE, LARGE, OTHER = "VALUE_IS_ERROR", "VALUE_IS_DATE", "VALUE_TOO_LARGE", "VALUE_CONVERTED"

@@ -19,7 +19,7 @@ from perfeval_xl.rubric.load import load_rubric, read_rubric
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.source import RubricError, rubric_source
 from perfeval_xl.sheets.gate.limits import Limits
-from perfeval_xl.sheets.odd_kinds import CellError, Uncomputed
+from perfeval_xl.sheets.grids import CellError, Uncomputed
 
 ONE = {"编制数": 21}
 

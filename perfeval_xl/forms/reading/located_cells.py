@@ -16,6 +16,8 @@ from perfeval_xl.sheets.grids import Grid, same_text, value_at
 
 _AHEAD = 8
 """How many anchors behind a lost one are asked where they stand."""
+_WIDTH = 1 << 21
+"""More columns than any sheet has: a place is one number, row times this plus column."""
 
 
 def place(outline: Outline, index: TextIndex) -> Placing:
@@ -79,10 +81,6 @@ def _stands(anchor: Anchor, shift: int, across: int, index: TextIndex) -> Place 
 
 def _standing(anchors: Sequence[Anchor], shift: int, across: int, index: TextIndex) -> int:
     return sum(_stands(anchor, shift, across, index) is not None for anchor in anchors)
-
-
-_WIDTH = 1 << 21
-"""More columns than any sheet has: a place is one number, row times this plus column."""
 
 
 class TextIndex:

@@ -1,11 +1,17 @@
-"""Parses an XML part as a stream of elements, within bounds of its own."""
+"""Parses an XML part as a stream of elements, within bounds of its own.
+
+`named_parts` follows the lists of relations that way: a reader opens what a workbook names as its
+own, whatever it is called.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import posixpath
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TypeAlias
 from xml.parsers import expat
 
+from perfeval_xl.sheets.gate.archive import Entry
 from perfeval_xl.sheets.gate.notes import suspect, unreadable
 from perfeval_xl.sheets.gate.tally import Tally
 
@@ -20,6 +26,9 @@ _MOST_DEEP = 200
 _LONGEST_TOKEN = 1 << 19
 """Bytes from one tag to the next: what a cell can hold, however it is escaped. The parser begins
 anew with every piece of a longer one."""
+_PACKAGE = "_rels/.rels"
+Pieces = Callable[[Entry], Iterator[bytes]]
+"""Gives a part as checked UTF-8."""
 
 
 def parse(
@@ -94,3 +103,45 @@ def _refuse_long_tokens(piece: bytes, since: int, name: str) -> int:
     if since + (first if first >= 0 else len(piece)) > _LONGEST_TOKEN:
         raise suspect(f"“{name}”里有长得不正常的内容")
     return len(piece) - piece.rfind(b"<") if first >= 0 else since + len(piece)
+
+
+def named_parts(parts: Mapping[str, Entry], pieces: Pieces, tally: Tally) -> list[tuple[str, str]]:
+    """Return the keys of the parts that the package and its main parts name.
+
+    Those that a main part names come with the id that it gives them; the others have none. A part
+    that is named twice by one list stands twice. Raises RefusedError where a list is no XML.
+    """
+    found = [("", key) for key in (_PACKAGE,) if key in parts]
+    for _, key in list(_targets(parts, "", _PACKAGE, pieces, tally)):
+        folder, base = posixpath.split(key)
+        relations = posixpath.join(folder, "_rels", f"{base}.rels")
+        found.append(("", key))
+        if relations in parts:
+            found.append(("", relations))
+            found += _targets(parts, folder, relations, pieces, tally)
+    return found
+
+
+def _targets(
+    parts: Mapping[str, Entry], folder: str, key: str, pieces: Pieces, tally: Tally
+) -> Iterator[tuple[str, str]]:
+    """Yield the parts that a list of relations names, in every way that a reader may find them."""
+    if key not in parts:
+        return
+    targets: list[tuple[str, str]] = []
+
+    def start(element: str, attributes: dict[str, str]) -> None:
+        if element.rpartition(":")[2] == "Relationship" and "Target" in attributes:
+            target = attributes["Target"].replace("\\", "/").lower()
+            targets.append((attributes.get("Id", ""), target))
+
+    parse(pieces(parts[key]), key, tally, start)
+    for name, target in targets:
+        ways = (
+            posixpath.normpath(posixpath.join("/", folder, target)),
+            posixpath.normpath(posixpath.join("/xl", target)),
+            posixpath.normpath(posixpath.join("/", target.lstrip("/"))),
+        )
+        for way in dict.fromkeys(way.lstrip("/") for way in ways):
+            if way in parts:
+                yield name, way

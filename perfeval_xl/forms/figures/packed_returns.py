@@ -15,6 +15,8 @@ from perfeval_xl.forms.reading.project_reader import ProjectSheet
 from perfeval_xl.forms.reading.returned import Return
 
 T = TypeVar("T")
+_MOST = 256
+"""So many ways to lay figures out are remembered; people who insert rows make their own."""
 
 
 class Packed(Mapping[str, T]):
@@ -45,11 +47,7 @@ class Packed(Mapping[str, T]):
         return len(self._names)
 
 
-_MOST = 256
-"""So many ways to lay figures out are remembered; people who insert rows make their own."""
-
-
-class Commons:
+class SharedNames:
     """What the returns of one run share."""
 
     def __init__(self) -> None:

@@ -1,9 +1,14 @@
-"""Single cells of a published 评分表: texts, points, and the lines that are no indicators."""
+"""A published 评分表 as plain data, nothing interpreted yet, and what its single cells say.
+
+The words of every 三级指标 as they are printed; whether a line is a total, a note or a section;
+the points in a cell, alone or behind a name.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from perfeval_xl.sheets.grids import same_text
@@ -21,6 +26,48 @@ _NUMBER = re.compile(r"(\d+(?:\.\d+)?)(?:分|%)?")
 _ORDINAL = re.compile(r"[(（]?[一二三四五六七八九十]+[)）]?[、.．].+")
 _BAND = re.compile(r"[≥≤＞＜<>≧≦]|以上|以下|不足|低于|高于|超过")
 _DIGIT = re.compile(r"\d")
+
+
+@dataclass(slots=True)
+class PublishedItem:
+    """One 要点 that the table prints on a line of its own."""
+
+    text: str
+    points: float | None
+
+
+@dataclass(slots=True)
+class PublishedRow:
+    """One 三级指标 as printed."""
+
+    name: str
+    path: tuple[str, ...]
+    points: float | None
+    place: str
+    """The cell of its name, for messages."""
+    code: str = ""
+    content: str = ""
+    criterion: str = ""
+    explanation: str = ""
+    source: str = ""
+    items: list[PublishedItem] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class PublishedTable:
+    """A whole table."""
+
+    title: str
+    columns: list[tuple[str, str]]
+    """Heading and content (`rubric.table.Content`) of the published columns, in order."""
+    rows: list[PublishedRow]
+    levels: dict[str, float] = field(default_factory=dict)
+    """The points printed beside 一级 and 二级指标."""
+    total: float | None = None
+    notes: list[str] = field(default_factory=list)
+    """Lines below and between that are no indicators."""
+    remarks: list[str] = field(default_factory=list)
+    """What else a person should know of how the table was taken."""
 
 
 def is_total(texts: Sequence[str]) -> bool:

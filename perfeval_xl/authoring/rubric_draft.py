@@ -1,4 +1,5 @@
-"""A whole rubric file out of a published table."""
+"""A whole rubric file out of a published table: its indicators, and the form that asks for their
+figures."""
 
 from __future__ import annotations
 
@@ -8,8 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from perfeval_xl.authoring.drafting.indicators import Drafted, draft_indicator
-from perfeval_xl.authoring.drafting.published import PublishedRow, PublishedTable
+from perfeval_xl.authoring.indicator_draft import Drafted, draft_indicator
+from perfeval_xl.authoring.published import PublishedRow, PublishedTable
 from perfeval_xl.rubric.expressions.given import figures_in
 from perfeval_xl.rubric.expressions.parse import parse
 from perfeval_xl.rubric.form.form_entry import check_field_name
@@ -21,6 +22,13 @@ _GRADES_TAKEN = (
     "公布的表没有印等级分数线，采用通行的90、80、60分（下限含）；有不同的请改等级的分数线。"
 )
 _NO_LEVEL = "指标"
+# The last word of a figure's name says best what it is; money is the most frequent.
+_KINDS = (
+    ("percent", r"率|比例|比重|占比|满意度|进度|指标值"),
+    ("count", r"(?:人|人员|编制|次|个|户|家|项|例|件|工作|任务|项目)数|数量"),
+    ("money", r"经费|支出|收入|资金|金额|预算|决算|资产|结余|结转|拨款|采购|费|额|总额|总数"),
+)  # fmt: skip
+_MONEY_WORDS = re.compile(r"经费|支出|收入|资金|金额|预算|决算|资产|结余|结转|拨款|采购|追加|费用")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,15 +143,6 @@ def _empty_form() -> dict[str, Any]:
         "title": "部门整体支出绩效评价基础数据表",
         "blocks": [{"text": "需要说明的情况", "height": 6}],
     }
-
-
-# The last word of a figure's name says best what it is; money is the most frequent.
-_KINDS = (
-    ("percent", r"率|比例|比重|占比|满意度|进度|指标值"),
-    ("count", r"(?:人|人员|编制|次|个|户|家|项|例|件|工作|任务|项目)数|数量"),
-    ("money", r"经费|支出|收入|资金|金额|预算|决算|资产|结余|结转|拨款|采购|费|额|总额|总数"),
-)  # fmt: skip
-_MONEY_WORDS = re.compile(r"经费|支出|收入|资金|金额|预算|决算|资产|结余|结转|拨款|采购|追加|费用")
 
 
 def kind_of(name: str) -> str:
