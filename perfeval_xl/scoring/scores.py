@@ -98,5 +98,10 @@ class Scores:
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return the rows of a DataFrame as plain values by column, for what is written one by one."""
+    """Return the rows of a DataFrame as plain values by column, for what is written one by one.
+
+    As many as the frame has, also where it has no columns: before pandas 3.1 `to_dict` gave none.
+    """
+    if not len(frame.columns):
+        return [{} for _ in range(len(frame))]
     return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]

@@ -12,9 +12,9 @@ from xlsxwriter.worksheet import Worksheet
 from perfeval_xl.forms.layout.paint import paper
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.scoring.history.series import series_of
+from perfeval_xl.sheets.inside_xlsxwriter import LiveSheet
 from perfeval_xl.sheets.style import LEVEL_FILL, LINK_INK, Style, row_height
 from perfeval_xl.sheets.workbook_file import workbook_at
-from perfeval_xl.workbooks.scorebook.live import LiveSheet
 from perfeval_xl.workbooks.summary.heads import head, headings
 from perfeval_xl.workbooks.summary.put import put
 from perfeval_xl.workbooks.trend import (
