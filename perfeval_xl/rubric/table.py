@@ -65,7 +65,10 @@ STATUS_CODES: Mapping[str, str] = {
     PENDING: "pending",
     NOT_APPLICABLE: "not_applicable",
 }
-"""The status as people read it, and as `scores.csv` writes it."""
+"""The status as a sheet says it to people → as scores, ledger and `scores.csv` hold it."""
+
+STATUS_WORDS: Mapping[str, str] = {code: word for word, code in STATUS_CODES.items()}
+"""The same the other way round."""
 
 
 def check_table(table: tuple[Column, ...]) -> tuple[Column, ...]:

@@ -12,7 +12,7 @@ from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.table import POINTS, STATUS, VALUE
 from perfeval_xl.rubric.verdict import verdict
 from perfeval_xl.scoring.reviews import beside, no_reviews
-from perfeval_xl.scoring.scores import Scores
+from perfeval_xl.scoring.scores import Scores, status_codes
 from perfeval_xl.scoring.totals import total_up
 
 
@@ -31,6 +31,7 @@ def score_indicators(
         for face, name in (("value", VALUE), ("status", STATUS), ("points", POINTS), ("note", "")):
             computed = evaluate(getattr(trees, face), Columns(row, len(figures)))
             faces[face][indicator.id] = row[name] = computed
+        faces["status"][indicator.id] = status_codes(faces["status"][indicator.id])
 
     def frame(face: str, dtype: type | None = None) -> pd.DataFrame:
         return pd.DataFrame(faces[face], index=figures.index, dtype=dtype)

@@ -13,10 +13,10 @@ from perfeval_xl.rubric.declared import WEIGHT, declared_verdict
 from perfeval_xl.rubric.expressions.evaluate import Columns, evaluate
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.rounding import round_half_up
-from perfeval_xl.rubric.table import NOT_APPLICABLE, PENDING, POINTS, STATUS, UNVERIFIED, VALUE
+from perfeval_xl.rubric.table import POINTS, STATUS, VALUE
 from perfeval_xl.scoring.indicator_score import review_indicators, score_indicators
 from perfeval_xl.scoring.reviews import FINAL, REVIEW, REVIEWED, beside_rows, no_reviews
-from perfeval_xl.scoring.scores import NOTE, ProjectScores, Scores
+from perfeval_xl.scoring.scores import NOTE, ProjectScores, Scores, status_codes
 from perfeval_xl.scoring.totals import OPEN, TOTAL, TOTAL_DECIMALS, UNCHECKED, graded, shares
 
 FULL, MONEY = "分值合计", "权数"
@@ -66,6 +66,7 @@ def _score_rows(rows: pd.DataFrame, rubric: Rubric) -> pd.DataFrame:
     for name, tree in (*faces, (NOTE, trees.note)):
         columns[name] = evaluate(tree, Columns(columns, len(rows)))
         scored[name] = columns[name]
+    scored[STATUS] = status_codes(scored[STATUS])
     return scored
 
 
@@ -88,7 +89,7 @@ def _project_totals(execution: Scores, rows: pd.DataFrame, rubric: Rubric) -> pd
         own = points if name == FINAL else pd.Series(indicator.points, index=index)
         return added(rows[name].where(row_status == state), own.where(status == state))
 
-    left_out = status == NOT_APPLICABLE
+    left_out = status == "not_applicable"
     declared = added(rows[WEIGHT].clip(lower=0), pd.Series(0.0, index=index))
     full = declared + pd.Series(indicator.points, index=index).mask(left_out, 0.0)
     # Without a single row that counts, everything but the execution is still open.
@@ -100,8 +101,8 @@ def _project_totals(execution: Scores, rows: pd.DataFrame, rubric: Rubric) -> pd
         return round_half_up(values.to_numpy() * scale, TOTAL_DECIMALS)
 
     total = scaled(added(rows[FINAL], points))
-    unchecked = scaled(share(FINAL, UNVERIFIED))
-    totals = shares(total, unchecked, scaled(share(WEIGHT, PENDING) + missing), index)
+    unchecked = scaled(share(FINAL, "unverified"))
+    totals = shares(total, unchecked, scaled(share(WEIGHT, "pending") + missing), index)
     money = execution.figures[rubric.project.weight]
     return graded(rubric, totals).assign(**{FULL: full, MONEY: money.fillna(0.0).clip(lower=0)})
 

@@ -9,7 +9,7 @@ from perfeval_xl.rubric.rules.bands import Bands
 from perfeval_xl.rubric.rules.pass_fail import PassFail
 from perfeval_xl.rubric.rules.step import Step
 from perfeval_xl.rubric.rules.violations import Violations
-from perfeval_xl.rubric.table import STATUS_CODES
+from perfeval_xl.rubric.table import STATUS_WORDS
 
 
 def indicators(kind: type) -> list[str]:
@@ -38,7 +38,7 @@ def test_every_band_is_reached(hengyang_scores, hengyang, key: str):
 def test_full_part_and_nothing_are_reached(hengyang_scores, hengyang, key: str):
     scores = hengyang_scores
     full = hengyang.by_id[key].points
-    points = scores.points[key][scores.status[key] == "核算"]
+    points = scores.points[key][scores.status[key] == "scored"]
 
     assert {0.0, full} <= set(points)
     assert ((points > 0) & (points < full)).any()
@@ -47,7 +47,7 @@ def test_full_part_and_nothing_are_reached(hengyang_scores, hengyang, key: str):
 @pytest.mark.parametrize("key", [*indicators(PassFail), *indicators(Violations)])
 def test_pass_and_fail_are_reached(hengyang_scores, hengyang, key: str):
     scores = hengyang_scores
-    points = scores.points[key][scores.status[key] == "核算"]
+    points = scores.points[key][scores.status[key] == "scored"]
 
     assert {0.0, hengyang.by_id[key].points} <= set(points)
 
@@ -55,4 +55,4 @@ def test_pass_and_fail_are_reached(hengyang_scores, hengyang, key: str):
 def test_every_status_is_reached(hengyang_scores):
     scores = hengyang_scores
 
-    assert set(np.unique(scores.status.to_numpy().astype(str))) == set(STATUS_CODES)
+    assert set(np.unique(scores.status.to_numpy().astype(str))) == set(STATUS_WORDS)

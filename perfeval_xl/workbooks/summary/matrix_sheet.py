@@ -12,7 +12,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.forms.layout.paint import paper
 from perfeval_xl.rubric.table import NOT_APPLICABLE, PENDING, UNVERIFIED
-from perfeval_xl.scoring.reviews import REVIEWED
+from perfeval_xl.scoring.reviews import REVIEWED_WORD
 from perfeval_xl.scoring.totals import RANK, TOTAL, TOTAL_DECIMALS
 from perfeval_xl.sheets.style import HEAD_FILL, LEVEL_FILL, LINK_INK, OPEN_FILL, Style, row_height
 from perfeval_xl.workbooks.summary.part import Part
@@ -122,7 +122,7 @@ def _departments(sheet: Worksheet, style: Style, part: Part) -> None:
     forms = {
         PENDING: style.boxed(align="center", bg_color=OPEN_FILL),
         NOT_APPLICABLE: style.boxed(**centred, font_color="#7B8794"),
-        REVIEWED: style.boxed(**centred, font_color=LINK_INK),
+        REVIEWED_WORD: style.boxed(**centred, font_color=LINK_INK),
         UNVERIFIED: style.boxed(**centred, italic=True, font_color="#627D98"),
     }
     name_form, rank_form = style.boxed(), style.boxed(align="center", num_format="0")
@@ -141,7 +141,7 @@ def _departments(sheet: Worksheet, style: Style, part: Part) -> None:
 def _cells(part: Part) -> Iterator[tuple[str, list[tuple[float, str]]]]:
     """Yield every department by rank with the points and the status of each indicator."""
     points = part.by_rank(part.scores.final).to_numpy(dtype=float)
-    status = part.by_rank(part.scores.final_status).to_numpy()
+    status = part.by_rank(part.scores.final_status_words).to_numpy()
     for name, values, states in zip(part.order, points.tolist(), status.tolist(), strict=True):
         yield name, list(zip(values, states, strict=True))
 

@@ -118,10 +118,10 @@ def test_the_indicator_that_cost_most_is_named_and_what_waits_is_not_lost(hengya
 
     scores = random_scores(hengyang, 2, seed=1)
     points, status = scores.points.copy(), scores.status.copy()
-    points.loc[:, :], status.loc[:, :] = [each.points for each in hengyang.indicators], "核算"
+    points.loc[:, :], status.loc[:, :] = [each.points for each in hengyang.indicators], "scored"
     first, waiting = points.index[0], hengyang.indicators[0].id
     points.loc[first, "预算调整率"] = 0.5
-    points.loc[first, waiting], status.loc[first, waiting] = np.nan, "待补"
+    points.loc[first, waiting], status.loc[first, waiting] = np.nan, "pending"
     totals = scores.totals.assign(名次=[1, 2])
 
     (part,) = parts([replace(scores, points=points, status=status, totals=totals)], [])
@@ -136,7 +136,7 @@ def test_the_matrix_says_in_words_what_has_no_points(path: Path, scores: Scores)
         if sheet == "得分矩阵" and cell[-1].isdigit() and value == "待补"
     ]
 
-    assert len(words) == int((scores.status == "待补").to_numpy().sum()) > 0
+    assert len(words) == int((scores.status == "pending").to_numpy().sum()) > 0
     assert column(path, "得分矩阵", "总分", 8) == column(path, "排名", "总分")
     matrix = load_workbook(path)["得分矩阵"]
     assert matrix.freeze_panes == "C8"
