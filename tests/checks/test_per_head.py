@@ -72,6 +72,7 @@ def test_the_bounds_are_one_amount():
 @pytest.mark.parametrize("staff", [0.0, -1.0, float("nan")])
 def test_without_staff_there_is_no_money_a_head(staff: float):
     assert told("万元", 人员=1e9, 公用=0, 在职=staff) == []
+    assert told("万元", 人员=-1e9, 公用=0, 在职=staff) == []
 
 
 def test_the_figure_a_head_is_rough():

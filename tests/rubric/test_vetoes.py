@@ -111,6 +111,22 @@ def test_the_workbook_says_the_same_in_the_same_order(
 
 
 @pytest.mark.parametrize("rule", ["judged", "checklist"])
+def test_an_empty_cell_is_no_zero_that_a_veto_could_hold_for(
+    rule: str, excel_value: Any, monkeypatch: pytest.MonkeyPatch
+):
+    """A spreadsheet takes an empty cell for 0 where it compares: 例数=0 would hold."""
+    monkeypatch.setitem(VETOES, "重", {"when": "例数 = 0", "points": 0, "words": "超过5例的不得分"})
+    of = rubric(rule, ("重",))
+    trees = verdict(of, of.indicators[0])
+    for cases, points, status in ((np.nan, 8, "判定"), (0.0, 0, "核算"), (1.0, 8, "判定")):
+        figures = {**OWN, "例数": cases}
+        scores = score(pd.DataFrame([figures], index=["甲"]), of)
+        assert scores.points.at["甲", "执行"] == points
+        assert excel_value(excel(trees.status), **figures) == status
+        assert excel_value(excel(trees.points), **figures, **{STATUS: status}) == points
+
+
+@pytest.mark.parametrize("rule", ["judged", "checklist"])
 def test_a_veto_of_which_a_figure_is_missing_does_not_hold_and_keeps_no_other_back(rule: str):
     missing = {**OWN, "例数": np.nan, "金额": 101.0}
 
