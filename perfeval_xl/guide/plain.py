@@ -38,7 +38,7 @@ def plain_text(markdown: str, width: int, folder: Path) -> str:
     """
     text = _COMMENT.sub("", markdown)
     blocks = []
-    for at, part in enumerate(re.split(rf"^{_FENCE}.*\n", text, flags=re.MULTILINE)):
+    for at, part in enumerate(re.split(rf"^{_FENCE}.*\n?", text, flags=re.MULTILINE)):
         if at % 2:  # within a fence
             blocks.append([f"{_CODE_INDENT}{line}".rstrip() for line in part.splitlines()])
         else:
@@ -99,7 +99,8 @@ def _picture(line: str, folder: Path) -> list[str]:
 def _inline(text: str) -> str:
     text = _CHAPTER_LINK.sub(r"“\1”（`perfeval guide \2`）", text)
     text = _OTHER_LINK.sub(r"\1（\2）", text)
-    return _MARKS.sub(lambda match: _code(match[1]) if match[1] else match[2], text)
+    marked = _MARKS.sub(lambda match: _code(match[1]) if match[1] else match[2], text)
+    return marked.replace("\\|", "|")
 
 
 def _code(text: str) -> str:
