@@ -19,14 +19,16 @@ def guide_command(
 ) -> None:
     """使用手册：列出各章，或打印一章。"""
     from perfeval_xl.guide import FOLDER, chapters, find_chapter
+    from perfeval_xl.guide.columns import wrapped
     from perfeval_xl.guide.plain import plain_text
 
+    width = min(_MOST_COLUMNS, shutil.get_terminal_size().columns)
     if not chapter:
         for listed in chapters():
-            typer.echo(f"{listed.number}  {listed.title}\n     {listed.summary}")
+            summary = wrapped(listed.summary, width, " " * 3)
+            typer.echo("\n".join([f"{listed.number}  {listed.title}", *summary]))
         typer.echo("\n看一章：perfeval guide 1，或 perfeval guide 科员")
         return
     with told_plainly():
         text = find_chapter(chapter).text
-    width = min(_MOST_COLUMNS, shutil.get_terminal_size().columns)
     typer.echo(plain_text(text, width, FOLDER))

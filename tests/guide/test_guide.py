@@ -26,7 +26,7 @@ def test_without_a_chapter_all_are_listed_with_a_line_each():
     for number, title in enumerate(TITLES, start=1):
         assert f"{number}  {title}" in lines
     assert [chapter.title for chapter in chapters()] == TITLES
-    assert all(columns(line) <= 90 for line in lines)
+    assert all(columns(line) <= 80 for line in lines)
 
 
 @pytest.mark.parametrize("name", ["3", "复核与分析", "复核", " 复核 "])
