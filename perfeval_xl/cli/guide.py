@@ -14,7 +14,7 @@ _MOST_COLUMNS = 80
 
 def guide_command(
     chapter: Annotated[
-        str, typer.Argument(help="第几章，或章名（写一部分也行）；不写列出各章。")
+        str, typer.Argument(metavar="章", help="第几章，或章名（写一部分也行）；不写则列出各章。")
     ] = "",
 ) -> None:
     """使用手册：列出各章，或打印一章。"""
