@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from perfeval_xl.cli.guide import guide_command
 from perfeval_xl.cli.look_back import (
     compare_command,
     explain_command,
@@ -57,6 +58,7 @@ app.command("compare")(compare_command)
 app.command("check")(check_command)
 app.command("rubrics")(rubrics_command)
 app.command("criterion")(criterion_command)
+app.command("guide")(guide_command)
 
 rubric_app = typer.Typer(help="检查、导出、导入指标体系文件。", no_args_is_help=True)
 rubric_app.command("check")(rubric_check_command)

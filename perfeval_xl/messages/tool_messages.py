@@ -216,6 +216,7 @@ TOOLS: dict[str, Message] = {
     "WATCH_FAILED": Message("error", "运行失败：{found} 稍后自动再试。"),
     "WATCH_SLIP": Message("error", "程序自己出了错，稍后自动再试。请把下面几行交给软件维护人员。"),
     # -- files and settings named in a call ----------------------------------------------------
+    "GUIDE_UNKNOWN": Message("error", "手册里没有“{found}”这一章。请看：{expected}。"),
     "FILE_MISSING": Message("error", "文件或文件夹 {found} 不存在。请检查路径。"),
     "SETTINGS_INVALID": Message("error", "设置文件 {file} 不对：{found}。应写成例如 {expected}。"),
 }

@@ -1,4 +1,4 @@
-"""The README's way from a published table to scored returns, as a new user pastes it."""
+"""The manual's way from a published table to scored returns, as a new user pastes it."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from support.read_counts import COUNTS
 from typer.testing import CliRunner
 
 from perfeval_xl.cli import app
+from perfeval_xl.guide import find_chapter
 from perfeval_xl.rubric.load import load_rubric
 
 
@@ -25,16 +26,16 @@ def elsewhere(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pa
     return tmp_path
 
 
-def pasted(root: Path) -> list[list[str]]:
-    readme = (root / "README.md").read_text(encoding="utf-8")
-    block = re.search(r"<!-- new-city -->\n```sh\n(.*?)```", readme, re.DOTALL)
+def pasted() -> list[list[str]]:
+    chapter = find_chapter("新体系").text
+    block = re.search(r"<!-- new-city -->\n```sh\n(.*?)```", chapter, re.DOTALL)
     assert block is not None
     return [shlex.split(line)[1:] for line in block[1].splitlines()]
 
 
-def test_the_commands_lead_to_a_scorebook(root: Path, elsewhere: Path):
+def test_the_commands_lead_to_a_scorebook(elsewhere: Path):
     told = []
-    for command in pasted(root):
+    for command in pasted():
         done = CliRunner().invoke(app, command)
         assert done.exit_code == 0, (command, done.output)
         told.append(done.output)
@@ -50,8 +51,8 @@ def test_the_commands_lead_to_a_scorebook(root: Path, elsewhere: Path):
     assert headings == ["一级指标", "二级指标", "三级指标", "分值", "评价标准", "指标说明", "得分"]
 
 
-def test_the_workbook_is_the_only_thing_to_edit(root: Path, elsewhere: Path):
-    for command in pasted(root)[:1]:
+def test_the_workbook_is_the_only_thing_to_edit(elsewhere: Path):
+    for command in pasted()[:1]:
         CliRunner().invoke(app, command)
     before = load_rubric(elsewhere / "shili-2026.yaml")
     for command in (
@@ -64,10 +65,10 @@ def test_the_workbook_is_the_only_thing_to_edit(root: Path, elsewhere: Path):
     assert after.model_dump(exclude={"digest"}) == before.model_dump(exclude={"digest"})
 
 
-def test_the_readme_counts_what_is_read(root: Path):
-    readme = (root / "README.md").read_text(encoding="utf-8")
+def test_the_manual_counts_what_is_read():
+    chapter = find_chapter("新体系").text
     for rubric_id, counts in COUNTS.items():
         if counts["read"]:
             kinds = ("read", "refused", "judged", "wrong")
             cells = " | ".join(str(counts[kind]) for kind in kinds)
-            assert f"| `{rubric_id}` | {cells} |" in readme
+            assert f"| `{rubric_id}` | {cells} |" in chapter

@@ -13,7 +13,9 @@ from typer.testing import CliRunner
 from perfeval_xl.batch.settings.run_plan import Call, order_of
 from perfeval_xl.batch.settings.settings import RunSettings, WatchSettings, load_settings
 from perfeval_xl.cli import app
+from perfeval_xl.guide import find_chapter
 from perfeval_xl.messages import PerfevalError
+from perfeval_xl.sheets.gate.limits import Limits
 
 WHOLE = """
 [run]
@@ -175,9 +177,9 @@ def test_a_date_may_stand_in_quotes(office: Path):
     assert order_of(Call()).options.deadline == date(2026, 11, 30)
 
 
-def test_the_settings_that_the_readme_shows_are_understood(root: Path, tmp_path: Path):
-    readme = (root / "README.md").read_text(encoding="utf-8")
-    shown = readme.partition("<!-- settings -->\n```toml\n")[2].partition("```")[0]
+def test_the_settings_that_the_manual_shows_are_understood(tmp_path: Path):
+    chapter = find_chapter("自动运行与集群").text
+    shown = chapter.partition("<!-- settings -->\n```toml\n")[2].partition("```")[0]
     settings(tmp_path, shown)
 
     told = load_settings(tmp_path / "perfeval.toml")
@@ -185,3 +187,4 @@ def test_the_settings_that_the_readme_shows_are_understood(root: Path, tmp_path:
     assert told.run.inbox == tmp_path / "收件"
     assert all(getattr(told.run, field.name) is not None for field in fields(RunSettings))
     assert told.watch == replace(WatchSettings(), polling=True)
+    assert told.limits == Limits()  # those that are named are the ones that hold anyway
