@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from perfeval_xl.forms.reading.returned import Return, to_json
+from perfeval_xl.messages import MaybeCode
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +18,7 @@ class Outcome:
     """What reading a file came to: a return, or the message why there is none."""
 
     content: Return | None = None
-    code: str = ""
+    code: MaybeCode = ""
     details: Mapping[str, object] = field(default_factory=dict)
 
 
@@ -27,7 +28,7 @@ class Known:
 
     packed: bytes | None
     """The return as JSON, compressed; None where there is none."""
-    code: str
+    code: MaybeCode
     details: Mapping[str, Any]
 
     @property

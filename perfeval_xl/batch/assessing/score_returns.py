@@ -14,6 +14,7 @@ from perfeval_xl.checks.finding_row import FindingRow, findings_table
 from perfeval_xl.checks.tidy import tidy
 from perfeval_xl.forms.figures.corrections import Figures, content_words, corrected, figure_label
 from perfeval_xl.ledger.decisions import Corrected, Decisions, Maker, Review
+from perfeval_xl.messages import Code
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.rounding import round_half_up
 from perfeval_xl.scoring import reviews as review_columns
@@ -69,7 +70,7 @@ def _told_of_figures(
         change = each.correction
         if change.department not in checked.figures.index:
             continue
-        code = "CORRECTION_OUTDATED" if change in left else "FIGURE_CORRECTED"
+        code: Code = "CORRECTION_OUTDATED" if change in left else "FIGURE_CORRECTED"
         yield FindingRow.of(
             code,
             each.maker.file,

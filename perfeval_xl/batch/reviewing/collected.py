@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from perfeval_xl.batch.results.edited_scorebooks import EditedBook
 from perfeval_xl.checks.finding_row import FindingRow
+from perfeval_xl.messages import Code
 
 
 @dataclass(slots=True)
@@ -23,7 +24,7 @@ class Collected:
     """Path below OUT → SHA-256 of the scorebooks that stood there, as `standing_books` gives it."""
 
 
-def without(code: str, book: EditedBook) -> FindingRow:
+def without(code: Code, book: EditedBook) -> FindingRow:
     """Tell of a scorebook that there is nothing to hold it against."""
     when = " ".join(filter(None, (f"{book.key.year}年度", book.key.period)))
     about = {"label": book.department, "found": when}

@@ -11,6 +11,7 @@ from perfeval_xl.forms.reading.placing import Placing
 from perfeval_xl.forms.reading.return_error import ReturnError
 from perfeval_xl.forms.reading.units import sheet_unit
 from perfeval_xl.forms.reading.values import Money, Value, read_value
+from perfeval_xl.messages import Code
 from perfeval_xl.rubric.form.form_entry import Kind, WhenNone, not_applicable_name, printed_places
 from perfeval_xl.sheets.gate.limits import Limits
 from perfeval_xl.sheets.grids import Grid, content_at
@@ -20,7 +21,7 @@ from perfeval_xl.sheets.grids import Grid, content_at
 class Remark:
     """Something to tell about one cell that was read."""
 
-    code: str
+    code: Code
     name: str
     sheet: str
     cell: str

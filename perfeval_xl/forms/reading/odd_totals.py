@@ -13,8 +13,9 @@ from typing import Any
 from perfeval_xl.forms.layout.layout import Layout
 from perfeval_xl.forms.reading.cells import Remark
 from perfeval_xl.forms.reading.values import shown
+from perfeval_xl.messages import Code
 
-_ODD = {"VALUE_IS_ERROR": "", "VALUE_NOT_COMPUTED": "没有存下结果的公式"}
+_ODD: dict[Code, str] = {"VALUE_IS_ERROR": "", "VALUE_NOT_COMPUTED": "没有存下结果的公式"}
 """What is mended here, and what stands in the cell where the remark does not say."""
 
 
