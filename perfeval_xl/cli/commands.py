@@ -14,6 +14,7 @@ from perfeval_xl.cli.look_back import (
     history_command,
     review_command,
 )
+from perfeval_xl.cli.messages import messages_command
 from perfeval_xl.cli.rubrics import (
     criterion_command,
     rubric_check_command,
@@ -62,6 +63,7 @@ _COMMANDS: dict[str, Callable[..., None]] = {
     "check": check_command,
     "rubrics": rubrics_command,
     "criterion": criterion_command,
+    "messages": messages_command,
 }
 for _name, _command in _COMMANDS.items():
     app.command(_name, cls=Command)(_command)

@@ -218,6 +218,6 @@ TOOLS: dict[Code, Message] = {
     "WATCH_SLIP": Message("error", "程序自己出了错，稍后自动再试。请把下面几行交给软件维护人员。"),
     # -- files and settings named in a call ----------------------------------------------------
     "FILE_MISSING": Message("error", "文件或文件夹 {found} 不存在。请检查路径。"),
-    "CODE_UNKNOWN": Message("error", "没有代码“{found}”{expected}。全部代码见 perfeval messages。"),
+    "CODE_UNKNOWN": Message("error", "没有代码“{found}”{expected}全部代码见 perfeval messages。"),
     "SETTINGS_INVALID": Message("error", "设置文件 {file} 不对：{found}。应写成例如 {expected}。"),
 }
