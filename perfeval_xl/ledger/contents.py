@@ -11,6 +11,7 @@ from typing import Any
 
 from perfeval_xl.forms.reading.returned import Return, to_json
 from perfeval_xl.ledger.ledger import insert
+from perfeval_xl.messages import MaybeCode
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,7 @@ class Outcome:
     """What reading a file came to: a return, or the message why there is none."""
 
     content: Return | None = None
-    code: str = ""
+    code: MaybeCode = ""
     details: Mapping[str, object] = field(default_factory=dict)
 
 
@@ -28,7 +29,7 @@ class Known:
 
     packed: bytes | None
     """The return as JSON, compressed; None where there is none."""
-    code: str
+    code: MaybeCode
     details: Mapping[str, Any]
 
     @property

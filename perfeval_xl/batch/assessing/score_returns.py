@@ -25,6 +25,7 @@ from perfeval_xl.forms.figures.corrections import (
 )
 from perfeval_xl.ledger.books import key_of
 from perfeval_xl.ledger.decisions import Corrected, Decisions, Maker, PeriodDecisions, Review
+from perfeval_xl.messages import Code
 from perfeval_xl.rubric.rounding import round_half_up
 from perfeval_xl.scoring import reviews as review_columns
 from perfeval_xl.scoring.differences import self_differences
@@ -137,7 +138,7 @@ def _of_corrections(
         change = each.correction
         if change.department not in checked.figures.index:
             continue
-        code = "CORRECTION_OUTDATED" if change in outdated else "FIGURE_CORRECTED"
+        code: Code = "CORRECTION_OUTDATED" if change in outdated else "FIGURE_CORRECTED"
         yield FindingRow.of(
             code,
             each.maker.file,

@@ -14,7 +14,7 @@ from perfeval_xl.batch.inbox.rubric_choice import Choice
 from perfeval_xl.forms.figures.packed_returns import SharedNames
 from perfeval_xl.forms.reading.reader import Return
 from perfeval_xl.ledger.contents import Outcome
-from perfeval_xl.messages import MESSAGES, PerfevalError, RunError
+from perfeval_xl.messages import MESSAGES, Code, MaybeCode, PerfevalError, RunError
 from perfeval_xl.sheets.gate.limits import Limits
 from perfeval_xl.sheets.grids import UnreadableWorkbookError
 from perfeval_xl.workers.child import ChildDiedError, ChildSlowError
@@ -34,7 +34,7 @@ class Intake:
 
     file: InboxFile
     status: Status = "scored"
-    code: str = ""
+    code: MaybeCode = ""
     """The message that gives the reason, "" for a return that is scored."""
     reason: str = ""
     details: Mapping[str, object] = field(default_factory=dict)
@@ -43,7 +43,7 @@ class Intake:
     department: str | None = None
     """Whose return it is, as far as it could be read; stands when the content is set aside."""
 
-    def set_aside(self, code: str, **details: object) -> None:
+    def set_aside(self, code: Code, **details: object) -> None:
         """Give the file the status that a message of the registry calls for."""
         message = MESSAGES[code]
         self.code, self.reason = code, message.sentence.format(**details)
@@ -56,15 +56,15 @@ class Intake:
 
     def take(self, outcome: Outcome, shared: SharedNames | None = None) -> None:
         """Take what the file was read as; of many, what they have in common is kept once."""
-        if outcome.content is not None:
+        if outcome.code:
+            self.set_aside(outcome.code, **outcome.details)
+        elif outcome.content is not None:
             if shared is not None:
                 shared.share(outcome.content)
             self.content, self.department = outcome.content, outcome.content.department
-        else:
-            self.set_aside(outcome.code, **outcome.details)
 
 
-_SUPERSEDED = ("FILE_SUPERSEDED", "FILE_IDENTICAL")
+_SUPERSEDED: tuple[Code, ...] = ("FILE_SUPERSEDED", "FILE_IDENTICAL")
 
 
 def take_in(
@@ -125,7 +125,7 @@ def _outcome(found: Return | Exception, file: InboxFile, limits: Limits) -> Outc
     return _refused("PROGRAM_ERROR", found=slip(found))
 
 
-def _refused(code: str, **details: object) -> Outcome:
+def _refused(code: Code, **details: object) -> Outcome:
     return Outcome(None, code, details)
 
 

@@ -19,6 +19,7 @@ from perfeval_xl.batch.results.out_folder import PUT_ASIDE, SCOREBOOKS, OutFolde
 from perfeval_xl.batch.results.scorebook_hash import shown_by
 from perfeval_xl.checks.finding_row import FindingRow
 from perfeval_xl.ledger.books import BookRecord, key_of
+from perfeval_xl.messages import Code
 from perfeval_xl.system.digests import digest_of
 from perfeval_xl.system.file_names import file_names
 from perfeval_xl.system.not_written import not_written
@@ -188,7 +189,7 @@ def _put_aside(
         raise not_written(path, error) from error
     kept = out.relative(target)
     collected = record is not None and record.edited and record.sha256 == digest_of(target)
-    code = "BOOK_MOVED" if collected else "BOOK_SET_ASIDE"
+    code: Code = "BOOK_MOVED" if collected else "BOOK_SET_ASIDE"
     where = out.relative(path), department
     shelf.findings.append(FindingRow.of(code, *where, label=department, expected=kept))
     if collected and record is not None:

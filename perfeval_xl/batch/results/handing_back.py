@@ -14,7 +14,7 @@ import pandas as pd
 
 from perfeval_xl.batch.inbox.intake import Intake
 from perfeval_xl.batch.results.out_folder import HANDED_BACK, OutFolder
-from perfeval_xl.messages import RunError
+from perfeval_xl.messages import Code, RunError
 from perfeval_xl.sheets.gate.limits import Limits
 from perfeval_xl.sheets.gate.notes import RefusedError
 from perfeval_xl.sheets.grids import UnreadableWorkbookError
@@ -36,16 +36,16 @@ from perfeval_xl.workers.workers import Workers
 _log = logging.getLogger(__name__)
 
 # Must not or cannot be opened again: what goes back is the list of what is wrong.
-_NOT_OPENED = {
+_NOT_OPENED: set[Code] = {
     "FILE_EMPTY", "FILE_UNREADABLE", "FILE_PASSWORD", "FILE_TOO_LARGE", "FILE_SUSPECT",
     "FILE_CRASHED", "FILE_TOO_SLOW", "ARCHIVE_UNREADABLE", "ARCHIVE_TOO_LARGE", "ARCHIVE_NESTED",
 }  # fmt: skip
 # Filled in on something else than the template asked for: a copy of it would be filled in again.
-_OTHER_TEMPLATE = {
+_OTHER_TEMPLATE: set[Code] = {
     "FILE_NOT_RETURN", "FILE_UNKNOWN_RUBRIC", "FILE_OTHER_RUBRIC", "FILE_OTHER_YEAR",
     "FILE_OLD_TEMPLATE", "FILE_IS_SCOREBOOK",
 }  # fmt: skip
-_FOR_THE_BUREAU = {"FILE_CLAIMED_TWICE", "PROGRAM_ERROR"}
+_FOR_THE_BUREAU: set[Code] = {"FILE_CLAIMED_TWICE", "PROGRAM_ERROR"}
 
 
 def hand_all_back(

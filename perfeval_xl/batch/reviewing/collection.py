@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from perfeval_xl.batch.reviewing.edited_scorebooks import EditedBook
 from perfeval_xl.checks.finding_row import FindingRow
+from perfeval_xl.messages import Code
 
 if TYPE_CHECKING:
     from perfeval_xl.batch.reviewing.restore import PeriodState
@@ -28,7 +29,7 @@ class Collection:
     state: PeriodState | None = None
     """The period that was asked for, with what was collected of it."""
 
-    def leave(self, code: str, book: EditedBook) -> None:
+    def leave(self, code: Code, book: EditedBook) -> None:
         """Tell of a scorebook that there is nothing to hold it against."""
         when = " ".join(filter(None, (f"{book.key.year}年度", book.key.period)))
         about = {"label": book.department, "found": when}

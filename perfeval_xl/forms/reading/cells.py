@@ -18,11 +18,12 @@ from perfeval_xl.forms.reading.placing import Placing
 from perfeval_xl.forms.reading.return_error import ReturnError
 from perfeval_xl.forms.reading.units import sheet_unit
 from perfeval_xl.forms.reading.values import Money, Value, read_value, shown
+from perfeval_xl.messages import Code
 from perfeval_xl.rubric.form.form_entry import Kind, WhenNone, not_applicable_name, printed_places
 from perfeval_xl.sheets.gate.limits import Limits
 from perfeval_xl.sheets.grids import Grid, content_at
 
-_ODD = {"VALUE_IS_ERROR": "", "VALUE_NOT_COMPUTED": "没有存下结果的公式"}
+_ODD: dict[Code, str] = {"VALUE_IS_ERROR": "", "VALUE_NOT_COMPUTED": "没有存下结果的公式"}
 """Remarks that are mended on totals, and what stands in the cell where the remark does not say."""
 
 
@@ -30,7 +31,7 @@ _ODD = {"VALUE_IS_ERROR": "", "VALUE_NOT_COMPUTED": "没有存下结果的公式
 class Remark:
     """Something to tell about one cell that was read."""
 
-    code: str
+    code: Code
     name: str
     sheet: str
     cell: str

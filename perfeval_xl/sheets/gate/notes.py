@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from perfeval_xl.messages import PerfevalError
+from perfeval_xl.messages import Code, PerfevalError
 
 IDENTITY_SHEET = "_perfeval"
 """Where a template says what it is of: hidden by us, so nobody need be told of it."""
@@ -33,7 +33,7 @@ SPREADSHEETS = {
 class Note(NamedTuple):
     """A code of the registry with its details."""
 
-    code: str
+    code: Code
     found: str = ""
     expected: str = ""
 
