@@ -68,9 +68,7 @@ def run_command(
     """
     from perfeval_xl.batch.report import report, timings_table
     from perfeval_xl.batch.run_anywhere import run_anywhere
-    from perfeval_xl.batch.settings.location import (
-        place_of,
-    )
+    from perfeval_xl.batch.settings.location import place_of
     from perfeval_xl.batch.settings.run_plan import Call, order_of
 
     with told_plainly():

@@ -12,7 +12,8 @@ from perfeval_xl.practice.draft import Draft, Floats
 from perfeval_xl.rubric.indicator import Indicator
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.rounding import round_half_up
-from perfeval_xl.rubric.rules.judged import Checklist, Judged
+from perfeval_xl.rubric.rules.checklist import Checklist
+from perfeval_xl.rubric.rules.judged import Judged
 from perfeval_xl.rubric.table import item_names, self_score_name
 
 _MODEST = 2 / 3

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from perfeval_xl.rubric.expressions.given import divisions, quotient
 from perfeval_xl.rubric.expressions.nodes import Node, names_in
 from perfeval_xl.rubric.indicator import Indicator
-from perfeval_xl.rubric.rules.judged import Checklist
+from perfeval_xl.rubric.rules.checklist import Checklist
 
 Expression = Callable[[str], Node]
 """Reads a formula, with derived words replaced by what they are computed from."""

@@ -19,7 +19,7 @@ from perfeval_xl.rubric.lint_words import against_criterion, against_formula
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.period import ANNUAL, YEARLY, holds
 from perfeval_xl.rubric.rules.bands import Bands, describe
-from perfeval_xl.rubric.rules.judged import Checklist
+from perfeval_xl.rubric.rules.checklist import Checklist
 from perfeval_xl.rubric.thresholds import percent
 
 _EARNS = re.compile(r"[计得](\d+(?:\.\d+)?)分")

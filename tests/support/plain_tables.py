@@ -11,7 +11,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from perfeval_xl.rubric.indicator import Indicator
 from perfeval_xl.rubric.model import Rubric
-from perfeval_xl.rubric.rules.judged import Checklist
+from perfeval_xl.rubric.rules.checklist import Checklist
 
 ROWS_A_PAGE = 12
 

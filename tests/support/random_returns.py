@@ -11,7 +11,7 @@ from perfeval_xl.rubric.expressions.given import ELAPSED, quotient
 from perfeval_xl.rubric.expressions.nodes import Name, names_in
 from perfeval_xl.rubric.form.form_entry import not_applicable_name
 from perfeval_xl.rubric.model import Rubric
-from perfeval_xl.rubric.rules.judged import Checklist
+from perfeval_xl.rubric.rules.checklist import Checklist
 from perfeval_xl.rubric.table import item_names, self_score_name
 from perfeval_xl.scoring.score import score
 from perfeval_xl.scoring.scores import Scores

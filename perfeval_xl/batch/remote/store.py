@@ -9,9 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from perfeval_xl.batch.settings.location import (
-    Address,
-)
+from perfeval_xl.batch.settings.location import Address
 from perfeval_xl.messages import PerfevalError, RunError
 
 _SECOND = 1_000_000_000

@@ -7,9 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from perfeval_xl.batch.settings.location import (
-    Place,
-)
+from perfeval_xl.batch.settings.location import Place
 from perfeval_xl.batch.settings.settings import (
     DATE,
     NAME,

@@ -10,10 +10,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from perfeval_xl.batch.settings.location import (
-    Place,
-    place_of,
-)
+from perfeval_xl.batch.settings.location import Place, place_of
 from perfeval_xl.messages import PerfevalError
 from perfeval_xl.sheets.gate.limits import Limits
 

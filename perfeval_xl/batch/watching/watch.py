@@ -13,10 +13,7 @@ from pathlib import Path
 from perfeval_xl.batch.inbox.inbox import NEXT_TIME
 from perfeval_xl.batch.report import decided, expected, headline, left_out
 from perfeval_xl.batch.run import check_folders, run
-from perfeval_xl.batch.settings.location import (
-    Address,
-    Place,
-)
+from perfeval_xl.batch.settings.location import Address, Place
 from perfeval_xl.batch.settings.run_plan import Call, order_of
 from perfeval_xl.batch.settings.settings import WatchSettings
 from perfeval_xl.batch.watching.inbox_at_rest import snapshot, wait_for_change

@@ -8,7 +8,7 @@ from perfeval_xl.forms.layout.layout import Cell, Layout
 from perfeval_xl.rubric.form.form_entry import Entry
 from perfeval_xl.rubric.indicator import Indicator
 from perfeval_xl.rubric.model import Rubric
-from perfeval_xl.rubric.rules.judged import Checklist
+from perfeval_xl.rubric.rules.checklist import Checklist
 from perfeval_xl.rubric.table import item_names, self_score_name
 
 SHEET = "自评表"

@@ -15,7 +15,7 @@ from perfeval_xl.forms.layout.paint import define_name, number_format, write
 from perfeval_xl.forms.layout.self_sheet import SELF_GRADE, SELF_TOTAL
 from perfeval_xl.forms.template.input_rules import input_rule
 from perfeval_xl.rubric.model import Rubric
-from perfeval_xl.rubric.rules.judged import Checklist
+from perfeval_xl.rubric.rules.checklist import Checklist
 from perfeval_xl.rubric.table import item_names, self_score_name
 from perfeval_xl.sheets.style import INPUT_FILL, LOSS_INK, Style
 

@@ -16,9 +16,12 @@ from typing import Any
 
 from perfeval_xl.rubric.rules.bands import Bands
 from perfeval_xl.rubric.rules.base import Rule
-from perfeval_xl.rubric.rules.judged import Checklist, Judged
+from perfeval_xl.rubric.rules.carried import Carried
+from perfeval_xl.rubric.rules.checklist import Checklist
+from perfeval_xl.rubric.rules.judged import Judged
+from perfeval_xl.rubric.rules.linear import Linear
 from perfeval_xl.rubric.rules.pass_fail import PassFail
-from perfeval_xl.rubric.rules.proportional import Carried, Linear, Proportional
+from perfeval_xl.rubric.rules.proportional import Proportional
 from perfeval_xl.rubric.rules.step import Step
 from perfeval_xl.rubric.rules.violations import Violations
 

@@ -1,11 +1,8 @@
-"""Points in proportion to a share: of the 分值 (按比例计分), between two marks (区间内按权重扣分),
-or carried over from another body's score (考核得分/总分 × 分值)."""
+"""Proportional (按比例计分，得分=比率×分值)."""
 
 from __future__ import annotations
 
 from typing import ClassVar
-
-from pydantic import model_validator
 
 from perfeval_xl.rubric.expressions import nodes
 from perfeval_xl.rubric.rules.base import Rule, bounded, lost, quoted
@@ -36,62 +33,6 @@ class Proportional(Rule):
             nodes.Percent(ratio),
             f"×{full:.10g}，",
             lost(full, self.points(full, ratio)),
-            "。",
-            quoted(self.words),
-        )
-
-
-class Linear(Rule):
-    """Full points at `full` and beyond, none at `zero` and beyond, a straight line between."""
-
-    kind: ClassVar[str] = "linear"
-
-    full: Ratio
-    zero: Ratio
-
-    @model_validator(mode="after")
-    def _two_points(self) -> Linear:
-        if self.full == self.zero:
-            raise ValueError("full 与 zero 应是两个不同的比率，例如 100% 与 120%")
-        return self
-
-    def points(self, full: float, *inputs: nodes.Node) -> nodes.Node:
-        """Return the share of `full` that the line gives."""
-        (ratio,) = inputs
-        rising = self.full > self.zero
-        way = (ratio - self.zero) if rising else (self.zero - ratio)
-        return bounded(way / abs(self.full - self.zero) * full, full)
-
-    def reason(self, full: float, *inputs: nodes.Node) -> nodes.Node:
-        """Name both ends of the line."""
-        return nodes.join(
-            f"在{percent(self.full)}（满分）与{percent(self.zero)}（0分）之间按比例计分，",
-            lost(full, self.points(full, *inputs)),
-            "。",
-            quoted(self.words),
-        )
-
-
-class Carried(Rule):
-    """Another body's score, as a share of its own total, converted to the 分值 here."""
-
-    kind: ClassVar[str] = "carried"
-
-    source: str = "考核"
-    """Whose score it is, for the note: 绩效办考核."""
-
-    def points(self, full: float, *inputs: nodes.Node) -> nodes.Node:
-        """Return share × `full`."""
-        return bounded(inputs[0] * full, full)
-
-    def reason(self, full: float, *inputs: nodes.Node) -> nodes.Node:
-        """Show the conversion."""
-        (share,) = inputs
-        return nodes.join(
-            f"按{self.source}得分折算：",
-            nodes.Percent(share),
-            f"×{full:.10g}，",
-            lost(full, self.points(full, share)),
             "。",
             quoted(self.words),
         )

@@ -11,7 +11,7 @@ from perfeval_xl.rubric.expressions.excel import excel
 from perfeval_xl.rubric.expressions.nodes import Blank, If, Name, Node, Present
 from perfeval_xl.rubric.indicator import Indicator
 from perfeval_xl.rubric.model import Rubric
-from perfeval_xl.rubric.rules.judged import Checklist
+from perfeval_xl.rubric.rules.checklist import Checklist
 from perfeval_xl.rubric.table import (
     POINTS,
     STATUS,

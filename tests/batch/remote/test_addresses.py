@@ -20,10 +20,7 @@ from typer.testing import CliRunner
 from perfeval_xl.batch.run import run
 from perfeval_xl.batch.run_anywhere import run_anywhere
 from perfeval_xl.batch.run_result import RunResult
-from perfeval_xl.batch.settings.location import (
-    Address,
-    place_of,
-)
+from perfeval_xl.batch.settings.location import Address, place_of
 from perfeval_xl.batch.settings.run_plan import Call, Options, order_of
 from perfeval_xl.batch.watching.watch import watch
 from perfeval_xl.cli import app

@@ -1,0 +1,82 @@
+"""Checklist (①…计1分；②…计0.5分): points for each 要点."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from perfeval_xl.rubric.expressions import nodes
+from perfeval_xl.rubric.rules.base import Rule, bounded, lost, quoted
+
+
+class Item(BaseModel):
+    """One 要点: its published words and its points."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    item: str
+    points: float = Field(gt=0)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_list(cls, value: Any) -> Any:
+        if isinstance(value, list | tuple):
+            if len(value) != 2:
+                raise ValueError("每个要点应写成 [原文, 分数]")
+            return {"item": value[0], "points": value[1]}
+        return value
+
+
+class Checklist(Rule):
+    """What was earned on each 要点, each bounded by its own points."""
+
+    kind: ClassVar[str] = "checklist"
+    measures: ClassVar[bool] = False
+    shows: ClassVar[str] = "number"
+
+    items: tuple[Item, ...] = Field(min_length=1)
+
+    def input_count(self) -> int:
+        """Return the number of 要点."""
+        return len(self.items)
+
+    def top(self, full: float) -> float:
+        """Return the sum of the items' points, at most `full`."""
+        return min(full, sum(item.points for item in self.items))
+
+    def phrases(self) -> tuple[str, ...]:
+        """Return the words of every item."""
+        return tuple(item.item for item in self.items) + super().phrases()
+
+    def points(self, full: float, *inputs: nodes.Node) -> nodes.Node:
+        """Return the sum over the items."""
+        total: nodes.Node = self._earned(0, inputs[0])
+        for position, stated in enumerate(inputs[1:], start=1):
+            total = total + self._earned(position, stated)
+        return bounded(total, full)
+
+    def reason(self, full: float, *inputs: nodes.Node) -> nodes.Node:
+        """Name each item that lost points."""
+        losses = [
+            nodes.If(
+                self._earned(position, stated) < item.points,
+                nodes.join(
+                    f"要点{position + 1}（{item.points:.10g}分）得",
+                    nodes.Plain(self._earned(position, stated)),
+                    "分，",
+                ),
+                nodes.Text(""),
+            )
+            for position, (item, stated) in enumerate(zip(self.items, inputs, strict=True))
+        ]
+        return nodes.join(
+            "按要点自评：",
+            *losses,
+            lost(full, self.points(full, *inputs)),
+            "。",
+            quoted(self.words),
+        )
+
+    def _earned(self, position: int, stated: nodes.Node) -> nodes.Node:
+        return bounded(stated, self.items[position].points)
