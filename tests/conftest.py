@@ -5,6 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+from support import ROOT
+from support.profile import GATE, sized
 
 from perfeval_xl.batch.run import run
 from perfeval_xl.batch.run_result import RunResult
@@ -12,17 +15,18 @@ from perfeval_xl.rubric.load import load_rubric
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.scoring.scores import Scores
 
-ROOT = Path(__file__).parent.parent
+settings.load_profile("gate" if GATE else "everyday")
+
 LONG = (
     "parity/test_libreoffice.py",
     "parity/test_review_round_trip.py",
-    "run/test_simulated_year.py",
-    "run/test_fuzz.py",
-    "run/test_killed.py",
-    "run/test_five_hundred.py",
+    "batch/test_simulated_year.py",
+    "batch/inbox/test_fuzz.py",
+    "batch/test_killed.py",
+    "batch/test_five_hundred.py",
     "parity/test_corrected_figures.py",
     "parity/test_periods.py",
-    "run/test_full_disk.py",
+    "batch/results/test_full_disk.py",
 )
 """What takes longest, below `tests`: begun first, so that no core is left alone with it at last."""
 
@@ -62,13 +66,18 @@ def hengyang_scores(example_run: RunResult) -> Scores:
     return next(each for each in example_run.groups if each.rubric.id == "hengyang-2019")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the files that take long before the others, in that order."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave what is large to the gate; put the files that take long first, in their order."""
+    if not GATE and "large" not in config.option.markexpr:
+        large = [item for item in items if item.get_closest_marker("large")]
+        config.hook.pytest_deselected(items=large)
+        items[:] = [item for item in items if item not in large]
     turn = {ROOT / "tests" / name: at for at, name in enumerate(LONG)}
     assert all(path.is_file() for path in turn), "LONG names a file that is not there"
     items.sort(key=lambda item: turn.get(item.path, len(turn)))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--fuzz-files", type=int, default=2000, help="how many files to damage")
+    parser.addoption("--fuzz-files", type=int, default=sized(200, gate=2000),
+                     help="how many files to damage")  # fmt: skip
     parser.addoption("--fuzz-seed", type=int, default=20261121, help="where the damage starts")

@@ -8,8 +8,10 @@ from typing import Any
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from perfeval_xl.authoring.drafting.published import PublishedItem, PublishedRow, PublishedTable
-from perfeval_xl.authoring.published_cells import (
+from perfeval_xl.authoring.published import (
+    PublishedItem,
+    PublishedRow,
+    PublishedTable,
     is_band,
     is_note,
     is_section,

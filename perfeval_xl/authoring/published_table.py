@@ -7,8 +7,7 @@ from typing import Any
 
 from xlsxwriter.utility import xl_col_to_name
 
-from perfeval_xl.authoring.drafting.published import PublishedTable
-from perfeval_xl.authoring.published_cells import is_note, tidy
+from perfeval_xl.authoring.published import PublishedTable, is_note, tidy
 from perfeval_xl.authoring.published_rows import RowReader
 from perfeval_xl.authoring.table_headings import Headings, find_headings
 from perfeval_xl.rubric.indicator import compact

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from perfeval_xl.authoring.drafting.published import PublishedTable
+from perfeval_xl.authoring.published import PublishedTable
 from perfeval_xl.authoring.published_table import read_published
 from perfeval_xl.authoring.table_headings import find_headings
 from perfeval_xl.messages import PerfevalError

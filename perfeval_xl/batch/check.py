@@ -59,13 +59,13 @@ def check_report(result: CheckResult) -> str:
     for intake in result.intakes:
         own = by_file.get(intake.file.relative, result.findings.iloc[:0])
         count = Counter(own["severity"])
-        told = "，".join(
+        counts = "，".join(
             f"{word} {count[severity]}"
             for severity, word in SEVERITY_WORDS.items()
             if count[severity]
         )
         who = f"（{intake.department}）" if intake.department else ""
-        lines.append(f"{intake.file.relative}{who}：{told or '没有发现问题'}")
+        lines.append(f"{intake.file.relative}{who}：{counts or '没有发现问题'}")
         order = own["severity"].map(GRAVITY).sort_values(kind="stable").index
         for row in own.loc[order].itertuples():
             where = " ".join(filter(None, (str(row.sheet), str(row.cell))))

@@ -18,14 +18,14 @@ from perfeval_xl.system.journal import noted
 from perfeval_xl.version import __version__
 
 
-def fingerprint(files: Sequence[InboxFile], choice: Choice, told: Mapping[str, Any]) -> str:
+def fingerprint(files: Sequence[InboxFile], choice: Choice, options: Mapping[str, Any]) -> str:
     """Return the hash over the program, the rubrics, the options and all files.
 
     What people decided is no part of it: a collection of reviews is a run of its own.
     """
     # When a file was changed says which of two returns is the newer one.
     listed = [(each.relative, each.sha256, each.modified, each.code) for each in files]
-    parts = [__version__, choice.key(), told, listed]
+    parts = [__version__, choice.key(), options, listed]
     return sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 

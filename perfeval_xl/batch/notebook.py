@@ -14,10 +14,10 @@ from perfeval_xl.batch.settings.settings import load_limits
 from perfeval_xl.forms.figures.figures import collect, collect_items, settle
 from perfeval_xl.forms.figures.project_figures import Projects, collect_projects
 from perfeval_xl.forms.reading.reader import Return
-from perfeval_xl.messages import PerfevalError
+from perfeval_xl.messages import Code, PerfevalError
 from perfeval_xl.rubric.model import Rubric
 
-_OTHER = "FILE_OTHER_RUBRIC"
+_OTHER: Code = "FILE_OTHER_RUBRIC"
 
 
 def read_returns(folder: Path | str, rubric: Rubric) -> pd.DataFrame:

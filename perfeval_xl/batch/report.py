@@ -9,7 +9,7 @@ from typing import Any
 
 from perfeval_xl.batch.inbox.inbox import NEXT_TIME
 from perfeval_xl.batch.run_result import RunResult
-from perfeval_xl.batch.settings.place import Place
+from perfeval_xl.batch.settings.location import Place
 from perfeval_xl.messages import SEVERITY_WORDS
 from perfeval_xl.messages.review_messages import DECISIONS, REVIEWS
 
@@ -63,16 +63,16 @@ def expected(result: RunResult) -> list[str]:
     # Imported here: a run with nothing to do has no summary.
     from perfeval_xl.workbooks.summary import RosterCount
 
-    told = result.manifest["roster"]
-    return [RosterCount(**told).sentence] if told else []
+    roster = result.manifest["roster"]
+    return [RosterCount(**roster).sentence] if roster else []
 
 
 def decided(result: RunResult) -> list[str]:
     """Return what was collected from scorebooks, and what became of earlier decisions."""
-    told = result.findings[result.findings["code"].isin([*DECISIONS, *REVIEWS])]
+    decisions = result.findings[result.findings["code"].isin([*DECISIONS, *REVIEWS])]
     lines = [
         f"  {SEVERITY_WORDS[row['severity']]}  {row['message']}"
-        for row in told.to_dict("records")
+        for row in decisions.to_dict("records")
         if row["code"] != "FIGURE_CORRECTED"
     ]
     if result.collected.books:

@@ -1,6 +1,6 @@
 """One run: inbox in; scorebooks, marked copies, summary, tables, manifest and ledger out.
 
-Here it is found out whether there is anything to do; `job` does it.
+Here it is found out whether there is anything to do; `pipeline` does it.
 """
 
 from __future__ import annotations
@@ -14,12 +14,10 @@ from perfeval_xl.batch.fingerprint import fingerprint, nothing_new
 from perfeval_xl.batch.inbox.periods import of_period, period_for
 from perfeval_xl.batch.inbox.receiving import Inbox, receive
 from perfeval_xl.batch.inbox.rubric_choice import Choice
-from perfeval_xl.batch.results.last_manifest import read_manifest
-from perfeval_xl.batch.results.out_folder import occupied
-from perfeval_xl.batch.results.writable import check_writable
+from perfeval_xl.batch.results.out_folder import OutFolder
 from perfeval_xl.batch.reviewing.collect import collect_if_possible
 from perfeval_xl.batch.run_result import RunResult
-from perfeval_xl.batch.settings.run_plan import Options, told_of
+from perfeval_xl.batch.settings.run_plan import Options, stored_options
 from perfeval_xl.batch.settings.settings import load_limits
 from perfeval_xl.ledger.ledger import open_ledger
 from perfeval_xl.messages import PerfevalError
@@ -27,26 +25,26 @@ from perfeval_xl.system.progress import Clock, Progress
 
 
 def run(
-    inbox: Path, out: Path, options: Options | None = None, progress: Progress = lambda *_: None
+    inbox: Path, folder: Path, options: Options | None = None, progress: Progress = lambda *_: None
 ) -> RunResult:
-    """Read every return in `inbox`, score it by the rubric it names, write everything to `out`.
+    """Read every return in `inbox`, score it by the rubric it names, write everything to `folder`.
 
     What analysts changed in the scorebooks is collected first. A run over what the last one was
     made of writes nothing. Raises PerfevalError where the folders do not serve or the asked-for
-    rubric is not right, and RunError where somebody else is writing to `out` or the system does
+    rubric is not right, and RunError where somebody else is writing there or the system does
     not take what is written; what is wrong with a single file is told in the result and never
     stops the run.
     """
-    options, clock = options or Options(), Clock()
-    check_folders(inbox, out)
+    options, clock, out = options or Options(), Clock(), OutFolder(folder)
+    check_folders(inbox, folder)
     started = datetime.now(UTC)
     choice = Choice.of(options.rubric, options.year, options.period)
     limits = options.limits or load_limits(inbox)
-    with occupied(out), open_ledger(out) as ledger:
-        check_writable(out)
+    with out.occupied(), open_ledger(folder) as ledger:
+        out.check_writable()
         with clock("collect"):
-            collected = collect_if_possible(ledger, out)
-        before = read_manifest(out)
+            collection = collect_if_possible(ledger, out)
+        before = out.manifest()
         with clock("list"), ExitStack() as stack:
             files = len(before.get("files", ()))
             listed = stack.enter_context(receive([inbox], choice, limits, options.where, files))
@@ -55,20 +53,22 @@ def run(
             with clock("prepare"):
                 options, listed = _in_period(options, listed)
                 choice = listed.choice
-                told = told_of(options, limits)
-                mark = fingerprint(listed.files, choice, told)
-            outputs, standing = before.get("outputs", {}), collected.standing
-            if nothing_new(ledger, mark, listed.files, outputs, out, standing):
-                seconds = clock.told()
-                return RunResult(before, [], collected, unchanged=True, seconds=seconds)
+                stored = stored_options(options, limits)
+                mark = fingerprint(listed.files, choice, stored)
+            outputs, standing = before.get("outputs", {}), collection.standing
+            if nothing_new(ledger, mark, listed.files, outputs, folder, standing):
+                seconds = clock.summary()
+                return RunResult(before, [], collection, unchanged=True, seconds=seconds)
             with clock("load"):
                 # Here: a run with nothing to do needs none of the calculator or the workbooks.
                 from perfeval_xl.batch.inbox.memory import Memory
-                from perfeval_xl.batch.pipeline import Job
+                from perfeval_xl.batch.pipeline import Journey, evaluate
 
             memory = Memory(choice, limits, ledger)
-            job = Job(ledger, listed, out, options, memory, progress, clock)
-            return job.run(collected, told, mark, started)
+            journey = Journey(
+                ledger, listed, out, options, memory, stored, mark, started, progress, clock
+            )
+            return evaluate(journey, collection)
 
 
 def _in_period(options: Options, listed: Inbox) -> tuple[Options, Inbox]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from perfeval_xl.batch.run import run
 from perfeval_xl.batch.run_result import RunResult
-from perfeval_xl.batch.settings.place import Address, Place
+from perfeval_xl.batch.settings.location import Address, Place
 from perfeval_xl.batch.settings.run_plan import Options
 from perfeval_xl.messages import PerfevalError
 from perfeval_xl.system.progress import Clock, Progress

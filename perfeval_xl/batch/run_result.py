@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from perfeval_xl.batch.reviewing.collected import Collected
+from perfeval_xl.batch.reviewing.collection import Collection
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,9 +20,9 @@ class RunResult:
 
     manifest: dict[str, Any]
     groups: list[Scores]
-    collected: Collected
+    collected: Collection
     """What was collected from edited scorebooks before."""
-    told: pd.DataFrame | None = None
+    table: pd.DataFrame | None = None
     """The findings; None where there was nothing to do."""
     written: int = 0
     """How many scorebooks were written; the others were up to date."""
@@ -39,7 +39,7 @@ class RunResult:
         # Imported here: a run with nothing to do has no table, and pandas takes long to load.
         from perfeval_xl.checks.finding_row import findings_table
 
-        return findings_table() if self.told is None else self.told
+        return findings_table() if self.table is None else self.table
 
     @property
     def handed_back(self) -> int:

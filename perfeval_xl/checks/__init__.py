@@ -1,1 +1,20 @@
-"""Checks (勾稽关系 and plausibility) over all departments at once, one a file."""
+"""Checks (勾稽关系 and plausibility): what contradicts itself in the returns of all departments.
+
+In go the settled figures (`forms.figures`: a row a department, a column a 数据项) and the rubric,
+whose form declares most checks by its structure: a total says what it is the sum of, a table says
+what balances. Out come findings (问题), each with its code, the figure, what was found and what
+was expected. One check a file, named after what it finds; each is vectorised over all departments
+and knows nothing of files.
+
+    run_checks    all of them, in the order in which their findings are read
+    finding       one problem of one department, before its place in the file is known
+    tidy          leaves out what is said twice or explained by another finding
+    findings      groups what says the same, and makes the one table of it
+    finding_row   a row of that table, light enough for a run with nothing to do
+
+`tolerance` says when two figures count as the same; `scale` when two amounts can hardly be in one
+unit. An error hands the return back (退回), a warning and a note do not; which is which stands in
+`messages`. A check never mends anything: what should be is offered, never put in.
+
+Begin with `sums` and `run_checks`. A new check is a new file, a code in `messages`, a line there.
+"""

@@ -13,6 +13,7 @@ from perfeval_xl.forms.layout.project_layout import LEVEL2, LEVEL3
 from perfeval_xl.forms.reading.project_reader import NUMBER, row_place
 from perfeval_xl.forms.reading.targets import read_amount
 from perfeval_xl.forms.reading.values import shown
+from perfeval_xl.messages import Code
 from perfeval_xl.rubric.declared import ACTUAL, ACTUAL_TEXT, LEVEL, OWN, TARGET, TARGET_TEXT, WEIGHT
 from perfeval_xl.rubric.project import Declared
 
@@ -50,7 +51,7 @@ def check_declared_rows(rows: pd.DataFrame, declared: Declared) -> Iterator[Find
     for position, unit in where(people & own.notna() & (rows[LEVEL] == ""), units):
         row = rows.iloc[position]
         both = read_amount(row[TARGET_TEXT]) and read_amount(row[ACTUAL_TEXT])
-        code = "ROW_UNITS_DIFFER" if both else "ROW_LEVEL_UNCLEAR"
+        code: Code = "ROW_UNITS_DIFFER" if both else "ROW_LEVEL_UNCLEAR"
         yield Finding(unit, code, *_about(rows, position, ACTUAL_TEXT, str(row[TARGET_TEXT])))
     for level in declared.levels:
         low, high = rows[WEIGHT] * level.above, rows[WEIGHT] * level.upto

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 import numpy as np
 import pandas as pd
 
-from perfeval_xl.messages import MESSAGES, Severity
+from perfeval_xl.messages import MESSAGES, Code, Severity
 
 Unit: TypeAlias = str | tuple[str, str]
 """A department, or a department and one of its projects."""
@@ -24,7 +24,7 @@ class Finding:
     """One problem of one department, before its place in the file is known."""
 
     unit: Unit
-    code: str
+    code: Code
     name: str = ""
     """The column of the figures that it is about."""
     found: str = ""

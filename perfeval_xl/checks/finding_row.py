@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
-from perfeval_xl.messages import MESSAGES
+from perfeval_xl.messages import MESSAGES, Code
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,7 +22,7 @@ class FindingRow(NamedTuple):
     sheet: str
     cell: str
     """Several cells with 、 between: B6、B7."""
-    code: str
+    code: Code
     severity: str
     message: str
     found: str
@@ -30,7 +30,7 @@ class FindingRow(NamedTuple):
 
     @classmethod
     def of(
-        cls, code: str, file: str = "", department: str = "", sheet: str = "", cell: str = "",
+        cls, code: Code, file: str = "", department: str = "", sheet: str = "", cell: str = "",
         **details: str,
     ) -> FindingRow:  # fmt: skip
         """Return the finding of a code; `details` fill its sentence, among them found, expected."""

@@ -9,6 +9,7 @@ import pandas as pd
 
 from perfeval_xl.checks.finding import Finding, where
 from perfeval_xl.forms.reading.values import shown
+from perfeval_xl.messages import Code
 from perfeval_xl.rubric.model import Rubric
 
 MOST_COUNTED = 100_000
@@ -19,7 +20,7 @@ def check_plausible(figures: pd.DataFrame, rubric: Rubric) -> Iterator[Finding]:
     """Yield VALUE_NOT_WHOLE and COUNT_TOO_LARGE of counts, VALUE_NEGATIVE where no sign fits."""
     for entry in rubric.entries.values():
         column = figures[entry.name]
-        wrong = {}
+        wrong: dict[Code, pd.Series[bool]] = {}
         if entry.kind == "count":
             wrong["VALUE_NOT_WHOLE"] = (column % 1).fillna(0) != 0
             wrong["COUNT_TOO_LARGE"] = column > MOST_COUNTED

@@ -12,10 +12,10 @@ from perfeval_xl.forms.layout.self_sheet import SELF_GRADE, SELF_TOTAL
 from perfeval_xl.forms.reading.values import shown
 from perfeval_xl.rubric.expressions.evaluate import Columns, evaluate
 from perfeval_xl.rubric.expressions.nodes import Name, Number
-from perfeval_xl.rubric.grade import grade
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.rounding import round_half_up
 from perfeval_xl.rubric.table import self_score_name
+from perfeval_xl.rubric.verdict import grade
 
 
 def check_self_total(figures: pd.DataFrame, rubric: Rubric) -> Iterator[Finding]:

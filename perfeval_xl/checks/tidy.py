@@ -12,10 +12,11 @@ from collections.abc import Hashable, Iterable, Mapping
 from perfeval_xl.checks.finding import Finding, Unit
 from perfeval_xl.forms.layout.self_sheet import SELF_GRADE, SELF_TOTAL
 from perfeval_xl.forms.layout.self_sheet import SHEET as SELF_SHEET
+from perfeval_xl.messages import Code
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.table import item_names, self_score_name
 
-_UNREAD = frozenset(
+_UNREAD: frozenset[Code] = frozenset(
     {
         "VALUE_NOT_NUMBER",
         "VALUE_IS_ERROR",
@@ -26,12 +27,12 @@ _UNREAD = frozenset(
 )
 """Something stands in the cell, and what it is was said: to call the cell blank would be false."""
 
-_SCALE = frozenset({"VALUE_OUT_OF_SCALE", "COLUMN_OUT_OF_SCALE"})
+_SCALE: frozenset[Code] = frozenset({"VALUE_OUT_OF_SCALE", "COLUMN_OUT_OF_SCALE"})
 """A figure in another unit differs from everything; once it is mended, so may the rest be."""
 
-_SUM = frozenset({"SUM_DIFFERS", "SUM_SLIGHTLY_OFF"})
+_SUM: frozenset[Code] = frozenset({"SUM_DIFFERS", "SUM_SLIGHTLY_OFF"})
 
-_SAID_OF_ITSELF: Mapping[str, frozenset[str]] = {
+_SAID_OF_ITSELF: Mapping[Code, frozenset[Code]] = {
     "VALUE_MISSING": _UNREAD | {"VALUE_NOT_APPLICABLE"},
     "SELF_MISSING": _UNREAD | {"VALUE_NOT_APPLICABLE"},
     # The whole column says it of each of its figures, one row's other columns better than a head.
@@ -51,7 +52,7 @@ _SAID_OF_ITSELF: Mapping[str, frozenset[str]] = {
 }
 """Code → the codes of which one about the same figure says it all."""
 
-_SAID_OF_WHAT_IT_RESTS_ON: Mapping[str, frozenset[str]] = {
+_SAID_OF_WHAT_IT_RESTS_ON: Mapping[Code, frozenset[Code]] = {
     "VALUE_MISSING": _UNREAD,
     "SELF_MISSING": _UNREAD,
     "HEAD_OUT_OF_SCALE": frozenset({"COUNT_TOO_LARGE"}),
@@ -70,10 +71,10 @@ _SAID_OF_WHAT_IT_RESTS_ON: Mapping[str, frozenset[str]] = {
 }
 """Code → the codes of which one about a figure that it was worked out from explains it."""
 
-_ONCE_A_FIGURE = _SCALE | {"HEAD_OUT_OF_SCALE"}
+_ONCE_A_FIGURE: frozenset[Code] = _SCALE | {"HEAD_OUT_OF_SCALE"}
 """Whatever they compare with, they ask for the same: to look at the figure's unit."""
 
-_BLANK = frozenset({"VALUE_MISSING", "SELF_MISSING"})
+_BLANK: frozenset[Code] = frozenset({"VALUE_MISSING", "SELF_MISSING"})
 """Not said of every figure of a sheet that is not there."""
 
 

@@ -1,4 +1,7 @@
-"""When two figures count as the same: the rounding of what was printed is no difference."""
+"""When two figures count as the same, and how those that differ are written.
+
+The rounding of what was printed is no difference, and neither is a percentage that was cut off.
+"""
 
 from __future__ import annotations
 
@@ -22,6 +25,7 @@ _MONEY_HALF_UNIT = 0.005
 _MOST_DECIMALS = 4
 SCORE_TOLERANCE = 0.005 + NOISE
 """Half of 0.01 分: scores are printed with two decimals at most."""
+_NAME = re.compile(r"[^\W\d]\w*")
 
 
 def money_tolerance(terms: int | pd.Series) -> float | pd.Series:
@@ -72,9 +76,6 @@ def same_percentage(
     missing = np.isnan(gap)
     result: NDArray[np.bool_] = rounded | truncated | missing
     return result
-
-
-_NAME = re.compile(r"[^\W\d]\w*")
 
 
 def kinds_in(rubric: Rubric, tree: nodes.Node) -> set[str]:

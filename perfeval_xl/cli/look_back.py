@@ -11,12 +11,17 @@ from perfeval_xl.cli.errors import HANDED_BACK, told_plainly
 
 
 def history_command(
-    out: Annotated[Path, typer.Argument(help="输出文件夹：perfeval run 写出评分表的地方。")],
+    out: Annotated[
+        Path,
+        typer.Argument(metavar="结果文件夹", help="perfeval run 写出评分表的地方。"),
+    ],
     csv: Annotated[
-        Path | None, typer.Option(help="把台账的各张表写成 .csv，放进这个文件夹。")
+        Path | None,
+        typer.Option(metavar="文件夹", help="把台账的各张表写成 .csv，放进这个文件夹。"),
     ] = None,
     parquet: Annotated[
-        Path | None, typer.Option(help="把台账的各张表写成 .parquet，放进这个文件夹。")
+        Path | None,
+        typer.Option(metavar="文件夹", help="把台账的各张表写成 .parquet，放进这个文件夹。"),
     ] = None,
 ) -> None:
     """把历次结果写成 趋势.xlsx：总分升降、连续扣分、执行进度。"""
@@ -33,12 +38,14 @@ def history_command(
 
 def compare_command(
     before: Annotated[
-        str, typer.Argument(help="前：结果文件夹，或 结果@2026-09、结果@2025、结果#运行号。")
+        str,
+        typer.Argument(metavar="前", help="结果文件夹，或 结果@2026-09、结果@2025、结果#运行号。"),
     ],
-    after: Annotated[str, typer.Argument(help="后：写法同前。")],
-    to: Annotated[Path, typer.Option("-o", "--out", help="写到这个 .xlsx 文件。")] = Path(
-        "对比.xlsx"
-    ),
+    after: Annotated[str, typer.Argument(metavar="后", help="写法同上。")],
+    to: Annotated[
+        Path,
+        typer.Option("-o", "--out", metavar="文件", help="写到这个 .xlsx 文件；默认 对比.xlsx。"),
+    ] = Path("对比.xlsx"),
 ) -> None:
     """对比两次结果：哪些得分变了，是因为数据、审核、自评还是体系的改动。"""
     from perfeval_xl.look_back.compare import compared, comparison_report
@@ -51,13 +58,16 @@ def compare_command(
 
 
 def review_command(
-    out: Annotated[Path, typer.Argument(help="输出文件夹：perfeval run 写出评分表的地方。")],
+    out: Annotated[
+        Path,
+        typer.Argument(metavar="结果文件夹", help="perfeval run 写出评分表的地方。"),
+    ],
 ) -> None:
     """收回评分表里填好的审核得分、审核意见和更正的数据，重写汇总表。
 
     没有要处理的问题返回 0；有要看的问题返回 1。
     """
-    from perfeval_xl.batch.reviewing.review import review, review_report
+    from perfeval_xl.batch.review import review, review_report
 
     with told_plainly():
         result = review(out)
@@ -66,11 +76,16 @@ def review_command(
 
 
 def explain_command(
-    out: Annotated[Path, typer.Argument(help="输出文件夹：perfeval run 写出评分表的地方。")],
-    department: Annotated[str, typer.Argument(help="单位名称，写一部分也行。")],
-    indicator: Annotated[str, typer.Argument(help="指标名称（写一部分也行）；不写列出全部。")] = "",
+    out: Annotated[
+        Path,
+        typer.Argument(metavar="结果文件夹", help="perfeval run 写出评分表的地方。"),
+    ],
+    department: Annotated[str, typer.Argument(metavar="单位", help="单位名称，写一部分也行。")],
+    indicator: Annotated[
+        str, typer.Argument(metavar="指标", help="指标名称，写一部分也行；不写则列出全部。")
+    ] = "",
     period: Annotated[
-        str | None, typer.Option(help="期间，例如 2026-10；默认是最近的一期。")
+        str | None, typer.Option(metavar="期间", help="例如 2026-10；默认是最近的一期。")
     ] = None,
 ) -> None:
     """说明一个单位的得分从哪里来：单元格、公式、规则、扣分、审核。"""

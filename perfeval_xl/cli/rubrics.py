@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from perfeval_xl.cli.errors import told_plainly
+from perfeval_xl.cli.values import number, year_number
 
 
 def rubrics_command() -> None:
@@ -25,13 +26,17 @@ def rubrics_command() -> None:
 
 
 def criterion_command(
-    text: Annotated[str, typer.Argument(help="一条评价标准的原文。")],
-    points: Annotated[float, typer.Option(help="这个指标的分值。")],
+    text: Annotated[str, typer.Argument(metavar="标准", help="一条评价标准的原文。")],
+    points: Annotated[
+        float,
+        typer.Option(metavar="分值", parser=number("数，例如 2.5"), help="这个指标的分值。"),
+    ],
     at: Annotated[
         list[float] | None,
         typer.Option(
-            help="在这个指标值上得几分，可重复；93.41% 写作 0.9341。"
-            "逐例扣分写例数，要点依次写各自得分。"
+            metavar="指标值",
+            parser=number("数，93.41% 写作 0.9341"),
+            help="在这个指标值上得几分；93.41% 写作 0.9341。逐例扣分写例数，要点依次写各自得分。",
         ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="以 JSON 打印。")] = False,
@@ -52,7 +57,7 @@ def criterion_command(
 
 
 def rubric_check_command(
-    rubric: Annotated[str, typer.Argument(help="指标体系的编号或文件。")],
+    rubric: Annotated[str, typer.Argument(metavar="体系", help="指标体系的编号或文件。")],
 ) -> None:
     """检查指标体系：分值、分档、表单是否自洽，原文留有余地之处是否写了解读。
 
@@ -74,8 +79,8 @@ def rubric_check_command(
 
 
 def rubric_export_command(
-    rubric: Annotated[str, typer.Argument(help="指标体系的编号或文件。")],
-    out: Annotated[Path, typer.Option("--out", "-o", help="写到这个 .xlsx 文件。")],
+    rubric: Annotated[str, typer.Argument(metavar="体系", help="指标体系的编号或文件。")],
+    out: Annotated[Path, typer.Option("-o", "--out", metavar="文件", help="写到这个 .xlsx 文件。")],
 ) -> None:
     """把指标体系写成工作簿，供人阅读和修改；用 rubric import 读回。"""
     from perfeval_xl.authoring.rubric_files import export_rubric
@@ -86,14 +91,20 @@ def rubric_export_command(
 
 
 def rubric_import_command(
-    table: Annotated[Path, typer.Argument(help="评分表工作簿，或 rubric export 写出的工作簿。")],
+    table: Annotated[
+        Path, typer.Argument(metavar="工作簿", help="评分表工作簿，或 rubric export 写出的工作簿。")
+    ],
     out: Annotated[
-        Path, typer.Option("--out", "-o", help="写到这个 .yaml 文件，文件名就是体系的编号。")
+        Path,
+        typer.Option(
+            "-o", "--out", metavar="文件", help="写到这个 .yaml 文件，文件名就是体系的编号。"
+        ),
     ],
     year: Annotated[
-        int | None, typer.Option(min=1990, max=2200, help="年度；默认从表题或文件名里取。")
+        int | None,
+        typer.Option(metavar="年度", parser=year_number, help="年度；默认从表题或文件名里取。"),
     ] = None,
-    issuer: Annotated[str | None, typer.Option(help="发布单位。")] = None,
+    issuer: Annotated[str | None, typer.Option(metavar="单位", help="发布单位。")] = None,
 ) -> None:
     """把公布的评分表读成指标体系文件：公式和标准能读的读，读不懂的列出来，由人评定。"""
     from perfeval_xl.authoring.rubric_files import import_report, import_rubric

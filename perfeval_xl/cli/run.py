@@ -12,32 +12,51 @@ from typing import Annotated
 import typer
 
 from perfeval_xl.cli.errors import HANDED_BACK, told_plainly
+from perfeval_xl.cli.values import number, whole_number, year_number
 
 _ADDRESS_HELP = "可以是存储的地址，例如 s3://存储桶/文件夹（只有 run 可以）。"
 
 
 def run_command(
-    inbox: Annotated[str | None, typer.Argument(help=INBOX_HELP + _ADDRESS_HELP)] = None,
-    out: Annotated[str | None, typer.Option(help=OUT_HELP + _ADDRESS_HELP)] = None,
+    inbox: Annotated[
+        str | None, typer.Argument(metavar="收件文件夹", help=INBOX_HELP + _ADDRESS_HELP)
+    ] = None,
+    out: Annotated[
+        str | None, typer.Option(metavar="文件夹", help=OUT_HELP + _ADDRESS_HELP)
+    ] = None,
     rubric: Annotated[
         str | None,
-        typer.Option(help="只按这个指标体系评分（编号或文件）；默认按每份表自带的标识。"),
+        typer.Option(
+            metavar="体系", help="只按这个指标体系评分（编号或文件）；默认按每份表自带的标识。"
+        ),
     ] = None,
-    year: Annotated[int | None, typer.Option(min=1990, max=2200, help="只评这个年度的表。")] = None,
+    year: Annotated[
+        int | None, typer.Option(metavar="年度", parser=year_number, help="只评这个年度的表。")
+    ] = None,
     period: Annotated[
-        str | None, typer.Option(help="期间，例如 2026-10、2026-Q3；不写是全年评价。")
+        str | None,
+        typer.Option(metavar="期间", help="例如 2026-10、2026-Q3；不写是全年评价。"),
     ] = None,
-    roster: Annotated[Path | None, typer.Option(help="单位名册：列出尚未报送的单位。")] = None,
+    roster: Annotated[
+        Path | None, typer.Option(metavar="文件", help="单位名册：列出尚未报送的单位。")
+    ] = None,
     deadline: Annotated[
         str | None,
-        typer.Option(help="报送期限，例如 2026-11-30：此后改过的报送表列为迟报。"),
+        typer.Option(metavar="日期", help="报送期限，例如 2026-11-30；此后改过的报送表列为迟报。"),
     ] = None,
     workers: Annotated[
-        int | None, typer.Option(min=1, help="用本机的几个进程读表和写表；默认有几个核用几个。")
+        int | None,
+        typer.Option(
+            metavar="个数",
+            parser=whole_number("整数（至少 1），例如 2", 1),
+            help="用本机的几个进程读表和写表；默认有几个核用几个。",
+        ),
     ] = None,
     cluster: Annotated[
         str | None,
-        typer.Option(help="交给 Dask 集群计算：调度程序的地址（tcp://主机:8786），或 local。"),
+        typer.Option(
+            metavar="地址", help="交给 Dask 集群计算：调度程序的地址（tcp://主机:8786），或 local。"
+        ),
     ] = None,
     timings: Annotated[bool, typer.Option("--timings", help="最后列出各步用时。")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="把 run.json 打印到标准输出。")] = False,
@@ -49,7 +68,7 @@ def run_command(
     """
     from perfeval_xl.batch.report import report, timings_table
     from perfeval_xl.batch.run_anywhere import run_anywhere
-    from perfeval_xl.batch.settings.place import place_of
+    from perfeval_xl.batch.settings.location import place_of
     from perfeval_xl.batch.settings.run_plan import Call, order_of
 
     with told_plainly():
@@ -67,8 +86,8 @@ def run_command(
     raise typer.Exit(HANDED_BACK if result.handed_back else 0)
 
 
-INBOX_HELP = "收件文件夹：各单位报回的表。默认是当前文件夹里 perfeval.toml 写的。"
-OUT_HELP = "输出文件夹。默认是 perfeval.toml 写的。"
+INBOX_HELP = "各单位报回的表放在这里。默认是当前文件夹里 perfeval.toml 写的。"
+OUT_HELP = "结果写到这个文件夹。默认是 perfeval.toml 写的。"
 
 
 @contextmanager
@@ -98,14 +117,23 @@ def progress_bar() -> Iterator[Callable[[str, int, int], None]]:
 
 
 def check_command(
-    files: Annotated[list[Path], typer.Argument(help="报送表，或放报送表的文件夹。")],
+    files: Annotated[
+        list[Path], typer.Argument(metavar="文件", help="报送表，或放报送表的文件夹。")
+    ],
     rubric: Annotated[
         str | None,
-        typer.Option(help="只按这个指标体系核对（编号或文件）；默认按每份表自带的标识。"),
+        typer.Option(
+            metavar="体系", help="只按这个指标体系核对（编号或文件）；默认按每份表自带的标识。"
+        ),
     ] = None,
-    year: Annotated[int | None, typer.Option(min=1990, max=2200, help="只收这个年度的表。")] = None,
+    year: Annotated[
+        int | None, typer.Option(metavar="年度", parser=year_number, help="只收这个年度的表。")
+    ] = None,
     period: Annotated[
-        str, typer.Option(help="按这个期间要评的指标核对，例如 2026-10；不写是全年评价。")
+        str,
+        typer.Option(
+            metavar="期间", help="按这个期间要评的指标核对，例如 2026-10；不写是全年评价。"
+        ),
     ] = "",
     as_json: Annotated[bool, typer.Option("--json", help="以 JSON 打印。")] = False,
 ) -> None:
@@ -125,14 +153,19 @@ def check_command(
 
 
 def watch_command(
-    inbox: Annotated[Path | None, typer.Argument(help=INBOX_HELP)] = None,
-    out: Annotated[Path | None, typer.Option(help=OUT_HELP)] = None,
+    inbox: Annotated[Path | None, typer.Argument(metavar="收件文件夹", help=INBOX_HELP)] = None,
+    out: Annotated[Path | None, typer.Option(metavar="文件夹", help=OUT_HELP)] = None,
     polling: Annotated[
         bool,
         typer.Option("--polling", help="每秒去看一次有无变动；收件在共享文件夹里时自动这样做。"),
     ] = False,
     quiet_seconds: Annotated[
-        float | None, typer.Option(min=0, help="多少秒没有变动才开始评分，默认 10。")
+        float | None,
+        typer.Option(
+            metavar="秒数",
+            parser=number("数（至少 0），例如 10", 0),
+            help="多少秒没有变动才开始评分，默认 10。",
+        ),
     ] = None,
 ) -> None:
     """守着收件文件夹：先评一次，以后有了变动，等文件传完就再评一次。

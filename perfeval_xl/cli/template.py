@@ -8,29 +8,50 @@ from typing import Annotated
 import typer
 
 from perfeval_xl.cli.errors import told_plainly
+from perfeval_xl.cli.values import whole_number, year_number
 from perfeval_xl.messages import PerfevalError
 
 
 def template_command(
-    rubric: Annotated[str, typer.Argument(help="指标体系的编号（见 perfeval rubrics）或文件。")],
-    folder: Annotated[Path, typer.Option("-o", "--out", help="模板写到哪个文件夹。")] = Path(),
+    rubric: Annotated[
+        str, typer.Argument(metavar="体系", help="指标体系的编号（见 perfeval rubrics）或文件。")
+    ],
+    folder: Annotated[
+        Path,
+        typer.Option(
+            "-o", "--out", metavar="文件夹", help="模板写到哪个文件夹；默认是当前文件夹。"
+        ),
+    ] = Path(),
     year: Annotated[
-        int | None, typer.Option(min=1990, max=2200, help="评价年度；表头里的年份随之改变。")
+        int | None,
+        typer.Option(metavar="年度", parser=year_number, help="评价年度；表头里的年份随之改变。"),
     ] = None,
     period: Annotated[
-        str, typer.Option(help="期间，例如 2026-10：自评表只列这一期要评的指标。")
+        str, typer.Option(metavar="期间", help="例如 2026-10；自评表只列这一期要评的指标。")
     ] = "",
     roster: Annotated[
         Path | None,
-        typer.Option(help="单位名册（.xlsx 或 .csv，有“单位名称”列）：每个单位一份模板。"),
+        typer.Option(
+            metavar="文件", help="单位名册（.xlsx 或 .csv，有“单位名称”列）：每个单位一份模板。"
+        ),
     ] = None,
     fill_random: Annotated[
         int | None,
         typer.Option(
-            "--fill-random", min=1, max=100_000, help="改写这么多份填好的演练报送表，数都是虚构的。"
+            "--fill-random",
+            metavar="份数",
+            parser=whole_number("整数（1 至 100000），例如 30", 1, 100_000),
+            help="改写这么多份填好的演练报送表，数都是虚构的。",
         ),
     ] = None,
-    seed: Annotated[int, typer.Option(min=0, help="演练数据的种子：相同的种子写出相同的表。")] = 1,
+    seed: Annotated[
+        int,
+        typer.Option(
+            metavar="整数",
+            parser=whole_number("整数（至少 0），例如 1", 0),
+            help="演练数据的种子：相同的种子写出相同的表。默认 1。",
+        ),
+    ] = 1,
 ) -> None:
     """生成下发的报送表模板；加 --fill-random 生成填好的演练报送表。"""
     from perfeval_xl.forms.template.template import write_templates

@@ -1,4 +1,8 @@
-"""The hidden identity of a template: which rubric, year and department it was made for."""
+"""What our workbooks say of themselves on a hidden sheet: which rubric, year and department.
+
+A template says it so that a return is read by the right rubric; a scorebook, on a sheet of another
+name, so that an analyst's edits are put where they belong.
+"""
 
 from __future__ import annotations
 
@@ -9,10 +13,13 @@ from typing import Any
 from perfeval_xl.forms.texts import clean_name
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.sheets.gate.notes import IDENTITY_SHEET
-from perfeval_xl.sheets.odd_kinds import CellError, Uncomputed
+from perfeval_xl.sheets.grids import CellError, Uncomputed
 
 SHEET = IDENTITY_SHEET
 _KEYS = ("rubric", "version", "year", "code", "department")
+BOOK_SHEET = "_perfeval_book"
+"""Not the templates' sheet: a scorebook is no return, although it shows the form's own sheets."""
+_BOOK_KEYS = ("rubric", "version", "digest", "year", "period", "department", "code")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +41,7 @@ def identity_rows(rubric: Rubric, code: str, department: str) -> list[tuple[str,
 
 def read_identity(rows: Sequence[Sequence[Any]] | None) -> Identity:
     """Read the hidden sheet; what is damaged or absent stays empty."""
-    found = {str(row[0]): clean_name(_plain(row[1])) for row in rows or [] if len(row) >= 2}
+    found = {str(row[0]): _text(row[1]) for row in rows or [] if len(row) >= 2}
     return Identity(
         rubric=found.get("rubric", ""),
         version=_number(found.get("version", "")),
@@ -44,21 +51,8 @@ def read_identity(rows: Sequence[Sequence[Any]] | None) -> Identity:
     )
 
 
-def _plain(value: Any) -> Any:
-    """Return a number that another program made of a text without its ".0", "" for an odd cell."""
-    if isinstance(value, CellError | Uncomputed):
-        return ""
-    return int(value) if isinstance(value, float) and value.is_integer() else value
-
-
 def _number(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
-
-
-BOOK_SHEET = "_perfeval_book"
-"""Not the templates' sheet: a scorebook is no return, although it shows the form's own sheets."""
-
-_BOOK_KEYS = ("rubric", "version", "digest", "year", "period", "department", "code")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,5 +80,7 @@ def book_identity(rows: Sequence[Sequence[Any]]) -> BookIdentity:
 
 
 def _text(value: Any) -> str:
-    """Return a text; a number that another program made of one comes without its ".0"."""
+    """Return a text; "" for an odd cell, a number that a program made of it without its ".0"."""
+    if isinstance(value, CellError | Uncomputed):
+        return ""
     return clean_name(int(value) if isinstance(value, float) and value.is_integer() else value)

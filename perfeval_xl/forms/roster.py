@@ -23,6 +23,8 @@ _OF_CONTACT = re.compile(
 # What pandas calls a column without a heading, and the second of two with the same one.
 _UNNAMED = re.compile(r"Unnamed: \d+")
 _AGAIN = re.compile(r"(.+)\.(\d+)")
+_NAME_HEADINGS = ("单位名称", "填报单位", "单位", "预算单位", "部门名称")
+_CODE_HEADINGS = ("单位代码", "单位编码", "预算代码", "编码", "代码")
 
 
 def contact_columns(frame: pd.DataFrame, known: Collection[Hashable]) -> dict[Hashable, str]:
@@ -60,10 +62,6 @@ def contacts_of(
 def _one_line(text: str, most: int) -> str:
     line = " ".join(text.split())
     return line if len(line) <= most else f"{line[: most - 1]}…"
-
-
-_NAME_HEADINGS = ("单位名称", "填报单位", "单位", "预算单位", "部门名称")
-_CODE_HEADINGS = ("单位代码", "单位编码", "预算代码", "编码", "代码")
 
 
 @dataclass(frozen=True, slots=True)

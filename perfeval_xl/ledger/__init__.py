@@ -1,1 +1,19 @@
-"""The ledger (台账): OUT/ledger.sqlite, the history of runs, scores and reviews."""
+"""The ledger (台账): OUT/ledger.sqlite, the history of runs, scores and decisions.
+
+It knows no batch and no workbooks: rows go in within one transaction, rows and DataFrames come
+out. `schema` holds the tables and how an older ledger becomes one of today; `ledger` opens it, one
+writer at a time, whole or not at all.
+
+    runs          what each run was told, and what became of every file
+    contents      what was read out of files, by hash: the same bytes are not read again
+    figure_rows   the figures that were scored, where they stood, what was typed
+    decisions     reviews and corrections; none is ever deleted, the newest stands
+    books         the scorebooks as they were written, so that an edited one is noticed
+    rubrics       the rubric files as they were when they were scored by
+    frames        all of it as DataFrames, read only, for analysts and `look_back`
+
+A key is rubric, year and period; the period "" is the evaluation of the whole year. What people
+decided is a function of the set of decisions, not of their order or of the clock.
+
+Begin with `ledger.open_ledger`, then `schema`.
+"""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from perfeval_xl.checks.finding_row import FindingRow
+from perfeval_xl.ledger.ledger import insert
 
 if TYPE_CHECKING:
     from perfeval_xl.rubric.model import Rubric
@@ -27,9 +28,6 @@ def key_of(rubric: Rubric, period: str) -> Key:
     return Key(rubric.id, rubric.fiscal_year, period)
 
 
-_PUT = "INSERT OR REPLACE INTO books VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
-
-
 @dataclass(frozen=True, slots=True)
 class BookRecord:
     """A scorebook as it was written, or as its edits were last collected."""
@@ -40,14 +38,14 @@ class BookRecord:
     key: Key
     department: str
     shown: str
-    """Hash of what it shows, as `batch.shown` gives it."""
+    """Hash of what it shows, as `batch.results.scorebook_hash` gives it."""
     edited: bool = False
     """Whether somebody has edited it since it was written; what they did is collected."""
     remarks: str = "[]"
     """JSON: the findings of that collection (rows of findings.csv), told again by every run."""
 
     @property
-    def told(self) -> list[FindingRow]:
+    def findings(self) -> list[FindingRow]:
         """Those findings as rows."""
         return [FindingRow(*row) for row in json.loads(self.remarks)]
 
@@ -75,15 +73,20 @@ def recorded_paths(ledger: sqlite3.Connection) -> list[str]:
 
 def put_book(ledger: sqlite3.Connection, book: BookRecord) -> None:
     """Record one scorebook, in place of what was recorded under its path."""
-    ledger.execute(_PUT, _row(book))
+    row = {
+        "path": book.path,
+        "sha256": book.sha256,
+        **book.key._asdict(),
+        "department": book.department,
+        "shown": book.shown,
+        "edited": int(book.edited),
+        "remarks": book.remarks,
+    }
+    insert(ledger, "books", row, replace=True)
 
 
 def put_books(ledger: sqlite3.Connection, books: Sequence[BookRecord]) -> None:
     """Record scorebooks in place of all that were recorded before."""
     ledger.execute("DELETE FROM books")
-    ledger.executemany(_PUT, map(_row, books))
-
-
-def _row(book: BookRecord) -> tuple[str | int, ...]:
-    return (book.path, book.sha256, *book.key, book.department, book.shown, int(book.edited),
-            book.remarks)  # fmt: skip
+    for book in books:
+        put_book(ledger, book)

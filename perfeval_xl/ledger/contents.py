@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from perfeval_xl.forms.reading.returned import Return, to_json
+from perfeval_xl.ledger.ledger import insert
+from perfeval_xl.messages import MaybeCode
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +19,7 @@ class Outcome:
     """What reading a file came to: a return, or the message why there is none."""
 
     content: Return | None = None
-    code: str = ""
+    code: MaybeCode = ""
     details: Mapping[str, object] = field(default_factory=dict)
 
 
@@ -27,7 +29,7 @@ class Known:
 
     packed: bytes | None
     """The return as JSON, compressed; None where there is none."""
-    code: str
+    code: MaybeCode
     details: Mapping[str, Any]
 
     @property
@@ -72,24 +74,25 @@ class Fresh:
                 "CREATE TEMP TABLE fresh (sha256 PRIMARY KEY, code, details, department, body)"
             )
         self._digests.add(digest)
-        row = (digest, *_stored(outcome))
-        self._ledger.execute("INSERT OR REPLACE INTO fresh VALUES (?, ?, ?, ?, ?)", row)
+        insert(self._ledger, "fresh", {"sha256": digest, **_stored(outcome)}, replace=True)
 
     def store(self, reader: str) -> None:
         """Write all of it into the ledger; to be called within a transaction."""
         if self._digests:
             self._ledger.execute(
                 "INSERT OR REPLACE INTO contents"
+                " (sha256, reader, code, details, department, body)"
                 " SELECT sha256, ?, code, details, department, body FROM fresh ORDER BY rowid",
                 (reader,),
             )
 
 
-def _stored(outcome: Outcome) -> tuple[str, str, str | None, bytes | None]:
-    """Return the columns code, details, department and body."""
+def _stored(outcome: Outcome) -> dict[str, object]:
+    """Return code, details, department and body."""
     content = outcome.content
     details = json.dumps({name: str(value) for name, value in outcome.details.items()})
     if content is None:
-        return outcome.code, details, None, None
+        return {"code": outcome.code, "details": details, "department": None, "body": None}
     body = zlib.compress(to_json(content).encode("ascii"), 1)
-    return outcome.code, details, content.department, body
+    department = content.department
+    return {"code": outcome.code, "details": details, "department": department, "body": body}

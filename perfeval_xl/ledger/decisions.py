@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from perfeval_xl.forms.figures.corrections import Correction
-from perfeval_xl.ledger.books import Key, key_of
-from perfeval_xl.rubric.model import Rubric
+from perfeval_xl.ledger.books import Key
+from perfeval_xl.ledger.ledger import insert
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +33,18 @@ class Review:
     """None for an opinion alone."""
     opinion: str
     basis: str
-    """JSON of what it was decided on, as `batch.basis` gives it."""
+    """JSON of what it was decided on, as `batch.assessing.review_basis` gives it."""
     maker: Maker
+
+    @property
+    def unit(self) -> tuple[str, ...]:
+        """What it is about: department, project, indicator."""
+        return self.department, self.project, self.indicator
+
+    @property
+    def says_something(self) -> bool:
+        """Whether it does not withdraw what stood."""
+        return self.score is not None or self.opinion != ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,51 +54,83 @@ class Corrected:
     correction: Correction
     maker: Maker
 
+    @property
+    def unit(self) -> tuple[str, ...]:
+        """What it is about: department, project, kind, name."""
+        change = self.correction
+        return change.department, change.project, change.kind, change.name
+
+    @property
+    def says_something(self) -> bool:
+        """Whether it does not give back what the return says."""
+        return self.correction.before != self.correction.after
+
 
 @dataclass(frozen=True, slots=True)
 class Decisions:
-    """All that stands for one key."""
+    """All that stands for the returns of one rubric and year, in the order of its deciding."""
 
-    reviews: Sequence[Review] = ()
-    corrections: Sequence[Corrected] = ()
+    reviews: tuple[Review, ...] = ()
+    corrections: tuple[Corrected, ...] = ()
+
+    def with_more(
+        self, reviews: Sequence[Review] = (), corrections: Sequence[Corrected] = ()
+    ) -> Decisions:
+        """Return what stands once these are decided too, as `put_decisions` writes it.
+
+        Each takes the place of the one before it. A review without a score and an opinion, and
+        a correction that gives back what the return says, withdraw what stood.
+        """
+        return Decisions(
+            tuple(each for each in _replaced(self.reviews, reviews) if each.says_something),
+            tuple(each for each in _replaced(self.corrections, corrections) if each.says_something),
+        )
 
 
-_OF = "rubric = ? AND year = ? AND period = ?"
+PeriodDecisions = Mapping[Key, Decisions]
+"""What people decided about the returns of a period; a rubric without decisions is absent."""
+
+_Decision = TypeVar("_Decision", Review, Corrected)
 
 
-def decisions_of(ledger: sqlite3.Connection, key: Key) -> Decisions:
-    """Return what stands, in the order in which it was decided; what was withdrawn is left out."""
-    reviews = ledger.execute(
-        f"SELECT * FROM reviews WHERE {_OF} AND current = 1"
-        " AND (score IS NOT NULL OR opinion <> '') ORDER BY id",
-        key,
+def _replaced(stood: Sequence[_Decision], more: Sequence[_Decision]) -> list[_Decision]:
+    newest = {decision.unit: decision for decision in more}
+    kept = [decision for decision in stood if decision.unit not in newest]
+    return kept + [decision for decision in more if newest[decision.unit] is decision]
+
+
+def read_decisions(ledger: sqlite3.Connection, period: str) -> dict[Key, Decisions]:
+    """Return what stands in the ledger for a period, by rubric and year."""
+    reviews: dict[Key, list[Review]] = {}
+    corrections: dict[Key, list[Corrected]] = {}
+    for row in _current(ledger, "reviews", period):
+        decided = Review(
+            **{name: row[name] for name in _REVIEW},
+            maker=Maker(row["reviewer"], row["reviewed"], row["file"]),
+        )
+        if decided.says_something:
+            reviews.setdefault(_key(row), []).append(decided)
+    for row in _current(ledger, "corrections", period):
+        changed = Corrected(
+            Correction(*(row[name] for name in _CORRECTION)),
+            Maker(row["corrector"], row["corrected"], row["file"]),
+        )
+        if changed.says_something:
+            corrections.setdefault(_key(row), []).append(changed)
+    return {
+        key: Decisions(tuple(reviews.get(key, ())), tuple(corrections.get(key, ())))
+        for key in reviews.keys() | corrections.keys()
+    }
+
+
+def _current(ledger: sqlite3.Connection, table: str, period: str) -> Iterable[sqlite3.Row]:
+    return ledger.execute(
+        f"SELECT * FROM {table} WHERE period = ? AND current = 1 ORDER BY id", (period,)
     )
-    corrections = ledger.execute(
-        f"SELECT * FROM corrections WHERE {_OF} AND current = 1 AND before IS NOT after"
-        " ORDER BY id",
-        key,
-    )
-    return Decisions(
-        [
-            Review(
-                **{name: row[name] for name in _REVIEW},
-                maker=Maker(row["reviewer"], row["reviewed"], row["file"]),
-            )
-            for row in reviews
-        ],
-        [
-            Corrected(
-                Correction(*(row[name] for name in _CORRECTION)),
-                Maker(row["corrector"], row["corrected"], row["file"]),
-            )
-            for row in corrections
-        ],
-    )
 
 
-def decisions_for(ledger: sqlite3.Connection, period: str) -> Callable[[Rubric], Decisions]:
-    """Return what gives the decisions of a period, as they stand when it is asked, by rubric."""
-    return lambda rubric: decisions_of(ledger, key_of(rubric, period))
+def _key(row: sqlite3.Row) -> Key:
+    return Key(row["rubric"], row["year"], row["period"])
 
 
 _REVIEW = ("department", "project", "indicator", "score", "opinion", "basis")
@@ -95,41 +138,28 @@ _CORRECTION = ("department", "project", "kind", "name", "before", "after")
 
 
 def put_reviews(ledger: sqlite3.Connection, run: int, key: Key, reviews: Sequence[Review]) -> None:
-    """Add reviews; each takes the place of the one before it, kept as history.
-
-    One without a score and an opinion withdraws what stood.
-    """
+    """Add reviews; each takes the place of the one before it, kept as history."""
     for each in reviews:
-        unit = (each.department, each.project, each.indicator)
-        ledger.execute(
-            f"UPDATE reviews SET current = 0 WHERE {_OF} AND current = 1"
-            " AND department = ? AND project = ? AND indicator = ?",
-            (*key, *unit),
-        )
-        decided = (each.score, each.opinion, each.basis)
-        made = (each.maker.who, each.maker.when, each.maker.file)
-        _insert(ledger, "reviews", (run, *key, *unit, *decided, *made, 1))
+        unit = dict(zip(_REVIEW, each.unit, strict=False))
+        _set_aside(ledger, "reviews", key, unit)
+        own = {name: getattr(each, name) for name in _REVIEW}
+        who = {"reviewer": each.maker.who, "reviewed": each.maker.when, "file": each.maker.file}
+        insert(ledger, "reviews", {"run": run, **key._asdict(), **own, **who, "current": 1})
 
 
 def put_corrections(
     ledger: sqlite3.Connection, run: int, key: Key, corrections: Sequence[Corrected]
 ) -> None:
-    """Add corrections; each takes the place of the one before it, kept as history.
-
-    One that gives back what the return says withdraws what stood.
-    """
+    """Add corrections; each takes the place of the one before it, kept as history."""
     for each in corrections:
-        change = each.correction
-        unit = (change.department, change.project, change.kind, change.name)
-        ledger.execute(
-            f"UPDATE corrections SET current = 0 WHERE {_OF} AND current = 1"
-            " AND department = ? AND project = ? AND kind = ? AND name = ?",
-            (*key, *unit),
-        )
-        made = (each.maker.who, each.maker.when, each.maker.file)
-        _insert(ledger, "corrections", (run, *key, *unit, change.before, change.after, *made, 1))
+        unit = dict(zip(_CORRECTION, each.unit, strict=False))
+        _set_aside(ledger, "corrections", key, unit)
+        own = {name: getattr(each.correction, name) for name in _CORRECTION}
+        who = {"corrector": each.maker.who, "corrected": each.maker.when, "file": each.maker.file}
+        insert(ledger, "corrections", {"run": run, **key._asdict(), **own, **who, "current": 1})
 
 
-def _insert(ledger: sqlite3.Connection, table: str, values: tuple[object, ...]) -> None:
-    places = ", ".join("?" * len(values))
-    ledger.execute(f"INSERT INTO {table} VALUES (NULL, {places})", values)
+def _set_aside(ledger: sqlite3.Connection, table: str, key: Key, unit: Mapping[str, str]) -> None:
+    where = {**key._asdict(), **unit, "current": 1}
+    conditions = " AND ".join(f"{name} = :{name}" for name in where)
+    ledger.execute(f"UPDATE {table} SET current = 0 WHERE {conditions}", where)

@@ -14,8 +14,8 @@ from perfeval_xl.forms.reading.returned import Return
 from perfeval_xl.rubric import declared
 from perfeval_xl.scoring.scores import Scores, records
 
+COLUMNS = ("project", "name", "value", "file", "sheet", "cell", "typed")
 Row = tuple[str, str, Any, str, str, str, str]
-"""project, name, value, file, sheet, cell, typed."""
 
 _ROW = (
     "三级指标", declared.TARGET_TEXT, declared.ACTUAL_TEXT, declared.DIRECTION, declared.TARGET,

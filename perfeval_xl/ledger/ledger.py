@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -57,6 +57,32 @@ def transaction(ledger: sqlite3.Connection) -> Iterator[None]:
             ledger.execute("ROLLBACK")
         raise
     ledger.execute("COMMIT")
+
+
+def insert(
+    ledger: sqlite3.Connection, table: str, row: Mapping[str, object], *, replace: bool = False
+) -> int:
+    """Add a row, its columns by their names, or `replace` the one of its key; return its number."""
+    sql = _insert(table, tuple(row), replace)
+    added = ledger.execute(sql, tuple(row.values())).lastrowid
+    assert added is not None
+    return added
+
+
+def insert_rows(
+    ledger: sqlite3.Connection,
+    table: str,
+    columns: Sequence[str],
+    rows: Iterable[Sequence[object]],
+) -> None:
+    """Add many rows, each in the order of `columns`."""
+    ledger.executemany(_insert(table, columns), rows)
+
+
+def _insert(table: str, columns: Sequence[str], replace: bool = False) -> str:
+    places = ", ".join("?" * len(columns))
+    verb = "INSERT OR REPLACE" if replace else "INSERT"
+    return f"{verb} INTO {table} ({', '.join(columns)}) VALUES ({places})"
 
 
 def _connect(name: str, *, uri: bool) -> sqlite3.Connection:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 
+from perfeval_xl.ledger.ledger import insert
 from perfeval_xl.rubric.load import read_rubric
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.period import Period
@@ -17,8 +18,8 @@ def keep_rubrics(ledger: sqlite3.Connection, rubrics: Sequence[Rubric], source: 
         text, _ = rubric_source(source or rubric.id)
         # A file that was changed since it was read is another rubric.
         if digest_of_text(text) == rubric.digest:
-            row = (rubric.digest, rubric.id, text)
-            ledger.execute("INSERT OR IGNORE INTO rubrics VALUES (?, ?, ?)", row)
+            row = {"digest": rubric.digest, "rubric": rubric.id, "text": text}
+            insert(ledger, "rubrics", row, replace=True)
 
 
 def newest_rubrics(ledger: sqlite3.Connection) -> dict[str, Rubric]:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from perfeval_xl.checks.finding_row import COLUMNS
+from perfeval_xl.ledger.ledger import insert, insert_rows
 from perfeval_xl.version import __version__
 
 if TYPE_CHECKING:
@@ -20,11 +21,16 @@ def begin_run(
 ) -> int:
     """Add a run and return its id."""
     told = json.dumps(options, ensure_ascii=False, sort_keys=True)
-    row = (kind, _time(started), _time(datetime.now(UTC)), __version__, period, told, "")
-    places = ", ".join("?" * len(row))
-    number = ledger.execute(f"INSERT INTO runs VALUES (NULL, {places})", row).lastrowid
-    assert number is not None
-    return number
+    row = {
+        "kind": kind,
+        "started": _time(started),
+        "finished": _time(datetime.now(UTC)),
+        "tool": __version__,
+        "period": period,
+        "options": told,
+        "fingerprint": "",
+    }
+    return insert(ledger, "runs", row)
 
 
 def seal_run(ledger: sqlite3.Connection, run: int, fingerprint: str) -> None:
@@ -40,8 +46,7 @@ def record_findings(
         "DELETE FROM findings WHERE run IN (SELECT id FROM runs WHERE period = ?)", (period,)
     )
     rows = findings[list(COLUMNS)].astype(str).itertuples(index=False, name=None)
-    places = ", ".join("?" * (len(COLUMNS) + 1))
-    ledger.executemany(f"INSERT INTO findings VALUES ({places})", ((run, *row) for row in rows))
+    insert_rows(ledger, "findings", ("run", *COLUMNS), ((run, *row) for row in rows))
 
 
 def _time(when: datetime) -> str:
@@ -56,7 +61,7 @@ class RunRecord:
     kind: str
     period: str
     options: dict[str, Any]
-    """What it was told, as `batch.options.told_of` writes it."""
+    """What it was told, as `batch.settings.run_plan.stored_options` writes it."""
     fingerprint: str
 
 

@@ -1,4 +1,7 @@
-"""`perfeval compare`: two states of scores, each an output folder, one period or one run of it."""
+"""`perfeval compare`: two states of scores, each an output folder, one period or one run of it.
+
+`compared` reads and compares them, `comparison_report` tells in a few lines what moved and why.
+"""
 
 from __future__ import annotations
 
@@ -22,6 +25,9 @@ from perfeval_xl.sheets.grids import same_text
 
 _SIDE = re.compile(r"(?P<folder>.*?)(?:@(?P<period>[^@#]*))?(?:#(?P<run>\d+))?")
 _YEAR = re.compile(r"(?P<year>20\d\d)年?度?|全年")
+_SHOWN = 20
+"""So many departments, and scores of one department, are told; the workbook has them all."""
+_SCORES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +102,6 @@ def _of(frame: pd.DataFrame, period: str, year: int | None) -> pd.DataFrame:
     own = frame[frame["period"] == period]
     wanted = own["year"].max() if year is None else year
     return own[own["year"] == wanted].reset_index(drop=True)
-
-
-_SHOWN = 20
-"""So many departments, and scores of one department, are told; the workbook has them all."""
-_SCORES = 5
 
 
 def comparison_report(found: Comparison, path: Path | None = None) -> str:

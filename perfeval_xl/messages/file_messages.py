@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from perfeval_xl.messages.codes import Code
 from perfeval_xl.messages.message import Message
 
-FILES: dict[str, Message] = {
+FILES: dict[Code, Message] = {
     # -- not opened --------------------------------------------------------------------------
     "FILE_TEMPORARY": Message("note", "临时文件或隐藏文件，不读取。"),
     "FILE_NOT_SPREADSHEET": Message(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from perfeval_xl.messages.codes import Code
 from perfeval_xl.messages.message import Message
 
-VALUES: dict[str, Message] = {
+VALUES: dict[Code, Message] = {
     "VALUE_NOT_NUMBER": Message(
         "error", "【{label}】应填数字，现为“{found}”。请改填数字（没有的填 0，不知道的留空）。"
     ),
@@ -52,7 +53,7 @@ VALUES: dict[str, Message] = {
 }
 
 
-SELF_ASSESSMENT: dict[str, Message] = {
+SELF_ASSESSMENT: dict[Code, Message] = {
     "SELF_OUT_OF_RANGE": Message(
         "warning",
         "【{label}】自评 {found} 分，超出 0 至 {expected} 分的范围，超出的部分不采用。请改正。",
@@ -91,7 +92,7 @@ SELF_ASSESSMENT: dict[str, Message] = {
 }
 
 
-CHECKS: dict[str, Message] = {
+CHECKS: dict[Code, Message] = {
     "SUM_DIFFERS": Message(
         "error",
         "【{label}】填的是 {found}，但其各分项（{parts}）相加为 {expected}，"
@@ -140,7 +141,7 @@ CHECKS: dict[str, Message] = {
 }
 
 
-PROJECTS: dict[str, Message] = {
+PROJECTS: dict[Code, Message] = {
     "ROW_WITHOUT_POINTS": Message(
         "warning",
         "绩效指标【{label}】没有填分值，不单独计分。"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from perfeval_xl.messages.codes import Code
 from perfeval_xl.messages.message import Message
 
-REVIEWS: dict[str, Message] = {
+REVIEWS: dict[Code, Message] = {
     # -- the file ------------------------------------------------------------------------------
     "REVIEW_UNREADABLE": Message(
         "error",
@@ -82,7 +83,7 @@ REVIEWS: dict[str, Message] = {
 indicator, the field, the department), who, when and why."""
 
 
-DECISIONS: dict[str, Message] = {
+DECISIONS: dict[Code, Message] = {
     "REVIEW_WITHOUT_REASON": Message(
         "warning",
         "【{label}】系统评分 {found}，审核得分改为 {expected}，没有写审核意见{who}。"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from perfeval_xl.messages.codes import Code
 from perfeval_xl.messages.message import Message
 
-TOOLS: dict[str, Message] = {
+TOOLS: dict[Code, Message] = {
     "RUBRIC_NOT_FOUND": Message(
         "error", "没有指标体系“{found}”，也没有这个文件。现有：{expected}。"
     ),
@@ -216,6 +217,8 @@ TOOLS: dict[str, Message] = {
     "WATCH_FAILED": Message("error", "运行失败：{found} 稍后自动再试。"),
     "WATCH_SLIP": Message("error", "程序自己出了错，稍后自动再试。请把下面几行交给软件维护人员。"),
     # -- files and settings named in a call ----------------------------------------------------
+    "GUIDE_UNKNOWN": Message("error", "手册里没有“{found}”这一章。请看：{expected}。"),
     "FILE_MISSING": Message("error", "文件或文件夹 {found} 不存在。请检查路径。"),
+    "CODE_UNKNOWN": Message("error", "没有代码“{found}”{expected}全部代码见 perfeval messages。"),
     "SETTINGS_INVALID": Message("error", "设置文件 {file} 不对：{found}。应写成例如 {expected}。"),
 }

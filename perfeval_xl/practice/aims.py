@@ -1,4 +1,7 @@
-"""What each 指标值 is to be, as amounts that are equal; those that cannot be are drawn nearer."""
+"""What each 指标值 is to be: drawn for every department, then written as amounts that are equal.
+
+Goals that the limits do not allow are drawn nearer.
+"""
 
 from __future__ import annotations
 
@@ -21,6 +24,14 @@ from perfeval_xl.rubric.expressions.nodes import (
 )
 from perfeval_xl.rubric.indicator import Indicator
 from perfeval_xl.rubric.model import Rubric
+
+_BEST = 0.7
+"""How often a department gets the highest points of an indicator."""
+_FEW = 12
+"""So many different scores are bands or steps; more are a sliding scale, whose low end is rare."""
+_FINE = np.arange(-400, 2001) / 1000.0
+_WHOLE = np.arange(0.0, 9.0)
+_MARGIN = 0.08
 
 
 def aims(rubric: Rubric, goals: Mapping[str, Floats]) -> list[Equal]:
@@ -72,15 +83,6 @@ def _division(rubric: Rubric, key: str) -> tuple[Node, Node]:
     if isinstance(tree, Arithmetic) and tree.operator == "/":
         return tree.left, tree.right
     return tree, Number(1.0)
-
-
-_BEST = 0.7
-"""How often a department gets the highest points of an indicator."""
-_FEW = 12
-"""So many different scores are bands or steps; more are a sliding scale, whose low end is rare."""
-_FINE = np.arange(-400, 2001) / 1000.0
-_WHOLE = np.arange(0.0, 9.0)
-_MARGIN = 0.08
 
 
 def goals(random: np.random.Generator, indicator: Indicator, tree: Node, count: int) -> Floats:

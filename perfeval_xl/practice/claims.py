@@ -1,4 +1,4 @@
-"""What departments claim of themselves: own scores, some too high, their total and grade."""
+"""What departments claim of themselves: own scores, some too high, total, grade and ratios."""
 
 from __future__ import annotations
 
@@ -22,6 +22,8 @@ _OVERSTATED = 0.25
 """How often one that overstates claims full points where it lost some."""
 _FORGOTTEN = 0.004
 """How often a judged indicator is left without an own score."""
+_STATED, _WRONG = 0.8, 0.004
+"""How often a ratio is stated at all, and how often wrongly."""
 
 
 def judgements(random: np.random.Generator, rubric: Rubric, count: int) -> dict[str, Floats]:
@@ -81,10 +83,6 @@ def grades(rubric: Rubric, totals: Sequence[float]) -> list[str]:
     """Return the grade that goes with each total."""
     bands = rubric.period_grades.items()
     return [next(name for name, least in bands if total >= least) for total in totals]
-
-
-_STATED, _WRONG = 0.8, 0.004
-"""How often such a figure is filled in at all, and how often wrongly."""
 
 
 def stated(random: np.random.Generator, rubric: Rubric, draft: Draft) -> dict[str, Floats]:

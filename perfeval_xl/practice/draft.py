@@ -1,4 +1,4 @@
-"""The figures of fictitious departments while they are being brought in line."""
+"""The figures of fictitious departments: drawn by the size of the office, then brought in line."""
 
 from __future__ import annotations
 
@@ -14,10 +14,30 @@ from perfeval_xl.rubric.expressions.given import ELAPSED
 from perfeval_xl.rubric.expressions.nodes import Node, names_in
 from perfeval_xl.rubric.expressions.parse import parse
 from perfeval_xl.rubric.form.form_entry import Entry
-from perfeval_xl.rubric.form.form_record import Record
+from perfeval_xl.rubric.form.form_model import Record
 from perfeval_xl.rubric.model import Rubric
 
 Floats = NDArray[np.float64]
+_LEAST_STAFF, _MOST_STAFF = 5.0, 600.0
+"""The smallest office and the largest bureau: more than a hundred times as many people."""
+_A_HEAD = 12.0
+"""万元 that an office spends for each of its people in a year, pay above all."""
+_UNITS = {"元": 1e4, "千元": 10.0, "万元": 1.0}
+_SHARES: tuple[tuple[str, float], ...] = (
+    ("三公|公务|接待|油费|保险费|维修费|车载|过路|出国", 0.01),
+    ("办公印刷|水电|差旅|会议|培训|党建|离退休", 0.02),
+    ("结转|结余|期初|期末|收回|追加|基金", 0.05),
+    ("采购|闲置|无形|折旧|机关运行", 0.12),
+    ("资产|原值|净值|房屋|设备|家具|图书|文物|汽车", 0.8),
+    ("公用|商品和服务", 0.2),
+    ("专项|项目", 0.35),
+    ("人员经费|工资|总计|合计|收入|支出|预算|决算", 0.8),
+)
+"""What of an office's spending a figure is about, by the first words found in its name."""
+_OTHER_SHARE = 0.1
+_STAFF = re.compile("编制|在职|人员|工资|实有")
+_NONE_AT_ALL = 0.12
+"""The share of offices that have nothing in a row of the table that need not be there."""
 
 
 class Draft(Mapping[str, Floats]):
@@ -66,28 +86,6 @@ class Draft(Mapping[str, Floats]):
         """Compute a formula; NaN where it divides by zero."""
         value: Floats = evaluate(tree, Columns(self, self.size)).astype(np.float64)
         return value
-
-
-_LEAST_STAFF, _MOST_STAFF = 5.0, 600.0
-"""The smallest office and the largest bureau: more than a hundred times as many people."""
-_A_HEAD = 12.0
-"""万元 that an office spends for each of its people in a year, pay above all."""
-_UNITS = {"元": 1e4, "千元": 10.0, "万元": 1.0}
-_SHARES: tuple[tuple[str, float], ...] = (
-    ("三公|公务|接待|油费|保险费|维修费|车载|过路|出国", 0.01),
-    ("办公印刷|水电|差旅|会议|培训|党建|离退休", 0.02),
-    ("结转|结余|期初|期末|收回|追加|基金", 0.05),
-    ("采购|闲置|无形|折旧|机关运行", 0.12),
-    ("资产|原值|净值|房屋|设备|家具|图书|文物|汽车", 0.8),
-    ("公用|商品和服务", 0.2),
-    ("专项|项目", 0.35),
-    ("人员经费|工资|总计|合计|收入|支出|预算|决算", 0.8),
-)
-"""What of an office's spending a figure is about, by the first words found in its name."""
-_OTHER_SHARE = 0.1
-_STAFF = re.compile("编制|在职|人员|工资|实有")
-_NONE_AT_ALL = 0.12
-"""The share of offices that have nothing in a row of the table that need not be there."""
 
 
 def staff_of(random: np.random.Generator, count: int) -> Floats:

@@ -1,4 +1,7 @@
-"""Puts together what a batch of fictitious departments fill in."""
+"""Puts together what a batch of fictitious departments fill in, and writes it as returns.
+
+Some departments leave figures out; what only a published exception looks at is mostly 0.
+"""
 
 from __future__ import annotations
 
@@ -19,14 +22,21 @@ from perfeval_xl.forms.template.template import write_template
 from perfeval_xl.practice.aims import goals
 from perfeval_xl.practice.claims import claims, grades, judgements, stated
 from perfeval_xl.practice.draft import Draft, Floats, first_draft, staff_of
-from perfeval_xl.practice.lines import Lines, items_of, lines
-from perfeval_xl.practice.omitted import omit
+from perfeval_xl.practice.lines import ListLines, items_of, lines, words
 from perfeval_xl.practice.projects import projects_of
 from perfeval_xl.practice.reconcile import bring_in_line
-from perfeval_xl.practice.words import department_names, words
+from perfeval_xl.practice.relations import equalities
 from perfeval_xl.rubric.expressions.nodes import names_in
+from perfeval_xl.rubric.form.form_model import Lines
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.scoring.score import score
+
+_RARE = 0.03
+BATCH = 50
+"""Departments whose figures are drawn together; a batch is the same whoever writes it."""
+_LEAST_WIDTH = 3
+_FORGETFUL, _MOST = 0.1, 3
+"""The share of departments that leave something out, and how many figures at most."""
 
 
 def fillings(seed: int, batch: int, rubric: Rubric, names: Mapping[str, str]) -> list[Filling]:
@@ -64,7 +74,7 @@ def fillings(seed: int, batch: int, rubric: Rubric, names: Mapping[str, str]) ->
 
 
 def _points(
-    rubric: Rubric, columns: Mapping[str, Floats], listed: list[Lines], names: Mapping[str, str]
+    rubric: Rubric, columns: Mapping[str, Floats], listed: list[ListLines], names: Mapping[str, str]
 ) -> pd.DataFrame:
     """Score the departments as a run will."""
     index = pd.Index(list(names), name=INDEX, dtype=object)
@@ -75,9 +85,6 @@ def _points(
 
 def _known(row: Mapping[object, float]) -> dict[str, float]:
     return {str(name): value for name, value in row.items() if value == value}
-
-
-_RARE = 0.03
 
 
 def rare(random: np.random.Generator, rubric: Rubric, draft: Draft) -> Draft:
@@ -96,9 +103,25 @@ def _ratio_names(rubric: Rubric, ratio: str) -> tuple[str, ...]:
     return names_in(rubric.expression(ratio)) if ratio else ()
 
 
-BATCH = 50
-"""Departments whose figures are drawn together; a batch is the same whoever writes it."""
-_LEAST_WIDTH = 3
+def omit(
+    random: np.random.Generator, rubric: Rubric, draft: Draft, columns: Mapping[str, Floats]
+) -> dict[str, Floats]:
+    """Return the columns with some figures missing: only such as no other amount rests on."""
+    needed = {name for each in equalities(rubric) for name in names_in(each.left - each.right)}
+    needed |= {part for parts in draft.sums.values() for part in parts}
+    single = [
+        entry.field
+        for form in rubric.forms
+        for block in form.blocks
+        if isinstance(block, Lines)
+        for entry in block.rows
+        if entry.field is not None and entry.field not in needed
+    ]
+    found = {name: values.copy() for name, values in columns.items()}
+    for at in np.flatnonzero(random.random(draft.size) < _FORGETFUL) if single else ():
+        for name in random.choice(single, min(int(random.integers(1, _MOST + 1)), len(single))):
+            found[str(name)][at] = np.nan
+    return found
 
 
 def write_practice(
@@ -127,7 +150,7 @@ def _write_batch(rubric: Rubric, folder: Path, count: int, seed: int, batch: int
     """Write one batch; it is drawn whole even where fewer are asked for."""
     first = batch * BATCH + 1
     width = max(_LEAST_WIDTH, len(str(count)))
-    names = department_names(first, first + BATCH, width)
+    names = [f"演练单位{number:0{width}d}" for number in range(first, first + BATCH)]
     codes = {name: f"YL{name[-width:]}" for name in names}
     paths = []
     for filling in fillings(seed, batch, rubric, codes)[: count - batch * BATCH]:

@@ -1,4 +1,7 @@
-"""The lines of a list: a total told apart into projects."""
+"""What departments write beside single figures: the lines of lists, opinions, evidence.
+
+The lines of a list tell its total apart into projects, to the cent.
+"""
 
 from __future__ import annotations
 
@@ -10,21 +13,29 @@ import pandas as pd
 
 from perfeval_xl.forms.figures.figures import INDEX, layouts
 from perfeval_xl.forms.layout.layout import Layout
+from perfeval_xl.forms.layout.self_sheet import self_layout
 from perfeval_xl.practice.draft import Draft, Floats
-from perfeval_xl.rubric.form.form_record import Record
+from perfeval_xl.rubric.form.form_model import Record
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.rounding import round_half_up
 
 _MOST_LINES = 4
 _TITLES = ("运行保障", "业务培训", "信息化建设", "宣传推广", "设备购置", "专项检查", "课题调研")
 
-Lines = dict[str, list[list[Any]]]
+ListLines = dict[str, list[list[Any]]]
 """Row of a list → its lines, each a name and a figure a column."""
+_OPINIONS = (
+    "（演练数据）严格执行中央八项规定，压减一般性支出，从严控制公务接待和公务用车。",
+    "（演练数据）一是完善内控制度；二是推行公务卡结算；三是厉行节约，反对浪费。",
+    "（演练数据）无",
+)
+_EVIDENCE = ("见附件", "财务管理制度汇编", "年度工作总结", "见决算报表", "网站公开截图")
+_WITH_OPINION, _WITH_EVIDENCE = 0.6, 0.1
 
 
-def lines(random: np.random.Generator, rubric: Rubric, draft: Draft) -> list[Lines]:
+def lines(random: np.random.Generator, rubric: Rubric, draft: Draft) -> list[ListLines]:
     """Return the lines of every department; those of a list add up to its total to the cent."""
-    found: list[Lines] = [{} for _ in range(draft.size)]
+    found: list[ListLines] = [{} for _ in range(draft.size)]
     for layout in layouts(rubric):
         unprinted = {entry.name for entry in layout.line_sums}
         for area in layout.lists.values():
@@ -40,7 +51,7 @@ def lines(random: np.random.Generator, rubric: Rubric, draft: Draft) -> list[Lin
     return found
 
 
-def items_of(rubric: Rubric, listed: Mapping[str, Lines]) -> pd.DataFrame:
+def items_of(rubric: Rubric, listed: Mapping[str, ListLines]) -> pd.DataFrame:
     """Return the lines of departments (name → lines) as they will be read."""
     areas = [area for layout in layouts(rubric) for area in layout.lists.values()]
     rows = [
@@ -87,3 +98,22 @@ def _along(rubric: Rubric) -> dict[str, tuple[str, ...]]:
         for each in block.columns
         if each.each and each.sum
     }
+
+
+def words(random: np.random.Generator, rubric: Rubric, count: int) -> list[dict[str, str]]:
+    """Return the texts of every department by the names of their cells."""
+    texts = [cell.name for each in layouts(rubric) for cell in each.cells if cell.role == "words"]
+    evidence = []
+    if rubric.indicators:
+        cells = self_layout(rubric).cells
+        evidence = [cell.name for cell in cells if cell.name.startswith("佐证_")]
+    found = []
+    for _ in range(count):
+        own = {name: str(random.choice(_OPINIONS)) for name in texts}
+        own = {name: text for name, text in own.items() if random.random() < _WITH_OPINION}
+        shown = random.random(len(evidence)) < _WITH_EVIDENCE
+        for name, is_shown in zip(evidence, shown.tolist(), strict=True):
+            if is_shown:
+                own[name] = str(random.choice(_EVIDENCE))
+        found.append(own)
+    return found

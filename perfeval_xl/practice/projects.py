@@ -1,4 +1,5 @@
-"""The projects of fictitious departments, for a rubric that scores projects."""
+"""The projects of fictitious departments, and the rows they declare, for rubrics that score
+projects."""
 
 from __future__ import annotations
 
@@ -31,6 +32,12 @@ from perfeval_xl.rubric.table import self_score_name
 _OF_STAFF = 0.25
 """A project spends about as much as an office of a quarter of the staff."""
 _TITLES = ("信息系统运行维护", "业务培训", "政策宣传", "专项检查", "设备更新", "课题调研")
+Row: TypeAlias = tuple[str, str, str, str, str, float, float, None]
+"""一级, 二级, 三级指标, 年度指标值, 实际完成值, 分值, 得分, 偏差原因."""
+_QUANTITATIVE, _MET, _OVERSTATED = 0.6, 0.7, 0.1
+"""How often a row is of figures, is met, and is claimed in full whatever was done."""
+_UNITS = ("次", "场", "份", "人次", "个")
+_PLANNED = "按计划推进"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,15 +100,6 @@ def _filled(
     texts = dict.fromkeys((*project.goals, *project.words()), "（演练数据）按计划完成")
     title = f"{_TITLES[(number + int(random.integers(3))) % len(_TITLES)]}（{number + 1}）"
     return ProjectFilling(figures, {NAME: title, **texts}, rows)
-
-
-Row: TypeAlias = tuple[str, str, str, str, str, float, float, None]
-"""一级, 二级, 三级指标, 年度指标值, 实际完成值, 分值, 得分, 偏差原因."""
-
-_QUANTITATIVE, _MET, _OVERSTATED = 0.6, 0.7, 0.1
-"""How often a row is of figures, is met, and is claimed in full whatever was done."""
-_UNITS = ("次", "场", "份", "人次", "个")
-_PLANNED = "按计划推进"
 
 
 def declared_rows(random: np.random.Generator, project: Project) -> list[Row]:

@@ -11,6 +11,7 @@ from perfeval_xl.practice.aims import aims, goal_name, possible
 from perfeval_xl.practice.draft import Draft, Floats
 from perfeval_xl.practice.projection import Gap, Slopes, project
 from perfeval_xl.practice.relations import AtMost, Equal, equalities, inequalities
+from perfeval_xl.rubric.expressions.given import ELAPSED
 from perfeval_xl.rubric.expressions.nodes import Name, Node
 from perfeval_xl.rubric.form.form_entry import Kind
 from perfeval_xl.rubric.model import Rubric
@@ -52,7 +53,9 @@ def bring_in_line(
     draft = _typed(draft, rubric)
     for _ in range(_MENDINGS):
         draft = _typed(mend(draft, equal, set(names)), rubric)
-    kept = {name: each for name, each in draft.figures.items() if name in {*names, *rubric.entries}}
+    # Beside what is filled in, what the period gives: a stated figure may be made with it.
+    wanted = {*names, *rubric.entries, ELAPSED}
+    kept = {name: each for name, each in draft.figures.items() if name in wanted}
     return Draft(kept, draft.sums, draft.size)
 
 

@@ -1,4 +1,4 @@
-"""What of a rubric is scored in one period, and in which points that is told."""
+"""What of a rubric is scored in one period, by which 序时进度, and in which points that is told."""
 
 from __future__ import annotations
 
@@ -9,9 +9,13 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from perfeval_xl.messages import PerfevalError
-from perfeval_xl.rubric.indicator import Indicator, Part
+from perfeval_xl.rubric.indicator import Indicator, RubricPart
 from perfeval_xl.rubric.period import ANNUAL, Period, holds, parse_month
 from perfeval_xl.rubric.thresholds import Ratio
+
+Month = Annotated[int, BeforeValidator(parse_month)]
+ID = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+"""What a rubric may be called: its id is the name of its file, too."""
 
 
 def _share(value: float) -> float:
@@ -21,7 +25,6 @@ def _share(value: float) -> float:
     return value
 
 
-Month = Annotated[int, BeforeValidator(parse_month)]
 Schedule = Annotated[
     dict[Month, Annotated[Ratio, AfterValidator(_share)]], Field(default_factory=dict)
 ]
@@ -48,11 +51,7 @@ def elapsed_at(schedule: Mapping[int, float], period: Period) -> float:
     return known[before] + (known[after] - known[before]) * way
 
 
-ID = r"^[a-z0-9]+(-[a-z0-9]+)*$"
-"""What a rubric may be called: its id is the name of its file, too."""
-
-
-class InPeriod(Part):
+class InPeriod(RubricPart):
     """The part of a rubric that periods bear on."""
 
     id: str = Field(pattern=ID)

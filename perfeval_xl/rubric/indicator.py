@@ -18,27 +18,27 @@ from perfeval_xl.rubric.rules import Rule, read_rule
 Outcome = Literal["full", "zero", "not_applicable", "pending"]
 
 
-class Part(BaseModel):
+class RubricPart(BaseModel):
     """Base of everything in a rubric."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
 
 
-class ZeroCase(Part):
+class ZeroCase(RubricPart):
     """What a division by zero means, and the sentence that says so."""
 
     result: Outcome
     because: str
 
 
-class WhenZero(Part):
+class WhenZero(RubricPart):
     """The two cases of a zero denominator."""
 
     both: ZeroCase
     denominator: ZeroCase
 
 
-class PublishedException(Part):
+class PublishedException(RubricPart):
     """A published exception, looked at before the ratio: 如…则本项不得分."""
 
     when: str
@@ -46,7 +46,7 @@ class PublishedException(Part):
     words: str
 
 
-class Indicator(Part):
+class Indicator(RubricPart):
     """One 三级指标: the published words, and the machine's rule beside them."""
 
     path: tuple[str, ...] = Field(min_length=1)

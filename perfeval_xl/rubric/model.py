@@ -7,8 +7,16 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
+from perfeval_xl.rubric.consistency import (
+    check_divisions,
+    check_exceptions,
+    check_grades,
+    check_items_apart,
+    check_names,
+    check_unique,
+)
 from perfeval_xl.rubric.expressions import nodes
-from perfeval_xl.rubric.expressions.given import ELAPSED, divisions, quotient
+from perfeval_xl.rubric.expressions.given import ELAPSED
 from perfeval_xl.rubric.expressions.parse import parse, substitute
 from perfeval_xl.rubric.form.form_entry import Entry, FieldName
 from perfeval_xl.rubric.form.form_matrix import Matrix
@@ -17,7 +25,6 @@ from perfeval_xl.rubric.in_period import ID, InPeriod
 from perfeval_xl.rubric.indicator import Indicator
 from perfeval_xl.rubric.project import PROJECT_COUNT, Project, project_sum
 from perfeval_xl.rubric.rules.base import RATIO_DECIMALS
-from perfeval_xl.rubric.rules.checklist import Checklist
 from perfeval_xl.rubric.table import PUBLISHED, Column, check_table
 from perfeval_xl.rubric.thresholds import Ratio
 
@@ -69,96 +76,42 @@ class Rubric(InPeriod):
     def _fits_together(self) -> Rubric:
         if bool(self.indicators) == (self.project is not None):
             raise ValueError("indicators（部门的指标）与 project（项目的自评表）应写且只写其一")
-        for what, names in (
-            ("三级指标", [indicator.id for indicator in self.all_indicators]),
-            ("数据项", [entry.name for form in self.forms for entry in form.entries()]),
-            ("工作表", [form.sheet for form in self.forms]),
-        ):
-            twice = sorted({name for name in names if names.count(name) > 1})
-            if twice:
-                raise ValueError(f"{what}重名：{'、'.join(twice)}；请为其中之一另写 key 或改名")
+        check_unique("三级指标", [indicator.id for indicator in self.all_indicators])
+        check_unique("数据项", [entry.name for form in self.forms for entry in form.entries()])
+        check_unique("工作表", [form.sheet for form in self.forms])
         if ELAPSED in {*self.entries, *self.derived}:
             raise ValueError(f"“{ELAPSED}”由期间给出，不能用作数据项或 derived 的名称，请改名")
         known = {*self.entries, *self.project_sums, ELAPSED}
         for name, formula in self.derived.items():
-            self._check_names(f"derived 的“{name}”", parse(formula), known)
+            check_names(f"derived 的“{name}”", parse(formula), known)
             known.add(name)
         for key in ("same", "within", "per_head"):
             for pair in getattr(self, key):
                 for formula in pair:
-                    self._check_names(f"{key} 的“{formula}”", parse(formula), known)
+                    check_names(f"{key} 的“{formula}”", parse(formula), known)
                 if not nodes.names_in(parse(pair[0])):
                     raise ValueError(f"{key} 的“{pair[0]}”里没有数据项，应以表单里的数开头")
         for _, matrix in self.matrices():
             for name, formula in matrix.balance.items():
                 for tree in (nodes.Name(name), parse(formula)):
-                    self._check_names(f"“{matrix.matrix}”的 balance", tree, set(matrix.columns))
+                    check_names(f"“{matrix.matrix}”的 balance", tree, set(matrix.columns))
         for indicator in self.indicators:
-            for tree in self._trees(indicator):
-                self._check_names(f"指标“{indicator.id}”", tree, known)
-            self._check_divisions(indicator)
-            self._check_exceptions(indicator)
+            conditions = [parse(each.when) for each in indicator.exceptions]
+            for tree in ([indicator.tree] if indicator.tree else []) + conditions:
+                check_names(f"指标“{indicator.id}”", tree, known)
+            check_divisions(indicator, self.expression)
+            check_exceptions(indicator, self.expression, self.may_not_apply)
         for entry in self.entries.values():
             if entry.is_:
-                self._check_names(f"“{entry.name}”", parse(entry.is_), known)
+                check_names(f"“{entry.name}”", parse(entry.is_), known)
             elif entry.stated and entry.stated not in self.by_id:
                 raise ValueError(f"stated“{entry.stated}”不是三级指标，请写 is（计算公式）")
         if self.of_projects is not None and self.of_projects.entries.keys() & self.entries.keys():
             raise ValueError("project 的数据项与 forms 的数据项重名，请改名")
         for indicator in self.indicators if self.items_apart else ():
-            if isinstance(indicator.rule, Checklist):
-                added = sum(item.points for item in indicator.rule.items)
-                if abs(added - indicator.points) > 1e-9:
-                    raise ValueError(
-                        f"items_apart：指标“{indicator.id}”各要点合计 {added:.10g} 分，"
-                        f"应等于分值 {indicator.points:.10g}"
-                    )
-        if list(self.grades.values()) != sorted(self.grades.values(), reverse=True):
-            raise ValueError("grades 应从高到低写，例如 {优: 90, 良: 80, 中: 60, 差: 0}")
-        if min(self.grades.values()) != 0:
-            raise ValueError("grades 的最低一等应从 0 分起")
+            check_items_apart(indicator)
+        check_grades(self.grades)
         return self
-
-    def _trees(self, indicator: Indicator) -> list[nodes.Node]:
-        conditions = [parse(each.when) for each in indicator.exceptions]
-        return ([indicator.tree] if indicator.tree else []) + conditions
-
-    def _check_divisions(self, indicator: Indicator) -> None:
-        """Refuse a division for whose zero the file has no words."""
-        conditions = [self.expression(each.when) for each in indicator.exceptions]
-        ratio = [self.expression(indicator.ratio)] if indicator.ratio else []
-        explained = [quotient(tree) for tree in ratio if indicator.when_zero is not None]
-        for tree in (*ratio, *conditions):
-            if any(each not in explained for each in divisions(tree)):
-                raise ValueError(
-                    f"指标“{indicator.id}”的除法不在 ratio 的最外层，除数为零时无从解释；"
-                    "请改写成“分子 / 分母”一个除法"
-                )
-
-    def _check_exceptions(self, indicator: Indicator) -> None:
-        """Refuse an exception that could not be decided where a figure does not apply.
-
-        What the ratio of a computed indicator looks at too makes the whole indicator not apply.
-        """
-        measured = indicator.ratio if indicator.rule.measures else ""
-        ratio = nodes.names_in(self.expression(measured)) if measured else ()
-        for each in indicator.exceptions:
-            for name in nodes.names_in(self.expression(each.when)):
-                if name in self.may_not_apply and name not in ratio:
-                    raise ValueError(
-                        f"指标“{indicator.id}”的例外用到“{name}”，它可以填不适用，"
-                        "填了就无从判断例外是否成立。请去掉它的 none: not_applicable，或改写例外"
-                    )
-
-    @staticmethod
-    def _check_names(where: str, tree: nodes.Node, known: set[str]) -> None:
-        from difflib import get_close_matches
-
-        for name in nodes.names_in(tree):
-            if name not in known:
-                near = get_close_matches(name, known, n=3, cutoff=0.4)
-                hint = f"，是否为：{'、'.join(near)}" if near else ""
-                raise ValueError(f"{where}用到的“{name}”不在表单（forms）里{hint}")
 
     @cached_property
     def by_id(self) -> dict[str, Indicator]:

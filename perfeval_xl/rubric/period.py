@@ -1,4 +1,7 @@
-"""A period (期间): the whole year's evaluation, or the year up to the end of one of its months."""
+"""A period (期间): the whole year's evaluation, or the year up to the end of one of its months.
+
+Also the periods that a rubric file names for an indicator: 年度, 月度, 9月、12月.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +20,9 @@ _MONTH = re.compile(r"(20\d\d)(?:[-./年](\d{1,2})|(\d\d))(?:月份?)?")
 _QUARTER = re.compile(rf"(20\d\d)[-./年]?(?:Q([1-4])|第?([1-4{_NUMERALS}])季度)")
 _HALF = re.compile(r"(20\d\d)[-./年]?(?:H([12])|([上下])半年)")
 _OF_THE_YEAR = re.compile(r"(\d{1,2})(?:\.0)?月?")
+YEARLY, MONTHLY = "年度", "月度"
+"""The whole year's evaluation; every period within the year."""
+_BETWEEN = re.compile(r"[、，,\s]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +107,6 @@ def parse_month(value: Any) -> int:
     if found is None or not 1 <= int(found[1]) <= 12:
         raise ValueError(f"“{value}”不是月份，应写成 3 或 3月 这样")
     return int(found[1])
-
-
-YEARLY, MONTHLY = "年度", "月度"
-"""The whole year's evaluation; every period within the year."""
-_BETWEEN = re.compile(r"[、，,\s]+")
 
 
 def _read(value: Any) -> tuple[int | str, ...]:

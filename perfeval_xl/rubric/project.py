@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from perfeval_xl.rubric.form.form_entry import Entry
 from perfeval_xl.rubric.form.form_matrix import Matrix
-from perfeval_xl.rubric.indicator import Indicator, Part
+from perfeval_xl.rubric.indicator import Indicator, RubricPart
 from perfeval_xl.rubric.thresholds import Ratio
 
 DECLARED = "绩效指标"
@@ -17,7 +17,7 @@ POINTS_TOTAL = "填报_分值合计"
 OWN_TOTAL = "项目自评总分"
 
 
-class Group(Part):
+class Group(RubricPart):
     """Printed levels with room for 三级指标 that the department fills in."""
 
     level1: str
@@ -25,7 +25,7 @@ class Group(Part):
     room: int = Field(default=2, ge=1, le=50)
 
 
-class Level(Part):
+class Level(RubricPart):
     """One level of a qualitative row (达成年度指标 …): its share of the 分值, and what says so."""
 
     level: str
@@ -35,7 +35,7 @@ class Level(Part):
     """The whole of a 完成值, to the letter, that puts a row on this level."""
 
 
-class Declared(Part):
+class Declared(RubricPart):
     """The rows that departments declare themselves, and how they are scored."""
 
     groups: tuple[Group, ...] = Field(min_length=1)
@@ -60,7 +60,7 @@ class Declared(Part):
         return self
 
 
-class Project(Part):
+class Project(RubricPart):
     """The sheet of one project: money, goals, declared rows, analysis."""
 
     sheet: str = Field(max_length=25)

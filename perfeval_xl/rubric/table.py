@@ -1,4 +1,4 @@
-"""The columns of the published 评分表, and those that the scorebook adds to it."""
+"""The columns of the published 评分表, those that the scorebook adds, and a row's statuses."""
 
 from __future__ import annotations
 
@@ -52,6 +52,23 @@ OURS: tuple[Column, ...] = (
     ("扣分说明", "note"),
     ("审核意见", "opinion"),
 )
+WHOLE: Column = ("指标分值", "full_points")
+"""Ours too, where the published table has a line for every 要点."""
+# What an indicator's own row calls its cells; everything else is a figure.
+VALUE, STATUS, POINTS = "指标值", "状态", "系统评分"
+SCORED, JUDGED, UNVERIFIED = "核算", "判定", "自评未核"
+PENDING, NOT_APPLICABLE = "待补", "不适用"
+STATUS_CODES: Mapping[str, str] = {
+    SCORED: "scored",
+    JUDGED: "judged",
+    UNVERIFIED: "unverified",
+    PENDING: "pending",
+    NOT_APPLICABLE: "not_applicable",
+}
+"""The status as a sheet says it to people → as scores, ledger and `scores.csv` hold it."""
+
+STATUS_WORDS: Mapping[str, str] = {code: word for word, code in STATUS_CODES.items()}
+"""The same the other way round."""
 
 
 def check_table(table: tuple[Column, ...]) -> tuple[Column, ...]:
@@ -71,31 +88,11 @@ def check_table(table: tuple[Column, ...]) -> tuple[Column, ...]:
     return table
 
 
-WHOLE: Column = ("指标分值", "full_points")
-"""Ours too, where the published table has a line for every 要点."""
-
-
 def all_columns(table: tuple[Column, ...], *, items_apart: bool = False) -> tuple[Column, ...]:
     """Return the published columns and, behind them, those of ours that are not among them."""
     published = {content for _, content in table}
     ours = (WHOLE, *OURS) if items_apart else OURS
     return (*table, *(column for column in ours if column[1] not in published))
-
-
-# What an indicator's own row calls its cells; everything else is a figure.
-VALUE, STATUS, POINTS = "指标值", "状态", "系统评分"
-
-SCORED, JUDGED, UNVERIFIED = "核算", "判定", "自评未核"
-PENDING, NOT_APPLICABLE = "待补", "不适用"
-
-STATUS_CODES: Mapping[str, str] = {
-    SCORED: "scored",
-    JUDGED: "judged",
-    UNVERIFIED: "unverified",
-    PENDING: "pending",
-    NOT_APPLICABLE: "not_applicable",
-}
-"""The status as people read it, and as `scores.csv` writes it."""
 
 
 def self_score_name(indicator: Indicator) -> str:

@@ -1,4 +1,4 @@
-"""The verdict on an indicator: its value, status, points and note, as trees.
+"""The verdict on an indicator: its value, status, points and note, as trees; the grade of a total.
 
 This is the one place where figures, self-score and rule come together; the calculator computes
 these trees, the scorebook writes them as formulas.
@@ -78,3 +78,16 @@ def _judged(indicator: Indicator) -> tuple[Node, Node, Node]:
         If(pending, nodes.Blank(), points),
         If(pending, Text("没有自评得分，暂不计分（待补）。"), explained),
     )
+
+
+def grade(rubric: Rubric, total: Node, pending: Node) -> Node:
+    """Return the tree of the grade of a total: half-open bands on the total rounded to 2 decimals.
+
+    With points pending the grade is 暂评.
+    """
+    *upper, (last, _) = rubric.grades.items()
+    rounded = nodes.call("ROUND", total, 2)
+    tree: Node = Text(last)
+    for name, threshold in reversed(upper):
+        tree = If(rounded >= threshold, Text(name), tree)
+    return If(pending > 0, Text("暂评"), tree)

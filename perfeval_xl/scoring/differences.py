@@ -14,7 +14,7 @@ from perfeval_xl.forms.figures.project_figures import PROJECT
 from perfeval_xl.forms.reading.project_reader import NUMBER, row_place
 from perfeval_xl.forms.reading.values import shown
 from perfeval_xl.rubric.declared import OWN
-from perfeval_xl.rubric.table import POINTS, SCORED, STATUS, self_score_name
+from perfeval_xl.rubric.table import POINTS, STATUS, self_score_name
 from perfeval_xl.scoring.scores import Scores
 
 
@@ -28,7 +28,7 @@ def self_differences(scores: Scores) -> Iterator[Finding]:
 
 def _indicators(scores: Scores) -> Iterator[Finding]:
     own, points = scores.self_scores, scores.points
-    computed = scores.status == SCORED
+    computed = scores.status == "scored"
     for indicator in scores.rubric.indicators:
         key = indicator.id
         differs = computed[key] & ((own[key] - points[key]).abs() > SCORE_TOLERANCE)
@@ -41,7 +41,7 @@ def _indicators(scores: Scores) -> Iterator[Finding]:
 
 def _declared(rows: pd.DataFrame) -> Iterator[Finding]:
     units = pd.MultiIndex.from_frame(rows[[INDEX, PROJECT]])
-    differs = (rows[STATUS] == SCORED) & ((rows[OWN] - rows[POINTS]).abs() > SCORE_TOLERANCE)
+    differs = (rows[STATUS] == "scored") & ((rows[OWN] - rows[POINTS]).abs() > SCORE_TOLERANCE)
     for position, unit in where(differs, units):
         row = rows.iloc[position]
         name, details = row_place(int(row[NUMBER]), OWN), {"label": row_title(row)}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 
 from perfeval_xl.forms.figures.figures import columns_of, complete
@@ -10,7 +12,7 @@ from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.table import POINTS, STATUS, VALUE
 from perfeval_xl.rubric.verdict import verdict
 from perfeval_xl.scoring.reviews import beside, no_reviews
-from perfeval_xl.scoring.scores import Scores
+from perfeval_xl.scoring.scores import Scores, status_codes
 from perfeval_xl.scoring.totals import total_up
 
 
@@ -18,12 +20,8 @@ def score_indicators(
     figures: pd.DataFrame,
     rubric: Rubric,
     items: pd.DataFrame | None = None,
-    reviews: pd.DataFrame | None = None,
 ) -> Scores:
-    """Score rows of figures (departments, or projects) by the rubric's own indicators.
-
-    `reviews` has the columns of `scoring.reviews`.
-    """
+    """Score rows of figures (departments, or projects) by the rubric's own indicators."""
     figures = complete(figures, rubric)
     columns = columns_of(figures)
     faces: dict[str, dict[str, Array]] = {"value": {}, "status": {}, "points": {}, "note": {}}
@@ -33,14 +31,14 @@ def score_indicators(
         for face, name in (("value", VALUE), ("status", STATUS), ("points", POINTS), ("note", "")):
             computed = evaluate(getattr(trees, face), Columns(row, len(figures)))
             faces[face][indicator.id] = row[name] = computed
+        faces["status"][indicator.id] = status_codes(faces["status"][indicator.id])
 
     def frame(face: str, dtype: type | None = None) -> pd.DataFrame:
         return pd.DataFrame(faces[face], index=figures.index, dtype=dtype)
 
     # Texts as objects, whatever pandas would choose: most of them are the same few.
     points, status = frame("points"), frame("status", object)
-    told = no_reviews() if reviews is None else reviews
-    reviewed, opinions = beside(told, figures.index, list(points.columns))
+    reviews, opinions = beside(no_reviews(), figures.index, list(points.columns))
     return Scores(
         rubric=rubric,
         figures=figures,
@@ -48,8 +46,16 @@ def score_indicators(
         points=points,
         status=status,
         notes=frame("note", object),
-        reviews=reviewed,
+        reviews=reviews,
         opinions=opinions,
-        totals=total_up(rubric, points, status, reviewed),
+        totals=total_up(rubric, points, status, reviews),
         items=pd.DataFrame() if items is None else items,
     )
+
+
+def review_indicators(scores: Scores, reviews: pd.DataFrame) -> Scores:
+    """Return scores with reviews (as `scoring.reviews` describes them) beside what was computed."""
+    points = scores.points
+    reviewed, opinions = beside(reviews, points.index, list(points.columns))
+    totals = total_up(scores.rubric, points, scores.status, reviewed)
+    return replace(scores, reviews=reviewed, opinions=opinions, totals=totals)

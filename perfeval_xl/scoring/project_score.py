@@ -13,10 +13,10 @@ from perfeval_xl.rubric.declared import WEIGHT, declared_verdict
 from perfeval_xl.rubric.expressions.evaluate import Columns, evaluate
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.rounding import round_half_up
-from perfeval_xl.rubric.table import NOT_APPLICABLE, PENDING, POINTS, STATUS, UNVERIFIED, VALUE
-from perfeval_xl.scoring.indicator_score import score_indicators
+from perfeval_xl.rubric.table import POINTS, STATUS, VALUE
+from perfeval_xl.scoring.indicator_score import review_indicators, score_indicators
 from perfeval_xl.scoring.reviews import FINAL, REVIEW, REVIEWED, beside_rows, no_reviews
-from perfeval_xl.scoring.scores import NOTE, ProjectScores, Scores
+from perfeval_xl.scoring.scores import NOTE, ProjectScores, Scores, status_codes
 from perfeval_xl.scoring.totals import OPEN, TOTAL, TOTAL_DECIMALS, UNCHECKED, graded, shares
 
 FULL, MONEY = "分值合计", "权数"
@@ -28,7 +28,6 @@ def score_projects(
     projects: Projects,
     rubric: Rubric,
     items: pd.DataFrame | None = None,
-    reviews: pd.DataFrame | None = None,
 ) -> Scores:
     """Score departments by their projects.
 
@@ -38,16 +37,22 @@ def score_projects(
     """
     if rubric.project is None or rubric.of_projects is None:
         raise ValueError(f"{rubric.id} scores no projects")
-    told = no_reviews() if reviews is None else reviews
-    execution = score_indicators(projects.figures, rubric.of_projects, reviews=told)
-    rows = beside_rows(_score_rows(projects.rows, rubric), told)
-    by_project = _project_totals(execution, rows, rubric)
-    whole = score_indicators(figures, rubric, items)
-    return replace(
-        whole,
-        totals=_roll_up(by_project, whole.points.index, rubric),
-        projects=ProjectScores(execution, rows, by_project),
-    )
+    execution = score_indicators(projects.figures, rubric.of_projects)
+    rows = beside_rows(_score_rows(projects.rows, rubric), no_reviews())
+    return _rolled_up(score_indicators(figures, rubric, items), execution, rows)
+
+
+def review_projects(scores: Scores, reviews: pd.DataFrame) -> Scores:
+    """Return scores with reviews of projects' indicators and rows beside what was computed."""
+    assert scores.projects is not None
+    execution = review_indicators(scores.projects.execution, reviews)
+    return _rolled_up(scores, execution, beside_rows(scores.projects.rows, reviews))
+
+
+def _rolled_up(whole: Scores, execution: Scores, rows: pd.DataFrame) -> Scores:
+    by_project = _project_totals(execution, rows, whole.rubric)
+    totals = _roll_up(by_project, whole.points.index, whole.rubric)
+    return replace(whole, totals=totals, projects=ProjectScores(execution, rows, by_project))
 
 
 def _score_rows(rows: pd.DataFrame, rubric: Rubric) -> pd.DataFrame:
@@ -61,6 +66,7 @@ def _score_rows(rows: pd.DataFrame, rubric: Rubric) -> pd.DataFrame:
     for name, tree in (*faces, (NOTE, trees.note)):
         columns[name] = evaluate(tree, Columns(columns, len(rows)))
         scored[name] = columns[name]
+    scored[STATUS] = status_codes(scored[STATUS])
     return scored
 
 
@@ -83,7 +89,7 @@ def _project_totals(execution: Scores, rows: pd.DataFrame, rubric: Rubric) -> pd
         own = points if name == FINAL else pd.Series(indicator.points, index=index)
         return added(rows[name].where(row_status == state), own.where(status == state))
 
-    left_out = status == NOT_APPLICABLE
+    left_out = status == "not_applicable"
     declared = added(rows[WEIGHT].clip(lower=0), pd.Series(0.0, index=index))
     full = declared + pd.Series(indicator.points, index=index).mask(left_out, 0.0)
     # Without a single row that counts, everything but the execution is still open.
@@ -95,8 +101,8 @@ def _project_totals(execution: Scores, rows: pd.DataFrame, rubric: Rubric) -> pd
         return round_half_up(values.to_numpy() * scale, TOTAL_DECIMALS)
 
     total = scaled(added(rows[FINAL], points))
-    unchecked = scaled(share(FINAL, UNVERIFIED))
-    totals = shares(total, unchecked, scaled(share(WEIGHT, PENDING) + missing), index)
+    unchecked = scaled(share(FINAL, "unverified"))
+    totals = shares(total, unchecked, scaled(share(WEIGHT, "pending") + missing), index)
     money = execution.figures[rubric.project.weight]
     return graded(rubric, totals).assign(**{FULL: full, MONEY: money.fillna(0.0).clip(lower=0)})
 

@@ -22,8 +22,9 @@ COLUMNS = (INDEX, PROJECT, INDICATOR, REVIEW, OPINION)
 """Of a table of reviews: 项目 is "" for an indicator of the department itself, 指标 its key (for a
 declared row of a project its `row_key`), 审核得分 NaN where there is an opinion alone."""
 
-REVIEWED = "审核"
-"""What stands for the status of an indicator that was reviewed, where only the final score does."""
+REVIEWED, REVIEWED_WORD = "reviewed", "审核"
+"""What stands for the status of an indicator that was reviewed, where only the final score does:
+in the scores, and on a sheet."""
 
 
 def no_reviews() -> pd.DataFrame:

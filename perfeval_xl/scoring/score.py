@@ -6,8 +6,8 @@ import pandas as pd
 
 from perfeval_xl.forms.figures.project_figures import Projects
 from perfeval_xl.rubric.model import Rubric
-from perfeval_xl.scoring.indicator_score import score_indicators
-from perfeval_xl.scoring.project_score import score_projects
+from perfeval_xl.scoring.indicator_score import review_indicators, score_indicators
+from perfeval_xl.scoring.project_score import review_projects, score_projects
 from perfeval_xl.scoring.scores import Scores
 
 
@@ -31,5 +31,18 @@ def score(
         wants = "projects" if projects is None else "no projects"
         raise ValueError(f"{rubric.id} needs {wants}: see read_projects")
     if projects is not None:
-        return score_projects(figures, projects, rubric, items, reviews)
-    return score_indicators(figures, rubric, items, reviews)
+        scores = score_projects(figures, projects, rubric, items)
+    else:
+        scores = score_indicators(figures, rubric, items)
+    return scores if reviews is None else with_reviews(scores, reviews)
+
+
+def with_reviews(scores: Scores, reviews: pd.DataFrame) -> Scores:
+    """Return scores with these reviews in place of those they had; nothing is computed anew.
+
+    `reviews` is a table as `scoring.reviews` describes it; those of units and indicators that the
+    scores do not hold are left out.
+    """
+    if scores.projects is not None:
+        return review_projects(scores, reviews)
+    return review_indicators(scores, reviews)

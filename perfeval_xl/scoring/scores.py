@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from perfeval_xl.forms.figures.figures import INDEX
 from perfeval_xl.rubric.model import Rubric
-from perfeval_xl.rubric.table import self_score_name
-from perfeval_xl.scoring.reviews import REVIEWED
+from perfeval_xl.rubric.table import STATUS_CODES, STATUS_WORDS, self_score_name
+from perfeval_xl.scoring.reviews import REVIEWED, REVIEWED_WORD
 
 NOTE = "扣分说明"
 
@@ -87,8 +89,19 @@ class Scores:
 
     @property
     def final_status(self) -> pd.DataFrame:
-        """What the 最终得分 rests on: the status, or 审核."""
+        """What the 最终得分 rests on: the status, or `reviewed`."""
         return self.status.where(self.reviews.isna(), REVIEWED)
+
+    @property
+    def status_words(self) -> pd.DataFrame:
+        """The status as a sheet says it: one of 核算 判定 自评未核 待补 不适用."""
+        words = {key: status_words(column) for key, column in self.status.items()}
+        return pd.DataFrame(words, self.status.index, dtype=object)
+
+    @property
+    def final_status_words(self) -> pd.DataFrame:
+        """What the 最终得分 rests on as a sheet says it: the status, or 审核."""
+        return self.status_words.where(self.reviews.isna(), REVIEWED_WORD)
 
     @property
     def self_scores(self) -> pd.DataFrame:
@@ -97,6 +110,21 @@ class Scores:
         return self.figures[list(names)].rename(columns=names)
 
 
+def status_codes(words: Iterable[str]) -> NDArray[np.object_]:
+    """Return the statuses that a verdict gives in words, as scores hold them."""
+    return np.array([STATUS_CODES[each] for each in words], dtype=object)
+
+
+def status_words(codes: Iterable[str]) -> NDArray[np.object_]:
+    """Return statuses as scores hold them, in the words of a sheet."""
+    return np.array([STATUS_WORDS[each] for each in codes], dtype=object)
+
+
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return the rows of a DataFrame as plain values by column, for what is written one by one."""
+    """Return the rows of a DataFrame as plain values by column, for what is written one by one.
+
+    As many as the frame has, also where it has no columns: before pandas 3.1 `to_dict` gave none.
+    """
+    if not len(frame.columns):
+        return [{} for _ in range(len(frame))]
     return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]

@@ -10,10 +10,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from perfeval_xl.rubric.expressions.evaluate import Columns, evaluate
 from perfeval_xl.rubric.expressions.nodes import Name
-from perfeval_xl.rubric.grade import grade
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.rounding import round_half_up
-from perfeval_xl.rubric.table import NOT_APPLICABLE, PENDING, UNVERIFIED
+from perfeval_xl.rubric.verdict import grade
 
 TOTAL, VERIFIED, UNCHECKED, OPEN = "总分", "核算得分", "自评未核", "待评分值"
 GRADE, RANK = "等级", "名次"
@@ -44,8 +43,8 @@ def total_up(
         return round_half_up(np.asarray(raw) * scale, TOTAL_DECIMALS)
 
     total = scaled(final.sum(axis=1))
-    unchecked = scaled(final.where(rests_on == UNVERIFIED).sum(axis=1))
-    pending = scaled((rests_on == PENDING).to_numpy() @ full)
+    unchecked = scaled(final.where(rests_on == "unverified").sum(axis=1))
+    pending = scaled((rests_on == "pending").to_numpy() @ full)
     totals = graded(rubric, shares(total, unchecked, pending, points.index))
     computed = points.sum(axis=1).to_numpy() * _scale(rubric, status, full)
     return totals.assign(**{SYSTEM: round_half_up(computed, TOTAL_DECIMALS)})
@@ -56,7 +55,7 @@ def _scale(rubric: Rubric, status: pd.DataFrame, full: NDArray[Any]) -> NDArray[
     if rubric.when_not_applicable != "rescale":
         part = rubric.full_points / rubric.total_points if rubric.is_part else 1.0
         return np.full(len(status), part)
-    left: NDArray[np.float64] = (status != NOT_APPLICABLE).to_numpy() @ full
+    left: NDArray[np.float64] = (status != "not_applicable").to_numpy() @ full
     scale = np.zeros_like(left)
     np.divide(rubric.full_points, left, out=scale, where=left > 0)
     return scale

@@ -1,4 +1,8 @@
-"""A workbook as plain grids: what stands in every cell, nothing interpreted yet."""
+"""A workbook as plain grids: what stands in every cell, nothing interpreted yet.
+
+The reader gives an empty text for an error value and for a formula whose result was not stored;
+`odd_cells` finds them, and they stand in the grid as `CellError` and `Uncomputed`.
+"""
 
 from __future__ import annotations
 
@@ -15,11 +19,39 @@ from python_calamine import CalamineWorkbook, SheetTypeEnum
 from perfeval_xl.sheets.gate.examine import examine
 from perfeval_xl.sheets.gate.limits import Limits
 from perfeval_xl.sheets.gate.notes import Note
-from perfeval_xl.sheets.odd_kinds import CellError, Uncomputed
 
+MOST = 100_000
+"""Odd cells of a workbook that are told apart; a hostile one may hold a million."""
+ERRORS = {
+    0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?",
+    0x24: "#NUM!", 0x2A: "#N/A", 0x2B: "#GETTING_DATA",
+}  # fmt: skip
+"""The error values of the binary formats by their codes."""
 Grid: TypeAlias = Sequence[Sequence[Any]]
-
 _LIMITS = Limits()
+_WORKSHEET = SheetTypeEnum.WorkSheet
+
+
+@dataclass(frozen=True, slots=True)
+class CellError:
+    """An error value: #DIV/0!, #REF!."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Uncomputed:
+    """A formula whose result was not stored: nobody knows what it gives."""
+
+
+OddCell: TypeAlias = CellError | Uncomputed
+OddCells: TypeAlias = Mapping[str, Mapping[tuple[int, int], OddCell]]
+"""Sheet → row and column from 0 → what stands there."""
+
+
+def error_of(code: int) -> CellError:
+    """Return an error value of a binary format."""
+    return CellError(ERRORS.get(code, "#ERROR!"))
 
 
 class UnreadableWorkbookError(Exception):
@@ -72,9 +104,6 @@ def value_at(grid: Grid, row: int, column: int) -> Any:
     """Return what can be read in a cell: None for a blank, an error, a formula without result."""
     value = content_at(grid, row, column)
     return None if isinstance(value, CellError | Uncomputed) else value
-
-
-_WORKSHEET = SheetTypeEnum.WorkSheet
 
 
 def calamine_grids(content: bytes) -> Iterator[tuple[str, list[list[Any]]]]:

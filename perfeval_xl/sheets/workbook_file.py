@@ -11,11 +11,9 @@ from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 
-from xlsxwriter.packager import Packager
-from xlsxwriter.sharedstrings import SharedStrings
-from xlsxwriter.utility import _preserve_whitespace
 from xlsxwriter.workbook import Workbook
 
+from perfeval_xl.sheets.inside_xlsxwriter import PlainWorkbook
 from perfeval_xl.system import journal
 from perfeval_xl.system.not_written import not_written
 
@@ -105,26 +103,3 @@ def _create(temporary: Path) -> None:
 def _remove(temporary: Path) -> None:
     with suppress(OSError):  # why it could not be written was said; this adds nothing
         temporary.unlink(missing_ok=True)
-
-
-class PlainWorkbook(Workbook):  # type: ignore[misc]
-    """A workbook of plain texts only."""
-
-    def _get_packager(self) -> Packager:
-        return _PlainPackager()
-
-
-class _PlainPackager(Packager):  # type: ignore[misc]
-    def _write_shared_strings_file(self) -> None:
-        if self.workbook.str_table.count:
-            strings = _PlainStrings()
-            strings.string_table = self.workbook.str_table
-            strings._set_xml_writer(self._filename("xl/sharedStrings.xml"))
-            strings._assemble_xml_file()
-
-
-class _PlainStrings(SharedStrings):  # type: ignore[misc]
-    def _write_si(self, string: str) -> None:
-        text = self._escape_control_characters(string)
-        kept = [("xml:space", "preserve")] if _preserve_whitespace(text) else []
-        self._xml_si_element(text, kept)

@@ -1,1 +1,20 @@
-"""system."""
+"""The operating system: locks, journals, digests, durable files, temporary folders.
+
+Nothing here knows of evaluation, and each module holds for Windows, Linux and network shares
+alike.
+
+    lock          one run at a time in an output folder; `holder` says who, and whether it lives
+    journal       which files a run put in place, so that a killed run's are known as ours
+    digests       SHA-256, by which a file is known again
+    scratch       a temporary folder that a killed run cannot leave behind for long
+    not_written   a file that the system does not take, told for whoever ran the program
+    file_names    file names from departments' names, safe on every system
+    network       whether a folder is on another machine, where no changes are told
+    progress      how far a run is, and how long its stages took
+
+Two facts rule this room. A process may end at any moment, so whatever stands on the disk must say
+what it is. And a lock of the system (flock) does not reach across every file server, so the lock
+is a file that its holder keeps writing.
+
+Begin with `lock`, then `journal`.
+"""

@@ -11,6 +11,8 @@ _AT_ONCE = 64
 _MANY = 256
 _THREADS = 2
 """Hashing is done outside of Python's lock; more wait for each other's reading."""
+_PIECE = 1 << 18
+AnyPath = str | PathLike[str]
 
 
 def digest_of(path: AnyPath) -> str | None:
@@ -33,11 +35,6 @@ def digests_of(paths: Sequence[AnyPath]) -> Iterator[str | None]:
     with ThreadPoolExecutor(_THREADS) as pool:
         for found in pool.map(some, range(0, len(paths), _AT_ONCE)):
             yield from found
-
-
-_PIECE = 1 << 18
-
-AnyPath = str | PathLike[str]
 
 
 def sha256_of(path: AnyPath) -> str:

@@ -1,4 +1,4 @@
-"""Who holds an output folder: what stands in its lock file."""
+"""Who holds an output folder: what stands in its lock file, and whether that process still runs."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from perfeval_xl.version import __version__
 
 _QUERY, _STILL_ACTIVE, _NO_SUCH_PROCESS = 0x1000, 259, 87
 """Windows: PROCESS_QUERY_LIMITED_INFORMATION, STILL_ACTIVE, ERROR_INVALID_PARAMETER."""
+_TEXTS = ("host", "user", "machine", "since", "version", "token")
 
 
 def machine() -> str:
@@ -130,6 +131,3 @@ class Holder:
     def begun(self) -> str:
         """Return since when, for people."""
         return self.since.replace("T", " ")[:19] or "不明"
-
-
-_TEXTS = ("host", "user", "machine", "since", "version", "token")

@@ -44,7 +44,7 @@ class Clock:
         within = sum(self.seconds.values()) - before
         self.seconds[stage] = time.perf_counter() - begun - within
 
-    def told(self) -> dict[str, float]:
+    def summary(self) -> dict[str, float]:
         """Return the seconds of each stage, those spent between them, and those of all."""
         total = time.perf_counter() - self.begun
         return {**self.seconds, "rest": total - sum(self.seconds.values()), "total": total}

@@ -1,4 +1,4 @@
-"""Threads over a long row: some things under way at once, results in order, never all held."""
+"""Many things, a few at once: threads that keep the order, batches that stay within some bytes."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ U = TypeVar("U")
 
 _AHEAD = 2
 """For each thread, how many things are taken or done and not yet asked for."""
+_MOST_BYTES = 8 << 20
+"""What one batch may hold besides a single large thing: it may have to travel."""
 
 
 def in_order(threads: int, function: Callable[[T], U], things: Iterable[T]) -> Iterator[U]:
@@ -31,10 +33,6 @@ def in_order(threads: int, function: Callable[[T], U], things: Iterable[T]) -> I
             yield result
     finally:
         pool.shutdown(cancel_futures=True)
-
-
-_MOST_BYTES = 8 << 20
-"""What one batch may hold besides a single large thing: it may have to travel."""
 
 
 def batches(

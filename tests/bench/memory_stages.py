@@ -11,16 +11,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from perfeval_xl.batch import pipeline as job
-from perfeval_xl.batch import run
+from perfeval_xl.batch import pipeline, run
+from perfeval_xl.batch.results import publish
 
 STAGES = {
-    "check_intakes": "check",
-    "score_checked": "score",
-    "write_books": "write scorebooks",
-    "write_tables": "write tables, send the summary",
-    "record_run": "write ledger",
-    "write_json": "write run.json",
+    "check_intakes": (pipeline, "check"),
+    "score_checked": (pipeline, "score"),
+    "write_books": (pipeline, "write scorebooks"),
+    "write_tables": (publish, "write tables, send the summary"),
+    "record_evaluations": (publish, "write ledger"),
+    "write_json": (publish, "write run.json"),
 }
 
 
@@ -36,19 +36,19 @@ def _forget_peak() -> None:
 def main(inbox: Path, out: Path) -> None:
     peaks = {"start": _memory("VmRSS")}
 
-    def watch(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+    def watch(name: str, stage: str, function: Callable[..., Any]) -> Callable[..., Any]:
         def watched(*arguments: Any, **named: Any) -> Any:
             if name == "check_intakes":
                 peaks["read"] = _memory("VmHWM")
             _forget_peak()
             result = function(*arguments, **named)
-            peaks[STAGES[name]] = _memory("VmHWM")
+            peaks[stage] = _memory("VmHWM")
             return result
 
         return watched
 
-    for name in STAGES:
-        setattr(job, name, watch(name, getattr(job, name)))
+    for name, (module, stage) in STAGES.items():
+        setattr(module, name, watch(name, stage, getattr(module, name)))
     run.run(inbox, out)
     print(json.dumps(peaks))
 

@@ -15,8 +15,7 @@ from openpyxl import load_workbook
 from xlsxwriter import Workbook
 
 from perfeval_xl.checks.finding import MOST_NAMED, Finding
-from perfeval_xl.checks.findings import COLUMNS, MOST_LISTED, bounded, table
-from perfeval_xl.checks.grouping import grouped
+from perfeval_xl.checks.findings import COLUMNS, MOST_LISTED, bounded, grouped, table
 from perfeval_xl.messages import MESSAGES, ON_RETURNS
 from perfeval_xl.sheets.style import Style
 from perfeval_xl.workbooks.scorebook.findings_sheet import write_findings

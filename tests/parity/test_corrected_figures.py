@@ -9,6 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from support import SUPPORT
 from support.edits import Edits
 from support.libreoffice import convert
 from support.random_returns import random_scores
@@ -18,7 +19,7 @@ from perfeval_xl.rubric.load import load_rubric
 from perfeval_xl.workbooks.scorebook.scorebook import write_scorebooks
 
 pytestmark = pytest.mark.libreoffice
-EVERYTHING = Path(__file__).parent.parent / "support" / "everything.yaml"
+EVERYTHING = SUPPORT / "everything.yaml"
 
 
 @pytest.mark.parametrize(

@@ -7,18 +7,20 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from support import SUPPORT
 from support.libreoffice import convert
 from support.random_returns import random_scores
 from support.workbooks import differences, formulas, values
 
 from perfeval_xl.rubric.load import load_rubric
 from perfeval_xl.rubric.source import catalogue
+from perfeval_xl.rubric.table import STATUS_WORDS
 from perfeval_xl.workbooks.scorebook.scorebook import write_scorebooks
 
 pytestmark = pytest.mark.libreoffice
 DEPARTMENTS = {"hengyang-2019": 200}
 OTHERS = 30
-EVERYTHING = Path(__file__).parent.parent / "support" / "everything.yaml"
+EVERYTHING = SUPPORT / "everything.yaml"
 
 
 @pytest.mark.parametrize("rubric_id", catalogue())
@@ -37,7 +39,7 @@ def test_every_formula_of_random_departments_is_found_again(rubric_id: str, tmp_
     scored = len(scores.rubric.indicators or (scores.rubric.project,))
     assert sum(len(formulas(path)) for path in written[:1]) > 6 * scored
     if scores.projects is not None:
-        assert set(scores.projects.rows["状态"]) == {"核算", "判定", "自评未核", "待补", "不适用"}
+        assert set(scores.projects.rows["状态"]) == set(STATUS_WORDS)
 
 
 def test_every_rule_and_option_is_found_again(root: Path, tmp_path: Path):
@@ -52,8 +54,13 @@ def test_every_rule_and_option_is_found_again(root: Path, tmp_path: Path):
     ]
 
     assert found == []
-    assert set(scores.status.to_numpy().ravel()) >= {"核算", "判定", "待补", "不适用"}
-    assert set(scores.status["可填不适用"]) == {"核算", "待补", "不适用"}
+    assert set(scores.status.to_numpy().ravel()) >= {
+        "scored",
+        "judged",
+        "pending",
+        "not_applicable",
+    }
+    assert set(scores.status["可填不适用"]) == {"scored", "pending", "not_applicable"}
     assert "填不适用" in "".join(scores.notes["可填不适用"])
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from support import SUPPORT
 from support.formulas_engine import recalculated
 from support.libreoffice import convert
 from support.random_returns import random_scores
@@ -19,7 +20,6 @@ from perfeval_xl.rubric.source import rubric_source
 from perfeval_xl.workbooks.scorebook.scorebook import write_scorebooks
 from perfeval_xl.workbooks.summary.write import write_summary
 
-SUPPORT = Path(__file__).parent.parent / "support"
 PERIODS = ("2026-01", "2026-06", "2026-10", "2026-12", "")
 
 

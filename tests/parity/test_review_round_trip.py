@@ -18,7 +18,7 @@ from support.libreoffice import convert
 from support.workbooks import differing, values
 
 from perfeval_xl.batch.assessing.score_returns import Group
-from perfeval_xl.batch.reviewing.review import ReviewResult, review
+from perfeval_xl.batch.review import ReviewResult, review
 from perfeval_xl.batch.run import run
 from perfeval_xl.batch.settings.run_plan import Options
 from perfeval_xl.forms.reading.reader import read_return

@@ -201,34 +201,34 @@ EXECUTION = [
 # printed; what is computed, and how it stands.
 ROWS: list[list[tuple[str, float | None, float | None, float | None, float | None, Any, str]]] = [
     [
-        ("..组织开展大同市2021年度防范和处置非法集资培训2次", 2, 2, 10, 10, 10, "核算"),
-        ("2020年度防范和处置非法集资宣传", None, None, 10, 10, 10, "判定"),
-        ("培训合格率", 1, 1, 15, 15, 15, "核算"),
-        ("培训宣传及时性", None, None, 15, 15, 15, "判定"),
-        ("培训宣传成本", 19, 19, 10, 10, 10, "核算"),
-        ("社会公众满意度", None, None, 30, 29, 29, "判定"),
-        ("服务对象满意度", None, None, 10, 9, 9, "判定"),
+        ("..组织开展大同市2021年度防范和处置非法集资培训2次", 2, 2, 10, 10, 10, "scored"),
+        ("2020年度防范和处置非法集资宣传", None, None, 10, 10, 10, "judged"),
+        ("培训合格率", 1, 1, 15, 15, 15, "scored"),
+        ("培训宣传及时性", None, None, 15, 15, 15, "judged"),
+        ("培训宣传成本", 19, 19, 10, 10, 10, "scored"),
+        ("社会公众满意度", None, None, 30, 29, 29, "judged"),
+        ("服务对象满意度", None, None, 10, 9, 9, "judged"),
     ],
     [
-        ("支付差旅费次数", 24, 24, 10, 9, 10, "核算"),
-        ("支付劳务费人数", 2, 2, None, None, None, "不适用"),
-        ("支付报刊书籍分数", 28, 28, None, None, None, "不适用"),
-        ("支付办公用品", 18, 18, None, None, None, "不适用"),
-        ("支付通讯费", 7, 7, None, None, None, "不适用"),
-        ("指标购买办公用品合格率", 1, 1, 15, 15, 15, "核算"),
-        ("指标1购买办公用品、付差旅费等及时性", None, None, 15, 15, 15, "判定"),
-        ("按规定标准支付各项费用", None, None, 10, 10, 10, "判定"),
-        ("确保机关工作正常运转率", 1, 1, 30, 29, 30, "核算"),
-        ("机关工作人员满意度", None, None, 10, 9, 9, "判定"),
+        ("支付差旅费次数", 24, 24, 10, 9, 10, "scored"),
+        ("支付劳务费人数", 2, 2, None, None, None, "not_applicable"),
+        ("支付报刊书籍分数", 28, 28, None, None, None, "not_applicable"),
+        ("支付办公用品", 18, 18, None, None, None, "not_applicable"),
+        ("支付通讯费", 7, 7, None, None, None, "not_applicable"),
+        ("指标购买办公用品合格率", 1, 1, 15, 15, 15, "scored"),
+        ("指标1购买办公用品、付差旅费等及时性", None, None, 15, 15, 15, "judged"),
+        ("按规定标准支付各项费用", None, None, 10, 10, 10, "judged"),
+        ("确保机关工作正常运转率", 1, 1, 30, 29, 30, "scored"),
+        ("机关工作人员满意度", None, None, 10, 9, 9, "judged"),
     ],
     [
-        ("举办银企对接活动", 6, 6, 10, 10, 10, "核算"),
-        ("达到预期效果", None, None, 15, 14, 14, "判定"),
-        ("分期按时举办", None, None, 15, 15, 15, "判定"),
-        ("举办活动成本", 2, 2, 10, 10, 10, "核算"),
-        ("金融机构满意度", 1, 0.99, 20, 29, 19.8, "核算"),
-        ("已建立常态化政金企对接制度", None, None, 10, 10, 10, "判定"),
-        ("服务对象满意情况", None, None, 10, 9, 9, "判定"),
+        ("举办银企对接活动", 6, 6, 10, 10, 10, "scored"),
+        ("达到预期效果", None, None, 15, 14, 14, "judged"),
+        ("分期按时举办", None, None, 15, 15, 15, "judged"),
+        ("举办活动成本", 2, 2, 10, 10, 10, "scored"),
+        ("金融机构满意度", 1, 0.99, 20, 29, 19.8, "scored"),
+        ("已建立常态化政金企对接制度", None, None, 10, 10, 10, "judged"),
+        ("服务对象满意情况", None, None, 10, 9, 9, "judged"),
     ],
 ]
 UNDECLARED = {"经济效益指标", "指标1：", "指标2："}
@@ -600,7 +600,7 @@ def test_every_declared_row(
 
     sheet = f"项目{at + 1}"
     assert codes_at(sheet, f"G{line}") == (["ROW_WITHOUT_POINTS"] if full is None else [])
-    if status == "核算" and own != points:
+    if status == "scored" and own != points:
         expected = ["SELF_DIFFERS"]  # whatever the own score is: what the figures give counts
     else:
         expected = ["SELF_OUT_OF_RANGE"] if own is not None and own > full else []

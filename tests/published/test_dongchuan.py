@@ -20,7 +20,6 @@ from perfeval_xl.rubric.expressions.evaluate import Columns, evaluate
 from perfeval_xl.rubric.load import load_rubric
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.rounding import round_half_up
-from perfeval_xl.rubric.table import SCORED
 from perfeval_xl.scoring.score import score
 
 DEPARTMENT = "昆明市东川区财政局"
@@ -373,5 +372,5 @@ def test_what_the_criterion_gives_once_the_figures_are_known(
     scores = score(known, dongchuan)
     at = key(dongchuan, code)
 
-    assert scores.status[at].iloc[0] == SCORED
+    assert scores.status[at].iloc[0] == "scored"
     assert scores.points[at].iloc[0] == pytest.approx(points, abs=1e-6)

@@ -79,7 +79,7 @@ def test_a_line_of_the_table(rubric_id: str, root: Path, example_run: RunResult)
         len(figures),
         len(figures) - wrong,
         wrong,
-        *(status.get(each, 0) for each in ("核算", "判定", "自评未核")),
+        *(status.get(each, 0) for each in ("scored", "judged", "unverified")),
         f"{float(round_half_up(scores.totals.loc[department, '总分'], 2)):g}",
         len(warned),
     ]

@@ -1,4 +1,4 @@
-"""Writes the folders of this folder and the README's appendix: `python tests/returns/build.py`."""
+"""Writes the folders of this folder: `python tests/returns/build.py`."""
 
 from __future__ import annotations
 
@@ -8,8 +8,6 @@ from pathlib import Path
 if __name__ == "__main__":
     here = Path(__file__).resolve().parent
     sys.path.insert(0, str(here.parent))  # tests/, as pytest has it
-    from returns.appendix import write_appendix
     from returns.writing import write_all
 
     print(f"{write_all(here)} 个文件")
-    write_appendix(here.parent.parent / "README.md")

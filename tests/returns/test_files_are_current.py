@@ -1,4 +1,4 @@
-"""The files here, and the README's appendix, are what the tables and the registry give today."""
+"""The files here are what the tables give today."""
 
 from __future__ import annotations
 
@@ -8,8 +8,6 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-from perfeval_xl.messages import ON_RETURNS
-from returns.appendix import GROUPS, appendix, in_readme
 from returns.case import HERE
 from returns.writing import folders, write_all
 
@@ -61,17 +59,3 @@ def test_they_are_small():
 
     assert max(sizes.values()) < 20_000
     assert sum(sizes.values()) < 2_000_000
-
-
-def test_the_readme_lists_every_message_in_the_words_of_the_registry(root: Path):
-    readme = (root / "README.md").read_text(encoding="utf-8")
-
-    assert in_readme(readme) == readme, REBUILD
-    assert [code for group in GROUPS.values() for code in group] == list(ON_RETURNS)
-
-
-def test_no_sentence_breaks_its_table():
-    rows = [line for line in appendix().splitlines() if line.startswith("| `")]
-
-    assert len(rows) == len(ON_RETURNS)
-    assert all(len(re.split(r"(?<!\\)\|", row)) == 5 for row in rows)

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from perfeval_xl.rubric import declared as columns
@@ -171,10 +171,8 @@ NUMBERS = st.one_of(st.integers(0, 500).map(float), st.floats(0, 1e9, allow_subn
 WEIGHTS = st.sampled_from([0.01, 0.5, 5.0, 7.5, 10.0, 33.3, 90.0])
 OWN_SCORES = st.one_of(st.just(BLANK), st.floats(-10, 120))
 LEVELS = st.sampled_from(["", "达成", "部分达成", "未达成", "不明"])
-quick = settings(max_examples=150, deadline=None)
 
 
-@quick
 @given(NUMBERS, NUMBERS, st.sampled_from("≥≤"), WEIGHTS, OWN_SCORES, LEVELS, st.booleans())
 def test_points_lie_between_nothing_and_the_weight(
     target, actual, direction, weight, own, level, measured
@@ -188,7 +186,6 @@ def test_points_lie_between_nothing_and_the_weight(
     assert math.isnan(found.points) or 0 <= found.points <= weight
 
 
-@quick
 @given(NUMBERS, NUMBERS, WEIGHTS)
 def test_the_target_met_earns_all(target, beyond, weight):
     more = {columns.WEIGHT: weight}
@@ -202,7 +199,6 @@ def test_the_target_met_earns_all(target, beyond, weight):
     assert [each.points for each in judged(rows)] == [weight] * 4
 
 
-@quick
 @given(NUMBERS, NUMBERS, NUMBERS, WEIGHTS)
 def test_a_better_result_never_earns_less(target, one, other, weight):
     results = sorted([one, other])
@@ -213,7 +209,6 @@ def test_a_better_result_never_earns_less(target, one, other, weight):
     assert dearer.points <= cheaper.points
 
 
-@quick
 @given(NUMBERS.filter(bool), NUMBERS.filter(bool), WEIGHTS)
 def test_at_most_mirrors_at_least(target, actual, weight):
     upward, downward = judged(
@@ -223,7 +218,6 @@ def test_at_most_mirrors_at_least(target, actual, weight):
     assert upward.points == downward.points
 
 
-@quick
 @given(OWN_SCORES, OWN_SCORES, LEVELS, WEIGHTS)
 def test_a_higher_own_score_never_lowers_the_points(one, other, level, weight):
     low, high = sorted([one, other])

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from support import SUPPORT
 
 from perfeval_xl.messages import PerfevalError
 from perfeval_xl.rubric.load import load_rubric, read_rubric, whole_rubric
@@ -19,7 +19,7 @@ from perfeval_xl.rubric.period import ANNUAL, Period
 from perfeval_xl.rubric.source import RubricError, rubric_source
 from perfeval_xl.scoring.score import score
 
-FILE = Path(__file__).parent.parent / "support" / "monitoring.yaml"
+FILE = SUPPORT / "monitoring.yaml"
 TEXT = FILE.read_text(encoding="utf-8")
 MONTHS = [f"2026-{month:02d}" for month in range(1, 13)]
 EXECUTION = ["支付进度率", "进度偏离度", "项目支出占比"]
@@ -192,7 +192,6 @@ def test_a_schedule_of_its_own_is_what_the_figures_are_held_to():
     assert one(rubric, 本年支出=40.0, 全年预算=100.0).points["支付进度率"].item() == 20
 
 
-@settings(max_examples=60, deadline=None)
 @given(
     month=st.integers(1, 12),
     budget=st.integers(1, 10**6),
@@ -211,7 +210,6 @@ def test_the_steps_of_every_month_begin_where_the_words_say(
     assert scores.points["支付进度率"].item() == max(0, 20 - lost)
 
 
-@settings(max_examples=60, deadline=None)
 @given(
     month=st.integers(1, 12),
     budget=st.integers(1, 10**6),

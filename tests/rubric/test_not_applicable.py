@@ -93,7 +93,7 @@ NONE = {"采购_预算": np.nan, "不适用_采购_预算": 1.0}
 def test_its_indicators_are_left_out_of_the_total():
     scores = scored("rescale", **NONE)
 
-    assert scores.status.iloc[0].tolist() == ["不适用", "核算"]
+    assert scores.status.iloc[0].tolist() == ["not_applicable", "scored"]
     assert np.isnan(scores.points["采购率"].iloc[0])
     assert scores.totals["总分"].iloc[0] == 60
     assert scores.notes["采购率"].iloc[0] == (
@@ -104,7 +104,7 @@ def test_its_indicators_are_left_out_of_the_total():
 def test_or_they_get_full_points_where_the_rubric_says_so():
     scores = scored("full", **NONE)
 
-    assert scores.status["采购率"].iloc[0] == "不适用"
+    assert scores.status["采购率"].iloc[0] == "not_applicable"
     assert scores.points["采购率"].iloc[0] == 40
     assert scores.totals["总分"].iloc[0] == 76
     assert scores.notes["采购率"].iloc[0].endswith("本项不适用，按满分计。")
@@ -113,27 +113,27 @@ def test_or_they_get_full_points_where_the_rubric_says_so():
 def test_a_self_score_does_not_stand_for_what_does_not_apply():
     scores = scored("rescale", **NONE, 自评得分_采购率=40)
 
-    assert scores.status["采购率"].iloc[0] == "不适用"
+    assert scores.status["采购率"].iloc[0] == "not_applicable"
 
 
 def test_one_figure_left_blank_beside_it_changes_nothing():
     scores = scored("rescale", **NONE, 采购_决算=np.nan)
 
-    assert scores.status["采购率"].iloc[0] == "不适用"
+    assert scores.status["采购率"].iloc[0] == "not_applicable"
     assert "决算" not in scores.notes["采购率"].iloc[0]
 
 
 def test_a_number_counts_more_than_the_word():
     scores = scored("rescale", 不适用_采购_预算=1.0)
 
-    assert scores.status["采购率"].iloc[0] == "核算"
+    assert scores.status["采购率"].iloc[0] == "scored"
     assert scores.points["采购率"].iloc[0] == 36
 
 
 def test_figures_without_such_columns_are_as_before():
     scores = scored("rescale", 采购_预算=np.nan)
 
-    assert scores.status["采购率"].iloc[0] == "待补"
+    assert scores.status["采购率"].iloc[0] == "pending"
 
 
 def test_what_does_not_apply_is_not_told_as_missing(tmp_path: Path):

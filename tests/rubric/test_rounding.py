@@ -4,7 +4,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 import numpy as np
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from perfeval_xl.rubric.rounding import round_half_up
@@ -90,7 +90,6 @@ def by_decimal(value, decimals):
     return float(shown.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP))
 
 
-@settings(deadline=None, max_examples=200)
 @example((95.945, 2))
 @given(
     st.one_of(

@@ -4,7 +4,7 @@ import math
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from perfeval_xl.rubric.thresholds import (
@@ -35,7 +35,6 @@ def test_a_number_may_be_a_percentage_in_any_width(written, number):
     assert parse_number(written) == number
 
 
-@settings(deadline=None, max_examples=200)
 @given(st.integers(1, 20000))
 def test_a_percentage_is_the_double_of_its_decimal(hundredths):
     """0.7/100 is 0.006999…, and a ratio of exactly 0.7 % would miss its threshold."""

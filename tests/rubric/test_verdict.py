@@ -11,7 +11,6 @@ import pytest
 from perfeval_xl.rubric.expressions.evaluate import Columns, evaluate
 from perfeval_xl.rubric.expressions.excel import excel
 from perfeval_xl.rubric.expressions.nodes import Name
-from perfeval_xl.rubric.grade import grade
 from perfeval_xl.rubric.load import load_rubric, read_rubric
 from perfeval_xl.rubric.table import (
     POINTS,
@@ -21,7 +20,7 @@ from perfeval_xl.rubric.table import (
     item_names,
     self_score_name,
 )
-from perfeval_xl.rubric.verdict import verdict
+from perfeval_xl.rubric.verdict import grade, verdict
 
 BLANK = math.nan
 OWN = "自评得分_执行率"

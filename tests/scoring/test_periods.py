@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pandas as pd
 import pytest
+from support import SUPPORT
 
 from perfeval_xl.checks.self_total import check_self_total
 from perfeval_xl.checks.stated import check_stated
@@ -14,7 +13,7 @@ from perfeval_xl.rubric.load import load_rubric, read_rubric
 from perfeval_xl.rubric.period import Period
 from perfeval_xl.scoring.score import score
 
-FILE = Path(__file__).parent.parent / "support" / "monitoring.yaml"
+FILE = SUPPORT / "monitoring.yaml"
 FIGURES = pd.DataFrame(
     {
         "全年预算": [100.0, 100.0, 0.0],

@@ -100,7 +100,7 @@ def test_a_row_without_a_weight_changes_nothing(datong):
     blank = ("数量指标", "100次", "0次", None, 50)
     scores = scored(datong, 甲a=(money(100), [done(0.5), blank]), 乙a=(money(100), [done(0.5)]))
 
-    assert scores.projects.rows["状态"].tolist() == ["核算", "不适用", "核算"]
+    assert scores.projects.rows["状态"].tolist() == ["scored", "not_applicable", "scored"]
     assert scores.projects.totals["总分"].tolist() == [55, 55]
 
 
@@ -127,7 +127,7 @@ def test_pending_weights_are_brought_to_a_hundred_too(datong):
 def test_an_own_score_that_fits_no_level_is_unverified(datong):
     scores = scored(datong, 甲a=(money(100), [open_(90, 85)]), 甲b=(money(300), [done(1)]))
 
-    assert scores.projects.rows["状态"].tolist() == ["自评未核", "核算"]
+    assert scores.projects.rows["状态"].tolist() == ["unverified", "scored"]
     assert scores.projects.totals["自评未核"].tolist() == [85, 0]
     assert scores.totals[["总分", "核算得分", "自评未核"]].to_numpy().tolist() == [
         [98.75, 77.5, 21.25]
@@ -138,10 +138,10 @@ def test_an_own_score_that_fits_no_level_is_unverified(datong):
 @pytest.mark.parametrize(
     ("figures", "own", "status", "unverified"),
     [
-        ({BUDGET: 100.0}, 7.0, "自评未核", 7),
-        ({BUDGET: 100.0}, None, "待补", 0),
-        ({BUDGET: 0.0, SPENT: 0.0}, 7.0, "待补", 0),
-        ({BUDGET: 0.0, SPENT: 5.0}, 7.0, "核算", 0),
+        ({BUDGET: 100.0}, 7.0, "unverified", 7),
+        ({BUDGET: 100.0}, None, "pending", 0),
+        ({BUDGET: 0.0, SPENT: 0.0}, 7.0, "pending", 0),
+        ({BUDGET: 0.0, SPENT: 5.0}, 7.0, "scored", 0),
     ],
 )
 def test_an_execution_that_cannot_be_computed(datong, figures, own, status, unverified):
@@ -151,7 +151,7 @@ def test_an_execution_that_cannot_be_computed(datong, figures, own, status, unve
 
     assert scores.projects.execution.status["预算执行率"].tolist() == [status]
     assert scores.projects.totals["自评未核"].tolist() == [unverified]
-    assert scores.projects.totals["待评分值"].tolist() == [10 if status == "待补" else 0]
+    assert scores.projects.totals["待评分值"].tolist() == [10 if status == "pending" else 0]
 
 
 def test_a_project_without_rows_is_open_but_for_its_execution(datong):

@@ -95,7 +95,7 @@ def test_what_does_not_apply_follows_the_policy(policy: str, total: float):
 
     scores = scores_of(rubric, 实际=[0], 预算=[0], 自评得分_满意度=[30])
 
-    assert scores.status["控制率"].tolist() == ["不适用"]
+    assert scores.status["控制率"].tolist() == ["not_applicable"]
     assert scores.totals["总分"].tolist() == [total]
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 from openpyxl import Workbook, load_workbook
 
-from perfeval_xl.batch.reviewing.review import ReviewResult, review
+from perfeval_xl.batch.review import ReviewResult, review
 from perfeval_xl.batch.run import run
 from perfeval_xl.batch.run_result import RunResult
 from perfeval_xl.batch.settings.run_plan import Options

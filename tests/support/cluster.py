@@ -10,7 +10,8 @@ import time
 from pathlib import Path
 from types import TracebackType
 
-ROOT = Path(__file__).parent.parent.parent
+from support import ROOT
+
 _PATIENCE_SECONDS = 60
 
 

@@ -13,8 +13,9 @@ from perfeval_xl.batch.settings.run_plan import Options
 from perfeval_xl.forms.template.inputs import Filling
 from perfeval_xl.forms.template.template import write_template
 from perfeval_xl.rubric.load import load_rubric
+from support import ROOT
 
-EXAMPLES = Path(__file__).parent.parent.parent / "examples" / "inbox"
+EXAMPLES = ROOT / "examples" / "inbox"
 SOUND = "示例单位01.xlsx"
 """An example that has no error and no warning of its own."""
 

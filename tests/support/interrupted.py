@@ -13,7 +13,7 @@ from perfeval_xl.forms.template.inputs import Filling
 from perfeval_xl.forms.template.template import write_template
 from perfeval_xl.ledger.ledger import NAME, open_ledger
 from perfeval_xl.rubric.load import load_rubric
-from support import small, warm_runs
+from support import ROOT, small, warm_runs
 
 Contents = dict[str, bytes]
 """Path below an output folder → what stands there."""
@@ -41,11 +41,10 @@ class WarmRuns:
     """A process that makes runs as `warm_runs` says."""
 
     def __init__(self, inbox: Path) -> None:
-        root = Path(__file__).parent.parent.parent
         rubric = inbox.parent / "small.yaml"
         self._process = subprocess.Popen(
             [sys.executable, warm_runs.__file__, str(inbox), str(rubric)],
-            env={**os.environ, "PYTHONPATH": str(root), "OPENBLAS_NUM_THREADS": "1"},
+            env={**os.environ, "PYTHONPATH": str(ROOT), "OPENBLAS_NUM_THREADS": "1"},
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
         )  # fmt: skip
 

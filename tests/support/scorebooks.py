@@ -18,9 +18,10 @@ from perfeval_xl.workbooks.read_back.edits import Edits, Kind
 from perfeval_xl.workbooks.read_back.open_cells import OpenCells, open_cells
 from perfeval_xl.workbooks.read_back.read import read_edits
 from perfeval_xl.workbooks.scorebook.scorebook import write_scorebooks
+from support import SUPPORT
 from support.random_returns import random_scores
 
-EVERYTHING = str(Path(__file__).parent / "everything.yaml")
+EVERYTHING = str(SUPPORT / "everything.yaml")
 
 Place = tuple[str, str]
 Change = Callable[[Workbook], None]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from support import SUPPORT
 from support.random_returns import random_scores
 from support.workbooks import values
 
@@ -16,7 +17,7 @@ from perfeval_xl.scoring.scores import Scores
 from perfeval_xl.workbooks.scorebook.scorebook import write_scorebooks
 from perfeval_xl.workbooks.summary.write import write_summary
 
-FILE = Path(__file__).parent.parent / "support" / "monitoring.yaml"
+FILE = SUPPORT / "monitoring.yaml"
 PART = "2026年10月只评 40 分的指标，总分折算到 100 分"
 
 

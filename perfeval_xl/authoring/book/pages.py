@@ -1,4 +1,5 @@
-"""All pages of a rubric, and the rubric out of its pages."""
+"""All pages of a rubric, the rubric out of its pages, and what of a workbook did not become part
+of it."""
 
 from __future__ import annotations
 
@@ -14,6 +15,13 @@ PROJECT_PAGE = "项目"
 
 Page: TypeAlias = tuple[Sequence[str], list[list[Cell]]]
 """Headings and rows."""
+GUIDE = "怎样修改"
+_HEADINGS: dict[str, Sequence[str]] = {
+    head_page.PAGE: head_page.HEADINGS,
+    indicator_page.PAGE: indicator_page.HEADINGS,
+    form_page.PAGE: form_page.HEADINGS,
+    PROJECT_PAGE: ("项", "值"),
+}
 
 
 def to_pages(data: Mapping[str, Any]) -> dict[str, Page]:
@@ -67,15 +75,6 @@ def _project(page: Sequence[Sequence[Any]]) -> dict[str, Any]:
         except ValueError as error:
             raise ValueError(f"“{PROJECT_PAGE}”第 {number} 行“{name}”：{error}") from None
     return project
-
-
-GUIDE = "怎样修改"
-_HEADINGS: dict[str, Sequence[str]] = {
-    head_page.PAGE: head_page.HEADINGS,
-    indicator_page.PAGE: indicator_page.HEADINGS,
-    form_page.PAGE: form_page.HEADINGS,
-    PROJECT_PAGE: ("项", "值"),
-}
 
 
 def unused(pages: Mapping[str, Sequence[Sequence[Any]]]) -> list[str]:

@@ -1,1 +1,10 @@
-"""assessing."""
+"""Check, decide, score: from the returns that were read to scores with ranks.
+
+Returns go in, grouped by rubric and year; findings (问题) come out, and of the sound ones the
+scores. An error sets a return aside, to be handed back (退回). Before scoring, corrected figures
+take the place of those that were returned; after it, a review (审核) stands as long as what it
+rests on does: the figures of its indicator and what was computed of them. Where that has changed,
+the reviewer is asked again.
+
+Nothing here reads the inbox or writes to OUT.
+"""

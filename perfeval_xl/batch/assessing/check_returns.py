@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -15,7 +16,7 @@ from perfeval_xl.checks.tidy import tidy
 from perfeval_xl.forms.figures.figures import INDEX, collect, collect_items, settle
 from perfeval_xl.forms.figures.project_figures import Projects, collect_projects, with_project_sums
 from perfeval_xl.forms.reading.reader import Return
-from perfeval_xl.messages import MESSAGES
+from perfeval_xl.messages import MESSAGES, Code
 from perfeval_xl.rubric.model import Rubric
 
 Places = Mapping[Unit, Mapping[str, tuple[str, str]]]
@@ -54,17 +55,19 @@ def check_intakes(intakes: Sequence[Intake]) -> list[Checked]:
 
 def file_findings(intakes: Sequence[Intake]) -> pd.DataFrame:
     """Return a finding for every file that is not scored, so that none vanishes from the list."""
-    return findings_table(_file_finding(each) for each in intakes if each.code)
+    return findings_table(_file_finding(each, each.code) for each in intakes if each.code)
 
 
-def _file_finding(intake: Intake) -> FindingRow:
+def _file_finding(intake: Intake, code: Code) -> FindingRow:
     """Return what a reason says, where it points, and what its sentence found and expected."""
-    message = MESSAGES[intake.code]
-    told = ["sheet", "cell"]
-    told += [each for each in ("found", "expected") if f"{{{each}}}" in message.sentence]
-    place = {name: str(intake.details[name]) for name in told if name in intake.details}
+    message = MESSAGES[code]
+    names = ["sheet", "cell"]
+    names += [each for each in ("found", "expected") if f"{{{each}}}" in message.sentence]
+    place: dict[str, Any] = {
+        name: str(intake.details[name]) for name in names if name in intake.details
+    }
     own = FindingRow(
-        intake.file.relative, intake.department or "", "", "", intake.code, message.severity,
+        intake.file.relative, intake.department or "", "", "", code, message.severity,
         intake.reason, "", "",
     )  # fmt: skip
     return own._replace(**place)
@@ -96,9 +99,9 @@ def _check(intakes: list[Intake]) -> Checked:
     return checked
 
 
-def _set_aside(intakes: Sequence[Intake], told: pd.DataFrame) -> None:
+def _set_aside(intakes: Sequence[Intake], findings: pd.DataFrame) -> None:
     """Hand back the returns with errors; the reason counts them as the list for them does."""
-    errors = told[told["severity"] == "error"]
+    errors = findings[findings["severity"] == "error"]
     for intake in intakes:
         own = errors[errors["file"] == intake.file.relative]
         if len(own):

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 
 from perfeval_xl.batch.inbox.intake import Intake
 from perfeval_xl.forms.reading.reader import Return
+from perfeval_xl.messages import Code
 from perfeval_xl.sheets.grids import same_text
 
 Key = tuple[str, int, str, str]
@@ -63,7 +64,7 @@ def _keep_newest(alike: list[Intake]) -> None:
     for each in alike:
         if each is not newest:
             identical = each.file.sha256 == newest.file.sha256
-            code = "FILE_IDENTICAL" if identical else "FILE_SUPERSEDED"
+            code: Code = "FILE_IDENTICAL" if identical else "FILE_SUPERSEDED"
             each.set_aside(code, found=newest.file.relative)
 
 

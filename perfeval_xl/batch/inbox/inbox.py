@@ -11,20 +11,20 @@ from pathlib import Path
 
 from perfeval_xl.batch.inbox.archives import SUFFIXES, ArchiveError, Member, distinct_names, unpack
 from perfeval_xl.batch.inbox.inbox_names import shown_name, why_ignored
-from perfeval_xl.messages import RunError
+from perfeval_xl.messages import Code, MaybeCode, RunError
 from perfeval_xl.sheets.gate.limits import Limits
 from perfeval_xl.system.digests import digests_of, sha256_of
 from perfeval_xl.system.scratch import scratch_folder
 from perfeval_xl.workers.child import ChildDiedError, ChildSlowError
 from perfeval_xl.workers.workers import Workers
 
-NEXT_TIME = ("FILE_GROWING", "FILE_LOCKED")
+NEXT_TIME: tuple[Code, ...] = ("FILE_GROWING", "FILE_LOCKED")
 """The messages of files that are not read this time, and are to be the next."""
 
 _MOST_HASHED = 1 << 30
 _HANDFUL = 8
 """Starting a process early is worth it for so many new files."""
-_NOT_READ = ("FILE_LOCKED", "FILE_NOT_REGULAR")
+_NOT_READ: tuple[Code, ...] = ("FILE_LOCKED", "FILE_NOT_REGULAR")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class InboxFile:
     modified: int = 0
     """When it was last changed, in nanoseconds."""
     size: int = 0
-    code: str = ""
+    code: MaybeCode = ""
     """The message that says why it is not read, or ""."""
     details: Mapping[str, object] = field(default_factory=dict)
     """What the sentence of the code needs."""
@@ -170,8 +170,8 @@ def _opened(file: InboxFile, folder: Path, limits: Limits, workers: Workers) -> 
         return [replace(file, code="PROGRAM_ERROR", details={"found": slip(error)})]
     if members is None:
         return [file]
-    told = replace(file, code="FILE_IS_ARCHIVE", details={"found": len(members)})
-    return [told, *(_member(each, file.relative) for each in members)]
+    archive = replace(file, code="FILE_IS_ARCHIVE", details={"found": len(members)})
+    return [archive, *(_member(each, file.relative) for each in members)]
 
 
 def _member(member: Member, archive: str) -> InboxFile:

@@ -6,6 +6,7 @@ import os
 import re
 
 from perfeval_xl.batch.inbox.archives import SUFFIXES
+from perfeval_xl.messages import MaybeCode
 from perfeval_xl.sheets.gate.notes import SPREADSHEETS
 
 _OPENED = {*SPREADSHEETS, *SUFFIXES}
@@ -21,7 +22,7 @@ def is_temporary(relative: str) -> bool:
     return hidden or parts[-1].lower() in _SYSTEM_FILES
 
 
-def why_ignored(relative: str) -> str:
+def why_ignored(relative: str) -> MaybeCode:
     """Return the message why a path below the inbox is not worth opening, or ""."""
     if is_temporary(relative):
         return "FILE_TEMPORARY"

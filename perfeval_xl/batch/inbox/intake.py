@@ -11,10 +11,10 @@ from perfeval_xl.batch.inbox.inbox import InboxFile, slip
 from perfeval_xl.batch.inbox.memory import Memory
 from perfeval_xl.batch.inbox.reading import read_file
 from perfeval_xl.batch.inbox.rubric_choice import Choice
-from perfeval_xl.forms.figures.commons import Commons
+from perfeval_xl.forms.figures.packed_returns import SharedNames
 from perfeval_xl.forms.reading.reader import Return
 from perfeval_xl.ledger.contents import Outcome
-from perfeval_xl.messages import MESSAGES, PerfevalError, RunError
+from perfeval_xl.messages import MESSAGES, Code, MaybeCode, PerfevalError, RunError
 from perfeval_xl.sheets.gate.limits import Limits
 from perfeval_xl.sheets.grids import UnreadableWorkbookError
 from perfeval_xl.workers.child import ChildDiedError, ChildSlowError
@@ -34,7 +34,7 @@ class Intake:
 
     file: InboxFile
     status: Status = "scored"
-    code: str = ""
+    code: MaybeCode = ""
     """The message that gives the reason, "" for a return that is scored."""
     reason: str = ""
     details: Mapping[str, object] = field(default_factory=dict)
@@ -43,7 +43,7 @@ class Intake:
     department: str | None = None
     """Whose return it is, as far as it could be read; stands when the content is set aside."""
 
-    def set_aside(self, code: str, **details: object) -> None:
+    def set_aside(self, code: Code, **details: object) -> None:
         """Give the file the status that a message of the registry calls for."""
         message = MESSAGES[code]
         self.code, self.reason = code, message.sentence.format(**details)
@@ -54,17 +54,17 @@ class Intake:
             self.status = "returned" if message.severity == "error" else "ignored"
         self.content = None
 
-    def take(self, outcome: Outcome, commons: Commons | None = None) -> None:
+    def take(self, outcome: Outcome, shared: SharedNames | None = None) -> None:
         """Take what the file was read as; of many, what they have in common is kept once."""
-        if outcome.content is not None:
-            if commons is not None:
-                commons.share(outcome.content)
-            self.content, self.department = outcome.content, outcome.content.department
-        else:
+        if outcome.code:
             self.set_aside(outcome.code, **outcome.details)
+        elif outcome.content is not None:
+            if shared is not None:
+                shared.share(outcome.content)
+            self.content, self.department = outcome.content, outcome.content.department
 
 
-_SUPERSEDED = ("FILE_SUPERSEDED", "FILE_IDENTICAL")
+_SUPERSEDED: tuple[Code, ...] = ("FILE_SUPERSEDED", "FILE_IDENTICAL")
 
 
 def take_in(
@@ -77,14 +77,14 @@ def take_in(
 ) -> list[Intake]:
     """Read every file that is worth opening and was not read before, in batches on the workers."""
     memory.look_up(file.sha256 for file in files)
-    results, commons = [Intake(file) for file in files], Commons()
+    results, shared = [Intake(file) for file in files], SharedNames()
     unread: list[Intake] = []
     for result in results:
         file = result.file
         if file.code:
             result.set_aside(file.code, **file.details)
         elif (known := memory.recall(file.sha256, file.path)) is not None:
-            result.take(known, commons)
+            result.take(known, shared)
         else:
             unread.append(result)
             continue
@@ -98,7 +98,7 @@ def take_in(
         for result, each in zip(batch, found, strict=True):
             outcome = _outcome(each, result.file, limits)
             memory.keep(result.file.sha256, outcome)
-            result.take(outcome, commons)
+            result.take(outcome, shared)
             done()
     return _leave_growing(results)
 
@@ -125,7 +125,7 @@ def _outcome(found: Return | Exception, file: InboxFile, limits: Limits) -> Outc
     return _refused("PROGRAM_ERROR", found=slip(found))
 
 
-def _refused(code: str, **details: object) -> Outcome:
+def _refused(code: Code, **details: object) -> Outcome:
     return Outcome(None, code, details)
 
 

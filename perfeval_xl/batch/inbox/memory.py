@@ -11,10 +11,11 @@ from pathlib import Path
 from perfeval_xl.batch.inbox.rubric_choice import Choice
 from perfeval_xl.forms.reading.returned import from_json, rubric_of
 from perfeval_xl.ledger.contents import Fresh, Known, Outcome, known_contents
+from perfeval_xl.messages import Code
 from perfeval_xl.sheets.gate.limits import Limits
 from perfeval_xl.version import __version__
 
-_PASSING = {
+_PASSING: set[Code] = {
     "FILE_GROWING", "FILE_LOCKED", "FILE_CRASHED", "FILE_TOO_SLOW", "FILE_UNREADABLE",
     "PROGRAM_ERROR",
 }  # fmt: skip

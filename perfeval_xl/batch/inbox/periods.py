@@ -22,8 +22,8 @@ def period_of(relative: str, year: int | None = None) -> str:
     found, when = "", "" if year is None else str(year)
     for folder in relative.split("/")[:-1]:
         name = folder.strip()
-        if told := _YEAR.fullmatch(name):
-            when = told[1]
+        if match := _YEAR.fullmatch(name):
+            when = match[1]
             continue
         period = Period.read(name)
         if period is None and when and not name.isdigit():

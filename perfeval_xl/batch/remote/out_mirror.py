@@ -13,10 +13,7 @@ from pathlib import Path
 
 from perfeval_xl.batch.remote.inbox_mirror import AT_ONCE, fetch, local_names
 from perfeval_xl.batch.remote.store import Entry, Store
-from perfeval_xl.batch.results.edited_scorebooks import FOLDER as BOOKS
-from perfeval_xl.batch.results.last_manifest import NAME as MANIFEST
-from perfeval_xl.batch.results.leftovers import FOLDERS
-from perfeval_xl.batch.results.outputs import TABLES
+from perfeval_xl.batch.results.out_folder import FOLDERS, MANIFEST, SCOREBOOKS, TABLES
 from perfeval_xl.ledger.ledger import NAME as LEDGER
 from perfeval_xl.messages import RunError
 from perfeval_xl.system.digests import digest_of
@@ -87,7 +84,7 @@ class OutMirror:
         self.store.remove(name)
 
     def _check_unsaved(self, name: str) -> None:
-        if not name.startswith(f"{BOOKS}/"):
+        if not name.startswith(f"{SCOREBOOKS}/"):
             return
         then, now = self.entries.get(name), self.store.entry(name)
         if now is not None and (then is None or now.tag != then.tag):

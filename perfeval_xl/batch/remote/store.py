@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from perfeval_xl.batch.settings.place import Address
+from perfeval_xl.batch.settings.location import Address
 from perfeval_xl.messages import PerfevalError, RunError
 
 _SECOND = 1_000_000_000
@@ -53,14 +53,14 @@ class Store:
 
     def exists(self) -> bool:
         """Return whether there is such a folder."""
-        with self._told():
+        with self._translated():
             self._fs.invalidate_cache()
             return bool(self._fs.isdir(self._root))
 
     def entries(self) -> dict[str, Entry]:
         """Return all objects below the address by name, sorted."""
         try:
-            with self._told(absent=True):
+            with self._translated(absent=True):
                 self._fs.invalidate_cache()
                 found = self._fs.find(self._root, detail=True)
         except FileNotFoundError:
@@ -72,7 +72,7 @@ class Store:
     def entry(self, name: str) -> Entry | None:
         """Return one object; None where there is none of that name."""
         try:
-            with self._told(absent=True):
+            with self._translated(absent=True):
                 self._fs.invalidate_cache()
                 return _entry(self._fs.info(self._path(name)))
         except FileNotFoundError:
@@ -81,32 +81,32 @@ class Store:
     def read(self, name: str) -> bytes | None:
         """Return the content of an object; None where there is none of that name."""
         try:
-            with self._told(absent=True):
+            with self._translated(absent=True):
                 return bytes(self._fs.cat_file(self._path(name)))
         except FileNotFoundError:
             return None
 
     def write(self, name: str, content: bytes) -> None:
         """Put a content under a name."""
-        with self._told():
+        with self._translated():
             self._make_folder(name)
             self._fs.pipe_file(self._path(name), content)
 
     def fetch(self, name: str, path: Path) -> None:
         """Copy an object to a file, in a folder that is there."""
-        with self._told():
+        with self._translated():
             self._fs.get_file(self._path(name), str(path))
 
     def send(self, path: Path, name: str) -> None:
         """Copy a file to an object; stores show it once it is whole."""
-        with self._told():
+        with self._translated():
             self._make_folder(name)
             self._fs.put_file(str(path), self._path(name))
 
     def remove(self, name: str) -> None:
         """Remove an object, if it is there."""
         try:
-            with self._told(absent=True):
+            with self._translated(absent=True):
                 self._fs.rm_file(self._path(name))
         except FileNotFoundError:
             return
@@ -125,7 +125,7 @@ class Store:
         return f"{self._root}/{name}"
 
     @contextmanager
-    def _told(self, *, absent: bool = False) -> Iterator[None]:
+    def _translated(self, *, absent: bool = False) -> Iterator[None]:
         """Tell what the store says as a RunError; where `absent`, let FileNotFoundError pass."""
         try:
             yield

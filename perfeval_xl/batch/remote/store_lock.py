@@ -34,8 +34,8 @@ def hold_store(store: Store) -> Iterator[None]:
     if before is not None:
         if not before.is_gone() and _silent(store) < SILENT_SECONDS:
             raise _in_use(store, before)
-        told = {"found": before.who, "since": before.begun}
-        _log.warning(MESSAGES["OUT_TAKEN_OVER"].sentence.format(**told))
+        about = {"found": before.who, "since": before.begun}
+        _log.warning(MESSAGES["OUT_TAKEN_OVER"].sentence.format(**about))
     store.write(NAME, own.content())
     time.sleep(SETTLE_SECONDS)
     now = _holder(store)
@@ -54,8 +54,8 @@ def hold_store(store: Store) -> Iterator[None]:
 
 
 def _in_use(store: Store, holder: Holder) -> RunError:
-    told = {"found": holder.who, "since": holder.begun}
-    return RunError("OUT_IN_USE", out=store.address, lock=f"{store.address}/{NAME}", **told)
+    about = {"found": holder.who, "since": holder.begun}
+    return RunError("OUT_IN_USE", out=store.address, lock=f"{store.address}/{NAME}", **about)
 
 
 def _holder(store: Store) -> Holder | None:

@@ -15,10 +15,11 @@ from typing import Literal
 import pandas as pd
 
 from perfeval_xl.batch.assessing.score_returns import Group
-from perfeval_xl.batch.results.edited_scorebooks import FOLDER, KEPT
+from perfeval_xl.batch.results.out_folder import PUT_ASIDE, SCOREBOOKS, OutFolder
 from perfeval_xl.batch.results.scorebook_hash import shown_by
 from perfeval_xl.checks.finding_row import FindingRow
 from perfeval_xl.ledger.books import BookRecord, key_of
+from perfeval_xl.messages import Code
 from perfeval_xl.system.digests import digest_of
 from perfeval_xl.system.file_names import file_names
 from perfeval_xl.system.not_written import not_written
@@ -54,7 +55,7 @@ class Shelf:
 
 def write_books(
     groups: Sequence[Group],
-    out: Path,
+    out: OutFolder,
     period: str,
     known: Mapping[str, BookRecord],
     past: Sequence[pd.DataFrame | None] = (),
@@ -75,9 +76,9 @@ def write_books(
     return shelf
 
 
-def book_paths(groups: Sequence[Group], out: Path) -> list[Path]:
+def book_paths(groups: Sequence[Group], out: OutFolder) -> list[Path]:
     """Return where the scorebooks stand, one a department, in the order of the groups."""
-    return [out / FOLDER / f"{name}.xlsx" for name in _names(groups)]
+    return [out / SCOREBOOKS / f"{name}.xlsx" for name in _names(groups)]
 
 
 def _names(groups: Sequence[Group]) -> list[str]:
@@ -87,7 +88,7 @@ def _names(groups: Sequence[Group]) -> list[str]:
 def _write_group(
     group: Group,
     names: list[str],
-    out: Path,
+    out: OutFolder,
     period: str,
     known: Mapping[str, BookRecord],
     shelf: Shelf,
@@ -97,10 +98,10 @@ def _write_group(
 ) -> None:
     key, shown = key_of(group.scores.rubric, period), shown_by(group, period)
     departments = [str(name) for name in group.scores.points.index]
-    paths = [out / FOLDER / f"{name}.xlsx" for name in names]
+    paths = [out / SCOREBOOKS / f"{name}.xlsx" for name in names]
     wanted: set[str] = set()
     for department, path in zip(departments, paths, strict=True):
-        record = known.get(path.relative_to(out).as_posix())
+        record = known.get(out.relative(path))
         fate = _fate(path, record, shown[department])
         if fate == "put_aside":
             fate = _put_aside(path, out, department, record, shelf)
@@ -109,7 +110,7 @@ def _write_group(
             continue
         done()
         if fate == "locked":
-            shelf.wait(path.relative_to(out).as_posix(), department)
+            shelf.wait(out.relative(path), department)
         else:
             _kept(department, record, shelf)
 
@@ -121,16 +122,16 @@ def _write_group(
 
     def locked(department: str) -> None:
         path = paths[departments.index(department)]
-        shelf.wait(path.relative_to(out).as_posix(), department)
+        shelf.wait(out.relative(path), department)
 
     write_scorebooks(
-        group.scores, out / FOLDER, group.findings, names, written, group.places,
+        group.scores, out / SCOREBOOKS, group.findings, names, written, group.places,
         frozenset(wanted), locked, period, past, render,
     )  # fmt: skip
     shelf.written += len(digests)
     shelf.paths += paths
     for department, path in zip(departments, paths, strict=True):
-        relative = path.relative_to(out).as_posix()
+        relative = out.relative(path)
         stands = known.get(relative)
         if path in digests:
             stands = BookRecord(relative, digests[path], key, department, shown[department])
@@ -166,15 +167,15 @@ def is_open(path: Path) -> bool:
 def _kept(department: str, record: BookRecord | None, shelf: Shelf) -> None:
     if record is None or not record.edited:
         return
-    shelf.findings += record.told
+    shelf.findings += record.findings
     shelf.findings.append(FindingRow.of("BOOK_KEPT", record.path, department, label=department))
 
 
 def _put_aside(
-    path: Path, out: Path, department: str, record: BookRecord | None, shelf: Shelf
+    path: Path, out: OutFolder, department: str, record: BookRecord | None, shelf: Shelf
 ) -> Fate:
     """Move an edited scorebook away, never over another one; return what is to be done then."""
-    folder, number = path.parent / KEPT, 1
+    folder, number = path.parent / PUT_ASIDE, 1
     target = folder / path.name
     while target.exists() and digest_of(target) != digest_of(path):
         number += 1
@@ -186,11 +187,11 @@ def _put_aside(
         return "locked"
     except OSError as error:
         raise not_written(path, error) from error
-    kept = target.relative_to(out).as_posix()
+    kept = out.relative(target)
     collected = record is not None and record.edited and record.sha256 == digest_of(target)
-    code = "BOOK_MOVED" if collected else "BOOK_SET_ASIDE"
-    where = path.relative_to(out).as_posix(), department
+    code: Code = "BOOK_MOVED" if collected else "BOOK_SET_ASIDE"
+    where = out.relative(path), department
     shelf.findings.append(FindingRow.of(code, *where, label=department, expected=kept))
     if collected and record is not None:
-        shelf.findings += record.told
+        shelf.findings += record.findings
     return "write"

@@ -45,8 +45,8 @@ def other_editions(
         ).fetchall()
         others = {str(row["version"]) for row in before if row["digest"] != rubric.digest}
         if others:
-            told = {"found": "、".join(sorted(others)), "expected": str(rubric.version)}
-            about = {"label": rubric.id, **told}
+            versions = "、".join(sorted(others))
+            about = {"label": rubric.id, "found": versions, "expected": str(rubric.version)}
             found.append(FindingRow.of("RUBRIC_OTHER_EDITION", **about))
     return found
 

@@ -13,7 +13,8 @@ from pathlib import Path
 import pandas as pd
 
 from perfeval_xl.batch.inbox.intake import Intake
-from perfeval_xl.messages import RunError
+from perfeval_xl.batch.results.out_folder import HANDED_BACK, OutFolder
+from perfeval_xl.messages import Code, RunError
 from perfeval_xl.sheets.gate.limits import Limits
 from perfeval_xl.sheets.gate.notes import RefusedError
 from perfeval_xl.sheets.grids import UnreadableWorkbookError
@@ -32,26 +33,25 @@ from perfeval_xl.workbooks.handed_back.mark import marks_of
 from perfeval_xl.workers.child import ChildDiedError, ChildSlowError
 from perfeval_xl.workers.workers import Workers
 
-FOLDER = "退回"
 _log = logging.getLogger(__name__)
 
 # Must not or cannot be opened again: what goes back is the list of what is wrong.
-_NOT_OPENED = {
+_NOT_OPENED: set[Code] = {
     "FILE_EMPTY", "FILE_UNREADABLE", "FILE_PASSWORD", "FILE_TOO_LARGE", "FILE_SUSPECT",
     "FILE_CRASHED", "FILE_TOO_SLOW", "ARCHIVE_UNREADABLE", "ARCHIVE_TOO_LARGE", "ARCHIVE_NESTED",
 }  # fmt: skip
 # Filled in on something else than the template asked for: a copy of it would be filled in again.
-_OTHER_TEMPLATE = {
+_OTHER_TEMPLATE: set[Code] = {
     "FILE_NOT_RETURN", "FILE_UNKNOWN_RUBRIC", "FILE_OTHER_RUBRIC", "FILE_OTHER_YEAR",
     "FILE_OLD_TEMPLATE", "FILE_IS_SCOREBOOK",
 }  # fmt: skip
-_FOR_THE_BUREAU = {"FILE_CLAIMED_TWICE", "PROGRAM_ERROR"}
+_FOR_THE_BUREAU: set[Code] = {"FILE_CLAIMED_TWICE", "PROGRAM_ERROR"}
 
 
 def hand_all_back(
     intakes: Sequence[Intake],
     findings: pd.DataFrame,
-    out: Path,
+    out: OutFolder,
     workers: Workers,
     limits: Limits,
     progress: Progress = lambda *_: None,
@@ -86,7 +86,7 @@ def hand_all_back(
         return write_marked(replace(what, path=None), folder, name)
 
     def one(pair: tuple[Returned, str]) -> HandedBack:
-        handed = hand_back(pair[0], out / FOLDER, pair[1], write)
+        handed = hand_back(pair[0], out / HANDED_BACK, pair[1], write)
         done()
         return handed
 

@@ -79,8 +79,13 @@ def group_totals(scores: Scores, period: str) -> list[dict[str, Any]]:
         own = scores.projects.execution.figures[OWN_TOTAL]
         for (department, project), row in _by_unit(scores.projects.totals):
             stated = float(own[department, project])
-            told = None if stated != stated else stated
-            more = {"project": project, **_points(row), "self_score": told, "weight": row[MONEY]}
+            self_score = None if stated != stated else stated
+            more = {
+                "project": project,
+                **_points(row),
+                "self_score": self_score,
+                "weight": row[MONEY],
+            }
             projects.setdefault(department, []).append(more)
     return [
         {

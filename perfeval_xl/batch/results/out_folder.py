@@ -1,48 +1,174 @@
-"""An output folder in a run's hands: locked, cleared of what a killed run left, noted in."""
+"""The output folder: what everything in it is called, and what of it is ours as it stands.
+
+The one place that knows the names below OUT and their digests. A run has it to itself while it
+works (`occupied`), looks first whether what the last run wrote can be replaced (`check_writable`),
+and at the end takes away what an earlier run wrote for a department that is elsewhere now
+(`remove_leftovers`). Loads nothing heavy: most runs find nothing to do.
+"""
 
 from __future__ import annotations
 
+import json
+import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from perfeval_xl.batch.results.leftovers import FOLDERS
-from perfeval_xl.system.journal import keep_journal
-from perfeval_xl.system.lock import NAME, hold
+from perfeval_xl.system.digests import digest_of, digests_of, sha256_of
+from perfeval_xl.system.journal import keep_journal, noted
+from perfeval_xl.system.lock import NAME as LOCK
+from perfeval_xl.system.lock import hold
 from perfeval_xl.system.not_written import not_written
 
+SCOREBOOKS, PUT_ASIDE, HANDED_BACK = "评分表", "审核稿", "退回"
+"""Folders: of the scorebooks, below it of edited ones that had to make room, of marked copies."""
+FOLDERS = (SCOREBOOKS, HANDED_BACK)
+SUMMARY, SCORES, FINDINGS, MANIFEST = "汇总表.xlsx", "scores.csv", "findings.csv", "run.json"
+TABLES = (SUMMARY, SCORES, FINDINGS)
+TREND = "趋势.xlsx"
+
+_SUFFIXES = (".xlsx", ".xlsm")
 # What `replacing` and the lock call their own for a moment.
-_PASSING = re.compile(rf"\.~[0-9a-f]{{16}}(\.\w+)?|{re.escape(NAME)}\.\w+")
+_PASSING = re.compile(rf"\.~[0-9a-f]{{16}}(\.\w+)?|{re.escape(LOCK)}\.\w+")
 
 
-@contextmanager
-def occupied(out: Path) -> Iterator[None]:
-    """Keep an output folder to oneself, made where it is not there yet.
+@dataclass(frozen=True, slots=True)
+class OutFolder:
+    """An output folder, whether it is there yet or not."""
 
-    Raises RunError where somebody else holds it (OUT_IN_USE) or it may not be written to.
-    """
-    new = not out.exists()
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise not_written(out, error) from error
-    try:
-        with hold(out):
-            _clear_passing(out)
-            with keep_journal(out):
-                yield
-    finally:
-        if new:
-            with suppress(OSError):  # something was written, as it should be
-                out.rmdir()
+    path: Path
+
+    def __truediv__(self, name: str) -> Path:
+        return self.path / name
+
+    def relative(self, path: Path) -> str:
+        """Return a path in the folder as the manifest and the ledger write it: with "/"."""
+        return path.relative_to(self.path).as_posix()
+
+    @contextmanager
+    def occupied(self) -> Iterator[None]:
+        """Keep the folder to oneself, made where it is not there, cleared of what passes.
+
+        Raises RunError where somebody else holds it (OUT_IN_USE) or it may not be written to.
+        """
+        new = not self.path.exists()
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise not_written(self.path, error) from error
+        try:
+            with hold(self.path):
+                self._clear_passing()
+                with keep_journal(self.path):
+                    yield
+        finally:
+            if new:
+                with suppress(OSError):  # something was written, as it should be
+                    self.path.rmdir()
+
+    def _clear_passing(self) -> None:
+        """Remove the temporary files of a killed run: under the lock, they are nobody else's."""
+        for folder in (self.path, *(self / name for name in FOLDERS)):
+            if folder.is_dir():
+                for path in folder.iterdir():
+                    if _PASSING.fullmatch(path.name):
+                        with suppress(OSError):  # it harms nobody, and is tried again
+                            path.unlink()
+
+    def check_writable(self) -> None:
+        """Raise RunError that names the first file of the last run which cannot be written to.
+
+        On Windows a workbook that somebody has open cannot. To learn it after an hour of reading,
+        with one half of the results new and the other old, would be late. A scorebook that is open
+        waits for the next run by itself; files of others may be open.
+        """
+        for name in (*TABLES, MANIFEST, *self.last_written([HANDED_BACK])):
+            path = self / name
+            if path.is_file():
+                try:
+                    path.open("r+b").close()
+                except OSError as error:
+                    raise not_written(path, error) from error
+
+    def manifest(self) -> dict[str, Any]:
+        """Return run.json of the last run; {} where there is none that can be read."""
+        try:
+            data = json.loads((self / MANIFEST).read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return {}
+        return data if isinstance(data, dict) and isinstance(data.get("outputs"), dict) else {}
+
+    def digests(self, paths: Iterable[Path]) -> dict[str, str]:
+        """Return path below the folder → SHA-256 of files that a run wrote, for its manifest."""
+        return {self.relative(path): sha256_of(path) for path in sorted(paths)}
+
+    def last_written(self, folders: Sequence[str] = FOLDERS) -> dict[str, set[str]]:
+        """Return what the last run wrote in (some of) its folders and is still there.
+
+        By its manifest, and of a run that was killed before it wrote one, by the journal. Path
+        below the folder → SHA-256 of each content that it may have put there.
+        """
+        before = noted(self.path)
+        for name, digest in self.manifest().get("outputs", {}).items():
+            before.setdefault(str(name), set()).add(str(digest))
+        parents = [self / folder for folder in folders]
+        return {
+            name: digests
+            for name, digests in before.items()
+            if name.startswith(tuple(folders))  # spares thousands of others a closer look
+            and (self / name).parent in parents
+            and (self / name).is_file()
+        }
+
+    def remove_leftovers(self, now: Iterable[str]) -> dict[str, str]:
+        """Remove what the last run wrote, unless it was written again or a person has changed it.
+
+        A department whose corrected return was scored has no marked copy any more, one that was
+        handed back has no scorebook. `now` are the paths below the folder of this run. Returns
+        what somebody has open and could not be removed, with its SHA-256: the next run is to find
+        it in the manifest. Raises RunError where the system refuses for another reason.
+        """
+        before, waiting = self.last_written(), {}
+        for name in sorted(before.keys() - set(now)):
+            path = self / name
+            digest = digest_of(path)
+            if digest in before[name]:
+                try:
+                    path.unlink()
+                except PermissionError:
+                    waiting[name] = digest
+                except OSError as error:
+                    raise not_written(path, error) from error
+        return waiting
+
+    def scorebooks(self) -> dict[str, str | None]:
+        """Return path below the folder → SHA-256 of the workbooks that stand as scorebooks.
+
+        None where one cannot be read. Those that were put aside are not among them.
+        """
+        places = [f"{SCOREBOOKS}/{name}" for name in _workbooks(self / SCOREBOOKS)]
+        found = digests_of([os.path.join(self.path, place) for place in places])  # noqa: PTH118
+        return dict(zip(places, found, strict=True))
 
 
-def _clear_passing(out: Path) -> None:
-    """Remove the temporary files of a killed run: under the lock, they are nobody else's."""
-    for folder in (out, *(out / name for name in FOLDERS)):
-        if folder.is_dir():
-            for path in folder.iterdir():
-                if _PASSING.fullmatch(path.name):
-                    with suppress(OSError):  # it harms nobody, and is tried again the next time
-                        path.unlink()
+def _workbooks(folder: Path) -> list[str]:
+    """Return the workbooks below a folder, but for those that were put aside: paths with "/"."""
+    found = []
+    for place, folders, names in os.walk(folder):
+        inside = Path(place).relative_to(folder).parts
+        folders[:] = [name for name in folders if not _hidden(name)]
+        if not inside and PUT_ASIDE in folders:
+            folders.remove(PUT_ASIDE)
+        for name in names:
+            usual = name.lower().endswith(_SUFFIXES) and not _hidden(name)
+            # A pipe, or a link to a folder, is called by any name.
+            if usual and os.path.isfile(os.path.join(place, name)):  # noqa: PTH113, PTH118
+                found.append("/".join((*inside, name)))
+    return sorted(found)
+
+
+def _hidden(name: str) -> bool:
+    return name.startswith(("~$", "."))

@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 
 from perfeval_xl.batch.assessing.score_returns import Assessed
+from perfeval_xl.batch.results.out_folder import FINDINGS, SCORES, SUMMARY, OutFolder
 from perfeval_xl.batch.results.summary_facts import books_of, facts_of
 from perfeval_xl.batch.results.tables import SCORE_COLUMNS, scores_table, write_csv
 from perfeval_xl.batch.settings.run_plan import Options
@@ -24,9 +25,6 @@ from perfeval_xl.workbooks.summary.scored_rubric import FIGURES, Books
 from perfeval_xl.workers.child import ChildDiedError, ChildSlowError
 from perfeval_xl.workers.own_limits import without_memory_limit
 from perfeval_xl.workers.workers import Workers
-
-TABLES = ("汇总表.xlsx", "scores.csv", "findings.csv")
-"""What is written here, below OUT."""
 
 _FEW = 200
 """To make a summary of so many departments here takes no longer than to send them elsewhere."""
@@ -44,16 +42,16 @@ class SummaryOf:
     books: Sequence[Books]
     previous: Sequence[pd.DataFrame | None]
 
-    def write(self, out: Path) -> None:
+    def write(self, out: OutFolder) -> None:
         """Write it, here and now."""
-        put(out / TABLES[0], summary(*self._arguments))
+        put(out / SUMMARY, summary(*self._arguments))
 
-    def begin(self, out: Path, workers: Workers) -> Callable[[], None]:
+    def begin(self, out: OutFolder, workers: Workers | None) -> Callable[[], None]:
         """Let a worker make it while the caller does other things; return what puts it in place.
 
         A few departments are done when that is called, without a worker.
         """
-        if sum(len(each.points) for each in self.scores) <= _FEW:
+        if workers is None or sum(len(each.points) for each in self.scores) <= _FEW:
             return lambda: self.write(out)
         pool = ThreadPoolExecutor(1)
         arguments = replace(self, scores=[_shown(each) for each in self.scores])._arguments
@@ -62,7 +60,7 @@ class SummaryOf:
 
         def finish() -> None:
             try:
-                put(out / TABLES[0], made.result())
+                put(out / SUMMARY, made.result())
             except (ChildDiedError, ChildSlowError):  # of no summary's making: the machine's
                 self.write(out)
 
@@ -93,7 +91,7 @@ def summary_of(
     books: Sequence[Path],
     handed_back: Mapping[str, str],
     past: Sequence[pd.DataFrame | None],
-    out: Path,
+    out: OutFolder,
 ) -> SummaryOf:
     """Return what the summary is made of; `books` are the paths of the scorebooks.
 
@@ -110,10 +108,10 @@ def summary_of(
     return SummaryOf(facts, scores, found, own, before)
 
 
-def write_tables(assessed: Assessed, options: Options, out: Path) -> None:
+def write_tables(assessed: Assessed, options: Options, out: OutFolder) -> None:
     """Write scores.csv and findings.csv; without a single score, the headings alone."""
-    write_csv(out / TABLES[1], _scores(assessed, options))
-    write_csv(out / TABLES[2], [assessed.findings])
+    write_csv(out / SCORES, _scores(assessed, options))
+    write_csv(out / FINDINGS, [assessed.findings])
 
 
 def _scores(assessed: Assessed, options: Options) -> Iterator[pd.DataFrame]:

@@ -23,8 +23,8 @@ from perfeval_xl.version import __version__
 def shown_by(group: Group, period: str) -> dict[str, str]:
     """Return department → hash of what its scorebook is written of."""
     # What became of earlier decisions is told anew by every run.
-    told = group.findings[group.findings["code"].isin(list(ON_RETURNS))]
-    findings = _by_department(told, "department")
+    on_returns = group.findings[group.findings["code"].isin(list(ON_RETURNS))]
+    findings = _by_department(on_returns, "department")
     head = [__version__, group.scores.rubric.digest, group.scores.rubric.fiscal_year, period]
     found = {}
     for scores in group.scores.some():

@@ -10,6 +10,7 @@ from pathlib import Path, PurePath
 
 from perfeval_xl.batch.assessing.score_returns import Group
 from perfeval_xl.batch.inbox.intake import Intake
+from perfeval_xl.batch.results.out_folder import OutFolder
 from perfeval_xl.batch.settings.run_plan import Options
 from perfeval_xl.sheets.gate.limits import Limits
 from perfeval_xl.workbooks.summary import FileStatus, RunFacts
@@ -21,10 +22,10 @@ _BY_FILE = "当天报的不算迟；迟报以文件修改时间为准，按本�
 
 
 def books_of(
-    groups: Sequence[Group], paths: Sequence[Path], out: Path
+    groups: Sequence[Group], paths: Sequence[Path], out: OutFolder
 ) -> list[tuple[Key, dict[str, str]]]:
     """Return for each group department → scorebook below `out`; `paths` in the groups' order."""
-    rest = iter(path.relative_to(out).as_posix() for path in paths)
+    rest = map(out.relative, paths)
     found = []
     for group in groups:
         index = group.scores.points.index
@@ -87,11 +88,11 @@ def _settings(options: Options, limits: Limits) -> Iterator[tuple[str, str]]:
         f"{options.deadline}，{_BY_FILE}" if options.deadline else "没有给",
     )
     usual = asdict(Limits())
-    told = (
+    values = (
         f"{name} = {value}" + ("" if value == usual[name] else f"（默认 {usual[name]}）")
         for name, value in asdict(limits).items()
     )
-    yield "上限（perfeval.toml 的 [limits]）", "，".join(told)
+    yield "上限（perfeval.toml 的 [limits]）", "，".join(values)
 
 
 _SECOND = 1_000_000_000

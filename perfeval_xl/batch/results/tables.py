@@ -12,7 +12,7 @@ from perfeval_xl.forms.figures.project_figures import PROJECT
 from perfeval_xl.forms.layout.project_layout import LEVEL2, LEVEL3
 from perfeval_xl.forms.reading.project_reader import NUMBER, row_key
 from perfeval_xl.rubric.declared import OWN, WEIGHT
-from perfeval_xl.rubric.table import POINTS, STATUS, STATUS_CODES, VALUE
+from perfeval_xl.rubric.table import POINTS, STATUS, VALUE
 from perfeval_xl.scoring.reviews import FINAL, REVIEW
 from perfeval_xl.scoring.scores import NOTE, ProjectScores, Scores
 from perfeval_xl.sheets.workbook_file import replacing
@@ -38,7 +38,6 @@ def scores_table(scores: Scores, period: str) -> pd.DataFrame:
     own["rubric"], own["year"], own["period"] = scores.rubric.id, scores.rubric.fiscal_year, period
     codes = scores.figures[CODE] if CODE in scores.figures else pd.Series(dtype=object)
     own["department_code"] = own["department"].map(codes).fillna("")
-    own["status"] = own["status"].map(STATUS_CODES)
     return own.reindex(columns=list(SCORE_COLUMNS))
 
 

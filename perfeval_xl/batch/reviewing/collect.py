@@ -3,46 +3,58 @@
 from __future__ import annotations
 
 import sqlite3
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from perfeval_xl.batch.results.edited_scorebooks import EditedBook, find_edited, standing_books
-from perfeval_xl.batch.reviewing.collected import Collected, without
+from perfeval_xl.batch.results.out_folder import OutFolder
+from perfeval_xl.batch.reviewing.collection import Collection
+from perfeval_xl.batch.reviewing.edited_scorebooks import EditedBook, find_edited
 from perfeval_xl.ledger.books import books_of
 from perfeval_xl.ledger.runs import last_run
 from perfeval_xl.messages import RunError
 
+if TYPE_CHECKING:
+    from perfeval_xl.batch.reviewing.restore import PeriodState
 
-def collect_if_possible(ledger: sqlite3.Connection, out: Path) -> Collected:
+
+def collect_if_possible(
+    ledger: sqlite3.Connection, out: OutFolder, state: PeriodState | None = None
+) -> Collection:
     """Collect the edits of all scorebooks below `out` that were saved since they were last read.
 
-    What is wrong with single scorebooks is told in the findings. Those of a period that was last
-    run by another program or rubric cannot be compared with what they were then: they stay
-    uncollected, and keep no other period from being collected. Raises RunError where the ledger
-    cannot be read.
+    `state` is the period that the caller goes on with, as it stood before. What is wrong with
+    single scorebooks is told in the findings. Those of a period that was last run by another
+    program or rubric cannot be compared with what they were then: they stay uncollected, and keep
+    no other period from being collected. Raises RunError where the ledger cannot be read.
     """
-    done = Collected(standing=standing_books(out))
-    edited, told = find_edited(out, done.standing, books_of(ledger))
-    done.findings += told
+    collection = Collection(standing=out.scorebooks(), state=state)
+    edited, remarks = find_edited(out, collection.standing, books_of(ledger))
+    collection.findings += remarks
     by_period: dict[str, list[EditedBook]] = {}
     for book in edited:
         by_period.setdefault(book.key.period, []).append(book)
     if not by_period:
-        return done
+        return collection
     # Imported here: most runs find nothing, and what compares workbooks takes long to load.
-    from perfeval_xl.batch.reviewing.collect_period import collect_period
+    from perfeval_xl.batch.reviewing.period_edits import collect_period
+    from perfeval_xl.batch.reviewing.restore import restore
 
     last = last_run(ledger)
     for period, books in by_period.items():
         record = last_run(ledger, period)
         if record is None:
-            done.findings += [without("REVIEW_NO_SCORE", each) for each in books]
+            for book in books:
+                collection.leave("REVIEW_NO_SCORE", book)
             continue
         try:
-            collect_period(ledger, record, books, done)
+            if state is not None and state.record.period == period:
+                collection.state = collect_period(ledger, state, books, collection)
+            else:
+                collect_period(ledger, restore(ledger, record), books, collection)
         except RunError as error:
             if error.code != "LEDGER_INCOMPLETE":
                 raise
             # Of the period that was run last, the run that follows tells what it puts aside.
             if last is not None and last.period != period:
-                done.findings += [without("REVIEW_OTHER_RULES", each) for each in books]
-    return done
+                for book in books:
+                    collection.leave("REVIEW_OTHER_RULES", book)
+    return collection

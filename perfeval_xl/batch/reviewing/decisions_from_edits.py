@@ -44,13 +44,13 @@ def reviews_of(
     were corrected in it. A review that stood there and stands beside another figure now was
     seen with that figure by whoever saved it: it holds for the new one.
     """
-    told: dict[tuple[str, str], dict[str, float | str | None]] = {}
+    typed: dict[tuple[str, str], dict[str, float | str | None]] = {}
     for each in edits.edits:
         if each.kind in _OF_REVIEWERS:
-            told.setdefault((each.project, each.name), {})[each.kind] = each.after
+            typed.setdefault((each.project, each.name), {})[each.kind] = each.after
     was, now = Bases(before), Bases(after)
     for (project, indicator), (score, opinion) in _standing(before, department).items():
-        new = told.get((project, indicator), {})
+        new = typed.get((project, indicator), {})
         basis = now.of(department, project, indicator)
         if basis is None:
             continue

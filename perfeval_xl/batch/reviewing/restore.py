@@ -1,52 +1,69 @@
-"""The last run of a period as it was, out of the ledger: no file of the inbox is opened."""
+"""The last run of a period as it stands, out of the ledger: no file of the inbox is opened."""
 
 from __future__ import annotations
 
 import json
 import sqlite3
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from perfeval_xl.batch.assessing.check_returns import Checked, check_intakes
+from perfeval_xl.batch.assessing.score_returns import Assessed, score_checked
 from perfeval_xl.batch.inbox.inbox import InboxFile
 from perfeval_xl.batch.inbox.intake import Intake
 from perfeval_xl.batch.inbox.memory import Memory
 from perfeval_xl.batch.inbox.rubric_choice import Choice
 from perfeval_xl.batch.settings.run_plan import Options
 from perfeval_xl.forms.roster import RosterEntry
+from perfeval_xl.ledger.decisions import PeriodDecisions, read_decisions
 from perfeval_xl.ledger.runs import RunRecord
 from perfeval_xl.messages import RunError
 from perfeval_xl.sheets.gate.limits import Limits
 
 
 @dataclass(frozen=True, slots=True)
-class Restored:
-    """A run that can be assessed again."""
+class PeriodState:
+    """A period's returns as the last run took them in, scored with what people decided."""
 
     record: RunRecord
     options: Options
     limits: Limits
-    intakes: list[Intake]
+    checked: Sequence[Checked]
+    """The checks do not depend on decisions."""
+    decisions: PeriodDecisions
+    assessed: Assessed
+
+    def decided(self, decisions: PeriodDecisions) -> PeriodState:
+        """Return the period with other decisions: only what they are about is scored again."""
+        before, period = self.assessed, self.record.period
+        assessed = score_checked(before.intakes, self.checked, decisions, period, before)
+        return replace(self, decisions=decisions, assessed=assessed)
 
 
-def restore(ledger: sqlite3.Connection, record: RunRecord) -> Restored:
-    """Return a run's files with what was read out of them, as before they were checked.
+def restore(ledger: sqlite3.Connection, record: RunRecord) -> PeriodState:
+    """Return the period of a run, checked and scored as the ledger has it.
 
     Raises RunError LEDGER_INCOMPLETE where the program or a rubric has changed since.
     """
-    told = dict(record.options)
-    limits = Limits(**told.pop("limits"))
-    roster = [RosterEntry(**each) for each in told.pop("roster")]
-    day = told.pop("deadline", None)  # runs before it was kept have none
+    stored = dict(record.options)
+    limits = Limits(**stored.pop("limits"))
+    roster = [RosterEntry(**each) for each in stored.pop("roster")]
+    day = stored.pop("deadline", None)  # runs before it was kept have none
     deadline = date.fromisoformat(day) if day else None
-    options = Options(**told, roster=roster, deadline=deadline)
+    options = Options(**stored, roster=roster, deadline=deadline)
     choice = Choice.of(options.rubric, options.year, options.period)
     memory = Memory(choice, limits, ledger)
     rows = ledger.execute(
         "SELECT * FROM returns WHERE run = ? ORDER BY position", (record.id,)
     ).fetchall()
     memory.look_up(row["sha256"] for row in rows)
-    return Restored(record, options, limits, [_intake(row, memory) for row in rows])
+    intakes = [_intake(row, memory) for row in rows]
+    checked = check_intakes(intakes)
+    decisions = read_decisions(ledger, record.period)
+    assessed = score_checked(intakes, checked, decisions, record.period)
+    return PeriodState(record, options, limits, checked, decisions, assessed)
 
 
 def _intake(row: sqlite3.Row, memory: Memory) -> Intake:

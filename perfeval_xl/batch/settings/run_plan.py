@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from perfeval_xl.batch.settings.place import Place
+from perfeval_xl.batch.settings.location import Place
 from perfeval_xl.batch.settings.settings import (
     DATE,
     NAME,
@@ -55,7 +55,7 @@ class Options:
         object.__setattr__(self, "period", Period.parse(self.period).name)
 
 
-def told_of(options: Options, limits: Limits) -> dict[str, Any]:
+def stored_options(options: Options, limits: Limits) -> dict[str, Any]:
     """Return what a run was told as plain data, for the ledger."""
     roster = [asdict(each) for each in options.roster]
     deadline = options.deadline.isoformat() if options.deadline else None
@@ -104,15 +104,15 @@ def order_of(call: Call) -> Order:
     out = call.out or _out_for(inbox, settings)
     if out is None:
         raise PerfevalError("RUN_NEEDS_OUT", found=inbox)
-    told, roster = settings.run, call.roster or settings.run.roster
+    configured, roster = settings.run, call.roster or settings.run.roster
     options = Options(
-        rubric=call.rubric or told.rubric,
-        year=call.year or told.year,
-        period=call.period or told.period or "",
+        rubric=call.rubric or configured.rubric,
+        year=call.year or configured.year,
+        period=call.period or configured.period or "",
         roster=_entries(roster) if roster else (),
-        deadline=_day(call.deadline) or told.deadline,
+        deadline=_day(call.deadline) or configured.deadline,
         limits=settings.limits,
-        where=Where(call.workers or told.workers, call.cluster or told.cluster),
+        where=Where(call.workers or configured.workers, call.cluster or configured.cluster),
     )
     return Order(inbox, out, options, settings.watch)
 

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from perfeval_xl.batch.settings.place import Place, place_of
+from perfeval_xl.batch.settings.location import Place, place_of
 from perfeval_xl.messages import PerfevalError
 from perfeval_xl.sheets.gate.limits import Limits
 
@@ -153,15 +153,15 @@ def load_settings(path: Path) -> Settings:
     wrong.
     """
     tables, folder = read_tables(path, _TABLES), path.parent
-    told = tables["run"]
-    for name, value in told.items():
+    run = tables["run"]
+    for name, value in run.items():
         if isinstance(value, Path):
-            told[name] = folder / value
+            run[name] = folder / value
     # A rubric is a file where there is one of that name, an id otherwise.
-    if "rubric" in told and (folder / told["rubric"]).is_file():
-        told["rubric"] = str(folder / told["rubric"])
+    if "rubric" in run and (folder / run["rubric"]).is_file():
+        run["rubric"] = str(folder / run["rubric"])
     return Settings(
-        Limits(**tables["limits"]), RunSettings(**told), WatchSettings(**tables["watch"])
+        Limits(**tables["limits"]), RunSettings(**run), WatchSettings(**tables["watch"])
     )
 
 
@@ -199,9 +199,9 @@ def read_tables(path: Path, known: Mapping[str, Mapping[str, Kind]]) -> dict[str
     data = _parsed(path) if path.is_file() else {}
     unknown = [name for name in data if name not in known or not isinstance(data[name], dict)]
     if unknown:
-        told = "、".join(f"[{each}]" if isinstance(data[each], dict) else each for each in unknown)
+        names = "、".join(f"[{each}]" if isinstance(data[each], dict) else each for each in unknown)
         tables = "、".join(f"[{name}]" for name in known)
-        raise _invalid(path, f"没有“{told}”这一项，可写的有：{tables}")
+        raise _invalid(path, f"没有“{names}”这一项，可写的有：{tables}")
     return {name: _table(path, name, data.get(name, {}), kinds) for name, kinds in known.items()}
 
 

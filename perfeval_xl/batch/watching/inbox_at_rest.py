@@ -45,11 +45,11 @@ def wait_for_change(
     """
     begun = moved = time.monotonic()
     last = snapshot(inbox)
-    for told in _looks(inbox, polling):
+    for changed in _looks(inbox, polling):
         now = time.monotonic()
         if most is not None and now - begun >= most:
             return
-        if told or last != seen:
+        if changed or last != seen:
             found = snapshot(inbox)
             if found != last:
                 last, moved = found, now

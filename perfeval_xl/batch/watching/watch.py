@@ -13,11 +13,11 @@ from pathlib import Path
 from perfeval_xl.batch.inbox.inbox import NEXT_TIME
 from perfeval_xl.batch.report import decided, expected, headline, left_out
 from perfeval_xl.batch.run import check_folders, run
-from perfeval_xl.batch.settings.place import Address, Place
+from perfeval_xl.batch.settings.location import Address, Place
 from perfeval_xl.batch.settings.run_plan import Call, order_of
 from perfeval_xl.batch.settings.settings import WatchSettings
 from perfeval_xl.batch.watching.inbox_at_rest import snapshot, wait_for_change
-from perfeval_xl.messages import MESSAGES, PerfevalError
+from perfeval_xl.messages import MESSAGES, Code, PerfevalError
 from perfeval_xl.system.network import is_remote
 from perfeval_xl.workers.children import close_idle
 
@@ -74,7 +74,7 @@ def _run_once(call: Call, inbox: Path, out: Path) -> bool:
     return False
 
 
-def _tell(code: str, **details: object) -> None:
+def _tell(code: Code, **details: object) -> None:
     message = MESSAGES[code]
     level = logging.ERROR if message.severity == "error" else logging.INFO
     _log.log(level, message.sentence.format(**details))

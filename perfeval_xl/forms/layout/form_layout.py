@@ -7,8 +7,9 @@ from itertools import groupby
 
 from perfeval_xl.forms.layout.layout import Cell, Layout, ListArea, Role
 from perfeval_xl.rubric.form.form_matrix import Matrix, Row
-from perfeval_xl.rubric.form.form_model import Form, Lines, Words
-from perfeval_xl.rubric.form.form_record import Record
+from perfeval_xl.rubric.form.form_model import Form, Lines, Record, Words
+
+_UNITS = {"count": "个", "percent": "%", "score": "分", "number": ""}
 
 
 def form_layout(form: Form, unit: str, lines: Mapping[str, int] | None = None) -> Layout:
@@ -126,9 +127,6 @@ def _list_lines(
         for name, position in amounts.items():
             layout.add(Cell(row, position, "item_figure", name=f"{line.row}_{name}"))
     return first + count - 1
-
-
-_UNITS = {"count": "个", "percent": "%", "score": "分", "number": ""}
 
 
 def _lines(layout: Layout, block: Lines, row: int, unit: str) -> int:

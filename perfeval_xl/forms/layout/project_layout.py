@@ -37,6 +37,12 @@ _HALF = 5
 
 Levels = Sequence[tuple[str, str]]
 """一级 and 二级指标 of every declared row, in order."""
+WIDTHS = (16.0, 10.0, 13.0, 30.0, 26.0, 20.0, 9.0, 9.0, 24.0)
+"""Of the printed columns."""
+_LEAST, _ROOMY = 22.0, 36.0
+"""Of a row, and of one that a text is to be written into."""
+_TOP = 3
+"""The last of the rows that name the project."""
 
 
 def blank_levels(project: Project) -> list[tuple[str, str]]:
@@ -162,14 +168,6 @@ def _analysis(layout: Layout, project: Project, row: int) -> int:
             layout.add(Cell(row, _HALF, "words", name=name, last_column=_LAST))
             row += 1
     return row
-
-
-WIDTHS = (16.0, 10.0, 13.0, 30.0, 26.0, 20.0, 9.0, 9.0, 24.0)
-"""Of the printed columns."""
-_LEAST, _ROOMY = 22.0, 36.0
-"""Of a row, and of one that a text is to be written into."""
-_TOP = 3
-"""The last of the rows that name the project."""
 
 
 def fit_heights(

@@ -1,26 +1,37 @@
-"""One figure out of one cell, and what has to be told about it."""
+"""One figure out of one cell, and what has to be told about it.
+
+A total whose own cell gives no number (a formula without a stored result, an error) is no reason
+to hand a return back while every part of it is known: totals are computed from their parts anyway
+(`figures.settle`). It is told.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Protocol
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
+from perfeval_xl.forms.layout.layout import Layout
 from perfeval_xl.forms.reading.placing import Placing
 from perfeval_xl.forms.reading.return_error import ReturnError
 from perfeval_xl.forms.reading.units import sheet_unit
-from perfeval_xl.forms.reading.values import Money, Value, read_value
+from perfeval_xl.forms.reading.values import Money, Value, read_value, shown
+from perfeval_xl.messages import Code
 from perfeval_xl.rubric.form.form_entry import Kind, WhenNone, not_applicable_name, printed_places
 from perfeval_xl.sheets.gate.limits import Limits
 from perfeval_xl.sheets.grids import Grid, content_at
+
+_ODD: dict[Code, str] = {"VALUE_IS_ERROR": "", "VALUE_NOT_COMPUTED": "没有存下结果的公式"}
+"""Remarks that are mended on totals, and what stands in the cell where the remark does not say."""
 
 
 @dataclass(frozen=True, slots=True)
 class Remark:
     """Something to tell about one cell that was read."""
 
-    code: str
+    code: Code
     name: str
     sheet: str
     cell: str
@@ -105,3 +116,45 @@ def check_length(label: str, sheet: str, grid: Grid, first: int, end: int, limit
     if lines > limits.lines:
         place = cell_of(sheet, first, 0)
         raise ReturnError("LIST_TOO_LONG", label=label, found=lines, expected=limits.lines, **place)
+
+
+def mend_totals(
+    remarks: Sequence[Remark],
+    layout: Layout,
+    figures: Mapping[str, float],
+    items: Sequence[Mapping[str, Any]] = (),
+) -> list[Remark]:
+    """Return the remarks on a sheet; those on totals that their parts give become notes."""
+    return [_mended(each, layout, figures, items) for each in remarks]
+
+
+def _mended(
+    remark: Remark,
+    layout: Layout,
+    figures: Mapping[str, float],
+    items: Sequence[Mapping[str, Any]],
+) -> Remark:
+    if remark.code not in _ODD:
+        return remark
+    total = _parts_total(remark.name, layout, figures, items)
+    if total is None:
+        return remark
+    found = remark.found or _ODD[remark.code]
+    return replace(remark, code="VALUE_TIDIED", found=found, expected=shown(total))
+
+
+def _parts_total(
+    name: str, layout: Layout, figures: Mapping[str, float], items: Sequence[Mapping[str, Any]]
+) -> float | None:
+    """Return the sum of a total's parts, None where one is not known or it is no total."""
+    if name in layout.list_totals:
+        row, column = layout.list_totals[name]
+        values = [item.get(column) for item in items if item["清单"] == row]
+    elif name in layout.sums:
+        # As totals are settled: a part that is a total itself is the sum of its own parts.
+        sums = {part: _parts_total(part, layout, figures, items) for part in layout.sums[name]}
+        values = [figures.get(part) if each is None else each for part, each in sums.items()]
+    else:
+        return None
+    known = [value for value in values if value is not None]
+    return sum(known) if known and len(known) == len(values) else None

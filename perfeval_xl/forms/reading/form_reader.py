@@ -8,8 +8,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from perfeval_xl.forms.layout.layout import Layout, line_name
 from perfeval_xl.forms.layout.self_sheet import SELF_GRADE
-from perfeval_xl.forms.reading.cells import SheetCells, check_length, keep, keep_typed
-from perfeval_xl.forms.reading.odd_totals import mend_totals
+from perfeval_xl.forms.reading.cells import SheetCells, check_length, keep, keep_typed, mend_totals
 from perfeval_xl.forms.reading.placing import Placing
 from perfeval_xl.forms.reading.returned import Return
 from perfeval_xl.forms.reading.targets import cell_text

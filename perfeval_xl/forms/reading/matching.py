@@ -1,4 +1,7 @@
-"""Where the sheets of a rubric's form stand in a workbook, as far as they do."""
+"""Which rubric's form a workbook looks like most, and where its sheets stand in it.
+
+The outlines of a rubric's form are made once and kept: every file is matched with them.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from perfeval_xl.forms.layout.form_layout import form_layout
 from perfeval_xl.forms.layout.project_layout import project_layout
 from perfeval_xl.forms.layout.self_sheet import SHEET as SELF_SHEET
 from perfeval_xl.forms.layout.self_sheet import self_layout
-from perfeval_xl.forms.reading.place import TextIndex, place
+from perfeval_xl.forms.reading.located_cells import TextIndex, place
 from perfeval_xl.forms.reading.placing import Outline, Placing, anchor_texts
 from perfeval_xl.forms.reading.project_reader import find_projects
 from perfeval_xl.rubric.model import Rubric
@@ -18,6 +21,8 @@ from perfeval_xl.sheets.grids import Grid
 
 _HALF = 0.5
 """A sheet that has less of a layout's headings and labels is another sheet."""
+_KEPT = 64
+"""Rubrics whose outlines are kept: a run has one, or the shipped ones in a year or two."""
 
 
 def best_match(rubrics: Sequence[Rubric], grids: Mapping[str, Grid]) -> Match:
@@ -67,10 +72,6 @@ def _find_sheet(outline: Outline, sheets: Mapping[str, TextIndex]) -> tuple[str,
     tried = [(name, place(outline, index)) for name, index in sheets.items()]
     alike = [each for each in tried if each[1].found >= _HALF * each[1].wanted]
     return max(alike, key=lambda each: each[1].found, default=(own, named))
-
-
-_KEPT = 64
-"""Rubrics whose outlines are kept: a run has one, or the shipped ones in a year or two."""
 
 
 class RubricOutlines:

@@ -11,9 +11,15 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from perfeval_xl.forms.layout.layout import Layout
 from perfeval_xl.forms.layout.project_layout import LEVEL1, LEVEL2, LEVEL3, NAME
-from perfeval_xl.forms.reading.cells import Remark, SheetCells, check_length, keep, keep_typed
-from perfeval_xl.forms.reading.odd_totals import mend_totals
-from perfeval_xl.forms.reading.place import TextIndex, place
+from perfeval_xl.forms.reading.cells import (
+    Remark,
+    SheetCells,
+    check_length,
+    keep,
+    keep_typed,
+    mend_totals,
+)
+from perfeval_xl.forms.reading.located_cells import TextIndex, place
 from perfeval_xl.forms.reading.placing import Outline, Placing
 from perfeval_xl.forms.reading.targets import cell_text
 from perfeval_xl.forms.texts import clean_name

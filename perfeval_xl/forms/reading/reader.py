@@ -1,4 +1,4 @@
-"""Reads one return (报送表): every figure with its sheet and cell, and what had to be remarked."""
+"""Reads one return (报送表): its figures with their cells, whose it is, what is to be remarked."""
 
 from __future__ import annotations
 

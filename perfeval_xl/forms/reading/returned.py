@@ -1,4 +1,4 @@
-"""A filled form that came back, as read."""
+"""A filled form that came back, as read; also as the JSON that the ledger keeps of it."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from typing import Any
 from perfeval_xl.forms.reading.cells import Remark
 from perfeval_xl.forms.reading.project_reader import ProjectSheet
 from perfeval_xl.rubric.model import Rubric
+
+_PLAIN = ("department", "code", "figures", "typed", "items", "words")
 
 
 @dataclass(slots=True)
@@ -44,9 +46,6 @@ class Return:
         self.figures, self.items = {}, []
         for project in self.projects:
             project.figures = {}
-
-
-_PLAIN = ("department", "code", "figures", "typed", "items", "words")
 
 
 def to_json(content: Return) -> str:

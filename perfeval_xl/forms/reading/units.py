@@ -1,4 +1,4 @@
-"""Units of money, and amounts from one into another without float noise."""
+"""Units of money: which one a sheet is in, amounts from one into another without noise."""
 
 from __future__ import annotations
 
@@ -12,6 +12,13 @@ _LONGEST_FIRST = "|".join(sorted(filter(None, _SCALES), key=len, reverse=True))
 UNIT = rf"(?:(?:{_LONGEST_FIRST})?元|(?:{_LONGEST_FIRST}))"
 """A unit of money in a pattern: 元, 万元, 万 …"""
 _WITH_UNIT = re.compile(rf"(?P<number>[^元]*?\d[\d.,]*\)?)\s*(?P<unit>{UNIT})整?")
+# "单位：元", "金额单位：人民币元", "（单位：元）", also behind the department's name in one cell.
+# Texts have been through `same_text`: signs are narrow, there is no white space.
+_CAPTION = re.compile(
+    rf"(?:(?<![报列管写])单位|金额):?(?:人民币)?({UNIT})(?:[、,/](?:人|个|%|辆|次))*[)\]]?$"
+)
+_ROWS = 50
+"""A form's first figure stands further up than this."""
 
 
 def full_unit(unit: str) -> str:
@@ -37,15 +44,6 @@ def converted(number: float, given: str, wanted: str) -> float:
     """
     places = _SCALES[given.removesuffix("元")] - _SCALES[wanted.removesuffix("元")]
     return float(Decimal(repr(float(number))).scaleb(places))
-
-
-# "单位：元", "金额单位：人民币元", "（单位：元）", also behind the department's name in one cell.
-# Texts have been through `same_text`: signs are narrow, there is no white space.
-_CAPTION = re.compile(
-    rf"(?:(?<![报列管写])单位|金额):?(?:人民币)?({UNIT})(?:[、,/](?:人|个|%|辆|次))*[)\]]?$"
-)
-_ROWS = 50
-"""A form's first figure stands further up than this."""
 
 
 def sheet_unit(grid: Grid, end: int, unit: str, table: str = "") -> tuple[str, int, int] | None:

@@ -10,9 +10,10 @@ from typing import Any
 
 from perfeval_xl.forms.reading.units import converted, known_unit, split_unit
 from perfeval_xl.forms.texts import clean_text, day_text
+from perfeval_xl.messages import MaybeCode
 from perfeval_xl.rubric.expressions.evaluate import plain
 from perfeval_xl.rubric.form.form_entry import Kind, WhenNone
-from perfeval_xl.sheets.odd_kinds import CellError, Uncomputed
+from perfeval_xl.sheets.grids import CellError, Uncomputed
 
 # What stands for "there is none": a stated zero, or "does not apply" where the form says so.
 NONE_WORDS = {"无", "没有", "/", "-", "--", "—", "——", "－", "无。"}
@@ -45,7 +46,7 @@ class Value:
     """A figure as read. `number` is None where nothing was there or it could not be read."""
 
     number: float | None
-    code: str = ""
+    code: MaybeCode = ""
     """The message that the reading calls for, if any."""
     found: str = ""
     """What stood in the cell, as text."""
@@ -151,7 +152,7 @@ def _typed(tidy: str, kind: Kind, found: str, money: Money) -> Value:
         if not unit:
             return _checked(Value(number, found=found, of_sheet=True), kind)
         # On a sheet in 元, "元" typed behind the number is no other unit.
-        code = "VALUE_TIDIED" if unit == money.given else "VALUE_CONVERTED"
+        code: MaybeCode = "VALUE_TIDIED" if unit == money.given else "VALUE_CONVERTED"
         return _checked(Value(number, code, found, f"{shown(number)} {money.unit}"), kind)
     value = Value(float(digits), found=found)
     if not _NUMBER.fullmatch(found):

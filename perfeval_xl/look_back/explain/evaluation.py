@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from perfeval_xl.ledger.books import Key
-from perfeval_xl.ledger.decisions import Decisions, decisions_of
+from perfeval_xl.ledger.decisions import Decisions, read_decisions
 from perfeval_xl.messages import PerfevalError
 from perfeval_xl.sheets.grids import same_text
 
@@ -67,10 +67,12 @@ def _evaluation(ledger: sqlite3.Connection, row: sqlite3.Row) -> Evaluation:
         "SELECT * FROM scores WHERE evaluation = ? ORDER BY position", (number,)
     ).fetchall()
     figures = ledger.execute("SELECT * FROM figures WHERE evaluation = ?", (number,))
-    all_ = decisions_of(ledger, Key(row["rubric"], row["year"], row["period"]))
+    all_ = read_decisions(ledger, row["period"]).get(
+        Key(row["rubric"], row["year"], row["period"]), Decisions()
+    )
     own = Decisions(
-        [each for each in all_.reviews if each.department == name],
-        [each for each in all_.corrections if each.correction.department == name],
+        tuple(each for each in all_.reviews if each.department == name),
+        tuple(each for each in all_.corrections if each.correction.department == name),
     )
     by_place = {(each["project"], each["name"]): each for each in figures}
     return Evaluation(row, scores, by_place, own)

@@ -16,10 +16,9 @@ from perfeval_xl.rubric.expressions.parse import parse
 from perfeval_xl.rubric.indicator import Indicator
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.reading.words import rule_words
-from perfeval_xl.rubric.table import STATUS_CODES
+from perfeval_xl.rubric.table import STATUS_WORDS
 from perfeval_xl.workbooks.scorebook.sources import own_names, value_names
 
-_WORDS = {code: word for word, code in STATUS_CODES.items()}
 _OF_A_ROW = (
     declared.TARGET_TEXT, declared.ACTUAL_TEXT, declared.TARGET, declared.ACTUAL,
     declared.DIRECTION, declared.LEVEL, declared.WEIGHT, declared.OWN,
@@ -46,7 +45,7 @@ def score_lines(evaluation: Evaluation, rubric: Rubric, row: sqlite3.Row) -> Ite
         yield from _listed("数据", figures.of(known, project))
         if row["ratio"] is not None:
             yield f"  完成程度  {plain(row['ratio'] * 100, 2)}%"
-    status = _WORDS.get(row["status"], row["status"])
+    status = STATUS_WORDS.get(row["status"], row["status"])
     yield f"  系统评分  {_number(row['score'])}（{status}）"
     if row["note"]:
         yield f"  扣分说明  {row['note']}"

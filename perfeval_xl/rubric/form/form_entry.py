@@ -31,13 +31,13 @@ def check_field_name(name: str) -> str:
 FieldName = Annotated[str, AfterValidator(check_field_name)]
 
 
-class Part(BaseModel):
+class FormPart(BaseModel):
     """Base of everything below a form."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Entry(Part):
+class Entry(FormPart):
     """One figure to fill in: a field, or something the department states that we compute too."""
 
     field: FieldName | None = None

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from pydantic import Field, model_validator
 
-from perfeval_xl.rubric.form.form_entry import Entry, FieldName, Kind, Part, WhenNone
+from perfeval_xl.rubric.form.form_entry import Entry, FieldName, FormPart, Kind, WhenNone
 
 
-class MatrixColumn(Part):
+class MatrixColumn(FormPart):
     """One column of a matrix that is not simply an amount to fill in."""
 
     label: str
@@ -20,7 +20,7 @@ class MatrixColumn(Part):
     """The columns that this one is the total of, along every row (小计, 合计)."""
 
 
-class Row(Part):
+class Row(FormPart):
     """One row of a matrix; `sum` and `list` make it a total, `within` a part of a larger one."""
 
     row: FieldName
@@ -57,7 +57,7 @@ class Row(Part):
         return self.heading.strip().removeprefix("其中：").rstrip("：")
 
 
-class Matrix(Part):
+class Matrix(FormPart):
     """Rows × columns; a field is row_column."""
 
     matrix: str

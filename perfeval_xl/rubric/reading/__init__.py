@@ -11,6 +11,13 @@ in the canonical words of the rule:
 - bands that begin at 0 take what lies below, unless the ratio's name speaks of change; those of
   a 满意度 that end at 100 % take what lies above;
 - a list with numbers and points is a checklist where the points add up to the 分值, never else.
+
+The road of a criterion: `signs` brings it to one spelling, `clauses` cuts it into `statements`
+(read by `conditions`, `deductions`, `earnings`, `proportions` over a `scanner`), and `compose/`
+makes one rule of them, with bands laid out by `tiling`; `words` writes the rule in canonical words.
+A phrase that is neither understood nor mere `prose` makes the whole criterion unread.
+
+Begin with `criterion.read_criterion`.
 """
 
 from __future__ import annotations

@@ -7,8 +7,24 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 
-from perfeval_xl.rubric.reading.numerals import CHINESE, NUMBER, decimal
+from perfeval_xl.rubric.reading.amounts import CHINESE, NUMBER, decimal
 from perfeval_xl.rubric.reading.scanner import NotHereError, Scanner
+
+# A name, not a condition of its own: nothing like "未公开且完成率≥90%".
+_NOT_IN_NAME = r"(?![且并但若如未不已每扣]|得分|满分|经(?![费济营办]|过)|当(?!年)|其中)"
+_IN_NAME = rf"(?:{_NOT_IN_NAME}[\u4e00-\u9fff、()A-Za-z])"
+SUBJECT = rf"(?P<subject>{_IN_NAME}{{0,30}}?(?:率|比例|比重|占比|比值|度|指标值))%?"
+_UP_IN = r"大于或者?等于|大于等于|高于或者?等于|高于等于|不低于|不小于|不少于|达到|达|至少|≥"
+_DOWN_IN = r"小于或者?等于|小于等于|低于或者?等于|低于等于|不高于|不大于|不超过|未超过|不多于|≤"
+_UP_OUT = r"大于|高于|超过|超出|>"
+_DOWN_OUT = r"小于|低于|少于|不足|不到|未达到|未达|未到|<"
+SIGN = rf"(?P<sign>{_UP_IN}|{_DOWN_IN}|{_UP_OUT}|{_DOWN_OUT}|等于|=)"
+_RATIO = rf"(?P<ratio>百分之{CHINESE}|{NUMBER})(?P<unit>%?)"
+_INCLUDED = rf"[(\[](?P<no>不)?(?:包)?含(?:本数|(?P<same>{NUMBER})%?)?[)\]]"
+SIDE = r"(?P<and>及其?)?(?P<side>以上|之上|以下|之下|以内|之内)"
+DASH = r"-|至|到"
+Value = tuple[Decimal, bool]
+"""A number, and whether its unit is given."""
 
 
 class Claim(Enum):
@@ -63,26 +79,10 @@ def point(at: Decimal, *, bare: bool, subject: str = "") -> Range:
     return Range(Edge(at, Claim.IN), Edge(at, Claim.IN), subject, bare)
 
 
-# A name, not a condition of its own: nothing like "未公开且完成率≥90%".
-_NOT_IN_NAME = r"(?![且并但若如未不已每扣]|得分|满分|经(?![费济营办]|过)|当(?!年)|其中)"
-_IN_NAME = rf"(?:{_NOT_IN_NAME}[\u4e00-\u9fff、()A-Za-z])"
-SUBJECT = rf"(?P<subject>{_IN_NAME}{{0,30}}?(?:率|比例|比重|占比|比值|度|指标值))%?"
-_UP_IN = r"大于或者?等于|大于等于|高于或者?等于|高于等于|不低于|不小于|不少于|达到|达|至少|≥"
-_DOWN_IN = r"小于或者?等于|小于等于|低于或者?等于|低于等于|不高于|不大于|不超过|未超过|不多于|≤"
-_UP_OUT = r"大于|高于|超过|超出|>"
-_DOWN_OUT = r"小于|低于|少于|不足|不到|未达到|未达|未到|<"
-SIGN = rf"(?P<sign>{_UP_IN}|{_DOWN_IN}|{_UP_OUT}|{_DOWN_OUT}|等于|=)"
-_RATIO = rf"(?P<ratio>百分之{CHINESE}|{NUMBER})(?P<unit>%?)"
-_INCLUDED = rf"[(\[](?P<no>不)?(?:包)?含(?:本数|(?P<same>{NUMBER})%?)?[)\]]"
-SIDE = r"(?P<and>及其?)?(?P<side>以上|之上|以下|之下|以内|之内)"
-DASH = r"-|至|到"
 SIDE_WORDS = {
     **dict.fromkeys(("以上", "之上"), Claim.ABOVE),
     **dict.fromkeys(("以下", "之下", "以内", "之内"), Claim.BELOW),
 }
-
-Value = tuple[Decimal, bool]
-"""A number, and whether its unit is given."""
 
 
 def read_value(scanner: Scanner) -> Value:

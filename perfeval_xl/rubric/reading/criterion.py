@@ -1,4 +1,7 @@
-"""Reads one published 评价标准 into a rule, or says what it did not understand."""
+"""Reads one published 评价标准 into a rule, or says what it did not understand.
+
+`report_criterion` also scores some numbers by it, for `perfeval criterion`.
+"""
 
 from __future__ import annotations
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from perfeval_xl.rubric.reading.amounts import read_deducted, read_size
+from perfeval_xl.rubric.reading.amounts import NUMBER, SIZE, read_deducted, read_size
 from perfeval_xl.rubric.reading.bounds import SUBJECT, Range
 from perfeval_xl.rubric.reading.conditions import read_range
-from perfeval_xl.rubric.reading.numerals import NUMBER, SIZE
 from perfeval_xl.rubric.reading.prose import begins_later, compares, is_plain
 from perfeval_xl.rubric.reading.scanner import NotHereError, Scanner
 from perfeval_xl.rubric.reading.statements import (

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from perfeval_xl.rubric.reading.amounts import NUMBER
 from perfeval_xl.rubric.reading.bounds import SUBJECT, Range
 from perfeval_xl.rubric.reading.conditions import read_range
 from perfeval_xl.rubric.reading.earnings import rest_side
-from perfeval_xl.rubric.reading.numerals import NUMBER
 from perfeval_xl.rubric.reading.prose import is_plain
 from perfeval_xl.rubric.reading.scanner import NotHereError, Scanner
 from perfeval_xl.rubric.reading.statements import (

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeVar
 
-from perfeval_xl.rubric.reading.amounts import Amount, words
-from perfeval_xl.rubric.reading.numerals import plain
+from perfeval_xl.rubric.reading.amounts import Amount, plain, words
 from perfeval_xl.rubric.reading.signs import Signs
 from perfeval_xl.rubric.reading.statements import Statement
 from perfeval_xl.rubric.reading.tiling import UnclearError

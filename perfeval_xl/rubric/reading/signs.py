@@ -35,6 +35,14 @@ _SCANNED = re.compile(
     r"(?<![A-Za-z0-9])[0-9OoIl]+(?:[.。·][0-9OoIl]+)?(?![A-Za-z0-9])(?P<unit>%|分|个?百分点)?"
 )
 _DIGITS = str.maketrans({"O": "0", "o": "0", "I": "1", "l": "1", "。": ".", "·": "."})
+CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+_CHINESE = "一二三四五六七八九十"
+_START = r"(?:^|(?<=[;。\n:]))[^\S\n]*"
+_NUMBER = re.compile(
+    _START + r"(?P<sign>\((?P<a>\d{1,2}|[一二三四五六七八九十])\)[.、,]?|(?P<b>\d{1,2})\)"
+    r"|(?P<c>[一二三四五六七八九十])[、.]|(?P<d>\d{1,2})(?:[、,]|\.(?!\d)))\s*"
+)
+_EITHER = re.compile(_START + r"(?P<number>\d{1,2})\.\s*(?=\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,17 +132,6 @@ def _without_space(text: str, origins: list[int]) -> tuple[str, list[int]]:
     while kept and text[kept[-1]] == "\n":
         kept.pop()
     return "".join(text[place] for place in kept), [origins[place] for place in kept]
-
-
-CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
-_CHINESE = "一二三四五六七八九十"
-
-_START = r"(?:^|(?<=[;。\n:]))[^\S\n]*"
-_NUMBER = re.compile(
-    _START + r"(?P<sign>\((?P<a>\d{1,2}|[一二三四五六七八九十])\)[.、,]?|(?P<b>\d{1,2})\)"
-    r"|(?P<c>[一二三四五六七八九十])[、.]|(?P<d>\d{1,2})(?:[、,]|\.(?!\d)))\s*"
-)
-_EITHER = re.compile(_START + r"(?P<number>\d{1,2})\.\s*(?=\d)")
 
 
 def numbered_places(text: str) -> list[tuple[int, int, int]]:

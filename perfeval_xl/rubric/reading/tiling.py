@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
+from perfeval_xl.rubric.reading.amounts import percent
 from perfeval_xl.rubric.reading.bounds import Claim, Edge, Range
-from perfeval_xl.rubric.reading.numerals import percent
 
 _NEVER_ABOVE_100 = ("满意度", "满意率")
 _MAY_BE_NEGATIVE = ("变动", "增", "节", "降", "差", "减")

@@ -1,4 +1,14 @@
-"""The scoring rules: one a file, each with its three faces; `read_rule` picks by the key."""
+"""The scoring rules (评分规则), each written once with three faces; `read_rule` picks by the key.
+
+A rule says as trees how many points a 指标值 earns and why points are lost; `base` makes its faces
+of them: score (NumPy), formula (Excel) and note (扣分说明).
+
+    step          每超过/每低于 x 扣 y          bands        分档
+    pass_fail     符合计满分，否则0分           violations   每出现一例扣 y
+    proportional  按比例，区间内线性，折算      judged       单位自评，按要点自评
+
+Begin with `base.Rule`, then `step`.
+"""
 
 from __future__ import annotations
 

@@ -1,1 +1,6 @@
-"""Two runs side by side: which scores moved, and because of which figure or rule."""
+"""Two states of scores side by side: which scores moved, and because of what.
+
+`evaluations` is one side, the ledger's frames with departments known under one name; `compare`
+joins both and asks `causes` of each moved row: a review, a figure, a self-score, the rule, or that
+it is new or gone; `changes` says in words which figures or rules are others. Begin with `compare`.
+"""

@@ -8,11 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from perfeval_xl.rubric.project import DECLARED
-from perfeval_xl.rubric.table import STATUS_CODES
+from perfeval_xl.rubric.table import STATUS_WORDS
 from perfeval_xl.scoring.history.series import LEAST_LOSS, Floats, Series
 
 _SUM = f"项目自报{DECLARED}合计"
-_WORDS = {code: word for word, code in STATUS_CODES.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +75,7 @@ def cube_of(series: Series) -> Cube:
         np.add.at(sums[name], (at, column), np.nan_to_num(values))
         sums[name] = np.where(counted, sums[name], np.nan)
     words = np.full(whole, "", dtype=object)
-    told = series.frame["status"].map(_WORDS).fillna("").to_numpy(dtype=object)
+    told = series.frame["status"].map(STATUS_WORDS).fillna("").to_numpy(dtype=object)
     own = np.where((series.rows >= 0) & ~series.counted, told[series.rows], "")
     words[at, column] = own
     words[counted] = ""

@@ -28,6 +28,13 @@ _ENCRYPTED = 0x1 | 0x40
 _OTHER_NAME = 0x7075
 """An extra field with a second name, which some programs prefer to the first one."""
 _BROKEN = "压缩结构不完整，多半没有传完或没有存完"
+_FOLDERS = re.compile(
+    r"(^|/)(media|embeddings|printersettings|activex|ctrlprops|pictures|thumbnails"
+    r"|objectreplacements|configurations2|fonts)/"
+)
+_PICTURES = re.compile(
+    r"\.(jpe?g|png|gif|bmp|tiff?|emf|wmf|emz|wmz|svg|webp|heic|wdp|ico|ole|odttf)$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,15 +143,6 @@ def _refuse_shared_regions(found: list[Entry]) -> None:
         if entry.start < end + (_LOCAL_SIZE if end else 0):
             raise suspect("压缩包里有几个部分共用同一段内容")
         end = entry.start + entry.packed
-
-
-_FOLDERS = re.compile(
-    r"(^|/)(media|embeddings|printersettings|activex|ctrlprops|pictures|thumbnails"
-    r"|objectreplacements|configurations2|fonts)/"
-)
-_PICTURES = re.compile(
-    r"\.(jpe?g|png|gif|bmp|tiff?|emf|wmf|emz|wmz|svg|webp|heic|wdp|ico|ole|odttf)$"
-)
 
 
 def is_media(entry: Entry) -> bool:

@@ -1,11 +1,14 @@
-"""What the gate saw and the reader cannot see: told as notes, never a reason to refuse."""
+"""What the gate says: notes on what the reader cannot see, and refusals of what none may open.
+
+A note (macros, links, hidden sheets, another kind than the name says) is never a reason to refuse.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from perfeval_xl.messages import PerfevalError
+from perfeval_xl.messages import Code, PerfevalError
 
 IDENTITY_SHEET = "_perfeval"
 """Where a template says what it is of: hidden by us, so nobody need be told of it."""
@@ -17,12 +20,20 @@ _WORDS = {
     "xlsb": ".xlsb 表格",
     "ods": ".ods 表格",
 }
+SPREADSHEETS = {
+    ".xlsx": "xlsx",
+    ".xlsm": "xlsm",
+    ".xls": "xls",
+    ".et": "xls",
+    ".xlsb": "xlsb",
+    ".ods": "ods",
+}
 
 
 class Note(NamedTuple):
     """A code of the registry with its details."""
 
-    code: str
+    code: Code
     found: str = ""
     expected: str = ""
 
@@ -61,13 +72,3 @@ def suspect(found: str) -> RefusedError:
 def unreadable(found: str) -> RefusedError:
     """Say what the content is instead of a workbook, or what is broken about it."""
     return RefusedError("FILE_UNREADABLE", found=found)
-
-
-SPREADSHEETS = {
-    ".xlsx": "xlsx",
-    ".xlsm": "xlsm",
-    ".xls": "xls",
-    ".et": "xls",
-    ".xlsb": "xlsb",
-    ".ods": "ods",
-}

@@ -16,11 +16,13 @@ from perfeval_xl.sheets.gate.notes import (
     unreadable,
 )
 from perfeval_xl.sheets.gate.tally import LONGEST_TEXT, Tally
-from perfeval_xl.sheets.gate.xml_events import parse
+from perfeval_xl.sheets.gate.xml_parts import parse
 from perfeval_xl.sheets.gate.xml_text import Seen, checked
 
 _CONTENT = "content.xml"
 _MANIFEST = "meta-inf/manifest.xml"
+_CELLS = ("table-cell", "covered-table-cell")
+_FILLED = ("value", "string-value", "date-value", "time-value", "boolean-value", "value-type")
 
 
 def examine_ods(
@@ -57,10 +59,6 @@ def _refuse_password(pieces: Iterator[bytes], tally: Tally) -> None:
             raise RefusedError("FILE_PASSWORD")
 
     parse(pieces, _MANIFEST, tally, start)
-
-
-_CELLS = ("table-cell", "covered-table-cell")
-_FILLED = ("value", "string-value", "date-value", "time-value", "boolean-value", "value-type")
 
 
 class OdsContent:

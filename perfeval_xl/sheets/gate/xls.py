@@ -20,6 +20,10 @@ _OWN_SHEETS, _ADD_INS = 0x401, 0x3A01
 _FORMULA_HEAD = 22
 _TOKEN = 3
 """Bytes of a formula's shortest token that stands for a name."""
+END_OF_SHEET = 0x0A
+_CONTINUE = 0x3C
+_HEAD = 4
+_AT_ONCE = 4096
 
 
 def examine_xls(compound: Compound, limits: Limits) -> tuple[str, list[Note]]:
@@ -131,12 +135,6 @@ class _Scan:
         if end_row < first_row or end_column < first_column:
             raise suspect("写明的区域首尾颠倒")
         self._tally.used(end_row, end_column, 0)
-
-
-END_OF_SHEET = 0x0A
-_CONTINUE = 0x3C
-_HEAD = 4
-_AT_ONCE = 4096
 
 
 def records(stream: bytes, at: int, tally: Tally) -> Iterator[tuple[int, bytes, Sequence[bytes]]]:

@@ -9,8 +9,8 @@ from perfeval_xl.sheets.gate.archive import Entry, check_media, is_media
 from perfeval_xl.sheets.gate.inflate import Inflater
 from perfeval_xl.sheets.gate.limits import Limits
 from perfeval_xl.sheets.gate.notes import Note, content_notes, suspect, unreadable
-from perfeval_xl.sheets.gate.relations import named_parts
 from perfeval_xl.sheets.gate.tally import Tally
+from perfeval_xl.sheets.gate.xml_parts import named_parts
 from perfeval_xl.sheets.gate.xml_text import Seen, checked
 
 _XML = (".xml", ".rels", ".vml")
@@ -21,6 +21,8 @@ _STRING, _SHEET, _TABLE = 0x13, 0x9C, 0x9F
 _NO_ROW = 1 << 20
 _FIXED = ("xl/workbook.bin", "xl/styles.bin", "xl/sharedstrings.bin")
 """The texts stand before the sheets that refer to them."""
+_AT_ONCE = 4096
+"""Records after which the tally hears of them."""
 
 
 def examine_xlsb(
@@ -114,10 +116,6 @@ class _Scan:
         if state:
             (length,) = struct.unpack_from("<L", record, at)
             self.hidden.append(record[at + 4 : at + 4 + length * 2].decode("utf-16-le"))
-
-
-_AT_ONCE = 4096
-"""Records after which the tally hears of them."""
 
 
 def records(part: bytes, name: str, tally: Tally) -> Iterator[tuple[int, int, int]]:

@@ -12,13 +12,12 @@ from xml.parsers.expat import ExpatError
 from perfeval_xl.sheets.gate.archive import START as ZIP
 from perfeval_xl.sheets.gate.compound import MAGIC as COMPOUND
 from perfeval_xl.sheets.gate.notes import RefusedError
-from perfeval_xl.sheets.grids import Grid
+from perfeval_xl.sheets.grids import Grid, OddCell, OddCells
 from perfeval_xl.sheets.odd_cells.ods import odd_in_ods
 from perfeval_xl.sheets.odd_cells.parts import Parts
 from perfeval_xl.sheets.odd_cells.xls import odd_in_xls
 from perfeval_xl.sheets.odd_cells.xlsb import odd_in_xlsb
 from perfeval_xl.sheets.odd_cells.xlsx import odd_in_xlsx
-from perfeval_xl.sheets.odd_kinds import OddCell, OddCells
 
 _FURTHEST, _WIDEST = 10_000, 1_000
 """Rows below the last one that the reader saw, and columns; no form reaches so far."""

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from perfeval_xl.sheets.grids import MOST, CellError, OddCell
 from perfeval_xl.sheets.odd_cells.parts import Parts, follow, holds, local
-from perfeval_xl.sheets.odd_kinds import MOST, CellError, OddCell
 
 _PART = "content.xml"
 _MARK = re.compile(rb':value-type="error"')

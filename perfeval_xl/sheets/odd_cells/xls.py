@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from perfeval_xl.sheets.gate.compound import Compound
-from perfeval_xl.sheets.odd_kinds import MOST, OddCell, error_of
+from perfeval_xl.sheets.grids import MOST, OddCell, error_of
 
 _STREAMS = ("workbook", "book")
 _BOF, _EOF, _SHEET, _FORMULA, _BOOLERR = 0x0809, 0x000A, 0x0085, 0x0006, 0x0205

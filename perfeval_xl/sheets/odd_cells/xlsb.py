@@ -9,8 +9,8 @@ from itertools import islice
 from perfeval_xl.sheets.gate.limits import Limits
 from perfeval_xl.sheets.gate.tally import Tally
 from perfeval_xl.sheets.gate.xlsb import records
+from perfeval_xl.sheets.grids import MOST, OddCell, error_of
 from perfeval_xl.sheets.odd_cells.parts import Parts, content, relations
-from perfeval_xl.sheets.odd_kinds import MOST, OddCell, error_of
 
 _WORKBOOK = "xl/workbook.bin"
 _ROW, _CELL_ERROR, _FORMULA_ERROR, _SHEET = 0, 3, 11, 156

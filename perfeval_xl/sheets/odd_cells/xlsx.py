@@ -1,4 +1,7 @@
-"""Odd cells of .xlsx and .xlsm: t="e", and formulas without a stored value."""
+"""Odd cells of .xlsx and .xlsm: t="e", and formulas without a stored value.
+
+One look at a sheet's text finds them where all its cells are of the usual form; others are parsed.
+"""
 
 from __future__ import annotations
 
@@ -7,13 +10,26 @@ from collections.abc import Mapping
 from itertools import islice
 from xml.parsers.expat import ParserCreate
 
-from perfeval_xl.sheets.column_letters import column_number
+from perfeval_xl.sheets.gate.xlsx_cells import column_number
+from perfeval_xl.sheets.grids import MOST, CellError, OddCell, Uncomputed
 from perfeval_xl.sheets.odd_cells.parts import Parts, content, follow, holds, local, relations
-from perfeval_xl.sheets.odd_kinds import MOST, CellError, OddCell, Uncomputed
 
 _WORKBOOK = "xl/workbook.xml"
 _REFERENCE = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")
 _LONGEST_ERROR = 20
+_ERROR = re.compile(rb"""\bt\s*=\s*["']e["']""")
+_NO_RESULT = re.compile(
+    rb"""(?:</(?:\w+:)?f\s*>|<(?:\w+:)?f\b[^<>]*/>)\s*"""
+    rb"""(?:</(?:\w+:)?c\s*>|<(?:\w+:)?v\s*/>|<(?:\w+:)?v\s*>\s*</)"""
+)
+TRACE = re.compile(_ERROR.pattern + b"|" + _NO_RESULT.pattern)
+"""Most sheets have none, and there is nothing to find in them."""
+_CELL = re.compile(
+    rb"""<c r="(?P<column>[A-Z]{1,3})(?P<row>[1-9][0-9]{0,6})"(?: s="[0-9]+")?"""
+    rb"""(?: t="(?P<kind>[a-z]+)")?>"""
+    rb"""(?:<f(?: [^<>]*[^<>/])?>[^<]*</f>(?:<v></v>|<v/>)?"""
+    rb"""|(?:<f(?: [^<>]*[^<>/])?>[^<]*</f>)?<v>(?P<error>#[A-Z0-9/!?]{1,12})</v>)</c>"""
+)
 
 
 def odd_in_xlsx(parts: Parts) -> dict[str, dict[tuple[int, int], OddCell]]:
@@ -95,21 +111,6 @@ class _Cells:
             # A formula of kind "str" without a value gives an empty text, and that is its result.
             elif self._formula and self._kind != "str" and not self._value.strip():
                 self.odd[self._row, self._column] = Uncomputed()
-
-
-_ERROR = re.compile(rb"""\bt\s*=\s*["']e["']""")
-_NO_RESULT = re.compile(
-    rb"""(?:</(?:\w+:)?f\s*>|<(?:\w+:)?f\b[^<>]*/>)\s*"""
-    rb"""(?:</(?:\w+:)?c\s*>|<(?:\w+:)?v\s*/>|<(?:\w+:)?v\s*>\s*</)"""
-)
-TRACE = re.compile(_ERROR.pattern + b"|" + _NO_RESULT.pattern)
-"""Most sheets have none, and there is nothing to find in them."""
-_CELL = re.compile(
-    rb"""<c r="(?P<column>[A-Z]{1,3})(?P<row>[1-9][0-9]{0,6})"(?: s="[0-9]+")?"""
-    rb"""(?: t="(?P<kind>[a-z]+)")?>"""
-    rb"""(?:<f(?: [^<>]*[^<>/])?>[^<]*</f>(?:<v></v>|<v/>)?"""
-    rb"""|(?:<f(?: [^<>]*[^<>/])?>[^<]*</f>)?<v>(?P<error>#[A-Z0-9/!?]{1,12})</v>)</c>"""
-)
 
 
 def quick_look(text: bytes) -> dict[tuple[int, int], OddCell] | None:

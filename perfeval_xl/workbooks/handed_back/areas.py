@@ -6,11 +6,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from openpyxl.cell.cell import Cell, MergedCell
-from openpyxl.worksheet.worksheet import Worksheet
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from perfeval_xl.sheets.column_letters import column_number
+from perfeval_xl.sheets.gate.xlsx_cells import column_number
 from perfeval_xl.sheets.grids import Grid
 from perfeval_xl.workbooks.handed_back.mark import Mark
 
@@ -74,15 +72,6 @@ def link_to(sheet: str, cell: str) -> str:
     """Return the target of a link inside the workbook, the sheet's name quoted."""
     quoted = sheet.replace("'", "''")
     return f"'{quoted}'!{cell}"
-
-
-def present_cells(sheet: Worksheet) -> Iterator[Cell | MergedCell]:
-    """Yield the cells that stand in the file.
-
-    `iter_rows` would make every cell of the rectangle up to the last one, a million for a single
-    stray one, and keep them.
-    """
-    yield from sheet._cells.values()
 
 
 MOST_CELLS = 200_000

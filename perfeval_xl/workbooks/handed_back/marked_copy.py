@@ -16,8 +16,9 @@ from openpyxl.workbook import Workbook
 from openpyxl.workbook.views import BookView
 from openpyxl.worksheet.worksheet import Worksheet
 
+from perfeval_xl.sheets.inside_openpyxl import present_cells
 from perfeval_xl.sheets.workbook_file import replacing
-from perfeval_xl.workbooks.handed_back.areas import areas_of, link_to, present_cells
+from perfeval_xl.workbooks.handed_back.areas import areas_of, link_to
 from perfeval_xl.workbooks.handed_back.correction_list import (
     MENDABLE,
     SHEET,

@@ -10,6 +10,8 @@ from pathlib import Path
 from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
 
+from perfeval_xl.sheets.inside_openpyxl import picture_count
+
 _DRAWING = re.compile(r"xl/drawings/drawing[0-9]+\.xml")
 _SHAPE = re.compile(rb"<(?:\w+:)?(?:sp|grpSp|cxnSp)\b")
 
@@ -54,7 +56,7 @@ def opened(original: Path, *, macros: bool) -> tuple[Workbook, list[str]]:
     pictures, shapes = _drawn(original)
     lost = {meaning for word, meaning in _LOST.items() if any(word in str(w.message) for w in told)}
     # These two it drops without a word.
-    if pictures > sum(len(getattr(sheet, "_images", ())) for sheet in book.worksheets):
+    if pictures > sum(map(picture_count, book.worksheets)):
         lost.add(_PICTURES)
     if shapes:
         lost.add(_SHAPES)

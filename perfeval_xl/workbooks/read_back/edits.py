@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from perfeval_xl.messages import Code
+
 Kind = Literal["review", "opinion", "figure", "line", "row"]
 """审核得分; 审核意见; a figure; a cell of a list's line; a cell of a project's declared row."""
 Content = float | str | None
@@ -32,7 +34,7 @@ class Edit:
 class BookRemark:
     """Something to tell about a cell, or about many cells of a sheet at once."""
 
-    code: str
+    code: Code
     sheet: str
     """As the sheet is called in the saved file; where it is not there, as we wrote it."""
     cell: str

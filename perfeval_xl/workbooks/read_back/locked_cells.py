@@ -7,6 +7,7 @@ from typing import Any
 
 from openpyxl.cell.cell import MergedCell
 
+from perfeval_xl.messages import Code
 from perfeval_xl.sheets.grids import same_text
 from perfeval_xl.workbooks.read_back.edits import BookRemark
 from perfeval_xl.workbooks.read_back.moves import Moves
@@ -40,7 +41,7 @@ class LockedCells:
                 if told:
                     yield BookRemark(told[0], moves.sheet, now.coordinate, *told[1:])
 
-    def _told(self, sheet: str, ours: Any, theirs: Any) -> tuple[str, str, str] | None:
+    def _told(self, sheet: str, ours: Any, theirs: Any) -> tuple[Code, str, str] | None:
         """Return code, what was found and what was expected; None where all is well."""
         value: Any = None if isinstance(theirs, MergedCell) else theirs.value
         if ours.data_type == "f":
@@ -54,7 +55,7 @@ class LockedCells:
 
     def _formula(
         self, sheet: str, ours: Any, theirs: Any, value: Any
-    ) -> tuple[str, str, str] | None:
+    ) -> tuple[Code, str, str] | None:
         if value is None or theirs.data_type != "f":
             result = self._ours.results[sheet][ours.coordinate].value
             return "REVIEW_TYPED_OVER", seen(value), seen(result)

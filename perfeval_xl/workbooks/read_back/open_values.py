@@ -11,6 +11,7 @@ from openpyxl.utils.datetime import to_excel
 
 from perfeval_xl.forms.reading.values import LARGEST, Value, read_value, shown
 from perfeval_xl.forms.texts import day_text
+from perfeval_xl.messages import MaybeCode
 from perfeval_xl.rubric.table import NOT_APPLICABLE
 from perfeval_xl.workbooks.read_back.edits import Content
 from perfeval_xl.workbooks.read_back.open_cells import OpenCell
@@ -25,7 +26,7 @@ class Taken:
     """What a cell says."""
 
     content: Content = None
-    code: str = ""
+    code: MaybeCode = ""
     """The message that it calls for, if any."""
     found: str = ""
     expected: str = ""

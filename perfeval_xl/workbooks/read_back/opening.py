@@ -13,10 +13,10 @@ from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
 
 from perfeval_xl.messages import PerfevalError
-from perfeval_xl.sheets.column_letters import column_number
 from perfeval_xl.sheets.gate.examine import examine
 from perfeval_xl.sheets.gate.limits import Limits
 from perfeval_xl.sheets.gate.notes import RefusedError, too_large, unreadable
+from perfeval_xl.sheets.gate.xlsx_cells import column_number
 
 _LIMITS = Limits()
 _ERROR = b't="e"'

@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from perfeval_xl.checks.grouping import CELLS_BETWEEN
+from perfeval_xl.checks.findings import CELLS_BETWEEN
 from perfeval_xl.forms.identity import BOOK_SHEET as IDENTITY
+from perfeval_xl.messages import Code
 from perfeval_xl.sheets.gate.limits import Limits
 from perfeval_xl.workbooks.read_back.edits import BookRemark, Edit, Edits
 from perfeval_xl.workbooks.read_back.locked_cells import LockedCells
@@ -23,7 +24,7 @@ from perfeval_xl.workbooks.scorebook.standing import standing_sheet
 _LIMITS = Limits()
 _OF_THE_MOMENT = {IDENTITY, standing_sheet.SHEET, findings_sheet.SHEET}
 """Sheets that say how things stood when they were written: nothing on them comes back."""
-_EXPLAIN_BROKEN = {"REVIEW_SHEET_MISSING", "REVIEW_CELLS_LOST"}
+_EXPLAIN_BROKEN: set[Code] = {"REVIEW_SHEET_MISSING", "REVIEW_CELLS_LOST"}
 
 
 def read_edits(saved: Path, fresh: Path, cells: OpenCells, limits: Limits = _LIMITS) -> Edits:
@@ -87,7 +88,7 @@ class _Comparison:
             if found is not None:
                 moves[each.title] = found
             elif each.open:
-                code = "REVIEW_SHEET_MISSING" if title is None else "REVIEW_LAYOUT_CHANGED"
+                code: Code = "REVIEW_SHEET_MISSING" if title is None else "REVIEW_LAYOUT_CHANGED"
                 self.told.append(BookRemark(code, title or each.title, "", each.title))
         return moves
 

@@ -12,7 +12,7 @@ from openpyxl.cell.cell import MergedCell
 from openpyxl.worksheet.worksheet import Worksheet
 
 from perfeval_xl.sheets.grids import same_text
-from perfeval_xl.workbooks.handed_back.areas import present_cells
+from perfeval_xl.sheets.inside_openpyxl import present_cells
 from perfeval_xl.workbooks.read_back.open_cells import OpenCell
 
 Spot = tuple[int, int]

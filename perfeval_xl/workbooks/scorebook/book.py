@@ -10,6 +10,7 @@ from xlsxwriter.workbook import Workbook
 from perfeval_xl.checks.finding import Unit
 from perfeval_xl.forms.identity import BOOK_SHEET as IDENTITY
 from perfeval_xl.rubric.model import Rubric
+from perfeval_xl.sheets.inside_xlsxwriter import LiveSheet
 from perfeval_xl.sheets.style import Style
 from perfeval_xl.workbooks.scorebook import findings_sheet, level_sheet, score_sheet
 from perfeval_xl.workbooks.scorebook.book_filling import BookFilling, FilledBook, identity_cells
@@ -24,7 +25,6 @@ from perfeval_xl.workbooks.scorebook.figure_filling import fill_figures
 from perfeval_xl.workbooks.scorebook.figure_places import BookLayouts, Places, project_places
 from perfeval_xl.workbooks.scorebook.figure_sheets import write_figure_sheets
 from perfeval_xl.workbooks.scorebook.filled import Filled
-from perfeval_xl.workbooks.scorebook.live import LiveSheet
 from perfeval_xl.workbooks.scorebook.problem_places import LINK, locate
 from perfeval_xl.workbooks.scorebook.projects import roll_up_sheet
 from perfeval_xl.workbooks.scorebook.projects.roll_up_sheet import (

@@ -13,7 +13,7 @@ from perfeval_xl.forms.figures.project_figures import PROJECT
 from perfeval_xl.rubric.expressions.evaluate import Columns, evaluate
 from perfeval_xl.rubric.table import POINTS, STATUS, VALUE
 from perfeval_xl.scoring.reviews import FINAL, OPINION, REVIEW
-from perfeval_xl.scoring.scores import NOTE, Scores, records
+from perfeval_xl.scoring.scores import NOTE, Scores, records, status_words
 from perfeval_xl.workbooks.scorebook.score_rows import ScoreTable
 
 _AT_ONCE = 64
@@ -61,7 +61,7 @@ def _departments(scores: Scores, table: ScoreTable) -> Iterator[Department]:
     )
     items = {key: frame.to_numpy().tolist() for key, frame in lines.items()}
     faces = (
-        scores.ratios, shown, scores.points, scores.status, scores.notes, scores.reviews,
+        scores.ratios, shown, scores.points, scores.status_words, scores.notes, scores.reviews,
         scores.opinions, scores.final, scores.totals,
     )  # fmt: skip
     for at, found in enumerate(zip(*map(records, faces), strict=True)):
@@ -114,7 +114,7 @@ def project_results(scores: Scores) -> dict[str, list[ProjectResult]]:
     key = execution.rubric.indicators[0].id
     faces = {
         VALUE: execution.ratios[key],
-        STATUS: execution.status[key],
+        STATUS: execution.status_words[key],
         POINTS: execution.points[key],
         NOTE: execution.notes[key],
         REVIEW: execution.reviews[key],
@@ -132,6 +132,7 @@ def project_results(scores: Scores) -> dict[str, list[ProjectResult]]:
     ):
         by_unit[unit] = ProjectResult(unit[1], figures, faced, totals)
         found.setdefault(unit[0], []).append(by_unit[unit])
-    for row in records(scores.projects.rows):
+    rows = scores.projects.rows
+    for row in records(rows.assign(**{STATUS: status_words(rows[STATUS])})):
         by_unit[row[INDEX], row[PROJECT]].rows.append(row)
     return found

@@ -9,7 +9,7 @@ import pandas as pd
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from perfeval_xl.checks.grouping import CELLS_BETWEEN
+from perfeval_xl.checks.findings import CELLS_BETWEEN
 from perfeval_xl.messages import GRAVITY, SEVERITY_WORDS
 from perfeval_xl.sheets.columns import Column, Look
 from perfeval_xl.sheets.listing import ListSheet, write_list

@@ -21,20 +21,6 @@ def write_live(sheet: Worksheet, cell: Cell, formula: str, form: Format, value: 
     sheet.write_formula(cell.row, cell.column, f"={formula}", form, cached)
 
 
-class LiveSheet(Worksheet):  # type: ignore[misc]
-    """Takes formulas as they are.
-
-    XlsxWriter looks through every formula for thirty functions of recent Excel versions, which
-    must be prefixed in the file: a fourth of the time that a scorebook takes. Ours use none of
-    them, as the tests hold. Should XlsxWriter prepare formulas elsewhere one day, this does
-    nothing.
-    """
-
-    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
-        """Return a formula as the file wants it: without the sign in front."""
-        return formula.removeprefix("=")
-
-
 _TIP = 250
 """A tip may be 255 characters long."""
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from perfeval_xl.checks.finding import Unit
-from perfeval_xl.checks.grouping import CELLS_BETWEEN, Places
+from perfeval_xl.checks.findings import CELLS_BETWEEN, Places
 from perfeval_xl.messages import GRAVITY, Severity
 from perfeval_xl.workbooks.scorebook.figure_places import Place
 from perfeval_xl.workbooks.scorebook.figure_places import Places as OwnPlaces

@@ -13,9 +13,9 @@ from perfeval_xl.forms.layout.paint import write
 from perfeval_xl.rubric.expressions.excel import excel
 from perfeval_xl.rubric.expressions.given import ELAPSED
 from perfeval_xl.rubric.expressions.nodes import Name
-from perfeval_xl.rubric.grade import grade
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.table import NOT_APPLICABLE, PENDING, UNVERIFIED, Content
+from perfeval_xl.rubric.verdict import grade
 from perfeval_xl.scoring import totals as total_columns
 from perfeval_xl.scoring.totals import TOTAL_DECIMALS
 from perfeval_xl.sheets.style import HEAD_FILL, Style

@@ -65,7 +65,7 @@ class Loss:
 
 def losses(part: ScoredRubric) -> list[Loss]:
     """Return the indicators from the highest mean loss down."""
-    found, final, status = [], part.scores.final, part.scores.final_status
+    found, final, status = [], part.scores.final, part.scores.final_status_words
     for position, indicator in enumerate(part.rubric.indicators):
         points = final[indicator.id].to_numpy(dtype=float)
         pending = int((status[indicator.id] == PENDING).sum())

@@ -10,7 +10,7 @@ from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.rubric.table import NOT_APPLICABLE, PENDING, UNVERIFIED
-from perfeval_xl.scoring.reviews import REVIEWED
+from perfeval_xl.scoring.reviews import REVIEWED_WORD
 from perfeval_xl.scoring.totals import RANK, TOTAL, TOTAL_DECIMALS
 from perfeval_xl.sheets.listing import put
 from perfeval_xl.sheets.signs import shades
@@ -126,7 +126,7 @@ def _departments(sheet: Worksheet, style: Style, part: ScoredRubric) -> None:
     forms = {
         PENDING: style.boxed(align="center", bg_color=OPEN_FILL),
         NOT_APPLICABLE: style.boxed(**centred, font_color="#7B8794"),
-        REVIEWED: style.boxed(**centred, font_color=LINK_INK),
+        REVIEWED_WORD: style.boxed(**centred, font_color=LINK_INK),
         UNVERIFIED: style.boxed(**centred, italic=True, font_color="#627D98"),
     }
     name_form, rank_form = style.boxed(), style.boxed(align="center", num_format="0")
@@ -145,7 +145,7 @@ def _departments(sheet: Worksheet, style: Style, part: ScoredRubric) -> None:
 def _cells(part: ScoredRubric) -> Iterator[tuple[str, list[tuple[float, str]]]]:
     """Yield every department by rank with the points and the status of each indicator."""
     points = part.by_rank(part.scores.final).to_numpy(dtype=float)
-    status = part.by_rank(part.scores.final_status).to_numpy()
+    status = part.by_rank(part.scores.final_status_words).to_numpy()
     for name, values, states in zip(part.order, points.tolist(), status.tolist(), strict=True):
         yield name, list(zip(values, states, strict=True))
 

@@ -133,7 +133,7 @@ def costliest(part: ScoredRubric) -> list[dict[str, Any]]:
     """Return by rank where each department lost most; what has no points yet is not lost."""
     indicators = part.rubric.indicators
     points = part.by_rank(part.scores.final)
-    status = part.by_rank(part.scores.final_status)
+    status = part.by_rank(part.scores.final_status_words)
     lost = np.array([each.points for each in indicators]) - points.to_numpy(dtype=float)
     lost = np.where(status.isin([PENDING, NOT_APPLICABLE]).to_numpy(), 0.0, lost)
     lost = np.nan_to_num(lost)

@@ -11,10 +11,10 @@ from xlsxwriter.worksheet import Worksheet
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.scoring.history.series import series_of
 from perfeval_xl.sheets.columns import CENTRED, POINTS, Column, Look, jumps
+from perfeval_xl.sheets.inside_xlsxwriter import LiveSheet
 from perfeval_xl.sheets.listing import ListSheet, write_list
 from perfeval_xl.sheets.style import LEVEL_FILL, LINK_INK, Style
 from perfeval_xl.sheets.workbook_file import workbook_at
-from perfeval_xl.workbooks.scorebook.live import LiveSheet
 from perfeval_xl.workbooks.trend import (
     data_sheet,
     deductions_sheets,

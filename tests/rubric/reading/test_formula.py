@@ -6,7 +6,7 @@ from collections import Counter
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from perfeval_xl.rubric.expressions import nodes
@@ -148,7 +148,6 @@ def trees(draw: st.DrawFn, depth: int = 3) -> nodes.Node:
     return nodes.Arithmetic(operator, draw(trees(depth - 1)), draw(trees(depth - 1)))
 
 
-@settings(max_examples=200, deadline=None)
 @given(
     trees(), st.sampled_from(["（{}）×100%", "({})*100％", "【{}】×１００%，其中：预算数：年初数"])
 )

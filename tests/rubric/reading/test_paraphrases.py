@@ -13,8 +13,7 @@ from support.phrases import Phrase, disguised
 
 from perfeval_xl.rubric.reading import read_criterion
 
-many = settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
-some = settings(many, max_examples=250)
+patient = settings(suppress_health_check=list(HealthCheck))
 
 
 def holds_its_words(phrase: Phrase, text: str, **columns: list[Fraction]) -> None:
@@ -29,43 +28,43 @@ def holds_its_words(phrase: Phrase, text: str, **columns: list[Fraction]) -> Non
     assert again.text == reading.text
 
 
-@many
+@patient
 @given(st.data(), phrases.steps())
 def test_steps(data: st.DataObject, phrase: Phrase):
     holds_its_words(phrase, data.draw(disguised(phrase.text)))
 
 
-@many
+@patient
 @given(st.data(), phrases.bands())
 def test_bands(data: st.DataObject, phrase: Phrase):
     holds_its_words(phrase, data.draw(disguised(phrase.text)))
 
 
-@some
+@patient
 @given(st.data(), phrases.passes())
 def test_pass_or_fail(data: st.DataObject, phrase: Phrase):
     holds_its_words(phrase, data.draw(disguised(phrase.text)))
 
 
-@some
+@patient
 @given(st.data(), phrases.proportions())
 def test_proportions(data: st.DataObject, phrase: Phrase):
     holds_its_words(phrase, data.draw(disguised(phrase.text)))
 
 
-@some
+@patient
 @given(st.data(), phrases.lines())
 def test_straight_lines(data: st.DataObject, phrase: Phrase):
     holds_its_words(phrase, data.draw(disguised(phrase.text)))
 
 
-@some
+@patient
 @given(st.data(), phrases.cases())
 def test_cases(data: st.DataObject, phrase: Phrase):
     holds_its_words(phrase, data.draw(disguised(phrase.text)))
 
 
-@some
+@patient
 @given(st.data(), phrases.checklists())
 def test_checklists(data: st.DataObject, made: tuple[str, list[Fraction]]):
     text, prices = made

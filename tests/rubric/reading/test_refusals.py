@@ -14,7 +14,7 @@ from support.phrases import Phrase, percent, plain
 
 from perfeval_xl.rubric.reading import read_criterion
 
-many = settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+patient = settings(suppress_health_check=list(HealthCheck))
 
 
 def refused(text: str, points: float) -> tuple[str, ...]:
@@ -48,14 +48,14 @@ CLOSED = st.one_of(
 )
 
 
-@many
+@patient
 @given(st.data(), CLOSED)
 def test_what_is_cut_off_gives_no_other_rule(data: st.DataObject, phrase: Phrase):
     cut = data.draw(st.integers(0, len(phrase.text) - 1))
     refused_or_the_same(phrase.text[:cut], phrase)
 
 
-@many
+@patient
 @given(st.data(), st.one_of(CLOSED, phrases.steps(), phrases.proportions()))
 def test_a_lost_character_gives_no_other_rule(data: st.DataObject, phrase: Phrase):
     """Without a digit, or without 不, a text may be as good as before and say something else."""
@@ -64,7 +64,7 @@ def test_a_lost_character_gives_no_other_rule(data: st.DataObject, phrase: Phras
     refused_or_the_same(phrase.text[:lost] + phrase.text[lost + 1 :], phrase)
 
 
-@many
+@patient
 @given(st.data(), st.one_of(phrases.steps(extras=False), phrases.passes(), phrases.lines()))
 def test_a_lost_clause_gives_no_other_rule(data: st.DataObject, phrase: Phrase):
     clauses = re.split(r"(?<=[，；。;\n])", phrase.text)
@@ -72,7 +72,7 @@ def test_a_lost_clause_gives_no_other_rule(data: st.DataObject, phrase: Phrase):
     refused_or_the_same("".join(clauses[:lost] + clauses[lost + 1 :]), phrase)
 
 
-@many
+@patient
 @given(st.data(), phrases.checklists())
 def test_a_checklist_that_is_cut_off_is_refused(data: st.DataObject, made):
     text, prices = made
@@ -99,7 +99,7 @@ FOREIGN = [
 ]
 
 
-@many
+@patient
 @given(st.data(), CLOSED, st.sampled_from(FOREIGN))
 def test_a_phrase_that_bears_on_the_score_is_never_passed_over(
     data: st.DataObject, phrase: Phrase, foreign: str
@@ -109,7 +109,7 @@ def test_a_phrase_that_bears_on_the_score_is_never_passed_over(
     refused(f"{phrase.text[:at]}。{foreign}。{phrase.text[at:]}", float(phrase.points))
 
 
-@many
+@patient
 @given(CLOSED, phrases.POINTS)
 def test_a_full_score_other_than_the_points_is_refused(phrase: Phrase, points: Fraction):
     full = re.escape(plain(phrase.points))
@@ -117,7 +117,7 @@ def test_a_full_score_other_than_the_points_is_refused(phrase: Phrase, points: F
     refused(phrase.text, float(points))
 
 
-@many
+@patient
 @given(st.data(), phrases.steps(extras=False))
 def test_two_marks_for_the_full_score_are_refused(data: st.DataObject, phrase: Phrase):
     at = data.draw(phrases.half_steps(130, 180))
@@ -125,7 +125,7 @@ def test_two_marks_for_the_full_score_are_refused(data: st.DataObject, phrase: P
     refused(f"{sign}{percent(at)}计满分；{phrase.text}", float(phrase.points))
 
 
-@many
+@patient
 @given(st.data(), phrases.bands(in_order=True))
 def test_bands_that_leave_a_gap_or_overlap_are_refused(data: st.DataObject, phrase: Phrase):
     """Move one printed threshold: the neighbour still names the old one."""

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from openpyxl import load_workbook
 
-from perfeval_xl.batch.reviewing.review import ReviewResult, review
+from perfeval_xl.batch.review import ReviewResult, review
 from perfeval_xl.batch.run import run
 from perfeval_xl.batch.run_result import RunResult
 from perfeval_xl.batch.settings.run_plan import Options

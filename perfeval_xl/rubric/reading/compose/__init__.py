@@ -1,1 +1,7 @@
-"""compose."""
+"""Statements of a criterion (评价标准) into one rule of a rubric file, or UnclearError.
+
+`compose` picks the kind by what is said; the others make it: `bands` (分档, or pass and fail),
+`step` (每…扣), `proportion` (按比例, between two marks, carried over), `points` (要点,
+每出现一例扣). Each holds the words against the 分值 and against one another: two rules that fit
+are none.
+"""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
-from perfeval_xl.rubric.reading.numerals import percent
+from perfeval_xl.rubric.reading.amounts import percent
 from perfeval_xl.rubric.reading.scale import Scale, number, only, pick
 from perfeval_xl.rubric.reading.statements import Earns, Otherwise, Statement
 from perfeval_xl.rubric.reading.tiling import Tile, UnclearError, lay

@@ -6,11 +6,11 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from perfeval_xl.rubric.reading.clauses import with_bounds
 from perfeval_xl.rubric.reading.compose.bands import compose_bands
 from perfeval_xl.rubric.reading.compose.points import compose_cases, compose_checklist, compose_each
 from perfeval_xl.rubric.reading.compose.proportion import compose_carried, compose_proportion
 from perfeval_xl.rubric.reading.compose.step import compose_step
-from perfeval_xl.rubric.reading.included import with_bounds
 from perfeval_xl.rubric.reading.scale import Scale, pick
 from perfeval_xl.rubric.reading.statements import (
     CarriedOver,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from perfeval_xl.rubric.reading.amounts import percent
 from perfeval_xl.rubric.reading.bounds import Claim, Range
-from perfeval_xl.rubric.reading.numerals import percent
 from perfeval_xl.rubric.reading.scale import Scale, only, pick
 from perfeval_xl.rubric.reading.statements import (
     Cap,

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
+from perfeval_xl.rubric.reading.amounts import percent
 from perfeval_xl.rubric.reading.bounds import Claim, Range
-from perfeval_xl.rubric.reading.numerals import percent
 from perfeval_xl.rubric.reading.scale import Scale, number, only, pick
 from perfeval_xl.rubric.reading.statements import (
     Earns,

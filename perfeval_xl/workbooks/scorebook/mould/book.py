@@ -12,6 +12,7 @@ from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.forms.layout.layout import Layout
+from perfeval_xl.sheets.inside_xlsxwriter import format_number
 from perfeval_xl.sheets.workbook_file import workbook_bytes
 from perfeval_xl.workbooks.scorebook.book import title_of, write_book
 from perfeval_xl.workbooks.scorebook.book_filling import BookFilling, FilledBook
@@ -57,8 +58,7 @@ class BookMould:
             # Formats get their numbers when they are first asked for: those that only some
             # departments need must have one as well.
             marks = {
-                plain._get_xf_index(): marked._get_xf_index()
-                for plain, marked in style.pairs.items()
+                format_number(plain): format_number(marked) for plain, marked in style.pairs.items()
             }
             forms = forms_of(style)
         self._marks = {f' s="{plain}"': f' s="{marked}"' for plain, marked in marks.items()}

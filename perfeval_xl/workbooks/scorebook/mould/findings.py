@@ -9,6 +9,7 @@ from typing import Any
 from xlsxwriter.utility import xl_col_to_name
 
 from perfeval_xl.messages import SEVERITY_WORDS
+from perfeval_xl.sheets.inside_xlsxwriter import format_number
 from perfeval_xl.sheets.style import Style
 from perfeval_xl.workbooks.scorebook.book import FINDING_COLUMNS
 from perfeval_xl.workbooks.scorebook.figure_places import Place
@@ -73,7 +74,7 @@ def forms_of(style: Style) -> dict[str, int]:
     """Return the numbers of the formats that findings take, by severity; LINK has its own."""
     forms = {str(severity): finding_form(style, severity) for severity in SEVERITY_WORDS}
     forms[LINK] = link_form(style)
-    return {name: form._get_xf_index() for name, form in forms.items()}
+    return {name: format_number(form) for name, form in forms.items()}
 
 
 def filter_name(sheet_number: int, count: int) -> str:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from io import StringIO
 
-from xlsxwriter.comments import Comments, CommentType
-from xlsxwriter.vml import Vml
 from xlsxwriter.worksheet import Worksheet
 
+from perfeval_xl.sheets.inside_xlsxwriter import notes_xml
 from perfeval_xl.workbooks.scorebook.figure_sheets import note
 from perfeval_xl.workbooks.scorebook.filled import Spot
 from perfeval_xl.workbooks.scorebook.problem_places import Problem
@@ -50,28 +48,18 @@ def note_parts(
     `part` is the sheet's file in the archive; `sheet` the one of the mould, whose columns and
     rows say where the boxes stand.
     """
-    notes = []
-    for (row, column), problem in sorted(problems.items()):
-        comment = CommentType(row, column, *note(problem))
-        comment.vertices = sheet._comment_vertices(comment)
-        comment.is_visible = False
-        notes.append(comment)
+    notes = [(*spot, *note(problem)) for spot, problem in sorted(problems.items())]
     numbers.sheets += 1
     number, block = numbers.sheets, numbers.blocks + 1
     taken = (_BLOCK + len(notes)) // _BLOCK
     numbers.blocks += taken
     ids = ",".join(str(block + more) for more in range(len(notes) // _BLOCK + 1))
-    texts, shapes = StringIO(), StringIO()
-    comments, vml = Comments(), Vml()
-    comments._set_filehandle(texts)
-    comments._assemble_xml_file(notes)
-    vml._set_filehandle(shapes)
-    vml._assemble_xml_file(ids, _BLOCK * block, notes)
+    texts, shapes = notes_xml(sheet, notes, ids, _BLOCK * block)
     folder, _, name = part.rpartition("/")
     return {
         f"{folder}/_rels/{name}.rels": _relations(number),
-        f"xl/drawings/vmlDrawing{number}.vml": shapes.getvalue(),
-        f"xl/comments{number}.xml": texts.getvalue(),
+        f"xl/drawings/vmlDrawing{number}.vml": shapes,
+        f"xl/comments{number}.xml": texts,
     }
 
 

@@ -14,11 +14,10 @@ from perfeval_xl.rubric.declared import declared_verdict
 from perfeval_xl.rubric.expressions.excel import excel
 from perfeval_xl.rubric.expressions.given import ELAPSED
 from perfeval_xl.rubric.expressions.nodes import Name
-from perfeval_xl.rubric.grade import grade
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.project import DECLARED
 from perfeval_xl.rubric.table import NOT_APPLICABLE, PENDING, POINTS, STATUS, UNVERIFIED, VALUE
-from perfeval_xl.rubric.verdict import Verdict, verdict
+from perfeval_xl.rubric.verdict import Verdict, grade, verdict
 from perfeval_xl.scoring.project_score import FULL
 from perfeval_xl.scoring.reviews import FINAL, OPINION, REVIEW
 from perfeval_xl.scoring.scores import NOTE

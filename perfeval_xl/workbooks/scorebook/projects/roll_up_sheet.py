@@ -15,10 +15,10 @@ from perfeval_xl.forms.layout.paint import write
 from perfeval_xl.forms.layout.project_layout import LEVEL1, LEVEL2, project_layout
 from perfeval_xl.rubric.expressions.excel import excel
 from perfeval_xl.rubric.expressions.nodes import Name
-from perfeval_xl.rubric.grade import grade
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.project import OWN_TOTAL
 from perfeval_xl.rubric.table import VALUE
+from perfeval_xl.rubric.verdict import grade
 from perfeval_xl.scoring.project_score import FULL, MONEY
 from perfeval_xl.scoring.totals import GRADE, OPEN, TOTAL, TOTAL_DECIMALS, UNCHECKED, VERIFIED
 from perfeval_xl.sheets.style import HEAD_FILL, Style, paper

@@ -135,7 +135,7 @@ def _shares(scores: Scores) -> pd.DataFrame:
     """
     full = pd.Series({each.id: each.points for each in scores.rubric.indicators})
     levels = pd.Series({each.id: each.path[0] for each in scores.rubric.indicators})
-    counted = ~scores.final_status.isin([PENDING, NOT_APPLICABLE])
+    counted = ~scores.final_status_words.isin([PENDING, NOT_APPLICABLE])
     earned = scores.final.where(counted).T.groupby(levels, sort=False).sum().T
     possible = counted.mul(full).T.groupby(levels, sort=False).sum().T
     return earned / possible.where(possible > 0)

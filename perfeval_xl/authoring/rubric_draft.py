@@ -1,0 +1,172 @@
+"""A whole rubric file out of a published table: its indicators, and the form that asks for their
+figures."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from perfeval_xl.authoring.indicator_draft import Drafted, draft_indicator
+from perfeval_xl.authoring.published import PublishedRow, PublishedTable
+from perfeval_xl.rubric.expressions.given import figures_in
+from perfeval_xl.rubric.expressions.parse import parse
+from perfeval_xl.rubric.form.form_entry import check_field_name
+from perfeval_xl.rubric.indicator import letters
+from perfeval_xl.rubric.table import PUBLISHED
+
+_GRADES = {"优": 90, "良": 80, "中": 60, "差": 0}
+_GRADES_TAKEN = (
+    "公布的表没有印等级分数线，采用通行的90、80、60分（下限含）；有不同的请改等级的分数线。"
+)
+_NO_LEVEL = "指标"
+# The last word of a figure's name says best what it is; money is the most frequent.
+_KINDS = (
+    ("percent", r"率|比例|比重|占比|满意度|进度|指标值"),
+    ("count", r"(?:人|人员|编制|次|个|户|家|项|例|件|工作|任务|项目)数|数量"),
+    ("money", r"经费|支出|收入|资金|金额|预算|决算|资产|结余|结转|拨款|采购|费|额|总额|总数"),
+)  # fmt: skip
+_MONEY_WORDS = re.compile(r"经费|支出|收入|资金|金额|预算|决算|资产|结余|结转|拨款|采购|追加|费用")
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What the table itself may not say."""
+
+    id: str
+    fiscal_year: int
+    issuer: str
+    source: str
+
+
+@dataclass(slots=True)
+class Draft:
+    """A rubric file's data, and what became of every indicator: (cell, name, what was read)."""
+
+    data: dict[str, Any]
+    indicators: list[tuple[str, str, Drafted]] = field(default_factory=list)
+
+    @property
+    def left(self) -> list[tuple[str, str, Drafted]]:
+        """The indicators that were left to people."""
+        return [each for each in self.indicators if not each[2].rule]
+
+
+def draft_rubric(table: PublishedTable, about: About) -> Draft:
+    """Draft a rubric: formulas and criteria read, the fields they need collected into a form.
+
+    Raises ValueError where the table has no indicators or one has no 分值.
+    """
+    if not table.rows:
+        raise ValueError("表里没有一个三级指标")
+    drafted = [(row, draft_indicator(row, _points(row))) for row in table.rows]
+    keys = Counter(letters(row.name) for row in table.rows)
+    users: dict[str, list[str]] = {}
+    for number, (row, each) in enumerate(drafted, start=1):
+        own = letters(row.name)
+        if keys[own] > 1 or not _can_be_key(own):
+            each.data["key"] = f"指标{number}_{own}"
+        if "ratio" in each.data:
+            for name in figures_in(parse(each.data["ratio"])):
+                users.setdefault(name, []).append(row.name)
+        each.data["path"] = each.data["path"] or [_NO_LEVEL]
+    data = {
+        "id": about.id,
+        "version": 1,
+        "title": table.title or "部门整体支出绩效评价评分表",
+        "issuer": about.issuer,
+        "source": about.source,
+        "fiscal_year": about.fiscal_year,
+        "unit": "万元",
+        "grades": dict(_GRADES),
+        "when_missing": "self_score",
+        "reading": _GRADES_TAKEN,
+        **({"levels": dict(table.levels)} if table.levels else {}),
+        **({"items_apart": True} if _items_apart(table) else {}),
+        "table": [list(column) for column in _columns(table)],
+        "indicators": [each.data for _, each in drafted],
+        "forms": [form_for(users, users) if users else _empty_form()],
+    }
+    return Draft(data, [(row.place, row.name, each) for row, each in drafted])
+
+
+def _items_apart(table: PublishedTable) -> bool:
+    """Tell whether 要点 have lines of their own, and their points make those of the indicator."""
+    rows = [row for row in table.rows if row.items]
+    return bool(rows) and all(
+        abs(sum(item.points or 0.0 for item in row.items) - _points(row)) < 1e-9 for row in rows
+    )
+
+
+def _points(row: PublishedRow) -> float:
+    if row.points is not None:
+        return row.points
+    added = [item.points for item in row.items if item.points is not None]
+    if not added:
+        raise ValueError(
+            f"{row.place} 的“{row.name}”没有分值；"
+            "请补上（是公式的，用 Excel 或 WPS 打开后另存一次）"
+        )
+    return sum(added)
+
+
+def _columns(table: PublishedTable) -> list[tuple[str, str]]:
+    """Return the table's own columns, with those that a scorebook cannot do without."""
+    columns = list(table.columns)
+    for heading, content in PUBLISHED:
+        present = {each for _, each in columns}
+        if content in ("level1", "name", "points") and content not in present:
+            at = {"level1": 0, "name": len(columns)}.get(content, _behind_name(columns))
+            columns.insert(at, (heading, content))
+    return columns
+
+
+def _behind_name(columns: list[tuple[str, str]]) -> int:
+    names = [place for place, (_, content) in enumerate(columns) if content == "name"]
+    return names[0] + 1 if names else len(columns)
+
+
+def _can_be_key(name: str) -> bool:
+    try:
+        check_field_name(name)
+    except ValueError:
+        return False
+    return True
+
+
+def _empty_form() -> dict[str, Any]:
+    """A form for a table without a single formula: the departments' name is asked for on it."""
+    return {
+        "sheet": "基础数据表",
+        "title": "部门整体支出绩效评价基础数据表",
+        "blocks": [{"text": "需要说明的情况", "height": 6}],
+    }
+
+
+def kind_of(name: str) -> str:
+    """Return the kind of a figure by its name: 在职人员数 is a count, 三公经费支出数 is money."""
+    for kind, words in (_KINDS[0], ("count", "例数")):
+        if re.search(rf"(?:{words})$", name):
+            return kind
+    if _MONEY_WORDS.search(name):
+        return "money"
+    for kind, words in _KINDS[1:]:
+        if re.search(rf"(?:{words})$", name):
+            return kind
+    return "number"
+
+
+def form_for(names: Iterable[str], users: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+    """Return a form that asks for figures line by line, each with the indicators that need it."""
+    rows = []
+    for name in names:
+        needed = "、".join(users[name])
+        entry = {"field": name, "kind": kind_of(name), "explanation": f"用于：{needed}"}
+        rows.append(entry)
+    return {
+        "sheet": "基础数据表",
+        "title": "部门整体支出绩效评价基础数据表",
+        "blocks": [{"lines": "数据项", "rows": rows}],
+    }

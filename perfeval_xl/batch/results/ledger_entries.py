@@ -1,0 +1,184 @@
+"""What a run writes into the ledger: every file of the inbox, and the scores of departments.
+
+A department gets a new evaluation where anything about it has changed.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+import pandas as pd
+
+from perfeval_xl.batch.assessing.score_returns import Assessed, Group
+from perfeval_xl.batch.inbox.intake import Intake
+from perfeval_xl.batch.results.tables import scores_table
+from perfeval_xl.forms.figures.figures import CODE
+from perfeval_xl.forms.reading.returned import Return
+from perfeval_xl.ledger.books import Key, key_of
+from perfeval_xl.ledger.figure_rows import COLUMNS as FIGURE_COLUMNS
+from perfeval_xl.ledger.figure_rows import FigureRows
+from perfeval_xl.ledger.ledger import insert, insert_rows
+from perfeval_xl.scoring.scores import Scores, records
+from perfeval_xl.scoring.totals import GRADE, OPEN, RANK, TOTAL, UNCHECKED, VERIFIED
+
+_SCORES = (
+    "project", "indicator", "name", "points", "ratio", "self_score", "score", "review_score",
+    "final_score", "status", "note",
+)  # fmt: skip
+_TOTALS = (TOTAL, VERIFIED, UNCHECKED, OPEN)
+_TOTAL_COLUMNS = ("score", "points_scored", "points_unverified", "points_pending")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A department's return, and its file."""
+
+    content: Return
+    path: str
+    sha256: str | None
+
+
+def record_evaluations(
+    ledger: sqlite3.Connection,
+    run: int,
+    period: str,
+    groups: Sequence[Group],
+    sources: Mapping[Key, Mapping[str, Source]],
+) -> None:
+    """Record the scores of a run; those that are as they stand in the ledger stay as they are.
+
+    What stood for the period and is not among them any more is marked as taken away.
+    """
+    standing: set[int] = set()
+    for group in groups:
+        key = key_of(group.scores.rubric, period)
+        for each in _evaluations(group, sources[key]):
+            standing.add(_record(ledger, run, group, key, each))
+    for row in ledger.execute(
+        "SELECT id FROM evaluations WHERE period = ? AND current = 1", (period,)
+    ).fetchall():
+        if row["id"] not in standing:
+            ledger.execute(
+                "UPDATE evaluations SET current = -1, ended = ? WHERE id = ?", (run, row["id"])
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class _Evaluation:
+    department: str
+    code: str
+    source: Source
+    totals: Mapping[str, Any]
+    scores: Sequence[Sequence[Any]]
+    figures: Sequence[Sequence[Any]]
+
+
+def _evaluations(group: Group, sources: Mapping[str, Source]) -> Iterator[_Evaluation]:
+    for some in group.scores.some():
+        yield from _some(some, sources)
+
+
+def _some(scores: Scores, sources: Mapping[str, Source]) -> Iterator[_Evaluation]:
+    table = scores_table(scores, "")
+    by_department: dict[str, list[list[Any]]] = {str(name): [] for name in scores.points.index}
+    columns = [table[name].tolist() for name in _SCORES]
+    for department, *row in zip(table["department"].tolist(), *columns, strict=True):
+        # What is missing is not equal to itself.
+        known = [None if value != value else value for value in row]
+        by_department[str(department)].append(known)
+    codes = scores.figures.get(CODE, pd.Series("", scores.figures.index)).tolist()
+    totals, rows = records(scores.totals), FigureRows(scores)
+    for name, code, own in zip(scores.points.index, codes, totals, strict=True):
+        source = sources[name]
+        figures = list(rows.of(str(name), source.content, source.path))
+        yield _Evaluation(str(name), str(code), source, own, by_department[name], figures)
+
+
+def _record(ledger: sqlite3.Connection, run: int, group: Group, key: Key, each: _Evaluation) -> int:
+    """Return the id of the evaluation that stands for a department now."""
+    rubric, rank = group.scores.rubric, int(each.totals[RANK])
+    totals = [float(each.totals[name]) for name in _TOTALS]
+    whole = [rubric.digest, totals, each.totals[GRADE], each.scores, each.figures]
+    content = sha256(json.dumps(whole).encode()).hexdigest()
+    before = ledger.execute(
+        "SELECT id, content FROM evaluations"
+        " WHERE rubric = ? AND year = ? AND period = ? AND department = ? AND current = 1",
+        (*key, each.department),
+    ).fetchone()
+    if before is not None and before["content"] == content:
+        ledger.execute(
+            "UPDATE evaluations SET rank = ?, sha256 = ? WHERE id = ?",
+            (rank, each.source.sha256, before["id"]),
+        )
+        return int(before["id"])
+    if before is not None:
+        ledger.execute(
+            "UPDATE evaluations SET current = 0, ended = ? WHERE id = ?", (run, before["id"])
+        )
+    row = {
+        "run": run,
+        **key._asdict(),
+        "version": rubric.version,
+        "digest": rubric.digest,
+        "department": each.department,
+        "department_code": each.code,
+        "path": each.source.path,
+        "sha256": each.source.sha256,
+        "content": content,
+        **dict(zip(_TOTAL_COLUMNS, totals, strict=True)),
+        "grade": str(each.totals[GRADE]),
+        "rank": rank,
+        "current": 1,
+    }
+    added = insert(ledger, "evaluations", row)
+    scores = ((added, at, *score) for at, score in enumerate(each.scores))
+    insert_rows(ledger, "scores", ("evaluation", "position", *_SCORES), scores)
+    figures = ((added, *figure) for figure in each.figures)
+    insert_rows(ledger, "figures", ("evaluation", *FIGURE_COLUMNS), figures)
+    return added
+
+
+def sources_of(assessed: Assessed, period: str) -> dict[Key, dict[str, Source]]:
+    """Return the returns that were scored, by key and department."""
+    found: dict[Key, dict[str, Source]] = {}
+    for each in assessed.intakes:
+        if each.status == "scored" and each.content is not None:
+            source = Source(each.content, each.file.relative, each.file.sha256)
+            own = found.setdefault(key_of(each.content.rubric, period), {})
+            own[each.content.department] = source
+    return found
+
+
+def record_returns(
+    ledger: sqlite3.Connection,
+    run: int,
+    intakes: Sequence[Intake],
+    handed_back: Mapping[str, str],
+) -> None:
+    """Add what became of every file; `handed_back` says where the marked copies stand."""
+    rows = [
+        {
+            "run": run,
+            "position": position,
+            "path": each.file.relative,
+            "sha256": each.file.sha256,
+            "modified": each.file.modified,
+            "size": each.file.size,
+            "status": each.status,
+            "code": each.code,
+            "reason": each.reason,
+            "details": json.dumps({name: str(value) for name, value in each.details.items()}),
+            "department": each.department,
+            "rubric": each.content.rubric.id if each.content else None,
+            "year": each.content.rubric.fiscal_year if each.content else None,
+            "handed_back": handed_back.get(each.file.relative, ""),
+        }
+        for position, each in enumerate(intakes)
+    ]
+    if rows:
+        insert_rows(ledger, "returns", list(rows[0]), [list(row.values()) for row in rows])

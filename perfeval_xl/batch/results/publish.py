@@ -1,0 +1,102 @@
+"""Publishes a period: summary and tables, then one commit of the ledger, then run.json.
+
+The same for a run over an inbox and for a review: what else stands in OUT, and what else the
+ledger is to know, is told by a `Publication`.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Literal
+
+import pandas as pd
+
+from perfeval_xl.batch.assessing.score_returns import Assessed
+from perfeval_xl.batch.results.ledger_entries import record_evaluations, sources_of
+from perfeval_xl.batch.results.manifest import manifest_of, write_json
+from perfeval_xl.batch.results.out_folder import MANIFEST, TABLES, OutFolder
+from perfeval_xl.batch.results.outputs import summary_of, write_tables
+from perfeval_xl.batch.settings.run_plan import Options
+from perfeval_xl.checks.finding_row import FindingRow, with_rows
+from perfeval_xl.ledger.ledger import transaction
+from perfeval_xl.ledger.runs import begin_run, record_findings, seal_run
+from perfeval_xl.sheets.gate.limits import Limits
+from perfeval_xl.system.progress import Clock
+from perfeval_xl.workers.workers import Workers
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """What is published beside the scores."""
+
+    kind: Literal["run", "review"]
+    options: Options
+    limits: Limits
+    stored_options: Mapping[str, Any]
+    """The options as plain data, for the ledger."""
+    fingerprint: str
+    """Of all that this was made of, "" where something waits for the next run."""
+    past: Sequence[pd.DataFrame | None]
+    """For each group its last periods, if any."""
+    scorebooks: Sequence[Path]
+    """One a department, in the order of the groups."""
+    handed_back: Mapping[str, str]
+    """File of the inbox → its marked copy below OUT."""
+    findings: Sequence[FindingRow]
+    """What was found besides the returns: in scorebooks, with files that are open."""
+    outputs: Mapping[str, str]
+    """Path below OUT → SHA-256 of what stands there and is ours, but for summary and tables."""
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What was published."""
+
+    manifest: dict[str, Any]
+    assessed: Assessed
+    """With all findings."""
+
+
+def publish(
+    ledger: sqlite3.Connection,
+    out: OutFolder,
+    assessed: Assessed,
+    publication: Publication,
+    clock: Clock,
+    started: datetime,
+    entries: Callable[[int], None] = lambda _: None,
+    workers: Workers | None = None,
+) -> Published:
+    """Write summary, tables, ledger and manifest: where one fails, the ledger knows nothing of it.
+
+    `entries` writes into the ledger what a run of this number has besides findings and scores;
+    `workers` make the summary of many departments while the tables are written.
+    """
+    options, period = publication.options, publication.options.period
+    assessed = replace(assessed, findings=with_rows(assessed.findings, publication.findings))
+    with clock("write_tables"):
+        summary = summary_of(
+            assessed, options, publication.limits, publication.scorebooks,
+            publication.handed_back, publication.past, out,
+        )  # fmt: skip
+        put_summary = summary.begin(out, workers)
+        write_tables(assessed, options, out)
+    with clock("write_ledger"), transaction(ledger):
+        stored = dict(publication.stored_options)
+        run = begin_run(ledger, publication.kind, period, stored, started)
+        entries(run)
+        record_findings(ledger, run, period, assessed.findings)
+        sources = sources_of(assessed, period)
+        record_evaluations(ledger, run, period, assessed.groups, sources)
+        seal_run(ledger, run, publication.fingerprint)
+        # The summary is in place before the ledger knows of the run.
+        with clock("write_summary"):
+            put_summary()
+    outputs = {**publication.outputs, **out.digests(out / name for name in TABLES)}
+    manifest = manifest_of(assessed, period, started, clock.summary(), outputs, summary.facts)
+    write_json(manifest, out / MANIFEST)
+    return Published(manifest, assessed)

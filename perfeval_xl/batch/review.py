@@ -1,0 +1,136 @@
+"""Brings the analysts' edits back: collected into the ledger, final scores into the summary.
+
+The road of a run (`batch.pipeline`) with the returns of the ledger in place of the inbox.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pandas as pd
+
+from perfeval_xl.batch.assessing.score_returns import Assessed
+from perfeval_xl.batch.results.bookshelf import book_paths
+from perfeval_xl.batch.results.earlier_periods import past_of
+from perfeval_xl.batch.results.out_folder import OutFolder
+from perfeval_xl.batch.results.publish import Publication, publish
+from perfeval_xl.batch.reviewing.collect import collect_if_possible
+from perfeval_xl.batch.reviewing.collection import Collection
+from perfeval_xl.batch.reviewing.restore import restore
+from perfeval_xl.checks.finding_row import FindingRow
+from perfeval_xl.ledger.books import books_of
+from perfeval_xl.ledger.ledger import NAME, open_ledger
+from perfeval_xl.ledger.runs import RunRecord, last_run
+from perfeval_xl.messages import GRAVITY, SEVERITY_WORDS, PerfevalError
+from perfeval_xl.messages.review_messages import DECISIONS, REVIEWS
+from perfeval_xl.rubric.rounding import round_half_up
+from perfeval_xl.system.progress import Clock
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewResult:
+    """What was collected, and how the scores stand with it."""
+
+    collected: Collection
+    assessed: Assessed
+    before: pd.Series
+    """Department → total before this collection."""
+    after: pd.Series
+
+    @property
+    def from_books(self) -> pd.DataFrame:
+        """What was found in the scorebooks and with decisions, the gravest first."""
+        findings = self.assessed.findings
+        own = findings[findings["code"].isin([*REVIEWS, *DECISIONS])]
+        return own.sort_values("severity", key=lambda each: each.map(GRAVITY), kind="stable")
+
+    @property
+    def to_look_at(self) -> bool:
+        """Whether there is something for people to decide or mend."""
+        return bool((self.from_books["severity"] != "note").any())
+
+
+def review(folder: Path) -> ReviewResult:
+    """Collect the edits of the scorebooks in a folder and write the summary with final scores.
+
+    The scorebooks themselves stay as their analysts saved them. Raises PerfevalError where
+    nothing was run there yet, RunError where the ledger or a file does not serve.
+    """
+    if not (folder / NAME).is_file():
+        raise PerfevalError("LEDGER_MISSING", found=folder)
+    started, clock, out = datetime.now(UTC), Clock(), OutFolder(folder)
+    with out.occupied(), open_ledger(folder) as ledger:
+        out.check_writable()
+        record = last_run(ledger)
+        if record is None:
+            raise PerfevalError("LEDGER_MISSING", found=folder)
+        with clock("score"):
+            before = restore(ledger, record)
+        with clock("collect"):
+            collection = collect_if_possible(ledger, out, before)
+        state = collection.state or before
+        groups, edited = state.assessed.groups, _edited(ledger)
+        publication = Publication(
+            "review",
+            state.options,
+            state.limits,
+            record.options,
+            record.fingerprint,
+            past_of(ledger, groups, record.period),
+            book_paths(groups, out),
+            _handed_back(ledger, record),
+            [*collection.findings, *_remarks(ledger, record)],
+            {
+                name: digest
+                for name, digest in out.manifest().get("outputs", {}).items()
+                if name not in edited
+            },
+        )
+        published = publish(ledger, out, state.assessed, publication, clock, started)
+        totals = _totals(before.assessed), _totals(published.assessed)
+        return ReviewResult(collection, published.assessed, *totals)
+
+
+def _remarks(ledger: sqlite3.Connection, record: RunRecord) -> list[FindingRow]:
+    """Return what was found in edited scorebooks when they were collected."""
+    books = [each for each in books_of(ledger).values() if each.key.period == record.period]
+    return [row for each in books if each.edited for row in each.findings]
+
+
+def _edited(ledger: sqlite3.Connection) -> set[str]:
+    """Return the scorebooks that are the analysts' now."""
+    return {each.path for each in books_of(ledger).values() if each.edited}
+
+
+def _handed_back(ledger: sqlite3.Connection, record: RunRecord) -> Mapping[str, str]:
+    rows = ledger.execute(
+        "SELECT path, handed_back FROM returns WHERE run = ? AND handed_back <> ''", (record.id,)
+    )
+    return {row["path"]: row["handed_back"] for row in rows}
+
+
+def _totals(assessed: Assessed) -> pd.Series:
+    totals = [group.scores.totals["总分"] for group in assessed.groups]
+    return pd.concat(totals) if totals else pd.Series(dtype=float)
+
+
+def review_report(result: ReviewResult, out: Path) -> str:
+    """Return what was collected, whose total moved, and what a person is to look at."""
+    done = result.collected
+    lines = [
+        f"读取改过的评分表 {done.books} 份：审核 {done.reviews} 项，"
+        f"更正数据 {done.corrections} 处。"
+    ]
+    both = result.before.to_frame("before").join(result.after.to_frame("after"), how="outer")
+    for name, before, after in both.itertuples():
+        if round_half_up(before - after, 6):
+            lines.append(f"  {name}：总分 {before:.2f} → {after:.2f}")
+    for row in result.from_books.to_dict("records"):
+        where = " ".join(filter(None, (row["file"], row["sheet"], row["cell"])))
+        lines.append(f"  {SEVERITY_WORDS[row['severity']]}  {where}：{row['message']}")
+    lines.append(f"最终得分已写入 {out}：汇总表.xlsx、scores.csv、findings.csv、run.json")
+    return "\n".join(lines)

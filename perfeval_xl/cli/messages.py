@@ -1,0 +1,81 @@
+"""perfeval messages: everything that the software can tell, out of the registry."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from typing import Annotated
+
+import typer
+
+from perfeval_xl.cli.errors import told_plainly
+from perfeval_xl.cli.lines import padded, wrapped
+from perfeval_xl.cli.nearest import nearest
+from perfeval_xl.messages import GROUPS, MESSAGES, ON_RETURNS, SEVERITY_WORDS, PerfevalError
+
+_WIDEST = 80
+_DETAIL = re.compile(r"\{\w+\}")
+_TODO_ON_RETURNS = {
+    "error": "报送表退回，不评分。请照提示改正后重报。",
+    "warning": "照常评分。请核对，有误的改正后重报。",
+    "note": "告知一声，照常处理。读得不对或需要补充的再改。",
+}
+_TODO_ELSEWHERE = {
+    "error": "这一步没有做成。请照提示改正，再运行一次。",
+    "warning": "已照提示里说的处理。请核对，需要的照提示改正。",
+    "note": "告知一声，一般不用做什么。",
+}
+
+
+def messages_command(
+    code: Annotated[
+        str, typer.Argument(metavar="代码", help="只说明这一个，例如 FILE_EMPTY；不写则列出全部。")
+    ] = "",
+) -> None:
+    """列出全部提示的代码、程度和说法；写明代码的，说明那一个和怎么办。
+
+    代码就是 findings.csv 里 code 一列。“…”处是具体的内容。
+    """
+    columns = min(_WIDEST, shutil.get_terminal_size((_WIDEST, 1)).columns) - 1
+    with told_plainly():
+        lines = _one(code, columns) if code else _all(columns)
+    typer.echo("\n".join(lines))
+
+
+def _all(columns: int) -> list[str]:
+    """Return the lines of all messages, group by group."""
+    lines: list[str] = []
+    for title, group in GROUPS.items():
+        lines += [f"【{title}】", ""]
+        for code, message in group.items():
+            lines.append(f"{code}  {SEVERITY_WORDS[message.severity]}")
+            lines += [f"  {line}" for line in wrapped(_plain(message.sentence), columns - 2)]
+        lines.append("")
+    return lines[:-1]
+
+
+def _one(asked: str, columns: int) -> list[str]:
+    """Return the lines of one message; capitals need not be typed."""
+    code = next((known for known in MESSAGES if known == asked.strip().upper()), None)
+    if code is None:
+        alike = nearest(asked.strip().upper(), MESSAGES)
+        raise PerfevalError("CODE_UNKNOWN", found=asked, expected=alike or "。")
+    message = MESSAGES[code]
+    todo = (_TODO_ON_RETURNS if code in ON_RETURNS else _TODO_ELSEWHERE)[message.severity]
+    rows = {
+        "代码": code,
+        "类别": next(title for title, group in GROUPS.items() if code in group),
+        "程度": SEVERITY_WORDS[message.severity],
+        "提示": _plain(message.sentence),
+        "怎么办": todo,
+    }
+    lines: list[str] = []
+    for title, text in rows.items():
+        first, *others = wrapped(text, columns - 8)
+        lines += [padded(title, 8) + first, *(" " * 8 + line for line in others)]
+    return lines
+
+
+def _plain(sentence: str) -> str:
+    """Return a sentence with … for its details."""
+    return _DETAIL.sub("…", sentence)

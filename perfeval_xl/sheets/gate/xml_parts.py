@@ -1,0 +1,147 @@
+"""Parses an XML part as a stream of elements, within bounds of its own.
+
+`named_parts` follows the lists of relations that way: a reader opens what a workbook names as its
+own, whatever it is called.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TypeAlias
+from xml.parsers import expat
+
+from perfeval_xl.sheets.gate.archive import Entry
+from perfeval_xl.sheets.gate.notes import suspect, unreadable
+from perfeval_xl.sheets.gate.tally import Tally
+
+Start: TypeAlias = Callable[[str, dict[str, str]], None]
+End: TypeAlias = Callable[[str], None]
+Text: TypeAlias = Callable[[str], None]
+Inside: TypeAlias = Callable[[], bool]
+
+_MOST_NAMES = 5_000
+"""Different names of elements and attributes; each takes memory until the end."""
+_MOST_DEEP = 200
+_LONGEST_TOKEN = 1 << 19
+"""Bytes from one tag to the next: what a cell can hold, however it is escaped. The parser begins
+anew with every piece of a longer one."""
+_PACKAGE = "_rels/.rels"
+Pieces = Callable[[Entry], Iterator[bytes]]
+"""Gives a part as checked UTF-8."""
+
+
+def parse(
+    pieces: Iterable[bytes],
+    name: str,
+    tally: Tally,
+    start: Start,
+    end: End | None = None,
+    text: Text | None = None,
+    inside: Inside | None = None,
+) -> None:
+    """Call `start`, `end` and `text` for the elements of a part in UTF-8.
+
+    `inside` tells whether a cell is open. Raises RefusedError where it is no well-formed XML
+    (FILE_UNREADABLE), or is so in a way that takes memory or that readers see differently
+    (FILE_SUSPECT).
+    """
+    names: dict[str, str] = {}
+    parser = expat.ParserCreate("utf-8", None, names)
+    parser.buffer_text = True
+    parser.buffer_size = 1 << 16
+    # Filled without a call of ours: calls are most of the time.
+    closed: list[str] = []
+
+    def end_one(element: str) -> None:
+        closed.append(element)
+        if end is not None:
+            end(element)
+
+    def hidden(*_: object) -> None:
+        # Readers drop what stands in a CDATA section, and what stands after a comment.
+        if inside is not None and inside():
+            raise suspect(f"“{name}”的单元格里有注释或 CDATA")
+
+    parser.StartElementHandler = start
+    parser.EndElementHandler = closed.append if end is None else end_one
+    if text is not None:
+        parser.CharacterDataHandler = text
+    parser.CommentHandler = hidden
+    parser.ProcessingInstructionHandler = hidden
+    parser.StartCdataSectionHandler = hidden
+    depth = since = 0
+    before = b""
+    try:
+        for piece in pieces:
+            since = _refuse_long_tokens(piece, since, name)
+            opened = _opened(before[-1:], piece)
+            before = piece
+            tally.elements(opened)
+            parser.Parse(piece, False)
+            depth += opened - len(closed)
+            closed.clear()
+            if depth > _MOST_DEEP:
+                raise suspect(f"“{name}”的层次太深")
+            if len(names) > _MOST_NAMES:
+                raise suspect(f"“{name}”里的名称太多")
+        parser.Parse(b"", True)
+    except expat.ExpatError as error:
+        raise unreadable(f"“{name}”不是完整的 XML（第 {error.lineno} 行）") from error
+
+
+def _opened(before: bytes, piece: bytes) -> int:
+    """Return how many elements a piece opens, or more where a comment holds markup."""
+    others = sum(piece.count(mark) for mark in (b"</", b"<!", b"<?"))
+    cut = before == b"<" and piece[:1] in (b"/", b"!", b"?")
+    return piece.count(b"<") - others - cut
+
+
+def _refuse_long_tokens(piece: bytes, since: int, name: str) -> int:
+    """Return how many bytes have passed since the last tag began, `since` at the beginning."""
+    first = piece.find(b"<")
+    if since + (first if first >= 0 else len(piece)) > _LONGEST_TOKEN:
+        raise suspect(f"“{name}”里有长得不正常的内容")
+    return len(piece) - piece.rfind(b"<") if first >= 0 else since + len(piece)
+
+
+def named_parts(parts: Mapping[str, Entry], pieces: Pieces, tally: Tally) -> list[tuple[str, str]]:
+    """Return the keys of the parts that the package and its main parts name.
+
+    Those that a main part names come with the id that it gives them; the others have none. A part
+    that is named twice by one list stands twice. Raises RefusedError where a list is no XML.
+    """
+    found = [("", key) for key in (_PACKAGE,) if key in parts]
+    for _, key in list(_targets(parts, "", _PACKAGE, pieces, tally)):
+        folder, base = posixpath.split(key)
+        relations = posixpath.join(folder, "_rels", f"{base}.rels")
+        found.append(("", key))
+        if relations in parts:
+            found.append(("", relations))
+            found += _targets(parts, folder, relations, pieces, tally)
+    return found
+
+
+def _targets(
+    parts: Mapping[str, Entry], folder: str, key: str, pieces: Pieces, tally: Tally
+) -> Iterator[tuple[str, str]]:
+    """Yield the parts that a list of relations names, in every way that a reader may find them."""
+    if key not in parts:
+        return
+    targets: list[tuple[str, str]] = []
+
+    def start(element: str, attributes: dict[str, str]) -> None:
+        if element.rpartition(":")[2] == "Relationship" and "Target" in attributes:
+            target = attributes["Target"].replace("\\", "/").lower()
+            targets.append((attributes.get("Id", ""), target))
+
+    parse(pieces(parts[key]), key, tally, start)
+    for name, target in targets:
+        ways = (
+            posixpath.normpath(posixpath.join("/", folder, target)),
+            posixpath.normpath(posixpath.join("/xl", target)),
+            posixpath.normpath(posixpath.join("/", target.lstrip("/"))),
+        )
+        for way in dict.fromkeys(way.lstrip("/") for way in ways):
+            if way in parts:
+                yield name, way

@@ -1,0 +1,137 @@
+"""A published 评分表 as people type and paste it: read as it stands, or told by its cell."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from perfeval_xl.authoring.published import PublishedTable
+from perfeval_xl.authoring.published_table import read_published
+from perfeval_xl.authoring.published_tables import published_of
+from perfeval_xl.messages import PerfevalError
+
+HEAD = ["一级指标", "二级指标", "三级指标", "分值", "评价标准"]
+A = ["投入", "目标", "甲", 60, "酌情"]
+B = ["产出", "质量", "乙", 40, "酌情"]
+
+
+def grid(*rows: list[Any]) -> list[list[Any]]:
+    """A grid as the reader of workbooks gives it: rectangular, blank cells as ""."""
+    width = max(len(row) for row in rows)
+    filled = [[*row, *[None] * (width - len(row))] for row in rows]
+    return [["" if cell is None else cell for cell in row] for row in filled]
+
+
+def table(*rows: list[Any]) -> PublishedTable:
+    read = read_published(grid(*rows))
+    assert read is not None
+    return read
+
+
+def told(read: PublishedTable) -> list[tuple[Any, ...]]:
+    return [(*row.path, row.name, row.points) for row in read.rows]
+
+
+BOTH = [("投入", "目标", "甲", 60), ("产出", "质量", "乙", 40)]
+UPPER, LOWER = ["指标", None, None, "分值", "评价标准"], ["一级", "二级", "三级", None, None]
+ASIDE = [None, None]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [UPPER, LOWER, A, B],
+        [["绩效指标体系", None, None, "评分"], [*HEAD[:4], "标准"], A, B],
+        [["某县评分表"], UPPER, LOWER, A, ["某县评分表（续）"], UPPER, LOWER, B],
+        [HEAD, A, [], ["附件1"], ["单位：", None, "日期："], HEAD, B],
+        [["序号", *HEAD], [1, *A], [2, *B], [3, "合计", None, None, 100]],
+        [HEAD, A, ["小计", None, None, 60], B, [None, None, "小计", 40], [None, None, "合计", 100]],
+        [HEAD, ["合计", None, None, 100], A, B],
+        [HEAD, ["投入\n60分", *A[1:]], ["产出（权重40分）", *B[1:]]],
+        [HEAD, [*A[:3], "６０ 分", "酌情"], [*B[:2], "乙（40分）", None, "酌情"]],
+        [[*HEAD[:3], "权重", HEAD[4]], [*A[:3], 0.6, "x"], [*B[:3], 0.4, "x"]],
+        [[*HEAD[:3], "权重", *HEAD[3:]], [*A[:3], "60%", *A[3:]], [*B[:3], "40%", *B[3:]]],
+        [ASIDE, [*ASIDE, *HEAD], ASIDE, [*ASIDE, *A], ASIDE, [*ASIDE, *B]],
+        [HEAD, ["投入（60分）"], [None, *A[1:]], ["产出（40分）"], [None, *B[1:]]],
+    ],
+)  # fmt: skip
+def test_the_same_table_however_it_is_laid_out(rows: list[list[Any]]):
+    read = published_of({"表": grid(*rows)}, "表.xlsx")
+
+    assert read is not None
+    assert told(read) == BOTH
+
+
+def test_a_table_without_levels_takes_them_from_its_section_lines():
+    head = ["三级指标", "分值", "评价标准"]
+    read = table(head, ["一、投入（60分）"], A[2:], ["二、产出（40分）"], B[2:])
+
+    assert told(read) == [("一、投入", "甲", 60), ("二、产出", "乙", 40)]
+    assert read.levels == {"一、投入": 60, "二、产出": 40}
+
+
+def test_an_indicator_may_be_called_like_a_note():
+    head = ["一级指标", "三级指标", "评价标准"]
+    read = table(head, ["投入", "填报质量（60分）", "x"], [None, "联系群众（40分）", "x"])
+
+    assert told(read) == [("投入", "填报质量", 60), ("投入", "联系群众", 40)]
+
+
+def test_two_columns_of_explanation_are_both_kept():
+    head = [*HEAD[:4], "指标解释", "指标说明", "评分标准"]
+    (row,) = table(head, [*A[:4], "解释", "说明", "标准"]).rows
+
+    assert (row.explanation, row.content, row.criterion) == ("解释", "说明", "标准")
+
+
+def test_the_title_is_the_line_that_names_a_table_and_notes_are_told():
+    long = "说明：本表由各部门根据实际情况填写，一式三份，财政局一份，部门一份，评价组一份"
+    read = table(["2026年某县评分表"], [long], HEAD, A, B)
+
+    assert (read.title, read.notes) == ("2026年某县评分表", [long])
+
+
+def test_what_is_not_taken_is_told():
+    remarks = table(
+        [*HEAD, "得分", "责任科室"], [*A, 55, "一科"], [*B, None, "二科", "批注"]
+    ).remarks
+
+    for said in ("“得分”一栏有 1 行", "“责任科室”一栏有 2 行", "没有表头的 H 列有 1 行"):
+        assert any(said in remark for remark in remarks), said
+
+
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        ([HEAD, [*A[:3], "5-10", "x"]], "D2 的分值“5-10”不是一个数"),
+        ([HEAD, [*A[:3], 0, "x"]], "D2 的分值应大于 0"),
+        ([HEAD, A, ["产出", "满意度", None, 40, "x"]], "C3 空着：这一行有“满意度”"),
+        ([HEAD, [None, None, "甲", 60, "x"]], "C2 的“甲”没有一级指标"),
+        ([HEAD, A, [None, None, None, 40]], "D3 有分值，这一行却没有指标"),
+        ([HEAD, [*A[:3], 5, "≥90%"], [None] * 3 + [3, "80%以上"]], "像是分档的得分"),
+        ([HEAD, [*A[:2], "甲（10分）", 4, "要点"]], "名称里是 10 分，分值一栏相加是 4 分"),
+        ([[*HEAD[:3], "四级指标", *HEAD[3:]], [*A[:3], "一", 60, "x"]], "有“四级指标”一栏"),
+        ([[*HEAD[:3], "标准分", "分值", "评价标准"], [*A[:4], 60, "x"]], "都像分值"),
+    ],
+)
+def test_what_is_not_clear_is_told_by_its_cell(rows: list[list[Any]], words: str):
+    with pytest.raises(ValueError, match=words):
+        read_published(grid(*rows))
+
+
+def test_a_table_on_two_sheets_is_put_together():
+    pages = {"封面": grid(["某县"]), "表1": grid(HEAD, A), "表2": grid(HEAD, B)}
+    read = published_of(pages, "表.xlsx")
+
+    assert read is not None
+    assert told(read) == BOTH
+    assert [row.place for row in read.rows] == ["表1!C2", "表2!C2"]
+    assert "“表1”、“表2”合起来满 100 分" in read.remarks[-1]
+
+
+def test_of_two_tables_none_is_chosen():
+    pages = {"2025": grid(HEAD, A, B), "2026": grid(HEAD, A, ["产出", "质量", "丙", 40, "x"])}
+
+    with pytest.raises(PerfevalError, match="几张评分表：“2025”、“2026”"):
+        published_of(pages, "表.xlsx")

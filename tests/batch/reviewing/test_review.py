@@ -1,0 +1,397 @@
+"""The way back: what analysts change in scorebooks counts, and no run takes it away from them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from openpyxl import Workbook, load_workbook
+from support.bureau import BOOK, FIRST, INDICATOR, SECOND, Bureau
+from support.inbox import copy, totals
+
+from perfeval_xl.batch.review import review
+from perfeval_xl.ledger.frames import read_table
+from perfeval_xl.ledger.ledger import read_ledger
+
+
+@pytest.fixture
+def bureau(tmp_path: Path) -> Bureau:
+    return Bureau(tmp_path)
+
+
+def test_a_review_takes_the_place_of_the_computed_score(bureau: Bureau):
+    before = totals(bureau.out)[FIRST]
+
+    result = bureau.reviewed()
+
+    assert (result.collected.books, result.collected.reviews) == (1, 1)
+    assert bureau.score() == 0.25
+    assert bureau.score(column="score") == 1
+    assert totals(bureau.out)[FIRST] == pytest.approx(before - 0.75)
+    with read_ledger(bureau.out) as ledger:
+        (row,) = ledger.execute("SELECT * FROM reviews").fetchall()
+    assert (row["reviewer"], row["opinion"], row["file"]) == ("审核科", "佐证不足", BOOK)
+    assert row["reviewed"]
+
+
+def test_collecting_twice_finds_nothing_new(bureau: Bureau):
+    bureau.reviewed()
+
+    again = review(bureau.out)
+
+    assert (again.collected.books, again.collected.reviews) == (0, 0)
+    assert bureau.score() == 0.25
+
+
+def test_a_run_after_a_review_has_nothing_to_do(bureau: Bureau):
+    bureau.reviewed()
+
+    assert bureau.run().unchanged
+    assert bureau.score() == 0.25
+
+
+def test_a_run_collects_what_was_edited_and_not_collected(bureau: Bureau):
+    bureau.edit({("review", INDICATOR): 0.5, ("opinion", INDICATOR): "核减"})
+    theirs = (bureau.out / BOOK).read_bytes()
+
+    result = bureau.run()
+
+    assert result.collected.reviews == 1
+    assert bureau.score() == 0.5
+    assert (bureau.out / BOOK).read_bytes() == theirs
+    assert bureau.codes() == ["BOOK_KEPT"]
+
+
+def test_a_change_without_a_reason_is_told_until_there_is_one(bureau: Bureau):
+    bureau.reviewed(opinion="")
+    assert bureau.codes() == ["REVIEW_WITHOUT_REASON"]
+    assert bureau.score() == 0.25
+
+    bureau.edit({("opinion", INDICATOR): "见附件"})
+    review(bureau.out)
+
+    assert bureau.codes() == []
+    assert bureau.score() == 0.25
+
+
+def test_an_opinion_alone_and_an_agreeing_score_need_no_more(bureau: Bureau):
+    bureau.reviewed(score=None, opinion="同意")
+    assert (bureau.score(), bureau.codes()) == (1, [])
+
+    bureau.reviewed(score=1, opinion="")
+    assert (bureau.score(), bureau.codes()) == (1, [])
+
+
+def test_a_review_is_withdrawn_by_emptying_its_cells(bureau: Bureau):
+    bureau.reviewed()
+
+    bureau.edit({("review", INDICATOR): None, ("opinion", INDICATOR): None})
+    review(bureau.out)
+
+    assert bureau.score() == 1
+    with read_ledger(bureau.out) as ledger:
+        kept = ledger.execute("SELECT score, current FROM reviews ORDER BY id").fetchall()
+    assert [tuple(row) for row in kept] == [(0.25, 0), (None, 1)]
+
+
+def test_a_new_return_of_another_department_leaves_the_edited_scorebook_alone(bureau: Bureau):
+    bureau.reviewed()
+    theirs = (bureau.out / BOOK).read_bytes()
+    copy("示例单位03.xlsx", bureau.inbox / "示例单位03.xlsx")
+
+    result = bureau.run()
+
+    assert (result.written, result.read) == (1, 1)
+    assert (bureau.out / BOOK).read_bytes() == theirs
+    assert bureau.score() == 0.25
+    assert bureau.codes() == ["BOOK_KEPT"]
+
+
+def test_where_the_figures_below_change_the_review_is_asked_for_again(bureau: Bureau):
+    other = "公用经费控制率"
+    bureau.edit({
+        ("review", INDICATOR): 0.25, ("opinion", INDICATOR): "佐证不足",
+        ("review", other): 1.5, ("opinion", other): "核减",
+    })  # fmt: skip
+    review(bureau.out)
+    theirs = (bureau.out / BOOK).read_bytes()
+    bureau.return_again("在职人数", 1)
+
+    bureau.run()
+
+    assert bureau.codes() == ["BOOK_MOVED", "REVIEW_OUTDATED"]
+    assert bureau.score() == 1
+    # Theirs is kept, and the new one shows what still stands.
+    assert (bureau.out / "评分表" / "审核稿" / f"{FIRST}.xlsx").read_bytes() == theirs
+    book = load_workbook(bureau.out / BOOK)
+    shown = {
+        each.name: book[sheet][cell].value
+        for (sheet, cell), each in bureau.cells.items()
+        if each.kind == "review" and book[sheet][cell].value is not None
+    }
+    assert shown == {other: 1.5}
+
+
+def test_a_review_that_is_outdated_can_be_made_again(bureau: Bureau):
+    bureau.reviewed()
+    bureau.return_again("在职人数", 1)
+    bureau.run()
+
+    bureau.reviewed(score=0.75, opinion="重新审核")
+
+    assert bureau.score() == 0.75
+    assert bureau.codes() == []
+    assert bureau.run().unchanged
+
+
+def test_a_corrected_figure_is_scored_and_told(bureau: Bureau):
+    before = bureau.result.groups[0].figures.loc[FIRST, "在职人数"]
+    bureau.edit({("figure", "在职人数"): before * 100})
+
+    result = review(bureau.out)
+
+    assert result.collected.corrections == 1
+    assert bureau.score() == 0
+    findings = pd.read_csv(bureau.out / "findings.csv")
+    (told,) = findings[findings["code"] == "FIGURE_CORRECTED"].to_dict("records")
+    assert f"{before:.10g}" in told["message"]
+    assert f"{before * 100:.10g}" in told["message"]
+    # Corrected once more, it still replaces what was returned; given back, it is no correction.
+    bureau.edit({("figure", "在职人数"): before * 50})
+    review(bureau.out)
+    with read_ledger(bureau.out) as ledger:
+        (row,) = ledger.execute("SELECT * FROM corrections WHERE current = 1").fetchall()
+    assert (row["before"], row["after"]) == (before, before * 50)
+    bureau.edit({("figure", "在职人数"): before})
+    review(bureau.out)
+    assert bureau.codes() == []
+    assert bureau.score() == 1
+
+
+def test_a_review_may_rest_on_a_figure_that_was_corrected_beside_it(bureau: Bureau):
+    before = bureau.result.groups[0].figures.loc[FIRST, "在职人数"]
+    bureau.edit({
+        ("figure", "在职人数"): before * 100,
+        ("review", INDICATOR): 0.5, ("opinion", INDICATOR): "视情况",
+    })  # fmt: skip
+
+    review(bureau.out)
+
+    assert (bureau.score(column="score"), bureau.score()) == (0, 0.5)
+    assert bureau.codes() == ["FIGURE_CORRECTED"]
+
+
+def test_a_review_saved_beside_a_figure_that_was_corrected_later_holds_for_it(bureau: Bureau):
+    bureau.reviewed(score=0.5, opinion="视情况")
+    before = bureau.result.groups[0].figures.loc[FIRST, "在职人数"]
+
+    bureau.edit({("figure", "在职人数"): before * 100})
+    review(bureau.out)
+
+    assert (bureau.score(column="score"), bureau.score()) == (0, 0.5)
+    assert bureau.codes() == ["FIGURE_CORRECTED"]
+    assert bureau.run().unchanged
+
+
+def test_a_correction_gives_way_to_another_figure_in_a_new_return(bureau: Bureau):
+    before = bureau.result.groups[0].figures.loc[FIRST, "在职人数"]
+    bureau.edit({("figure", "在职人数"): before * 100})
+    review(bureau.out)
+    bureau.return_again("在职人数", before * 2)
+
+    bureau.run()
+
+    assert bureau.codes() == ["BOOK_MOVED", "CORRECTION_OUTDATED"]
+    assert bureau.result.groups[0].figures.loc[FIRST, "在职人数"] == before * 2
+
+
+def test_a_scorebook_that_was_saved_under_another_name_counts(bureau: Bureau):
+    renamed = bureau.out / "评分表" / "甲局（已审）.xlsx"
+    bureau.edit({("review", INDICATOR): 0.5, ("opinion", INDICATOR): "核减"}, renamed)
+
+    review(bureau.out)
+
+    assert bureau.score() == 0.5
+    assert review(bureau.out).collected.books == 0
+
+
+def test_of_several_edited_copies_the_one_saved_last_counts(bureau: Bureau):
+    older = bureau.out / "评分表" / "旧的.xlsx"
+    bureau.edit({("review", INDICATOR): 0.5, ("opinion", INDICATOR): "旧"}, older)
+    os.utime(older, (1_000_000_000, 1_000_000_000))
+    bureau.edit({("review", INDICATOR): 0.75, ("opinion", INDICATOR): "新"})
+
+    review(bureau.out)
+
+    assert bureau.score() == 0.75
+    assert "REVIEW_OTHER_COPY" in bureau.codes()
+
+
+def test_a_score_typed_over_a_formula_is_told_by_every_run(bureau: Bureau):
+    def type_over(book: Workbook) -> None:
+        sheet = book["评分表"]
+        (cell,) = [each for each in sheet[3] if each.value == "系统评分"]
+        sheet.cell(row=6, column=cell.column).value = 2
+
+    bureau.change(type_over)
+    review(bureau.out)
+    assert bureau.codes() == ["REVIEW_TYPED_OVER"]
+    assert bureau.score() == 1
+
+    copy("示例单位03.xlsx", bureau.inbox / "示例单位03.xlsx")
+    bureau.run()
+
+    assert bureau.codes() == ["BOOK_KEPT", "REVIEW_TYPED_OVER"]
+
+
+def test_a_score_out_of_bounds_does_not_count(bureau: Bureau):
+    bureau.reviewed(score=7)
+
+    assert bureau.score() == 1
+    assert "REVIEW_OUT_OF_BOUNDS" in bureau.codes()
+
+
+def test_the_scorebook_of_one_that_is_handed_back_now_is_kept_and_told(bureau: Bureau):
+    def wrong_total(book: Workbook) -> None:
+        book["基础数据表"]["B6"] = 999
+
+    copy(f"{FIRST}.xlsx", bureau.inbox / f"{FIRST}.xlsx", wrong_total)
+    bureau.edit({("review", INDICATOR): 0.5, ("opinion", INDICATOR): "核减"})
+
+    bureau.run()  # collects it for the scores that it was made on
+    assert (bureau.out / BOOK).exists()
+    bureau.edit({("review", INDICATOR): 0.75, ("opinion", INDICATOR): "再核减"})
+    review(bureau.out)
+
+    assert bureau.codes() == ["REVIEW_NO_SCORE"]
+
+
+def test_a_file_that_is_no_scorebook_is_left_alone(bureau: Bureau):
+    Workbook().save(bureau.out / "评分表" / "我的记录.xlsx")
+
+    review(bureau.out)
+
+    assert bureau.codes() == ["REVIEW_NOT_SCOREBOOK"]
+    assert (bureau.out / "评分表" / "我的记录.xlsx").exists()
+
+
+def test_a_scorebook_that_cannot_be_opened_is_told(bureau: Bureau):
+    (bureau.out / BOOK).write_bytes(b"no workbook")
+
+    review(bureau.out)
+
+    assert bureau.codes() == ["REVIEW_UNREADABLE"]
+
+
+def test_a_scorebook_that_is_open_waits_for_the_next_run(bureau: Bureau):
+    lock = bureau.out / "评分表" / f".~lock.{FIRST}.xlsx#"
+    lock.write_text("somebody")
+    before = (bureau.out / BOOK).read_bytes()
+    bureau.return_again("在职人数", 1)
+
+    bureau.run()
+    assert bureau.codes() == ["BOOK_LOCKED"]
+    assert (bureau.out / BOOK).read_bytes() == before
+
+    lock.unlink()
+    bureau.run()
+    assert bureau.codes() == []
+    assert (bureau.out / BOOK).read_bytes() != before
+
+
+def test_an_edited_scorebook_of_another_program_version_is_put_aside_unread(
+    bureau: Bureau, monkeypatch: pytest.MonkeyPatch
+):
+    bureau.edit({("review", INDICATOR): 0.5, ("opinion", INDICATOR): "核减"})
+    theirs = (bureau.out / BOOK).read_bytes()
+    monkeypatch.setattr("perfeval_xl.batch.inbox.memory.__version__", "9.9")
+
+    bureau.run()
+
+    assert bureau.codes() == ["BOOK_SET_ASIDE"]
+    assert (bureau.out / "评分表" / "审核稿" / f"{FIRST}.xlsx").read_bytes() == theirs
+    assert bureau.score() == 1
+
+
+def test_scorebooks_of_a_run_that_was_killed_are_nobodys_edits(bureau: Bureau, tmp_path: Path):
+    before = shutil.copytree(bureau.out, tmp_path / "before")
+    bureau.return_again("在职人数", 1)
+    bureau.run()
+    # As if it had been killed after the scorebooks and before anything else.
+    for name in ("ledger.sqlite", "run.json", "scores.csv", "findings.csv", "汇总表.xlsx"):
+        shutil.copy(before / name, bureau.out / name)
+
+    bureau.run()
+
+    assert bureau.result.collected.books == 0
+    assert bureau.codes() == []
+    assert not (bureau.out / "评分表" / "审核稿").exists()
+
+
+def test_the_scorebook_of_last_month_is_collected_for_last_month(bureau: Bureau):
+    bureau.run("2019-10")
+    bureau.edit({("review", INDICATOR): 0.5, ("opinion", INDICATOR): "核减"})
+
+    bureau.run("2019-11")
+
+    assert bureau.score() == 1
+    assert bureau.codes() == ["BOOK_MOVED"]
+    with read_ledger(bureau.out) as ledger:
+        (row,) = ledger.execute("SELECT * FROM reviews").fetchall()
+    assert (row["period"], row["score"]) == ("2019-10", 0.5)
+    scores = read_table(bureau.out, "scores")
+    own = scores[(scores["department"] == FIRST) & (scores["indicator"] == INDICATOR)]
+    final = dict(zip(own["period"], own["final_score"], strict=True))
+    assert final == {"": 1, "2019-10": 0.5, "2019-11": 1}
+
+
+def test_a_scorebook_that_cannot_be_compared_any_more_keeps_no_other_from_being_collected(
+    bureau: Bureau, monkeypatch: pytest.MonkeyPatch
+):
+    bureau.run("2019-10")
+    bureau.reviewed()
+    monkeypatch.setattr("perfeval_xl.batch.inbox.memory.__version__", "9.9")
+    bureau.edit({("review", INDICATOR): 0.5})
+    theirs = (bureau.inbox / f"{FIRST}.xlsx").read_bytes()
+    (bureau.inbox / f"{FIRST}.xlsx").unlink()
+    bureau.run("2019-11")
+    second = bureau.out / "评分表" / f"{SECOND}.xlsx"
+    (place,) = [at for at, each in bureau.cells.items()
+                if (each.kind, each.name) == ("review", INDICATOR)]  # fmt: skip
+    book = load_workbook(second)
+    book[place[0]][place[1]] = 0.75
+    book.save(second)
+
+    result = review(bureau.out)
+
+    assert result.collected.reviews == 1
+    assert bureau.codes() == ["REVIEW_OTHER_RULES", "REVIEW_WITHOUT_REASON"]
+
+    # With what it was made by in place again, a run over its own month does collect it.
+    monkeypatch.undo()
+    (bureau.inbox / f"{FIRST}.xlsx").write_bytes(theirs)
+    bureau.run("2019-10")
+    assert bureau.result.collected.reviews == 1
+    assert bureau.score() == 0.5
+
+
+def test_what_is_found_in_a_scorebook_leads_to_it(bureau: Bureau):
+    bureau.reviewed(opinion="")
+
+    sheet = load_workbook(bureau.out / "汇总表.xlsx")["数据问题"]
+
+    (cell,) = [each for line in sheet.iter_rows() for each in line if each.value == BOOK]
+    assert cell.hyperlink.target.endswith(".xlsx")
+
+
+def test_an_edited_scorebook_that_was_deleted_is_written_again(bureau: Bureau):
+    bureau.reviewed()
+    (bureau.out / BOOK).unlink()
+
+    assert not bureau.run().unchanged
+
+    assert (bureau.out / BOOK).exists()
+    assert bureau.score() == 0.25

@@ -1,0 +1,54 @@
+"""A sheet of a million cells is matched with all forms at once, in a moment."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from perfeval_xl.forms.reading.located_cells import TextIndex
+from perfeval_xl.forms.reading.matching import best_match, outlines_of
+from perfeval_xl.forms.reading.placing import anchor_texts
+from perfeval_xl.rubric.load import load_rubric
+from perfeval_xl.rubric.source import catalogue
+
+RUBRICS = [load_rubric(each) for each in catalogue()]
+TEXTS = sorted(anchor_texts(sheet for each in RUBRICS for sheet in outlines_of(each).sheets))
+SECONDS = 2.0
+
+
+def test_a_text_is_found_in_reading_order_from_a_row_on():
+    grid = [["x", "甲"], [1, " 甲 \n"], [], ["甲", None, "甲"], ["（甲）"]]
+
+    index = TextIndex(grid, {"甲", "(甲)", "乙"})
+
+    assert [index.first_from("甲", row) for row in range(5)] == [
+        (0, 1),
+        (1, 1),
+        (3, 0),
+        (3, 0),
+        None,
+    ]
+    assert index.first_from("(甲)", 0) == (4, 0)
+    assert index.holds("甲")
+    assert not index.holds("乙")
+    with pytest.raises(KeyError):
+        index.first_from("丙", 0)
+
+
+@pytest.mark.parametrize(
+    "grid",
+    [
+        [[f"文字{row}-{column}" for column in range(100)] for row in range(10_000)],
+        [["填报单位："] * 100 for _ in range(10_000)],
+        [[TEXTS[(row * 100 + c) % len(TEXTS)] for c in range(100)] for row in range(10_000)],
+        [[f"填报单位：{row}"] for row in range(1_000_000)],
+    ],
+    ids=["all different", "one heading", "all headings", "one column"],
+)
+def test_a_million_texts_take_no_time(grid: list[list[str]]):
+    begun = time.process_time()
+
+    best_match(RUBRICS, {"Sheet1": grid})
+
+    assert time.process_time() - begun < SECONDS
