@@ -8,9 +8,10 @@ Reading: any file goes in; grids of raw values come out, or a refusal in words.
 
 Writing: `workbook_file` opens every workbook that we write, so that the same input gives the same
 bytes, texts stay texts and a file is complete or not there at all; `style` has the one set of
-fonts, colours and formats, and widths for Chinese (a character is two wide). A list is declared as
-`columns` (heading, width, look, value, link) and written by `listing`: title, facts, headings, rows,
-filter, paper. `chart` has the one lettering of charts, `signs` the colours that follow values.
+fonts, colours and formats, and widths for Chinese (a character is two wide). A list is declared
+as `columns` (heading, width, look, value, link) and written by `listing`: title, facts, headings,
+rows, filter, paper. `chart` has the one lettering of charts, `signs` the colours that follow
+values.
 
 Everything from outside is hostile until the gate has passed it, and readers run in child processes
 (`workers`) all the same. Text that was returned is never written as a formula or a link.

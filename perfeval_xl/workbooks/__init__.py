@@ -13,8 +13,8 @@ give: a live formula is the Excel face of a tree, written with the calculator's 
 
 Every workbook is opened by `sheets.workbook_file` and painted with `sheets.style`; a list is
 declared as `sheets.columns` and written by `sheets.listing`. `sheet_sets` has the names and colours
-of one rubric's sheets in a workbook of several. Functions in formulas are
-those that Excel 2010, WPS and LibreOffice all have. Returned text is written as text.
+of one rubric's sheets in a workbook of several. Functions in formulas are those that Excel 2010,
+WPS and LibreOffice all have. Returned text is written as text.
 
 Begin with `scorebook.scorebook`, or with the `write` of a wing.
 """

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
-from perfeval_xl.workbooks.read_back.sheet_texts import FreshSheet, Line, Spot
+from perfeval_xl.workbooks.read_back.sheet_texts import FreshSheet, SheetLine, Spot
 
 AXES = (0, 1)
 """Rows and columns."""
@@ -65,14 +65,14 @@ def find_moves(fresh: FreshSheet, saved: Mapping[Spot, str], title: str) -> Move
     return Moves(title, shifts[0], shifts[1])
 
 
-def _stayed(line: Line, saved: Mapping[Spot, str]) -> bool:
+def _stayed(line: SheetLine, saved: Mapping[Spot, str]) -> bool:
     """Tell whether most texts of a line stand where they stood."""
     found = sum(saved.get(spot) == text for spot, text in line.texts.items())
     return 2 * found > len(line.texts)
 
 
 def _anchors(
-    fresh: FreshSheet, lines: Mapping[int, Line], saved: Mapping[Spot, str], axis: int
+    fresh: FreshSheet, lines: Mapping[int, SheetLine], saved: Mapping[Spot, str], axis: int
 ) -> dict[int, int] | None:
     """Return the lines that a text proves to be somewhere, None where they contradict each other.
 

@@ -38,7 +38,7 @@ def texts_of(sheet: Worksheet) -> dict[Spot, str]:
 
 
 @dataclass(slots=True)
-class Line:
+class SheetLine:
     """The texts that belong to one row (or column) and to no other."""
 
     texts: dict[Spot, str] = field(default_factory=dict)
@@ -88,13 +88,13 @@ class FreshSheet:
         """How often each of these texts stands on it."""
         return Counter(self.known_by.values())
 
-    def lines(self, axis: int) -> dict[int, Line]:
+    def lines(self, axis: int) -> dict[int, SheetLine]:
         """Return the rows (axis 0) or columns (1) that have texts of their own."""
-        lines: dict[int, Line] = {}
+        lines: dict[int, SheetLine] = {}
         # What a declared row is called says nothing of the column that it stands in.
         for spot, text in (self.fixed if axis else self.known_by).items():
             span = self.spans.get(spot, (1, 1))[axis]
-            lines.setdefault(spot[axis], Line()).add(spot, text, span)
+            lines.setdefault(spot[axis], SheetLine()).add(spot, text, span)
         return lines
 
     def filled(self, axis: int) -> set[int]:

@@ -122,7 +122,7 @@ def _last_sheets(
 ) -> None:
     """Write 数据问题 and, where nobody sees it, what the workbook is, whatever its name."""
     sheet = workbook.add_worksheet(findings_sheet.SHEET)
-    findings_sheet.write_records(sheet, style, findings, FINDING_COLUMNS)
+    findings_sheet.write_findings(sheet, style, findings, FINDING_COLUMNS)
     sheet = workbook.add_worksheet(IDENTITY)
     for (row, column), text in identity.cells.items():
         sheet.write_string(row, column, text)

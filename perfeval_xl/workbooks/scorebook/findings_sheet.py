@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-import pandas as pd
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
@@ -35,16 +34,9 @@ _CELLS_SHOWN = 20
 
 
 def write_findings(
-    sheet: Worksheet, style: Style, findings: pd.DataFrame, columns: tuple[str, ...]
-) -> None:
-    """Write findings as a list; `columns` says which of their columns to show."""
-    write_records(sheet, style, findings.to_dict("records"), columns)
-
-
-def write_records(
     sheet: Worksheet, style: Style, findings: Sequence[Record], columns: tuple[str, ...]
 ) -> None:
-    """Write findings that are given as records."""
+    """Write findings as a list; `columns` says what to show of them."""
     content = ListSheet(
         [_column(name) for name in columns], first=1, heading_height=None, least=18.0, frozen=0,
         empty=NOTHING,

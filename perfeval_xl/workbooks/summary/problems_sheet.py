@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from typing import Any
 
 import pandas as pd
 
@@ -12,14 +11,13 @@ from perfeval_xl.messages import GRAVITY, SEVERITY_WORDS
 from perfeval_xl.sheets.columns import Column, Look, beside
 from perfeval_xl.sheets.listing import ListSheet, write_list
 from perfeval_xl.sheets.style import LOSS_INK, Style
-from perfeval_xl.workbooks.scorebook.findings_sheet import NOTHING, SHEET, shown
+from perfeval_xl.workbooks.scorebook.findings_sheet import NOTHING, SHEET, Record, shown
 
 _MOST = 100_000
 """So many problems are listed: nobody reads more, and a sheet ends at a million rows."""
 _TOP: Look = {"valign": "top"}
 _TOP_CENTRED: Look = {"valign": "top", "align": "center"}
 _RED: Look = {"font_color": LOSS_INK}
-Record = Mapping[Any, Any]
 
 
 def write_problems(style: Style, findings: pd.DataFrame, targets: Mapping[str, str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -11,8 +12,8 @@ from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.rubric.rounding import round_half_up
 from perfeval_xl.scoring.totals import RANK
-from perfeval_xl.sheets.columns import PLACES, SIGNED
-from perfeval_xl.sheets.listing import put, put_across, write_head, write_headings
+from perfeval_xl.sheets.columns import CENTRED, PLACES, SIGNED, Column, Formula, Look
+from perfeval_xl.sheets.listing import put_across, write_head, write_table
 from perfeval_xl.sheets.signs import BAD, mark
 from perfeval_xl.sheets.style import (
     INPUT_FILL,
@@ -20,7 +21,6 @@ from perfeval_xl.sheets.style import (
     OPEN_FILL,
     Style,
     paper,
-    row_height,
 )
 from perfeval_xl.workbooks.trend.data_sheet import OF_DEPARTMENT, DataPlace
 from perfeval_xl.workbooks.trend.detail_charts import HEIGHT, Drawn, write_charts
@@ -33,6 +33,9 @@ _CHOICE = 2
 """The row of the cell in which the unit is chosen."""
 _HEAD = 4
 _MEAN = "全部单位平均"
+_OF_UNIT: Look = {"bold": True, "bg_color": LEVEL_FILL}
+_RANKS = ("General", "0", PLACES)
+_OF_ALL: Look = {"bg_color": LEVEL_FILL}
 _Blocks = Sequence[Sequence[Sequence[Any]]]
 
 
@@ -51,20 +54,23 @@ def write_detail(
     spot = len(widths) + 1
     chosen = xl_rowcol_to_cell(_CHOICE, spot, row_abs=True, col_abs=True)
     _choice(sheet, style, part, data, spot)
-    write_headings(sheet, style, _HEAD, ["三级指标", "分值", *labels, "较上期"])
-    sheet.set_row(_HEAD, 20)
-    row, cached = _HEAD + 1, []
+    rows, cached = [], []
     for block, name in enumerate((*OF_DEPARTMENT, *part.cube.indicators)):
         if block == len(OF_DEPARTMENT):
-            _mean(sheet, style, part, row)
-            row += 1
-        cached.append(
-            [each if each == each and each is not None else "" for each in found[block][0]]
-        )
-        formulas = _formulas(data, block, chosen)
-        _line(sheet, style, part, (row, block, name), formulas, cached[-1])
-        row += 1
+            mean = _Line(_MEAN, "", part.means.tolist(), "", _OF_ALL, ("0.00",) * 3)
+            rows.append(mean)
+        values = [each if each == each and each is not None else "" for each in found[block][0]]
+        cached.append(values)
+        of_unit = block < len(OF_DEPARTMENT)
+        full = "" if of_unit else _full(part, block - len(OF_DEPARTMENT))
+        live = map(Formula, _formulas(data, block, chosen), values)
+        change = _change(part, (_HEAD + 2 + len(rows), name), values)
+        line = _Line(name, full, [*live], change, _OF_UNIT if of_unit else {})
+        rows.append(replace(line, formats=_RANKS) if name == RANK else line)
+    write_table(sheet, style, _columns(labels), rows, _HEAD + 1, heading=20, least=18.0)
+    row = _HEAD + 1 + len(rows)
     first = _HEAD + 2 + len(OF_DEPARTMENT)
+    sheet.set_row(first - 1, None)  # the means' keeps the usual height
     area = (first, _LEAD, row - 1, _LEAD + len(labels) - 1)
     cell, full = f"C{first + 1}", f"$B{first + 1}"
     below = f"=IF(COUNT({cell},{full})=2,{cell}<{full}-0.000001,FALSE)"
@@ -113,27 +119,35 @@ def _formulas(data: DataPlace, block: int, chosen: str) -> list[str]:
     return found
 
 
-def _line(
-    sheet: Worksheet,
-    style: Style,
-    part: RubricHistory,
-    what: tuple[int, int, str],
-    formulas: Sequence[str],
-    cached: Sequence[Any],
-) -> None:
-    """Write one line of the table; `what` is its row, block and name."""
-    row, block, name = what
-    of_department = block < len(OF_DEPARTMENT)
-    shown = {"align": "center", "num_format": "0" if name == RANK else "0.00"}
-    own = {"bold": True, "bg_color": LEVEL_FILL} if of_department else {}
-    form, text = style.boxed(**shown, **own), style.boxed(**own)
-    put(sheet, row, 0, name, text)
-    full = "" if of_department else _full(part, block - len(OF_DEPARTMENT))
-    put(sheet, row, 1, full, style.boxed(align="center", num_format="General", **own))
-    for at, (formula, value) in enumerate(zip(formulas, cached, strict=True), start=_LEAD):
-        sheet.write_formula(row, at, formula, form, value)
-    _change(sheet, style, part, (row, name), cached, own)
-    sheet.set_row(row, row_height((name, _NAME), least=18.0))
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """One line of the table."""
+
+    name: str
+    full: float | str
+    values: Sequence[Any]
+    """By period."""
+    change: Any
+    look: Look
+    formats: tuple[str, str, str] = ("General", "0.00", SIGNED)
+    """Number formats of the 分值, the values and the change."""
+
+    def shown(self, at: int) -> Look:
+        """Return its look with one of the number formats."""
+        return {**self.look, "num_format": self.formats[at]}
+
+
+def _columns(labels: Sequence[str]) -> list[Column[_Line]]:
+    def period(at: int, label: str) -> Column[_Line]:
+        return Column(label, _PERIOD, lambda line: line.values[at], CENTRED,
+                      lambda line: line.shown(1), tall=False)  # fmt: skip
+
+    return [
+        Column("三级指标", _NAME, lambda line: line.name, {}, lambda line: line.look),
+        Column("分值", _FULL, lambda line: line.full, CENTRED, lambda line: line.shown(0)),
+        *(period(at, label) for at, label in enumerate(labels)),
+        Column("较上期", _PERIOD, lambda line: line.change, CENTRED, lambda line: line.shown(2)),
+    ]
 
 
 def _full(part: RubricHistory, indicator: int) -> float | str:
@@ -144,40 +158,19 @@ def _full(part: RubricHistory, indicator: int) -> float | str:
     return float(values[0]) if len(values) == 1 else ""
 
 
-def _change(
-    sheet: Worksheet,
-    style: Style,
-    part: RubricHistory,
-    line: tuple[int, str],
-    cached: Sequence[Any],
-    own: dict[str, Any],
-) -> None:
-    """Write the change against the last period, where both are numbers; `line` is row and name.
+def _change(part: RubricHistory, line: tuple[int, str], values: Sequence[Any]) -> Any:
+    """Return the change against the last period, where both are numbers.
 
-    A rank that becomes smaller rises.
+    `line` is the row, as Excel counts, and the name. A rank that becomes smaller rises.
     """
     row, name = line
-    before, column = part.series.before, _LEAD + len(cached)
-    shown = PLACES if name == RANK else SIGNED
-    signed = style.boxed(align="center", num_format=shown, **own)
+    before = part.series.before
     if before is None:
-        sheet.write_blank(row, column, None, signed)
-        return
-    places = [before, len(cached) - 1] if name == RANK else [len(cached) - 1, before]
-    cells = [f"{xl_col_to_name(_LEAD + at)}{row + 1}" for at in places]
-    numbers = [cached[at] for at in places]
+        return ""
+    places = [before, len(values) - 1] if name == RANK else [len(values) - 1, before]
+    cells = [f"{xl_col_to_name(_LEAD + at)}{row}" for at in places]
+    numbers = [values[at] for at in places]
     known = not any(isinstance(each, str) for each in numbers)
     gap = float(round_half_up(numbers[0] - numbers[1], 6)) if known else ""
     formula = f'=IF(COUNT({cells[0]},{cells[1]})=2,ROUND({cells[0]}-{cells[1]},6),"")'
-    sheet.write_formula(row, column, formula, signed, gap)
-
-
-def _mean(sheet: Worksheet, style: Style, part: RubricHistory, row: int) -> None:
-    """Write the mean total of all departments; values, the same whoever is chosen."""
-    own = {"bg_color": LEVEL_FILL}
-    put(sheet, row, 0, _MEAN, style.boxed(**own))
-    form = style.boxed(align="center", num_format="0.00", **own)
-    put(sheet, row, 1, "", form)
-    for column, value in enumerate(part.means.tolist(), start=_LEAD):
-        put(sheet, row, column, value, form)
-    put(sheet, row, _LEAD + len(part.means), "", form)
+    return Formula(formula, gap)

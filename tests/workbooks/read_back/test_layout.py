@@ -24,14 +24,14 @@ from support.scorebooks import (
 
 from perfeval_xl.workbooks.read_back.edits import Edits
 from perfeval_xl.workbooks.read_back.read import read_edits
-from perfeval_xl.workbooks.read_back.sheet_texts import Line
+from perfeval_xl.workbooks.read_back.sheet_texts import SheetLine
 
 AT = ("评分表", "J8")
 """审核得分 of 衡阳's fifth indicator."""
 
 
 def test_a_line_is_known_by_its_narrowest_texts():
-    line = Line()
+    line = SheetLine()
     for column, (text, span) in enumerate([("宽", 5), ("窄", 1), ("也窄", 1), ("又宽", 2)]):
         line.add((4, column), text, span)
 
