@@ -105,7 +105,6 @@ def test_no_module_is_long_and_there_are_not_too_many():
     assert len(lines) <= MOST_MODULES
 
 
-@pytest.mark.xfail(strict=True, reason="rubric has two Part")
 def test_no_two_public_classes_of_a_room_have_one_name():
     homes: dict[tuple[str, str], list[str]] = defaultdict(list)
     for name, path in modules().items():

@@ -116,3 +116,4 @@ def test_rows_jump_to_as_many_sheets_as_they_have(tmp_path: Path):
     assert [cell.value for cell in sheet[2]] == ["甲", "乙"]
     assert sheet["B2"].hyperlink.location == "'表 2'!A1"
     assert (sheet["A3"].value, sheet["B3"].value) == ("丙", None)
+    assert sheet["B3"].border.left.style is None
