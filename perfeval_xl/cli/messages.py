@@ -38,11 +38,11 @@ def messages_command(
     """
     columns = min(_WIDEST, shutil.get_terminal_size((_WIDEST, 1)).columns) - 1
     with told_plainly():
-        lines = _one(code, columns) if code else _all(columns)
+        lines = message_lines(code, columns) if code else list_lines(columns)
     typer.echo("\n".join(lines))
 
 
-def _all(columns: int) -> list[str]:
+def list_lines(columns: int) -> list[str]:
     """Return the lines of all messages, group by group."""
     lines: list[str] = []
     for title, group in GROUPS.items():
@@ -54,7 +54,7 @@ def _all(columns: int) -> list[str]:
     return lines[:-1]
 
 
-def _one(asked: str, columns: int) -> list[str]:
+def message_lines(asked: str, columns: int) -> list[str]:
     """Return the lines of one message; capitals need not be typed."""
     code = next((known for known in MESSAGES if known == asked.strip().upper()), None)
     if code is None:

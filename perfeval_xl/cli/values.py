@@ -27,14 +27,17 @@ def whole_number(words: str, least: int, most: int | None = None) -> Callable[[o
 
 
 def number(words: str, least: float | None = None) -> Callable[[object], float]:
-    """Return a reader of numbers, from `least` where given; `words` say what would be right."""
+    """Return a reader of numbers, from `least` where given; `words` say what would be right.
+
+    Without bounds infinity and NaN pass: what they are for says what is wrong with them.
+    """
 
     def read(given: object) -> float:
         try:
             value = float(str(given).strip())
         except ValueError:
             raise _wrong(words, given) from None
-        if not math.isfinite(value) or (least is not None and value < least):
+        if least is not None and not least <= value < math.inf:  # NaN is neither
             raise _wrong(words, given)
         return value
 

@@ -15,7 +15,6 @@ SHOWN = {"found", "expected", "label"}
 """The columns of a finding: they may be given though a sentence does not repeat them."""
 
 UNPACKED = {
-    "perfeval_xl/batch/assessing/score_returns.py": "`_made` and `about` add label, who, found …",
     "perfeval_xl/checks/declared_rows.py": "`_about` gives label, found and expected of a row",
     "perfeval_xl/checks/self_scores.py": "one mapping of details for all codes of an indicator",
     "perfeval_xl/forms/reading/cells.py": "`place` adds sheet and cell",

@@ -26,7 +26,7 @@ IN_ORDER = {
     "replace": ("of",),
 }
 """What takes some in order; `details` is a mapping of more."""
-HELPERS = {"without": {"label", "found"}}
+HELPERS = {"leave": {"label", "found"}}
 """What gives its details itself."""
 PLACE = {"file", "department", "sheet", "cell"}
 """Where it is, carried beside the sentence."""

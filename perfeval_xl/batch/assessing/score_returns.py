@@ -166,8 +166,8 @@ def _of_reviews(reviews: Sequence[Review], bases: Bases) -> Iterator[FindingRow]
         elif each.score is not None and not each.opinion:
             system = computed(basis or "{}")
             if system is None or round_half_up(system - each.score, 6):
-                about["found"] = content_words(system)
-                yield FindingRow.of("REVIEW_WITHOUT_REASON", *where, **about)
+                found = content_words(system)
+                yield FindingRow.of("REVIEW_WITHOUT_REASON", *where, found=found, **about)
 
 
 def _who(maker: Maker) -> str:
