@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from perfeval_xl.forms.figures.figures import complete
 from perfeval_xl.messages import PerfevalError
 from perfeval_xl.rubric.load import load_rubric, read_rubric, whole_rubric
 from perfeval_xl.rubric.model import Rubric
@@ -167,7 +168,7 @@ def test_what_is_given_may_stand_around_the_one_division(ratio: str):
 
 
 def one(rubric: Rubric, **figures: float) -> Any:
-    return score(pd.DataFrame([figures], index=["甲局"]), rubric)
+    return score(complete(pd.DataFrame([figures], index=["甲局"]), rubric), rubric)
 
 
 def test_the_note_names_the_progress_and_its_figure():
