@@ -27,7 +27,10 @@ from perfeval_xl.system.progress import Clock, Progress
 
 
 def run(
-    inbox: Path, out: Path, options: Options | None = None, progress: Progress = lambda *_: None
+    inbox: Path | str,
+    out: Path | str,
+    options: Options | None = None,
+    progress: Progress = lambda *_: None,
 ) -> RunResult:
     """Read every return in `inbox`, score it by the rubric it names, write everything to `out`.
 
@@ -37,6 +40,7 @@ def run(
     not take what is written; what is wrong with a single file is told in the result and never
     stops the run.
     """
+    inbox, out = Path(inbox), Path(out)
     options, clock = options or Options(), Clock()
     check_folders(inbox, out)
     started = datetime.now(UTC)

@@ -241,7 +241,7 @@ def test_a_condition_may_ask_how_far_the_year_is(month: int, expected: float):
 
 def test_the_progress_of_the_figures_is_always_the_periods():
     given = {"本年支出": 50.0, "全年预算": 100.0, "序时进度": 0.9}
-    figures = pd.DataFrame([given], index=["甲局"])
+    figures = pd.DataFrame([{**given, "项目支出": np.nan}], index=["甲局"])
 
     assert score(figures, monitoring("2026-06")).ratios["支付进度率"].item() == 1
     assert np.isnan(score(figures, monitoring("2026-06")).ratios["项目支出占比"].item())
