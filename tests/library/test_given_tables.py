@@ -18,10 +18,6 @@ def figures() -> pd.DataFrame:
     return px.read_returns(EXAMPLES, px.load_rubric("hengyang-2019"))
 
 
-def renamed(wrong: str, right: str) -> Callable[[pd.DataFrame], pd.DataFrame]:
-    return lambda frame: frame.rename(columns={right: wrong})
-
-
 MISNAMED = [
     ("在职人数数", "在职人数"),
     ("编制人数", "编制数"),
@@ -69,7 +65,7 @@ def test_a_missing_column_is_refused_and_a_blank_one_is_pending(
 
 @pytest.mark.parametrize("call", [px.score, px.check])
 def test_rows_and_columns_turned_round(figures: pd.DataFrame, hengyang: px.Rubric, call: Callable):
-    with pytest.raises(px.PerfevalError, match="行列看来颠倒了：.*编制数.*转置") as told:
+    with pytest.raises(px.PerfevalError, match=r"行列看来颠倒了：.*编制数.*转置") as told:
         call(figures.T, hengyang)
     assert told.value.code == "FIGURES_TRANSPOSED"
 
@@ -82,15 +78,15 @@ def test_names_that_are_a_column(figures: pd.DataFrame, hengyang: px.Rubric, cal
 
 def test_tables_beside_the_figures(figures: pd.DataFrame, hengyang: px.Rubric):
     lines = pd.DataFrame({"单位名称": ["甲"], "清单": ["项目"], "序号": [1], "名 称": ["乙"]})
-    with pytest.raises(px.PerfevalError, match="items.*“名 称”应为“名称”"):
+    with pytest.raises(px.PerfevalError, match=r"items.*“名 称”应为“名称”"):
         px.score(figures, hengyang, items=lines)
-    with pytest.raises(px.PerfevalError, match="items.*“名 称”应为“名称”"):
+    with pytest.raises(px.PerfevalError, match=r"items.*“名 称”应为“名称”"):
         px.check(figures, hengyang, items=lines)
 
     reviews = pd.DataFrame(
         [["甲", "", "经济效益", 3.0]], columns=["单位名称", "项目", "指标", "审核得分"]
     )
-    with pytest.raises(px.PerfevalError, match="reviews.*缺少列 审核意见"):
+    with pytest.raises(px.PerfevalError, match=r"reviews.*缺少列 审核意见"):
         px.score(figures, hengyang, reviews=reviews)
     with pytest.raises(px.PerfevalError, match="颠倒"):
         px.score(figures, hengyang, reviews=reviews.assign(审核意见="").T)

@@ -98,7 +98,7 @@ def test_of_many_departments_the_best_are_shown(scores: px.Scores):
     shown = px.score(many, rubric)._repr_html_()
 
     assert "还有 8 个单位" in shown
-    assert shown.count("单位") == 20 + 3  # the line above, the line below, and its 单位名称
+    assert shown.count("单位") == 20 + 2  # the lines above and below the table
     nobody = px.score(many.iloc[:0], rubric)
     assert "0 个单位 × 28 项指标" in repr(nobody)
     assert "<table" in nobody._repr_html_()
@@ -123,6 +123,6 @@ def test_one_vocabulary_of_statuses(tmp_path: Path, hengyang: px.Rubric):
     words = {"scored", "judged", "unverified", "pending", "not_applicable"}
     assert set(csv["status"]) == set(ledger["status"]) == words
     own = csv[csv["rubric"] == "hengyang-2019"].set_index(["department", "indicator"])["status"]
-    assert own.to_dict() == {key: status for key, status in by_hand.items()}
+    assert own.to_dict() == dict(by_hand.items())
     projects = next(each.projects for each in done.groups if each.projects is not None)
     assert set(projects.rows["状态"]) <= words
