@@ -7,6 +7,7 @@ In a notebook::
     rubric = px.load_rubric("hengyang-2019")
     figures = px.read_returns("inbox/", rubric)  # one row a department, one column a 数据项
     scores = px.score(figures, rubric)  # .ratios .points .notes .totals, all DataFrames
+    findings = px.check(figures, rubric)  # what `perfeval check` says
     px.write_scorebooks(scores, "out/")
 """
 
@@ -18,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from perfeval_xl.version import __version__
 
 if TYPE_CHECKING:
-    from perfeval_xl.batch.notebook import read_projects, read_returns
+    from perfeval_xl.batch.notebook import check, read_projects, read_returns
     from perfeval_xl.batch.run import run
     from perfeval_xl.forms.template.template import write_template
     from perfeval_xl.ledger.frames import read_table as read_ledger
@@ -34,6 +35,7 @@ __all__ = [
     "Rubric",
     "Scores",
     "__version__",
+    "check",
     "load_rubric",
     "read_ledger",
     "read_projects",
@@ -49,6 +51,7 @@ _HOMES = {
     "PerfevalError": "messages",
     "Rubric": "rubric.model",
     "Scores": "scoring.scores",
+    "check": "batch.notebook",
     "load_rubric": "rubric.load",
     "read_ledger": "ledger.frames",
     "read_projects": "batch.notebook",
@@ -67,3 +70,8 @@ def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(f"{__name__}.{_HOMES[name]}"), _CALLED.get(name, name))
+
+
+def __dir__() -> list[str]:
+    """Return the public names: what a notebook completes, before any of it is loaded."""
+    return sorted(__all__)

@@ -1,60 +1,178 @@
-"""Reading a folder in a notebook: a DataFrame, and a warning for what could not be read."""
+"""Reading and checking a folder in a notebook: DataFrames, and a word for what was not read."""
 
 from __future__ import annotations
 
 import warnings
+from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
 
+from perfeval_xl.batch.assessing.check_returns import (
+    Checked,
+    check_intakes,
+    file_findings,
+    find_problems,
+    places_of,
+)
 from perfeval_xl.batch.inbox.inbox import NEXT_TIME
+from perfeval_xl.batch.inbox.intake import Intake
 from perfeval_xl.batch.inbox.receiving import receive
 from perfeval_xl.batch.inbox.rubric_choice import Choice
 from perfeval_xl.batch.settings.settings import load_limits
-from perfeval_xl.forms.figures.figures import collect, collect_items, settle
-from perfeval_xl.forms.figures.project_figures import Projects, collect_projects
-from perfeval_xl.forms.reading.reader import Return
+from perfeval_xl.checks.findings import table
+from perfeval_xl.forms.figures.figures import (
+    collect,
+    collect_items,
+    complete,
+    layouts,
+    settle,
+)
+from perfeval_xl.forms.figures.figures_source import SOURCE, FiguresSource, source_of
+from perfeval_xl.forms.figures.project_figures import Projects, collect_projects, with_project_sums
+from perfeval_xl.forms.layout.self_sheet import SELF_GRADE
 from perfeval_xl.messages import Code, PerfevalError
+from perfeval_xl.rubric.form.form_entry import stated_name
 from perfeval_xl.rubric.model import Rubric
+from perfeval_xl.scoring.given_columns import check_figures, check_table
+from perfeval_xl.scoring.score import ITEM_COLUMNS
+
+HANDED_BACK = "handed_back"
+"""The name in `DataFrame.attrs` of what a run would hand back."""
 
 _OTHER: Code = "FILE_OTHER_RUBRIC"
 
 
 def read_returns(folder: Path | str, rubric: Rubric) -> pd.DataFrame:
-    """Read a rubric's returns in a folder: one row a department, one column a 数据项.
+    """Read a rubric's returns in a folder: departments × 数据项, index 单位名称.
 
-    Amounts are in the rubric's unit, percentages fractions, missing figures NaN; totals are
-    settled, no checks are run. Returns for other rubrics are left alone; files that cannot be
-    read are left out, with a UserWarning that names them. Raises PerfevalError where the folder
-    does not exist.
+    Source: every spreadsheet and archive in the folder, as `perfeval run` reads them; of several
+    returns of a department the newest. Returns for other rubrics are left alone.
+
+    Amounts are in the rubric's unit (万元 where it does not say otherwise; what was returned in 元
+    is converted), percentages fractions (0.872 is 87.2 %), missing figures NaN. Totals are the
+    sums of their parts; what the department stated of one stands in 填报_<total>. Beside the
+    figures: 单位代码, 自评等级, the texts of the form.
+
+    `.attrs["handed_back"]` lists what a run over the folder would hand back, one dict a file:
+    file, department ("" where it is not known), code, message; pd.DataFrame(…) makes a table of
+    it. Files that could not be read have no row, and a UserWarning names them too; returns with
+    errors have one. `.attrs["source"]` is what `check` and `score` find places, lists and
+    projects by; it stays with the table through filters and changes.
+
+    Raises PerfevalError (INBOX_MISSING) where the folder does not exist.
     """
-
-    returns = _returns(Path(folder), rubric)
-    return settle(collect(returns, rubric), collect_items(returns), rubric)
+    intakes = _read(Path(folder), rubric)
+    read = [(each.content, each.file.relative) for each in intakes if each.content]
+    returns = [content for content, _ in read]
+    figures = settle(collect(returns, rubric), collect_items(returns), rubric)
+    figures.attrs[HANDED_BACK] = _handed_back(intakes, check_intakes(intakes))
+    files = {content.department: file for content, file in read}
+    figures.attrs[SOURCE] = FiguresSource(returns, files, file_findings(intakes))
+    return figures
 
 
 def read_projects(folder: Path | str, rubric: Rubric) -> Projects:
     """Read the projects of a rubric's returns in a folder, for `score`.
 
-    Raises ValueError for a rubric that scores no projects.
+    `.figures` has one row a project (index 单位名称 and 项目), `.rows` one row a declared
+    indicator; units and source as of `read_returns`. Raises ValueError for a rubric that scores
+    no projects, PerfevalError (INBOX_MISSING) where the folder does not exist.
     """
-    projects = collect_projects(_returns(Path(folder), rubric), rubric)
+    returns = [each.content for each in _read(Path(folder), rubric) if each.content]
+    projects = collect_projects(returns, rubric)
     if projects is None:
         raise ValueError(f"{rubric.id} scores no projects")
     return projects
 
 
-def _returns(folder: Path, rubric: Rubric) -> list[Return]:
+def check(
+    figures: pd.DataFrame,
+    rubric: Rubric,
+    items: pd.DataFrame | None = None,
+    projects: Projects | None = None,
+) -> pd.DataFrame:
+    """Check figures as `perfeval check` checks the returns; nothing is read or written.
+
+    `figures`, `items`, `projects` as of `score`. For figures from `read_returns`, also filtered
+    or changed, lists and projects need not be given, and every finding names file, sheet and
+    cell; those on whole files come first. Figures made by hand have no such places.
+
+    Returns one row a finding, all columns text ("" for nothing): file, department, sheet, cell
+    (several with 、 between), code, severity (error, warning, note), message, found, expected. An
+    error is what a return is handed back for; those departments come first.
+
+    Raises PerfevalError where columns are misnamed, missing or transposed.
+    """
+    check_figures(figures, rubric)
+    source = source_of(figures, rubric)
+    returns = [] if source is None else source.of(figures.index)
+    lines = collect_items(returns) if items is None or not len(items) else items
+    check_table(lines, ITEM_COLUMNS, "清单各行（items）")
+    if projects is None:
+        projects = collect_projects(returns, rubric)
+    settled = _settled(figures, lines, rubric)
+    settled = with_project_sums(settled, projects, rubric)
+    found = find_problems(returns, settled, lines, projects, rubric)
+    wrong = {each.department for each in found if each.severity == "error"}
+    found.sort(key=lambda each: each.department not in wrong)
+    files = {} if source is None else source.files
+    findings = table(found, files, places_of(returns))
+    if source is None:
+        return findings
+    return pd.concat([source.file_findings, findings], ignore_index=True)
+
+
+def _read(folder: Path, rubric: Rubric) -> list[Intake]:
+    """Return what became of every file in a folder but those for other rubrics; warn of unread."""
     if not folder.is_dir():
         raise PerfevalError("INBOX_MISSING", found=folder)
     choice, limits = Choice(only=rubric), load_limits(folder)
     with receive([folder], choice, limits) as inbox:
-        intakes = inbox.read()
-        unread = [
-            f"{each.file.relative}：{each.reason}"
-            for each in intakes
-            if each.code in NEXT_TIME or (each.status == "returned" and each.code != _OTHER)
-        ]
-        if unread:
-            warnings.warn("没有读入：" + "；".join(unread), stacklevel=3)
-        return [each.content for each in intakes if each.content]
+        intakes = [each for each in inbox.read() if each.code != _OTHER]
+    unread = [
+        f"{each.file.relative}：{each.reason}"
+        for each in intakes
+        if each.code in NEXT_TIME or each.status == "returned"
+    ]
+    if unread:
+        warnings.warn("没有读入：" + "；".join(unread), stacklevel=3)
+    return intakes
+
+
+def _handed_back(intakes: Sequence[Intake], checked: Sequence[Checked]) -> list[dict[str, str]]:
+    """Return the files that a run hands back, after the checks: file, department, code, message."""
+    first: dict[str, str] = {}
+    for each in checked:
+        told = each.table(each.handed_back)
+        errors = told[told["severity"] == "error"].drop_duplicates("file")
+        first.update(zip(errors["file"], errors["code"], strict=True))
+    return [
+        {
+            "file": each.file.relative,
+            "department": each.department or "",
+            "code": each.code or first[each.file.relative],
+            "message": each.reason,
+        }
+        for each in intakes
+        if each.status == "returned"
+    ]
+
+
+def _settled(figures: pd.DataFrame, items: pd.DataFrame, rubric: Rubric) -> pd.DataFrame:
+    """Return figures with every column that the checks look at, totals settled.
+
+    Those of `read_returns` are settled already; in a table made by hand a total is what the
+    department states.
+    """
+    own = complete(figures.drop(columns=[*rubric.project_sums], errors="ignore"), rubric)
+    if SELF_GRADE not in own:
+        own[SELF_GRADE] = ""
+    totals = {
+        stated_name(total)
+        for layout in layouts(rubric)
+        for total in (*layout.sums, *layout.list_totals)
+    }
+    if totals <= set(own.columns):
+        return own
+    return settle(own.drop(columns=[*totals], errors="ignore"), items, rubric)

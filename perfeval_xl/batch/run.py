@@ -25,9 +25,12 @@ from perfeval_xl.system.progress import Clock, Progress
 
 
 def run(
-    inbox: Path, folder: Path, options: Options | None = None, progress: Progress = lambda *_: None
+    inbox: Path | str,
+    out: Path | str,
+    options: Options | None = None,
+    progress: Progress = lambda *_: None,
 ) -> RunResult:
-    """Read every return in `inbox`, score it by the rubric it names, write everything to `folder`.
+    """Read every return in `inbox`, score it by the rubric it names, write everything to `out`.
 
     What analysts changed in the scorebooks is collected first. A run over what the last one was
     made of writes nothing. Raises PerfevalError where the folders do not serve or the asked-for
@@ -35,16 +38,17 @@ def run(
     not take what is written; what is wrong with a single file is told in the result and never
     stops the run.
     """
-    options, clock, out = options or Options(), Clock(), OutFolder(folder)
-    check_folders(inbox, folder)
+    inbox, folder = Path(inbox), OutFolder(Path(out))
+    options, clock = options or Options(), Clock()
+    check_folders(inbox, folder.path)
     started = datetime.now(UTC)
     choice = Choice.of(options.rubric, options.year, options.period)
     limits = options.limits or load_limits(inbox)
-    with out.occupied(), open_ledger(folder) as ledger:
-        out.check_writable()
+    with folder.occupied(), open_ledger(folder.path) as ledger:
+        folder.check_writable()
         with clock("collect"):
-            collection = collect_if_possible(ledger, out)
-        before = out.manifest()
+            collection = collect_if_possible(ledger, folder)
+        before = folder.manifest()
         with clock("list"), ExitStack() as stack:
             files = len(before.get("files", ()))
             listed = stack.enter_context(receive([inbox], choice, limits, options.where, files))
@@ -56,7 +60,7 @@ def run(
                 stored = stored_options(options, limits)
                 mark = fingerprint(listed.files, choice, stored)
             outputs, standing = before.get("outputs", {}), collection.standing
-            if nothing_new(ledger, mark, listed.files, outputs, folder, standing):
+            if nothing_new(ledger, mark, listed.files, outputs, folder.path, standing):
                 seconds = clock.summary()
                 return RunResult(before, [], collection, unchanged=True, seconds=seconds)
             with clock("load"):
@@ -66,7 +70,7 @@ def run(
 
             memory = Memory(choice, limits, ledger)
             journey = Journey(
-                ledger, listed, out, options, memory, stored, mark, started, progress, clock
+                ledger, listed, folder, options, memory, stored, mark, started, progress, clock
             )
             return evaluate(journey, collection)
 

@@ -47,10 +47,14 @@ TABLES: tuple[Table, ...] = tuple(_QUERIES)
 def read_table(out: Path | str, table: Table) -> pd.DataFrame:
     """Return a table of the ledger in `out`; nothing is written.
 
+    `out` is the folder that `run` writes to. One row an evaluation, indicator, figure … as the
+    name of the table says; `scores` has the columns and statuses of scores.csv. Ratios are
+    fractions, amounts in the rubric's unit, what is missing None or NaN, times UTC.
+
     scores, totals, figures and rubrics hold what stands of each department and period; versions
     holds every evaluation that there was (current: 1 stands, 0 another one followed, -1 the
-    return is gone), reviews and corrections also those that were replaced. Times are UTC. Raises
-    ValueError for another table, PerfevalError where there is no ledger.
+    return is gone), reviews and corrections also those that were replaced. Raises ValueError for
+    another table, PerfevalError where there is no ledger, RunError where it cannot be read.
     """
     if table not in _QUERIES:
         raise ValueError(f"no table {table}: one of {', '.join(TABLES)}")

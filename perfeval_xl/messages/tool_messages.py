@@ -216,6 +216,23 @@ TOOLS: dict[Code, Message] = {
     "WATCH_STOPPED": Message("note", "已停止。"),
     "WATCH_FAILED": Message("error", "运行失败：{found} 稍后自动再试。"),
     "WATCH_SLIP": Message("error", "程序自己出了错，稍后自动再试。请把下面几行交给软件维护人员。"),
+    # -- tables given to the library -------------------------------------------------------------
+    "FIGURES_TRANSPOSED": Message(
+        "error",
+        "表的行列看来颠倒了：{found}是行名，应是列名。一个单位一行，一个数据项一列，"
+        "请转置（表.T）再用。",
+    ),
+    "FIGURES_NOT_INDEXED": Message(
+        "error", "“{found}”应是行名，却是一列。请先写 表.set_index('{found}')。"
+    ),
+    "COLUMNS_MISNAMED": Message(
+        "error",
+        "{table}：列名不对，{found}。请改名；如果是自己另加的列，"
+        "请先补上应有的那一列（没有数的留空）。",
+    ),
+    "COLUMNS_MISSING": Message(
+        "error", "{table}：缺少列 {found}。确实没有数的，请补上这些列并留空（NaN），按待补处理。"
+    ),
     # -- files and settings named in a call ----------------------------------------------------
     "GUIDE_UNKNOWN": Message("error", "手册里没有“{found}”这一章。请看：{expected}。"),
     "FILE_MISSING": Message("error", "文件或文件夹 {found} 不存在。请检查路径。"),

@@ -15,13 +15,14 @@ from perfeval_xl.rubric.consistency import (
     check_names,
     check_unique,
 )
+from perfeval_xl.rubric.described import Described
 from perfeval_xl.rubric.expressions import nodes
 from perfeval_xl.rubric.expressions.given import ELAPSED
 from perfeval_xl.rubric.expressions.parse import parse, substitute
 from perfeval_xl.rubric.form.form_entry import Entry, FieldName
 from perfeval_xl.rubric.form.form_matrix import Matrix
 from perfeval_xl.rubric.form.form_model import Form
-from perfeval_xl.rubric.in_period import ID, InPeriod
+from perfeval_xl.rubric.in_period import ID
 from perfeval_xl.rubric.indicator import Indicator
 from perfeval_xl.rubric.project import PROJECT_COUNT, Project, project_sum
 from perfeval_xl.rubric.rules.base import RATIO_DECIMALS
@@ -38,16 +39,12 @@ def _printed_place(value: float) -> float:
     return value
 
 
-class Rubric(InPeriod):
+class Rubric(Described):
     """A rubric file: whole, or what of it applies in one period (`of_period`)."""
 
     version: int = 1
     accepts: tuple[int, ...] = ()
     """Versions of the template that are accepted beside its own: [1, 2]."""
-    title: str
-    issuer: str
-    source: str = ""
-    """Where the published table stands."""
     unit: str = "万元"
     when_missing: Literal["self_score", "pending"] = "pending"
     when_not_applicable: Literal["full", "rescale"] = "rescale"

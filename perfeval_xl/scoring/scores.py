@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from html import escape
 from typing import Any
 
 import numpy as np
@@ -12,13 +13,16 @@ from numpy.typing import NDArray
 
 from perfeval_xl.forms.figures.figures import INDEX
 from perfeval_xl.rubric.model import Rubric
+from perfeval_xl.rubric.rounding import round_half_up
 from perfeval_xl.rubric.table import STATUS_CODES, STATUS_WORDS, self_score_name
 from perfeval_xl.scoring.reviews import REVIEWED, REVIEWED_WORD
+from perfeval_xl.scoring.totals import RANK, TOTAL
 
 NOTE = "扣分说明"
+_MOST_SHOWN = 20
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class ProjectScores:
     """What a run computed of every project; projects are indexed by 单位名称 and 项目.
 
@@ -31,16 +35,20 @@ class ProjectScores:
     rows: pd.DataFrame
     totals: pd.DataFrame
 
+    def __repr__(self) -> str:
+        return f"<ProjectScores {len(self.totals)} 个项目，{len(self.rows)} 条绩效指标>"
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, slots=True, repr=False)
 class Scores:
-    """What a run computed; each DataFrame has one row a department.
+    """What a run computed; each DataFrame has one row a department (index 单位名称).
 
-    `ratios`, `points`, `status` and `notes` have one column an indicator (its key, in published
+    `ratios`, `points`, `status` and `notes` are departments × indicators (their keys, in published
     order): the 指标值 as a fraction (0.8720 is 87.20 %; NaN where it cannot be computed), the
-    系统评分 (NaN while pending), one of 核算 判定 自评未核 待补 不适用, and the 扣分说明; so have
-    `reviews` and `opinions`, the 审核得分 (NaN without one) and the 审核意见. `totals` has the
-    columns of `scoring.totals`.
+    系统评分 in points (NaN while pending), one of scored judged unverified pending not_applicable
+    (as in `scores.csv` and the ledger), and the 扣分说明; so are `reviews` and `opinions`, the
+    审核得分 (NaN without one) and the 审核意见. `totals` has the columns of `scoring.totals`: 总分,
+    核算得分, 自评未核 and 待评分值 in points, 等级, 名次. `figures` are those that were scored.
     """
 
     rubric: Rubric
@@ -56,6 +64,32 @@ class Scores:
     """The lines of the lists (业务工作专项 …), for the scorebooks."""
     projects: ProjectScores | None = None
     """For a rubric of projects; such a rubric has no indicators of the department itself."""
+
+    def __repr__(self) -> str:
+        """Return rubric, departments × indicators, the mean and the span of the totals."""
+        return f"<Scores {self._line}>"
+
+    def _repr_html_(self) -> str:
+        """Return the same and the best totals; names are data, and escaped."""
+        shown = self.totals.sort_values(RANK, kind="stable").head(_MOST_SHOWN)
+        table = shown.to_html(escape=True, float_format="{:.2f}".format)
+        left = len(self.totals) - len(shown)
+        more = f"<p>还有 {left} 个单位，见 .totals</p>" if left else ""
+        return f"<p>{escape(self._line)}</p>{table}{more}"
+
+    @property
+    def _line(self) -> str:
+        rubric, totals = self.rubric, self.totals[TOTAL]
+        of = f"{self.points.shape[1]} 项指标"
+        if self.projects is not None:
+            of = f"项目（{len(self.projects.totals)} 个）"
+        said = f"{rubric.id}，{rubric.when}，{len(totals)} 个单位 × {of}"
+        if not len(totals):
+            return said
+        mean, low, high = (
+            f"{round_half_up(each, 2):.2f}" for each in (totals.mean(), totals.min(), totals.max())
+        )
+        return f"{said}，平均 {mean} 分（{low}～{high}）"
 
     def some(self, count: int = 256) -> Iterator[Scores]:
         """Yield the same of so many departments at a time, all of them with `projects`.

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support import SUPPORT
 
+from perfeval_xl.forms.figures.figures import complete
 from perfeval_xl.messages import PerfevalError
 from perfeval_xl.rubric.load import load_rubric, read_rubric, whole_rubric
 from perfeval_xl.rubric.model import Rubric
@@ -167,7 +168,7 @@ def test_what_is_given_may_stand_around_the_one_division(ratio: str):
 
 
 def one(rubric: Rubric, **figures: float) -> Any:
-    return score(pd.DataFrame([figures], index=["甲局"]), rubric)
+    return score(complete(pd.DataFrame([figures], index=["甲局"]), rubric), rubric)
 
 
 def test_the_note_names_the_progress_and_its_figure():
@@ -238,7 +239,7 @@ def test_a_condition_may_ask_how_far_the_year_is(month: int, expected: float):
 
 def test_the_progress_of_the_figures_is_always_the_periods():
     given = {"本年支出": 50.0, "全年预算": 100.0, "序时进度": 0.9}
-    figures = pd.DataFrame([given], index=["甲局"])
+    figures = pd.DataFrame([{**given, "项目支出": np.nan}], index=["甲局"])
 
     assert score(figures, monitoring("2026-06")).ratios["支付进度率"].item() == 1
     assert np.isnan(score(figures, monitoring("2026-06")).ratios["项目支出占比"].item())

@@ -99,8 +99,10 @@ def test_what_does_not_apply_follows_the_policy(policy: str, total: float):
     assert scores.totals["总分"].tolist() == [total]
 
 
-def test_columns_that_are_absent_are_missing_and_others_are_kept():
-    scores = px.score(pd.DataFrame({"备注": ["x"]}, index=["甲"]), tiny())
+def test_own_scores_that_are_absent_are_missing_and_other_columns_are_kept():
+    figures = {"备注": ["x"], "实际": [np.nan], "预算": [np.nan]}
+
+    scores = px.score(pd.DataFrame(figures, index=["甲"]), tiny())
 
     assert scores.totals["待评分值"].tolist() == [100]
     assert scores.figures["备注"].tolist() == ["x"]

@@ -79,10 +79,7 @@ def _check(intakes: list[Intake]) -> Checked:
     items, projects = collect_items(returns), collect_projects(returns, rubric)
     figures = settle(collect(returns, rubric), items, rubric)
     figures = with_project_sums(figures, projects, rubric)
-    found = [*reading_findings(returns, rubric), *run_checks(figures, items, rubric)]
-    if projects is not None:
-        found += run_project_checks(projects, rubric)
-    found = tidy(found, rubric)
+    found = find_problems(returns, figures, items, projects, rubric)
     wrong = {finding.department for finding in found if finding.severity == "error"}
     sound = figures[~figures.index.isin(list(wrong))]
     checked = Checked(
@@ -93,7 +90,7 @@ def _check(intakes: list[Intake]) -> Checked:
         [each for each in found if each.department not in wrong],
         [each for each in found if each.department in wrong],
         {each.content.department: each.file.relative for each in intakes if each.content},
-        _places(returns),
+        places_of(returns),
     )
     _set_aside(intakes, checked.table(checked.handed_back))
     return checked
@@ -112,7 +109,22 @@ def _set_aside(intakes: Sequence[Intake], findings: pd.DataFrame) -> None:
             intake.reason = f"有 {len(own)} 处错误须改正：{place}{first['message']}"
 
 
-def _places(returns: Sequence[Return]) -> Places:
+def find_problems(
+    returns: Sequence[Return],
+    figures: pd.DataFrame,
+    items: pd.DataFrame,
+    projects: Projects | None,
+    rubric: Rubric,
+) -> list[Finding]:
+    """Return all that is wrong with returns and what was read from them; `figures` are settled."""
+    found = [*reading_findings(returns, rubric), *run_checks(figures, items, rubric)]
+    if projects is not None:
+        found += run_project_checks(projects, rubric)
+    return tidy(found, rubric)
+
+
+def places_of(returns: Sequence[Return]) -> Places:
+    """Return where the figures of returns and of their projects stand."""
     places: dict[Unit, Mapping[str, tuple[str, str]]] = {}
     for each in returns:
         places[each.department] = each.places

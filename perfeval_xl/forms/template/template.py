@@ -39,13 +39,16 @@ from perfeval_xl.system.file_names import file_names
 _SCORES = ("分值", "得分")
 
 
-def write_template(rubric: Rubric, path: Path, filling: Filling | None = None) -> None:
+def write_template(rubric: Rubric, path: Path | str, filling: Filling | None = None) -> None:
     """Write the template of a rubric to `path`: form sheets, 自评表, 填报说明, hidden identity.
 
-    A rubric of projects has a sheet for each instead of the 自评表, before the form. The same
-    rubric and filling give the same bytes.
+    A rubric of projects has a sheet for each instead of the 自评表, before the form. `filling` is
+    what stands in it already: department and code, figures by column (amounts in the rubric's
+    unit, percentages as fractions), lines of lists, texts; without it all is blank. The same
+    rubric and filling give the same bytes. Raises RunError where the file cannot be written: it
+    is open elsewhere, or the disk is full.
     """
-    filling = filling or Filling()
+    path, filling = Path(path), filling or Filling()
     lines = {row: len(items) for row, items in filling.lists.items()}
     forms = [form_layout(form, rubric.unit, lines) for form in rubric.forms]
     if rubric.indicators:

@@ -59,7 +59,10 @@ def write_scorebooks(
     history: pd.DataFrame | None = None,
     render: Render = render,
 ) -> list[Path]:
-    """Write one workbook a department into `folder` and return the paths.
+    """Write one workbook a department into `folder`, made where it is not there; return the paths.
+
+    `scores` as `score` gives them, percentages as fractions and amounts in the rubric's unit.
+    Raises RunError where a file cannot be written.
 
     `findings` are those of all departments; `names` the file names without suffix, where the
     caller keeps several rubrics apart; `written` is told each path as it stands, and its SHA-256;
