@@ -1,4 +1,4 @@
-"""200 scorebooks reviewed at random and saved by LibreOffice: nothing is lost, nothing invented.
+"""Scorebooks reviewed at random and saved by LibreOffice: nothing is lost, nothing invented.
 
 What LibreOffice then shows is what the review computes, to the last formula.
 """
@@ -15,6 +15,7 @@ from support.analyst import Analyst, current
 from support.damage import PLACEHOLDER, own
 from support.inbox import EXAMPLES
 from support.libreoffice import convert
+from support.profile import sized
 from support.workbooks import differing, values
 
 from perfeval_xl.batch.assessing.score_returns import Group
@@ -31,7 +32,7 @@ from perfeval_xl.workbooks.read_back.open_cells import open_cells
 from perfeval_xl.workbooks.scorebook.scorebook import write_scorebooks
 
 pytestmark = pytest.mark.libreoffice
-SHIPPED, SMALL = 80, 120
+SHIPPED, SMALL = sized(20, gate=80), sized(20, gate=120)
 """Scorebooks of the shipped rubrics, and of a small one that takes less time."""
 
 Trip = tuple[Path, Analyst, ReviewResult]
@@ -50,7 +51,7 @@ def round_trip(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPath
         for department, cells in open_cells(scores).items():
             path = out / "评分表" / f"{department}.xlsx"
             count = 5 if len(analyst.corrections) < 5 * 20 else 0
-            analyst.edit(path, department, cells, 0.3, count)
+            analyst.edit(path, department, cells, 0.4, count)
     convert(books, base / "saved")
     for path in books:
         shutil.copy(base / "saved" / path.name, path)
