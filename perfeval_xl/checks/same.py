@@ -9,7 +9,13 @@ import pandas as pd
 
 from perfeval_xl.checks.finding import Finding, where
 from perfeval_xl.checks.scale import far_apart, least_telling
-from perfeval_xl.checks.tolerance import in_words, kinds_in, money_tolerance, written
+from perfeval_xl.checks.tolerance import (
+    in_words,
+    kinds_in,
+    money_tolerance,
+    same_percentage,
+    written,
+)
 from perfeval_xl.forms.figures.figures import columns_of
 from perfeval_xl.rubric.expressions import nodes
 from perfeval_xl.rubric.expressions.evaluate import Columns, evaluate
@@ -20,7 +26,8 @@ def check_same(figures: pd.DataFrame, rubric: Rubric) -> Iterator[Finding]:
     """Yield SAME_DIFFERS for the pairs that the rubric declares, VALUE_OUT_OF_SCALE for two
     amounts that can hardly be in one unit.
 
-    What is missing differs from nothing.
+    Amounts may differ by the rounding of what was printed; percentages, too, which is half a unit
+    in the last printed place of either. What is missing differs from nothing.
     """
     columns = Columns(columns_of(figures), len(figures))
     for pair in rubric.same:
@@ -28,9 +35,14 @@ def check_same(figures: pd.DataFrame, rubric: Rubric) -> Iterator[Finding]:
         one, other = evaluate(left, columns), evaluate(right, columns)
         names = tuple(dict.fromkeys((*nodes.names_in(left), *nodes.names_in(right))))
         kinds = kinds_in(rubric, left) | kinds_in(rubric, right)
-        allowed = money_tolerance(len(nodes.names_in(left)) + len(nodes.names_in(right)) - 1)
+        if kinds == {"percent"}:
+            printed = pd.Series(one), pd.Series(other)
+            differs = ~(same_percentage(*printed) | same_percentage(*printed[::-1]))
+        else:
+            terms = len(nodes.names_in(left)) + len(nodes.names_in(right))
+            differs = abs(one - other) > money_tolerance(terms - 1)
         far = far_apart(one, other, least_telling(rubric)) & np.bool_(kinds == {"money"})
-        for position, unit in where(abs(one - other) > allowed, figures.index):
+        for position, unit in where(differs, figures.index):
             yield Finding(
                 unit,
                 "VALUE_OUT_OF_SCALE" if far[position] else "SAME_DIFFERS",

@@ -36,6 +36,7 @@ same:
   - [甲, 一 + 二 + 三]
   - [一 + 二, 三 + 四]
   - [五 - 六, 六]
+  - [率, 率二]
 within:
   - [一 + 二 + 三, 丙]
   - [人, 编制]
@@ -71,6 +72,7 @@ forms:
           - {field: 人, kind: count}
           - {field: 编制, kind: count}
           - {field: 率, kind: percent}
+          - {field: 率二, kind: percent}
 """,
     "rounding.yaml",
 )
@@ -166,6 +168,32 @@ def test_an_amount_on_both_sides_is_rounded_on_both(gap: float, differs: bool):
 def test_a_missing_amount_differs_from_nothing():
     assert told(check_same, 甲=10.0) == []
     assert told(check_same, 甲=10.0, 一=1.0, 二=2.0) == []
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "differs"),
+    [
+        (0.95, 0.95, False),
+        (0.95, 0.954, False),
+        (0.95, 0.956, False),  # cut off
+        (0.95, 0.946, False),
+        (0.95, 0.944, True),
+        (0.95, 0.96, True),
+        (0.952, 0.959, True),
+        (0.952, 0.95238, False),
+        (0.952, 0.9512, True),
+        (0.9524, 0.952, False),
+    ],
+)
+def test_a_percentage_named_twice_may_differ_by_its_printing(
+    one: float, other: float, differs: bool
+):
+    here, there = told(check_same, 率=one, 率二=other), told(check_same, 率=other, 率二=one)
+
+    assert (bool(here), bool(there)) == (differs, differs)
+    if differs:
+        assert here[0][0] == "率"
+        assert here[0][1].endswith("%")
 
 
 # -- along a row, and above a bound ------------------------------------------------------------

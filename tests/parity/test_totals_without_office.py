@@ -129,7 +129,7 @@ def of_department(scores: Scores) -> dict[Place, Any]:
     faces = {
         "score": scores.points,
         "final_score": scores.final,
-        "status": scores.status,
+        "status": scores.status_words,
         "note": scores.notes,
     }
     expected = {
@@ -150,7 +150,7 @@ def of_department(scores: Scores) -> dict[Place, Any]:
 )
 def test_a_department_is_found_again(policy: str, status: str, how: str, tmp_path: Path):
     scores = one(departments(policy), f"{status}{how}")
-    assert scores.status["率"].tolist() == [status]
+    assert scores.status_words["率"].tolist() == [status]
     assert scores.reviews["率"].notna().tolist() == [how == "已审"]
 
     (path,) = write_scorebooks(scores, tmp_path)

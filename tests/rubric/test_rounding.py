@@ -38,7 +38,7 @@ def test_negative_decimals_round_to_tens_and_hundreds(value, decimals, rounded):
     assert round_half_up(value, decimals) == rounded
 
 
-@pytest.mark.parametrize("value", [2.0**53 + 2, 1e300, -1e300, 1.7e308])
+@pytest.mark.parametrize("value", [2.0**53 - 11, 2.0**53 + 2, 1e300, -1e300, 1.7e308])
 def test_a_number_too_large_for_a_fraction_stays_as_it_is(value):
     assert round_half_up(value, 6) == value
 

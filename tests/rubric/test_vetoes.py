@@ -90,7 +90,7 @@ def test_the_first_veto_that_holds_decides(rule: str, order: tuple[str, ...]):
         assert scores.points.at[unit, "执行"] == points, case
         assert scores.notes.at[unit, "执行"].startswith(words), case
         by_people = not words and rule != "measured"
-        assert scores.status.at[unit, "执行"] == ("判定" if by_people else "核算"), case
+        assert scores.status_words.at[unit, "执行"] == ("判定" if by_people else "核算"), case
 
 
 @pytest.mark.parametrize("rule", ["judged", "checklist"])
@@ -133,7 +133,7 @@ def test_a_veto_of_which_a_figure_is_missing_does_not_hold_and_keeps_no_other_ba
     scores = score(pd.DataFrame([missing], index=["甲"]), rubric(rule, ("重", "奖", "轻")))
 
     assert scores.points.at["甲", "执行"] == 10
-    assert scores.status.at["甲", "执行"] == "核算"
+    assert scores.status_words.at["甲", "执行"] == "核算"
 
 
 def test_a_veto_needs_no_score_of_the_department():

@@ -24,7 +24,7 @@ from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.period import Period
 from perfeval_xl.scoring.reviews import COLUMNS, FINAL, REVIEW, beside
 from perfeval_xl.scoring.score import score
-from perfeval_xl.scoring.scores import Scores
+from perfeval_xl.scoring.scores import Scores, status_words
 from perfeval_xl.scoring.totals import SYSTEM
 
 NAN = float("nan")
@@ -86,7 +86,7 @@ def added(scores: Scores, unit: str) -> dict[str, Any]:
     for indicator in rubric.indicators:
         review = scores.reviews.at[unit, indicator.id]
         points = scores.points.at[unit, indicator.id]
-        status = scores.status.at[unit, indicator.id]
+        status = scores.status_words.at[unit, indicator.id]
         system += 0.0 if math.isnan(points) else points
         counts = status != "不适用" or rubric.when_not_applicable == "full"
         left_of_system += indicator.points if counts else 0.0
@@ -128,7 +128,7 @@ def test_totals_are_what_their_indicators_add_up_to(
 
     scores = reviewed(RUBRICS[of], figures, 率=rate, 年报=year, 判=judged)
 
-    assert scores.status.at["甲", "率"] == kind
+    assert scores.status_words.at["甲", "率"] == kind
     hold(scores)
 
 
@@ -255,13 +255,15 @@ def project_total(scores: Scores, unit: tuple[str, str]) -> dict[str, float]:
         (
             own.points,
             execution.points.at[unit, own.id],
-            execution.status.at[unit, own.id],
+            execution.status_words.at[unit, own.id],
             execution.reviews.at[unit, own.id],
         )
     ]
     rows = scores.projects.rows
     mine = rows[(rows[INDEX] == unit[0]) & (rows[PROJECT] == unit[1])]
-    parts += list(zip(mine[WEIGHT], mine["系统评分"], mine["状态"], mine[REVIEW], strict=True))
+    parts += list(
+        zip(mine[WEIGHT], mine["系统评分"], status_words(mine["状态"]), mine[REVIEW], strict=True)
+    )
     total = unchecked = pending = full = declared = 0.0
     for at, (weight, points, status, review) in enumerate(parts):
         counts = status != "不适用" or (at == 0 and not math.isnan(review))

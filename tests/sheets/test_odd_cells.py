@@ -182,30 +182,57 @@ def test_the_content_decides_what_kind_of_file_it_is(tmp_path: Path):
     assert len(find_odd_cells(path.read_bytes())[SHEET]) == 3
 
 
+def damaged(chance: random.Random, original: bytes) -> bytes:
+    """Change some bytes, and cut the end off now and then."""
+    data = bytearray(original)
+    for _ in range(chance.randint(1, 12)):
+        data[chance.randrange(len(data))] = chance.randrange(256)
+    return bytes(data[: chance.randrange(len(data))] if chance.random() < 0.2 else data)
+
+
 def test_damaged_files_have_no_odd_cells_and_do_no_harm(tmp_path: Path, root: Path):
     """Whatever is changed in a file, what this package makes of it is some cells or none."""
     chance = random.Random(5)
     plain = with_errors(tmp_path / "a.xlsx").read_bytes()
-    sheet = sheet_of('<row r="1"><c r="B1" t="e"><v>#REF!</v></c></row>')
-    loose = xlsx(tmp_path / "b.xlsx", sheet).read_bytes()  # not deflated: damage hits the XML
     binary = (root / "tests" / "samples" / "write.et").read_bytes()
-    path = tmp_path / "broken"
-    for original in (plain, loose, binary):
-        for _ in range(150):
-            data = bytearray(original)
-            for _ in range(chance.randint(1, 12)):
-                data[chance.randrange(len(data))] = chance.randrange(256)
-            path.write_bytes(data[: chance.randrange(len(data))] if chance.random() < 0.2 else data)
-            find_odd_cells(path.read_bytes())
+    whole = find_odd_cells(plain)
+
+    packed = [find_odd_cells(damaged(chance, plain)) for _ in range(150)]
+    compound = [find_odd_cells(damaged(chance, binary)) for _ in range(150)]
+
+    # What is damaged is seen by its checksum: there are all cells, or none.
+    assert {len(found.get(SHEET, {})) for found in packed} == {0, len(whole[SHEET])}
+    assert all(found in (whole, {}) for found in packed)
+    assert {len(found) for found in compound} <= {0, 1}
+
+
+def test_a_damaged_sheet_in_a_sound_archive_has_cells_of_its_own_or_none(tmp_path: Path):
+    chance = random.Random(5)
+    rows = '<row r="1"><c r="B1" t="e"><v>#REF!</v></c><c r="C1"><f>A1</f></c></row>' * 3
+    sheet = sheet_of(rows).encode()
+    results = []
+    for _ in range(300):
+        text = damaged(chance, sheet).decode("latin-1")
+        results.append(find_odd_cells(xlsx(tmp_path / "a.xlsx", text).read_bytes()))
+
+    cells = [(at, cell) for found in results for at, cell in found.get("甲", {}).items()]
+    assert {bool(found) for found in results} == {True, False}
+    assert {type(cell) for _, cell in cells} == {CellError, Uncomputed}
+    assert {((0, 1), REF), ((0, 2), Uncomputed())} <= set(cells)
 
 
 def test_a_document_type_with_entities_does_not_blow_up(tmp_path: Path):
     lines = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 12))
-    sheet = f'<!DOCTYPE x [<!ENTITY e0 "0123456789">{lines}]>' + sheet_of(
-        '<row r="1"><c r="A1" t="e"><v>&e11;</v></c></row>'
-    )
 
-    find_odd_cells(xlsx(tmp_path / "a.xlsx", sheet).read_bytes())
+    def found(entity: str) -> dict[str, Any]:
+        sheet = f'<!DOCTYPE x [<!ENTITY e0 "0123456789">{lines}]>' + sheet_of(
+            f'<row r="1"><c r="A1" t="e"><v>&{entity};</v></c></row>'
+        )
+        return find_odd_cells(xlsx(tmp_path / "a.xlsx", sheet).read_bytes())
+
+    # 1,000,000,000,000 characters are refused, ten are read.
+    assert found("e11") == {}
+    assert found("e0") == {"甲": {(0, 0): CellError("0123456789")}}
 
 
 def test_odd_cells_beyond_all_forms_are_left_out():
