@@ -10,10 +10,10 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from perfeval_xl.checks.limits import check_limits
 
 from perfeval_xl.checks.balance import check_balances
 from perfeval_xl.checks.finding import Finding
+from perfeval_xl.checks.limits import check_limits
 from perfeval_xl.checks.parts import check_parts
 from perfeval_xl.checks.same import check_same
 from perfeval_xl.checks.within import check_within

@@ -9,8 +9,8 @@ from xlsxwriter.workbook import Workbook
 from perfeval_xl.forms.layout.paint import paper
 from perfeval_xl.rubric.project import OWN_TOTAL
 from perfeval_xl.rubric.table import VALUE
-from perfeval_xl.scoring.project_score import FULL, MONEY
 from perfeval_xl.scoring.reviews import FINAL
+from perfeval_xl.scoring.score import FULL, MONEY
 from perfeval_xl.scoring.totals import GRADE, OPEN, RANK, TOTAL, UNCHECKED, VERIFIED
 from perfeval_xl.sheets.style import Style
 from perfeval_xl.workbooks.scorebook.departments import ProjectResult, project_results
