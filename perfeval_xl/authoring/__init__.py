@@ -2,8 +2,8 @@
 
 In goes a workbook: a bureau's published table as it was typed, or a rubric that we exported and
 somebody edited. Out comes the rubric file (YAML) and a report of what a person should look at
-before the template goes out. `perfeval rubric import` and `export` are this room; no run enters
-it.
+before the template goes out. `perfeval rubric import` and `perfeval rubric export` are this room;
+no run enters it.
 
 The road of a published table:
 

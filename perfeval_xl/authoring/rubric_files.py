@@ -12,7 +12,7 @@ from perfeval_xl.authoring.book import form_page, head_page, indicator_page
 from perfeval_xl.authoring.book.pages import from_pages, to_pages, unused
 from perfeval_xl.authoring.book.places import Steps, in_words, named_in, place_in, steps_at
 from perfeval_xl.authoring.indicator_draft import Drafted, complete_indicator
-from perfeval_xl.authoring.published_tables import published_of
+from perfeval_xl.authoring.published_table import published_of
 from perfeval_xl.authoring.rubric_book import write_rubric_book
 from perfeval_xl.authoring.rubric_draft import About, draft_rubric
 from perfeval_xl.authoring.yaml_file import rubric_data, rubric_text

@@ -14,8 +14,8 @@ from perfeval_xl.forms.reading.project_reader import NUMBER, row_place
 from perfeval_xl.forms.reading.targets import read_amount
 from perfeval_xl.forms.reading.values import shown
 from perfeval_xl.messages import Code
-from perfeval_xl.rubric.declared import ACTUAL, ACTUAL_TEXT, LEVEL, OWN, TARGET, TARGET_TEXT, WEIGHT
 from perfeval_xl.rubric.project import Declared
+from perfeval_xl.rubric.verdict import ACTUAL, ACTUAL_TEXT, LEVEL, OWN, TARGET, TARGET_TEXT, WEIGHT
 
 _NOISE = 1e-9
 _FAR = 1000

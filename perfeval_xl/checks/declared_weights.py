@@ -14,9 +14,9 @@ from perfeval_xl.forms.figures.project_figures import PROJECT
 from perfeval_xl.forms.layout.project_layout import NAME
 from perfeval_xl.forms.reading.project_reader import NUMBER, row_place
 from perfeval_xl.forms.reading.values import shown
-from perfeval_xl.rubric.declared import OWN, WEIGHT
 from perfeval_xl.rubric.project import OWN_TOTAL, POINTS_TOTAL, Project
 from perfeval_xl.rubric.table import self_score_name
+from perfeval_xl.rubric.verdict import OWN, WEIGHT
 
 
 def check_declared_weights(

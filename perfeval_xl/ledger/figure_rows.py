@@ -11,7 +11,7 @@ from perfeval_xl.forms.figures.project_figures import PROJECT
 from perfeval_xl.forms.layout.layout import line_name
 from perfeval_xl.forms.reading.project_reader import NUMBER, ProjectSheet, row_place
 from perfeval_xl.forms.reading.returned import Return
-from perfeval_xl.rubric import declared
+from perfeval_xl.rubric import verdict as declared
 from perfeval_xl.scoring.scores import Scores, records
 
 COLUMNS = ("project", "name", "value", "file", "sheet", "cell", "typed")

@@ -10,7 +10,7 @@ out its trees.
     rules/         评分规则: step, bands, proportional …; each is written once and has three faces
     expressions/   the trees that formulas, rules and notes are built of
     measured       an indicator that is computed: missing figures, zero, exceptions, rule
-    verdict        any indicator: value, status, points, note; `declared` a row of a project
+    verdict        any indicator, or declared row of a project: value, status, points, note
     period         期间; `in_period` what of a rubric is scored in one
     reading/       a published 评价标准 or formula into a rule or ratio, or refused
     lint           what the published table leaves open or contradicts, and no reading answers

@@ -6,9 +6,8 @@ totals. What a score means stands in `rubric`; here its trees are computed over 
 totalled, graded and ranked. Nothing here reads a file, and the same figures give the same numbers
 to the last bit.
 
-    score             the way in: by indicators, or by projects and then rolled up
+    score             the way in; projects, rolled up to a mean weighted by money
     indicator_score   every verdict's four trees over all departments
-    project_score     declared rows, projects, and a department's mean weighted by money
     reviews           审核得分 beside 系统评分; a review takes its place
     totals            总分, of which 核算得分, 自评未核, 待评分值; 等级 and 名次
     differences       own scores against computed ones, as findings

@@ -13,8 +13,8 @@ from perfeval_xl.forms.figures.figures import INDEX
 from perfeval_xl.forms.figures.project_figures import PROJECT
 from perfeval_xl.forms.reading.project_reader import NUMBER, row_place
 from perfeval_xl.forms.reading.values import shown
-from perfeval_xl.rubric.declared import OWN
 from perfeval_xl.rubric.table import POINTS, STATUS, self_score_name
+from perfeval_xl.rubric.verdict import OWN
 from perfeval_xl.scoring.scores import Scores
 
 

@@ -1,19 +1,34 @@
-"""The calculator: figures of all departments in, scores out."""
+"""The calculator: figures of all departments in, scores out.
+
+Rubrics of indicators are scored by `indicator_score`; of projects here, every declared row of every
+project of every department in one go, rolled up to the departments' totals.
+"""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import numpy as np
 import pandas as pd
 
-from perfeval_xl.forms.figures.figures import INDEX
+from perfeval_xl.forms.figures.figures import INDEX, columns_of
 from perfeval_xl.forms.figures.figures_source import source_of
 from perfeval_xl.forms.figures.project_figures import PROJECT, Projects, collect_projects
 from perfeval_xl.forms.reading.project_reader import ROW_COLUMNS
+from perfeval_xl.rubric.expressions.evaluate import Columns, evaluate
 from perfeval_xl.rubric.model import Rubric
+from perfeval_xl.rubric.rounding import round_half_up
+from perfeval_xl.rubric.table import POINTS, STATUS, VALUE
+from perfeval_xl.rubric.verdict import WEIGHT, declared_verdict
 from perfeval_xl.scoring.given_columns import check_figures, check_table
 from perfeval_xl.scoring.indicator_score import review_indicators, score_indicators
-from perfeval_xl.scoring.project_score import review_projects, score_projects
-from perfeval_xl.scoring.reviews import COLUMNS
-from perfeval_xl.scoring.scores import Scores
+from perfeval_xl.scoring.reviews import COLUMNS, FINAL, REVIEW, REVIEWED, beside_rows, no_reviews
+from perfeval_xl.scoring.scores import NOTE, ProjectScores, Scores, status_codes
+from perfeval_xl.scoring.totals import OPEN, TOTAL, TOTAL_DECIMALS, UNCHECKED, graded, shares
+
+FULL, MONEY = "分值合计", "权数"
+"""Of a project: the sum of its 分值; what its department's score is weighted by."""
+
 
 ITEM_COLUMNS = (INDEX, "清单", "序号", "名称")
 """What a table of the lists' lines must have; beside them stands a column of figures each."""
@@ -75,3 +90,107 @@ def with_reviews(scores: Scores, reviews: pd.DataFrame) -> Scores:
     if scores.projects is not None:
         return review_projects(scores, reviews)
     return review_indicators(scores, reviews)
+
+
+def score_projects(
+    figures: pd.DataFrame,
+    projects: Projects,
+    rubric: Rubric,
+    items: pd.DataFrame | None = None,
+) -> Scores:
+    """Score departments by their projects.
+
+    `figures` has one row a department (index: its name); `projects` is what they returned. A
+    department's total is the mean of its projects', weighted by their money; where none of them
+    has any, the plain mean. Raises ValueError for a rubric without projects.
+    """
+    if rubric.project is None or rubric.of_projects is None:
+        raise ValueError(f"{rubric.id} scores no projects")
+    execution = score_indicators(projects.figures, rubric.of_projects)
+    rows = beside_rows(_score_rows(projects.rows, rubric), no_reviews())
+    return _rolled_up(score_indicators(figures, rubric, items), execution, rows)
+
+
+def review_projects(scores: Scores, reviews: pd.DataFrame) -> Scores:
+    """Return scores with reviews of projects' indicators and rows beside what was computed."""
+    assert scores.projects is not None
+    execution = review_indicators(scores.projects.execution, reviews)
+    return _rolled_up(scores, execution, beside_rows(scores.projects.rows, reviews))
+
+
+def _rolled_up(whole: Scores, execution: Scores, rows: pd.DataFrame) -> Scores:
+    by_project = _project_totals(execution, rows, whole.rubric)
+    totals = _roll_up(by_project, whole.points.index, whole.rubric)
+    return replace(whole, totals=totals, projects=ProjectScores(execution, rows, by_project))
+
+
+def _score_rows(rows: pd.DataFrame, rubric: Rubric) -> pd.DataFrame:
+    """Return declared rows with 指标值 状态 系统评分 扣分说明."""
+    assert rubric.project is not None
+    trees = declared_verdict(rubric.project.declared)
+    texts = rows.select_dtypes(exclude="number")
+    columns = {**columns_of(rows), **{str(name): texts[name].to_numpy() for name in texts}}
+    scored = rows.copy()
+    faces = ((VALUE, trees.value), (STATUS, trees.status), (POINTS, trees.points))
+    for name, tree in (*faces, (NOTE, trees.note)):
+        columns[name] = evaluate(tree, Columns(columns, len(rows)))
+        scored[name] = columns[name]
+    scored[STATUS] = status_codes(scored[STATUS])
+    return scored
+
+
+def _project_totals(execution: Scores, rows: pd.DataFrame, rubric: Rubric) -> pd.DataFrame:
+    """Return the totals of every project, brought to the full total where its 分值 differ."""
+    assert rubric.project is not None
+    indicator = rubric.project.execution
+    status, points = execution.final_status[indicator.id], execution.final[indicator.id]
+    row_status = rows[STATUS].where(rows[REVIEW].isna(), REVIEWED)
+    index = execution.points.index
+    grouped = [rows[INDEX], rows[PROJECT]]
+
+    def added(values: pd.Series, own: pd.Series) -> pd.Series:
+        """Sum a figure over the declared rows of each project, the execution's beside them."""
+        over = values.groupby(grouped).sum().reindex(index).fillna(0.0)
+        return over + own.fillna(0.0)
+
+    def share(name: str, state: str) -> pd.Series:
+        """Sum a figure over the rows of one status."""
+        own = points if name == FINAL else pd.Series(indicator.points, index=index)
+        return added(rows[name].where(row_status == state), own.where(status == state))
+
+    left_out = status == "not_applicable"
+    declared = added(rows[WEIGHT].clip(lower=0), pd.Series(0.0, index=index))
+    full = declared + pd.Series(indicator.points, index=index).mask(left_out, 0.0)
+    # Without a single row that counts, everything but the execution is still open.
+    missing = (rubric.project.declared.full - full).clip(lower=0).where(declared == 0, 0.0)
+    full = full + missing
+    scale = np.where(full > 0, rubric.project.declared.full / full.where(full > 0), 0.0)
+
+    def scaled(values: pd.Series) -> np.ndarray:
+        return round_half_up(values.to_numpy() * scale, TOTAL_DECIMALS)
+
+    total = scaled(added(rows[FINAL], points))
+    unchecked = scaled(share(FINAL, "unverified"))
+    totals = shares(total, unchecked, scaled(share(WEIGHT, "pending") + missing), index)
+    money = execution.figures[rubric.project.weight]
+    return graded(rubric, totals).assign(**{FULL: full, MONEY: money.fillna(0.0).clip(lower=0)})
+
+
+def _roll_up(projects: pd.DataFrame, departments: pd.Index, rubric: Rubric) -> pd.DataFrame:
+    """Return the departments' totals: the means of their projects', weighted by money."""
+    money = projects[MONEY]
+    none = money.groupby(level=INDEX).transform("sum") == 0
+    weight = money.mask(none, 1.0)
+    sums = weight.groupby(level=INDEX).sum()
+
+    def mean(name: str, without: float) -> np.ndarray:
+        products = (projects[name] * weight).groupby(level=INDEX).sum()
+        means = (products / sums).reindex(departments).fillna(without)
+        return round_half_up(means.to_numpy(), TOTAL_DECIMALS)
+
+    assert rubric.project is not None
+    full = rubric.project.declared.full
+    totals = shares(mean(TOTAL, 0.0), mean(UNCHECKED, 0.0), mean(OPEN, full), departments)
+    # What is open in a project without money weighs nothing, and is open all the same.
+    open_ = projects[OPEN].groupby(level=INDEX).sum().reindex(departments)
+    return graded(rubric, totals, open_.fillna(totals[OPEN]))

@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 
 from perfeval_xl.authoring.published import PublishedTable
-from perfeval_xl.authoring.published_table import read_published
-from perfeval_xl.authoring.published_tables import published_of
+from perfeval_xl.authoring.published_table import published_of, read_published
 from perfeval_xl.messages import PerfevalError
 
 HEAD = ["一级指标", "二级指标", "三级指标", "分值", "评价标准"]

@@ -121,6 +121,15 @@ def test_pages_give_any_rubric_back(data: dict[str, Any]):
     assert from_pages(pages) == data
 
 
+def test_a_rule_that_only_json_can_hold_comes_back_as_a_rule():
+    """YAML in one line cannot hold "?0" bare: the cell is JSON, whose keys stand in quotes."""
+    indicator = {"path": ["投入"], "name": "制度", "points": 1, "rule": {"checklist": [["?0", 1]]}}
+    data = {"id": "a", "indicators": [indicator], "forms": []}
+    pages = {name: [list(head), *rows] for name, (head, rows) in to_pages(data).items()}
+
+    assert from_pages(pages)["indicators"] == [indicator]
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("book")

@@ -11,14 +11,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from perfeval_xl.rubric import declared as columns
-from perfeval_xl.rubric.declared import declared_verdict
+from perfeval_xl.rubric import verdict as columns
 from perfeval_xl.rubric.expressions.evaluate import Columns, evaluate
 from perfeval_xl.rubric.expressions.excel import excel
 from perfeval_xl.rubric.load import load_rubric, read_rubric
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.source import RubricError
 from perfeval_xl.rubric.table import POINTS, STATUS, VALUE
+from perfeval_xl.rubric.verdict import declared_verdict
 
 DATONG = load_rubric("datong-2021-project")
 VERDICT = declared_verdict(DATONG.project.declared)

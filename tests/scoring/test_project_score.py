@@ -10,7 +10,7 @@ import pytest
 from support.projects import MONEY, filling, lean_run, project_filling, projects_of
 
 import perfeval_xl as px
-from perfeval_xl.rubric.declared import OWN, WEIGHT
+from perfeval_xl.rubric.verdict import OWN, WEIGHT
 
 BUDGET, SPENT = f"{MONEY}_全年预算数", f"{MONEY}_全年执行数"
 
@@ -213,7 +213,8 @@ def test_a_differing_own_score_is_told_of_computed_rows_alone(tmp_path):
 
 def test_scoring_projects_takes_no_loop_over_rows(datong):
     """20,000 rows touch each tree once: as many evaluations as ten rows."""
-    from perfeval_xl.scoring import indicator_score, project_score, totals
+    from perfeval_xl.scoring import indicator_score, totals
+    from perfeval_xl.scoring import score as project_score
 
     modules = [indicator_score, project_score, totals]
     calls = []

@@ -18,10 +18,10 @@ from support.random_reviews import random_reviews
 
 from perfeval_xl.forms.figures.figures import INDEX
 from perfeval_xl.forms.figures.project_figures import PROJECT
-from perfeval_xl.rubric.declared import WEIGHT
 from perfeval_xl.rubric.load import read_rubric
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.period import Period
+from perfeval_xl.rubric.verdict import WEIGHT
 from perfeval_xl.scoring.reviews import COLUMNS, FINAL, REVIEW, beside
 from perfeval_xl.scoring.score import score
 from perfeval_xl.scoring.scores import Scores, status_words

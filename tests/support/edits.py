@@ -12,10 +12,10 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from perfeval_xl.forms.figures.figures import INDEX, settle, unsettled
 from perfeval_xl.forms.figures.project_figures import PROJECT, Projects
-from perfeval_xl.rubric.declared import ACTUAL, AT_LEAST, AT_MOST, DIRECTION, LEVEL, OWN, TARGET
-from perfeval_xl.rubric.declared import WEIGHT as POINTS_OF_ROW
 from perfeval_xl.rubric.form.form_entry import not_applicable_name
 from perfeval_xl.rubric.table import NOT_APPLICABLE
+from perfeval_xl.rubric.verdict import ACTUAL, AT_LEAST, AT_MOST, DIRECTION, LEVEL, OWN, TARGET
+from perfeval_xl.rubric.verdict import WEIGHT as POINTS_OF_ROW
 from perfeval_xl.scoring.score import score
 from perfeval_xl.scoring.scores import Scores
 from perfeval_xl.workbooks.scorebook.departments import project_results

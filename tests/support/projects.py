@@ -20,9 +20,9 @@ from perfeval_xl.forms.layout.project_layout import LEVEL1, LEVEL2, LEVEL3, NAME
 from perfeval_xl.forms.reading.project_reader import NUMBER, REASON
 from perfeval_xl.forms.template.inputs import Filling, ProjectFilling
 from perfeval_xl.forms.template.template import write_template
-from perfeval_xl.rubric.declared import ACTUAL_TEXT, OWN, TARGET_TEXT, WEIGHT
 from perfeval_xl.rubric.load import read_rubric
 from perfeval_xl.rubric.model import Rubric
+from perfeval_xl.rubric.verdict import ACTUAL_TEXT, OWN, TARGET_TEXT, WEIGHT
 
 MONEY = "年度资金总额"
 FIGURES = {

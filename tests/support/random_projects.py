@@ -9,10 +9,10 @@ from perfeval_xl.forms.figures.figures import INDEX
 from perfeval_xl.forms.figures.project_figures import PROJECT, Projects, finish_projects
 from perfeval_xl.forms.layout.project_layout import LEVEL1, LEVEL2, LEVEL3
 from perfeval_xl.forms.reading.project_reader import NUMBER, REASON
-from perfeval_xl.rubric.declared import ACTUAL_TEXT, OWN, TARGET_TEXT, WEIGHT
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.project import OWN_TOTAL, POINTS_TOTAL
 from perfeval_xl.rubric.table import self_score_name
+from perfeval_xl.rubric.verdict import ACTUAL_TEXT, OWN, TARGET_TEXT, WEIGHT
 
 UNITS = ["次", "%", "%%", "万元/场", "人次", "", "份"]
 SIGNS = ["", "", "≥", "≤", "不少于", "不超过"]

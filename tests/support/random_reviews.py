@@ -8,7 +8,7 @@ import pandas as pd
 from perfeval_xl.forms.figures.figures import INDEX
 from perfeval_xl.forms.figures.project_figures import PROJECT
 from perfeval_xl.forms.reading.project_reader import NUMBER, row_key
-from perfeval_xl.rubric.declared import WEIGHT
+from perfeval_xl.rubric.verdict import WEIGHT
 from perfeval_xl.scoring.reviews import COLUMNS
 from perfeval_xl.scoring.scores import Scores
 

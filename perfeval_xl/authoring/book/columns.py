@@ -17,7 +17,7 @@ that say one, or several words with 、 between."""
 REST = "其他"
 _BETWEEN = "、"
 _NUMBER = re.compile(r"(-?\d+(?:\.\d+)?)分?")
-_RULE = re.compile(rf"\s*\{{?\s*(?:{'|'.join(RULES)})\s*(?::.*|\}})?", re.DOTALL)
+_RULE = re.compile(rf"""\s*\{{?\s*["']?(?:{"|".join(RULES)})["']?\s*(?::.*|\}})?""", re.DOTALL)
 
 
 class Columns:

@@ -16,7 +16,8 @@ from perfeval_xl.forms.figures.figures import INDEX
 from perfeval_xl.forms.figures.project_figures import PROJECT
 from perfeval_xl.forms.layout.project_layout import LEVEL3
 from perfeval_xl.forms.reading.project_reader import NUMBER, row_key
-from perfeval_xl.rubric.declared import (
+from perfeval_xl.rubric.table import POINTS
+from perfeval_xl.rubric.verdict import (
     ACTUAL,
     ACTUAL_TEXT,
     DIRECTION,
@@ -26,9 +27,8 @@ from perfeval_xl.rubric.declared import (
     TARGET_TEXT,
     WEIGHT,
 )
-from perfeval_xl.rubric.table import POINTS
 from perfeval_xl.scoring.scores import Scores, records
-from perfeval_xl.workbooks.scorebook.sources import own_names, value_names
+from perfeval_xl.workbooks.scorebook.figure_places import own_names, value_names
 
 _FULL = "分值"
 _OF_A_ROW = (LEVEL3, TARGET_TEXT, ACTUAL_TEXT, TARGET, ACTUAL, DIRECTION, LEVEL, WEIGHT, OWN)

@@ -15,7 +15,7 @@ import pandas as pd
 from perfeval_xl.batch.assessing.score_returns import Assessed
 from perfeval_xl.rubric.project import OWN_TOTAL
 from perfeval_xl.scoring import totals as total_columns
-from perfeval_xl.scoring.project_score import MONEY
+from perfeval_xl.scoring.score import MONEY
 from perfeval_xl.scoring.scores import Scores, records
 from perfeval_xl.sheets.workbook_file import replacing
 from perfeval_xl.version import __version__

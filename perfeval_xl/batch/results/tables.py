@@ -11,8 +11,8 @@ from perfeval_xl.forms.figures.figures import CODE, INDEX
 from perfeval_xl.forms.figures.project_figures import PROJECT
 from perfeval_xl.forms.layout.project_layout import LEVEL2, LEVEL3
 from perfeval_xl.forms.reading.project_reader import NUMBER, row_key
-from perfeval_xl.rubric.declared import OWN, WEIGHT
 from perfeval_xl.rubric.table import POINTS, STATUS, VALUE
+from perfeval_xl.rubric.verdict import OWN, WEIGHT
 from perfeval_xl.scoring.reviews import FINAL, REVIEW
 from perfeval_xl.scoring.scores import NOTE, ProjectScores, Scores
 from perfeval_xl.sheets.workbook_file import replacing

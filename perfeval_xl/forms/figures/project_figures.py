@@ -12,9 +12,9 @@ from perfeval_xl.forms.figures.figures import INDEX, complete, settle, table_of
 from perfeval_xl.forms.reading.project_reader import NUMBER, ROW_COLUMNS
 from perfeval_xl.forms.reading.reader import Return
 from perfeval_xl.forms.reading.targets import interpret
-from perfeval_xl.rubric.declared import OWN, WEIGHT
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.project import OWN_TOTAL, POINTS_TOTAL, PROJECT_COUNT, project_sum
+from perfeval_xl.rubric.verdict import OWN, WEIGHT
 
 PROJECT = "项目"
 _TEXTS = [name for name in ROW_COLUMNS if name not in (NUMBER, WEIGHT, OWN)]

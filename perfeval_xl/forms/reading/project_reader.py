@@ -23,10 +23,10 @@ from perfeval_xl.forms.reading.located_cells import TextIndex, place
 from perfeval_xl.forms.reading.placing import Outline, Placing
 from perfeval_xl.forms.reading.targets import cell_text
 from perfeval_xl.forms.texts import clean_name
-from perfeval_xl.rubric.declared import ACTUAL_TEXT, OWN, TARGET_TEXT, WEIGHT
 from perfeval_xl.rubric.indicator import compact
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.project import DECLARED
+from perfeval_xl.rubric.verdict import ACTUAL_TEXT, OWN, TARGET_TEXT, WEIGHT
 from perfeval_xl.sheets.gate.limits import Limits
 from perfeval_xl.sheets.grids import Grid, content_at, same_text, value_at
 

@@ -11,7 +11,8 @@ import pandas as pd
 
 from perfeval_xl.forms.reading.values import LARGEST, PERCENT_POINTS_FROM, shown
 from perfeval_xl.forms.texts import clean_text, day_text
-from perfeval_xl.rubric.declared import (
+from perfeval_xl.rubric.project import Declared
+from perfeval_xl.rubric.verdict import (
     ACTUAL,
     ACTUAL_TEXT,
     AT_LEAST,
@@ -21,7 +22,6 @@ from perfeval_xl.rubric.declared import (
     TARGET,
     TARGET_TEXT,
 )
-from perfeval_xl.rubric.project import Declared
 from perfeval_xl.sheets.grids import same_text
 
 # What may stand before a number, or behind it and its unit, and which way it points.

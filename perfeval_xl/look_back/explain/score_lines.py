@@ -9,7 +9,7 @@ from perfeval_xl.forms.reading.project_reader import row_place
 from perfeval_xl.forms.reading.values import shown
 from perfeval_xl.look_back.explain.evaluation import Evaluation
 from perfeval_xl.look_back.explain.figure_lines import FigureLines
-from perfeval_xl.rubric import declared
+from perfeval_xl.rubric import verdict as declared
 from perfeval_xl.rubric.expressions import nodes
 from perfeval_xl.rubric.expressions.evaluate import plain
 from perfeval_xl.rubric.expressions.parse import parse
@@ -17,7 +17,7 @@ from perfeval_xl.rubric.indicator import Indicator
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.reading.words import rule_words
 from perfeval_xl.rubric.table import STATUS_WORDS
-from perfeval_xl.workbooks.scorebook.sources import own_names, value_names
+from perfeval_xl.workbooks.scorebook.figure_places import own_names, value_names
 
 _OF_A_ROW = (
     declared.TARGET_TEXT, declared.ACTUAL_TEXT, declared.TARGET, declared.ACTUAL,

@@ -15,7 +15,7 @@ in the canonical words of the rule:
 The road of a criterion: `signs` brings it to one spelling, `clauses` cuts it into `statements`
 (read by `conditions`, `deductions`, `earnings`, `proportions` over a `scanner`), and `compose/`
 makes one rule of them, with bands laid out by `tiling`; `words` writes the rule in canonical words.
-A phrase that is neither understood nor mere `prose` makes the whole criterion unread.
+A phrase that is neither understood nor mere prose makes the whole criterion unread.
 
 Begin with `criterion.read_criterion`.
 """

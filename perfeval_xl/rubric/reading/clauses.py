@@ -13,8 +13,7 @@ from perfeval_xl.rubric.reading import deductions, earnings, proportions
 from perfeval_xl.rubric.reading.bounds import Claim, Edge, Range
 from perfeval_xl.rubric.reading.earnings import placed
 from perfeval_xl.rubric.reading.formula import RATIO_NAME, formula_at, is_score
-from perfeval_xl.rubric.reading.prose import is_plain
-from perfeval_xl.rubric.reading.scanner import ENDS, NotHereError, Scanner
+from perfeval_xl.rubric.reading.scanner import ENDS, NotHereError, Scanner, is_plain
 from perfeval_xl.rubric.reading.signs import CIRCLED, Signs
 from perfeval_xl.rubric.reading.statements import (
     Bounds,

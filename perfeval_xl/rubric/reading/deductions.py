@@ -8,8 +8,13 @@ from decimal import Decimal
 from perfeval_xl.rubric.reading.amounts import NUMBER, SIZE, read_deducted, read_size
 from perfeval_xl.rubric.reading.bounds import SUBJECT, Range
 from perfeval_xl.rubric.reading.conditions import read_range
-from perfeval_xl.rubric.reading.prose import begins_later, compares, is_plain
-from perfeval_xl.rubric.reading.scanner import NotHereError, Scanner
+from perfeval_xl.rubric.reading.scanner import (
+    NotHereError,
+    Scanner,
+    begins_later,
+    compares,
+    is_plain,
+)
 from perfeval_xl.rubric.reading.statements import (
     Count,
     Floor,

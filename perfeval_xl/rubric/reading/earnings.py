@@ -8,8 +8,7 @@ from decimal import Decimal
 
 from perfeval_xl.rubric.reading.amounts import NUMBER, PERCENT, Amount, decimal, read_earned
 from perfeval_xl.rubric.reading.conditions import read_range
-from perfeval_xl.rubric.reading.prose import is_plain
-from perfeval_xl.rubric.reading.scanner import ENDS, NotHereError, Scanner
+from perfeval_xl.rubric.reading.scanner import ENDS, NotHereError, Scanner, is_plain
 from perfeval_xl.rubric.reading.statements import (
     Described,
     EachPoint,

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from perfeval_xl.rubric.expressions import nodes
 from perfeval_xl.rubric.expressions.parse import ExpressionError, parse
 from perfeval_xl.rubric.form.form_entry import check_field_name
-from perfeval_xl.rubric.reading.prose import is_plain
+from perfeval_xl.rubric.reading.scanner import is_plain
 from perfeval_xl.rubric.reading.signs import tidy
 
 RATIO_NAME = re.compile(r".*(?:率|比例|比重|占比|比值|度|指数)$")

@@ -9,8 +9,7 @@ from perfeval_xl.rubric.reading.amounts import NUMBER
 from perfeval_xl.rubric.reading.bounds import SUBJECT, Range
 from perfeval_xl.rubric.reading.conditions import read_range
 from perfeval_xl.rubric.reading.earnings import rest_side
-from perfeval_xl.rubric.reading.prose import is_plain
-from perfeval_xl.rubric.reading.scanner import NotHereError, Scanner
+from perfeval_xl.rubric.reading.scanner import NotHereError, Scanner, is_plain
 from perfeval_xl.rubric.reading.statements import (
     Cap,
     CarriedOver,

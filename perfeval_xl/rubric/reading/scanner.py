@@ -1,4 +1,7 @@
-"""A cursor over a tidied text: take what matches here, or step back as if nothing was tried."""
+"""A cursor over a tidied text: take what matches here, or step back as if nothing was tried.
+
+What is left over is prose: which words may be passed over, and which would change a score.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,19 @@ from functools import cache
 
 ENDS = "[;。\n①-⑳]"
 """What ends a sentence; the number of a list's next point does too."""
+_BEARS_ON_THE_SCORE = re.compile(
+    r"[\d满全得计记给扣加减评打零无总赋倒半几多少各该]分|分值|权重|扣|酌情|视情|视.{0,6}(?:程度|情况)"
+    r"|否则|除外|例外|不得|不予|一票|否决|比例|折算|倍|至多|至少|最多|最高|最低|上限|下限|封顶"
+    r"|视为|视同|等同|算作|计作|记作|无效(?!果)|归零|清零|取消|特殊|另行|豁免|免予|可不|不适用|不考核|不纳入|不评|评审|评定|专家|由.{0,12}(?:认定|核定|确认)"
+    r"|[%‰<>≤≥=*]|\d\.\d|百分之|每(?![年月季周日天半个])|如(?!实(?!际)|期|何)|若(?!干)|各$|凡|一旦|一经|仅"
+)
+_COMPARES = re.compile(r"以上|以下|以内|之内|及以|超|低于|高于|大于|小于|不足|不到|达到|达标|\d")
+_LATER = re.compile(
+    r"第|首[次例个]|除|外|起(?!草)|之?后|开始|累计|允许|容许|连续"
+    r"|(?<!不)超过|多于|以上(?!情|问|各|规|要|行|内|条|任|事)|以下|以内"
+    r"|[二两三四五六七八九十百]+(?:个月|[次项例处起个天人家笔件])"
+)
+_UNIVERSAL = re.compile(r"[都均]|全部|全面|完全|所有|一律|无|没有|未|不存在|不发生")
 
 
 class NotHereError(Exception):
@@ -65,3 +81,30 @@ class Scanner:
         except NotHereError:
             self.at = start
             raise
+
+
+def is_plain(words: str) -> bool:
+    """Tell whether words are mere description: nothing in them can change a score."""
+    return bool(words) and not _BEARS_ON_THE_SCORE.search(words)
+
+
+def begins_later(words: str) -> bool:
+    """Tell whether words let some cases go before counting begins (第二次起, 除首次外)."""
+    return bool(_LATER.search(words))
+
+
+def compares(words: str) -> bool:
+    """Tell whether words set a figure against a mark (超过九成), which prose must not hide."""
+    return bool(_COMPARES.search(words))
+
+
+def says_all(words: str) -> bool:
+    """Tell whether words demand that everything be in order (都规范, 全部完成, 无违规)."""
+    return bool(_UNIVERSAL.search(words))
+
+
+def share_a_word(one: str, other: str) -> bool:
+    """Tell whether two phrases speak of the same thing: two characters in a row in common."""
+    pairs = {one[at : at + 2] for at in range(len(one) - 1)}
+    pairs = {pair for pair in pairs if re.fullmatch(r"[\u4e00-\u9fff]{2}", pair)}
+    return any(pair in other for pair in pairs)

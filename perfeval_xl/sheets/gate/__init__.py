@@ -3,6 +3,6 @@
 A path goes in; the bytes come out with notes (macros, links, hidden sheets), or RefusedError in
 words for the department. By its content and never by its name a file is an archive (`archive`,
 `inflate`: .xlsx .xlsm .xlsb .ods) or a compound file (`compound`: .xls .et); `xlsx`, `xlsb`, `ods`
-and `xls` count what a reader would have to hold, and `tally` stops at the `limits`. Whoever counts
-here must see the same parts and cells as whoever reads. Begin with `examine`.
+and `xls` count what a reader would have to hold, and a `Tally` stops at the `limits`. Whoever
+counts here must see the same parts and cells as whoever reads. Begin with `examine`.
 """

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from perfeval_xl.sheets.gate.archive import Entry, check_media, is_media
 from perfeval_xl.sheets.gate.inflate import Inflater
-from perfeval_xl.sheets.gate.limits import Limits
+from perfeval_xl.sheets.gate.limits import LONGEST_TEXT, Limits, Tally
 from perfeval_xl.sheets.gate.notes import (
     Note,
     RefusedError,
@@ -15,7 +15,6 @@ from perfeval_xl.sheets.gate.notes import (
     too_large,
     unreadable,
 )
-from perfeval_xl.sheets.gate.tally import LONGEST_TEXT, Tally
 from perfeval_xl.sheets.gate.xml_parts import parse
 from perfeval_xl.sheets.gate.xml_text import Seen, checked
 

@@ -6,9 +6,8 @@ import struct
 from collections.abc import Iterator, Sequence
 
 from perfeval_xl.sheets.gate.compound import Compound
-from perfeval_xl.sheets.gate.limits import Limits
+from perfeval_xl.sheets.gate.limits import Limits, Tally
 from perfeval_xl.sheets.gate.notes import Note, RefusedError, content_notes, suspect, unreadable
-from perfeval_xl.sheets.gate.tally import Tally
 from perfeval_xl.sheets.gate.xls_strings import text_lengths
 
 _PASSWORD, _SHEET, _BEGIN, _STRINGS, _LINK, _NAME = 0x2F, 0x85, 0x809, 0xFC, 0x1AE, 0x18

@@ -9,8 +9,8 @@ from __future__ import annotations
 import struct
 from collections.abc import Sequence
 
+from perfeval_xl.sheets.gate.limits import Tally
 from perfeval_xl.sheets.gate.notes import suspect, unreadable
-from perfeval_xl.sheets.gate.tally import Tally
 
 _WIDE, _EXTENDED, _RICH = 0x1, 0x4, 0x8
 _HEAD = 8

@@ -7,9 +7,8 @@ from collections.abc import Iterator, Mapping
 
 from perfeval_xl.sheets.gate.archive import Entry, check_media, is_media
 from perfeval_xl.sheets.gate.inflate import Inflater
-from perfeval_xl.sheets.gate.limits import Limits
+from perfeval_xl.sheets.gate.limits import Limits, Tally
 from perfeval_xl.sheets.gate.notes import Note, content_notes, suspect, unreadable
-from perfeval_xl.sheets.gate.tally import Tally
 from perfeval_xl.sheets.gate.xml_parts import named_parts
 from perfeval_xl.sheets.gate.xml_text import Seen, checked
 

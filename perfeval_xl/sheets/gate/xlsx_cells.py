@@ -11,8 +11,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from perfeval_xl.sheets.gate.limits import LONGEST_TEXT, Tally
 from perfeval_xl.sheets.gate.notes import suspect
-from perfeval_xl.sheets.gate.tally import LONGEST_TEXT, Tally
 from perfeval_xl.sheets.gate.xml_parts import parse
 
 _REFERENCE = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")

@@ -12,8 +12,8 @@ from typing import TypeAlias
 from xml.parsers import expat
 
 from perfeval_xl.sheets.gate.archive import Entry
+from perfeval_xl.sheets.gate.limits import Tally
 from perfeval_xl.sheets.gate.notes import suspect, unreadable
-from perfeval_xl.sheets.gate.tally import Tally
 
 Start: TypeAlias = Callable[[str, dict[str, str]], None]
 End: TypeAlias = Callable[[str], None]

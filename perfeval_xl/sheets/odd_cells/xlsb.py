@@ -6,8 +6,7 @@ import struct
 from collections.abc import Iterator
 from itertools import islice
 
-from perfeval_xl.sheets.gate.limits import Limits
-from perfeval_xl.sheets.gate.tally import Tally
+from perfeval_xl.sheets.gate.limits import Limits, Tally
 from perfeval_xl.sheets.gate.xlsb import records
 from perfeval_xl.sheets.grids import MOST, OddCell, error_of
 from perfeval_xl.sheets.odd_cells.parts import Parts, content, relations

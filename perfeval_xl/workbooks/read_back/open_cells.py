@@ -12,7 +12,9 @@ from perfeval_xl.forms.figures.figures import INDEX
 from perfeval_xl.forms.layout.layout import Layout, line_name
 from perfeval_xl.forms.layout.project_layout import COLUMNS, LEVEL3
 from perfeval_xl.forms.reading.project_reader import NUMBER, REASON, row_place
-from perfeval_xl.rubric.declared import (
+from perfeval_xl.rubric.model import Rubric
+from perfeval_xl.rubric.project import DECLARED
+from perfeval_xl.rubric.verdict import (
     ACTUAL,
     ACTUAL_TEXT,
     DIRECTION,
@@ -22,8 +24,6 @@ from perfeval_xl.rubric.declared import (
     TARGET_TEXT,
     WEIGHT,
 )
-from perfeval_xl.rubric.model import Rubric
-from perfeval_xl.rubric.project import DECLARED
 from perfeval_xl.scoring.reviews import OPINION, REVIEW
 from perfeval_xl.scoring.scores import Scores
 from perfeval_xl.workbooks.read_back.edits import Kind

@@ -1,9 +1,10 @@
-"""Where every figure stands in the scorebook, by its name."""
+"""Where every figure stands in the scorebook, by its name; the cells that a score comes from."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
 
 from xlsxwriter.utility import xl_rowcol_to_cell
@@ -13,9 +14,12 @@ from perfeval_xl.forms.layout.layout import Layout, line_name
 from perfeval_xl.forms.layout.project_layout import COLUMNS, LEVEL3
 from perfeval_xl.forms.layout.self_sheet import self_layout
 from perfeval_xl.forms.reading.project_reader import REASON, row_place
-from perfeval_xl.rubric.declared import ACTUAL_TEXT, OWN, TARGET_TEXT, WEIGHT
+from perfeval_xl.rubric.indicator import Indicator
+from perfeval_xl.rubric.measured import Measured
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.project import DECLARED
+from perfeval_xl.rubric.table import item_names, self_score_name
+from perfeval_xl.rubric.verdict import ACTUAL_TEXT, OWN, TARGET_TEXT, WEIGHT
 
 _PRINTED = {
     LEVEL3: LEVEL3,
@@ -26,6 +30,8 @@ _PRINTED = {
     COLUMNS[-1]: REASON,
 }
 """Column of a project's sheet → what the rows call it."""
+Lines: TypeAlias = tuple[tuple[str, int], ...]
+"""The lists that take more lines than the form leaves room for, and how many, sorted by name."""
 
 
 class Place(NamedTuple):
@@ -88,10 +94,6 @@ def project_places(layout: Layout) -> dict[str, Place]:
     return places
 
 
-Lines: TypeAlias = tuple[tuple[str, int], ...]
-"""The lists that take more lines than the form leaves room for, and how many, sorted by name."""
-
-
 class BookLayouts:
     """Lays the sheets out once for all departments that list as many lines."""
 
@@ -120,3 +122,46 @@ class BookLayouts:
             layouts = [*forms, *self._own]
             self._made[lines] = layouts, form_places(layouts)
         return self._made[lines]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where an indicator's figures stand."""
+
+    first: Place | None
+    words: str
+    """All of them: 基础数据表!B4、C4；补充数据表!B7:B9."""
+
+
+def value_names(rubric: Rubric, indicator: Indicator) -> tuple[str, ...]:
+    """Return the figures that the 指标值 is computed from, the ratio's first; () for none."""
+    if not indicator.ratio:
+        return ()
+    return tuple(figure.name for figure in Measured(rubric, indicator).figures)
+
+
+def own_names(indicator: Indicator) -> tuple[str, ...]:
+    """Return the figures that a judged score stands on."""
+    return (self_score_name(indicator), *item_names(indicator))
+
+
+def source(names: tuple[str, ...], places: Places) -> Source:
+    """Return where figures stand; those that stand nowhere (sums over projects) are left out."""
+    found = [places[name] for name in names if name in places]
+    sheets: dict[str, list[Place]] = {}
+    for place in found:
+        sheets.setdefault(place.sheet, []).append(place)
+    words = "；".join(f"{sheet}!{'、'.join(_cells(own))}" for sheet, own in sheets.items())
+    return Source(found[0] if found else None, words)
+
+
+def _cells(places: list[Place]) -> list[str]:
+    """Return the addresses of cells, neighbours one below the other as a range: F30:F35."""
+    runs: list[list[Place]] = []
+    for place in places:
+        above = runs[-1][-1] if runs else None
+        if above and (above.row + 1, above.column) == (place.row, place.column):
+            runs[-1].append(place)
+        else:
+            runs.append([place])
+    return [run[0].cell if len(run) == 1 else f"{run[0].cell}:{run[-1].cell}" for run in runs]

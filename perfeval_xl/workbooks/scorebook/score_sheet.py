@@ -15,13 +15,12 @@ from perfeval_xl.rubric.indicator import Indicator
 from perfeval_xl.rubric.table import Content
 from perfeval_xl.sheets.style import LEVEL_FILL, LINK_INK, Style, paper, row_height
 from perfeval_xl.workbooks.scorebook.departments import Department
-from perfeval_xl.workbooks.scorebook.figure_places import Places
+from perfeval_xl.workbooks.scorebook.figure_places import Places, own_names, source, value_names
 from perfeval_xl.workbooks.scorebook.filled import Filled
 from perfeval_xl.workbooks.scorebook.live import write_live, write_live_linked
 from perfeval_xl.workbooks.scorebook.review_cells import ask_for_reason, highlight, write_review
 from perfeval_xl.workbooks.scorebook.score_foot import fill_foot, write_elapsed, write_foot
 from perfeval_xl.workbooks.scorebook.score_rows import FIRST_ROW, WIDTHS, Row, ScoreTable
-from perfeval_xl.workbooks.scorebook.sources import own_names, source, value_names
 
 SHEET = "评分表"
 _WHOSE = (1, 0)

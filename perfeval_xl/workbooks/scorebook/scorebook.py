@@ -18,7 +18,7 @@ from perfeval_xl.system.file_names import file_names
 from perfeval_xl.workbooks.scorebook.book import ProjectBook, title_of, write_book
 from perfeval_xl.workbooks.scorebook.book_filling import BookFilling
 from perfeval_xl.workbooks.scorebook.contents import Contents, contents_of
-from perfeval_xl.workbooks.scorebook.mould.writer import MouldWriter
+from perfeval_xl.workbooks.scorebook.mould.book import MouldWriter
 from perfeval_xl.workbooks.scorebook.score_rows import ScoreTable
 
 Render = Callable[[Rubric, str, Iterable[Contents]], Iterator[bytes]]

@@ -7,8 +7,8 @@ from typing import Any
 
 from perfeval_xl.rubric.project import OWN_TOTAL
 from perfeval_xl.rubric.table import VALUE
-from perfeval_xl.scoring.project_score import FULL, MONEY
 from perfeval_xl.scoring.reviews import FINAL
+from perfeval_xl.scoring.score import FULL, MONEY
 from perfeval_xl.scoring.totals import GRADE, OPEN, RANK, TOTAL, UNCHECKED, VERIFIED
 from perfeval_xl.sheets.columns import keyed
 from perfeval_xl.sheets.listing import ListSheet, write_list

@@ -11,9 +11,9 @@ from perfeval_xl.forms.figures.corrections import Correction, Figures, corrected
 from perfeval_xl.forms.figures.figures import INDEX
 from perfeval_xl.forms.figures.project_figures import PROJECT, Projects
 from perfeval_xl.forms.reading.project_reader import row_place
-from perfeval_xl.rubric.declared import TARGET
 from perfeval_xl.rubric.load import load_rubric
 from perfeval_xl.rubric.model import Rubric
+from perfeval_xl.rubric.verdict import TARGET
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from support.profile import sized
 
 from perfeval_xl.forms.reading.targets import Amount, cell_text, interpret, read_amount
-from perfeval_xl.rubric.declared import ACTUAL, ACTUAL_TEXT, DIRECTION, LEVEL, TARGET, TARGET_TEXT
 from perfeval_xl.rubric.load import load_rubric
+from perfeval_xl.rubric.verdict import ACTUAL, ACTUAL_TEXT, DIRECTION, LEVEL, TARGET, TARGET_TEXT
 
 DECLARED = load_rubric("datong-2021-project").project.declared
 READ = [

@@ -23,7 +23,7 @@ from perfeval_xl.rubric.source import catalogue
 from perfeval_xl.scoring.scores import Scores
 from perfeval_xl.workbooks.scorebook.contents import Contents, contents_of
 from perfeval_xl.workbooks.scorebook.mould.archive import archive, part
-from perfeval_xl.workbooks.scorebook.mould.writer import MouldWriter
+from perfeval_xl.workbooks.scorebook.mould.book import MouldWriter
 from perfeval_xl.workbooks.scorebook.score_rows import ScoreTable
 from perfeval_xl.workbooks.scorebook.scorebook import DirectWriter, writer_of
 

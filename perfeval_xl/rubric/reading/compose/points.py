@@ -8,8 +8,8 @@ from typing import Any
 
 from perfeval_xl.rubric.reading.amounts import plain
 from perfeval_xl.rubric.reading.compose.step import check_floor
-from perfeval_xl.rubric.reading.prose import compares, says_all, share_a_word
 from perfeval_xl.rubric.reading.scale import Scale, number, only, pick
+from perfeval_xl.rubric.reading.scanner import compares, says_all, share_a_word
 from perfeval_xl.rubric.reading.statements import (
     Described,
     EachPoint,

@@ -14,7 +14,7 @@ import numpy as np
 
 from perfeval_xl.forms.layout.project_layout import LEVEL3
 from perfeval_xl.forms.reading.project_reader import NUMBER, row_place
-from perfeval_xl.rubric import declared as row_names
+from perfeval_xl.rubric import verdict as row_names
 from perfeval_xl.rubric.expressions import nodes
 from perfeval_xl.rubric.expressions.evaluate import Columns, evaluate
 from perfeval_xl.rubric.expressions.nodes import If, Name, Plain, Present, Text, join
@@ -22,10 +22,18 @@ from perfeval_xl.rubric.rounding import round_half_up
 from perfeval_xl.scoring.reviews import FINAL, OPINION, REVIEW
 from perfeval_xl.scoring.scores import NOTE
 from perfeval_xl.workbooks.scorebook.departments import Department, ProjectResult
-from perfeval_xl.workbooks.scorebook.figure_places import Place, Places, project_places, quoted
+from perfeval_xl.workbooks.scorebook.figure_places import (
+    Place,
+    Places,
+    Source,
+    own_names,
+    project_places,
+    quoted,
+    source,
+    value_names,
+)
 from perfeval_xl.workbooks.scorebook.projects.project_table import ProjectTable
 from perfeval_xl.workbooks.scorebook.score_rows import ScoreTable
-from perfeval_xl.workbooks.scorebook.sources import Source, own_names, source, value_names
 
 LABEL, FULL, LOSS = "指标", "分值", "扣分"
 DECIMALS = 6

@@ -1,27 +1,33 @@
-"""A scorebook's mould: all its parts, cut open where departments differ."""
+"""A scorebook's mould: all its parts, cut open where departments differ.
+
+`MouldWriter` writes the scorebooks of a rubric by them: one is made for each shape that occurs.
+"""
 
 from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from io import BytesIO
+from itertools import islice
 from typing import NamedTuple
 
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.forms.layout.layout import Layout
+from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.sheets.inside_xlsxwriter import format_number
 from perfeval_xl.sheets.workbook_file import workbook_bytes
 from perfeval_xl.workbooks.scorebook.book import title_of, write_book
 from perfeval_xl.workbooks.scorebook.book_filling import BookFilling, FilledBook
+from perfeval_xl.workbooks.scorebook.contents import Contents
 from perfeval_xl.workbooks.scorebook.findings_sheet import SHEET as FINDINGS
-from perfeval_xl.workbooks.scorebook.mould import notes
+from perfeval_xl.workbooks.scorebook.mould import notes_and_charts as notes
 from perfeval_xl.workbooks.scorebook.mould.archive import Part, archive, part
-from perfeval_xl.workbooks.scorebook.mould.chart import ChartMould
 from perfeval_xl.workbooks.scorebook.mould.findings import FindingsMould, filter_name, forms_of
-from perfeval_xl.workbooks.scorebook.mould.neutral import NAME, Shape, neutral
+from perfeval_xl.workbooks.scorebook.mould.neutral import NAME, Shape, neutral, shape_of
+from perfeval_xl.workbooks.scorebook.mould.notes_and_charts import ChartMould
 from perfeval_xl.workbooks.scorebook.mould.sheet import SheetMould
 from perfeval_xl.workbooks.scorebook.mould.xml_text import Strings, StringsMould, spelled
 from perfeval_xl.workbooks.scorebook.stated_totals import stated_columns, stated_differ
@@ -33,6 +39,10 @@ _END = "</worksheet>"
 _AFTER_DEFAULTS, _AFTER_NOTES = "<Override", '<Override PartName="/xl/sharedStrings.xml"'
 """What follows in the list of contents."""
 _PRINT_AREA = r'(name="_xlnm.Print_Area" localSheetId="{}">[^<]*:)\$[A-Z]+(\$\d+<)'
+_AT_ONCE = 64
+"""Losses and their sentences are computed for so many departments at a time."""
+_MOST = 64
+"""So many moulds are kept; one takes about a megabyte."""
 
 
 class _Printed(NamedTuple):
@@ -150,3 +160,30 @@ def _texts(content: bytes) -> dict[str, str]:
     """Return the parts of an archive, in order."""
     with zipfile.ZipFile(BytesIO(content)) as opened:
         return {name: opened.read(name).decode() for name in opened.namelist()}
+
+
+class MouldWriter:
+    """Writes scorebooks of one rubric of indicators and period."""
+
+    def __init__(self, rubric: Rubric, period: str = "") -> None:
+        self._filling = BookFilling(rubric, period)
+        self._moulds: dict[Shape, BookMould] = {}
+
+    def books(self, contents: Iterable[Contents]) -> Iterator[bytes]:
+        """Yield the workbooks, in order.
+
+        What a department's looks like depends on no other one: the same contents give the same
+        bytes, whatever was written before.
+        """
+        every = iter(contents)
+        while some := list(islice(every, _AT_ONCE)):
+            for book in self._filling.fill(some):
+                yield self._mould(book).fill(book)
+
+    def _mould(self, book: FilledBook) -> BookMould:
+        shape = shape_of(book.contents, book.listed)
+        mould = self._moulds.pop(shape, None) or BookMould(self._filling, shape, book)
+        self._moulds[shape] = mould  # the newest last
+        if len(self._moulds) > _MOST:
+            del self._moulds[next(iter(self._moulds))]
+        return mould

@@ -13,7 +13,8 @@ from perfeval_xl.forms.layout.layout import Cell
 from perfeval_xl.forms.layout.paint import paint_fixed, write
 from perfeval_xl.forms.layout.project_layout import COLUMNS, LEVEL3, NAME, POINTS_AT, fit_heights
 from perfeval_xl.forms.reading.project_reader import REASON
-from perfeval_xl.rubric.declared import (
+from perfeval_xl.rubric.table import POINTS, STATUS, VALUE
+from perfeval_xl.rubric.verdict import (
     ACTUAL,
     ACTUAL_TEXT,
     AT_LEAST,
@@ -25,14 +26,13 @@ from perfeval_xl.rubric.declared import (
     TARGET_TEXT,
     WEIGHT,
 )
-from perfeval_xl.rubric.table import POINTS, STATUS, VALUE
 from perfeval_xl.scoring.reviews import FINAL, OPINION, REVIEW
 from perfeval_xl.scoring.scores import NOTE
 from perfeval_xl.scoring.totals import GRADE
 from perfeval_xl.sheets.style import HEAD_FILL, LEVEL_FILL, Style, paper
 from perfeval_xl.workbooks.scorebook.departments import SUM, ProjectResult
 from perfeval_xl.workbooks.scorebook.figure_filling import fill_figures
-from perfeval_xl.workbooks.scorebook.figure_places import project_places
+from perfeval_xl.workbooks.scorebook.figure_places import project_places, value_names
 from perfeval_xl.workbooks.scorebook.figure_sheets import FigureSheet
 from perfeval_xl.workbooks.scorebook.live import write_live_linked
 from perfeval_xl.workbooks.scorebook.problem_places import Problem
@@ -43,7 +43,6 @@ from perfeval_xl.workbooks.scorebook.projects.project_table import (
     ProjectTable,
 )
 from perfeval_xl.workbooks.scorebook.review_cells import ask_for_reason, highlight, write_review
-from perfeval_xl.workbooks.scorebook.sources import value_names
 
 _CENTRE: dict[str, Any] = {"align": "center"}
 _WIDTHS = (12.0, 8.0, 10.0, 20.0, 26.0, 14.0, 8.0, 8.0, 15.0)

@@ -9,17 +9,16 @@ from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
 from perfeval_xl.forms.layout.layout import Layout
 from perfeval_xl.forms.layout.project_layout import POINTS_AT, WIDTH
-from perfeval_xl.rubric import declared as row_names
-from perfeval_xl.rubric.declared import declared_verdict
+from perfeval_xl.rubric import verdict as row_names
 from perfeval_xl.rubric.expressions.excel import excel
 from perfeval_xl.rubric.expressions.given import ELAPSED
 from perfeval_xl.rubric.expressions.nodes import Name
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.project import DECLARED
 from perfeval_xl.rubric.table import NOT_APPLICABLE, PENDING, POINTS, STATUS, UNVERIFIED, VALUE
-from perfeval_xl.rubric.verdict import Verdict, grade, verdict
-from perfeval_xl.scoring.project_score import FULL
+from perfeval_xl.rubric.verdict import Verdict, declared_verdict, grade, verdict
 from perfeval_xl.scoring.reviews import FINAL, OPINION, REVIEW
+from perfeval_xl.scoring.score import FULL
 from perfeval_xl.scoring.scores import NOTE
 from perfeval_xl.scoring.totals import GRADE, OPEN, TOTAL, TOTAL_DECIMALS, UNCHECKED, VERIFIED
 from perfeval_xl.workbooks.scorebook.departments import SUM

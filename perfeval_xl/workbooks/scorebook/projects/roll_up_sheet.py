@@ -19,7 +19,7 @@ from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.project import OWN_TOTAL
 from perfeval_xl.rubric.table import VALUE
 from perfeval_xl.rubric.verdict import grade
-from perfeval_xl.scoring.project_score import FULL, MONEY
+from perfeval_xl.scoring.score import FULL, MONEY
 from perfeval_xl.scoring.totals import GRADE, OPEN, TOTAL, TOTAL_DECIMALS, UNCHECKED, VERIFIED
 from perfeval_xl.sheets.style import HEAD_FILL, Style, paper
 from perfeval_xl.workbooks.scorebook.departments import Department, ProjectResult
