@@ -215,9 +215,10 @@ def test_what_is_listed_and_what_is_counted_make_the_whole(codes: list[str]):
 
 
 def test_the_sheet_shows_the_first_cells_and_how_many_there_are(tmp_path: Path):
-    rows = lines([blank(number) for number in range(30)], 甲=places(30)).to_dict("records")
+    rows = lines([blank(number) for number in range(30)], 甲=places(30))
     with Workbook(tmp_path / "a.xlsx") as workbook:
-        write_findings(workbook.add_worksheet(), Style(workbook), rows, ("cell", "message"))
+        records = rows.to_dict("records")
+        write_findings(workbook.add_worksheet(), Style(workbook), records, ("cell", "message"))
 
     shown = load_workbook(tmp_path / "a.xlsx").active["A2"].value
 
