@@ -68,6 +68,11 @@ class Standing:
     bars: tuple[Bar, ...]
 
 
+def _median(column: pd.Series[float]) -> float:
+    """Return the median, NaN where nothing is known: pandas before 3.1 warns of that."""
+    return float(column.median()) if column.notna().any() else float("nan")
+
+
 class Field:
     """All units' figures in one frame, and what is asked of each column over and over."""
 
@@ -76,7 +81,7 @@ class Field:
         self.columns = {name: column.to_numpy() for name, column in columns.items()}
         self.means = {name: float(column.mean()) for name, column in columns.items()}
         self._over = {
-            name: (column.median(), column.min(), column.max(), int(column.count()))
+            name: (_median(column), column.min(), column.max(), int(column.count()))
             for name, column in columns.items()
         }
         self._ranks = {
