@@ -21,7 +21,7 @@ PACKAGE = Path(__file__).parents[2] / "perfeval_xl"
 INSIDE = {"xlsxwriter": "sheets/inside_xlsxwriter.py", "openpyxl": "sheets/inside_openpyxl.py"}
 PUBLIC = {"workbook", "worksheet", "format", "chart", "utility"}
 """Modules of XlsxWriter that its manual knows."""
-OF_PYTHON = {"_exit", "_replace", "_fields"}
+OF_PYTHON = {"_exit", "_replace", "_fields", "_asdict"}
 """Documented in spite of their names."""
 
 METHODS = {
