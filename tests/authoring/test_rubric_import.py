@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 from perfeval_xl.authoring.rubric_files import export_rubric, import_report, import_rubric
 from perfeval_xl.batch.run_result import RunResult
 from perfeval_xl.cli import app
+from perfeval_xl.forms.figures.figures import complete
 from perfeval_xl.forms.template.template import write_template
 from perfeval_xl.messages import PerfevalError
 from perfeval_xl.rubric.expressions.evaluate import Columns, evaluate
@@ -182,7 +183,7 @@ def compared(shipped: Rubric, draft: Rubric, scores: Scores) -> int:
         figures = given(ours, theirs, scores, shipped)
         if figures is None:
             continue
-        drafted = score(figures, draft).points[ours.id]
+        drafted = score(complete(figures, draft), draft).points[ours.id]
         known = figures.notna().all(axis=1) & scores.ratios[theirs.id].notna()
         pairs = zip(drafted[known], scores.points.loc[known, theirs.id], strict=True)
         for one, other in pairs:
