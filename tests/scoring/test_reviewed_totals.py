@@ -16,7 +16,7 @@ from support.random_projects import random_projects
 from support.random_returns import random_scores
 from support.random_reviews import random_reviews
 
-from perfeval_xl.forms.figures.figures import INDEX
+from perfeval_xl.forms.figures.figures import INDEX, complete
 from perfeval_xl.forms.figures.project_figures import PROJECT
 from perfeval_xl.rubric.load import read_rubric
 from perfeval_xl.rubric.model import Rubric
@@ -70,7 +70,7 @@ def reviewed(rubric: Rubric, figures: Mapping[str, float], **given: float) -> Sc
     rows = [("甲", "", key, value, "") for key, value in given.items()]
     reviews = pd.DataFrame(rows, columns=list(COLUMNS)).astype({REVIEW: "float64"})
     frame = pd.DataFrame([figures], index=pd.Index(["甲"], name=INDEX))
-    return score(frame, rubric, reviews=reviews)
+    return score(complete(frame, rubric), rubric, reviews=reviews)
 
 
 def grade(total: float, pending: float) -> str:
@@ -353,7 +353,8 @@ def test_little_money_weighs_little_and_none_nothing(datong: Rubric, small: floa
 @pytest.mark.parametrize(("count", "sizes"), [(1, [1] * 5), (2, [2, 2, 1]), (5, [5]), (6, [5])])
 def test_scores_are_given_some_departments_at_a_time(count: int, sizes: list[int]):
     figures = pd.DataFrame({"自评得分_判": range(5)}, index=list("一二三四五"), dtype="float64")
-    scores = score(figures, RUBRICS["full", ""])
+    rubric = RUBRICS["full", ""]
+    scores = score(complete(figures, rubric), rubric)
 
     parts = list(scores.some(count))
 
