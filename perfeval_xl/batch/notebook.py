@@ -21,13 +21,7 @@ from perfeval_xl.batch.inbox.receiving import receive
 from perfeval_xl.batch.inbox.rubric_choice import Choice
 from perfeval_xl.batch.settings.settings import load_limits
 from perfeval_xl.checks.findings import table
-from perfeval_xl.forms.figures.figures import (
-    collect,
-    collect_items,
-    complete,
-    layouts,
-    settle,
-)
+from perfeval_xl.forms.figures.figures import collect, collect_items, complete, layouts, settle
 from perfeval_xl.forms.figures.figures_source import SOURCE, FiguresSource, source_of
 from perfeval_xl.forms.figures.project_figures import Projects, collect_projects, with_project_sums
 from perfeval_xl.forms.layout.self_sheet import SELF_GRADE

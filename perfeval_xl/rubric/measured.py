@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from perfeval_xl.rubric.expressions import nodes
+from perfeval_xl.rubric.expressions.excel import spelled
 from perfeval_xl.rubric.expressions.given import ELAPSED, figures_in, quotient
 from perfeval_xl.rubric.expressions.nodes import If, Name, Node, Plain, Present, Text, join
-from perfeval_xl.rubric.expressions.spelled import spelled
 from perfeval_xl.rubric.form.form_entry import not_applicable_name
 from perfeval_xl.rubric.indicator import Indicator
 from perfeval_xl.rubric.model import Rubric

@@ -10,9 +10,9 @@ from perfeval_xl.rubric.reading.amounts import NUMBER, PERCENT, Amount, decimal,
 from perfeval_xl.rubric.reading.conditions import read_range
 from perfeval_xl.rubric.reading.scanner import ENDS, NotHereError, Scanner, is_plain
 from perfeval_xl.rubric.reading.statements import (
-    Described,
     EachPoint,
     Earns,
+    EarnsByWords,
     Otherwise,
     Point,
     Side,
@@ -65,7 +65,7 @@ def read_described(scanner: Scanner) -> Statement:
         if amount and (scanner.done or scanner.sees(rf"[.,]?(?:{ENDS}|$)|,[^,]*每")):
             words = scanner.text[start:cut].rstrip(",、计得记则即")
             if is_plain(words):
-                return Described(words, amount)
+                return EarnsByWords(words, amount)
     raise NotHereError
 
 

@@ -133,7 +133,7 @@ class Bounds(Statement):
 
 
 @dataclass(frozen=True, slots=True)
-class Described(Statement):
+class EarnsByWords(Statement):
     """A description earns an amount: ①职责明确，计1分."""
 
     words: str

@@ -4,7 +4,7 @@ Scores, findings and history of a department go in (`contents`), a workbook come
 评分表 (`score_sheet`), 扣分说明 (`deductions/`), the form with the figures under their defined
 names (`figure_sheets`), 数据问题, 横向与历史 (`standing/`); one sheet a project and 评分汇总 for
 rubrics of projects (`projects/`). `figure_places` says where each figure stands, so that formulas
-and links lead there. What differs between departments is filled (`filled`) apart from what is
+and links lead there. What differs between departments is filled (`live.Filled`) apart from what is
 painted once: so `mould/` can write thousands.
 
 Begin with `scorebook.write_scorebooks`, then `book`, then `score_sheet`.

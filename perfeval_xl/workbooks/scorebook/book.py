@@ -24,7 +24,7 @@ from perfeval_xl.workbooks.scorebook.deductions.deductions import Line, deductio
 from perfeval_xl.workbooks.scorebook.figure_filling import fill_figures
 from perfeval_xl.workbooks.scorebook.figure_places import BookLayouts, Places, project_places
 from perfeval_xl.workbooks.scorebook.figure_sheets import write_figure_sheets
-from perfeval_xl.workbooks.scorebook.filled import Filled
+from perfeval_xl.workbooks.scorebook.live import Filled
 from perfeval_xl.workbooks.scorebook.problem_places import LINK, locate
 from perfeval_xl.workbooks.scorebook.projects import roll_up_sheet
 from perfeval_xl.workbooks.scorebook.projects.roll_up_sheet import (

@@ -24,7 +24,7 @@ from perfeval_xl.workbooks.scorebook.deductions.deductions import (
 )
 from perfeval_xl.workbooks.scorebook.figure_filling import fill_figures
 from perfeval_xl.workbooks.scorebook.figure_places import BookLayouts, Lines, Places
-from perfeval_xl.workbooks.scorebook.filled import Filled
+from perfeval_xl.workbooks.scorebook.live import Filled
 from perfeval_xl.workbooks.scorebook.problem_places import Problems, locate
 from perfeval_xl.workbooks.scorebook.score_rows import ScoreTable
 from perfeval_xl.workbooks.scorebook.standing.standing_sheet import SHEET as STANDING

@@ -8,7 +8,7 @@ from typing import Any
 from perfeval_xl.forms.layout.layout import Cell, Layout
 from perfeval_xl.rubric.form.form_entry import not_applicable_name, stated_name
 from perfeval_xl.rubric.table import NOT_APPLICABLE
-from perfeval_xl.workbooks.scorebook.filled import Filled, Spot
+from perfeval_xl.workbooks.scorebook.live import Filled, Spot
 from perfeval_xl.workbooks.scorebook.problem_places import Problem
 from perfeval_xl.workbooks.scorebook.stated_totals import stated_columns
 

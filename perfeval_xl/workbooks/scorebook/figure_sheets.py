@@ -17,8 +17,7 @@ from perfeval_xl.forms.layout.self_sheet import SHEET as SELF_SHEET
 from perfeval_xl.messages import SEVERITY_WORDS
 from perfeval_xl.sheets.style import LOSS_FILL, SMALL_INK, Style, lines_needed
 from perfeval_xl.workbooks.scorebook.figure_filling import SUM_AT
-from perfeval_xl.workbooks.scorebook.filled import Filled, Spot
-from perfeval_xl.workbooks.scorebook.live import write_back, write_live
+from perfeval_xl.workbooks.scorebook.live import Filled, Spot, write_back, write_live
 from perfeval_xl.workbooks.scorebook.problem_places import Problem, Problems
 from perfeval_xl.workbooks.scorebook.stated_totals import (
     mark_stated,

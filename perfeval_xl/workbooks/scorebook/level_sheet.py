@@ -16,8 +16,7 @@ from perfeval_xl.scoring.totals import GRADE, SYSTEM, TOTAL, TOTAL_DECIMALS
 from perfeval_xl.sheets.style import LEVEL_FILL, Style, paper
 from perfeval_xl.workbooks.scorebook import score_sheet
 from perfeval_xl.workbooks.scorebook.departments import Department
-from perfeval_xl.workbooks.scorebook.filled import Filled
-from perfeval_xl.workbooks.scorebook.live import write_live
+from perfeval_xl.workbooks.scorebook.live import Filled, write_live
 from perfeval_xl.workbooks.scorebook.score_rows import Row, ScoreTable
 
 SHEET = "评价得分简表"

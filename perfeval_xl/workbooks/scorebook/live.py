@@ -1,8 +1,11 @@
-"""A formula in a cell, with the value that the calculator gave for it."""
+"""What a sheet writes of one department: values that differ from book to book, and live formulas
+with the value that the calculator gave for each."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
 
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
@@ -12,6 +15,28 @@ from perfeval_xl.forms.layout.paint import write
 from perfeval_xl.sheets.style import LINK_INK, Style
 from perfeval_xl.workbooks.scorebook.figure_places import Place
 
+Spot: TypeAlias = tuple[int, int]
+"""Row and column of a cell, from 0."""
+_TIP = 250
+"""A tip may be 255 characters long."""
+
+
+@dataclass(slots=True)
+class Filled:
+    """The values of those cells and the heights of those rows; all else is the same in each."""
+
+    cells: dict[Spot, Any] = field(default_factory=dict)
+    """A number, a text, or None (NaN, "") for nothing: in a formula's cell its result."""
+    heights: dict[int, float] = field(default_factory=dict)
+    """Row, from 0 → its height in points."""
+    marked: frozenset[Spot] = frozenset()
+    """Cells of figures that people should look at."""
+
+    def put_row(self, row: int, column: int, values: Iterable[Any]) -> None:
+        """Set the cells of a row from a column on."""
+        for at, value in enumerate(values, start=column):
+            self.cells[row, at] = value
+
 
 def write_live(sheet: Worksheet, cell: Cell, formula: str, form: Format, value: Any) -> None:
     """Write a formula (without "=") and its value; None and NaN stand for an empty text."""
@@ -19,10 +44,6 @@ def write_live(sheet: Worksheet, cell: Cell, formula: str, form: Format, value: 
         write(sheet, cell, None, form)
     cached = "" if value is None or value != value else value
     sheet.write_formula(cell.row, cell.column, f"={formula}", form, cached)
-
-
-_TIP = 250
-"""A tip may be 255 characters long."""
 
 
 def write_linked(

@@ -11,7 +11,7 @@ from perfeval_xl.checks.findings import CELLS_BETWEEN, Places
 from perfeval_xl.messages import GRAVITY, Severity
 from perfeval_xl.workbooks.scorebook.figure_places import Place
 from perfeval_xl.workbooks.scorebook.figure_places import Places as OwnPlaces
-from perfeval_xl.workbooks.scorebook.filled import Spot
+from perfeval_xl.workbooks.scorebook.live import Spot
 
 LINK = "link"
 """The column that says where in the scorebook a finding's first cell stands; None for nowhere."""

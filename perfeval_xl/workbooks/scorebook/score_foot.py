@@ -21,8 +21,7 @@ from perfeval_xl.scoring.totals import TOTAL_DECIMALS
 from perfeval_xl.sheets.style import HEAD_FILL, Style
 from perfeval_xl.workbooks.scorebook.departments import Department
 from perfeval_xl.workbooks.scorebook.figure_places import quoted
-from perfeval_xl.workbooks.scorebook.filled import Filled
-from perfeval_xl.workbooks.scorebook.live import write_live
+from perfeval_xl.workbooks.scorebook.live import Filled, write_live
 from perfeval_xl.workbooks.scorebook.score_rows import ScoreTable
 
 

@@ -16,8 +16,7 @@ from perfeval_xl.rubric.table import Content
 from perfeval_xl.sheets.style import LEVEL_FILL, LINK_INK, Style, paper, row_height
 from perfeval_xl.workbooks.scorebook.departments import Department
 from perfeval_xl.workbooks.scorebook.figure_places import Places, own_names, source, value_names
-from perfeval_xl.workbooks.scorebook.filled import Filled
-from perfeval_xl.workbooks.scorebook.live import write_live, write_live_linked
+from perfeval_xl.workbooks.scorebook.live import Filled, write_live, write_live_linked
 from perfeval_xl.workbooks.scorebook.review_cells import ask_for_reason, highlight, write_review
 from perfeval_xl.workbooks.scorebook.score_foot import fill_foot, write_elapsed, write_foot
 from perfeval_xl.workbooks.scorebook.score_rows import FIRST_ROW, WIDTHS, Row, ScoreTable

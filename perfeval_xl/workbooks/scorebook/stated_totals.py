@@ -10,7 +10,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.forms.layout.layout import Layout
 from perfeval_xl.sheets.style import LOSS_FILL, LOSS_INK, SMALL_INK, Style
-from perfeval_xl.workbooks.scorebook.filled import Filled
+from perfeval_xl.workbooks.scorebook.live import Filled
 
 _DIFFERENCE = 0.005
 """Half a unit in the last place shown."""

@@ -10,14 +10,7 @@ from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.scoring.history.series import Floats
-from perfeval_xl.sheets.chart import (
-    INKS,
-    Area,
-    Curve,
-    insert,
-    line_chart,
-    numbers,
-)
+from perfeval_xl.sheets.chart import INKS, Area, Curve, insert, line_chart, numbers
 from perfeval_xl.sheets.listing import put, put_across
 from perfeval_xl.sheets.style import INPUT_FILL, LEVEL_FILL, Style
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from perfeval_xl.rubric.expressions import nodes
 from perfeval_xl.rubric.expressions.evaluate import Columns, evaluate
-from perfeval_xl.rubric.expressions.excel import excel
+from perfeval_xl.rubric.expressions.excel import excel, spelled
 from perfeval_xl.rubric.expressions.nodes import (
     AllOf,
     AnyOf,
@@ -30,7 +30,6 @@ from perfeval_xl.rubric.expressions.nodes import (
     names_in,
 )
 from perfeval_xl.rubric.expressions.parse import ExpressionError, parse, substitute
-from perfeval_xl.rubric.expressions.spelled import spelled
 
 A, B, C = Name("A1"), Name("B1"), Name("C1")
 

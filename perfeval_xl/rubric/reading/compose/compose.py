@@ -15,9 +15,9 @@ from perfeval_xl.rubric.reading.scale import Scale, pick
 from perfeval_xl.rubric.reading.statements import (
     CarriedOver,
     Defines,
-    Described,
     EachPoint,
     Earns,
+    EarnsByWords,
     InProportion,
     PerCase,
     PerStep,
@@ -36,7 +36,7 @@ _BY_STATEMENT: tuple[tuple[type[Statement], _Composer], ...] = (
     (Times, compose_proportion),
     (EachPoint, compose_each),
     (Earns, compose_bands),
-    (Described, compose_checklist),
+    (EarnsByWords, compose_checklist),
 )
 # 上年执行率 beside 执行率 is another figure, 部门预算执行率 the same under its full name.
 _ANOTHER = re.compile(r"上年|上一年|去年|往年|同期|半年|全年|季|月|重点|平均|目标|非")

@@ -11,8 +11,8 @@ from perfeval_xl.rubric.reading.compose.step import check_floor
 from perfeval_xl.rubric.reading.scale import Scale, number, only, pick
 from perfeval_xl.rubric.reading.scanner import compares, says_all, share_a_word
 from perfeval_xl.rubric.reading.statements import (
-    Described,
     EachPoint,
+    EarnsByWords,
     Floor,
     PerCase,
     Point,
@@ -27,8 +27,8 @@ _GRADES = re.compile(
 
 def compose_checklist(statements: Sequence[Statement], scale: Scale) -> dict[str, Any]:
     """Return the checklist; its points must add up to the 分值, or they are no parts of it."""
-    only(statements, scale, Described)
-    items = [(each, scale.points(each.amount)) for each in pick(Described, statements)]
+    only(statements, scale, EarnsByWords)
+    items = [(each, scale.points(each.amount)) for each in pick(EarnsByWords, statements)]
     if [each.number for each, _ in items] != list(range(1, len(items) + 1)) or len(items) < 2:
         raise UnclearError("各要点没有依次编号，不知道是并列相加还是择一")
     if any(points == 0 for _, points in items):
@@ -71,9 +71,9 @@ def _check_sum(total: Any, scale: Scale) -> None:
 
 def compose_cases(statements: Sequence[Statement], scale: Scale) -> dict[str, Any]:
     """Return the deduction per case; a description may earn the full points beside it."""
-    only(statements, scale, PerCase, Described, Point, Floor)
+    only(statements, scale, PerCase, EarnsByWords, Point, Floor)
     cases, points = pick(PerCase, statements), pick(Point, statements)
-    described = pick(Described, statements)
+    described = pick(EarnsByWords, statements)
     if len(cases) > 1:
         raise UnclearError(f"有两处逐例扣分：“{scale.quote(cases[1])}”")
     (case,) = cases

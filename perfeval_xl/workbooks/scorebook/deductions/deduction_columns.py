@@ -23,8 +23,7 @@ from perfeval_xl.workbooks.scorebook.deductions.deductions import (
     loss,
     sentence,
 )
-from perfeval_xl.workbooks.scorebook.filled import Filled
-from perfeval_xl.workbooks.scorebook.live import write_live
+from perfeval_xl.workbooks.scorebook.live import Filled, write_live
 
 FIRST = 4
 """The row of the first line, counted from 0."""

@@ -28,8 +28,7 @@ from perfeval_xl.workbooks.scorebook.deductions.deduction_columns import (
     DeductionColumns,
 )
 from perfeval_xl.workbooks.scorebook.deductions.deductions import DECIMALS, Deductions, Line
-from perfeval_xl.workbooks.scorebook.filled import Filled
-from perfeval_xl.workbooks.scorebook.live import write_live
+from perfeval_xl.workbooks.scorebook.live import Filled, write_live
 
 SHEET = "扣分说明"
 _WIDTHS = {"序号": 5, "指标": 20, "分值": 6, "得分": 7, "扣分": 7, "扣分说明": 66, "数据出处": 20}

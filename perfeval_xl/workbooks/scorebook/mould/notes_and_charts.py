@@ -15,7 +15,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.sheets.inside_xlsxwriter import notes_xml
 from perfeval_xl.workbooks.scorebook.figure_sheets import note
-from perfeval_xl.workbooks.scorebook.filled import Filled, Spot
+from perfeval_xl.workbooks.scorebook.live import Filled, Spot
 from perfeval_xl.workbooks.scorebook.mould.xml_text import escaped
 from perfeval_xl.workbooks.scorebook.problem_places import Problem
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from xlsxwriter.utility import xl_cell_to_rowcol
 
-from perfeval_xl.workbooks.scorebook.filled import Filled, Spot
+from perfeval_xl.workbooks.scorebook.live import Filled, Spot
 from perfeval_xl.workbooks.scorebook.mould.xml_text import Strings, formula_cell, row_size
 
 _PIECE = re.compile(

@@ -19,7 +19,7 @@ from perfeval_xl.scoring.scores import Scores, records
 from perfeval_xl.scoring.totals import TOTAL
 from perfeval_xl.sheets.chart import INKS, Curve, insert, line_chart, numbers
 from perfeval_xl.sheets.style import LEVEL_FILL, Style
-from perfeval_xl.workbooks.scorebook.filled import Filled
+from perfeval_xl.workbooks.scorebook.live import Filled
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from perfeval_xl.forms.layout.paint import write
 from perfeval_xl.rubric.rounding import round_half_up
 from perfeval_xl.sheets.chart import GRID, SMALL, Bars, bar_chart, insert
 from perfeval_xl.sheets.style import LEVEL_FILL, SMALL_INK, Style, paper, row_height
-from perfeval_xl.workbooks.scorebook.filled import Filled
+from perfeval_xl.workbooks.scorebook.live import Filled
 from perfeval_xl.workbooks.scorebook.standing.standing import (
     Against,
     Bar,
