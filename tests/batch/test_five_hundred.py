@@ -1,4 +1,4 @@
-"""A folder of 500 returns of which a third cannot be scored: the others are as if alone."""
+"""A folder of hundreds of returns of which a third cannot be scored: the others are as if alone."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from support.damage import PLACEHOLDER, is_whole, own
 from support.faulty import FAULTS
 from support.inbox import EXAMPLES, totals
 from support.memory import peak_mb
+from support.profile import sized
 
 from perfeval_xl.batch.check import check
 from perfeval_xl.forms.figures.figures import collect, collect_items, layouts, settle
@@ -25,13 +26,13 @@ from perfeval_xl.forms.template.template import write_template
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.scoring.score import score
 
-RETURNS, EVERY_THIRD, DIFFERENT = 500, 3, 25
+RETURNS, EVERY_THIRD, DIFFERENT = sized(90, gate=500), 3, sized(5, gate=25)
 MOST_MB = 1024
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory, hengyang: Rubric) -> Path:
-    """500 returns, each of a department of its own, every third damaged in one of the ways."""
+    """Returns, each of a department of its own, every third damaged in one of the ways."""
     inbox = tmp_path_factory.mktemp("many") / "收件"
     inbox.mkdir()
     sound = [_return(hengyang, seed, inbox.parent / "base.xlsx") for seed in range(DIFFERENT)]

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 from support.inbox import copy
 from support.interrupted import WarmRuns, assert_whole, contents, two_inboxes
+from support.profile import sized
 from support.warm_runs import lines
 
 from perfeval_xl.batch.run import run
@@ -26,7 +27,7 @@ from perfeval_xl.system.lock import hold
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL and fork are POSIX")
 
-KILLS = 100
+KILLS = sized(20, gate=100)
 SEED = 20261121
 
 
@@ -42,7 +43,7 @@ def warm(inboxes: tuple[Path, Path]) -> Iterator[WarmRuns]:
     made.close()
 
 
-def test_killed_a_hundred_times(warm: WarmRuns, inboxes: tuple[Path, Path], tmp_path: Path):
+def test_killed_at_any_moment(warm: WarmRuns, inboxes: tuple[Path, Path], tmp_path: Path):
     choose = random.Random(SEED)
     fresh = [tmp_path / "新0", tmp_path / "新1"]
     took = [warm.run(inbox, out)["seconds"] for inbox, out in zip(inboxes, fresh, strict=True)]
@@ -110,7 +111,7 @@ def test_with_its_readers_it_leaves_none_behind(
     took = time.monotonic() - begun
     states = [contents(out), contents(tmp_path / "新1")]
 
-    for at in range(3):
+    for at in range(sized(1, gate=3)):
         process = subprocess.Popen(
             command(inboxes[1 - at % 2], out), stdout=subprocess.PIPE, stderr=subprocess.PIPE,
             start_new_session=True,

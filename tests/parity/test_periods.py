@@ -10,6 +10,7 @@ import pytest
 from support import SUPPORT
 from support.formulas_engine import recalculated
 from support.libreoffice import convert
+from support.profile import sized
 from support.random_returns import random_scores
 from support.workbooks import differences, differing, formulas, values
 
@@ -27,7 +28,7 @@ PERIODS = ("2026-01", "2026-06", "2026-10", "2026-12", "")
 @pytest.mark.parametrize("period", PERIODS)
 def test_libreoffice_finds_every_formula_of_a_period_again(period: str, tmp_path: Path):
     rubric = load_rubric(SUPPORT / "monitoring.yaml", period=period)
-    scores = random_scores(rubric, 20, seed=41)
+    scores = random_scores(rubric, sized(8, gate=20), seed=41)
     written = write_scorebooks(scores, tmp_path / "ours")
     convert(written, tmp_path / "theirs")
 
@@ -46,7 +47,7 @@ def test_libreoffice_finds_the_summary_of_a_part_of_a_rubric_again(policy: str, 
     text = (SUPPORT / "everything.yaml").read_text(encoding="utf-8")
     text = text.replace("when_not_applicable: rescale", f"when_not_applicable: {policy}")
     rubric = read_rubric(text, "everything.yaml").of_period(Period.parse("2024-06"))
-    scores = random_scores(rubric, 25, seed=5)
+    scores = random_scores(rubric, sized(6, gate=25), seed=5)
     written = write_scorebooks(scores, tmp_path / "ours")
     written.append(tmp_path / "ours" / "汇总表.xlsx")
     write_summary(written[-1], [scores], pd.DataFrame(columns=list(COLUMNS), dtype=object))

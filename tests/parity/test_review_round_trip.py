@@ -1,4 +1,4 @@
-"""200 scorebooks reviewed at random and saved by LibreOffice: nothing is lost, nothing invented.
+"""Scorebooks reviewed at random and saved by LibreOffice: nothing is lost, nothing invented.
 
 What LibreOffice then shows is what the review computes, to the last formula.
 """
@@ -15,6 +15,7 @@ from support.analyst import Analyst, current
 from support.damage import PLACEHOLDER, own
 from support.inbox import EXAMPLES
 from support.libreoffice import convert
+from support.profile import sized
 from support.workbooks import differing, values
 
 from perfeval_xl.batch.assessing.score_returns import Group
@@ -31,7 +32,7 @@ from perfeval_xl.workbooks.read_back.open_cells import open_cells
 from perfeval_xl.workbooks.scorebook.scorebook import write_scorebooks
 
 pytestmark = pytest.mark.libreoffice
-SHIPPED, SMALL = 80, 120
+SHIPPED, SMALL = sized(12, gate=80), sized(20, gate=120)
 """Scorebooks of the shipped rubrics, and of a small one that takes less time."""
 
 Trip = tuple[Path, Analyst, ReviewResult]

@@ -15,6 +15,7 @@ from openpyxl import load_workbook
 from support.bureau import FIRST, INDICATOR
 from support.inbox import SOUND, copy
 from support.interrupted import contents
+from support.profile import sized
 from typer.testing import CliRunner
 
 from perfeval_xl.batch.run import run
@@ -199,7 +200,7 @@ class PulledPlugError(BaseException):
     """The process is gone."""
 
 
-@pytest.mark.parametrize("at", range(1, 10))
+@pytest.mark.parametrize("at", range(1, 10, sized(3, gate=1)))
 def test_a_run_that_is_killed_while_it_sends_is_done_again(
     inbox: Path, memory, tmp_path: Path, monkeypatch, at: int
 ):

@@ -6,10 +6,11 @@ import random
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
+from support.profile import sized
 from support.year.recomputed import elapsed
 
 SEED = 20260131
-COUNT = 200
+COUNT = sized(90, gate=200)
 NEW_UNITS = range(0, COUNT, 40)
 """Set up in April: before, they have neither a budget nor payments."""
 RENAMED = 77

@@ -254,6 +254,7 @@ def test_a_workbook_that_openpyxl_reads_without_a_word(path: Path):
                 assert b"<extLst" not in archive.read(name), name
 
 
+@pytest.mark.large
 @pytest.mark.parametrize("rubric_id", ["dongchuan-2020", "datong-2021-project"])
 def test_three_thousand_departments_are_written_in_seconds(rubric_id: str, tmp_path: Path):
     scores = random_scores(load_rubric(rubric_id), 3000, seed=4)

@@ -12,6 +12,7 @@ import pytest
 from support.cluster import Cluster
 from support.inbox import EXAMPLES, SOUND, copy
 from support.interrupted import contents
+from support.profile import sized
 
 from perfeval_xl.batch.inbox.rubric_choice import Choice
 from perfeval_xl.batch.run import run
@@ -32,12 +33,12 @@ pytest.importorskip("distributed", reason="the extra perfeval-xl[dask] is not in
 from perfeval_xl.workers.cluster import connect
 from perfeval_xl.workers.cluster import far as identity
 
-RETURNS, HANDED_BACK = 60, 7
+RETURNS, HANDED_BACK = sized(30, gate=60), 7
 
 
 @pytest.fixture(scope="module")
 def inbox(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Sixty returns in folders, one of which cannot be scored, and a file that is none."""
+    """Returns in folders, one of which cannot be scored, and a file that is none."""
     rubric, folder = load_rubric("hengyang-2019"), tmp_path_factory.mktemp("office") / "收件"
     figures = read_return(EXAMPLES / SOUND, lambda _: [rubric]).figures
     for number in range(RETURNS):
