@@ -16,8 +16,13 @@ from perfeval_xl.rubric.load import load_rubric
 from perfeval_xl.rubric.source import catalogue
 from perfeval_xl.workbooks.scorebook.scorebook import write_scorebooks
 
+EVERY_DAY = ("hengyang-2019", "datong-2021-project")
+RUBRICS = [
+    pytest.param(name, marks=() if name in EVERY_DAY else pytest.mark.large) for name in catalogue()
+]
 
-@pytest.mark.parametrize("rubric_id", catalogue())
+
+@pytest.mark.parametrize("rubric_id", RUBRICS)
 def test_a_scorebook_is_found_again(rubric_id: str, tmp_path: Path):
     scores = random_scores(load_rubric(rubric_id), 1, seed=1, ties=False)
     (path,) = write_scorebooks(scores, tmp_path)

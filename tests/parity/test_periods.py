@@ -22,13 +22,17 @@ from perfeval_xl.workbooks.scorebook.scorebook import write_scorebooks
 from perfeval_xl.workbooks.summary.write import write_summary
 
 PERIODS = ("2026-01", "2026-06", "2026-10", "2026-12", "")
+BY_OFFICE = [
+    pytest.param(period, marks=() if period in ("2026-10", "") else pytest.mark.large)
+    for period in PERIODS
+]
 
 
 @pytest.mark.libreoffice
-@pytest.mark.parametrize("period", PERIODS)
+@pytest.mark.parametrize("period", BY_OFFICE)
 def test_libreoffice_finds_every_formula_of_a_period_again(period: str, tmp_path: Path):
     rubric = load_rubric(SUPPORT / "monitoring.yaml", period=period)
-    scores = random_scores(rubric, sized(8, gate=20), seed=41)
+    scores = random_scores(rubric, sized(10, gate=20), seed=41)
     written = write_scorebooks(scores, tmp_path / "ours")
     convert(written, tmp_path / "theirs")
 

@@ -32,7 +32,7 @@ from perfeval_xl.workbooks.read_back.open_cells import open_cells
 from perfeval_xl.workbooks.scorebook.scorebook import write_scorebooks
 
 pytestmark = pytest.mark.libreoffice
-SHIPPED, SMALL = sized(12, gate=80), sized(20, gate=120)
+SHIPPED, SMALL = sized(20, gate=80), sized(20, gate=120)
 """Scorebooks of the shipped rubrics, and of a small one that takes less time."""
 
 Trip = tuple[Path, Analyst, ReviewResult]
@@ -51,7 +51,7 @@ def round_trip(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPath
         for department, cells in open_cells(scores).items():
             path = out / "评分表" / f"{department}.xlsx"
             count = 5 if len(analyst.corrections) < 5 * 20 else 0
-            analyst.edit(path, department, cells, 0.3, count)
+            analyst.edit(path, department, cells, 0.4, count)
     convert(books, base / "saved")
     for path in books:
         shutil.copy(base / "saved" / path.name, path)
