@@ -19,13 +19,20 @@ settings.load_profile("gate" if GATE else "everyday")
 
 LONG = (
     "parity/test_libreoffice.py",
-    "parity/test_review_round_trip.py",
+    "batch/watching/test_watch.py",
+    "workers/cluster/test_dask.py",
+    "batch/reviewing/test_review.py",
+    "workbooks/read_back/test_libreoffice.py",
     "batch/test_simulated_year.py",
-    "batch/inbox/test_fuzz.py",
     "batch/test_killed.py",
-    "batch/test_five_hundred.py",
-    "parity/test_corrected_figures.py",
+    "parity/test_review_round_trip.py",
+    "workers/test_children.py",
+    "workbooks/read_back/test_edits.py",
+    "batch/remote/test_addresses.py",
+    "workers/test_workers.py",
     "parity/test_periods.py",
+    "batch/inbox/test_fuzz.py",
+    "batch/test_five_hundred.py",
     "batch/results/test_full_disk.py",
 )
 """What takes longest, below `tests`: begun first, so that no core is left alone with it at last."""
