@@ -21,7 +21,7 @@ UNPACKED = {
     "perfeval_xl/forms/reading/reader.py": "`place` adds sheet and cell",
     "perfeval_xl/scoring/differences.py": "one mapping of details for both ways of scoring",
 }
-"""Files whose calls unpack details, each run with every code by tests/returns and tests/run."""
+"""Files whose calls unpack details, each run with every code by tests/returns and tests/batch."""
 
 APART = {
     "COUNT_TOO_LARGE": {"label", "found"},  # a key of what `check_plausible` finds, as the next two
