@@ -13,7 +13,7 @@ from hypothesis import settings
 GATE = os.environ.get("PERFEVAL_PROFILE", "") == "gate"
 
 settings.register_profile("everyday", deadline=None, max_examples=25)
-settings.register_profile("gate", deadline=None, max_examples=400)
+settings.register_profile("gate", deadline=None, max_examples=200)
 
 
 def sized(everyday: int, *, gate: int) -> int:

@@ -10,10 +10,11 @@ from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 from support import phrases
 from support.phrases import Phrase, disguised
+from support.profile import sized
 
 from perfeval_xl.rubric.reading import read_criterion
 
-patient = settings(suppress_health_check=list(HealthCheck))
+patient = settings(max_examples=sized(25, gate=400), suppress_health_check=list(HealthCheck))
 
 
 def holds_its_words(phrase: Phrase, text: str, **columns: list[Fraction]) -> None:
