@@ -5,8 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from io import StringIO
 from pathlib import Path
 from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.scalarstring import LiteralScalarString
 
 from perfeval_xl.authoring.book import form_page, head_page, indicator_page
 from perfeval_xl.authoring.book.pages import from_pages, to_pages, unused
@@ -15,7 +20,6 @@ from perfeval_xl.authoring.indicator_draft import Drafted, complete_indicator
 from perfeval_xl.authoring.published_table import published_of
 from perfeval_xl.authoring.rubric_book import write_rubric_book
 from perfeval_xl.authoring.rubric_draft import About, draft_rubric
-from perfeval_xl.authoring.yaml_file import rubric_data, rubric_text
 from perfeval_xl.messages import PerfevalError
 from perfeval_xl.rubric.lint import lint
 from perfeval_xl.rubric.load import read_rubric
@@ -185,3 +189,52 @@ def import_report(imported: Imported, out: Path) -> str:
     open_ = [warning for warning in lint(rubric) if not warning.answer]
     lines += [f"  待解读  {each.where}：{each.text}。" for each in open_]
     return "\n".join(lines)
+
+
+_FLOW_BELOW = 3
+"""From this depth on a mapping or list stands on one line, if it is short."""
+_SHORT = 88
+
+
+def rubric_text(data: dict[str, Any], comment: str) -> str:
+    """Write the data of a rubric file as YAML, `comment` above it.
+
+    Reading it back gives the same data.
+    """
+    yaml = YAML()
+    yaml.width = 100_000
+    yaml.allow_unicode = True
+    yaml.indent(mapping=2, sequence=4, offset=2)
+    stream = StringIO()
+    yaml.dump(_shaped(data, 0), stream)
+    lines = "".join(f"# {line}\n" for line in comment.split("\n"))
+    return lines + stream.getvalue()
+
+
+def _shaped(value: Any, depth: int) -> Any:
+    """Return the data with the look that hand-written files have."""
+    if isinstance(value, str):
+        return LiteralScalarString(value) if "\n" in value else value
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, dict):
+        mapping = CommentedMap({key: _shaped(each, depth + 1) for key, each in value.items()})
+        if depth >= _FLOW_BELOW - 1 and _fits(value):
+            mapping.fa.set_flow_style()
+        return mapping
+    if isinstance(value, list | tuple):
+        sequence = CommentedSeq([_shaped(each, depth + 1) for each in value])
+        if depth >= 1 and _fits(value) and not any(isinstance(each, dict) for each in value):
+            sequence.fa.set_flow_style()
+        return sequence
+    return value
+
+
+def _fits(value: Any) -> bool:
+    text = str(value)
+    return len(text.encode("gb18030")) <= _SHORT and "\\n" not in text
+
+
+def rubric_data(text: str) -> Any:
+    """Return the data in the text of a rubric file, as YAML gives it."""
+    return YAML(typ="safe", pure=True).load(text)

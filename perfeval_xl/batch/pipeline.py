@@ -24,7 +24,7 @@ from perfeval_xl.batch.results.ledger_entries import record_returns
 from perfeval_xl.batch.results.out_folder import OutFolder
 from perfeval_xl.batch.results.publish import Publication, publish
 from perfeval_xl.batch.results.rendering import rendered_by
-from perfeval_xl.batch.reviewing.collection import Collection
+from perfeval_xl.batch.reviewing.edited_scorebooks import Collection
 from perfeval_xl.batch.run_result import RunResult
 from perfeval_xl.batch.settings.run_plan import Options
 from perfeval_xl.checks.finding_row import FindingRow

@@ -19,7 +19,7 @@ from perfeval_xl.batch.results.earlier_periods import past_of
 from perfeval_xl.batch.results.out_folder import OutFolder
 from perfeval_xl.batch.results.publish import Publication, publish
 from perfeval_xl.batch.reviewing.collect import collect_if_possible
-from perfeval_xl.batch.reviewing.collection import Collection
+from perfeval_xl.batch.reviewing.edited_scorebooks import Collection
 from perfeval_xl.batch.reviewing.restore import restore
 from perfeval_xl.checks.finding_row import FindingRow
 from perfeval_xl.ledger.books import books_of

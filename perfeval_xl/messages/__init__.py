@@ -16,9 +16,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from perfeval_xl.messages.codes import Code, MaybeCode
+from perfeval_xl.messages.codes import GRAVITY, SEVERITY_WORDS, Code, MaybeCode, Message, Severity
 from perfeval_xl.messages.file_messages import FILES
-from perfeval_xl.messages.message import GRAVITY, SEVERITY_WORDS, Message, Severity
 from perfeval_xl.messages.return_messages import CHECKS, PROJECTS, SELF_ASSESSMENT, VALUES
 from perfeval_xl.messages.review_messages import DECISIONS, REVIEWS
 from perfeval_xl.messages.tool_messages import TOOLS

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from perfeval_xl.messages.codes import Code
-from perfeval_xl.messages.message import Message
+from perfeval_xl.messages.codes import Code, Message
 
 VALUES: dict[Code, Message] = {
     "VALUE_NOT_NUMBER": Message(

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from perfeval_xl.messages.codes import Code
-from perfeval_xl.messages.message import Message
+from perfeval_xl.messages.codes import Code, Message
 
 TOOLS: dict[Code, Message] = {
     "RUBRIC_NOT_FOUND": Message(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from html import escape
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
@@ -15,19 +16,51 @@ from perfeval_xl.rubric.consistency import (
     check_names,
     check_unique,
 )
-from perfeval_xl.rubric.described import Described
 from perfeval_xl.rubric.expressions import nodes
 from perfeval_xl.rubric.expressions.given import ELAPSED
 from perfeval_xl.rubric.expressions.parse import parse, substitute
 from perfeval_xl.rubric.form.form_entry import Entry, FieldName
 from perfeval_xl.rubric.form.form_matrix import Matrix
 from perfeval_xl.rubric.form.form_model import Form
-from perfeval_xl.rubric.in_period import ID
+from perfeval_xl.rubric.in_period import ID, InPeriod
 from perfeval_xl.rubric.indicator import Indicator
 from perfeval_xl.rubric.project import PROJECT_COUNT, Project, project_sum
 from perfeval_xl.rubric.rules.base import RATIO_DECIMALS
 from perfeval_xl.rubric.table import PUBLISHED, Column, check_table
 from perfeval_xl.rubric.thresholds import Ratio
+
+
+class Described(InPeriod):
+    """A rubric's name, and its representations."""
+
+    title: str
+    issuer: str
+    source: str = ""
+    """Where the published table stands."""
+
+    def __repr__(self) -> str:
+        """Return id, title, year or period, and how many indicators make how many points."""
+        return f"<Rubric {self._line}>"
+
+    __str__ = __repr__
+
+    def _repr_html_(self) -> str:
+        """Return the same and the indicators; what stands in the file is data, and escaped."""
+        rows = "".join(
+            f"<tr><td>{escape(' / '.join(each.path))}</td><td>{escape(each.name)}</td>"
+            f"<td>{each.points:.10g}</td></tr>"
+            for each in self.indicators
+        )
+        head = "<tr><th>一级、二级指标</th><th>三级指标</th><th>分值</th></tr>"
+        table = f"<table>{head}{rows}</table>" if rows else ""
+        return f"<p>{escape(self._line)}</p>{table}"
+
+    @property
+    def _line(self) -> str:
+        count = len(self.indicators)
+        scored = f"{count} 项指标，共 {self.total_points:.10g} 分" if count else "按项目评分"
+        return f"{self.id}：{self.title}，{self.when}，{scored}"
+
 
 __all__ = ["ID", "Rubric"]
 

@@ -14,8 +14,7 @@ from perfeval_xl.scoring.history.series import LEAST_LOSS
 from perfeval_xl.scoring.scores import records
 from perfeval_xl.sheets.columns import SIGNED, keyed
 from perfeval_xl.sheets.listing import ListSheet, write_list
-from perfeval_xl.sheets.signs import FALL, RISE, mark
-from perfeval_xl.sheets.style import Style
+from perfeval_xl.sheets.style import FALL, RISE, Style, mark
 from perfeval_xl.sheets.workbook_file import workbook_at
 
 TOTALS, SCORES = "总分变化", "得分变化"

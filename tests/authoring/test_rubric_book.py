@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from perfeval_xl.authoring.book.cells import from_cell, to_cell
 from perfeval_xl.authoring.book.pages import from_pages, to_pages
-from perfeval_xl.authoring.yaml_file import rubric_data, rubric_text
+from perfeval_xl.authoring.rubric_files import rubric_data, rubric_text
 from perfeval_xl.rubric.load import read_rubric
 from perfeval_xl.rubric.source import catalogue, rubric_source
 

@@ -10,8 +10,7 @@ import pytest
 import xlsxwriter
 from openpyxl import load_workbook
 
-from perfeval_xl.sheets.signs import BAD, bars, mark, shades
-from perfeval_xl.sheets.style import Style
+from perfeval_xl.sheets.style import BAD, Style, bars, mark, shades
 
 AREA = (3, 1, 5, 2)
 

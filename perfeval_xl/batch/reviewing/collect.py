@@ -6,8 +6,7 @@ import sqlite3
 from typing import TYPE_CHECKING
 
 from perfeval_xl.batch.results.out_folder import OutFolder
-from perfeval_xl.batch.reviewing.collection import Collection
-from perfeval_xl.batch.reviewing.edited_scorebooks import EditedBook, find_edited
+from perfeval_xl.batch.reviewing.edited_scorebooks import Collection, EditedBook, find_edited
 from perfeval_xl.ledger.books import books_of
 from perfeval_xl.ledger.runs import last_run
 from perfeval_xl.messages import RunError

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from perfeval_xl.batch.results.out_folder import OutFolder
 from perfeval_xl.checks.finding_row import FindingRow
 from perfeval_xl.ledger.books import BookRecord, Key
+from perfeval_xl.messages import Code
 from perfeval_xl.workbooks.read_back.saving import is_untouched
+
+if TYPE_CHECKING:
+    from perfeval_xl.batch.reviewing.restore import PeriodState
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,3 +83,25 @@ def _chosen(
             about = {"label": department, "found": each.relative, "expected": last.relative}
             remarks.append(FindingRow.of("REVIEW_OTHER_COPY", each.relative, department, **about))
     return chosen, remarks
+
+
+@dataclass(slots=True)
+class Collection:
+    """What was collected."""
+
+    books: int = 0
+    """How many edited scorebooks were read."""
+    reviews: int = 0
+    corrections: int = 0
+    findings: list[FindingRow] = field(default_factory=list)
+    """About this collection."""
+    standing: Mapping[str, str | None] = field(default_factory=dict)
+    """Path below OUT → SHA-256 of the scorebooks that stood there, as `OutFolder` gives it."""
+    state: PeriodState | None = None
+    """The period that was asked for, with what was collected of it."""
+
+    def leave(self, code: Code, book: EditedBook) -> None:
+        """Tell of a scorebook that there is nothing to hold it against."""
+        when = " ".join(filter(None, (f"{book.key.year}年度", book.key.period)))
+        about = {"label": book.department, "found": when}
+        self.findings.append(FindingRow.of(code, book.relative, book.department, **about))

@@ -16,9 +16,8 @@ from perfeval_xl.batch.assessing.score_returns import Group
 from perfeval_xl.batch.inbox.rubric_choice import Choice
 from perfeval_xl.batch.results.ledger_entries import record_evaluations, sources_of
 from perfeval_xl.batch.results.scorebook_hash import shown_by
-from perfeval_xl.batch.reviewing.collection import Collection
 from perfeval_xl.batch.reviewing.decisions_from_edits import corrections_of, reviews_of
-from perfeval_xl.batch.reviewing.edited_scorebooks import EditedBook
+from perfeval_xl.batch.reviewing.edited_scorebooks import Collection, EditedBook
 from perfeval_xl.batch.reviewing.restore import PeriodState
 from perfeval_xl.checks.finding_row import FindingRow
 from perfeval_xl.ledger.books import BookRecord, Key, key_of, put_book

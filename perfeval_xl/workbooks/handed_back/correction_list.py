@@ -12,8 +12,15 @@ from perfeval_xl.messages import Severity
 from perfeval_xl.sheets.columns import CENTRED, Column, Look
 from perfeval_xl.sheets.style import row_height
 from perfeval_xl.workbooks.handed_back.areas import areas_of
-from perfeval_xl.workbooks.handed_back.mark import FILLS, TODO, Mark, counts, gravest_first
-from perfeval_xl.workbooks.handed_back.plain_text import cell_text, one_line
+from perfeval_xl.workbooks.handed_back.mark import (
+    FILLS,
+    TODO,
+    Mark,
+    cell_text,
+    counts,
+    gravest_first,
+    one_line,
+)
 
 SHEET = "修改清单"
 _MOST = 2_000

@@ -13,11 +13,10 @@ from perfeval_xl.sheets.grids import Grid, read_grids
 from perfeval_xl.sheets.workbook_file import replacing
 from perfeval_xl.system.file_names import file_names
 from perfeval_xl.workbooks.handed_back.correction_list import SHEET, Heading, in_reading_order
-from perfeval_xl.workbooks.handed_back.mark import Mark, counts
+from perfeval_xl.workbooks.handed_back.mark import Mark, counts, one_line
 from perfeval_xl.workbooks.handed_back.marked_copy import mark_copy
 from perfeval_xl.workbooks.handed_back.opening import CannotMarkError
 from perfeval_xl.workbooks.handed_back.plain_copy import plain_copy
-from perfeval_xl.workbooks.handed_back.plain_text import one_line
 
 _MOST, _LONGEST, _NAME = 14, 180, 80
 """Problems told one by one, characters of each, characters of a name."""

@@ -21,7 +21,7 @@ from perfeval_xl.workbooks.handed_back.correction_list import (
     Correction,
     CorrectionList,
 )
-from perfeval_xl.workbooks.handed_back.plain_text import unescaped
+from perfeval_xl.workbooks.handed_back.mark import unescaped
 
 _SIDE = Side(style="thin", color=LINE[1:])
 _BOX = Border(left=_SIDE, right=_SIDE, top=_SIDE, bottom=_SIDE)

@@ -18,8 +18,15 @@ from perfeval_xl.sheets.inside_openpyxl import present_cells
 from perfeval_xl.sheets.style import lines_needed
 from perfeval_xl.workbooks.handed_back.areas import Area, anchored, areas_of
 from perfeval_xl.workbooks.handed_back.correction_list import COLUMNS, SHEET, is_list
-from perfeval_xl.workbooks.handed_back.mark import FILLS, TODO, Mark, gravest_first
-from perfeval_xl.workbooks.handed_back.plain_text import cell_text, one_line, unescaped
+from perfeval_xl.workbooks.handed_back.mark import (
+    FILLS,
+    TODO,
+    Mark,
+    cell_text,
+    gravest_first,
+    one_line,
+    unescaped,
+)
 
 
 def mark_cells(sheet: Worksheet, marks: Sequence[Mark]) -> None:

@@ -32,9 +32,8 @@ from perfeval_xl.workbooks.handed_back.correction_list import (
     correction_list,
     is_list,
 )
-from perfeval_xl.workbooks.handed_back.mark import FILLS, Mark
+from perfeval_xl.workbooks.handed_back.mark import FILLS, Mark, cell_text, one_line
 from perfeval_xl.workbooks.handed_back.marking import AUTHOR, FORMULA, box_size, note, ranges_text
-from perfeval_xl.workbooks.handed_back.plain_text import cell_text, one_line
 
 _VALUES_ONLY = "本文件里只有原文件的数据，没有格式、公式和批注；也可以改原来的文件，重新报来。"
 

@@ -16,8 +16,7 @@ from perfeval_xl.scoring.totals import TOTAL_DECIMALS
 from perfeval_xl.sheets.chart import Bars, bar_chart, insert
 from perfeval_xl.sheets.columns import Formula, keyed
 from perfeval_xl.sheets.listing import ListSheet, write_list
-from perfeval_xl.sheets.signs import bars
-from perfeval_xl.sheets.style import LEVEL_FILL, Style
+from perfeval_xl.sheets.style import LEVEL_FILL, Style, bars
 from perfeval_xl.workbooks.summary.matrix_sheet import MatrixPlace
 from perfeval_xl.workbooks.summary.scored_rubric import ScoredRubric
 

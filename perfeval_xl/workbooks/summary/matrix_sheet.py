@@ -13,7 +13,6 @@ from perfeval_xl.rubric.table import NOT_APPLICABLE, PENDING, UNVERIFIED
 from perfeval_xl.scoring.reviews import REVIEWED_WORD
 from perfeval_xl.scoring.totals import RANK, TOTAL, TOTAL_DECIMALS
 from perfeval_xl.sheets.listing import put
-from perfeval_xl.sheets.signs import shades
 from perfeval_xl.sheets.style import (
     HEAD_FILL,
     LEVEL_FILL,
@@ -22,6 +21,7 @@ from perfeval_xl.sheets.style import (
     Style,
     paper,
     row_height,
+    shades,
 )
 from perfeval_xl.workbooks.summary.scored_rubric import ScoredRubric
 

@@ -19,8 +19,7 @@ from perfeval_xl.scoring.scores import records
 from perfeval_xl.scoring.totals import GRADE, OPEN, RANK, TOTAL, TOTAL_DECIMALS, UNCHECKED, VERIFIED
 from perfeval_xl.sheets.columns import CENTRED, PLACES, SIGNED, Column, beside, keyed
 from perfeval_xl.sheets.listing import ListSheet, write_list
-from perfeval_xl.sheets.signs import BAD, FALL, GOOD, RISE, bars, mark
-from perfeval_xl.sheets.style import INK, OPEN_FILL, Style, paper
+from perfeval_xl.sheets.style import BAD, FALL, GOOD, INK, OPEN_FILL, RISE, Style, bars, mark, paper
 from perfeval_xl.workbooks.summary.scored_rubric import FIGURES, ScoredRubric
 
 CHANGE, CLIMB = "较上期", "名次变化"

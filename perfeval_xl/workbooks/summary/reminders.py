@@ -18,7 +18,7 @@ from perfeval_xl.sheets.columns import CENTRED, Column, Look, beside
 from perfeval_xl.sheets.listing import ListSheet, write_list
 from perfeval_xl.sheets.style import LOSS_FILL, OPEN_FILL, Style, text_width
 from perfeval_xl.workbooks.handed_back.correction_list import SHEET as CORRECTIONS
-from perfeval_xl.workbooks.handed_back.plain_text import one_line
+from perfeval_xl.workbooks.handed_back.mark import one_line
 from perfeval_xl.workbooks.summary.facts import FileStatus, RunFacts
 from perfeval_xl.workbooks.summary.submissions import LATE, MISSING, Submission, submissions_of
 

@@ -18,8 +18,7 @@ from perfeval_xl.scoring.history.deductions import (
 )
 from perfeval_xl.sheets.columns import Column, keyed
 from perfeval_xl.sheets.listing import ListSheet, write_list
-from perfeval_xl.sheets.signs import BAD, mark
-from perfeval_xl.sheets.style import Style
+from perfeval_xl.sheets.style import BAD, Style, mark
 from perfeval_xl.workbooks.trend.rubric_history import RubricHistory
 
 REPEATED, FIRST_TIME = "连续扣分", "首次扣分"

@@ -13,8 +13,7 @@ from perfeval_xl.scoring.history.movers import changes
 from perfeval_xl.scoring.totals import TOTAL_DECIMALS
 from perfeval_xl.sheets.columns import PLACES, SIGNED, Column, Formula, keyed
 from perfeval_xl.sheets.listing import ListSheet, write_list
-from perfeval_xl.sheets.signs import FALL, RISE, mark
-from perfeval_xl.sheets.style import Style
+from perfeval_xl.sheets.style import FALL, RISE, Style, mark
 from perfeval_xl.workbooks.trend.rubric_history import RubricHistory, over
 
 SHEET = "单位"

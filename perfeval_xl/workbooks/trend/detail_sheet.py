@@ -14,8 +14,7 @@ from perfeval_xl.rubric.rounding import round_half_up
 from perfeval_xl.scoring.totals import RANK
 from perfeval_xl.sheets.columns import CENTRED, PLACES, SIGNED, Column, Formula, Look
 from perfeval_xl.sheets.listing import put_across, write_head, write_table
-from perfeval_xl.sheets.signs import BAD, mark
-from perfeval_xl.sheets.style import INPUT_FILL, LEVEL_FILL, OPEN_FILL, Style, paper
+from perfeval_xl.sheets.style import BAD, INPUT_FILL, LEVEL_FILL, OPEN_FILL, Style, mark, paper
 from perfeval_xl.workbooks.trend.data_sheet import OF_DEPARTMENT, DataPlace
 from perfeval_xl.workbooks.trend.detail_charts import HEIGHT, Drawn, write_charts
 from perfeval_xl.workbooks.trend.rubric_history import RubricHistory, means

@@ -9,8 +9,7 @@ from perfeval_xl.rubric.rounding import round_half_up
 from perfeval_xl.sheets.chart import INKS, Curve, insert, line_chart, numbers
 from perfeval_xl.sheets.columns import keyed
 from perfeval_xl.sheets.listing import put_across, write_head, write_table
-from perfeval_xl.sheets.signs import bars, shades
-from perfeval_xl.sheets.style import LEVEL_FILL, Style, paper
+from perfeval_xl.sheets.style import LEVEL_FILL, Style, bars, paper, shades
 from perfeval_xl.workbooks.trend.rubric_history import RubricHistory
 
 SHEET = "指标"

@@ -11,8 +11,7 @@ from perfeval_xl.scoring.history.progress import Progress, progress_indicators, 
 from perfeval_xl.sheets.chart import INKS, Curve, insert, line_chart, numbers
 from perfeval_xl.sheets.columns import Formula, keyed
 from perfeval_xl.sheets.listing import put, put_across, write_head, write_headings, write_rows
-from perfeval_xl.sheets.signs import BAD, GOOD, mark
-from perfeval_xl.sheets.style import LEVEL_FILL, Style, paper
+from perfeval_xl.sheets.style import BAD, GOOD, LEVEL_FILL, Style, mark, paper
 from perfeval_xl.workbooks.trend.rubric_history import RubricHistory, means
 
 SHEET = "执行进度"
