@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from support.workbooks import values
 
-from perfeval_xl.forms.figures.figures import INDEX
+from perfeval_xl.forms.figures.figures import INDEX, complete
 from perfeval_xl.rubric.expressions.evaluate import Columns, evaluate
 from perfeval_xl.rubric.indicator import Indicator
 from perfeval_xl.rubric.load import load_rubric
@@ -78,7 +78,7 @@ def test_the_lines_show_what_was_stated(at: int):
 
 def test_a_scorebook_shows_the_lines_and_their_sum_once(tmp_path: Path):
     rubric, indicator = printed_by_line()
-    scores = score(figures(), rubric)
+    scores = score(complete(figures(), rubric), rubric)
     layout, count = ScoreTable(rubric), len(item_names(indicator))
     row = next(each for each in layout.rows if each.indicator is indicator)
     paths = write_scorebooks(scores, tmp_path)
