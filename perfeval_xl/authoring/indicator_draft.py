@@ -5,8 +5,6 @@ that people wrote in a workbook, its rule in words or left out. What is not unde
 people, and says so.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any

@@ -4,8 +4,6 @@ The words of every 三级指标 as they are printed; whether a line is a total, 
 the points in a cell, alone or behind a name.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field

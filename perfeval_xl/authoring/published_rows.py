@@ -1,7 +1,5 @@
 """The rows of a published 评分表, one by one: an indicator, more of the one above, or a note."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any

@@ -3,8 +3,6 @@
 `read_published` takes one sheet; `published_of` the workbook, whose sheets may make up one table.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from typing import Any

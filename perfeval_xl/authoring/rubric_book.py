@@ -1,7 +1,5 @@
 """A rubric as a workbook for people to read and edit; `rubric import` reads it back."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 

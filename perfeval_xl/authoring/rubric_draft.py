@@ -1,8 +1,6 @@
 """A whole rubric file out of a published table: its indicators, and the form that asks for their
 figures."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,7 +1,5 @@
 """Rubric files out of workbooks and workbooks out of rubric files."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """Recognises the headings of a published 评分表, in one row or two, whatever they are called."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Checks returns without scoring or writing anything, and tells what was found file by file."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass

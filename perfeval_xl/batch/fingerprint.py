@@ -1,7 +1,5 @@
 """All that a run is made of, as one hash: a run made of the same has nothing to do."""
 
-from __future__ import annotations
-
 import json
 import sqlite3
 from collections.abc import Mapping, Sequence

@@ -1,7 +1,5 @@
 """Reading and checking a folder in a notebook: DataFrames, and a word for what was not read."""
 
-from __future__ import annotations
-
 import warnings
 from collections.abc import Sequence
 from pathlib import Path

@@ -4,8 +4,6 @@ Each step takes values and gives a value. A review walks the same road with the 
 ledger in place of the inbox (`batch.review`); `check` leaves it after the checks.
 """
 
-from __future__ import annotations
-
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """What a run tells on standard output when it is done."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Mapping
 from itertools import groupby

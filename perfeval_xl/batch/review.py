@@ -3,8 +3,6 @@
 The road of a run (`batch.pipeline`) with the returns of the ledger in place of the inbox.
 """
 
-from __future__ import annotations
-
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass

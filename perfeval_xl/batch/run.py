@@ -3,8 +3,6 @@
 Here it is found out whether there is anything to do; `pipeline` does it.
 """
 
-from __future__ import annotations
-
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime

@@ -1,7 +1,5 @@
 """A run over an inbox and into an OUT wherever they are."""
 
-from __future__ import annotations
-
 from contextlib import ExitStack
 from pathlib import Path
 

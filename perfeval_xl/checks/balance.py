@@ -1,7 +1,5 @@
 """What must hold along a row (期初＋收入－支出＝期末), across the columns of a form."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 
 import pandas as pd

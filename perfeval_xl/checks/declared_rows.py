@@ -1,7 +1,5 @@
 """The rows that a department declared itself: what cannot be scored, what exceeds its bounds."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """The 分值 and 得分 of a project's sheet against what it states below them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from typing import Any
 

@@ -1,7 +1,5 @@
 """A finding (问题): one problem of one department, in words for the person who can mend it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias

@@ -4,8 +4,6 @@ The same message over several cells is one row (【甲】【乙】等 12 项没�
 department has only so many of them.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """A column that may not exceed another along a row: what was spent, what was there to spend."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import pandas as pd

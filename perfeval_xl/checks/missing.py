@@ -1,7 +1,5 @@
 """Figures that an indicator needs and that were left blank."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """A part that dwarfs its whole, a total that dwarfs its parts: one of them is in another unit."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import pandas as pd

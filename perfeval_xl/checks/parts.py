@@ -1,7 +1,5 @@
 """Rows printed as 其中 of another may not exceed it together."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """Money for every person on the staff: shows a return that was typed in 元 throughout."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 
 import numpy as np

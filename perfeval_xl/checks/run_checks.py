@@ -1,7 +1,5 @@
 """All checks, in the order in which their findings are read."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import pandas as pd

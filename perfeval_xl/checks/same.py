@@ -1,7 +1,5 @@
 """The same amount stated in two places: a table against another, a table against the narrative."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import numpy as np

@@ -5,8 +5,6 @@ small amounts say nothing, a figure must tower over every other of its row, and 
 total or the rest of its column can hold is left in peace.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np

@@ -1,7 +1,5 @@
 """The department's own scores against what the rubric can give at all."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """The stated total against the stated scores, the stated grade against the bands."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import pandas as pd

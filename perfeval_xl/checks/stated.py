@@ -1,7 +1,5 @@
 """What a department worked out itself (a 控制率, a share, a difference) against its own figures."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import numpy as np

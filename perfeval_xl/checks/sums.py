@@ -1,8 +1,6 @@
 """A total against its parts (合计＝各分项之和): down the rows of a form, across its columns, over
 the lines of its lists."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 

@@ -4,8 +4,6 @@ Two messages about one cell that send the accountant two ways are worse than one
 never left out, so that tidying changes no verdict.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping
 

@@ -1,7 +1,5 @@
 """An execution rate told in a project's own words (资金使用率为70%) against its figures."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

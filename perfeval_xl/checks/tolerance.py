@@ -3,8 +3,6 @@
 The rounding of what was printed is no difference, and neither is a percentage that was cut off.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 

@@ -1,7 +1,5 @@
 """What cannot be more than another figure: 在用 within 全部资产, 三公 within 公用, 100 %."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import numpy as np

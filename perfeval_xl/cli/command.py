@@ -4,8 +4,6 @@ Only what Typer documents for subclasses is overridden, so that old and new vers
 brought its own click since 0.26).
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 import typer

@@ -1,7 +1,5 @@
 """Runs the command line, whatever the console is."""
 
-from __future__ import annotations
-
 import sys
 
 import typer

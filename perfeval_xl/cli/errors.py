@@ -1,7 +1,5 @@
 """Tells what a person can mend as one sentence."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 

@@ -1,7 +1,5 @@
 """perfeval guide: the manual in the terminal."""
 
-from __future__ import annotations
-
 import shutil
 from typing import Annotated
 

@@ -4,8 +4,6 @@ Typer's own pages are English in their headings, cut or tear Chinese sentences, 
 brackets as markup; what it knows of a command (parameters and their texts) is taken from it.
 """
 
-from __future__ import annotations
-
 import inspect
 from collections.abc import Iterator, Sequence
 from typing import Any

@@ -5,8 +5,6 @@ its punctuation. A phrase that fits on a line of its own is never broken; a long
 between characters, never inside a Latin word, an option or a path.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """perfeval history and compare: over months and years."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Annotated
 

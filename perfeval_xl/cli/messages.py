@@ -1,7 +1,5 @@
 """perfeval messages: everything that the software can tell, out of the registry."""
 
-from __future__ import annotations
-
 import re
 import shutil
 from typing import Annotated

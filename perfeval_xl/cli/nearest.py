@@ -1,7 +1,5 @@
 """Names what was probably meant by a word that is not known."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from difflib import get_close_matches
 

@@ -1,7 +1,5 @@
 """perfeval rubrics, criterion and rubric …: what returns are scored by."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 from typing import Annotated

@@ -4,8 +4,6 @@
 and the exit code stays what the command made of its work.
 """
 
-from __future__ import annotations
-
 import errno
 import io
 import os

@@ -1,7 +1,5 @@
 """perfeval template: what is sent to the departments."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Annotated
 

@@ -1,7 +1,5 @@
 """Says in Chinese what is wrong with a call."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from perfeval_xl.cli.help_page import argument_name, text_of

@@ -3,8 +3,6 @@
 Given to Typer as `parser=`, because its own words for a wrong value are English.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable
 

@@ -4,8 +4,6 @@ A template says it so that a return is read by the right rubric; a scorebook, on
 name, so that an analyst's edits are put where they belong.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any

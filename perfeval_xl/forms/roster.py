@@ -1,7 +1,5 @@
 """The roster (单位名册): which departments are to return a form."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Text out of a cell: as people see it, without signs that no program could write again."""
 
-from __future__ import annotations
-
 import datetime
 import re
 import unicodedata

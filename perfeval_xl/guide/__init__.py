@@ -14,8 +14,6 @@ be run there has a comment `<!-- not run: why -->` before it; there should be fe
 add a file and nothing else. Begin reading with `plain.py`.
 """
 
-from __future__ import annotations
-
 import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass

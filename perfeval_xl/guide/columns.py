@@ -1,7 +1,5 @@
 """Chinese text in a terminal: how many columns it takes, and where its lines may break."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 

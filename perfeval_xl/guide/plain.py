@@ -4,8 +4,6 @@ Only what the chapters use is understood: headings, paragraphs, lists, fences, t
 pictures, links, `code`, **stress** and comments.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby

@@ -1,7 +1,5 @@
 """What was read out of files: the same bytes, read by the same rubrics, need not be read again."""
 
-from __future__ import annotations
-
 import json
 import sqlite3
 import zlib

@@ -1,7 +1,5 @@
 """A department's figures one by one: the value that was scored, where it stood, what was typed."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any

@@ -1,7 +1,5 @@
 """The ledger as DataFrames, for analysts: read only, one row each, keyed as scores.csv is."""
 
-from __future__ import annotations
-
 import sqlite3
 from pathlib import Path
 from typing import Literal

@@ -1,7 +1,5 @@
 """Opens the ledger: one writer at a time, whole or not at all, on a network share too."""
 
-from __future__ import annotations
-
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager

@@ -1,7 +1,5 @@
 """The rubrics as they were when they were scored by: later editions replace the files."""
 
-from __future__ import annotations
-
 import sqlite3
 from collections.abc import Sequence
 

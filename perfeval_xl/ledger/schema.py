@@ -1,7 +1,5 @@
 """The tables of the ledger, and how an older ledger becomes one of today."""
 
-from __future__ import annotations
-
 import sqlite3
 from collections.abc import Sequence
 

@@ -3,8 +3,6 @@
 `compared` reads and compares them, `comparison_report` tells in a few lines what moved and why.
 """
 
-from __future__ import annotations
-
 import re
 import sqlite3
 from dataclasses import dataclass

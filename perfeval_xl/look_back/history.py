@@ -1,7 +1,5 @@
 """`perfeval history`: what the ledger knows, as 趋势.xlsx or as tables."""
 
-from __future__ import annotations
-
 from importlib.util import find_spec
 from pathlib import Path
 

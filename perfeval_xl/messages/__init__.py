@@ -12,8 +12,6 @@ Whoever has something to tell raises PerfevalError (RunError where the run canno
 code and its details, or makes a finding of them.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 from perfeval_xl.messages.codes import GRAVITY, SEVERITY_WORDS, Code, MaybeCode, Message, Severity

@@ -4,8 +4,6 @@ A code that comes back out of the ledger or a manifest is a text until it is cas
 this list and the registry equal.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 

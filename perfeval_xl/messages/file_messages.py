@@ -1,7 +1,5 @@
 """What is told about a whole file: why it is not read, or cannot be scored."""
 
-from __future__ import annotations
-
 from perfeval_xl.messages.codes import Code, Message
 
 FILES: dict[Code, Message] = {

@@ -1,7 +1,5 @@
 """What is told about a single figure, as it was typed."""
 
-from __future__ import annotations
-
 from perfeval_xl.messages.codes import Code, Message
 
 VALUES: dict[Code, Message] = {

@@ -1,7 +1,5 @@
 """What is told to the bureau's analysts about scorebooks that they reviewed."""
 
-from __future__ import annotations
-
 from perfeval_xl.messages.codes import Code, Message
 
 REVIEWS: dict[Code, Message] = {

@@ -1,7 +1,5 @@
 """What is told about rubric files, rosters, folders and wrong calls."""
 
-from __future__ import annotations
-
 from perfeval_xl.messages.codes import Code, Message
 
 TOOLS: dict[Code, Message] = {

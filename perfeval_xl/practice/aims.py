@@ -3,8 +3,6 @@
 Goals that the limits do not allow are drawn nearer.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
 

@@ -1,7 +1,5 @@
 """What departments claim of themselves: own scores, some too high, total, grade and ratios."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 import numpy as np

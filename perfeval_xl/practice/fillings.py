@@ -3,8 +3,6 @@
 Some departments leave figures out; what only a published exception looks at is mostly 0.
 """
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor

@@ -3,8 +3,6 @@
 The lines of a list tell its total apart into projects, to the cent.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Any
 

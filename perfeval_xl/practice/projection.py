@@ -4,8 +4,6 @@ This is weighted least squares, department by department: of all figures that ma
 those are taken whose relative changes are smallest. What is zero stays zero.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,8 +1,6 @@
 """The projects of fictitious departments, and the rows they declare, for rubrics that score
 projects."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import TypeAlias
 

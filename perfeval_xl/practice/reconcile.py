@@ -1,7 +1,5 @@
 """Brings a draft in line: goals met, relations held, figures as they are typed."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Mapping, Sequence
 

@@ -1,7 +1,5 @@
 """What a rubric says of its figures: which are equal, which can be no more than others."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce

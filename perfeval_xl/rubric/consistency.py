@@ -1,7 +1,5 @@
 """Whether the parts of a rubric file fit together: each check raises ValueError with the mend."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Mapping, Sequence
 from difflib import get_close_matches
 

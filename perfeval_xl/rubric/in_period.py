@@ -1,7 +1,5 @@
 """What of a rubric is scored in one period, by which 序时进度, and in which points that is told."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Annotated, Self

@@ -1,8 +1,6 @@
 """Lint of a rubric: what the published table leaves open or contradicts, and whether a `reading`
 answers it."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator

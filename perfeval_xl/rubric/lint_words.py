@@ -1,7 +1,5 @@
 """Lint of a rule against its own words: what the criterion says when it is read by itself."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 from itertools import permutations

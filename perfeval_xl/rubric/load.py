@@ -1,7 +1,5 @@
 """Reads a rubric file and says, where it is wrong, the file, the place and what would be right."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from functools import cache

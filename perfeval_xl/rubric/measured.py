@@ -1,7 +1,5 @@
 """The trees of an indicator that is computed from figures: value, status, points, note."""
 
-from __future__ import annotations
-
 from perfeval_xl.rubric.expressions import nodes
 from perfeval_xl.rubric.expressions.excel import spelled
 from perfeval_xl.rubric.expressions.given import ELAPSED, figures_in, quotient

@@ -1,7 +1,5 @@
 """The one rounding of the project: the spreadsheet's own ROUND, over whole columns."""
 
-from __future__ import annotations
-
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 

@@ -3,8 +3,6 @@
 Nothing is parsed here: what only asks which rubrics there are need not load what reads them.
 """
 
-from __future__ import annotations
-
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files

@@ -1,7 +1,5 @@
 """The columns of the published 评分表, those that the scorebook adds, and a row's statuses."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Literal, get_args
 

@@ -1,7 +1,5 @@
 """Thresholds as a rubric file writes them: "100%", "<= 100%", "[95%, 99%]"."""
 
-from __future__ import annotations
-
 import math
 import re
 import unicodedata

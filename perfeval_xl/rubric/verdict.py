@@ -8,8 +8,6 @@ one earns its 分值 at the target, otherwise in proportion and never above the 
 one lies within the share of its level.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from perfeval_xl.rubric.expressions import nodes

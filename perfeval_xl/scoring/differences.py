@@ -1,7 +1,5 @@
 """The departments' own scores against the computed ones."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import pandas as pd

@@ -3,8 +3,6 @@
 Further columns are the analyst's own business, unless one looks like a column that is not there.
 """
 
-from __future__ import annotations
-
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher

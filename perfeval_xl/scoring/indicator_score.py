@@ -1,7 +1,5 @@
 """Scores all departments at once: every verdict is one tree, computed over whole columns."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pandas as pd

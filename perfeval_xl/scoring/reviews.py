@@ -4,8 +4,6 @@ A review of an indicator takes the place of its 系统评分, whatever its statu
 score changes nothing.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np

@@ -4,8 +4,6 @@ Rubrics of indicators are scored by `indicator_score`; of projects here, every d
 project of every department in one go, rolled up to the departments' totals.
 """
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Totals, grades and ranks over the points of all indicators."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

@@ -1,7 +1,5 @@
 """The charts of all workbooks: lines over periods, and bars; one lettering, one set of colours."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any

@@ -1,7 +1,5 @@
 """What a list is declared by: columns with heading, width, look, value and link, each once."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter

@@ -4,8 +4,6 @@ The reader gives an empty text for an error value and for a formula whose result
 `odd_cells` finds them, and they stand in the grid as `CellError` and `Uncomputed`.
 """
 
-from __future__ import annotations
-
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass

@@ -4,8 +4,6 @@ None of it is promised to stay: `tests/sheets/test_private_names.py` names what 
 away, and pyproject.toml bounds the versions.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from openpyxl.cell.cell import Cell, MergedCell

@@ -6,8 +6,6 @@ of A4. Sheets that are no plain list use the same pieces: `write_head`, `write_h
 `write_rows` and `put`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date

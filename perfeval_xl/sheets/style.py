@@ -1,7 +1,5 @@
 """The one style of every workbook: fonts, colours, number formats, widths for Chinese, paper."""
 
-from __future__ import annotations
-
 import math
 import unicodedata
 from collections.abc import Iterable

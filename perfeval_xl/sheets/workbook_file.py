@@ -1,7 +1,5 @@
 """One way to write a workbook: same bytes for the same input, old file or new one, text as data."""
 
-from __future__ import annotations
-
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress

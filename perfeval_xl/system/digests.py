@@ -1,7 +1,5 @@
 """SHA-256 of files that may not be there, or are many: by it a file is known again."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256

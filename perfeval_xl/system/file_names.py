@@ -1,7 +1,5 @@
 """File names from departments' names: safe on Windows, never a path, never the same twice."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 

@@ -5,8 +5,6 @@ the journal tells: the next run takes away what it does not write again, and not
 has changed since, for each line holds the file's SHA-256.
 """
 
-from __future__ import annotations
-
 import json
 import os
 from collections.abc import Iterator

@@ -4,8 +4,6 @@ A lock of the system (flock) would vanish with its holder, but does not reach ac
 server. This one stands until its holder takes it away, and a dead holder's is taken over.
 """
 
-from __future__ import annotations
-
 import logging
 import os
 import secrets

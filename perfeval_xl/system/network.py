@@ -1,7 +1,5 @@
 """Whether a folder lies on another machine, where the system tells of no changes."""
 
-from __future__ import annotations
-
 import os
 import sys
 from pathlib import Path

@@ -1,7 +1,5 @@
 """What the system says when it does not take a file, in words for whoever ran the program."""
 
-from __future__ import annotations
-
 import errno
 from pathlib import Path
 

@@ -4,8 +4,6 @@ A killed run leaves its folder behind. Whether a folder is still in use is told 
 system on a file in it, which ends with its process, however that ends.
 """
 
-from __future__ import annotations
-
 import os
 import shutil
 import sys

@@ -1,7 +1,5 @@
 """对比.xlsx: which totals moved between two runs, and which scores, and why."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from pathlib import Path
 

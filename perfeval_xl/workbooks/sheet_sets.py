@@ -1,7 +1,5 @@
 """The sheets of one rubric in a workbook of several: what they are called, in which colour."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 

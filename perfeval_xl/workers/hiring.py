@@ -1,7 +1,5 @@
 """Which workers a run is made with: processes of this machine, or a cluster."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass

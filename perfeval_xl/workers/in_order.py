@@ -1,7 +1,5 @@
 """Many things, a few at once: threads that keep the order, batches that stay within some bytes."""
 
-from __future__ import annotations
-
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor

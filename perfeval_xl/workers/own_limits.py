@@ -1,7 +1,5 @@
 """What a child process may take, of time and memory, as it tells the system itself."""
 
-from __future__ import annotations
-
 import os
 import signal
 import sys

@@ -1,7 +1,5 @@
 """One value of a rubric file in one cell, and back."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Sequence

@@ -1,7 +1,5 @@
 """Rows of mappings under headings: a column for each common key, one for all the others."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence

@@ -1,7 +1,5 @@
 """The page 表单: the sheets of the form, their blocks and figures, one a row in reading order."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The page 体系: what a rubric says about itself, one entry a row."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The page 评分表: one 三级指标 a row, the published words first, then the machine's rule."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Any
 

@@ -1,8 +1,6 @@
 """All pages of a rubric, the rubric out of its pages, and what of a workbook did not become part
 of it."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 

@@ -1,7 +1,5 @@
 """Says where in a workbook an error of the rubric made from it is, in the workbook's words."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any

@@ -1,7 +1,5 @@
 """Checks the returns rubric by rubric; what has errors is set aside, to be handed back."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any

@@ -3,8 +3,6 @@
 A later run keeps a review as long as this stays the same, and asks again where it does not.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from typing import Any

@@ -4,8 +4,6 @@ What was computed of the figures is kept beside what reviewers made of it: where
 only the rubrics that they are about are scored again, and a review alone computes nothing anew.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 

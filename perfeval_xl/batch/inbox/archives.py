@@ -1,7 +1,5 @@
 """Unpacks a .zip of returns as mail programs save them: bounded, never outside its folder."""
 
-from __future__ import annotations
-
 import lzma
 import os
 import time

@@ -5,8 +5,6 @@ code is missing, are the same department's; files that agree on one and differ o
 not settled silently.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 

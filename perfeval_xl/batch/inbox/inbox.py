@@ -1,7 +1,5 @@
 """Lists the inbox: every file once, those inside a .zip too, and which are worth opening."""
 
-from __future__ import annotations
-
 import os
 import re
 import stat

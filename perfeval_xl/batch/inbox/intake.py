@@ -1,7 +1,5 @@
 """Reads the inbox: every file ends with one status and a reason, whatever it holds."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """What earlier runs read: files with the same bytes need not be opened again."""
 
-from __future__ import annotations
-
 import json
 import sqlite3
 from collections.abc import Iterable

@@ -1,7 +1,5 @@
 """The period that the folders of an inbox name: 2026-10, 2026年10月, 202610, 2026/10月."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """Reads one file; what runs in a child process."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from perfeval_xl.batch.inbox.rubric_choice import Choice

@@ -1,7 +1,5 @@
 """An inbox in a store, copied to a folder for as long as a run lasts."""
 
-from __future__ import annotations
-
 import os
 import re
 import sys

@@ -1,7 +1,5 @@
 """A folder in a store that fsspec reaches; what goes wrong there is told with the store's words."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass

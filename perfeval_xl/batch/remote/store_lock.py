@@ -4,8 +4,6 @@ Stores have no "make it unless it is there" that all of them know: whoever write
 again after a moment, and of two at the same time only the later one still finds its own.
 """
 
-from __future__ import annotations
-
 import logging
 import secrets
 import time

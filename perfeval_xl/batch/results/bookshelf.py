@@ -4,8 +4,6 @@ One that was edited and collected stays as it is while there is nothing new to s
 is put aside (评分表/审核稿/) before the new one, with all that was decided, takes its place.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice

@@ -1,7 +1,5 @@
 """The periods before this one, out of the ledger, for the workbooks of a run."""
 
-from __future__ import annotations
-
 import sqlite3
 from collections.abc import Sequence
 

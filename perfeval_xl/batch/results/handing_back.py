@@ -3,8 +3,6 @@
 Marking runs on the workers like reading: it opens the department's file once more.
 """
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Sequence
 from dataclasses import replace

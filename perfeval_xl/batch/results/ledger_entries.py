@@ -3,8 +3,6 @@
 A department gets a new evaluation where anything about it has changed.
 """
 
-from __future__ import annotations
-
 import json
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence

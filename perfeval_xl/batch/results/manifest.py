@@ -1,7 +1,5 @@
 """run.json: what the run was given, what became of every file, and the totals."""
 
-from __future__ import annotations
-
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping

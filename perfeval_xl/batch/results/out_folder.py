@@ -6,8 +6,6 @@ and at the end takes away what an earlier run wrote for a department that is els
 (`remove_leftovers`). Loads nothing heavy: most runs find nothing to do.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import re

@@ -1,7 +1,5 @@
 """Writes what a run gives to people and programs over all departments: summary and tables."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor

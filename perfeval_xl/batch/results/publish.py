@@ -4,8 +4,6 @@ The same for a run over an inbox and for a review: what else stands in OUT, and 
 ledger is to know, is told by a `Publication`.
 """
 
-from __future__ import annotations
-
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace

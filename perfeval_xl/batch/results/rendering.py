@@ -1,7 +1,5 @@
 """Has scorebooks made by workers, in batches; a few are made at once, here."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 

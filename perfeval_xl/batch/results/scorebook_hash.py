@@ -4,8 +4,6 @@ Where the department stands among the others is left out: a new return of one de
 reason to write the scorebooks of all.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator, Mapping
 from hashlib import sha256

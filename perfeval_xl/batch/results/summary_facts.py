@@ -1,7 +1,5 @@
 """What the summary is told of a run: every file and what was written for it, the settings."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime

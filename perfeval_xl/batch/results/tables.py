@@ -1,7 +1,5 @@
 """The tables of a run for programs: scores.csv and findings.csv."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from pathlib import Path
 

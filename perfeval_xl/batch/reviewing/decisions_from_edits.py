@@ -1,7 +1,5 @@
 """Makes reviews and corrections of the cells that an analyst has changed."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from perfeval_xl.batch.assessing.review_basis import Bases

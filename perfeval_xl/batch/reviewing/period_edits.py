@@ -4,8 +4,6 @@ A scorebook is compared with the one that was written, made again of what the le
 last run of its period. What is collected twice is there once: the comparison finds what is new.
 """
 
-from __future__ import annotations
-
 import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence

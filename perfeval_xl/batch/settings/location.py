@@ -1,7 +1,5 @@
 """Where an inbox or OUT is: a folder of this machine or network, or an address in a store."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Settings of a bureau: perfeval.toml beside the inbox."""
 
-from __future__ import annotations
-
 import re
 import tomllib
 from collections.abc import Callable, Mapping

@@ -1,7 +1,5 @@
 """Waits until an inbox has changed and has come to rest: nobody is copying into it any more."""
 
-from __future__ import annotations
-
 import os
 import time
 from collections.abc import Iterator

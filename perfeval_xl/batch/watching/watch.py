@@ -1,7 +1,5 @@
 """Runs whenever the inbox has changed and come to rest, until it is stopped."""
 
-from __future__ import annotations
-
 import logging
 import signal
 import sys

@@ -3,8 +3,6 @@
 A correction says what it replaces: once the return itself says something else, it is not applied.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any

@@ -1,7 +1,5 @@
 """The figures: all returns of one rubric as one DataFrame, totals settled."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from typing import Any

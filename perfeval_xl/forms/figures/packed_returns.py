@@ -4,8 +4,6 @@ A return that comes from another process brings its own copy of every name: of 4
 takes, 33 are the same in all; what is left takes 3 once it is packed.
 """
 
-from __future__ import annotations
-
 import pickle
 from collections.abc import ItemsView, Iterable, Iterator, Mapping
 from sys import intern

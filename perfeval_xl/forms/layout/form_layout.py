@@ -1,7 +1,5 @@
 """Lays out one sheet of a form, block by block."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from itertools import groupby
 

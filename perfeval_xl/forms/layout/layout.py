@@ -4,8 +4,6 @@ One layout serves the template that goes out, the reader of what comes back, and
 form in the scorebook; none of them knows a row number of its own.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal

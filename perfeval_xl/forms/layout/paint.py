@@ -1,7 +1,5 @@
 """Paints what is fixed on a laid-out sheet: titles, headings, labels, widths, heights, paper."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from xlsxwriter.format import Format

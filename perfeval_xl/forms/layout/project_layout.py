@@ -1,7 +1,5 @@
 """Lays out the sheet of one project (项目支出绩效自评表), as 财预〔2020〕10号 has it."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 

@@ -1,7 +1,5 @@
 """The 自评表: every indicator with its 要点, room for the department's own score and evidence."""
 
-from __future__ import annotations
-
 from itertools import groupby
 
 from perfeval_xl.forms.layout.layout import Cell, Layout

@@ -1,7 +1,5 @@
 """Reads one sheet of a form that came back, where a layout was placed on it."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from xlsxwriter.utility import xl_rowcol_to_cell

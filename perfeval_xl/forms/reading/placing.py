@@ -3,8 +3,6 @@
 Anchors are what a form prints: its headings, labels and captions.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property

@@ -1,7 +1,5 @@
 """Reads the sheet of one project: its money, its declared rows, its texts."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field

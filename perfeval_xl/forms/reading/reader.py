@@ -1,7 +1,5 @@
 """Reads one return (报送表): its figures with their cells, whose it is, what is to be remarked."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The error of a file that is no return that can be read."""
 
-from __future__ import annotations
-
 from perfeval_xl.messages import PerfevalError
 
 

@@ -1,7 +1,5 @@
 """A filled form that came back, as read; also as the JSON that the ledger keeps of it."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import asdict, dataclass, field
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Reads what a declared row promises and what came of it: "2次", "19万元/场", "≥95%", "100%%"."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from dataclasses import dataclass

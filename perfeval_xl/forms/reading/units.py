@@ -1,7 +1,5 @@
 """Units of money: which one a sheet is in, amounts from one into another without noise."""
 
-from __future__ import annotations
-
 import re
 from decimal import Decimal
 

@@ -1,7 +1,5 @@
 """Reads a figure as people type it: "1,234.56", "１２３", "95%", "无", "7.50.", "32400元"."""
 
-from __future__ import annotations
-
 import math
 import re
 import unicodedata

@@ -1,7 +1,5 @@
 """What an input cell accepts, and the message that helps whoever fills it in."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from perfeval_xl.forms.reading.values import LARGEST

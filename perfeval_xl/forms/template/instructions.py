@@ -1,7 +1,5 @@
 """The sheet 填报说明 of a template."""
 
-from __future__ import annotations
-
 from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.rubric.expressions.given import figures_in

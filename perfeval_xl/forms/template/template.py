@@ -4,8 +4,6 @@ A sheet of the form takes `inputs.Inputs`; the sheets of projects, of which ther
 take `ProjectInputs`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path

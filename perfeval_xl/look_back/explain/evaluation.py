@@ -1,7 +1,5 @@
 """One department's evaluation as the ledger knows it."""
 
-from __future__ import annotations
-
 import difflib
 import sqlite3
 from collections.abc import Sequence

@@ -1,7 +1,5 @@
 """`perfeval explain`: how each score of a department came about, in words."""
 
-from __future__ import annotations
-
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path

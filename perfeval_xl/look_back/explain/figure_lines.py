@@ -1,7 +1,5 @@
 """The lines about figures: the value, where it stands, what was typed, what it is the sum of."""
 
-from __future__ import annotations
-
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property

@@ -1,7 +1,5 @@
 """The lines about one indicator: published words, figures, formula, rule, points, reviews."""
 
-from __future__ import annotations
-
 import sqlite3
 from collections.abc import Iterator
 

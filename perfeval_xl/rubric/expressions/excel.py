@@ -1,8 +1,6 @@
 """A tree's second and third face: a formula that Excel, WPS and LibreOffice compute alike, and the
 calculation spelled out with the figures put in, for a note."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection
 
 from perfeval_xl.rubric.expressions import nodes

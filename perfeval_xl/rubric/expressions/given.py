@@ -3,8 +3,6 @@
 A formula may divide by it without saying what zero means, for it never is.
 """
 
-from __future__ import annotations
-
 from perfeval_xl.rubric.expressions.nodes import Arithmetic, Name, Node, Number, children, names_in
 
 ELAPSED = "序时进度"

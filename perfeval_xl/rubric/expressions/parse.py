@@ -1,7 +1,5 @@
 """Reads a formula as a rubric file writes it: "(预算 - 实际) / 预算", "采购_决算 > 采购_预算"."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from typing import NoReturn, cast

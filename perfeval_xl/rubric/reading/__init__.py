@@ -20,8 +20,6 @@ A phrase that is neither understood nor mere prose makes the whole criterion unr
 Begin with `criterion.read_criterion`.
 """
 
-from __future__ import annotations
-
 from perfeval_xl.rubric.reading.criterion import Reading, read_criterion
 from perfeval_xl.rubric.reading.formula import Formula, read_formula
 from perfeval_xl.rubric.reading.words import rule_words

@@ -4,8 +4,6 @@ Numbers are 98%, 百分之五, 一个百分点: exact, as decimals of a per cent
 不得分, 扣0.5分, 扣权重分（1分）5%.
 """
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 from decimal import Decimal

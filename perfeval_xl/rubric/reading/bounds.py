@@ -1,7 +1,5 @@
 """Reads the pieces of a condition: the ratio's name, a number with its unit, （含）, an end."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 from decimal import Decimal

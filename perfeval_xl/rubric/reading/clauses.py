@@ -4,8 +4,6 @@ Two kinds that decide no score are read here: a definition (编制数：…), an
 once (以上含本数，以下不含本数), which `with_bounds` then applies to every bare 以上 and 以下.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 

@@ -1,7 +1,5 @@
 """Reads a condition on the ratio: ≥98%, 100%以下（含）, 80%（含）-90%, 10%<比率≤20%, [80%,90%)."""
 
-from __future__ import annotations
-
 from perfeval_xl.rubric.reading.bounds import (
     DASH,
     SIDE,

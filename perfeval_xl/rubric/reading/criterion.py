@@ -3,8 +3,6 @@
 `report_criterion` also scores some numbers by it, for `perfeval criterion`.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Reads deductions: 每超过1%扣0.5分, 每出现一例扣1分, 扣完为止, 不足1%按1%计."""
 
-from __future__ import annotations
-
 import re
 from decimal import Decimal
 

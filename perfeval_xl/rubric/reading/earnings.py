@@ -1,7 +1,5 @@
 """Reads what earns points: 90%以上（含）计6分, 否则计0分, ①职责明确，计1分, 每项3分."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import replace
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """Reads the formula of a ratio out of its explanation: 控制率=（在职人员数/编制数）×100%，…"""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """Reads proportional points: 按比例计分, 得分=比率×分值, 区间内按权重扣分, 考核得分/总分×8."""
 
-from __future__ import annotations
-
 import re
 from decimal import Decimal
 

@@ -1,7 +1,5 @@
 """What stands beside a criterion in its table, and the words a rule is quoted by."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal

@@ -3,8 +3,6 @@
 What is left over is prose: which words may be passed over, and which would change a score.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -4,8 +4,6 @@ Every character of the tidied text remembers where it stood, so that whatever is
 quoted as published.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """What a phrase can say about a score; a criterion is a row of these."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal

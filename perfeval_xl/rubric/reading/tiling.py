@@ -1,7 +1,5 @@
 """Lays bands onto the line of ratios: no gap, no overlap, every edge on one side."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise

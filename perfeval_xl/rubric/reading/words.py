@@ -1,7 +1,5 @@
 """Writes a rule in canonical words: every bound, every step and what a part of it costs."""
 
-from __future__ import annotations
-
 import math
 
 from perfeval_xl.rubric.reading.signs import CIRCLED

@@ -10,8 +10,6 @@ of them: score (NumPy), formula (Excel) and note (扣分说明).
 Begin with `base.Rule`, then `step`.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 from perfeval_xl.rubric.rules.bands import Bands

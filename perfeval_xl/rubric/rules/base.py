@@ -1,7 +1,5 @@
 """What every scoring rule is: an object written once, with three faces."""
 
-from __future__ import annotations
-
 from abc import ABC, abstractmethod
 from typing import Any, ClassVar
 

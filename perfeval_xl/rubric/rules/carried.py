@@ -1,7 +1,5 @@
 """A score carried over from elsewhere (考核得分/总分 × 分值)."""
 
-from __future__ import annotations
-
 from typing import ClassVar
 
 from perfeval_xl.rubric.expressions import nodes

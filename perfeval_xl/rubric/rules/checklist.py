@@ -1,7 +1,5 @@
 """Checklist (①…计1分；②…计0.5分): points for each 要点."""
 
-from __future__ import annotations
-
 from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator

@@ -1,7 +1,5 @@
 """Judged (判定): the department's own score stands, within bounds, until a reviewer decides."""
 
-from __future__ import annotations
-
 from typing import ClassVar
 
 from perfeval_xl.rubric.expressions import nodes

@@ -1,7 +1,5 @@
 """Pass or fail (符合要求计满分，否则计0分)."""
 
-from __future__ import annotations
-
 from typing import Annotated, ClassVar
 
 from pydantic import BeforeValidator, Field

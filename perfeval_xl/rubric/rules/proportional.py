@@ -1,7 +1,5 @@
 """Proportional (按比例计分，得分=比率×分值)."""
 
-from __future__ import annotations
-
 from typing import ClassVar
 
 from perfeval_xl.rubric.expressions import nodes

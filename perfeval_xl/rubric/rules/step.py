@@ -1,7 +1,5 @@
 """Step deduction (每超过/每低于 x 扣 y): full points up to a mark, then so much a step."""
 
-from __future__ import annotations
-
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, field_validator

@@ -1,7 +1,5 @@
 """Why one score moved: a review, a figure, a self-score or a rule."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any

@@ -1,7 +1,5 @@
 """Which figures of a department or project are others than before, in words."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pandas as pd

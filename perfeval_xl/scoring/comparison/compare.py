@@ -1,7 +1,5 @@
 """Compares two runs, two periods or two editions of a rubric."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any

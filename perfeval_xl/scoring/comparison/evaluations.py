@@ -1,7 +1,5 @@
 """One side of a comparison: what the ledger holds of one run."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 

@@ -1,7 +1,5 @@
 """One rubric's history as a block of numbers: units × indicators × periods."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Points that one line loses again and again, and those lost for the first time."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray

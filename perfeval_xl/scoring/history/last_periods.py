@@ -1,7 +1,5 @@
 """What a run's own workbooks say of the periods before it: the last totals, and the one before."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

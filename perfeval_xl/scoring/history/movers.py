@@ -1,7 +1,5 @@
 """Whose total rose and fell most since the last period, and by which indicators."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

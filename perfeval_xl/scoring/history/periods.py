@@ -1,7 +1,5 @@
 """The periods of a history in order, with those that nobody was evaluated in between them."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

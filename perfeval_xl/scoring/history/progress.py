@@ -1,7 +1,5 @@
 """Execution against the calendar: which indicators are a progress, and what is on schedule."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 

@@ -4,8 +4,6 @@ By the code where both have one, else by the name: who was renamed keeps its cod
 without a code belongs to the only department that is known by its name.
 """
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 

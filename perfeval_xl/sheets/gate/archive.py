@@ -6,8 +6,6 @@ bytes before its beginning, a name that stands twice or a region that two entrie
 whichever of its meanings is the harmless one.
 """
 
-from __future__ import annotations
-
 import re
 import struct
 from collections.abc import Iterable

@@ -5,8 +5,6 @@ take: every entry of the name, whether or not it hangs in the tree, by the chain
 its start. Every number is checked against the size of the file before anything is followed.
 """
 
-from __future__ import annotations
-
 import struct
 from dataclasses import dataclass
 

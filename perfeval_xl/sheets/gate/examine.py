@@ -4,8 +4,6 @@ A few kilobytes can ask a reader for hundreds of gigabytes and end the whole pro
 `except`. So a file is first looked at by code that counts before it takes.
 """
 
-from __future__ import annotations
-
 import re
 import stat
 from collections.abc import Mapping

@@ -1,7 +1,5 @@
 """Inflates parts of an archive piece by piece, counting what really comes out."""
 
-from __future__ import annotations
-
 import zlib
 from collections.abc import Iterator
 

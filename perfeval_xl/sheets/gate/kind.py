@@ -1,7 +1,5 @@
 """What a file really is, by how it begins; its name does not count."""
 
-from __future__ import annotations
-
 import re
 
 _BEGINNINGS: tuple[tuple[bytes, str], ...] = (

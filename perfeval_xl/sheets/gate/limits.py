@@ -3,8 +3,6 @@
 `Tally` counts what a reader will have to hold, over all sheets, and stops at the limits.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from perfeval_xl.sheets.gate.notes import suspect, too_large

@@ -3,8 +3,6 @@
 A note (macros, links, hidden sheets, another kind than the name says) is never a reason to refuse.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """An .ods workbook before its reader."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping
 
 from perfeval_xl.sheets.gate.archive import Entry, check_media, is_media

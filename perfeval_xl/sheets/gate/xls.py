@@ -1,7 +1,5 @@
 """An .xls or .et workbook before its reader: the records of its globals and of every sheet."""
 
-from __future__ import annotations
-
 import struct
 from collections.abc import Iterator, Sequence
 

@@ -4,8 +4,6 @@ Texts run on from one record to the next; where one is cut between its character
 begins with a byte that says anew whether they take one byte or two.
 """
 
-from __future__ import annotations
-
 import struct
 from collections.abc import Sequence
 

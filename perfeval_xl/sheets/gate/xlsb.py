@@ -1,7 +1,5 @@
 """An .xlsb workbook before its reader: the same questions, asked of binary records."""
 
-from __future__ import annotations
-
 import struct
 from collections.abc import Iterator, Mapping
 

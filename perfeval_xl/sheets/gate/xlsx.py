@@ -1,7 +1,5 @@
 """An .xlsx or .xlsm workbook before its reader: every part that is read, wherever it lies."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property

@@ -6,8 +6,6 @@ and goes on with its place. If anything in the text that looks like the beginnin
 of the usual form, there is no answer, and `count_cells` parses the sheet.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Sequence
 

@@ -4,8 +4,6 @@
 own, whatever it is called.
 """
 
-from __future__ import annotations
-
 import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TypeAlias

@@ -4,8 +4,6 @@ A document type can make a few bytes mean gigabytes, or make a cell read as noth
 error; an unusual encoding can hide one.
 """
 
-from __future__ import annotations
-
 import codecs
 import re
 from collections.abc import Iterator

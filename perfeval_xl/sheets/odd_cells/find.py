@@ -1,7 +1,5 @@
 """Finds the odd cells of a workbook, whatever its kind, and puts them into its grids."""
 
-from __future__ import annotations
-
 import struct
 import zipfile
 import zlib

@@ -4,8 +4,6 @@ A formula that was never computed cannot be told from one that gives an empty te
 are written alike, and the reader's blank stands.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 

@@ -1,7 +1,5 @@
 """The parts of a zipped workbook: what they are related to, and how one is gone through."""
 
-from __future__ import annotations
-
 import posixpath
 import re
 import zipfile

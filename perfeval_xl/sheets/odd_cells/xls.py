@@ -1,7 +1,5 @@
 """Odd cells of .xls and .et (BIFF8): BOOLERR records, and FORMULA records with an error."""
 
-from __future__ import annotations
-
 import struct
 from collections.abc import Iterator
 from itertools import islice

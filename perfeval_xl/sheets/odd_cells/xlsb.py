@@ -1,7 +1,5 @@
 """Odd cells of .xlsb: the records BrtCellError and BrtFmlaError."""
 
-from __future__ import annotations
-
 import struct
 from collections.abc import Iterator
 from itertools import islice

@@ -3,8 +3,6 @@
 One look at a sheet's text finds them where all its cells are of the usual form; others are parsed.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from itertools import islice

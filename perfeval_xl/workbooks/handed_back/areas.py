@@ -1,7 +1,5 @@
 """Addresses of cells on a sheet: "B6" or "B6:C8", within what a sheet can hold."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple

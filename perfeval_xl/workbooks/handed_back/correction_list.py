@@ -3,8 +3,6 @@
 It is painted by XlsxWriter into a new workbook, and by openpyxl into the department's own.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 

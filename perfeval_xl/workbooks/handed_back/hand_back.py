@@ -1,7 +1,5 @@
 """Hands back what cannot be scored: for each file its marked copy and a notice to send with it."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """Paints the sheet 修改清单 into the department's own workbook, with openpyxl."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from openpyxl.cell.cell import Cell, MergedCell

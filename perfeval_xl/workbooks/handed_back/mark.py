@@ -1,7 +1,5 @@
 """One problem of a return as its department is to see it, and how grave it is in their words."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """A department's own workbook with every problem marked in its cell, and the list in front."""
 
-from __future__ import annotations
-
 import re
 import warnings
 import zipfile

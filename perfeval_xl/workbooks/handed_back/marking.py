@@ -1,7 +1,5 @@
 """Puts the marks into the cells of one sheet: a colour and a comment that says what is wrong."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 
 from openpyxl.cell.cell import MergedCell

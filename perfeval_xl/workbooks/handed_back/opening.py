@@ -1,7 +1,5 @@
 """Opens a department's workbook for marking, and tells what will be lost on the way."""
 
-from __future__ import annotations
-
 import re
 import warnings
 import zipfile

@@ -1,7 +1,5 @@
 """What goes back of a file that cannot be marked itself: a new workbook, list and values."""
 
-from __future__ import annotations
-
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,7 +1,5 @@
 """What came back in a scorebook: the analyst's changes, and what has to be told about cells."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from typing import Literal
 

@@ -1,7 +1,5 @@
 """Which scorebook a file is, whatever it is called: read from its hidden sheet."""
 
-from __future__ import annotations
-
 from io import BytesIO
 from pathlib import Path
 

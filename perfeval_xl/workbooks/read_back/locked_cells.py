@@ -1,7 +1,5 @@
 """What happened to the cells that are not the analyst's: formulas, fixed texts and numbers."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from typing import Any
 

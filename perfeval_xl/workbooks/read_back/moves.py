@@ -1,7 +1,5 @@
 """Where the rows and columns of a sheet went in the saved file."""
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

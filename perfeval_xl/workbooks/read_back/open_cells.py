@@ -1,7 +1,5 @@
 """Every cell of a scorebook that is the analyst's to change, and what it stands for."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """What an analyst changed on one sheet: its open cells, each where it stands now."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from typing import Any
 

@@ -1,7 +1,5 @@
 """What an analyst put into an open cell, as our columns take it."""
 
-from __future__ import annotations
-
 import math
 from dataclasses import dataclass
 from datetime import datetime

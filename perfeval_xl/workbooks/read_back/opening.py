@@ -1,7 +1,5 @@
 """Opens a saved scorebook: through the gate first, then as openpyxl reads it."""
 
-from __future__ import annotations
-
 import re
 import warnings
 import zipfile

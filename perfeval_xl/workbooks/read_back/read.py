@@ -1,7 +1,5 @@
 """Reads what an analyst changed in a scorebook, compared with the same one written afresh."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path

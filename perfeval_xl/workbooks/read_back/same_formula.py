@@ -1,7 +1,5 @@
 """Whether a formula is still ours, however a spreadsheet program spells it."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from functools import lru_cache

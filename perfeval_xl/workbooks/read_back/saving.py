@@ -1,7 +1,5 @@
 """Who saved a scorebook and when, and whether anybody did since we wrote it."""
 
-from __future__ import annotations
-
 import re
 import zipfile
 import zlib

@@ -1,7 +1,5 @@
 """The fixed texts of a sheet: by them it is known again, and where its rows and columns went."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """The sheets of one department's scorebook, in order, written directly by XlsxWriter."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Any
 

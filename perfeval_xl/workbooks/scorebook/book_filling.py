@@ -1,7 +1,5 @@
 """What differs between the scorebooks of a rubric's departments, sheet by sheet."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any

@@ -1,7 +1,5 @@
 """What single scorebooks are written of, one department after the other."""
 
-from __future__ import annotations
-
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any

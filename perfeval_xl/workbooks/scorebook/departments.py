@@ -1,7 +1,5 @@
 """What the calculator found for single departments, as their 评分表 needs it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any

@@ -1,7 +1,5 @@
 """What a department's figure sheets show: the part of them that differs between departments."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Where every figure stands in the scorebook, by its name; the cells that a score comes from."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The department's figures in the form's own layout, under the names that the formulas use."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any

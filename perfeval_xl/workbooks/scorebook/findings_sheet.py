@@ -1,7 +1,5 @@
 """The sheet 数据问题: what the checks found, gravest first."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The sheet 评价得分简表: the scores of the 一级指标 side by side, as 东川's report prints them."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from xlsxwriter.worksheet import Worksheet

@@ -1,8 +1,6 @@
 """What a sheet writes of one department: values that differ from book to book, and live formulas
 with the value that the calculator gave for each."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias

@@ -1,7 +1,5 @@
 """Finds in the scorebook what the findings tell of the return, whose rows may have moved."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any

@@ -1,7 +1,5 @@
 """The reviewer's cells of a row, and the colours that show where points were lost."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from xlsxwriter.utility import xl_col_to_name, xl_range

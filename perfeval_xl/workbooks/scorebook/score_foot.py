@@ -1,7 +1,5 @@
 """Below the table: 合计, what of it is verified, unverified and open, and the grade, all live."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from xlsxwriter.utility import xl_rowcol_to_cell

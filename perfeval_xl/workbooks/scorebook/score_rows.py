@@ -1,7 +1,5 @@
 """The columns of the 评分表 and the formulas of its rows, the same for every department."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from functools import cached_property
 

@@ -1,7 +1,5 @@
 """The sheet 评分表: the published table, live, with room for the reviewer."""
 
-from __future__ import annotations
-
 from itertools import groupby
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The scorebooks (评分表工作簿) of all departments of a rubric."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from itertools import tee
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The totals that a department stated, beside the computed ones: shown where they differ."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from xlsxwriter.utility import xl_col_to_name

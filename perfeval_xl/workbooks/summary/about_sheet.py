@@ -1,7 +1,5 @@
 """The sheet 运行说明: by which program, rubrics, settings and inputs the summary was made."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 
 from perfeval_xl.rubric.expressions.given import ELAPSED

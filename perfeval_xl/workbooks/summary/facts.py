@@ -1,7 +1,5 @@
 """What the summary tells of a run besides the scores: files, roster, settings."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date

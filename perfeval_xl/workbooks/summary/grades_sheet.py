@@ -1,7 +1,5 @@
 """The sheet 等级分布: how many departments have which grade and how many points, with charts."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from operator import itemgetter
 from typing import Any

@@ -1,7 +1,5 @@
 """The sheet 失分分析: which indicators lose most, live over the 得分矩阵, with a chart."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any

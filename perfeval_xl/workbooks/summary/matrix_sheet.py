@@ -1,7 +1,5 @@
 """The sheet 得分矩阵: departments × indicators, with totals, means and rates by formula."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 

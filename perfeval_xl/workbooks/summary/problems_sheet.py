@@ -1,7 +1,5 @@
 """The summary's sheet 数据问题: what was found in all returns, gravest first."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Mapping
 

@@ -1,7 +1,5 @@
 """The summary's sheet 项目: every project of every department, with its score beside its own."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

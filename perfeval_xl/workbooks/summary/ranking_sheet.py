@@ -1,7 +1,5 @@
 """The sheet 排名: the departments by rank, as an Excel table that can be filtered and sorted."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from operator import itemgetter

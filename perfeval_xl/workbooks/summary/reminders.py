@@ -3,8 +3,6 @@
 Those who sent nothing, what was handed back, who was late; with room for what was agreed.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The sheets 报送情况 and 名册对照: every file of the inbox, and every department of the roster."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date

@@ -1,7 +1,5 @@
 """One rubric's share of the summary: its scores, and in which order they stand."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The sheet 指标分布: how every ratio spreads over the departments, and who lies far out."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 

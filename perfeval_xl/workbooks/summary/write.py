@@ -1,7 +1,5 @@
 """Writes the summary (汇总表): the sheets of every rubric, then those of the whole run."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 

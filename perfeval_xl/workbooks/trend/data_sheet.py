@@ -1,7 +1,5 @@
 """The sheet 明细数据: one row a unit, one column an indicator and period, behind 单位明细."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any

@@ -1,7 +1,5 @@
 """The sheets 连续扣分 and 首次扣分: what is lost again and again, and what for the first time."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from operator import itemgetter
 

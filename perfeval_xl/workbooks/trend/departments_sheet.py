@@ -1,7 +1,5 @@
 """The sheet 单位: every department's total in every period, its change, and a small line."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any

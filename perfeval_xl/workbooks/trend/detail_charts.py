@@ -1,7 +1,5 @@
 """The charts of 单位明细: the chosen unit's total, and one indicator chosen beside it."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any

@@ -1,7 +1,5 @@
 """The sheet 单位明细: one unit, chosen in a cell, with every indicator over the periods."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any

@@ -1,7 +1,5 @@
 """The sheet 指标: what share of its points each indicator brought, and how many lose, by period."""
 
-from __future__ import annotations
-
 import numpy as np
 from xlsxwriter.worksheet import Worksheet
 

@@ -1,7 +1,5 @@
 """The sheet 升降: whose total rose and fell most since the last period, and by what."""
 
-from __future__ import annotations
-
 from operator import itemgetter
 from typing import Any
 

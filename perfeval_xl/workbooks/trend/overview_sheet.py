@@ -1,7 +1,5 @@
 """The sheet 总览: how many departments, and the mean, best and lowest total, period by period."""
 
-from __future__ import annotations
-
 from operator import itemgetter
 from typing import Any
 

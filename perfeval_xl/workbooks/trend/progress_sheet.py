@@ -1,7 +1,5 @@
 """The sheet 执行进度: how far the money is spent, beside how far the year is."""
 
-from __future__ import annotations
-
 import numpy as np
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet

@@ -1,7 +1,5 @@
 """One rubric's share of 趋势.xlsx: the numbers of its history."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

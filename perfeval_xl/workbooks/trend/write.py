@@ -1,7 +1,5 @@
 """Writes 趋势.xlsx: a set of sheets for every rubric and kind of period."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Sends calls to the processes of a Dask cluster, and takes back what they come to."""
 
-from __future__ import annotations
-
 import pickle
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence

@@ -1,7 +1,5 @@
 """Composes 90%以上（含）计6分；80%（含）-90%，计4分；… into bands, or into pass or fail."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any

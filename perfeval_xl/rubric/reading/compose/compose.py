@@ -1,7 +1,5 @@
 """Composes the statements of a criterion into one rule; picks the kind by what is said."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Sequence
 from typing import Any

@@ -1,7 +1,5 @@
 """Composes lists: points for each 要点, and so much off for each case."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from typing import Any

@@ -1,7 +1,5 @@
 """Composes 按比例计分, 得分=比率×分值, and the straight line between two marks."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

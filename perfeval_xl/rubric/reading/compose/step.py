@@ -1,7 +1,5 @@
 """Composes 100%以下（含）计满分，每超出1%扣0.5分，扣完为止 into a step rule."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any

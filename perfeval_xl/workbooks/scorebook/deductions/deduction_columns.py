@@ -3,8 +3,6 @@
 The table in front picks from them by rank, so that it follows when a figure is corrected.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from functools import lru_cache
 

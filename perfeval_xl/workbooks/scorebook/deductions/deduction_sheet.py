@@ -1,7 +1,5 @@
 """The sheet 扣分说明: what was lost, the most first, in sentences for a report."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any

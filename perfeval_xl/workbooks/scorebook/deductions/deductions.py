@@ -4,8 +4,6 @@ As all that is computed twice, loss and sentence are trees: the calculator's val
 formulas come of the same.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """The archive of a workbook: parts that are the same in many are deflated once."""
 
-from __future__ import annotations
-
 import struct
 import zlib
 from collections.abc import Iterable

@@ -3,8 +3,6 @@
 `MouldWriter` writes the scorebooks of a rubric by them: one is made for each shape that occurs.
 """
 
-from __future__ import annotations
-
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence

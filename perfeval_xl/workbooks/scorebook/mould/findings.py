@@ -1,7 +1,5 @@
 """The sheet 数据问题 of a mould: as many rows as there are findings."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any

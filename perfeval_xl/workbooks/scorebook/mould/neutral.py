@@ -1,7 +1,5 @@
 """The department that a mould is written of: it has nothing of its own."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from typing import NamedTuple
 

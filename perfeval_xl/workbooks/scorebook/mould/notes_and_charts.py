@@ -3,8 +3,6 @@
 Only some departments' workbooks have notes; a chart remembers cells that differ.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """One sheet of a mould: its XML cut open where departments differ."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """The sheet of one project in the scorebook: as published, live, with room for the reviewer."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

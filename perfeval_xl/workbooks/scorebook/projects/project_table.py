@@ -1,7 +1,5 @@
 """What a project's sheet in the scorebook adds to the published one: columns and their formulas."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 

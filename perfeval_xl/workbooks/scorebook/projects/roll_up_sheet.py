@@ -1,7 +1,5 @@
 """The sheet 评分汇总: a department's projects, and its score as their mean weighted by money."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Any
 

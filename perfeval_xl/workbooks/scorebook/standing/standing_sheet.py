@@ -3,8 +3,6 @@
 They are values and no formulas: what they are compared with stands in other workbooks.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from itertools import groupby
 
