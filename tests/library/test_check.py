@@ -61,9 +61,12 @@ def inbox(tmp_path: Path) -> Path:
     """A sound return, one with a wrong total, and something that is no return."""
 
     def wrong_total(book) -> None:
-        book["基础数据表"]["B6"] = 999
+        book["基础数据表"]["B6"] = "９９９"
 
-    copy(SOUND, tmp_path / "收件" / "好.xlsx")
+    def typed_oddly(book) -> None:
+        book["基础数据表"]["B6"] = f"{book['基础数据表']['B6'].value} 万元"
+
+    copy(SOUND, tmp_path / "收件" / "好.xlsx", typed_oddly)
     copy("示例单位02.xlsx", tmp_path / "收件" / "错.xlsx", wrong_total)
     (tmp_path / "收件" / "坏.xlsx").write_bytes(b"x")
     return tmp_path / "收件"
@@ -83,6 +86,15 @@ def test_what_a_run_would_hand_back_is_named_as_the_run_names_it(
         "坏.xlsx": ("", "FILE_UNREADABLE"),
         "错.xlsx": ("示例单位02", "SUM_DIFFERS"),
     }
+
+
+def test_departments_with_errors_come_first_as_the_command_has_them(
+    inbox: Path, hengyang: px.Rubric
+):
+    findings = px.check(read(inbox, hengyang), hengyang)
+
+    pd.testing.assert_frame_equal(findings, by_command(inbox, "hengyang-2019"))
+    assert list(dict.fromkeys(findings["department"])) == ["", "示例单位02", "示例单位01"]
 
 
 def test_nothing_to_hand_back(tmp_path: Path, hengyang: px.Rubric):

@@ -41,7 +41,9 @@ def test_a_misnamed_column_is_refused_with_its_right_name(
     assert told.value.code == "COLUMNS_MISNAMED"
 
 
-@pytest.mark.parametrize("name", ["备注", "三公经费_增减", "人均公用经费", "在职人数 - 编制数"])
+@pytest.mark.parametrize(
+    "name", ["备注", "自评得分_备注", "三公经费_增减", "人均公用经费", "在职人数 - 编制数"]
+)
 def test_a_column_of_ones_own_is_kept(figures: pd.DataFrame, hengyang: px.Rubric, name: str):
     """Also where another column of that kind is not there: own scores may be absent."""
     with_own = figures.assign(**{name: 1.0}).drop(columns="自评得分_经济效益")
