@@ -8,8 +8,7 @@ from typing import Any
 from perfeval_xl.batch.inbox.inbox import NEXT_TIME
 from perfeval_xl.batch.run_result import RunResult
 from perfeval_xl.batch.settings.location import Place
-from perfeval_xl.messages import SEVERITY_WORDS
-from perfeval_xl.messages.review_messages import DECISIONS, REVIEWS
+from perfeval_xl.messages import DECISIONS, REVIEWS, SEVERITY_WORDS
 
 
 def report(result: RunResult, out: Place) -> str:

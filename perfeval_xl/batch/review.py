@@ -23,8 +23,7 @@ from perfeval_xl.checks.finding_row import FindingRow
 from perfeval_xl.ledger.books import books_of
 from perfeval_xl.ledger.ledger import NAME, open_ledger
 from perfeval_xl.ledger.runs import RunRecord, last_run
-from perfeval_xl.messages import GRAVITY, SEVERITY_WORDS, PerfevalError
-from perfeval_xl.messages.review_messages import DECISIONS, REVIEWS
+from perfeval_xl.messages import DECISIONS, GRAVITY, REVIEWS, SEVERITY_WORDS, PerfevalError
 from perfeval_xl.rubric.rounding import round_half_up
 from perfeval_xl.system.progress import Clock
 

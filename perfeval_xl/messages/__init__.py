@@ -4,27 +4,27 @@ A sentence says what is there, what should be, and what to do next; the place (f
 is carried beside it. Programming errors are not in here and are not dressed up as user errors.
 
 A code has a severity and a sentence with named places for details. On returns an error (错误)
-hands the file back, a warning (提醒) and a note (说明) do not. `return_messages` speak of figures
-to the department's accountant, `file_messages` of whole files, `review_messages` to analysts about
-their scorebooks, `tool_messages` to whoever runs the program or writes rubric files.
+hands the file back, a warning (提醒) and a note (说明) do not. The sentences stand in
+`registry.toml`, a line each, in groups by what they are about and whom they speak to; `codes` is
+the type of all codes.
 
 Whoever has something to tell raises PerfevalError (RunError where the run cannot go on) with a
 code and its details, or makes a finding of them.
 """
 
+import tomllib
+from pathlib import Path
 from typing import Any
 
 from perfeval_xl.messages.codes import GRAVITY, SEVERITY_WORDS, Code, MaybeCode, Message, Severity
-from perfeval_xl.messages.file_messages import FILES
-from perfeval_xl.messages.return_messages import CHECKS, PROJECTS, SELF_ASSESSMENT, VALUES
-from perfeval_xl.messages.review_messages import DECISIONS, REVIEWS
-from perfeval_xl.messages.tool_messages import TOOLS
 
 __all__ = [
+    "DECISIONS",
     "GRAVITY",
     "GROUPS",
     "MESSAGES",
     "ON_RETURNS",
+    "REVIEWS",
     "SEVERITY_WORDS",
     "Code",
     "MaybeCode",
@@ -34,23 +34,20 @@ __all__ = [
     "Severity",
 ]
 
-_RETURN_GROUPS: dict[str, dict[Code, Message]] = {
-    "文件": FILES,
-    "填的数": VALUES,
-    "勾稽关系": CHECKS,
-    "自评": SELF_ASSESSMENT,
-    "项目": PROJECTS,
-}
+_REGISTRY = Path(__file__).with_name("registry.toml").read_text(encoding="utf-8")
 GROUPS: dict[str, dict[Code, Message]] = {
-    **_RETURN_GROUPS,
-    "改过的评分表": REVIEWS,
-    "审核的结果": DECISIONS,
-    "体系文件、文件夹和用法": TOOLS,
+    heading: {code: Message(*written) for code, written in group.items()}
+    for heading, group in tomllib.loads(_REGISTRY).items()
 }
 """Heading → its messages, as `perfeval messages` lists them."""
 
+REVIEWS, DECISIONS = GROUPS["改过的评分表"], GROUPS["审核的结果"]
+"""About scorebooks that came back, and about what became of earlier decisions."""
+
 ON_RETURNS: dict[Code, Message] = {
-    code: message for group in _RETURN_GROUPS.values() for code, message in group.items()
+    code: message
+    for heading in ("文件", "填的数", "勾稽关系", "自评", "项目")
+    for code, message in GROUPS[heading].items()
 }
 """What is told about a return; the rest is about scorebooks that came back, decisions, rubric
 files, folders and wrong calls."""

@@ -15,14 +15,13 @@ from openpyxl import load_workbook
 
 from perfeval_xl.forms.reading.values import shown
 from perfeval_xl.forms.texts import day_text
-from perfeval_xl.messages import ON_RETURNS
-from perfeval_xl.messages.file_messages import FILES
+from perfeval_xl.messages import GROUPS, ON_RETURNS
 from returns.case import HERE
 from returns.tables import CASES, WITHOUT_FILE
 from returns.told import Told, tell
 from returns.writing import PASSES, TRIGGERS, folders
 
-ABOUT_A_CELL = ON_RETURNS.keys() - FILES.keys() - {"FINDINGS_CUT"} | {
+ABOUT_A_CELL = ON_RETURNS.keys() - GROUPS["文件"].keys() - {"FINDINGS_CUT"} | {
     "UNIT_CONVERTED",
     "FILE_NO_DEPARTMENT",
     "FILE_NAMES_DIFFER",

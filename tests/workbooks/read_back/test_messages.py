@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from perfeval_xl.messages import MESSAGES, ON_RETURNS
-from perfeval_xl.messages.review_messages import REVIEWS
+from perfeval_xl.messages import MESSAGES, ON_RETURNS, REVIEWS
 from perfeval_xl.workbooks.read_back.edits import BookRemark
 from perfeval_xl.workbooks.read_back.read import MOST, grouped
 
