@@ -19,8 +19,8 @@ def guide_command(
 ) -> None:
     """使用手册：列出各章，或打印一章。"""
     from perfeval_xl.guide import FOLDER, chapters, find_chapter
-    from perfeval_xl.guide.columns import wrapped
     from perfeval_xl.guide.plain import plain_text
+    from perfeval_xl.system.terminal_text import wrapped
 
     width = min(_MOST_COLUMNS, shutil.get_terminal_size().columns)
     if not chapter:

@@ -9,9 +9,9 @@ from typing import Annotated
 import typer
 
 from perfeval_xl.cli.errors import told_plainly
-from perfeval_xl.cli.lines import padded, wrapped
 from perfeval_xl.cli.nearest import nearest
 from perfeval_xl.messages import GROUPS, MESSAGES, ON_RETURNS, SEVERITY_WORDS, PerfevalError
+from perfeval_xl.system.terminal_text import padded, wrapped
 
 _WIDEST = 80
 _DETAIL = re.compile(r"\{\w+\}")
@@ -49,7 +49,7 @@ def list_lines(columns: int) -> list[str]:
         lines += [f"【{title}】", ""]
         for code, message in group.items():
             lines.append(f"{code}  {SEVERITY_WORDS[message.severity]}")
-            lines += [f"  {line}" for line in wrapped(_plain(message.sentence), columns - 2)]
+            lines += wrapped(_plain(message.sentence), columns, "  ")
         lines.append("")
     return lines[:-1]
 
@@ -69,11 +69,9 @@ def message_lines(asked: str, columns: int) -> list[str]:
         "提示": _plain(message.sentence),
         "怎么办": todo,
     }
-    lines: list[str] = []
-    for title, text in rows.items():
-        first, *others = wrapped(text, columns - 8)
-        lines += [padded(title, 8) + first, *(" " * 8 + line for line in others)]
-    return lines
+    return [
+        line for title, text in rows.items() for line in wrapped(text, columns, padded(title, 8))
+    ]
 
 
 def _plain(sentence: str) -> str:
