@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from perfeval_xl.cli.errors import told_plainly
+from perfeval_xl.cli.errors import plain_errors
 
 _MOST_COLUMNS = 80
 
@@ -29,6 +29,6 @@ def guide_command(
             typer.echo("\n".join([f"{listed.number}  {listed.title}", *summary]))
         typer.echo("\n看一章：perfeval guide 1，或 perfeval guide 科员")
         return
-    with told_plainly():
+    with plain_errors():
         text = find_chapter(chapter).text
     typer.echo(plain_text(text, width, FOLDER))

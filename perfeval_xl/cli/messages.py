@@ -8,8 +8,7 @@ from typing import Annotated
 
 import typer
 
-from perfeval_xl.cli.errors import told_plainly
-from perfeval_xl.cli.nearest import nearest
+from perfeval_xl.cli.errors import nearest, plain_errors
 from perfeval_xl.messages import GROUPS, MESSAGES, ON_RETURNS, SEVERITY_WORDS, PerfevalError
 from perfeval_xl.system.terminal_text import padded, wrapped
 
@@ -37,7 +36,7 @@ def messages_command(
     代码就是 findings.csv 里 code 一列。“…”处是具体的内容。
     """
     columns = min(_WIDEST, shutil.get_terminal_size((_WIDEST, 1)).columns) - 1
-    with told_plainly():
+    with plain_errors():
         lines = message_lines(code, columns) if code else list_lines(columns)
     typer.echo("\n".join(lines))
 

@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from perfeval_xl.cli.errors import HANDED_BACK, told_plainly
+from perfeval_xl.cli.errors import HANDED_BACK, plain_errors
 from perfeval_xl.cli.values import number, whole_number, year_number
 
 _ADDRESS_HELP = "可以是存储的地址，例如 s3://存储桶/文件夹（只有 run 可以）。"
@@ -71,7 +71,7 @@ def run_command(
     from perfeval_xl.batch.settings.location import place_of
     from perfeval_xl.batch.settings.run_plan import Call, order_of
 
-    with told_plainly():
+    with plain_errors():
         places = [None if text is None else place_of(text) for text in (inbox, out)]
         call = Call(places[0], places[1], rubric, year, period, roster, deadline, workers, cluster)
         order = order_of(call)
@@ -143,7 +143,7 @@ def check_command(
     """
     from perfeval_xl.batch.check import check, check_report
 
-    with told_plainly():
+    with plain_errors():
         result = check(files, rubric, year, period)
     if as_json:
         typer.echo(result.findings.to_json(orient="records", force_ascii=False, indent=2))
@@ -175,5 +175,5 @@ def watch_command(
     from perfeval_xl.batch.settings.run_plan import Call
     from perfeval_xl.batch.watching.watch import watch
 
-    with told_plainly():
+    with plain_errors():
         watch(Call(inbox, out), polling or None, quiet_seconds)
