@@ -9,9 +9,8 @@ from typing import Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from perfeval_xl.cli.errors import USAGE
+from perfeval_xl.cli.errors import USAGE, nearest
 from perfeval_xl.cli.help_page import help_page
-from perfeval_xl.cli.nearest import nearest
 
 NAMES = {"help_option_names": ["-h", "--help"]}
 """For `context_settings`: -h does everywhere what --help does."""

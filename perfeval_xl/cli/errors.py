@@ -1,15 +1,21 @@
-"""Tells what a person can mend as one sentence."""
+"""What goes wrong, told in Chinese: a wrong call, and whatever else a person can mend."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from difflib import get_close_matches
+from typing import Any
 
 import typer
 
+from perfeval_xl.cli.help_page import argument_name, text_of
 from perfeval_xl.messages import PerfevalError, RunError
+
+HANDED_BACK, USAGE, FAILED = 1, 2, 3
+"""The codes with which a command ends; 0 where all is well."""
 
 
 @contextmanager
-def told_plainly() -> Iterator[None]:
+def plain_errors() -> Iterator[None]:
     """Print what a person can mend as one sentence; everything else keeps its traceback."""
     try:
         yield
@@ -24,4 +30,46 @@ def told_plainly() -> Iterator[None]:
         raise typer.Exit(FAILED) from None
 
 
-HANDED_BACK, USAGE, FAILED = 1, 2, 3
+def usage_words(error: Any) -> str:
+    """Return what is wrong with a call and where to read on, for an exception of Typer.
+
+    The kinds are told by name: the classes stand in `click` or inside Typer, by its version.
+    """
+    words = _what_is_wrong(error)
+    context = getattr(error, "ctx", None)
+    path = context.command_path if context is not None else "perfeval"
+    return f"{words}{'' if words.endswith('？') else '。'}说明见 {path} --help。"
+
+
+def _what_is_wrong(error: Any) -> str:
+    context, parameter = getattr(error, "ctx", None), getattr(error, "param", None)
+    parameters = context.command.get_params(context) if context is not None else []
+    match type(error).__name__:
+        case "MissingParameter":
+            return f"缺少{_name(parameter)}：{text_of(parameter).rstrip('。')}"
+        case "BadParameter":
+            return f"{_name(parameter)} {error.message}"
+        case "NoSuchOption":
+            options = [name for each in parameters for name in each.opts if name.startswith("-")]
+            return f"没有选项 {error.option_name}{nearest(error.option_name, options)}"
+        case "BadOptionUsage":
+            option = next((each for each in parameters if error.option_name in each.opts), None)
+            if option is None or option.is_flag:
+                return f"选项 {error.option_name} 后面不写值"
+            return f"选项 {error.option_name} 后面要写值：{text_of(option).rstrip('。')}"
+    return str(error.format_message())
+
+
+def _name(parameter: Any) -> str:
+    """Return how a person finds a parameter in the help."""
+    if parameter is None:
+        return "参数"
+    if parameter.param_type_name == "argument":
+        return f"参数“{argument_name(parameter).strip('[]…')}”"
+    return f"选项 {'/'.join(parameter.opts)}"
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """Return “，是不是“run”？” for the known words that look most like `word`; "" for none."""
+    alike = get_close_matches(word, list(known), n=2)
+    return f"，是不是{'或'.join(f'“{name}”' for name in alike)}？" if alike else ""

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from perfeval_xl.cli.errors import told_plainly
+from perfeval_xl.cli.errors import plain_errors
 
 _MOST_COLUMNS = 80
 
@@ -17,8 +17,8 @@ def guide_command(
 ) -> None:
     """使用手册：列出各章，或打印一章。"""
     from perfeval_xl.guide import FOLDER, chapters, find_chapter
-    from perfeval_xl.guide.columns import wrapped
     from perfeval_xl.guide.plain import plain_text
+    from perfeval_xl.system.terminal_text import wrapped
 
     width = min(_MOST_COLUMNS, shutil.get_terminal_size().columns)
     if not chapter:
@@ -27,6 +27,6 @@ def guide_command(
             typer.echo("\n".join([f"{listed.number}  {listed.title}", *summary]))
         typer.echo("\n看一章：perfeval guide 1，或 perfeval guide 科员")
         return
-    with told_plainly():
+    with plain_errors():
         text = find_chapter(chapter).text
     typer.echo(plain_text(text, width, FOLDER))

@@ -10,7 +10,7 @@ from typing import Any
 
 import typer
 
-from perfeval_xl.cli.lines import padded, text_columns, wrapped
+from perfeval_xl.system.terminal_text import padded, text_columns, wrapped
 
 _INDENT = "  "
 _MOST_BESIDE = 26
@@ -82,7 +82,8 @@ def _table(rows: Sequence[Row], columns: int) -> Iterator[str]:
     beside = max((width for width in widths if width <= _MOST_BESIDE), default=0)
     start = len(_INDENT) + beside + len(_INDENT)
     for (name, text), width in zip(rows, widths, strict=True):
-        lines = wrapped(text, columns - start)
-        first = padded(_INDENT + name, start) + lines.pop(0) if width <= beside else _INDENT + name
-        yield first.rstrip()
-        yield from (" " * start + line for line in lines)
+        if width > beside:
+            yield _INDENT + name
+            yield from wrapped(text, columns, " " * start)
+        else:
+            yield from wrapped(text, columns, padded(_INDENT + name, start))

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from perfeval_xl.cli.errors import HANDED_BACK, told_plainly
+from perfeval_xl.cli.errors import HANDED_BACK, plain_errors
 
 
 def history_command(
@@ -25,7 +25,7 @@ def history_command(
     """把历次结果写成 趋势.xlsx：总分升降、连续扣分、执行进度。"""
     from perfeval_xl.look_back.history import export_tables, write_history
 
-    with told_plainly():
+    with plain_errors():
         paths = [] if csv or parquet else [write_history(out)]
         for folder, as_parquet in ((csv, False), (parquet, True)):
             if folder is not None:
@@ -49,7 +49,7 @@ def compare_command(
     from perfeval_xl.look_back.compare import compared, comparison_report
     from perfeval_xl.workbooks.comparison_book import write_comparison
 
-    with told_plainly():
+    with plain_errors():
         found = compared(before, after)
         write_comparison(to, found)
         typer.echo(comparison_report(found, to))
@@ -67,7 +67,7 @@ def review_command(
     """
     from perfeval_xl.batch.review import review, review_report
 
-    with told_plainly():
+    with plain_errors():
         result = review(out)
     typer.echo(review_report(result, out))
     raise typer.Exit(HANDED_BACK if result.to_look_at else 0)
@@ -89,5 +89,5 @@ def explain_command(
     """说明一个单位的得分从哪里来：单元格、公式、规则、扣分、审核。"""
     from perfeval_xl.look_back.explain.explain import explain
 
-    with told_plainly():
+    with plain_errors():
         typer.echo(explain(out, department, indicator, period))

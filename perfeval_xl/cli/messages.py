@@ -6,10 +6,9 @@ from typing import Annotated
 
 import typer
 
-from perfeval_xl.cli.errors import told_plainly
-from perfeval_xl.cli.lines import padded, wrapped
-from perfeval_xl.cli.nearest import nearest
+from perfeval_xl.cli.errors import nearest, plain_errors
 from perfeval_xl.messages import GROUPS, MESSAGES, ON_RETURNS, SEVERITY_WORDS, PerfevalError
+from perfeval_xl.system.terminal_text import padded, wrapped
 
 _WIDEST = 80
 _DETAIL = re.compile(r"\{\w+\}")
@@ -35,7 +34,7 @@ def messages_command(
     代码就是 findings.csv 里 code 一列。“…”处是具体的内容。
     """
     columns = min(_WIDEST, shutil.get_terminal_size((_WIDEST, 1)).columns) - 1
-    with told_plainly():
+    with plain_errors():
         lines = message_lines(code, columns) if code else list_lines(columns)
     typer.echo("\n".join(lines))
 
@@ -47,7 +46,7 @@ def list_lines(columns: int) -> list[str]:
         lines += [f"【{title}】", ""]
         for code, message in group.items():
             lines.append(f"{code}  {SEVERITY_WORDS[message.severity]}")
-            lines += [f"  {line}" for line in wrapped(_plain(message.sentence), columns - 2)]
+            lines += wrapped(_plain(message.sentence), columns, "  ")
         lines.append("")
     return lines[:-1]
 
@@ -67,11 +66,9 @@ def message_lines(asked: str, columns: int) -> list[str]:
         "提示": _plain(message.sentence),
         "怎么办": todo,
     }
-    lines: list[str] = []
-    for title, text in rows.items():
-        first, *others = wrapped(text, columns - 8)
-        lines += [padded(title, 8) + first, *(" " * 8 + line for line in others)]
-    return lines
+    return [
+        line for title, text in rows.items() for line in wrapped(text, columns, padded(title, 8))
+    ]
 
 
 def _plain(sentence: str) -> str:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from perfeval_xl.cli.errors import told_plainly
+from perfeval_xl.cli.errors import plain_errors
 from perfeval_xl.cli.values import number, year_number
 
 
@@ -45,7 +45,7 @@ def criterion_command(
     """
     from perfeval_xl.rubric.reading.criterion import report_criterion
 
-    with told_plainly():
+    with plain_errors():
         report = report_criterion(text, points, at or ())
     if as_json:
         typer.echo(json.dumps(report.as_dict(), ensure_ascii=False, indent=2))
@@ -64,7 +64,7 @@ def rubric_check_command(
     from perfeval_xl.rubric.lint import lint
     from perfeval_xl.rubric.load import whole_rubric
 
-    with told_plainly():
+    with plain_errors():
         warnings = lint(whole_rubric(rubric))
     for warning in warnings:
         answer = " ".join(warning.answer.split())
@@ -83,7 +83,7 @@ def rubric_export_command(
     """把指标体系写成工作簿，供人阅读和修改；用 rubric import 读回。"""
     from perfeval_xl.authoring.rubric_files import export_rubric
 
-    with told_plainly():
+    with plain_errors():
         exported = export_rubric(rubric, out)
     typer.echo(f"{exported.id} 写到 {out}")
 
@@ -107,6 +107,6 @@ def rubric_import_command(
     """把公布的评分表读成指标体系文件：公式和标准能读的读，读不懂的列出来，由人评定。"""
     from perfeval_xl.authoring.rubric_files import import_report, import_rubric
 
-    with told_plainly():
+    with plain_errors():
         imported = import_rubric(table, out, year, issuer)
     typer.echo(import_report(imported, out))

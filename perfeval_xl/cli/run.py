@@ -6,13 +6,15 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from perfeval_xl.cli.errors import HANDED_BACK, told_plainly
+from perfeval_xl.cli.errors import HANDED_BACK, plain_errors
 from perfeval_xl.cli.values import number, whole_number, year_number
+from perfeval_xl.messages import PerfevalError
 
 _ADDRESS_HELP = "可以是存储的地址，例如 s3://存储桶/文件夹（只有 run 可以）。"
 
@@ -69,21 +71,43 @@ def run_command(
     from perfeval_xl.batch.report import report, timings_table
     from perfeval_xl.batch.run_anywhere import run_anywhere
     from perfeval_xl.batch.settings.location import place_of
-    from perfeval_xl.batch.settings.run_plan import Call, order_of
+    from perfeval_xl.batch.settings.run_plan import plan_of
+    from perfeval_xl.batch.settings.settings import RunSettings
 
-    with told_plainly():
-        places = [None if text is None else place_of(text) for text in (inbox, out)]
-        call = Call(places[0], places[1], rubric, year, period, roster, deadline, workers, cluster)
-        order = order_of(call)
+    with plain_errors():
+        call = RunSettings(
+            inbox=None if inbox is None else place_of(inbox),
+            out=None if out is None else place_of(out),
+            rubric=rubric,
+            year=year,
+            period=period,
+            roster=roster,
+            deadline=_day(deadline),
+            workers=workers,
+            cluster=cluster,
+        )
+        plan = plan_of(call)
         with progress_bar() as progress:
-            result = run_anywhere(order.inbox, order.out, order.options, progress)
+            result = run_anywhere(plan.inbox, plan.out, plan.options, progress)
     if as_json:
         typer.echo(json.dumps(result.manifest, ensure_ascii=False, indent=2))
     else:
-        typer.echo(report(result, order.out))
+        typer.echo(report(result, plan.out))
     if timings:
         typer.echo(timings_table(result.seconds), err=as_json)
     raise typer.Exit(HANDED_BACK if result.handed_back else 0)
+
+
+def _day(text: str | None) -> date | None:
+    """Read a deadline as it was typed. Raises PerfevalError DEADLINE_INVALID for what is none."""
+    from perfeval_xl.batch.settings.settings import DATE
+
+    if text is None:
+        return None
+    day = DATE.read(text)
+    if not isinstance(day, date):
+        raise PerfevalError("DEADLINE_INVALID", found=text, expected=DATE.words)
+    return day
 
 
 INBOX_HELP = "各单位报回的表放在这里。默认是当前文件夹里 perfeval.toml 写的。"
@@ -143,7 +167,7 @@ def check_command(
     """
     from perfeval_xl.batch.check import check, check_report
 
-    with told_plainly():
+    with plain_errors():
         result = check(files, rubric, year, period)
     if as_json:
         typer.echo(result.findings.to_json(orient="records", force_ascii=False, indent=2))
@@ -172,8 +196,8 @@ def watch_command(
 
     其余设置取自 perfeval.toml。每次的结果记在输出文件夹的 perfeval.log 里。按 Ctrl+C 停止，返回 0。
     """
-    from perfeval_xl.batch.settings.run_plan import Call
+    from perfeval_xl.batch.settings.settings import RunSettings
     from perfeval_xl.batch.watching.watch import watch
 
-    with told_plainly():
-        watch(Call(inbox, out), polling or None, quiet_seconds)
+    with plain_errors():
+        watch(RunSettings(inbox, out), polling or None, quiet_seconds)

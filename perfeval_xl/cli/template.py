@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from perfeval_xl.cli.errors import told_plainly
+from perfeval_xl.cli.errors import plain_errors
 from perfeval_xl.cli.values import whole_number, year_number
 from perfeval_xl.messages import PerfevalError
 
@@ -55,7 +55,7 @@ def template_command(
     from perfeval_xl.forms.template.template import write_templates
     from perfeval_xl.rubric.load import load_rubric
 
-    with told_plainly():
+    with plain_errors():
         loaded = load_rubric(rubric, year, period)
         if fill_random is None:
             paths = write_templates(loaded, folder, roster)

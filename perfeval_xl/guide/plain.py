@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 
-from perfeval_xl.guide.columns import columns, glued, padded, unglued, wrapped
+from perfeval_xl.system.terminal_text import glued, padded, text_columns, unglued, wrapped
 
 _CODE_INDENT = " " * 4
 _FENCE = "```"
@@ -79,7 +79,7 @@ def _heading(line: str) -> list[str]:
     signs, _, words = line.partition(" ")
     words = _inline(words)
     rule = {1: "=", 2: "-"}.get(len(signs))
-    return [unglued(words), rule * columns(words)] if rule else [f"[ {unglued(words)} ]"]
+    return [unglued(words), rule * text_columns(words)] if rule else [f"[ {unglued(words)} ]"]
 
 
 def _item(line: str, width: int) -> list[str]:
@@ -102,7 +102,7 @@ def _inline(text: str) -> str:
 
 
 def _code(text: str) -> str:
-    return glued(text) if columns(text) <= _GLUED else text
+    return glued(text) if text_columns(text) <= _GLUED else text
 
 
 def _table(lines: Sequence[str], width: int) -> list[str]:
@@ -110,12 +110,12 @@ def _table(lines: Sequence[str], width: int) -> list[str]:
     head, _, *body = [
         [_inline(cell.strip()) for cell in _CELL_EDGE.split(line)[1:-1]] for line in lines
     ]
-    widths = [max(map(columns, column)) for column in zip(head, *body, strict=True)]
+    widths = [max(map(text_columns, column)) for column in zip(head, *body, strict=True)]
     whole = sum(widths) + _GAP * (len(widths) - 1)
     least = whole - widths[-1] + _LAST
     if least > width or (len(widths) > 2 and whole > width):
         return [line for row in body for line in _row_as_list(head, row, width)]
-    rule = ["-" * size for size in (*widths[:-1], columns(head[-1]))]
+    rule = ["-" * size for size in (*widths[:-1], text_columns(head[-1]))]
     laid_out = []
     for row in (head, rule, *body):
         before = zip(row[:-1], widths[:-1], strict=True)

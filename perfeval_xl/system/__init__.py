@@ -1,4 +1,4 @@
-"""The operating system: locks, journals, digests, durable files, temporary folders.
+"""The operating system: locks, journals, digests, durable files, temporary folders, the terminal.
 
 Nothing here knows of evaluation, and each module holds for Windows, Linux and network shares
 alike.
@@ -11,6 +11,7 @@ alike.
     file_names    file names from departments' names, safe on every system
     network       whether a folder is on another machine, where no changes are told
     progress      how far a run is, and how long its stages took
+    terminal_text Chinese text in a terminal: its width, its lines
 
 Two facts rule this room. A process may end at any moment, so whatever stands on the disk must say
 what it is. And a lock of the system (flock) does not reach across every file server, so the lock

@@ -10,8 +10,8 @@ from typer.testing import CliRunner, Result
 
 from perfeval_xl.cli import app
 from perfeval_xl.guide import chapters, find_chapter
-from perfeval_xl.guide.columns import columns
 from perfeval_xl.messages import PerfevalError
+from perfeval_xl.system.terminal_text import text_columns
 
 TITLES = ["科员五步", "收表与催报", "复核与分析", "新体系", "自动运行与集群", "数据接口"]
 
@@ -26,7 +26,7 @@ def test_without_a_chapter_all_are_listed_with_a_line_each():
     for number, title in enumerate(TITLES, start=1):
         assert f"{number}  {title}" in lines
     assert [chapter.title for chapter in chapters()] == TITLES
-    assert all(columns(line) <= 80 for line in lines)
+    assert all(text_columns(line) <= 80 for line in lines)
 
 
 @pytest.mark.parametrize("name", ["3", "复核与分析", "复核", " 复核 "])
@@ -64,7 +64,7 @@ def test_a_chapter_reads_well_in_eighty_columns(number: int):
     prose = [line for line in text.splitlines() if not line.startswith(("    ", "  /"))]
 
     assert text.startswith(f"{TITLES[number - 1]}\n===")
-    assert [line for line in prose if columns(line) > 80] == []
+    assert [line for line in prose if text_columns(line) > 80] == []
     assert [line for line in prose if line[:1] in set("，。、；：）”")] == []
     assert "**" not in text
     assert "<!--" not in text
@@ -76,7 +76,7 @@ def test_a_narrow_terminal_gets_narrow_lines(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("COLUMNS", "60")
     prose = [line for line in guide("3").stdout.splitlines() if not line.startswith(("  ", "- "))]
 
-    assert max(columns(line) for line in prose) in range(55, 61)
+    assert max(text_columns(line) for line in prose) in range(55, 61)
 
 
 def test_a_closed_pipe_is_quiet():

@@ -2,33 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from perfeval_xl.batch.settings.location import Place
 from perfeval_xl.batch.settings.settings import (
-    DATE,
     NAME,
+    RunSettings,
     Settings,
     WatchSettings,
     beside,
     load_settings,
 )
 from perfeval_xl.messages import PerfevalError
-from perfeval_xl.workers.hiring import Where
-
-if TYPE_CHECKING:
-    from perfeval_xl.forms.roster import RosterEntry
-
-from collections.abc import Sequence
-from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
-
 from perfeval_xl.rubric.period import Period
 from perfeval_xl.sheets.gate.limits import Limits
-from perfeval_xl.workers.hiring import LOCAL
+from perfeval_xl.workers.hiring import LOCAL, Where
 
 if TYPE_CHECKING:
     from perfeval_xl.forms.roster import RosterEntry
@@ -64,23 +56,7 @@ def stored_options(options: Options, limits: Limits) -> dict[str, Any]:
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
-    """What stands on the command line; None for what does not."""
-
-    inbox: Place | None = None
-    out: Place | None = None
-    rubric: str | None = None
-    year: int | None = None
-    period: str | None = None
-    roster: Path | None = None
-    deadline: str | None = None
-    """As it was typed."""
-    workers: int | None = None
-    cluster: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
+class RunPlan:
     """Everything that a run needs to know."""
 
     inbox: Place
@@ -89,32 +65,37 @@ class Order:
     watch: WatchSettings
 
 
-def order_of(call: Call) -> Order:
-    """Return the order that a call gives, with the settings of the file beside the inbox.
+def plan_of(call: RunSettings) -> RunPlan:
+    """Return the plan of a run: what a call says, and the settings of the file beside the inbox.
 
     Without an inbox, or with one in a store, the file is the one in the working folder. Raises
     PerfevalError where one of the two folders is named nowhere (RUN_NEEDS_INBOX, RUN_NEEDS_OUT),
-    the settings or the deadline (DEADLINE_INVALID) are not right, or the roster cannot be read.
+    the settings are not right, or the roster cannot be read.
     """
     path = beside(call.inbox) if isinstance(call.inbox, Path) else Path(NAME).absolute()
     settings = load_settings(path)
-    inbox = call.inbox or settings.run.inbox
-    if inbox is None:
+    wanted = _first_of(call, settings.run)
+    if wanted.inbox is None:
         raise PerfevalError("RUN_NEEDS_INBOX", found=path.parent)
-    out = call.out or _out_for(inbox, settings)
+    out = call.out or _out_for(wanted.inbox, settings)
     if out is None:
-        raise PerfevalError("RUN_NEEDS_OUT", found=inbox)
-    configured, roster = settings.run, call.roster or settings.run.roster
+        raise PerfevalError("RUN_NEEDS_OUT", found=wanted.inbox)
     options = Options(
-        rubric=call.rubric or configured.rubric,
-        year=call.year or configured.year,
-        period=call.period or configured.period or "",
-        roster=_entries(roster) if roster else (),
-        deadline=_day(call.deadline) or configured.deadline,
+        rubric=wanted.rubric,
+        year=wanted.year,
+        period=wanted.period or "",
+        roster=_entries(wanted.roster) if wanted.roster else (),
+        deadline=wanted.deadline,
         limits=settings.limits,
-        where=Where(call.workers or configured.workers, call.cluster or configured.cluster),
+        where=Where(wanted.workers, wanted.cluster),
     )
-    return Order(inbox, out, options, settings.watch)
+    return RunPlan(wanted.inbox, out, options, settings.watch)
+
+
+def _first_of(call: RunSettings, configured: RunSettings) -> RunSettings:
+    """Return what a call says, and what is configured where it says nothing."""
+    values = {field.name: getattr(call, field.name) for field in fields(call)}
+    return replace(configured, **{name: value for name, value in values.items() if value})
 
 
 def _entries(roster: Path) -> list[RosterEntry]:
@@ -122,15 +103,6 @@ def _entries(roster: Path) -> list[RosterEntry]:
     from perfeval_xl.forms.roster import read_roster
 
     return read_roster(roster)
-
-
-def _day(text: str | None) -> date | None:
-    if text is None:
-        return None
-    day = DATE.read(text)
-    if not isinstance(day, date):
-        raise PerfevalError("DEADLINE_INVALID", found=text, expected=DATE.words)
-    return day
 
 
 def _out_for(inbox: Place, settings: Settings) -> Place | None:

@@ -102,7 +102,10 @@ _TABLES: dict[str, dict[str, Kind]] = {
 
 @dataclass(frozen=True, slots=True)
 class RunSettings:
-    """[run]: what `perfeval run` need not be told again every month; None for what is not said."""
+    """What `perfeval run` is told: by [run], once for every month, or by one call.
+
+    None for what is not said.
+    """
 
     inbox: Place | None = None
     out: Place | None = None

@@ -12,8 +12,8 @@ from perfeval_xl.batch.inbox.inbox import NEXT_TIME
 from perfeval_xl.batch.report import decided, expected, headline, left_out
 from perfeval_xl.batch.run import check_folders, run
 from perfeval_xl.batch.settings.location import Address, Place
-from perfeval_xl.batch.settings.run_plan import Call, order_of
-from perfeval_xl.batch.settings.settings import WatchSettings
+from perfeval_xl.batch.settings.run_plan import plan_of
+from perfeval_xl.batch.settings.settings import RunSettings, WatchSettings
 from perfeval_xl.batch.watching.inbox_at_rest import snapshot, wait_for_change
 from perfeval_xl.messages import MESSAGES, Code, PerfevalError
 from perfeval_xl.system.network import is_remote
@@ -22,14 +22,16 @@ from perfeval_xl.workers.children import close_idle
 _log = logging.getLogger(__name__)
 
 
-def watch(call: Call, polling: bool | None = None, quiet_seconds: float | None = None) -> None:
+def watch(
+    call: RunSettings, polling: bool | None = None, quiet_seconds: float | None = None
+) -> None:
     """Run over an inbox now, and after every change, until Ctrl+C or the system ends it.
 
     `polling` and `quiet_seconds` win over the settings. What is wrong with the call is raised at
     once, like by a run; what goes wrong later is logged, and tried again.
     """
-    order = order_of(call)
-    inbox, out, settings = _folder(order.inbox), _folder(order.out), order.watch
+    plan = plan_of(call)
+    inbox, out, settings = _folder(plan.inbox), _folder(plan.out), plan.watch
     check_folders(inbox, out)
     chosen = settings.polling if polling is None else polling
     polls = is_remote(inbox) if chosen is None else chosen
@@ -54,11 +56,11 @@ def _folder(place: Place) -> Path:
     return place
 
 
-def _run_once(call: Call, inbox: Path, out: Path) -> bool:
+def _run_once(call: RunSettings, inbox: Path, out: Path) -> bool:
     """Run and log what became of it; return whether all is done until something changes."""
     try:
         # The settings may have been changed since; the folders stay those that are watched.
-        result = run(inbox, out, order_of(call).options)
+        result = run(inbox, out, plan_of(call).options)
     except PerfevalError as error:
         _tell("WATCH_FAILED", found=error)
     except OSError as error:

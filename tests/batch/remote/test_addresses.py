@@ -22,7 +22,8 @@ from perfeval_xl.batch.run import run
 from perfeval_xl.batch.run_anywhere import run_anywhere
 from perfeval_xl.batch.run_result import RunResult
 from perfeval_xl.batch.settings.location import Address, place_of
-from perfeval_xl.batch.settings.run_plan import Call, Options, order_of
+from perfeval_xl.batch.settings.run_plan import Options, plan_of
+from perfeval_xl.batch.settings.settings import RunSettings
 from perfeval_xl.batch.watching.watch import watch
 from perfeval_xl.cli import app
 from perfeval_xl.messages import PerfevalError, RunError
@@ -362,13 +363,13 @@ def test_addresses_may_stand_in_the_settings(tmp_path: Path, monkeypatch):
     (tmp_path / "perfeval.toml").write_text(text, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
 
-    order = order_of(Call())
+    plan = plan_of(RunSettings())
 
-    assert (order.inbox, order.out) == (INBOX, OUT)
-    assert (order.options.where.workers, order.options.where.cluster) == (1, "local")
-    assert order_of(Call(inbox=INBOX)).out == OUT
+    assert (plan.inbox, plan.out) == (INBOX, OUT)
+    assert (plan.options.where.workers, plan.options.where.cluster) == (1, "local")
+    assert plan_of(RunSettings(inbox=INBOX)).out == OUT
     with pytest.raises(PerfevalError) as refused:
-        watch(Call())
+        watch(RunSettings())
     assert refused.value.code == "WATCH_NEEDS_FOLDER"
 
 

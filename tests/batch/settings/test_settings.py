@@ -10,7 +10,7 @@ import pytest
 from support.inbox import SOUND, copy
 from typer.testing import CliRunner
 
-from perfeval_xl.batch.settings.run_plan import Call, order_of
+from perfeval_xl.batch.settings.run_plan import plan_of
 from perfeval_xl.batch.settings.settings import RunSettings, WatchSettings, load_settings
 from perfeval_xl.cli import app
 from perfeval_xl.guide import find_chapter
@@ -47,10 +47,10 @@ def settings(folder: Path, text: str) -> None:
 
 
 def test_everything_may_stand_in_the_file(office: Path):
-    order = order_of(Call())
+    plan = plan_of(RunSettings())
 
-    assert (order.inbox, order.out) == (office / "收件", office / "结果")
-    options = order.options
+    assert (plan.inbox, plan.out) == (office / "收件", office / "结果")
+    options = plan.options
     assert (options.rubric, options.year, options.period) == ("hengyang-2019", 2026, "2026-10")
     assert [entry.name for entry in options.roster] == ["甲局"]
     assert options.deadline == date(2026, 11, 30)
@@ -60,12 +60,14 @@ def test_everything_may_stand_in_the_file(office: Path):
 
 def test_the_command_line_wins(office: Path):
     (office / "另一册.csv").write_text("单位名称\n乙局\n", encoding="utf-8")
-    call = Call(office / "收件", Path("别处"), "mof-2013", 2025, "2025-01", Path("另一册.csv"))
+    call = RunSettings(
+        office / "收件", Path("别处"), "mof-2013", 2025, "2025-01", Path("另一册.csv")
+    )
 
-    order = order_of(call)
+    plan = plan_of(call)
 
-    assert order.out == Path("别处")
-    options = order.options
+    assert plan.out == Path("别处")
+    options = plan.options
     assert (options.rubric, options.year, options.period) == ("mof-2013", 2025, "2025-01")
     assert [entry.name for entry in options.roster] == ["乙局"]
     assert options.deadline == date(2026, 11, 30)
@@ -76,17 +78,17 @@ def test_paths_are_those_beside_the_file_wherever_one_stands(office: Path, monke
     settings(office, WHOLE.replace("hengyang-2019", "体系.yaml"))
     monkeypatch.chdir("/")
 
-    order = order_of(Call(office / "收件"))
+    plan = plan_of(RunSettings(office / "收件"))
 
-    assert order.out == office / "结果"
-    assert order.options.rubric == str(office / "体系.yaml")
+    assert plan.out == office / "结果"
+    assert plan.options.rubric == str(office / "体系.yaml")
 
 
 def test_an_inbox_elsewhere_goes_by_the_file_that_names_it(office: Path):
     settings(office, "[run]\ninbox = '共享/收件'\nout = '结果'\n[limits]\nfile_mb = 9\n")
     copy(SOUND, office / "共享" / "收件" / "甲.xlsx")
 
-    limits = order_of(Call()).options.limits
+    limits = plan_of(RunSettings()).options.limits
 
     assert limits is not None
     assert limits.file_mb == 9
@@ -96,7 +98,7 @@ def test_last_years_inbox_is_not_written_over_this_years_results(office: Path):
     (office / "去年").mkdir()
 
     with pytest.raises(PerfevalError) as refused:
-        order_of(Call(Path("去年")))
+        plan_of(RunSettings(Path("去年")))
 
     assert refused.value.code == "RUN_NEEDS_OUT"
 
@@ -153,14 +155,14 @@ def test_what_is_not_understood_is_not_passed_over(office: Path, text: str, told
     settings(office, text)
 
     with pytest.raises(PerfevalError) as refused:
-        order_of(Call())
+        plan_of(RunSettings())
 
     assert refused.value.code == "SETTINGS_INVALID"
     assert told in str(refused.value)
 
 
 def test_the_deadline_of_the_command_line_wins(office: Path):
-    assert order_of(Call(deadline="2026-12-05")).options.deadline == date(2026, 12, 5)
+    assert plan_of(RunSettings(deadline=date(2026, 12, 5))).options.deadline == date(2026, 12, 5)
 
 
 def test_a_deadline_that_is_none_is_not_passed_over(office: Path):
@@ -174,7 +176,7 @@ def test_a_deadline_that_is_none_is_not_passed_over(office: Path):
 def test_a_date_may_stand_in_quotes(office: Path):
     settings(office, WHOLE.replace("2026-11-30", "'2026-11-30'"))
 
-    assert order_of(Call()).options.deadline == date(2026, 11, 30)
+    assert plan_of(RunSettings()).options.deadline == date(2026, 11, 30)
 
 
 def test_the_settings_that_the_manual_shows_are_understood(tmp_path: Path):
