@@ -1,4 +1,4 @@
-"""Rubric files out of workbooks and workbooks out of rubric files."""
+"""Rubric files out of workbooks and workbooks out of rubric files; how their YAML is spelled."""
 
 import re
 from collections.abc import Callable, Mapping

@@ -1,4 +1,4 @@
-"""Every code of the registry as one type, so that mypy refuses a misspelt one where it is passed.
+"""What a message is, and every code as one type: mypy refuses a misspelt one where it is passed.
 
 A code that comes back out of the ledger or a manifest is a text until it is cast. A test holds
 this list and the registry equal.

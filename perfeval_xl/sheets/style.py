@@ -1,4 +1,7 @@
-"""The one style of every workbook: fonts, colours, number formats, widths for Chinese, paper."""
+"""The one style of every workbook: fonts, colours, number formats, widths for Chinese, paper.
+
+Among the colours are those that follow the sign of a number.
+"""
 
 import math
 import unicodedata

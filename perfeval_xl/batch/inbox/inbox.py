@@ -1,4 +1,7 @@
-"""Lists the inbox: every file once, those inside a .zip too, and which are worth opening."""
+"""Lists the inbox: every file once, those inside a .zip too, and which are worth opening.
+
+What a file's name says is read here too: how it can be shown, and whether it is passed over.
+"""
 
 import os
 import re

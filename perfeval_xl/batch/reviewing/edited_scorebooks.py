@@ -1,4 +1,7 @@
-"""Finds the scorebooks that somebody has saved since they were written or last read."""
+"""The scorebooks that somebody has saved since they were written or last read.
+
+Which they are, and what was collected from them.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""One problem of a return as its department is to see it, and how grave it is in their words."""
+"""One problem of a return as its department is to see it, and how grave it is in their words.
+
+Its texts come out of files: they are made fit to stand in a cell or a line.
+"""
 
 import re
 from collections.abc import Iterable, Mapping

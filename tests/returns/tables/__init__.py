@@ -13,13 +13,16 @@ from .values import VALUES
 CASES: dict[str, Case] = {**FILES, **READING, **VALUES, **CHECKS, **OWN_SCORES, **PROJECTS}
 """Code → its files. Codes that no resting file can give have a test of their own."""
 
+_INBOX, _MISFORTUNES = "batch/inbox/test_inbox.py::", "batch/inbox/test_misfortunes.py::"
 WITHOUT_FILE: dict[str, str] = {
-    "FILE_NOT_REGULAR": "batch/inbox/test_inbox.py::test_what_is_no_return_is_ignored_with_the_reason",
-    "FILE_GROWING": "batch/inbox/test_inbox.py::test_a_file_still_being_copied_is_left_for_the_next_run",
-    "FILE_LOCKED": "batch/inbox/test_misfortunes.py::test_a_file_that_another_program_holds_is_left",
-    "FILE_OTHER_PERIOD": "look_back/test_history.py::test_the_newest_period_named_by_folders_is_the_runs",
-    "FILE_CRASHED": "batch/inbox/test_misfortunes.py::test_a_reader_that_dies_is_told_of_its_file_alone",
-    "FILE_TOO_SLOW": "batch/inbox/test_misfortunes.py::test_a_reader_that_hangs_is_told_of_its_file_alone",
-    "PROGRAM_ERROR": "batch/inbox/test_misfortunes.py::test_a_slip_of_the_program_is_called_one",
+    "FILE_NOT_REGULAR": _INBOX + "test_what_is_no_return_is_ignored_with_the_reason",
+    "FILE_GROWING": _INBOX + "test_a_file_still_being_copied_is_left_for_the_next_run",
+    "FILE_LOCKED": _MISFORTUNES + "test_a_file_that_another_program_holds_is_left",
+    "FILE_OTHER_PERIOD": (
+        "look_back/test_history.py::test_the_newest_period_named_by_folders_is_the_runs"
+    ),
+    "FILE_CRASHED": _MISFORTUNES + "test_a_reader_that_dies_is_told_of_its_file_alone",
+    "FILE_TOO_SLOW": _MISFORTUNES + "test_a_reader_that_hangs_is_told_of_its_file_alone",
+    "PROGRAM_ERROR": _MISFORTUNES + "test_a_slip_of_the_program_is_called_one",
 }
 """Code → the test that shows it: links do not survive git, and a file at rest harms no program."""
