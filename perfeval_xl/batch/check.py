@@ -28,7 +28,7 @@ class CheckResult:
     @property
     def faulty(self) -> bool:
         """Whether a file has an error, so that it could not be scored."""
-        return any(each.status == "returned" for each in self.intakes)
+        return any(intake.status == "returned" for intake in self.intakes)
 
 
 def check(
@@ -45,9 +45,9 @@ def check(
     choice, limits = Choice.of(rubric, year, period), load_limits(places[0])
     with receive(places, choice, limits) as inbox:
         intakes = inbox.read()
-        found = [each.table([*each.handed_back, *each.found]) for each in check_intakes(intakes)]
+        tables = [each.table([*each.handed_back, *each.found]) for each in check_intakes(intakes)]
     # Those that the checks alone hand back have their findings among the others'.
-    return CheckResult(intakes, pd.concat([file_findings(intakes), *found], ignore_index=True))
+    return CheckResult(intakes, pd.concat([file_findings(intakes), *tables], ignore_index=True))
 
 
 def check_report(result: CheckResult) -> str:
@@ -55,8 +55,8 @@ def check_report(result: CheckResult) -> str:
     lines = []
     by_file = {str(name): group for name, group in result.findings.groupby("file", sort=False)}
     for intake in result.intakes:
-        own = by_file.get(intake.file.relative, result.findings.iloc[:0])
-        count = Counter(own["severity"])
+        findings = by_file.get(intake.file.relative, result.findings.iloc[:0])
+        count = Counter(findings["severity"])
         counts = "，".join(
             f"{word} {count[severity]}"
             for severity, word in SEVERITY_WORDS.items()
@@ -64,8 +64,8 @@ def check_report(result: CheckResult) -> str:
         )
         who = f"（{intake.department}）" if intake.department else ""
         lines.append(f"{intake.file.relative}{who}：{counts or '没有发现问题'}")
-        order = own["severity"].map(GRAVITY).sort_values(kind="stable").index
-        for row in own.loc[order].itertuples():
+        order = findings["severity"].map(GRAVITY).sort_values(kind="stable").index
+        for row in findings.loc[order].itertuples():
             where = " ".join(filter(None, (str(row.sheet), str(row.cell))))
             place = f"{where}：" if where else ""
             lines.append(f"  {_WORDS[str(row.severity)]}  {place}{row.message}")

@@ -22,7 +22,7 @@ def fingerprint(files: Sequence[InboxFile], choice: Choice, options: Mapping[str
     What people decided is no part of it: a collection of reviews is a run of its own.
     """
     # When a file was changed says which of two returns is the newer one.
-    listed = [(each.relative, each.sha256, each.modified, each.code) for each in files]
+    listed = [(file.relative, file.sha256, file.modified, file.code) for file in files]
     parts = [__version__, choice.key(), options, listed]
     return sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
@@ -46,7 +46,7 @@ def nothing_new(
     before = last_run(ledger, kind=None)
     if before is None or before.fingerprint != mark or not outputs:
         return False
-    if any(each.code in NEXT_TIME for each in files):
+    if any(file.code in NEXT_TIME for file in files):
         return False
     if noted(out):  # a run was killed since: what it wrote may have to go
         return False

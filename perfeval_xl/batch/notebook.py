@@ -55,7 +55,7 @@ def read_returns(folder: Path | str, rubric: Rubric) -> pd.DataFrame:
     Raises PerfevalError (INBOX_MISSING) where the folder does not exist.
     """
     intakes = _read(Path(folder), rubric)
-    read = [(each.content, each.file.relative) for each in intakes if each.content]
+    read = [(intake.content, intake.file.relative) for intake in intakes if intake.content]
     returns = [content for content, _ in read]
     figures = settle(collect(returns, rubric), collect_items(returns), rubric)
     figures.attrs[HANDED_BACK] = _handed_back(intakes, check_intakes(intakes))
@@ -71,7 +71,7 @@ def read_projects(folder: Path | str, rubric: Rubric) -> Projects:
     indicator; units and source as of `read_returns`. Raises ValueError for a rubric that scores
     no projects, PerfevalError (INBOX_MISSING) where the folder does not exist.
     """
-    returns = [each.content for each in _read(Path(folder), rubric) if each.content]
+    returns = [intake.content for intake in _read(Path(folder), rubric) if intake.content]
     projects = collect_projects(returns, rubric)
     if projects is None:
         raise ValueError(f"{rubric.id} scores no projects")
@@ -105,11 +105,11 @@ def check(
         projects = collect_projects(returns, rubric)
     settled = _settled(figures, lines, rubric)
     settled = with_project_sums(settled, projects, rubric)
-    found = find_problems(returns, settled, lines, projects, rubric)
-    wrong = {each.department for each in found if each.severity == "error"}
-    found.sort(key=lambda each: each.department not in wrong)
+    problems = find_problems(returns, settled, lines, projects, rubric)
+    wrong = {problem.department for problem in problems if problem.severity == "error"}
+    problems.sort(key=lambda problem: problem.department not in wrong)
     files = {} if source is None else source.files
-    findings = table(found, files, places_of(returns))
+    findings = table(problems, files, places_of(returns))
     if source is None:
         return findings
     return pd.concat([source.file_findings, findings], ignore_index=True)
@@ -121,11 +121,11 @@ def _read(folder: Path, rubric: Rubric) -> list[Intake]:
         raise PerfevalError("INBOX_MISSING", found=folder)
     choice, limits = Choice(only=rubric), load_limits(folder)
     with receive([folder], choice, limits) as inbox:
-        intakes = [each for each in inbox.read() if each.code != _OTHER]
+        intakes = [intake for intake in inbox.read() if intake.code != _OTHER]
     unread = [
-        f"{each.file.relative}：{each.reason}"
-        for each in intakes
-        if each.code in NEXT_TIME or each.status == "returned"
+        f"{intake.file.relative}：{intake.reason}"
+        for intake in intakes
+        if intake.code in NEXT_TIME or intake.status == "returned"
     ]
     if unread:
         warnings.warn("没有读入：" + "；".join(unread), stacklevel=3)
@@ -135,19 +135,19 @@ def _read(folder: Path, rubric: Rubric) -> list[Intake]:
 def _handed_back(intakes: Sequence[Intake], checked: Sequence[Checked]) -> list[dict[str, str]]:
     """Return the files that a run hands back, after the checks: file, department, code, message."""
     first: dict[str, str] = {}
-    for each in checked:
-        told = each.table(each.handed_back)
-        errors = told[told["severity"] == "error"].drop_duplicates("file")
+    for outcome in checked:
+        findings = outcome.table(outcome.handed_back)
+        errors = findings[findings["severity"] == "error"].drop_duplicates("file")
         first.update(zip(errors["file"], errors["code"], strict=True))
     return [
         {
-            "file": each.file.relative,
-            "department": each.department or "",
-            "code": each.code or first[each.file.relative],
-            "message": each.reason,
+            "file": intake.file.relative,
+            "department": intake.department or "",
+            "code": intake.code or first[intake.file.relative],
+            "message": intake.reason,
         }
-        for each in intakes
-        if each.status == "returned"
+        for intake in intakes
+        if intake.status == "returned"
     ]
 
 
@@ -157,14 +157,14 @@ def _settled(figures: pd.DataFrame, items: pd.DataFrame, rubric: Rubric) -> pd.D
     Those of `read_returns` are settled already; in a table made by hand a total is what the
     department states.
     """
-    own = complete(figures.drop(columns=[*rubric.project_sums], errors="ignore"), rubric)
-    if SELF_GRADE not in own:
-        own[SELF_GRADE] = ""
+    completed = complete(figures.drop(columns=[*rubric.project_sums], errors="ignore"), rubric)
+    if SELF_GRADE not in completed:
+        completed[SELF_GRADE] = ""
     totals = {
         stated_name(total)
         for layout in layouts(rubric)
         for total in (*layout.sums, *layout.list_totals)
     }
-    if totals <= set(own.columns):
-        return own
-    return settle(own.drop(columns=[*totals], errors="ignore"), items, rubric)
+    if totals <= set(completed.columns):
+        return completed
+    return settle(completed.drop(columns=[*totals], errors="ignore"), items, rubric)

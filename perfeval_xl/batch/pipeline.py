@@ -68,7 +68,7 @@ def evaluate(journey: Journey, collection: Collection) -> RunResult:
         known, groups = books_of(ledger), assessed.groups
         past = past_of(ledger, groups, period)
         shelf = write_books(groups, out, period, known, past, progress, rendered_by(workers))
-    copies = [path for each in handed_back for path in (each.workbook, each.notice)]
+    copies = [path for handed in handed_back for path in (handed.workbook, handed.notice)]
     waiting = out.remove_leftovers(map(out.relative, (*shelf.paths, *copies)))
     publication = Publication(
         "run",
@@ -79,7 +79,7 @@ def evaluate(journey: Journey, collection: Collection) -> RunResult:
         "" if shelf.waiting or waiting else journey.fingerprint,
         past,
         shelf.paths,
-        {each.relative: out.relative(each.workbook) for each in handed_back},
+        {handed.relative: out.relative(handed.workbook) for handed in handed_back},
         [
             *collection.findings,
             *shelf.findings,

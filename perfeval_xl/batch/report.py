@@ -16,8 +16,8 @@ def report(result: RunResult, out: Place) -> str:
     if result.unchanged:
         return f"{headline(result)}结果在 {out}。"
     lines = [headline(result)]
-    ranked = sorted(result.manifest["totals"], key=lambda each: (each["rubric"], each["rank"]))
-    for rubric, totals in groupby(ranked, key=lambda each: str(each["rubric"])):
+    ranked = sorted(result.manifest["totals"], key=lambda total: (total["rubric"], total["rank"]))
+    for rubric, totals in groupby(ranked, key=lambda total: str(total["rubric"])):
         lines.append(f"{rubric}：")
         for total in totals:
             open_points = total["points_pending"]
@@ -89,8 +89,8 @@ def _kept(result: RunResult) -> int:
 
 def _project(project: dict[str, Any]) -> str:
     """Return a project's line: its score, and beside it the one that the department gave itself."""
-    own = project["self_score"]
-    beside = "" if own is None else f"（自评 {own:.10g}）"
+    self_score = project["self_score"]
+    beside = "" if self_score is None else f"（自评 {self_score:.10g}）"
     return f"       {project['score']:6.2f}  {project['grade']}    {project['project']}{beside}"
 
 
@@ -120,7 +120,7 @@ def timings_table(seconds: Mapping[str, float]) -> str:
     """Return one line a stage, in the order in which they were done: name, seconds, share."""
     total = seconds.get("total", 0.0)
     lines = ["用时（秒）："]
-    for stage in (each for each in _NAMES if each in seconds):
+    for stage in (stage for stage in _NAMES if stage in seconds):
         name = _NAMES[stage]
         share = f"{seconds[stage] / total:7.1%}" if total else ""
         lines.append(f"  {name}{' ' * (_WIDTH - 2 * len(name))}{seconds[stage]:9.2f}{share}")

@@ -42,8 +42,8 @@ class ReviewResult:
     def from_books(self) -> pd.DataFrame:
         """What was found in the scorebooks and with decisions, the gravest first."""
         findings = self.assessed.findings
-        own = findings[findings["code"].isin([*REVIEWS, *DECISIONS])]
-        return own.sort_values("severity", key=lambda each: each.map(GRAVITY), kind="stable")
+        rows = findings[findings["code"].isin([*REVIEWS, *DECISIONS])]
+        return rows.sort_values("severity", key=lambda column: column.map(GRAVITY), kind="stable")
 
     @property
     def to_look_at(self) -> bool:
@@ -94,13 +94,13 @@ def review(folder: Path) -> ReviewResult:
 
 def _remarks(ledger: sqlite3.Connection, record: RunRecord) -> list[FindingRow]:
     """Return what was found in edited scorebooks when they were collected."""
-    books = [each for each in books_of(ledger).values() if each.key.period == record.period]
-    return [row for each in books if each.edited for row in each.findings]
+    books = [book for book in books_of(ledger).values() if book.key.period == record.period]
+    return [row for book in books if book.edited for row in book.findings]
 
 
 def _edited(ledger: sqlite3.Connection) -> set[str]:
     """Return the scorebooks that are the analysts' now."""
-    return {each.path for each in books_of(ledger).values() if each.edited}
+    return {book.path for book in books_of(ledger).values() if book.edited}
 
 
 def _handed_back(ledger: sqlite3.Connection, record: RunRecord) -> Mapping[str, str]:
@@ -122,8 +122,8 @@ def review_report(result: ReviewResult, out: Path) -> str:
         f"读取改过的评分表 {done.books} 份：审核 {done.reviews} 项，"
         f"更正数据 {done.corrections} 处。"
     ]
-    both = result.before.to_frame("before").join(result.after.to_frame("after"), how="outer")
-    for name, before, after in both.itertuples():
+    totals = result.before.to_frame("before").join(result.after.to_frame("after"), how="outer")
+    for name, before, after in totals.itertuples():
         if round_half_up(before - after, 6):
             lines.append(f"  {name}：总分 {before:.2f} → {after:.2f}")
     for row in result.from_books.to_dict("records"):

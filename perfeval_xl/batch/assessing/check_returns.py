@@ -36,9 +36,9 @@ class Checked:
     files: Mapping[str, str]
     places: Places
 
-    def table(self, found: Sequence[Finding]) -> pd.DataFrame:
+    def table(self, findings: Sequence[Finding]) -> pd.DataFrame:
         """Return findings with their file, sheet and cell."""
-        return table(found, self.files, self.places)
+        return table(findings, self.files, self.places)
 
 
 def check_intakes(intakes: Sequence[Intake]) -> list[Checked]:
@@ -53,22 +53,22 @@ def check_intakes(intakes: Sequence[Intake]) -> list[Checked]:
 
 def file_findings(intakes: Sequence[Intake]) -> pd.DataFrame:
     """Return a finding for every file that is not scored, so that none vanishes from the list."""
-    return findings_table(_file_finding(each, each.code) for each in intakes if each.code)
+    return findings_table(_file_finding(intake, intake.code) for intake in intakes if intake.code)
 
 
 def _file_finding(intake: Intake, code: Code) -> FindingRow:
     """Return what a reason says, where it points, and what its sentence found and expected."""
     message = MESSAGES[code]
     names = ["sheet", "cell"]
-    names += [each for each in ("found", "expected") if f"{{{each}}}" in message.sentence]
+    names += [detail for detail in ("found", "expected") if f"{{{detail}}}" in message.sentence]
     place: dict[str, Any] = {
         name: str(intake.details[name]) for name in names if name in intake.details
     }
-    own = FindingRow(
+    row = FindingRow(
         intake.file.relative, intake.department or "", "", "", code, message.severity,
         intake.reason, "", "",
     )  # fmt: skip
-    return own._replace(**place)
+    return row._replace(**place)
 
 
 def _check(intakes: list[Intake]) -> Checked:
@@ -77,17 +77,17 @@ def _check(intakes: list[Intake]) -> Checked:
     items, projects = collect_items(returns), collect_projects(returns, rubric)
     figures = settle(collect(returns, rubric), items, rubric)
     figures = with_project_sums(figures, projects, rubric)
-    found = find_problems(returns, figures, items, projects, rubric)
-    wrong = {finding.department for finding in found if finding.severity == "error"}
+    findings = find_problems(returns, figures, items, projects, rubric)
+    wrong = {finding.department for finding in findings if finding.severity == "error"}
     sound = figures[~figures.index.isin(list(wrong))]
     checked = Checked(
         rubric,
         sound,
         items[items[INDEX].isin(sound.index)] if len(items) else items,
         None if projects is None else projects.of(sound.index),
-        [each for each in found if each.department not in wrong],
-        [each for each in found if each.department in wrong],
-        {each.content.department: each.file.relative for each in intakes if each.content},
+        [finding for finding in findings if finding.department not in wrong],
+        [finding for finding in findings if finding.department in wrong],
+        {intake.content.department: intake.file.relative for intake in intakes if intake.content},
         places_of(returns),
     )
     _set_aside(intakes, checked.table(checked.handed_back))
@@ -98,13 +98,13 @@ def _set_aside(intakes: Sequence[Intake], findings: pd.DataFrame) -> None:
     """Hand back the returns with errors; the reason counts them as the list for them does."""
     errors = findings[findings["severity"] == "error"]
     for intake in intakes:
-        own = errors[errors["file"] == intake.file.relative]
-        if len(own):
-            first = own.iloc[0]
+        rows = errors[errors["file"] == intake.file.relative]
+        if len(rows):
+            first = rows.iloc[0]
             where = " ".join(filter(None, (first["sheet"], first["cell"])))
             place = f"{where}：" if where else ""
             intake.status = "returned"
-            intake.reason = f"有 {len(own)} 处错误须改正：{place}{first['message']}"
+            intake.reason = f"有 {len(rows)} 处错误须改正：{place}{first['message']}"
 
 
 def find_problems(
@@ -115,17 +115,17 @@ def find_problems(
     rubric: Rubric,
 ) -> list[Finding]:
     """Return all that is wrong with returns and what was read from them; `figures` are settled."""
-    found = [*reading_findings(returns, rubric), *run_checks(figures, items, rubric)]
+    findings = [*reading_findings(returns, rubric), *run_checks(figures, items, rubric)]
     if projects is not None:
-        found += run_project_checks(projects, rubric)
-    return tidy(found, rubric)
+        findings += run_project_checks(projects, rubric)
+    return tidy(findings, rubric)
 
 
 def places_of(returns: Sequence[Return]) -> Places:
     """Return where the figures of returns and of their projects stand."""
     places: dict[Unit, Mapping[str, tuple[str, str]]] = {}
-    for each in returns:
-        places[each.department] = each.places
-        for project in each.projects:
-            places[each.department, project.name] = project.places
+    for content in returns:
+        places[content.department] = content.places
+        for project in content.projects:
+            places[content.department, project.name] = project.places
     return places

@@ -51,8 +51,8 @@ class Bases:
         scores: Scores | None = self._scores
         unit: Any = department
         if project:
-            whole = self._scores.projects
-            scores, unit = whole.execution if whole is not None else None, (department, project)
+            scored = self._scores.projects
+            scores, unit = scored.execution if scored is not None else None, (department, project)
         if scores is None or unit not in scores.points.index or indicator not in scores.points:
             return None
         return _json(_of_indicator(scores, unit, indicator))
@@ -64,16 +64,16 @@ class Bases:
             return f"{project}：{row[LEVEL3]}"
         inner = self._scores.projects.execution if self._scores.projects else self._scores
         known = {**self._scores.rubric.by_id, **inner.rubric.by_id}
-        own = known[indicator].name if indicator in known else indicator
-        return f"{project}：{own}" if project else own
+        label = known[indicator].name if indicator in known else indicator
+        return f"{project}：{label}" if project else label
 
 
 def _of_indicator(scores: Scores, unit: Any, key: str) -> dict[str, Any]:
     indicator = scores.rubric.by_id[key]
     names = dict.fromkeys((*value_names(scores.rubric, indicator), *own_names(indicator)))
     figures = scores.figures.loc[unit]
-    found = {name: figures[name] for name in names if name in figures.index}
-    return {**found, _FULL: indicator.points, POINTS: scores.points.at[unit, key]}
+    values = {name: figures[name] for name in names if name in figures.index}
+    return {**values, _FULL: indicator.points, POINTS: scores.points.at[unit, key]}
 
 
 def _json(values: Mapping[str, Any]) -> str:

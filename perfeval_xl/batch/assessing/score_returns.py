@@ -73,17 +73,17 @@ def score_checked(
     `before` are the same returns as scored with other decisions: what those did not change is
     taken over.
     """
-    stood = {} if before is None else {_rubric(each.scores): each for each in before.groups}
+    stood = {} if before is None else {_rubric(group.scores): group for group in before.groups}
     groups = [
         score_group(
-            each, decisions.get(key_of(each.rubric, period), Decisions()), stood.get(_key(each))
+            check, decisions.get(key_of(check.rubric, period), Decisions()), stood.get(_key(check))
         )
-        for each in checked
-        if len(each.figures)
+        for check in checked
+        if len(check.figures)
     ]
-    rejected = [each.table(each.handed_back) for each in checked]
-    found = [file_findings(intakes), *rejected, *(group.findings for group in groups)]
-    return Assessed(intakes, groups, pd.concat(found, ignore_index=True))
+    rejected = [check.table(check.handed_back) for check in checked]
+    tables = [file_findings(intakes), *rejected, *(group.findings for group in groups)]
+    return Assessed(intakes, groups, pd.concat(tables, ignore_index=True))
 
 
 def _rubric(scores: Scores) -> tuple[str, int]:
@@ -101,18 +101,18 @@ def score_group(checked: Checked, decisions: Decisions, before: Group | None = N
     if before is not None and before.decisions.corrections == decisions.corrections:
         unreviewed, outdated = before.unreviewed, before.outdated
     else:
-        given = Figures(checked.figures, checked.items, checked.projects)
-        wanted = [each.correction for each in decisions.corrections]
-        own, outdated = corrected(given, wanted, checked.rubric)
-        unreviewed = score(own.figures, checked.rubric, own.items, own.projects)
+        returned = Figures(checked.figures, checked.items, checked.projects)
+        corrections = [decision.correction for decision in decisions.corrections]
+        figures, outdated = corrected(returned, corrections, checked.rubric)
+        unreviewed = score(figures.figures, checked.rubric, figures.items, figures.projects)
     bases = Bases(unreviewed)
-    there = [each for each in decisions.reviews if _basis(bases, each) is not None]
-    standing = [each for each in there if _basis(bases, each) == each.basis]
+    there = [review for review in decisions.reviews if _basis(bases, review) is not None]
+    standing = [review for review in there if _basis(bases, review) == review.basis]
     scores = with_reviews(unreviewed, _table(standing)) if standing else unreviewed
     # What the scores say of a figure may explain what was said before.
-    found = tidy([*checked.found, *self_differences(scores)], checked.rubric)
+    problems = tidy([*checked.found, *self_differences(scores)], checked.rubric)
     about = [*_of_corrections(decisions.corrections, outdated, checked), *_of_reviews(there, bases)]
-    findings = pd.concat([checked.table(found), findings_table(about)], ignore_index=True)
+    findings = pd.concat([checked.table(problems), findings_table(about)], ignore_index=True)
     return Group(scores, findings, checked.places, checked.files, decisions, unreviewed, outdated)
 
 
@@ -122,8 +122,8 @@ def _basis(bases: Bases, review: Review) -> str | None:
 
 def _table(reviews: Sequence[Review]) -> pd.DataFrame:
     rows = [
-        (each.department, each.project, each.indicator, each.score, each.opinion)
-        for each in reviews
+        (review.department, review.project, review.indicator, review.score, review.opinion)
+        for review in reviews
     ]
     table = pd.DataFrame(rows, columns=list(review_columns.COLUMNS))
     return table.astype({review_columns.REVIEW: "float64"})
@@ -132,40 +132,40 @@ def _table(reviews: Sequence[Review]) -> pd.DataFrame:
 def _of_corrections(
     corrections: Sequence[Corrected], outdated: Sequence[Correction], checked: Checked
 ) -> Iterator[FindingRow]:
-    for each in corrections:
-        change = each.correction
+    for decision in corrections:
+        change = decision.correction
         if change.department not in checked.figures.index:
             continue
         code: Code = "CORRECTION_OUTDATED" if change in outdated else "FIGURE_CORRECTED"
         yield FindingRow.of(
             code,
-            each.maker.file,
+            decision.maker.file,
             change.department,
             label=figure_label(checked.rubric, change.project, change.name),
             found=content_words(change.before),
             expected=content_words(change.after),
-            who=_who(each.maker),
+            who=_who(decision.maker),
         )
 
 
 def _of_reviews(reviews: Sequence[Review], bases: Bases) -> Iterator[FindingRow]:
-    for each in reviews:
-        basis = _basis(bases, each)
-        label = bases.name(each.project, each.indicator, each.department)
-        where = each.maker.file, each.department, SHEET
+    for review in reviews:
+        basis = _basis(bases, review)
+        label = bases.name(review.project, review.indicator, review.department)
+        where = review.maker.file, review.department, SHEET
         about = {
             "label": label,
-            "expected": content_words(each.score),
-            "who": _who(each.maker),
+            "expected": content_words(review.score),
+            "who": _who(review.maker),
         }
-        if basis is not None and basis != each.basis:
-            what = changes(each.basis, basis)
-            yield FindingRow.of("REVIEW_OUTDATED", *where, found=what, **about)
-        elif each.score is not None and not each.opinion:
+        if basis is not None and basis != review.basis:
+            change = changes(review.basis, basis)
+            yield FindingRow.of("REVIEW_OUTDATED", *where, found=change, **about)
+        elif review.score is not None and not review.opinion:
             system = computed(basis or "{}")
-            if system is None or round_half_up(system - each.score, 6):
-                found = content_words(system)
-                yield FindingRow.of("REVIEW_WITHOUT_REASON", *where, found=found, **about)
+            if system is None or round_half_up(system - review.score, 6):
+                words = content_words(system)
+                yield FindingRow.of("REVIEW_WITHOUT_REASON", *where, found=words, **about)
 
 
 def _who(maker: Maker) -> str:

@@ -46,13 +46,13 @@ def unpack(path: Path, folder: Path, limits: Limits) -> list[Member] | None:
     believed. To be called in a child process: the list of names alone can take all memory.
     """
     if path.suffix.lower() != ".zip":
-        found = f"只能读 .zip，这是 {path.suffix.lower()}"
-        raise ArchiveError("ARCHIVE_UNREADABLE", found=found)
+        reason = f"只能读 .zip，这是 {path.suffix.lower()}"
+        raise ArchiveError("ARCHIVE_UNREADABLE", found=reason)
     try:
         with zipfile.ZipFile(path) as archive:
             if {name.lower() for name in archive.namelist()} & _WORKBOOK_PARTS:
                 return None
-            entries = [each for each in archive.infolist() if not each.filename.endswith("/")]
+            entries = [entry for entry in archive.infolist() if not entry.filename.endswith("/")]
             most = limits.archive_files
             if len(entries) > most:
                 raise _too_large(f"有 {len(entries)} 个文件", f"{most} 个")
@@ -96,8 +96,8 @@ def _append(member: Path, piece: bytes) -> None:
         raise not_written(member, error) from error
 
 
-def _too_large(found: str, expected: str) -> ArchiveError:
-    return ArchiveError("ARCHIVE_TOO_LARGE", found=found, expected=expected)
+def _too_large(size: str, expected: str) -> ArchiveError:
+    return ArchiveError("ARCHIVE_TOO_LARGE", found=size, expected=expected)
 
 
 def _suffix(name: str) -> str:

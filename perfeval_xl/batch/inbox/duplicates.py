@@ -19,7 +19,7 @@ Read = tuple[Intake, Return]
 
 def settle_duplicates(results: Sequence[Intake]) -> None:
     """Set aside all but the newest return of each department, and all of those that are unclear."""
-    read = [(each, each.content) for each in results if each.content is not None]
+    read = [(intake, intake.content) for intake in results if intake.content is not None]
     for alike in _alike(read):
         names = {same_text(content.department) for _, content in alike}
         codes = {same_text(content.code) for _, content in alike if content.code}
@@ -58,20 +58,20 @@ def _keys(content: Return) -> Iterator[Key]:
 
 
 def _keep_newest(alike: list[Intake]) -> None:
-    newest = max(alike, key=lambda each: (each.file.modified, each.file.relative))
-    for each in alike:
-        if each is not newest:
-            identical = each.file.sha256 == newest.file.sha256
+    newest = max(alike, key=lambda intake: (intake.file.modified, intake.file.relative))
+    for intake in alike:
+        if intake is not newest:
+            identical = intake.file.sha256 == newest.file.sha256
             code: Code = "FILE_IDENTICAL" if identical else "FILE_SUPERSEDED"
-            each.set_aside(code, found=newest.file.relative)
+            intake.set_aside(code, found=newest.file.relative)
 
 
 def _leave_to_people(alike: Sequence[Read]) -> None:
     for intake, content in alike:
         other, theirs = next(
-            (each.file.relative, who)
-            for each, one in alike
-            if (who := _claim(one)) != _claim(content)
+            (rival.file.relative, who)
+            for rival, rival_content in alike
+            if (who := _claim(rival_content)) != _claim(content)
         )
         intake.set_aside("FILE_CLAIMED_TWICE", found=_claim(content), other=other, expected=theirs)
 

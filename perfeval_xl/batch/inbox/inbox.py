@@ -83,8 +83,8 @@ def open_inbox(
                 met.add(path)
                 relative = path.name if path == place else _below(path, place)
                 # Files of several places are told apart by the path that was given.
-                whole = (given if path == place else given / relative).as_posix()
-                name = shown_name(whole if len(places) > 1 else relative)
+                full_path = (given if path == place else given / relative).as_posix()
+                name = shown_name(full_path if len(places) > 1 else relative)
                 listed.append(_listed(path, relative, name))
             for file in _hashed(listed):
                 files.append(file)
@@ -98,16 +98,16 @@ def _paths(place: Path) -> list[Path]:
     """Return all files below a place, links as such, and the folders that do not open."""
     if not place.is_dir():
         return [place]
-    found: list[Path] = []
+    paths: list[Path] = []
 
     def closed(error: OSError) -> None:
-        found.append(Path(error.filename))
+        paths.append(Path(error.filename))
 
     for folder, folders, names in os.walk(place, onerror=closed):
         linked = [name for name in folders if (Path(folder) / name).is_symlink()]
-        own = Path(folder)
-        found += [own / name for name in (*names, *linked)]
-    return sorted(found, key=lambda path: str(path).split(os.sep))  # noqa: PTH206 - twice as fast
+        parent = Path(folder)
+        paths += [parent / name for name in (*names, *linked)]
+    return sorted(paths, key=lambda path: str(path).split(os.sep))  # noqa: PTH206 - twice as fast
 
 
 def _below(path: Path, place: Path) -> str:
@@ -140,17 +140,17 @@ def _listed(path: Path, relative: str, name: str) -> InboxFile:
 
 def _hashed(files: Sequence[InboxFile]) -> Iterator[InboxFile]:
     """Yield the files with their SHA-256; one that cannot be read is locked."""
-    wanted = [
-        each.path for each in files if each.code not in _NOT_READ and each.size <= _MOST_HASHED
+    paths = [
+        file.path for file in files if file.code not in _NOT_READ and file.size <= _MOST_HASHED
     ]
-    found = dict(zip(wanted, digests_of(wanted), strict=True))
-    for each in files:
-        if each.path not in found:
-            yield each
-        elif (digest := found[each.path]) is None:
-            yield InboxFile(each.path, each.relative, code="FILE_LOCKED")
+    digests = dict(zip(paths, digests_of(paths), strict=True))
+    for file in files:
+        if file.path not in digests:
+            yield file
+        elif (digest := digests[file.path]) is None:
+            yield InboxFile(file.path, file.relative, code="FILE_LOCKED")
         else:
-            yield replace(each, sha256=digest)
+            yield replace(file, sha256=digest)
 
 
 def _opened(file: InboxFile, folder: Path, limits: Limits, workers: Workers) -> list[InboxFile]:
@@ -173,7 +173,7 @@ def _opened(file: InboxFile, folder: Path, limits: Limits, workers: Workers) -> 
     if members is None:
         return [file]
     archive = replace(file, code="FILE_IS_ARCHIVE", details={"found": len(members)})
-    return [archive, *(_member(each, file.relative) for each in members)]
+    return [archive, *(_member(member, file.relative) for member in members)]
 
 
 def _member(member: Member, archive: str) -> InboxFile:

@@ -89,38 +89,38 @@ def take_in(
         done()
 
     def read(batch: Sequence[Intake]) -> list[Return | Exception]:
-        return workers.call_all(read_file, [(each.file.path, choice, limits) for each in batch])
+        return workers.call_all(read_file, [(intake.file.path, choice, limits) for intake in batch])
 
-    cut = list(batches(unread, workers.most, workers.count, lambda each: each.file.size))
-    for batch, found in zip(cut, workers.each(read, cut), strict=True):
-        for result, each in zip(batch, found, strict=True):
-            outcome = _outcome(each, result.file, limits)
+    cut = list(batches(unread, workers.most, workers.count, lambda intake: intake.file.size))
+    for batch, answers in zip(cut, workers.each(read, cut), strict=True):
+        for result, answer in zip(batch, answers, strict=True):
+            outcome = _outcome(answer, result.file, limits)
             memory.keep(result.file.sha256, outcome)
             result.take(outcome, shared)
             done()
     return _leave_growing(results)
 
 
-def _outcome(found: Return | Exception, file: InboxFile, limits: Limits) -> Outcome:
+def _outcome(answer: Return | Exception, file: InboxFile, limits: Limits) -> Outcome:
     """Return what a file is: a return, or why there is none in it."""
-    match found:
+    match answer:
         case Return():
-            found.path = file.path  # a copy of it may have been read, elsewhere
-            return Outcome(found)
+            answer.path = file.path  # a copy of it may have been read, elsewhere
+            return Outcome(answer)
         case UnreadableWorkbookError():
             return _refused("FILE_UNREADABLE", found="内部有损坏，读取程序读不出来")
         case RunError():
-            raise found
+            raise answer
         case PerfevalError():
-            return Outcome(None, found.code, found.details)
+            return Outcome(None, answer.code, answer.details)
         case ChildDiedError():
-            return _refused("FILE_CRASHED", found=found)
+            return _refused("FILE_CRASHED", found=answer)
         case ChildSlowError():
             return _refused("FILE_TOO_SLOW", expected=limits.seconds)
         case OSError():
             return _refused("FILE_LOCKED")
     # Our own slip: named as such, and no reason to stop the others.
-    return _refused("PROGRAM_ERROR", found=slip(found))
+    return _refused("PROGRAM_ERROR", found=slip(answer))
 
 
 def _refused(code: Code, **details: object) -> Outcome:
@@ -131,13 +131,13 @@ def _leave_growing(results: list[Intake]) -> list[Intake]:
     """Leave for the next run what somebody is still copying into the inbox."""
     now = time.time_ns()
     young = [
-        each
-        for each in results
-        if each.status == "returned" and 0 <= now - each.file.modified < _STILL_COPYING_NS
+        intake
+        for intake in results
+        if intake.status == "returned" and 0 <= now - intake.file.modified < _STILL_COPYING_NS
     ]
-    if young and not any(each.file.grown for each in young):
+    if young and not any(intake.file.grown for intake in young):
         time.sleep(_LOOK_AGAIN_SECONDS)
-    for each in results:
-        if each.file.sha256 is not None and each.file.grown:
-            each.set_aside("FILE_GROWING")
+    for intake in results:
+        if intake.file.sha256 is not None and intake.file.grown:
+            intake.set_aside("FILE_GROWING")
     return results

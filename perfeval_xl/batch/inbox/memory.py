@@ -33,8 +33,8 @@ class Memory:
     def look_up(self, digests: Iterable[str | None]) -> None:
         """Fetch what is known of files by their SHA-256: `recall` may run in any thread."""
         if self._ledger is not None:
-            wanted = [each for each in digests if each]
-            self._known = known_contents(self._ledger, self._reader, wanted)
+            hashes = [digest for digest in digests if digest]
+            self._known = known_contents(self._ledger, self._reader, hashes)
 
     def recall(self, digest: str | None, path: Path) -> Outcome | None:
         """Return what a file was read as before; None where it has to be read."""

@@ -17,7 +17,7 @@ def period_of(relative: str, year: int | None = None) -> str:
     names a period counts. 10月, 三季度 and 上半年 need a year: that of a folder further out (2026,
     2026年度), else `year`. A bare number (10) is no month: folders are numbered for other reasons.
     """
-    found, when = "", "" if year is None else str(year)
+    named, when = "", "" if year is None else str(year)
     for folder in relative.split("/")[:-1]:
         name = folder.strip()
         if match := _YEAR.fullmatch(name):
@@ -27,8 +27,8 @@ def period_of(relative: str, year: int | None = None) -> str:
         if period is None and when and not name.isdigit():
             period = Period.read(f"{when}年{name}")
         if period is not None and period.name:
-            found = period.name
-    return found
+            named = period.name
+    return named
 
 
 def period_for(files: Sequence[InboxFile], asked: str, year: int | None) -> str:
@@ -44,15 +44,15 @@ def of_period(files: Sequence[InboxFile], period: str, year: int | None) -> list
 
     A file in no folder that names a period belongs to every one.
     """
-    found = []
+    marked = []
     for file in files:
-        own = period_of(file.relative, year)
-        if own in ("", period) or file.code:
-            found.append(file)
+        named = period_of(file.relative, year)
+        if named in ("", period) or file.code:
+            marked.append(file)
         else:
-            details = {"found": own, "expected": period or "全年评价"}
-            found.append(replace(file, code="FILE_OTHER_PERIOD", details=details))
-    return found
+            details = {"found": named, "expected": period or "全年评价"}
+            marked.append(replace(file, code="FILE_OTHER_PERIOD", details=details))
+    return marked
 
 
 def _end(name: str) -> tuple[int, float, str]:

@@ -97,8 +97,8 @@ class Choice:
         if self.only is not None:
             return ("only", self.only.model_dump_json())
         if self.source is not None:
-            own = _load(self.source, self.year, self.period, self.text).digest
-            return ("source", own, str(self.year), self.period)
+            digest = _load(self.source, self.year, self.period, self.text).digest
+            return ("source", digest, str(self.year), self.period)
         return ("catalogue", *shipped_digests(), str(self.year), self.period)
 
     def _asked(self) -> Rubric | None:

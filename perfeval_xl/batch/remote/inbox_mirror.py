@@ -60,7 +60,7 @@ def local_names(names: Iterable[str]) -> dict[str, str]:
         for parts in cleaned.values()
         for end in range(1, len(parts))
     }
-    found = {}
+    paths = {}
     for name, parts in cleaned.items():
         path = PurePosixPath(*parts)
         candidate, number = path, 1
@@ -68,8 +68,8 @@ def local_names(names: Iterable[str]) -> dict[str, str]:
             number += 1
             candidate = path.with_name(f"{path.stem}（第 {number} 个）{path.suffix}")
         taken.add(str(candidate).casefold())
-        found[name] = str(candidate)
-    return found
+        paths[name] = str(candidate)
+    return paths
 
 
 def _part(part: str) -> str:

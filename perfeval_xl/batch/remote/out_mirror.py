@@ -38,9 +38,9 @@ class OutMirror:
     @classmethod
     def fetched(cls, store: Store, folder: Path) -> OutMirror:
         """Copy what a run may read or replace; other files beside it stay where they are."""
-        found = {name: each for name, each in store.entries().items() if _is_ours(name)}
-        names = [pair for pair in local_names(found).items() if pair[0] == pair[1]]
-        entries = {name: found[name] for name, _ in names}
+        ours = {name: entry for name, entry in store.entries().items() if _is_ours(name)}
+        names = [pair for pair in local_names(ours).items() if pair[0] == pair[1]]
+        entries = {name: ours[name] for name, _ in names}
         folder.mkdir(parents=True)
         fetch(store, entries, names, folder)
         return cls(store, folder, entries, {name: digest_of(folder / name) for name in entries})

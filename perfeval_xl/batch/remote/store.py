@@ -60,11 +60,11 @@ class Store:
         try:
             with self._translated(absent=True):
                 self._fs.invalidate_cache()
-                found = self._fs.find(self._root, detail=True)
+                infos = self._fs.find(self._root, detail=True)
         except FileNotFoundError:
             return {}
         below = len(self._root) + 1
-        named = {str(path)[below:]: _entry(info) for path, info in found.items()}
+        named = {str(path)[below:]: _entry(info) for path, info in infos.items()}
         return {name: named[name] for name in sorted(named) if name}
 
     def entry(self, name: str) -> Entry | None:

@@ -27,19 +27,19 @@ def hold_store(store: Store) -> Iterator[None]:
 
     Raises RunError OUT_IN_USE, which says who holds it and since when.
     """
-    own, over = Holder.here(), Event()
+    holder, over = Holder.here(), Event()
     before = _holder(store)
     if before is not None:
         if not before.is_gone() and _silent(store) < SILENT_SECONDS:
             raise _in_use(store, before)
         about = {"found": before.who, "since": before.begun}
         _log.warning(MESSAGES["OUT_TAKEN_OVER"].sentence.format(**about))
-    store.write(NAME, own.content())
+    store.write(NAME, holder.content())
     time.sleep(SETTLE_SECONDS)
     now = _holder(store)
-    if now is not None and now != own:
+    if now is not None and now != holder:
         raise _in_use(store, now)
-    heart = Thread(target=_beat, args=(store, own, over), daemon=True)
+    heart = Thread(target=_beat, args=(store, holder, over), daemon=True)
     heart.start()
     try:
         yield
@@ -47,7 +47,7 @@ def hold_store(store: Store) -> Iterator[None]:
         over.set()
         heart.join()
         with suppress(RunError):  # one that stays is taken over once it is silent
-            if _holder(store) == own:
+            if _holder(store) == holder:
                 store.remove(NAME)
 
 
@@ -74,8 +74,8 @@ def _silent(store: Store) -> float:
     return (now.modified - lock.modified) / _SECOND
 
 
-def _beat(store: Store, own: Holder, over: Event) -> None:
+def _beat(store: Store, holder: Holder, over: Event) -> None:
     while not over.wait(HEARTBEAT_SECONDS):
         with suppress(RunError):  # a store that is away now may be back at the next beat
-            if _holder(store) == own:
-                store.write(NAME, own.content())
+            if _holder(store) == holder:
+                store.write(NAME, holder.content())

@@ -48,7 +48,7 @@ class Shelf:
     @property
     def outputs(self) -> dict[str, str]:
         """Path → SHA-256 of what is ours as it stands."""
-        return {each.path: each.sha256 for each in self.records if not each.edited}
+        return {record.path: record.sha256 for record in self.records if not record.edited}
 
 
 def write_books(
@@ -69,8 +69,8 @@ def write_books(
     names = iter(_names(groups))
     done = Count(progress, "写评分表", sum(len(group.scores.points) for group in groups))
     for group, before in zip(groups, past or [None] * len(groups), strict=True):
-        own = list(islice(names, len(group.scores.points)))
-        _write_group(group, own, out, period, known, shelf, done, before, render)
+        book_names = list(islice(names, len(group.scores.points)))
+        _write_group(group, book_names, out, period, known, shelf, done, before, render)
     return shelf
 
 
@@ -97,14 +97,14 @@ def _write_group(
     key, shown = key_of(group.scores.rubric, period), shown_by(group, period)
     departments = [str(name) for name in group.scores.points.index]
     paths = [out / SCOREBOOKS / f"{name}.xlsx" for name in names]
-    wanted: set[str] = set()
+    to_write: set[str] = set()
     for department, path in zip(departments, paths, strict=True):
         record = known.get(out.relative(path))
         fate = _fate(path, record, shown[department])
         if fate == "put_aside":
             fate = _put_aside(path, out, department, record, shelf)
         if fate == "write":
-            wanted.add(department)
+            to_write.add(department)
             continue
         done()
         if fate == "locked":
@@ -124,7 +124,7 @@ def _write_group(
 
     write_scorebooks(
         group.scores, out / SCOREBOOKS, group.findings, names, written, group.places,
-        frozenset(wanted), locked, period, past, render,
+        frozenset(to_write), locked, period, past, render,
     )  # fmt: skip
     shelf.written += len(digests)
     shelf.paths += paths

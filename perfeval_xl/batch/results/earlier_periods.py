@@ -33,7 +33,7 @@ def other_editions(
     ledger: sqlite3.Connection, groups: Sequence[Group], period: str
 ) -> list[FindingRow]:
     """Return a finding for each rubric of which another edition scored this period before."""
-    found = []
+    findings = []
     for group in groups:
         rubric = group.scores.rubric
         before = ledger.execute(
@@ -45,8 +45,8 @@ def other_editions(
         if others:
             versions = "、".join(sorted(others))
             about = {"label": rubric.id, "found": versions, "expected": str(rubric.version)}
-            found.append(FindingRow.of("RUBRIC_OTHER_EDITION", **about))
-    return found
+            findings.append(FindingRow.of("RUBRIC_OTHER_EDITION", **about))
+    return findings
 
 
 def _past(before: pd.DataFrame, group: Group, period: str) -> pd.DataFrame | None:
@@ -54,8 +54,8 @@ def _past(before: pd.DataFrame, group: Group, period: str) -> pd.DataFrame | Non
     this = read_period(rubric.fiscal_year, period)
     known = before[before["rubric"] == rubric.id]
     pairs = zip(known["year"], known["period"], strict=True)
-    each = [read_period(int(year), str(written)) for year, written in pairs]
-    earlier = known[[one.kind == this.kind and one.end < this.end for one in each]]
+    periods = [read_period(int(year), str(written)) for year, written in pairs]
+    earlier = known[[when.kind == this.kind and when.end < this.end for when in periods]]
     if earlier.empty:
         return None
     codes = group.scores.figures.get(CODE)

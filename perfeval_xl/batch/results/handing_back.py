@@ -58,20 +58,20 @@ def hand_all_back(
 
     What only the bureau can settle (two files that claim one department) has none.
     """
-    own = {str(file): found for file, found in findings.groupby("file", sort=False)}
+    by_file = {str(file): rows for file, rows in findings.groupby("file", sort=False)}
     returned = [
-        _returned(each, own.get(each.file.relative, findings.iloc[:0]), limits)
-        for each in intakes
-        if each.status == "returned" and each.code not in _FOR_THE_BUREAU
+        _returned(intake, by_file.get(intake.file.relative, findings.iloc[:0]), limits)
+        for intake in intakes
+        if intake.status == "returned" and intake.code not in _FOR_THE_BUREAU
     ]
-    names = names_for([each.relative for each in returned])
+    names = names_for([file.relative for file in returned])
     done = Count(progress, "写退回", len(returned))
 
-    def write(what: Returned, folder: Path, name: str) -> tuple[Path, Kind]:
+    def write(original: Returned, folder: Path, name: str) -> tuple[Path, Kind]:
         try:
             # The same file was read before: reading and marking share one file's time.
-            half, rest = limits.seconds / 2, replace(what, path=None)
-            file, content, kind = workers.call(marked, what.path, rest, name, seconds=half)
+            half, rest = limits.seconds / 2, replace(original, path=None)
+            file, content, kind = workers.call(marked, original.path, rest, name, seconds=half)
             put(folder / file, content)
             return folder / file, kind
         except (ChildDiedError, ChildSlowError, RefusedError, UnreadableWorkbookError, OSError):
@@ -79,9 +79,9 @@ def hand_all_back(
         except RunError:
             raise  # a full disk: the list alone would not be written either
         except Exception:  # our own slip: told to those who maintain the program, stops nobody
-            _log.exception("%s cannot be marked", what.relative)
+            _log.exception("%s cannot be marked", original.relative)
         # The list alone says what to mend.
-        return write_marked(replace(what, path=None), folder, name)
+        return write_marked(replace(original, path=None), folder, name)
 
     def one(pair: tuple[Returned, str]) -> HandedBack:
         handed = hand_back(pair[0], out / HANDED_BACK, pair[1], write)
@@ -98,8 +98,8 @@ def marked(path: Path | None, returned: Returned, name: str) -> tuple[str, bytes
         return workbook.name, workbook.read_bytes(), kind
 
 
-def _returned(intake: Intake, own: pd.DataFrame, limits: Limits) -> Returned:
+def _returned(intake: Intake, findings: pd.DataFrame, limits: Limits) -> Returned:
     path = None if intake.code in _NOT_OPENED | _OTHER_TEMPLATE else intake.file.path
     return Returned(
-        path, intake.file.relative, intake.department or "", marks_of(own), None, limits
+        path, intake.file.relative, intake.department or "", marks_of(findings), None, limits
     )

@@ -55,8 +55,8 @@ def record_evaluations(
     standing: set[int] = set()
     for group in groups:
         key = key_of(group.scores.rubric, period)
-        for each in _evaluations(group, sources[key]):
-            standing.add(_record(ledger, run, group, key, each))
+        for evaluation in _evaluations(group, sources[key]):
+            standing.add(_record(ledger, run, group, key, evaluation))
     for row in ledger.execute(
         "SELECT id FROM evaluations WHERE period = ? AND current = 1", (period,)
     ).fetchall():
@@ -91,27 +91,29 @@ def _some(scores: Scores, sources: Mapping[str, Source]) -> Iterator[_Evaluation
         by_department[str(department)].append(known)
     codes = scores.figures.get(CODE, pd.Series("", scores.figures.index)).tolist()
     totals, rows = records(scores.totals), FigureRows(scores)
-    for name, code, own in zip(scores.points.index, codes, totals, strict=True):
+    for name, code, total in zip(scores.points.index, codes, totals, strict=True):
         source = sources[name]
         figures = list(rows.of(str(name), source.content, source.path))
-        yield _Evaluation(str(name), str(code), source, own, by_department[name], figures)
+        yield _Evaluation(str(name), str(code), source, total, by_department[name], figures)
 
 
-def _record(ledger: sqlite3.Connection, run: int, group: Group, key: Key, each: _Evaluation) -> int:
+def _record(
+    ledger: sqlite3.Connection, run: int, group: Group, key: Key, evaluation: _Evaluation
+) -> int:
     """Return the id of the evaluation that stands for a department now."""
-    rubric, rank = group.scores.rubric, int(each.totals[RANK])
-    totals = [float(each.totals[name]) for name in _TOTALS]
-    whole = [rubric.digest, totals, each.totals[GRADE], each.scores, each.figures]
-    content = sha256(json.dumps(whole).encode()).hexdigest()
+    rubric, rank = group.scores.rubric, int(evaluation.totals[RANK])
+    totals = [float(evaluation.totals[name]) for name in _TOTALS]
+    parts = [rubric.digest, totals, evaluation.totals[GRADE], evaluation.scores, evaluation.figures]
+    content = sha256(json.dumps(parts).encode()).hexdigest()
     before = ledger.execute(
         "SELECT id, content FROM evaluations"
         " WHERE rubric = ? AND year = ? AND period = ? AND department = ? AND current = 1",
-        (*key, each.department),
+        (*key, evaluation.department),
     ).fetchone()
     if before is not None and before["content"] == content:
         ledger.execute(
             "UPDATE evaluations SET rank = ?, sha256 = ? WHERE id = ?",
-            (rank, each.source.sha256, before["id"]),
+            (rank, evaluation.source.sha256, before["id"]),
         )
         return int(before["id"])
     if before is not None:
@@ -123,33 +125,33 @@ def _record(ledger: sqlite3.Connection, run: int, group: Group, key: Key, each: 
         **key._asdict(),
         "version": rubric.version,
         "digest": rubric.digest,
-        "department": each.department,
-        "department_code": each.code,
-        "path": each.source.path,
-        "sha256": each.source.sha256,
+        "department": evaluation.department,
+        "department_code": evaluation.code,
+        "path": evaluation.source.path,
+        "sha256": evaluation.source.sha256,
         "content": content,
         **dict(zip(_TOTAL_COLUMNS, totals, strict=True)),
-        "grade": str(each.totals[GRADE]),
+        "grade": str(evaluation.totals[GRADE]),
         "rank": rank,
         "current": 1,
     }
     added = insert(ledger, "evaluations", row)
-    scores = ((added, at, *score) for at, score in enumerate(each.scores))
+    scores = ((added, at, *score) for at, score in enumerate(evaluation.scores))
     insert_rows(ledger, "scores", ("evaluation", "position", *_SCORES), scores)
-    figures = ((added, *figure) for figure in each.figures)
+    figures = ((added, *figure) for figure in evaluation.figures)
     insert_rows(ledger, "figures", ("evaluation", *FIGURE_COLUMNS), figures)
     return added
 
 
 def sources_of(assessed: Assessed, period: str) -> dict[Key, dict[str, Source]]:
     """Return the returns that were scored, by key and department."""
-    found: dict[Key, dict[str, Source]] = {}
-    for each in assessed.intakes:
-        if each.status == "scored" and each.content is not None:
-            source = Source(each.content, each.file.relative, each.file.sha256)
-            own = found.setdefault(key_of(each.content.rubric, period), {})
-            own[each.content.department] = source
-    return found
+    sources: dict[Key, dict[str, Source]] = {}
+    for intake in assessed.intakes:
+        if intake.status == "scored" and intake.content is not None:
+            source = Source(intake.content, intake.file.relative, intake.file.sha256)
+            by_department = sources.setdefault(key_of(intake.content.rubric, period), {})
+            by_department[intake.content.department] = source
+    return sources
 
 
 def record_returns(
@@ -163,20 +165,20 @@ def record_returns(
         {
             "run": run,
             "position": position,
-            "path": each.file.relative,
-            "sha256": each.file.sha256,
-            "modified": each.file.modified,
-            "size": each.file.size,
-            "status": each.status,
-            "code": each.code,
-            "reason": each.reason,
-            "details": json.dumps({name: str(value) for name, value in each.details.items()}),
-            "department": each.department,
-            "rubric": each.content.rubric.id if each.content else None,
-            "year": each.content.rubric.fiscal_year if each.content else None,
-            "handed_back": handed_back.get(each.file.relative, ""),
+            "path": intake.file.relative,
+            "sha256": intake.file.sha256,
+            "modified": intake.file.modified,
+            "size": intake.file.size,
+            "status": intake.status,
+            "code": intake.code,
+            "reason": intake.reason,
+            "details": json.dumps({name: str(value) for name, value in intake.details.items()}),
+            "department": intake.department,
+            "rubric": intake.content.rubric.id if intake.content else None,
+            "year": intake.content.rubric.fiscal_year if intake.content else None,
+            "handed_back": handed_back.get(intake.file.relative, ""),
         }
-        for position, each in enumerate(intakes)
+        for position, intake in enumerate(intakes)
     ]
     if rows:
         insert_rows(ledger, "returns", list(rows[0]), [list(row.values()) for row in rows])

@@ -74,17 +74,17 @@ def group_totals(scores: Scores, period: str) -> list[dict[str, Any]]:
     """Return the totals of one rubric's departments, and of their projects, as plain data."""
     projects: dict[str, list[dict[str, Any]]] = {}
     if scores.projects is not None:
-        own = scores.projects.execution.figures[OWN_TOTAL]
+        self_scores = scores.projects.execution.figures[OWN_TOTAL]
         for (department, project), row in _by_unit(scores.projects.totals):
-            stated = float(own[department, project])
+            stated = float(self_scores[department, project])
             self_score = None if stated != stated else stated
-            more = {
+            entry = {
                 "project": project,
                 **_points(row),
                 "self_score": self_score,
                 "weight": row[MONEY],
             }
-            projects.setdefault(department, []).append(more)
+            projects.setdefault(department, []).append(entry)
     return [
         {
             "department": str(department),

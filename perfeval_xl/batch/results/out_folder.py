@@ -148,13 +148,13 @@ class OutFolder:
         None where one cannot be read. Those that were put aside are not among them.
         """
         places = [f"{SCOREBOOKS}/{name}" for name in _workbooks(self / SCOREBOOKS)]
-        found = digests_of([os.path.join(self.path, place) for place in places])  # noqa: PTH118
-        return dict(zip(places, found, strict=True))
+        digests = digests_of([os.path.join(self.path, place) for place in places])  # noqa: PTH118
+        return dict(zip(places, digests, strict=True))
 
 
 def _workbooks(folder: Path) -> list[str]:
     """Return the workbooks below a folder, but for those that were put aside: paths with "/"."""
-    found = []
+    paths = []
     for place, folders, names in os.walk(folder):
         inside = Path(place).relative_to(folder).parts
         folders[:] = [name for name in folders if not _hidden(name)]
@@ -164,8 +164,8 @@ def _workbooks(folder: Path) -> list[str]:
             usual = name.lower().endswith(_SUFFIXES) and not _hidden(name)
             # A pipe, or a link to a folder, is called by any name.
             if usual and os.path.isfile(os.path.join(place, name)):  # noqa: PTH113, PTH118
-                found.append("/".join((*inside, name)))
-    return sorted(found)
+                paths.append("/".join((*inside, name)))
+    return sorted(paths)
 
 
 def _hidden(name: str) -> bool:

@@ -49,10 +49,10 @@ class SummaryOf:
 
         A few departments are done when that is called, without a worker.
         """
-        if workers is None or sum(len(each.points) for each in self.scores) <= _FEW:
+        if workers is None or sum(len(scores.points) for scores in self.scores) <= _FEW:
             return lambda: self.write(out)
         pool = ThreadPoolExecutor(1)
-        arguments = replace(self, scores=[_shown(each) for each in self.scores])._arguments
+        arguments = replace(self, scores=[_shown(scores) for scores in self.scores])._arguments
         made = pool.submit(workers.here.call, _made, *arguments, seconds=_SECONDS)
         pool.shutdown(wait=False)
 
@@ -72,7 +72,7 @@ class SummaryOf:
 def _shown(scores: Scores) -> Scores:
     """Return scores without what no summary shows, and what is most of them."""
     notes, opinions = scores.notes.iloc[:, :0], scores.opinions.iloc[:, :0]
-    figures = scores.figures[[each for each in FIGURES if each in scores.figures]]
+    figures = scores.figures[[name for name in FIGURES if name in scores.figures]]
     return replace(scores, figures=figures, notes=notes, opinions=opinions, items=pd.DataFrame())
 
 
@@ -97,13 +97,13 @@ def summary_of(
     its last periods, if any.
     """
     named = books_of(assessed.groups, books, out)
-    found = assessed.findings
-    errors = Counter(found["file"][found["severity"] == "error"])
+    findings = assessed.findings
+    errors = Counter(findings["file"][findings["severity"] == "error"])
     facts = facts_of(assessed.intakes, dict(named), handed_back, errors, options, limits)
     scores = [group.scores for group in assessed.groups]
-    own = [each for _, each in named]
-    before = [None if each is None else previous_totals(each) for each in past]
-    return SummaryOf(facts, scores, found, own, before)
+    by_group = [paths for _, paths in named]
+    before = [None if history is None else previous_totals(history) for history in past]
+    return SummaryOf(facts, scores, findings, by_group, before)
 
 
 def write_tables(assessed: Assessed, options: Options, out: OutFolder) -> None:

@@ -24,16 +24,16 @@ def shown_by(group: Group, period: str) -> dict[str, str]:
     on_returns = group.findings[group.findings["code"].isin(list(ON_RETURNS))]
     findings = _by_department(on_returns, "department")
     head = [__version__, group.scores.rubric.digest, group.scores.rubric.fiscal_year, period]
-    found = {}
+    hashes = {}
     for scores in group.scores.some():
         frames = [scores.figures, scores.points, scores.reviews, scores.opinions]
         rows = [frame.to_numpy(dtype=object).tolist() for frame in frames]
         listed = [_by_department(scores.items, INDEX), findings, *_of_projects(scores)]
         for at, name in enumerate(map(str, scores.points.index)):
             places = group.places.get(name, {})
-            own = [each.get(name, []) for each in listed]
-            found[name] = _hash([head, [row[at] for row in rows], own, places])
-    return found
+            lines = [table.get(name, []) for table in listed]
+            hashes[name] = _hash([head, [row[at] for row in rows], lines, places])
+    return hashes
 
 
 def _of_projects(scores: Scores) -> Iterator[Mapping[str, list[Any]]]:
@@ -45,12 +45,12 @@ def _of_projects(scores: Scores) -> Iterator[Mapping[str, list[Any]]]:
 
 
 def _by_department(frame: pd.DataFrame, column: str) -> Mapping[str, list[Any]]:
-    found: dict[str, list[Any]] = {}
+    grouped: dict[str, list[Any]] = {}
     if not frame.empty:
         rows = frame.to_numpy(dtype=object).tolist()
         for name, row in zip(frame[column].tolist(), rows, strict=True):
-            found.setdefault(str(name), []).append(row)
-    return found
+            grouped.setdefault(str(name), []).append(row)
+    return grouped
 
 
 def _hash(parts: Any) -> str:

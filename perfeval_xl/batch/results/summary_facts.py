@@ -24,13 +24,13 @@ def books_of(
 ) -> list[tuple[Key, dict[str, str]]]:
     """Return for each group department → scorebook below `out`; `paths` in the groups' order."""
     rest = map(out.relative, paths)
-    found = []
+    by_group = []
     for group in groups:
         index = group.scores.points.index
-        own = dict(zip(map(str, index), islice(rest, len(index)), strict=True))
+        books = dict(zip(map(str, index), islice(rest, len(index)), strict=True))
         rubric = group.scores.rubric
-        found.append(((rubric.id, rubric.fiscal_year), own))
-    return found
+        by_group.append(((rubric.id, rubric.fiscal_year), books))
+    return by_group
 
 
 def facts_of(
@@ -50,17 +50,17 @@ def facts_of(
     deadline = options.deadline
     files = [
         FileStatus(
-            each.file.relative,
-            each.status,
-            each.department or "",
-            each.reason,
-            each.file.sha256 or "",
-            each.content.code if each.content else "",
-            _scorebook(each, books) or handed_back.get(each.file.relative, ""),
-            file_day(each.file.modified) if deadline else None,
-            0 if each.code else errors.get(each.file.relative, 0),
+            intake.file.relative,
+            intake.status,
+            intake.department or "",
+            intake.reason,
+            intake.file.sha256 or "",
+            intake.content.code if intake.content else "",
+            _scorebook(intake, books) or handed_back.get(intake.file.relative, ""),
+            file_day(intake.file.modified) if deadline else None,
+            0 if intake.code else errors.get(intake.file.relative, 0),
         )
-        for each in intakes
+        for intake in intakes
     ]
     settings = list(_settings(options, limits))
     return RunFacts(options.period, files, options.roster, settings, deadline)
@@ -70,8 +70,8 @@ def _scorebook(intake: Intake, books: Mapping[Key, Mapping[str, str]]) -> str:
     if intake.status != "scored" or intake.content is None:
         return ""
     rubric = intake.content.rubric
-    own = books.get((rubric.id, rubric.fiscal_year), {})
-    return own.get(intake.content.department, "")
+    paths = books.get((rubric.id, rubric.fiscal_year), {})
+    return paths.get(intake.content.department, "")
 
 
 def _settings(options: Options, limits: Limits) -> Iterator[tuple[str, str]]:

@@ -26,17 +26,21 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r")
 
 def scores_table(scores: Scores, period: str) -> pd.DataFrame:
     """Return one row per department, project (blank where there are none) and indicator."""
-    own = _indicators(scores)
+    rows = _indicators(scores)
     if scores.projects is not None:
         tables = (_indicators(scores.projects.execution), _declared(scores.projects))
         order = {unit: at for at, unit in enumerate(scores.projects.totals.index)}
-        own = pd.concat(tables, ignore_index=True)
-        units = zip(own["department"], own["project"], strict=True)
-        own = own.iloc[pd.Series([order[unit] for unit in units]).argsort(kind="stable")]
-    own["rubric"], own["year"], own["period"] = scores.rubric.id, scores.rubric.fiscal_year, period
+        rows = pd.concat(tables, ignore_index=True)
+        units = zip(rows["department"], rows["project"], strict=True)
+        rows = rows.iloc[pd.Series([order[unit] for unit in units]).argsort(kind="stable")]
+    rows["rubric"], rows["year"], rows["period"] = (
+        scores.rubric.id,
+        scores.rubric.fiscal_year,
+        period,
+    )
     codes = scores.figures[CODE] if CODE in scores.figures else pd.Series(dtype=object)
-    own["department_code"] = own["department"].map(codes).fillna("")
-    return own.reindex(columns=list(SCORE_COLUMNS))
+    rows["department_code"] = rows["department"].map(codes).fillna("")
+    return rows.reindex(columns=list(SCORE_COLUMNS))
 
 
 def _indicators(scores: Scores) -> pd.DataFrame:
@@ -108,7 +112,7 @@ def _harmless(table: pd.DataFrame) -> pd.DataFrame:
         if safe[name].dtype == object or pd.api.types.is_string_dtype(safe[name]):
             values = safe[name].tolist()
             if any(map(_dangerous, values)):  # most columns have none, and stay as they are
-                safe[name] = [f"'{each}" if _dangerous(each) else each for each in values]
+                safe[name] = [f"'{value}" if _dangerous(value) else value for value in values]
     return safe
 
 

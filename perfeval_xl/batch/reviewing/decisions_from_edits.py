@@ -18,17 +18,17 @@ def corrections_of(
 ) -> Iterator[Corrected]:
     """Yield the figures that were put right; one corrected before replaces what was returned."""
     earlier = {
-        (each.correction.project, each.correction.kind, each.correction.name): each.correction
-        for each in stands.corrections
-        if each.correction.department == department
+        (old.correction.project, old.correction.kind, old.correction.name): old.correction
+        for old in stands.corrections
+        if old.correction.department == department
     }
-    for each in edits.edits:
-        if each.kind in _OF_REVIEWERS:
+    for edit in edits.edits:
+        if edit.kind in _OF_REVIEWERS:
             continue
-        change = Correction(department, each.project, each.kind, each.name, each.before, each.after)
-        before = earlier.get((each.project, each.kind, each.name))
+        change = Correction(department, edit.project, edit.kind, edit.name, edit.before, edit.after)
+        before = earlier.get((edit.project, edit.kind, edit.name))
         # A correction that was not applied any more is no step on the way to this one.
-        if before is not None and before.after == each.before:
+        if before is not None and before.after == edit.before:
             change = merged(before, change)
         yield Corrected(change, maker)
 
@@ -43,9 +43,9 @@ def reviews_of(
     seen with that figure by whoever saved it: it holds for the new one.
     """
     typed: dict[tuple[str, str], dict[str, float | str | None]] = {}
-    for each in edits.edits:
-        if each.kind in _OF_REVIEWERS:
-            typed.setdefault((each.project, each.name), {})[each.kind] = each.after
+    for edit in edits.edits:
+        if edit.kind in _OF_REVIEWERS:
+            typed.setdefault((edit.project, edit.name), {})[edit.kind] = edit.after
     was, now = Bases(before), Bases(after)
     for (project, indicator), (score, opinion) in _standing(before, department).items():
         new = typed.get((project, indicator), {})
@@ -62,25 +62,25 @@ def reviews_of(
 
 def _standing(scores: Scores, department: str) -> dict[tuple[str, str], tuple[float | None, str]]:
     """Return the reviews of one department by project and indicator."""
-    found: dict[tuple[str, str], tuple[float | None, str]] = {}
+    reviews: dict[tuple[str, str], tuple[float | None, str]] = {}
     if scores.rubric.indicators:
-        _add(found, scores, department, "")
+        _add(reviews, scores, department, "")
     if scores.projects is not None:
         inner = scores.projects.execution
         for unit in inner.points.index:
             if unit[0] == department:
-                _add(found, inner, unit, unit[1])
+                _add(reviews, inner, unit, unit[1])
         for row in records(scores.projects.rows):
             if row["单位名称"] == department:
                 place = str(row["项目"]), row_key(int(row[NUMBER]))
-                found[place] = _number(row[REVIEW]), str(row[OPINION])
-    return found
+                reviews[place] = _number(row[REVIEW]), str(row[OPINION])
+    return reviews
 
 
-def _add(found: dict, scores: Scores, unit: object, project: str) -> None:  # type: ignore
+def _add(reviews: dict, scores: Scores, unit: object, project: str) -> None:  # type: ignore
     for key in scores.points.columns:
         score = _number(scores.reviews.at[unit, key])
-        found[project, str(key)] = score, str(scores.opinions.at[unit, key])
+        reviews[project, str(key)] = score, str(scores.opinions.at[unit, key])
 
 
 def _number(value: object) -> float | None:

@@ -40,7 +40,7 @@ def find_edited(
 
     `standing` are the workbooks below `out`, `known` what is recorded of them.
     """
-    other = {
+    saved = {
         relative: digest
         for relative, digest in standing.items()
         if digest is not None
@@ -49,7 +49,7 @@ def find_edited(
         and not (relative in known and known[relative].sha256 == digest)
         and not is_untouched(out / relative)
     }
-    return _chosen(out, other, known) if other else ([], [])
+    return _chosen(out, saved, known) if saved else ([], [])
 
 
 def _chosen(
@@ -60,7 +60,7 @@ def _chosen(
     from perfeval_xl.workbooks.read_back.identity import read_book_identity
     from perfeval_xl.workbooks.read_back.opening import UnreadableBookError
 
-    found: dict[tuple[Key, str], list[EditedBook]] = defaultdict(list)
+    by_department: dict[tuple[Key, str], list[EditedBook]] = defaultdict(list)
     remarks: list[FindingRow] = []
     for relative, digest in standing.items():
         record, path = known.get(relative), out / relative
@@ -75,16 +75,16 @@ def _chosen(
             continue
         key = Key(identity.rubric, int(identity.year), identity.period)
         book = EditedBook(path, relative, digest, key, identity.department)
-        found[key, identity.department].append(book)
+        by_department[key, identity.department].append(book)
     chosen = []
-    for (_, department), copies in found.items():
+    for (_, department), copies in by_department.items():
         *others, last = sorted(
-            copies, key=lambda each: (each.path.stat().st_mtime_ns, each.relative)
+            copies, key=lambda copy: (copy.path.stat().st_mtime_ns, copy.relative)
         )
         chosen.append(last)
-        for each in others:
-            about = {"label": department, "found": each.relative, "expected": last.relative}
-            remarks.append(FindingRow.of("REVIEW_OTHER_COPY", each.relative, department, **about))
+        for copy in others:
+            about = {"label": department, "found": copy.relative, "expected": last.relative}
+            remarks.append(FindingRow.of("REVIEW_OTHER_COPY", copy.relative, department, **about))
     return chosen, remarks
 
 

@@ -88,10 +88,10 @@ def _take_corrections(
     for key in _groups(state):
         stood = decisions.get(key, Decisions())
         changed = [
-            each
+            decision
             for book, edits in saved
             if book.key == key
-            for each in corrections_of(edits, book.department, _maker(book, edits), stood)
+            for decision in corrections_of(edits, book.department, _maker(book, edits), stood)
         ]
         if changed:
             put_corrections(ledger, run, key, changed)
@@ -112,10 +112,10 @@ def _take_reviews(
     for key, group in _groups(state).items():
         was, now = before[key].scores, group.scores
         decided = [
-            each
+            review
             for book, edits in saved
             if book.key == key
-            for each in reviews_of(edits, book.department, _maker(book, edits), was, now)
+            for review in reviews_of(edits, book.department, _maker(book, edits), was, now)
         ]
         if decided:
             put_reviews(ledger, run, key, decided)
@@ -134,7 +134,7 @@ def _take_note(
     period = state.record.period
     shown = {key: shown_by(group, period) for key, group in _groups(state).items()}
     for book, edits in saved:
-        rows = [_remark(each, book) for each in edits.remarks]
+        rows = [_remark(remark, book) for remark in edits.remarks]
         remarks = json.dumps(rows, ensure_ascii=False)
         hash_ = shown[book.key].get(book.department, "")
         put_book(
@@ -169,31 +169,31 @@ def _read(
         cells = {}
         for at, (key, group) in enumerate(groups.items()):
             names = [book.department for book in books if book.key == key]
-            own = [str(name) for name in group.scores.points.index if name in names]
+            edited = [str(name) for name in group.scores.points.index if name in names]
             paths = write_scorebooks(
                 group.scores,
                 folder / str(at),
                 group.findings,
                 [str(number) for number in range(len(group.scores.points))],
                 places=group.places,
-                wanted=set(own),
+                wanted=set(edited),
                 period=key.period,
             )
-            fresh.update({(key, name): path for name, path in zip(own, paths, strict=True)})
+            fresh.update({(key, name): path for name, path in zip(edited, paths, strict=True)})
             cells.update(
-                {(key, name): each for name, each in open_cells(group.scores, own).items()}
+                {(key, name): of_book for name, of_book in open_cells(group.scores, edited).items()}
             )
 
         def read(book: EditedBook) -> tuple[EditedBook, Edits | PerfevalError]:
             unit = book.key, book.department
             try:
-                found = children.call(read_edits, book.path, fresh[unit], cells[unit], limits)
+                edits = children.call(read_edits, book.path, fresh[unit], cells[unit], limits)
             except UnreadableBookError as error:
                 return book, error
             except ChildDiedError as error:
                 return book, PerfevalError("FILE_CRASHED", found=error)
             except ChildSlowError:
                 return book, PerfevalError("FILE_TOO_SLOW", expected=limits.seconds)
-            return book, found
+            return book, edits
 
         return list(children.each(read, books))

@@ -49,7 +49,7 @@ def restore(ledger: sqlite3.Connection, record: RunRecord) -> PeriodState:
     """
     stored = dict(record.options)
     limits = Limits(**stored.pop("limits"))
-    roster = [RosterEntry(**each) for each in stored.pop("roster")]
+    roster = [RosterEntry(**entry) for entry in stored.pop("roster")]
     day = stored.pop("deadline", None)  # runs before it was kept have none
     deadline = date.fromisoformat(day) if day else None
     options = Options(**stored, roster=roster, deadline=deadline)

@@ -29,9 +29,9 @@ Place: TypeAlias = Path | Address
 
 def place_of(text: str) -> Place:
     """Return the place that a text names; file:// is a folder like any other."""
-    found = _SCHEME.match(text)
-    if found is None:
+    match = _SCHEME.match(text)
+    if match is None:
         return Path(text)
-    if found[1].lower() in ("file", "local"):
-        return Path(url2pathname(text[found.end() :]))
+    if match[1].lower() in ("file", "local"):
+        return Path(url2pathname(text[match.end() :]))
     return Address(text.rstrip("/"))

@@ -49,10 +49,10 @@ class Options:
 
 def stored_options(options: Options, limits: Limits) -> dict[str, Any]:
     """Return what a run was told as plain data, for the ledger."""
-    roster = [asdict(each) for each in options.roster]
+    roster = [asdict(entry) for entry in options.roster]
     deadline = options.deadline.isoformat() if options.deadline else None
-    own = {"rubric": options.rubric, "year": options.year, "period": options.period}
-    return {**own, "deadline": deadline, "roster": roster, "limits": asdict(limits)}
+    scope = {"rubric": options.rubric, "year": options.year, "period": options.period}
+    return {**scope, "deadline": deadline, "roster": roster, "limits": asdict(limits)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,22 +74,22 @@ def plan_of(call: RunSettings) -> RunPlan:
     """
     path = beside(call.inbox) if isinstance(call.inbox, Path) else Path(NAME).absolute()
     settings = load_settings(path)
-    wanted = _first_of(call, settings.run)
-    if wanted.inbox is None:
+    run = _first_of(call, settings.run)
+    if run.inbox is None:
         raise PerfevalError("RUN_NEEDS_INBOX", found=path.parent)
-    out = call.out or _out_for(wanted.inbox, settings)
+    out = call.out or _out_for(run.inbox, settings)
     if out is None:
-        raise PerfevalError("RUN_NEEDS_OUT", found=wanted.inbox)
+        raise PerfevalError("RUN_NEEDS_OUT", found=run.inbox)
     options = Options(
-        rubric=wanted.rubric,
-        year=wanted.year,
-        period=wanted.period or "",
-        roster=_entries(wanted.roster) if wanted.roster else (),
-        deadline=wanted.deadline,
+        rubric=run.rubric,
+        year=run.year,
+        period=run.period or "",
+        roster=_entries(run.roster) if run.roster else (),
+        deadline=run.deadline,
         limits=settings.limits,
-        where=Where(wanted.workers, wanted.cluster),
+        where=Where(run.workers, run.cluster),
     )
-    return RunPlan(wanted.inbox, out, options, settings.watch)
+    return RunPlan(run.inbox, out, options, settings.watch)
 
 
 def _first_of(call: RunSettings, configured: RunSettings) -> RunSettings:

@@ -200,7 +200,7 @@ def read_tables(path: Path, known: Mapping[str, Mapping[str, Kind]]) -> dict[str
     data = _parsed(path) if path.is_file() else {}
     unknown = [name for name in data if name not in known or not isinstance(data[name], dict)]
     if unknown:
-        names = "、".join(f"[{each}]" if isinstance(data[each], dict) else each for each in unknown)
+        names = "、".join(f"[{name}]" if isinstance(data[name], dict) else name for name in unknown)
         tables = "、".join(f"[{name}]" for name in known)
         raise _invalid(path, f"没有“{names}”这一项，可写的有：{tables}")
     return {name: _table(path, name, data.get(name, {}), kinds) for name, kinds in known.items()}
@@ -214,28 +214,28 @@ def _parsed(path: Path) -> dict[str, Any]:
         raise _invalid(path, "不是 UTF-8 编码的文本，请另存为 UTF-8") from None
     except tomllib.TOMLDecodeError as error:
         line = re.search(r"line (\d+)", str(error))
-        found = f"第 {line[1]} 行的写法不对" if line else "写法不对，没有写完"
+        fault = f"第 {line[1]} 行的写法不对" if line else "写法不对，没有写完"
         if line and "\\" in text.split("\n")[int(line[1]) - 1]:
-            found += "，带 \\ 的路径请用单引号"
-        raise _invalid(path, found) from None
+            fault += "，带 \\ 的路径请用单引号"
+        raise _invalid(path, fault) from None
 
 
 def _table(
-    path: Path, table: str, given: Mapping[str, object], kinds: Mapping[str, Kind]
+    path: Path, table: str, entries: Mapping[str, object], kinds: Mapping[str, Kind]
 ) -> dict[str, Any]:
-    unknown = [name for name in given if name not in kinds]
+    unknown = [name for name in entries if name not in kinds]
     if unknown:
-        found = f"没有“{'、'.join(unknown)}”这一项，[{table}] 下可写：{'、'.join(kinds)}"
-        raise _invalid(path, found, table)
+        fault = f"没有“{'、'.join(unknown)}”这一项，[{table}] 下可写：{'、'.join(kinds)}"
+        raise _invalid(path, fault, table)
     values = {}
-    for name, value in given.items():
+    for name, value in entries.items():
         values[name] = kinds[name].read(value)
         if values[name] is None:
             shown = f"{value}" if isinstance(value, int | float) else repr(value)
-            found = f"{name} 应是{kinds[name].words}，现为 {shown}"
-            raise _invalid(path, found, table)
+            fault = f"{name} 应是{kinds[name].words}，现为 {shown}"
+            raise _invalid(path, fault, table)
     return values
 
 
-def _invalid(path: Path, found: str, table: str = "limits") -> PerfevalError:
-    return PerfevalError("SETTINGS_INVALID", file=path.name, found=found, expected=_EXAMPLES[table])
+def _invalid(path: Path, fault: str, table: str = "limits") -> PerfevalError:
+    return PerfevalError("SETTINGS_INVALID", file=path.name, found=fault, expected=_EXAMPLES[table])

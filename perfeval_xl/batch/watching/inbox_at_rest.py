@@ -18,7 +18,7 @@ _LOOK_MS, _POLL_MS = 500, 1000
 
 def snapshot(inbox: Path) -> Snapshot:
     """Return what lies in an inbox now, without hidden files and those of open workbooks."""
-    found: Snapshot = {}
+    files: Snapshot = {}
     for folder, _, names in os.walk(inbox):
         for name in names:
             path = Path(folder) / name
@@ -29,8 +29,8 @@ def snapshot(inbox: Path) -> Snapshot:
                 status = path.lstat()
             except OSError:
                 continue  # gone again
-            found[relative] = (status.st_size, status.st_mtime_ns)
-    return found
+            files[relative] = (status.st_size, status.st_mtime_ns)
+    return files
 
 
 def wait_for_change(
@@ -48,9 +48,9 @@ def wait_for_change(
         if most is not None and now - begun >= most:
             return
         if changed or last != seen:
-            found = snapshot(inbox)
-            if found != last:
-                last, moved = found, now
+            current = snapshot(inbox)
+            if current != last:
+                last, moved = current, now
             # Of a file that grows, a network share may tell its first bytes alone.
             if last != seen and now - moved >= quiet:
                 return
