@@ -40,15 +40,15 @@ def known_contents(
     ledger: sqlite3.Connection, reader: str, digests: Iterable[str]
 ) -> dict[str, Known]:
     """Return what is known of files, by their SHA-256."""
-    found = {}
+    known = {}
     for digest in set(digests):
         row = ledger.execute(
             "SELECT code, details, body FROM contents WHERE sha256 = ? AND reader = ?",
             (digest, reader),
         ).fetchone()
         if row is not None:
-            found[digest] = Known(row["body"], row["code"], json.loads(row["details"]))
-    return found
+            known[digest] = Known(row["body"], row["code"], json.loads(row["details"]))
+    return known
 
 
 class Fresh:

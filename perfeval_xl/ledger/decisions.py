@@ -93,10 +93,10 @@ PeriodDecisions = Mapping[Key, Decisions]
 _Decision = TypeVar("_Decision", Review, Corrected)
 
 
-def _replaced(stood: Sequence[_Decision], more: Sequence[_Decision]) -> list[_Decision]:
-    newest = {decision.unit: decision for decision in more}
+def _replaced(stood: Sequence[_Decision], new: Sequence[_Decision]) -> list[_Decision]:
+    newest = {decision.unit: decision for decision in new}
     kept = [decision for decision in stood if decision.unit not in newest]
-    return kept + [decision for decision in more if newest[decision.unit] is decision]
+    return kept + [decision for decision in new if newest[decision.unit] is decision]
 
 
 def read_decisions(ledger: sqlite3.Connection, period: str) -> dict[Key, Decisions]:
@@ -139,24 +139,24 @@ _CORRECTION = ("department", "project", "kind", "name", "before", "after")
 
 def put_reviews(ledger: sqlite3.Connection, run: int, key: Key, reviews: Sequence[Review]) -> None:
     """Add reviews; each takes the place of the one before it, kept as history."""
-    for each in reviews:
-        unit = dict(zip(_REVIEW, each.unit, strict=False))
+    for new in reviews:
+        unit = dict(zip(_REVIEW, new.unit, strict=False))
         _set_aside(ledger, "reviews", key, unit)
-        own = {name: getattr(each, name) for name in _REVIEW}
-        who = {"reviewer": each.maker.who, "reviewed": each.maker.when, "file": each.maker.file}
-        insert(ledger, "reviews", {"run": run, **key._asdict(), **own, **who, "current": 1})
+        values = {name: getattr(new, name) for name in _REVIEW}
+        who = {"reviewer": new.maker.who, "reviewed": new.maker.when, "file": new.maker.file}
+        insert(ledger, "reviews", {"run": run, **key._asdict(), **values, **who, "current": 1})
 
 
 def put_corrections(
     ledger: sqlite3.Connection, run: int, key: Key, corrections: Sequence[Corrected]
 ) -> None:
     """Add corrections; each takes the place of the one before it, kept as history."""
-    for each in corrections:
-        unit = dict(zip(_CORRECTION, each.unit, strict=False))
+    for new in corrections:
+        unit = dict(zip(_CORRECTION, new.unit, strict=False))
         _set_aside(ledger, "corrections", key, unit)
-        own = {name: getattr(each.correction, name) for name in _CORRECTION}
-        who = {"corrector": each.maker.who, "corrected": each.maker.when, "file": each.maker.file}
-        insert(ledger, "corrections", {"run": run, **key._asdict(), **own, **who, "current": 1})
+        values = {name: getattr(new.correction, name) for name in _CORRECTION}
+        who = {"corrector": new.maker.who, "corrected": new.maker.when, "file": new.maker.file}
+        insert(ledger, "corrections", {"run": run, **key._asdict(), **values, **who, "current": 1})
 
 
 def _set_aside(ledger: sqlite3.Connection, table: str, key: Key, unit: Mapping[str, str]) -> None:

@@ -46,20 +46,20 @@ class FigureRows:
 
     def of(self, department: str, content: Return, file: str) -> Iterator[Row]:
         """Yield what is known of one department: figures, lines of lists, its projects' own."""
-        own = _Told("", content, file)
-        yield from own.figures(self._figures[department])
+        of_department = _Told("", content, file)
+        yield from of_department.figures(self._figures[department])
         for line in self._lines[department]:
             for name, value in line.items():
                 if name not in _OF_A_LINE and _known(value):
                     place = line_name(line["清单"], int(line["序号"]), name)
-                    yield own.row(place, value)
+                    yield of_department.row(place, value)
         for project in content.projects:
-            told = _Told(project.name, project, file)
-            yield from told.figures(self._money.get((department, project.name), {}))
+            of_project = _Told(project.name, project, file)
+            yield from of_project.figures(self._money.get((department, project.name), {}))
             for row in self._declared[department, project.name]:
                 for name in _ROW:
                     if _known(row[name]):
-                        yield told.row(row_place(int(row[NUMBER]), name), row[name])
+                        yield of_project.row(row_place(int(row[NUMBER]), name), row[name])
 
 
 class _Told:

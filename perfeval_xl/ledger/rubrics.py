@@ -22,14 +22,14 @@ def keep_rubrics(ledger: sqlite3.Connection, rubrics: Sequence[Rubric], source: 
 
 def newest_rubrics(ledger: sqlite3.Connection) -> dict[str, Rubric]:
     """Return the rubrics of the newest evaluations that stand, whole, by id."""
-    found = {}
+    rubrics = {}
     rows = ledger.execute(
         "SELECT e.rubric, e.year, r.text FROM evaluations e JOIN rubrics r ON r.digest = e.digest"
         " WHERE e.current = 1 GROUP BY e.rubric, e.year, e.digest ORDER BY e.year, MAX(e.id)"
     )
     for row in rows.fetchall():
-        found[str(row["rubric"])] = read_rubric(row["text"], f"{row['rubric']}.yaml", row["year"])
-    return found
+        rubrics[str(row["rubric"])] = read_rubric(row["text"], f"{row['rubric']}.yaml", row["year"])
+    return rubrics
 
 
 def kept_rubric(ledger: sqlite3.Connection, digest: str, year: int, period: str) -> Rubric | None:
@@ -37,5 +37,5 @@ def kept_rubric(ledger: sqlite3.Connection, digest: str, year: int, period: str)
     row = ledger.execute("SELECT * FROM rubrics WHERE digest = ?", (digest,)).fetchone()
     if row is None:
         return None
-    whole = read_rubric(row["text"], f"{row['rubric']}.yaml", year)
-    return whole.of_period(Period.parse(period))
+    rubric = read_rubric(row["text"], f"{row['rubric']}.yaml", year)
+    return rubric.of_period(Period.parse(period))

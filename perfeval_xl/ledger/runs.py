@@ -20,14 +20,14 @@ def begin_run(
     ledger: sqlite3.Connection, kind: str, period: str, options: dict[str, Any], started: datetime
 ) -> int:
     """Add a run and return its id."""
-    told = json.dumps(options, ensure_ascii=False, sort_keys=True)
+    text = json.dumps(options, ensure_ascii=False, sort_keys=True)
     row = {
         "kind": kind,
         "started": _time(started),
         "finished": _time(datetime.now(UTC)),
         "tool": __version__,
         "period": period,
-        "options": told,
+        "options": text,
         "fingerprint": "",
     }
     return insert(ledger, "runs", row)

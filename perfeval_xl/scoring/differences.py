@@ -25,16 +25,16 @@ def self_differences(scores: Scores) -> Iterator[Finding]:
 
 
 def _indicators(scores: Scores) -> Iterator[Finding]:
-    own, points = scores.self_scores, scores.points
+    self_scores, points = scores.self_scores, scores.points
     computed = scores.status == "scored"
     for indicator in scores.rubric.indicators:
         key = indicator.id
-        differs = computed[key] & ((own[key] - points[key]).abs() > SCORE_TOLERANCE)
+        differs = computed[key] & ((self_scores[key] - points[key]).abs() > SCORE_TOLERANCE)
         for position, unit in where(differs, points.index):
-            found, expected = own[key].iloc[position], points[key].iloc[position]
+            claimed, expected = self_scores[key].iloc[position], points[key].iloc[position]
             details = {"label": indicator.name}
             name = self_score_name(indicator)
-            yield Finding(unit, "SELF_DIFFERS", name, shown(found), shown(expected), details)
+            yield Finding(unit, "SELF_DIFFERS", name, shown(claimed), shown(expected), details)
 
 
 def _declared(rows: pd.DataFrame) -> Iterator[Finding]:

@@ -26,14 +26,14 @@ def needed_columns(rubric: Rubric) -> list[str]:
 
     Own scores are not among them: where nobody scored himself, the column may be absent.
     """
-    given = {ELAPSED, *rubric.project_sums}
+    supplied = {ELAPSED, *rubric.project_sums}
     names: dict[str, None] = {}
     for indicator in rubric.indicators:
-        formulas = [each.when for each in indicator.exceptions]
+        formulas = [exception.when for exception in indicator.exceptions]
         formulas += [indicator.ratio] if indicator.ratio else []
         for formula in formulas:
             names.update(dict.fromkeys(names_in(rubric.expression(formula))))
-    return [name for name in names if name not in given]
+    return [name for name in names if name not in supplied]
 
 
 def check_figures(figures: pd.DataFrame, rubric: Rubric) -> None:
@@ -67,13 +67,13 @@ def check_table(table: pd.DataFrame, needed: Sequence[str], name: str) -> None:
 
     `name` is what people call it; codes as of `check_figures`.
     """
-    columns = [str(each) for each in table.columns]
-    absent = [each for each in needed if each not in columns]
+    columns = [str(column) for column in table.columns]
+    absent = [column for column in needed if column not in columns]
     if not absent:
         return
-    if set(needed) & {str(each) for each in table.index}:
+    if set(needed) & {str(column) for column in table.index}:
         raise PerfevalError("FIGURES_TRANSPOSED", found=_named(needed))
-    _refuse_misnamed([each for each in columns if each not in needed], absent, {}, name)
+    _refuse_misnamed([column for column in columns if column not in needed], absent, {}, name)
     raise PerfevalError("COLUMNS_MISSING", table=name, found=_named(absent))
 
 
@@ -82,9 +82,9 @@ def _refuse_misnamed(
 ) -> None:
     pairs = list(_misnamed(unknown, absent, labels))
     if pairs:
-        found = "；".join(f"“{wrong}”应为“{right}”" for wrong, right in pairs[:_MOST_NAMED])
-        more = f"等 {len(pairs)} 列" if len(pairs) > _MOST_NAMED else ""
-        raise PerfevalError("COLUMNS_MISNAMED", table=table, found=found + more)
+        words = "；".join(f"“{wrong}”应为“{right}”" for wrong, right in pairs[:_MOST_NAMED])
+        count = f"等 {len(pairs)} 列" if len(pairs) > _MOST_NAMED else ""
+        raise PerfevalError("COLUMNS_MISNAMED", table=table, found=words + count)
 
 
 def _misnamed(
@@ -109,15 +109,15 @@ def _plain(name: str) -> tuple[str, ...]:
     return tuple(sorted(part for part in text.split("_") if part))
 
 
-def _likeness(one: str, other: str) -> float:
+def _likeness(name: str, other: str) -> float:
     """Return how alike two names are, 0 where one of their parts is another word."""
-    parts = one.split("_"), other.split("_")
+    parts = name.split("_"), other.split("_")
     if len(parts[0]) != len(parts[1]):
         return 0.0
     ratios = [SequenceMatcher(None, *pair).ratio() for pair in zip(*parts, strict=True)]
-    return 0.0 if min(ratios) < _PART_ALIKE else SequenceMatcher(None, one, other).ratio()
+    return 0.0 if min(ratios) < _PART_ALIKE else SequenceMatcher(None, name, other).ratio()
 
 
 def _named(names: Sequence[str]) -> str:
-    more = f"等 {len(names)} 列" if len(names) > _MOST_NAMED else ""
-    return "、".join(names[:_MOST_NAMED]) + more
+    count = f"等 {len(names)} 列" if len(names) > _MOST_NAMED else ""
+    return "、".join(names[:_MOST_NAMED]) + count

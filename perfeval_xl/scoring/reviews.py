@@ -54,15 +54,15 @@ def beside(
 
 def beside_rows(rows: pd.DataFrame, reviews: pd.DataFrame) -> pd.DataFrame:
     """Return declared rows, scored, with 审核得分, 审核意见 and 最终得分."""
-    told = {
+    reviewed = {
         (department, project, key): (score, opinion)
         for department, project, key, score, opinion in reviews[list(COLUMNS)].itertuples(
             index=False
         )
     }
     units = zip(rows[INDEX], rows[PROJECT], rows[NUMBER], strict=True)
-    own = [told.get((*unit, row_key(int(number))), (np.nan, "")) for *unit, number in units]
-    scores = pd.Series([score for score, _ in own], rows.index, dtype="float64")
-    opinions = pd.Series([opinion for _, opinion in own], rows.index, dtype=object)
+    pairs = [reviewed.get((*unit, row_key(int(number))), (np.nan, "")) for *unit, number in units]
+    scores = pd.Series([score for score, _ in pairs], rows.index, dtype="float64")
+    opinions = pd.Series([opinion for _, opinion in pairs], rows.index, dtype=object)
     final = rows[POINTS].where(scores.isna(), scores)
     return rows.assign(**{REVIEW: scores, OPINION: opinions, FINAL: final})

@@ -116,10 +116,10 @@ def review_projects(scores: Scores, reviews: pd.DataFrame) -> Scores:
     return _rolled_up(scores, execution, beside_rows(scores.projects.rows, reviews))
 
 
-def _rolled_up(whole: Scores, execution: Scores, rows: pd.DataFrame) -> Scores:
-    by_project = _project_totals(execution, rows, whole.rubric)
-    totals = _roll_up(by_project, whole.points.index, whole.rubric)
-    return replace(whole, totals=totals, projects=ProjectScores(execution, rows, by_project))
+def _rolled_up(scores: Scores, execution: Scores, rows: pd.DataFrame) -> Scores:
+    by_project = _project_totals(execution, rows, scores.rubric)
+    totals = _roll_up(by_project, scores.points.index, scores.rubric)
+    return replace(scores, totals=totals, projects=ProjectScores(execution, rows, by_project))
 
 
 def _score_rows(rows: pd.DataFrame, rubric: Rubric) -> pd.DataFrame:
@@ -146,15 +146,15 @@ def _project_totals(execution: Scores, rows: pd.DataFrame, rubric: Rubric) -> pd
     index = execution.points.index
     grouped = [rows[INDEX], rows[PROJECT]]
 
-    def added(values: pd.Series, own: pd.Series) -> pd.Series:
+    def added(values: pd.Series, executed: pd.Series) -> pd.Series:
         """Sum a figure over the declared rows of each project, the execution's beside them."""
         over = values.groupby(grouped).sum().reindex(index).fillna(0.0)
-        return over + own.fillna(0.0)
+        return over + executed.fillna(0.0)
 
     def share(name: str, state: str) -> pd.Series:
         """Sum a figure over the rows of one status."""
-        own = points if name == FINAL else pd.Series(indicator.points, index=index)
-        return added(rows[name].where(row_status == state), own.where(status == state))
+        executed = points if name == FINAL else pd.Series(indicator.points, index=index)
+        return added(rows[name].where(row_status == state), executed.where(status == state))
 
     left_out = status == "not_applicable"
     declared = added(rows[WEIGHT].clip(lower=0), pd.Series(0.0, index=index))

@@ -74,8 +74,8 @@ class Scores:
         shown = self.totals.sort_values(RANK, kind="stable").head(_MOST_SHOWN)
         table = shown.to_html(escape=True, float_format="{:.2f}".format)
         left = len(self.totals) - len(shown)
-        more = f"<p>还有 {left} 个单位，见 .totals</p>" if left else ""
-        return f"<p>{escape(self._line)}</p>{table}{more}"
+        footer = f"<p>还有 {left} 个单位，见 .totals</p>" if left else ""
+        return f"<p>{escape(self._line)}</p>{table}{footer}"
 
     @property
     def _line(self) -> str:
@@ -102,7 +102,7 @@ class Scores:
         for first in range(0, len(self.points), count):
             rows = slice(first, first + count)
             names = self.points.index[rows]
-            own = self.items[self.items[INDEX].isin(names)] if len(self.items) else self.items
+            items = self.items[self.items[INDEX].isin(names)] if len(self.items) else self.items
             yield replace(
                 self,
                 figures=self.figures.iloc[rows],
@@ -113,7 +113,7 @@ class Scores:
                 reviews=self.reviews.iloc[rows],
                 opinions=self.opinions.iloc[rows],
                 totals=self.totals.iloc[rows],
-                items=own,
+                items=items,
             )
 
     @property
@@ -140,18 +140,18 @@ class Scores:
     @property
     def self_scores(self) -> pd.DataFrame:
         """The departments' own scores, one column an indicator."""
-        names = {self_score_name(each): each.id for each in self.rubric.indicators}
+        names = {self_score_name(indicator): indicator.id for indicator in self.rubric.indicators}
         return self.figures[list(names)].rename(columns=names)
 
 
 def status_codes(words: Iterable[str]) -> NDArray[np.object_]:
     """Return the statuses that a verdict gives in words, as scores hold them."""
-    return np.array([STATUS_CODES[each] for each in words], dtype=object)
+    return np.array([STATUS_CODES[word] for word in words], dtype=object)
 
 
 def status_words(codes: Iterable[str]) -> NDArray[np.object_]:
     """Return statuses as scores hold them, in the words of a sheet."""
-    return np.array([STATUS_WORDS[each] for each in codes], dtype=object)
+    return np.array([STATUS_WORDS[code] for code in codes], dtype=object)
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:

@@ -44,12 +44,12 @@ def cause(row: Mapping[str, Any], facts: Facts) -> tuple[str, str]:
     rule = _rule(row, facts)
     if not _same(row, "review_score"):
         return REVIEW, f"审核得分 {_change(row, 'review_score')}"
-    own = {name: facts.figures[name] for name in facts.own} if facts.figures else {}
-    others = {name: change for name, change in (facts.figures or {}).items() if name not in own}
+    marks = {name: facts.figures[name] for name in facts.own} if facts.figures else {}
+    others = {name: change for name, change in (facts.figures or {}).items() if name not in marks}
     statuses = {row["status_before"], row["status_after"]}
     # From a self-score to a computed one, or back: a figure came or went, and decides.
     stated = bool(statuses & _STATED) and "scored" not in statuses
-    self_scored = stated and (bool(own) or not _same(row, "self_score"))
+    self_scored = stated and (bool(marks) or not _same(row, "self_score"))
     value = [] if _same(row, "ratio") else [f"指标值 {_change(row, 'ratio')}"]
     if rule and not value and not self_scored:
         return RULE, "；".join(rule)
@@ -57,7 +57,7 @@ def cause(row: Mapping[str, Any], facts: Facts) -> tuple[str, str]:
         return FIGURE, "；".join([_listed(others), *value, *rule])
     if self_scored:
         words = [] if _same(row, "self_score") else [f"自评得分 {_change(row, 'self_score')}"]
-        return SELF_SCORE, "；".join([*(words or [_listed(own)]), *rule])
+        return SELF_SCORE, "；".join([*(words or [_listed(marks)]), *rule])
     if value and (facts.figures is None or not rule):
         return FIGURE, "；".join([*value, *rule])
     if rule:
@@ -69,10 +69,10 @@ def cause(row: Mapping[str, Any], facts: Facts) -> tuple[str, str]:
 
 def _rule(row: Mapping[str, Any], facts: Facts) -> list[str]:
     """Return what changed of the rule, [] for nothing."""
-    told = [] if _same(row, "points") else [f"分值 {_change(row, 'points')}"]
+    changes = [] if _same(row, "points") else [f"分值 {_change(row, 'points')}"]
     if facts.rule is not None:
-        return [*told, *facts.rule]
-    return told or (["指标体系有改动"] if facts.edition else [])
+        return [*changes, *facts.rule]
+    return changes or (["指标体系有改动"] if facts.edition else [])
 
 
 def _same(row: Mapping[str, Any], name: str) -> bool:
@@ -95,6 +95,6 @@ def _change(row: Mapping[str, Any], name: str) -> str:
 
 
 def _listed(changes: Mapping[str, str]) -> str:
-    told = [f"{name} {change}" for name, change in changes.items()]
-    more = len(told) - _FIELDS
-    return "、".join(told[:_FIELDS]) + (f" 等 {len(told)} 项" if more > 0 else "")
+    words = [f"{name} {change}" for name, change in changes.items()]
+    left = len(words) - _FIELDS
+    return "、".join(words[:_FIELDS]) + (f" 等 {len(words)} 项" if left > 0 else "")

@@ -24,27 +24,27 @@ def changed_figures(before: Evaluations, after: Evaluations) -> dict[Unit, dict[
     """Return for each unit the fields that changed: name → “10 → 12”, in the newer order."""
     on = [*_UNIT, "name"]
     columns = [*on, "value", "typed"]
-    both = joined(before.figures[columns], after.figures[columns], on)
-    numbers = [pd.to_numeric(both[f"value_{side}"], errors="coerce") for side in _SIDES]
+    figures = joined(before.figures[columns], after.figures[columns], on)
+    numbers = [pd.to_numeric(figures[f"value_{side}"], errors="coerce") for side in _SIDES]
     close = (numbers[0] - numbers[1]).abs() <= _NOISE * numbers[0].abs().clip(lower=1)
-    texts = [_texts(both, side, number) for side, number in zip(_SIDES, numbers, strict=True)]
+    texts = [_texts(figures, side, number) for side, number in zip(_SIDES, numbers, strict=True)]
     same = close | (texts[0] == texts[1])
-    found: dict[Unit, dict[str, str]] = {}
-    moved = both[~same]
+    changed: dict[Unit, dict[str, str]] = {}
+    moved = figures[~same]
     rows = zip(*(moved[name] for name in (*_UNIT, "name")), strict=True)
     words = zip(texts[0][~same], texts[1][~same], strict=True)
     for (rubric, department, project, name), (old, new) in zip(rows, words, strict=True):
-        found.setdefault((rubric, department, project), {})[name] = f"{old} → {new}"
-    return found
+        changed.setdefault((rubric, department, project), {})[name] = f"{old} → {new}"
+    return changed
 
 
 _SIDES = ("before", "after")
 
 
-def _texts(both: pd.DataFrame, side: str, numbers: pd.Series) -> pd.Series:
+def _texts(values: pd.DataFrame, side: str, numbers: pd.Series) -> pd.Series:
     """Return what stands there for people: the number, what was typed, or nothing."""
-    typed = both[f"typed_{side}"].where(both[f"typed_{side}"].notna(), both[f"value_{side}"])
-    words = typed.map(lambda each: str(each) if isinstance(each, str) and each else _NONE)
+    typed = values[f"typed_{side}"].where(values[f"typed_{side}"].notna(), values[f"value_{side}"])
+    words = typed.map(lambda text: str(text) if isinstance(text, str) and text else _NONE)
     known = numbers.map(lambda number: shown(number) if number == number else "")
     return known.where(numbers.notna(), words)
 
@@ -68,13 +68,13 @@ def joined(before: pd.DataFrame, after: pd.DataFrame, on: list[str]) -> pd.DataF
     The other columns get _before and _after; `_merge` is both, right_only for what only the newer
     side has, left_only for what is gone. `on` begins with the rubric.
     """
-    both = after.merge(before, "left", on=on, suffixes=("_after", "_before"), indicator=True)
-    both["_merge"] = both["_merge"].astype(str).replace("left_only", "right_only")
+    newer = after.merge(before, "left", on=on, suffixes=("_after", "_before"), indicator=True)
+    newer["_merge"] = newer["_merge"].astype(str).replace("left_only", "right_only")
     gone = before.merge(after[on], "left", on=on, indicator=True)
     gone = gone[gone["_merge"] == "left_only"].drop(columns="_merge")
     gone = gone.rename(columns={name: f"{name}_before" for name in gone if name not in on})
-    whole = pd.concat([both, gone.assign(_merge="left_only")], ignore_index=True)
-    return whole.sort_values("rubric", kind="stable", ignore_index=True)
+    rows = pd.concat([newer, gone.assign(_merge="left_only")], ignore_index=True)
+    return rows.sort_values("rubric", kind="stable", ignore_index=True)
 
 
 _WORDS = {
@@ -98,18 +98,18 @@ def changed_rule(before: Rubric | None, after: Rubric | None, key: str) -> list[
 
     The 分值 is not looked at: the scores tell it themselves.
     """
-    found = [_find(rubric, key) for rubric in (before, after)]
-    if before is None or after is None or found[0] is None or found[1] is None:
+    indicators = [_find(rubric, key) for rubric in (before, after)]
+    if before is None or after is None or indicators[0] is None or indicators[1] is None:
         return None
-    told = []
+    changes = []
     for name, words in _WORDS.items():
-        old, new = (getattr(each, name) for each in found)
+        old, new = (getattr(indicator, name) for indicator in indicators)
         if (type(old), _plain(old)) != (type(new), _plain(new)):
-            told.append(_difference(words, old, new))
+            changes.append(_difference(words, old, new))
     for name, words in _OF_ALL.items():
         if getattr(before, name) != getattr(after, name):
-            told.append(f"{words}有改动")
-    return told
+            changes.append(f"{words}有改动")
+    return changes
 
 
 def _find(rubric: Rubric | None, key: str) -> Indicator | None:
@@ -123,5 +123,5 @@ def _plain(value: Any) -> Any:
 
 def _difference(words: str, old: Any, new: Any) -> str:
     """Say what changed; texts that can be read at a glance in full."""
-    short = all(isinstance(each, str) and len(each) <= _LONGEST for each in (old, new))
+    short = all(isinstance(value, str) and len(value) <= _LONGEST for value in (old, new))
     return f"{words}“{old}” → “{new}”" if short else f"{words}有改动"

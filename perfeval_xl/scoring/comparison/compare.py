@@ -65,27 +65,27 @@ def compare(before: Evaluations, after: Evaluations) -> Comparison:
 
 
 def _moved(old: Evaluations, new: Evaluations) -> Iterator[dict[str, Any]]:
-    both = joined(_numbers(old.scores), _numbers(new.scores), _KEY)
-    final = [both[f"final_score_{side}"] for side in ("before", "after")]
+    scores = joined(_numbers(old.scores), _numbers(new.scores), _KEY)
+    final = [scores[f"final_score_{side}"] for side in ("before", "after")]
     same = ((final[0] - final[1]).abs() <= LEAST_LOSS) | (final[0].isna() & final[1].isna())
-    same &= (both["status_before"] == both["status_after"]) & (
-        both["points_before"] == both["points_after"]
+    same &= (scores["status_before"] == scores["status_after"]) & (
+        scores["points_before"] == scores["points_after"]
     )
     figures = changed_figures(old, new) if len(old.figures) and len(new.figures) else None
     departments = [set(zip(side.totals["rubric"], side.totals["department"], strict=True))
                    for side in (old, new)]  # fmt: skip
     editions = _editions(old, new)
-    whole: set[tuple[str, str]] = set()
+    reported: set[tuple[str, str]] = set()
     rules: dict[tuple[str, str], list[str] | None] = {}
-    for row in records(both[~same]):
+    for row in records(scores[~same]):
         rubric, key = row["rubric"], row["key"]
         if row["_merge"] != "both":
             unit = (rubric, row["department"])
             code, other = (NEW, 0) if row["_merge"] == "right_only" else (GONE, 1)
             if unit in departments[other]:
                 yield _told(row, code, "")
-            elif unit not in whole:
-                whole.add(unit)
+            elif unit not in reported:
+                reported.add(unit)
                 names = {"project": "", **{f"{name}_{side}": "" for name in ("indicator", "name")
                                            for side in ("before", "after")}}  # fmt: skip
                 blank = {name: float("nan") for name in row if name.endswith(("_before", "_after"))}
@@ -110,7 +110,7 @@ def _editions(old: Evaluations, new: Evaluations) -> set[str]:
         side.rubrics.groupby("rubric")["digest"].agg(set).to_dict() if len(side.rubrics) else {}
         for side in (old, new)
     ]
-    return {str(name) for name, own in digests[0].items() if own != digests[1].get(name, own)}
+    return {str(name) for name, held in digests[0].items() if held != digests[1].get(name, held)}
 
 
 def _facts(
@@ -128,8 +128,8 @@ def _facts(
     used = used_figures(new.definitions.get(row["rubric"]), row["key"])
     if used is not None:
         changed = {name: changed[name] for name in used if name in changed}
-    own = [name for name in changed if name.startswith(("自评得分_", "要点_"))]
-    return Facts(changed, own, rule, edition)
+    marks = [name for name in changed if name.startswith(("自评得分_", "要点_"))]
+    return Facts(changed, marks, rule, edition)
 
 
 def _told(row: dict[str, Any], code: str, why: str) -> dict[str, Any]:
@@ -137,8 +137,8 @@ def _told(row: dict[str, Any], code: str, why: str) -> dict[str, Any]:
     there = "before" if row["_merge"] == "left_only" else "after"
     scores = {side: row[f"final_score_{side}"] for side in ("before", "after")}
     # What has no score yet brings nothing to the total.
-    old, new = (0.0 if row["_merge"] == "both" and each != each else each
-                for each in scores.values())  # fmt: skip
+    old, new = (0.0 if row["_merge"] == "both" and score != score else score
+                for score in scores.values())  # fmt: skip
     change = float(round_half_up(new - old, TOTAL_DECIMALS))
     return {
         **{name: row[name] for name in ("rubric", "department", "project")},
@@ -154,14 +154,14 @@ def _told(row: dict[str, Any], code: str, why: str) -> dict[str, Any]:
 
 def _totals(old: Evaluations, new: Evaluations, moved: pd.DataFrame) -> pd.DataFrame:
     columns = ["rubric", "department", "score", "rank", "grade"]
-    both = joined(old.totals[columns], new.totals[columns], columns[:2])
-    gap = both["score_after"] - both["score_before"]
+    totals = joined(old.totals[columns], new.totals[columns], columns[:2])
+    gap = totals["score_after"] - totals["score_before"]
     units = moved[moved["change"].abs() > LEAST_LOSS]
     size = units["change"].abs()
     units = units.loc[size.sort_values(ascending=False, kind="stable").index]
     why: dict[tuple[str, str], list[str]] = {}
     for row in records(units):
-        names = "／".join(each for each in (row["project"], row["name"]) if each)
+        names = "／".join(part for part in (row["project"], row["name"]) if part)
         sign = "＋" if row["change"] > 0 else "－"
         points = float(round_half_up(abs(row["change"]), 2))
         why.setdefault((row["rubric"], row["department"]), []).append(
@@ -172,9 +172,9 @@ def _totals(old: Evaluations, new: Evaluations, moved: pd.DataFrame) -> pd.DataF
         words = f"{CAUSE_WORDS[row['cause']]} {row['project'] or row['name']}"
         if words not in causes:
             causes.append(words)
-    keys = zip(both["rubric"], both["department"], strict=True)
+    keys = zip(totals["rubric"], totals["department"], strict=True)
     listed = ["、".join(why.get(key, [])[:_CAUSES]) for key in keys]
-    there = both["_merge"].map({"right_only": "新增的单位", "left_only": "这次没有"}).fillna("")
-    told = [state or each for state, each in zip(there, listed, strict=True)]
+    there = totals["_merge"].map({"right_only": "新增的单位", "left_only": "这次没有"}).fillna("")
+    reasons = [state or reason for state, reason in zip(there, listed, strict=True)]
     change = round_half_up(gap.to_numpy(dtype="float64"), TOTAL_DECIMALS)
-    return both.assign(change=change, why=told).reindex(columns=list(TOTAL_COLUMNS))
+    return totals.assign(change=change, why=reasons).reindex(columns=list(TOTAL_COLUMNS))

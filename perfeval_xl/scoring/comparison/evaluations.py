@@ -36,10 +36,10 @@ class Evaluations:
         pairs = zip(totals["end"], totals["kind"], strict=True)
         periods = "、".join(Period(int(end), str(kind)).label for end, kind in pairs)
         versions = {str(name): "" for name in self.totals["rubric"]}
-        for each in self.rubrics.to_dict("records"):
-            versions[str(each["rubric"])] = f" 第 {each['version']} 版"
-        told = "、".join(f"{name}{version}" for name, version in sorted(versions.items()))
-        return f"{periods}（{told}）" if told else periods
+        for rubric in self.rubrics.to_dict("records"):
+            versions[str(rubric["rubric"])] = f" 第 {rubric['version']} 版"
+        editions = "、".join(f"{name}{version}" for name, version in sorted(versions.items()))
+        return f"{periods}（{editions}）" if editions else periods
 
 
 def aligned(before: Evaluations, after: Evaluations) -> tuple[Evaluations, Evaluations]:
@@ -68,26 +68,26 @@ def aligned(before: Evaluations, after: Evaluations) -> tuple[Evaluations, Evalu
 _FIGURES = ["rubric", "year", "period", "department", "project", "name", "value", "typed"]
 
 
-def _newest(found: pd.DataFrame) -> pd.DataFrame:
+def _newest(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the rows of every department's newest evaluation."""
-    last = found.groupby(["rubric", "department"])["end"].transform("max")
-    found = found[found["end"] == last]
-    if "indicator" not in found:
-        return found.drop_duplicates(["rubric", "department"], keep="last")
-    named = {"key": indicator_keys(found), "name": told_apart(found)}
-    found = found.assign(**named, project=found["project"].fillna(""))
-    return found.drop_duplicates([*_UNIT, "key"], keep="last")
+    last = rows.groupby(["rubric", "department"])["end"].transform("max")
+    rows = rows[rows["end"] == last]
+    if "indicator" not in rows:
+        return rows.drop_duplicates(["rubric", "department"], keep="last")
+    named = {"key": indicator_keys(rows), "name": told_apart(rows)}
+    rows = rows.assign(**named, project=rows["project"].fillna(""))
+    return rows.drop_duplicates([*_UNIT, "key"], keep="last")
 
 
 def _figures(side: Evaluations, totals: pd.DataFrame) -> pd.DataFrame:
     """Return the figures of the newest evaluations, by the departments' common names."""
-    given = side.figures if len(side.figures) else pd.DataFrame(columns=_FIGURES)
-    figures = dated(given).assign(project=lambda frame: frame["project"].fillna(""))
+    rows = side.figures if len(side.figures) else pd.DataFrame(columns=_FIGURES)
+    figures = dated(rows).assign(project=lambda frame: frame["project"].fillna(""))
     newest = _newest(totals)
     triples = zip(newest["rubric"], newest["called"], newest["end"], strict=True)
     names = dict(zip(triples, newest["department"], strict=True))
-    wanted = zip(figures["rubric"], figures["department"], figures["end"], strict=True)
-    named = figures.assign(department=[names.get(each, "") for each in wanted])
+    keys = zip(figures["rubric"], figures["department"], figures["end"], strict=True)
+    named = figures.assign(department=[names.get(key, "") for key in keys])
     named = named[named["department"] != ""]
     return named.drop_duplicates([*_UNIT, "name"], keep="last")
 
@@ -104,5 +104,5 @@ def _one_name(before: Evaluations, after: Evaluations) -> Evaluations:
         for name in ("scores", "totals", "figures", "rubrics")
         if len(getattr(before, name))
     }
-    own = {names.get(name, name): rubric for name, rubric in before.definitions.items()}
-    return replace(before, **frames, definitions=own)
+    definitions = {names.get(name, name): rubric for name, rubric in before.definitions.items()}
+    return replace(before, **frames, definitions=definitions)

@@ -64,17 +64,17 @@ def cube_of(series: Series) -> Cube:
         dtype="int64",
     )
     column = keys.map(order).to_numpy(dtype="int64")
-    whole = (len(units), len(order), shape[1])
-    sums = {"scores": np.zeros(whole), "full": np.zeros(whole)}
+    size = (len(units), len(order), shape[1])
+    sums = {"scores": np.zeros(size), "full": np.zeros(size)}
     full = np.where(series.counted, series.numbers("points"), np.nan)
-    counted = np.zeros(whole, dtype=bool)
+    counted = np.zeros(size, dtype=bool)
     np.logical_or.at(counted, (at, column), series.counted)
     for name, values in (("scores", series.scores), ("full", full)):
         np.add.at(sums[name], (at, column), np.nan_to_num(values))
         sums[name] = np.where(counted, sums[name], np.nan)
-    words = np.full(whole, "", dtype=object)
-    told = series.frame["status"].map(STATUS_WORDS).fillna("").to_numpy(dtype=object)
-    own = np.where((series.rows >= 0) & ~series.counted, told[series.rows], "")
-    words[at, column] = own
+    words = np.full(size, "", dtype=object)
+    statuses = series.frame["status"].map(STATUS_WORDS).fillna("").to_numpy(dtype=object)
+    unscored = np.where((series.rows >= 0) & ~series.counted, statuses[series.rows], "")
+    words[at, column] = unscored
     words[counted] = ""
     return Cube(tuple(units), tuple(names[key] for key in order), **sums, words=words)

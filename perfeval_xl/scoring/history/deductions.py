@@ -30,17 +30,17 @@ def repeated(series: Series, least: int = RUNNING) -> pd.DataFrame:
     last = len(series.periods) - 1
     states = np.where(series.counted[lines, last], ENDED, UNKNOWN)
     states = np.where(end[lines] == last, GOING_ON, states)
-    found = _named(series, lines, end[lines]).assign(
+    runs = _named(series, lines, end[lines]).assign(
         state=states,
         length=length[lines],
         first=np.array(series.labels, dtype=object)[begin],
         lost_total=sums[lines, end[lines] + 1] - sums[lines, begin],
     )
     order = [GOING_ON, UNKNOWN, ENDED]
-    ranked = found.assign(state=found["state"].map(order.index)).sort_values(
+    ranked = runs.assign(state=runs["state"].map(order.index)).sort_values(
         ["state", "length", "lost_total"], ascending=[True, False, False], kind="stable"
     )
-    return found.loc[ranked.index].reset_index(drop=True)
+    return runs.loc[ranked.index].reset_index(drop=True)
 
 
 def first_time(series: Series) -> pd.DataFrame:
@@ -56,8 +56,8 @@ def first_time(series: Series) -> pd.DataFrame:
     never = (np.nan_to_num(before) == 0).all(axis=1)
     lines = np.flatnonzero((np.nan_to_num(losses[:, -1]) > 0) & never & (clean > 0))
     newest = np.full(len(lines), len(series.periods) - 1)
-    found = _named(series, lines, newest).assign(clean=clean[lines])
-    return found.sort_values("lost", ascending=False, kind="stable", ignore_index=True)
+    rows = _named(series, lines, newest).assign(clean=clean[lines])
+    return rows.sort_values("lost", ascending=False, kind="stable", ignore_index=True)
 
 
 def _last_runs(lost: NDArray[np.bool_], least: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

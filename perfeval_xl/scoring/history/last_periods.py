@@ -21,9 +21,9 @@ def last_periods(totals: pd.DataFrame, most: int = 12) -> pd.DataFrame:
     """
     if totals.empty:
         return pd.DataFrame(columns=_COLUMNS)
-    own = dated(totals)
-    (named,) = named_alike(own)
-    named = named.assign(called=own["department"]).drop_duplicates(
+    rows = dated(totals)
+    (named,) = named_alike(rows)
+    named = named.assign(called=rows["department"]).drop_duplicates(
         ["department", "end"], keep="last"
     )
     kind = named["kind"].iloc[-1]
@@ -59,6 +59,6 @@ def previous_totals(history: pd.DataFrame) -> pd.DataFrame | None:
     periods = list(dict.fromkeys(evaluated["period"]))
     if len(periods) < 2:
         return None
-    found = evaluated[(evaluated["period"] == periods[-2]) & evaluated["score"].notna()]
-    totals: pd.DataFrame = found.set_index("department")[["score", "rank", "period"]]
+    previous = evaluated[(evaluated["period"] == periods[-2]) & evaluated["score"].notna()]
+    totals: pd.DataFrame = previous.set_index("department")[["score", "rank", "period"]]
     return totals

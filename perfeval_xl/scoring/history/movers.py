@@ -21,7 +21,7 @@ def changes(series: Series) -> pd.DataFrame:
     scores, ranks = series.totals["score"], series.totals["rank"]
     if at is None:
         return pd.DataFrame(columns=["before", "after", "change", "rank_before", "rank_after"])
-    found = pd.DataFrame(
+    totals = pd.DataFrame(
         {
             "before": scores.iloc[:, at],
             "after": scores.iloc[:, -1],
@@ -30,8 +30,8 @@ def changes(series: Series) -> pd.DataFrame:
         },
         dtype="float64",
     ).dropna(subset=["before", "after"])
-    moved = round_half_up((found["after"] - found["before"]).to_numpy(), TOTAL_DECIMALS)
-    return found.assign(change=moved)
+    moved = round_half_up((totals["after"] - totals["before"]).to_numpy(), TOTAL_DECIMALS)
+    return totals.assign(change=moved)
 
 
 def rises_and_falls(series: Series, most: int = 10) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -39,31 +39,31 @@ def rises_and_falls(series: Series, most: int = 10) -> tuple[pd.DataFrame, pd.Da
 
     Columns of `changes`, and why: the indicators that moved most in that direction.
     """
-    found = changes(series)
-    down = found.sort_values("change", kind="stable")
-    up = found.sort_values("change", ascending=False, kind="stable")
+    moved = changes(series)
+    down = moved.sort_values("change", kind="stable")
+    up = moved.sort_values("change", ascending=False, kind="stable")
     rose = up[up["change"] > LEAST_LOSS].head(most)
     fell = down[down["change"] < -LEAST_LOSS].head(most)
     return rose.assign(why=_causes(series, rose, 1)), fell.assign(why=_causes(series, fell, -1))
 
 
-def _causes(series: Series, found: pd.DataFrame, sign: int) -> list[str]:
+def _causes(series: Series, departments: pd.DataFrame, sign: int) -> list[str]:
     """Return for each department which lines moved most in its direction: 支付进度率 ＋2."""
     at = series.before
     if at is None:
         return []
     by_department = series.lines.groupby("department").indices
-    told = []
-    for name in found.index:
-        own = by_department.get(name, np.array([], dtype="int64"))
-        moved = (series.scores[own, -1] - series.scores[own, at]) * sign
+    reasons = []
+    for name in departments.index:
+        lines = by_department.get(name, np.array([], dtype="int64"))
+        moved = (series.scores[lines, -1] - series.scores[lines, at]) * sign
         order = np.argsort(-np.nan_to_num(moved, nan=-1.0), kind="stable")[:_CAUSES]
         causes = []
-        for each in order.tolist():
-            if moved[each] > LEAST_LOSS:
-                line = series.lines.iloc[int(own[each])]
-                points = float(round_half_up(moved[each], 2))
+        for place in order.tolist():
+            if moved[place] > LEAST_LOSS:
+                line = series.lines.iloc[int(lines[place])]
+                points = float(round_half_up(moved[place], 2))
                 title = "／".join(part for part in (line["project"], line["name"]) if part)
                 causes.append(f"{title} {'＋' if sign > 0 else '－'}{points:.10g}")
-        told.append("、".join(causes))
-    return told
+        reasons.append("、".join(causes))
+    return reasons

@@ -44,12 +44,12 @@ def read_period(year: int, written: str) -> Period:
     """
     if not written:
         return Period(12 * year + 12, "年度")
-    found = _WRITTEN.fullmatch(written)
-    if found is None or (found[2] and not 1 <= int(found[2]) <= 12):
+    match = _WRITTEN.fullmatch(written)
+    if match is None or (match[2] and not 1 <= int(match[2]) <= 12):
         raise ValueError(f"{written!r} is no period")
-    for number, kind in ((found[2], "月度"), (found[3], "季度"), (found[4], "半年")):
+    for number, kind in ((match[2], "月度"), (match[3], "季度"), (match[4], "半年")):
         if number:
-            return Period(12 * int(found[1]) + int(number) * _MONTHS[kind], kind)
+            return Period(12 * int(match[1]) + int(number) * _MONTHS[kind], kind)
     raise AssertionError("one of the three stands there")
 
 

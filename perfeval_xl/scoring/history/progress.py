@@ -38,20 +38,20 @@ def progress_indicators(series: Series, rubric: Rubric | None = None) -> list[Pr
     by it and at 0 where it takes it off. By the name: 支付进度率, published as actual over planned
     progress, at 100 %; 预算执行率 and 预算完成率, spent over budget, go with the calendar.
     """
-    found = []
+    indicators = []
     known = series.lines.drop_duplicates("indicator")
     ratios = series.numbers("ratio")
     for key, name in zip(known["indicator"], known["name"], strict=True):
-        own = (series.lines["indicator"] == key).to_numpy()
-        if np.isfinite(ratios[own]).any():
+        rows = (series.lines["indicator"] == key).to_numpy()
+        if np.isfinite(ratios[rows]).any():
             mark = _by_formula(rubric, str(key))
             named = _NAMES.search(str(name))
             if mark is None and named:
                 mark = 1.0 if named[1] == "支付进度" else None
             elif mark is None:
                 continue
-            found.append(Progress(str(key), str(name), mark))
-    return found
+            indicators.append(Progress(str(key), str(name), mark))
+    return indicators
 
 
 def _by_formula(rubric: Rubric | None, key: str) -> float | None:
@@ -69,9 +69,9 @@ def _by_formula(rubric: Rubric | None, key: str) -> float | None:
 
 def progress_ratios(series: Series, progress: Progress) -> tuple[list[tuple[str, str]], Floats]:
     """Return who (department, project) has the ratio, and it, units × periods."""
-    own = (series.lines["indicator"] == progress.indicator).to_numpy()
-    lines = series.lines[own]
-    ratios = np.where(series.counted[own], series.numbers("ratio")[own], np.nan)
+    rows = (series.lines["indicator"] == progress.indicator).to_numpy()
+    lines = series.lines[rows]
+    ratios = np.where(series.counted[rows], series.numbers("ratio")[rows], np.nan)
     there = np.asarray(np.isfinite(ratios).any(axis=1))
     units = list(zip(lines["department"], lines["project"], strict=True))
     return [unit for unit, kept in zip(units, there.tolist(), strict=True) if kept], ratios[there]

@@ -25,12 +25,12 @@ def named_alike(*frames: pd.DataFrame) -> list[pd.DataFrame]:
     cleaned = [frame.assign(**{name: frame[name].fillna("") for name in _PAIR}) for frame in frames]
     seen = pd.concat([frame[_PAIR] for frame in cleaned], ignore_index=True)
     names = _unique_names(list(seen.drop_duplicates(keep="last").itertuples(index=False)))
-    found = []
+    renamed = []
     for frame in cleaned:
         numbers, pairs = pd.MultiIndex.from_frame(frame[_PAIR].astype(object)).factorize()
         unique = np.array([names[pair] for pair in pairs], dtype=object)
-        found.append(frame.assign(department=unique[numbers] if len(unique) else []))
-    return found
+        renamed.append(frame.assign(department=unique[numbers] if len(unique) else []))
+    return renamed
 
 
 def _unique_names(pairs: list[tuple[str, str]]) -> dict[tuple[str, str], str]:
@@ -41,10 +41,10 @@ def _unique_names(pairs: list[tuple[str, str]]) -> dict[tuple[str, str], str]:
     for key, name in newest.items():
         shared.setdefault(same_text(name).casefold(), []).append(key)
     unique = {}
-    for own in shared.values():
-        for key in own:
+    for sharing in shared.values():
+        for key in sharing:
             code = key[1] if key[0] == "code" else "无代码"
-            unique[key] = f"{newest[key]}（{code}）" if len(own) > 1 else newest[key]
+            unique[key] = f"{newest[key]}（{code}）" if len(sharing) > 1 else newest[key]
     return {pair: unique[keys[pair]] for pair in pairs}
 
 
@@ -56,8 +56,8 @@ def _keys(pairs: list[tuple[str, str]]) -> dict[tuple[str, str], _Key]:
             codes.setdefault(same_text(name), set()).add(same_text(code))
     keys = {}
     for code, name in pairs:
-        own = {same_text(code)} if code else codes.get(same_text(name), set())
-        keys[code, name] = ("code", *own) if len(own) == 1 else ("name", same_text(name))
+        known = {same_text(code)} if code else codes.get(same_text(name), set())
+        keys[code, name] = ("code", *known) if len(known) == 1 else ("name", same_text(name))
     return keys  # type: ignore[return-value]
 
 
@@ -70,10 +70,10 @@ def indicator_keys(scores: pd.DataFrame) -> pd.Series:
     declared = keys.str.startswith(f"{DECLARED}_")
     if not declared.any():
         return keys
-    own = scores[declared]
-    again = own.groupby(["department", "project", "end", "name"], dropna=False).cumcount()
+    rows = scores[declared]
+    again = rows.groupby(["department", "project", "end", "name"], dropna=False).cumcount()
     behind = again.map(lambda number: f"#{number + 1}" if number else "")
-    return keys.where(~declared, DECLARED + "_" + own["name"].astype(str) + behind)
+    return keys.where(~declared, DECLARED + "_" + rows["name"].astype(str) + behind)
 
 
 def told_apart(scores: pd.DataFrame) -> pd.Series:

@@ -114,11 +114,11 @@ def series_of(scores: pd.DataFrame, totals: pd.DataFrame) -> list[Series]:
     """
     scores, totals = dated(scores), dated(totals)
     scores, totals = named_alike(scores, totals)
-    found = []
-    for key, own in totals.groupby(["rubric", "kind"], sort=True):
+    histories = []
+    for key, group_totals in totals.groupby(["rubric", "kind"], sort=True):
         mine = scores[(scores["rubric"] == key[0]) & (scores["kind"] == key[1])]
-        found.append(_series(str(key[0]), mine, own))
-    return sorted(found, key=lambda each: (each.rubric, _KINDS.index(each.kind)))
+        histories.append(_series(str(key[0]), mine, group_totals))
+    return sorted(histories, key=lambda history: (history.rubric, _KINDS.index(history.kind)))
 
 
 def dated(frame: pd.DataFrame) -> pd.DataFrame:
@@ -129,8 +129,8 @@ def dated(frame: pd.DataFrame) -> pd.DataFrame:
     pairs = pd.MultiIndex.from_arrays([frame["year"], frame["period"].fillna("").astype(object)])
     numbers, unique = pairs.factorize()
     periods = [read_period(int(year), written) for year, written in unique]
-    ends = np.array([each.end for each in periods], dtype="int64")
-    kinds = np.array([each.kind for each in periods], dtype=object)
+    ends = np.array([period.end for period in periods], dtype="int64")
+    kinds = np.array([period.kind for period in periods], dtype=object)
     dated = frame.assign(end=ends[numbers], kind=kinds[numbers])
     return dated.sort_values(["end", "year"], kind="stable", ignore_index=True)
 
