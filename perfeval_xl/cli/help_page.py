@@ -23,15 +23,15 @@ Row = tuple[str, str]
 def help_page(command: Any, context: typer.Context, columns: int) -> str:
     """Return the help of a command (a click command) as text at most `columns` wide."""
     parameters = [each for each in command.get_params(context) if not getattr(each, "hidden", 0)]
-    arguments = [each for each in parameters if each.param_type_name == "argument"]
-    options = [each for each in parameters if each.param_type_name == "option"]
+    arguments = [parameter for parameter in parameters if parameter.param_type_name == "argument"]
+    options = [parameter for parameter in parameters if parameter.param_type_name == "option"]
     commands = list(_commands(command, context))
     usage = [context.command_path, "[选项]"]
-    usage += [_option_name(each).split(", ")[-1] for each in options if each.required]
-    usage += [argument_name(each) for each in arguments] or (["命令 …"] if commands else [])
+    usage += [_option_name(option).split(", ")[-1] for option in options if option.required]
+    usage += [argument_name(argument) for argument in arguments] or (["命令 …"] if commands else [])
     sections = [
-        ("参数", [(argument_name(each), text_of(each)) for each in arguments]),
-        ("选项", [(_option_name(each), _option_text(each, context)) for each in options]),
+        ("参数", [(argument_name(argument), text_of(argument)) for argument in arguments]),
+        ("选项", [(_option_name(option), _option_text(option, context)) for option in options]),
         ("命令", commands),
     ]
     lines = wrapped(f"用法：{' '.join(usage)}", columns)
@@ -64,8 +64,8 @@ def _option_name(option: Any) -> str:
 def _option_text(option: Any, context: typer.Context) -> str:
     if set(option.opts) <= set(context.help_option_names):
         return "显示这份说明。"
-    more = "（必须写）" if option.required else "（可以写几次）" if option.multiple else ""
-    return text_of(option) + more
+    note = "（必须写）" if option.required else "（可以写几次）" if option.multiple else ""
+    return text_of(option) + note
 
 
 def _commands(command: Any, context: typer.Context) -> Iterator[Row]:

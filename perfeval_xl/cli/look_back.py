@@ -50,9 +50,9 @@ def compare_command(
     from perfeval_xl.workbooks.comparison_book import write_comparison
 
     with plain_errors():
-        found = compared(before, after)
-        write_comparison(to, found)
-        typer.echo(comparison_report(found, to))
+        comparison = compared(before, after)
+        write_comparison(to, comparison)
+        typer.echo(comparison_report(comparison, to))
 
 
 def review_command(

@@ -15,12 +15,12 @@ def rubrics_command() -> None:
     from perfeval_xl.rubric.load import load_rubric
     from perfeval_xl.rubric.source import catalogue
 
-    for each in catalogue():
-        rubric = load_rubric(each)
-        what = f"{len(rubric.indicators)} 项 {rubric.total_points:.10g} 分"
+    for name in catalogue():
+        rubric = load_rubric(name)
+        size = f"{len(rubric.indicators)} 项 {rubric.total_points:.10g} 分"
         if rubric.project is not None:
-            what = f"每个项目 {rubric.project.declared.full:.10g} 分"
-        typer.echo(f"{each}\t{rubric.issuer}\t{rubric.title}\t{what}")
+            size = f"每个项目 {rubric.project.declared.full:.10g} 分"
+        typer.echo(f"{name}\t{rubric.issuer}\t{rubric.title}\t{size}")
 
 
 def criterion_command(

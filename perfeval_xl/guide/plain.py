@@ -111,9 +111,9 @@ def _table(lines: Sequence[str], width: int) -> list[str]:
         [_inline(cell.strip()) for cell in _CELL_EDGE.split(line)[1:-1]] for line in lines
     ]
     widths = [max(map(text_columns, column)) for column in zip(head, *body, strict=True)]
-    whole = sum(widths) + _GAP * (len(widths) - 1)
-    least = whole - widths[-1] + _LAST
-    if least > width or (len(widths) > 2 and whole > width):
+    total = sum(widths) + _GAP * (len(widths) - 1)
+    least = total - widths[-1] + _LAST
+    if least > width or (len(widths) > 2 and total > width):
         return [line for row in body for line in _row_as_list(head, row, width)]
     rule = ["-" * size for size in (*widths[:-1], text_columns(head[-1]))]
     laid_out = []

@@ -50,15 +50,15 @@ def side_of(text: str) -> Side:
     """
     if (Path(text) / NAME).is_file():
         return Side(Path(text), None, None, None)
-    found = _SIDE.fullmatch(text)
-    assert found is not None  # every part of the pattern may be empty
-    period, year = found["period"], None
+    match = _SIDE.fullmatch(text)
+    assert match is not None  # every part of the pattern may be empty
+    period, year = match["period"], None
     if period is not None:
-        whole = _YEAR.fullmatch(same_text(period))
-        year = int(whole["year"]) if whole and whole["year"] else None
-        period = "" if whole else Period.parse(period).name
-    run = int(found["run"]) if found["run"] else None
-    return Side(Path(found["folder"]), period, year, run)
+        annual = _YEAR.fullmatch(same_text(period))
+        year = int(annual["year"]) if annual and annual["year"] else None
+        period = "" if annual else Period.parse(period).name
+    run = int(match["run"]) if match["run"] else None
+    return Side(Path(match["folder"]), period, year, run)
 
 
 def compared(before: str, after: str) -> Comparison:
@@ -97,36 +97,36 @@ def _last_period(ledger: sqlite3.Connection, run: int | None) -> str:
 
 
 def _of(frame: pd.DataFrame, period: str, year: int | None) -> pd.DataFrame:
-    own = frame[frame["period"] == period]
-    wanted = own["year"].max() if year is None else year
-    return own[own["year"] == wanted].reset_index(drop=True)
+    rows = frame[frame["period"] == period]
+    chosen = rows["year"].max() if year is None else year
+    return rows[rows["year"] == chosen].reset_index(drop=True)
 
 
-def comparison_report(found: Comparison, path: Path | None = None) -> str:
+def comparison_report(comparison: Comparison, path: Path | None = None) -> str:
     """Return a few lines: both sides, whose totals moved most and why; where to look for all."""
-    changed, moved = found.changed, found.moved
-    same = len(found.totals) - len(changed)
+    changed, moved = comparison.changed, comparison.moved
+    same = len(comparison.totals) - len(changed)
     counts = moved["cause"].value_counts()
     causes = [f"{words} {counts[code]}" for code, words in CAUSE_WORDS.items() if code in counts]
     lines = [
-        f"前：{found.before}",
-        f"后：{found.after}",
+        f"前：{comparison.before}",
+        f"后：{comparison.after}",
         f"总分不同 {len(changed)} 个单位，相同 {same} 个；得分不同 {len(moved)} 项"
         + (f"（{'，'.join(causes)}）。" if causes else "。"),
     ]
-    own = moved.groupby(["rubric", "department"]).indices
+    by_department = moved.groupby(["rubric", "department"]).indices
     order = changed["change"].abs().sort_values(ascending=False, kind="stable").index
     several = changed["rubric"].nunique() > 1
     for row in records(changed.loc[order].head(_SHOWN)):
         rubric = f"  {row['rubric']}" if several else ""
         lines.append(f"  {_points(row)}  {row['department']}{rubric}")
-        places = own.get((row["rubric"], row["department"]), [])
+        places = by_department.get((row["rubric"], row["department"]), [])
         mine = moved.iloc[places]
         ranked = mine["change"].abs().sort_values(ascending=False, kind="stable").index
-        told = [each for each in records(mine.loc[ranked]) if each["indicator"]]
-        lines += [f"      {_line(each)}" for each in told[:_SCORES]]
-        if len(told) > _SCORES:
-            lines.append(f"      另有 {len(told) - _SCORES} 项")
+        scores = [score for score in records(mine.loc[ranked]) if score["indicator"]]
+        lines += [f"      {_line(score)}" for score in scores[:_SCORES]]
+        if len(scores) > _SCORES:
+            lines.append(f"      另有 {len(scores) - _SCORES} 项")
     if len(changed) > _SHOWN:
         lines.append(f"  另有 {len(changed) - _SHOWN} 个单位")
     if path is not None:
@@ -141,9 +141,9 @@ def _points(row: dict[str, float]) -> str:
     return f"{row['change']:+7.2f}  {row['score_before']:.2f} → {row['score_after']:.2f}  {ranks}"
 
 
-def _line(each: dict[str, str]) -> str:
-    name = "／".join(part for part in (each["project"], each["name"]) if part)
-    words = CAUSE_WORDS[each["cause"]]
-    change = float(each["change"])
+def _line(row: dict[str, str]) -> str:
+    name = "／".join(part for part in (row["project"], row["name"]) if part)
+    words = CAUSE_WORDS[row["cause"]]
+    change = float(row["change"])
     moved = f" {change:+.2f}" if change == change else ""
-    return f"{name}{moved}　{words}" + (f"：{each['why']}" if each["why"] else "")
+    return f"{name}{moved}　{words}" + (f"：{row['why']}" if row["why"] else "")

@@ -125,9 +125,9 @@ class Child:
             self._answer(_START_SECONDS, _no_rubric)
         except (ChildDiedError, ChildSlowError) as error:
             self._errors.seek(0)
-            told = self._errors.read().decode(errors="replace")
+            output = self._errors.read().decode(errors="replace")
             # Nothing that a file could cause: the program itself does not start.
-            last = told.strip().rpartition("\n")[2]
+            last = output.strip().rpartition("\n")[2]
             raise ChildNotStartedError("READER_NOT_STARTED", found=last or error) from error
         self._ready = True
 
@@ -135,8 +135,8 @@ class Child:
         stdin = self._process.stdin
         assert stdin is not None
         try:
-            for each in requests:  # piece by piece: whole, it may be as large as what it tells of
-                pickle.dump(each, stdin, pickle.HIGHEST_PROTOCOL)
+            for call in requests:  # piece by piece: whole, it may be as large as what it tells of
+                pickle.dump(call, stdin, pickle.HIGHEST_PROTOCOL)
             stdin.flush()
         except OSError:
             return  # it is dead: which of the calls it died of is told by the answers it gave
@@ -170,7 +170,7 @@ class Child:
 def _environment() -> dict[str, str]:
     """Return an environment in which the child finds the same modules, and runs on one core."""
     # In a notebook "" stands for the folder it was started in, and is where modules come from.
-    path = os.pathsep.join(each or os.getcwd() for each in sys.path)  # noqa: PTH109
+    path = os.pathsep.join(folder or os.getcwd() for folder in sys.path)  # noqa: PTH109
     threads = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
     # What a second thread would take for itself at once is not the file's memory.
     threads["MALLOC_ARENA_MAX"] = "1"

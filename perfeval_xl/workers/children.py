@@ -89,27 +89,27 @@ class Children(Workers):
         the child may have died of what it did before.
         """
         most = self.seconds if seconds is None else seconds
-        found: list[T | Exception] = []
+        outcomes: list[T | Exception] = []
         begun = time.monotonic()
 
         def take(outcome: T | Exception) -> None:
             nonlocal begun
-            found.append(outcome)
+            outcomes.append(outcome)
             begun = time.monotonic()
 
-        while len(found) < len(calls):
+        while len(outcomes) < len(calls):
             try:
-                self._in_a_child(function, calls[len(found) :], most, take)
+                self._in_a_child(function, calls[len(outcomes) :], most, take)
             except ChildSlowError as error:
                 take(error)
             except ChildDiedError:
                 left = max(most - (time.monotonic() - begun), _LEAST_SECONDS)
-                alone = calls[len(found) : len(found) + 1]
+                alone = calls[len(outcomes) : len(outcomes) + 1]
                 try:
                     self._in_a_child(function, alone, left, take, fresh=True)
                 except (ChildDiedError, ChildSlowError) as error:
                     take(error)
-        return found
+        return outcomes
 
     def each(self, function: Callable[[T], U], things: Iterable[T]) -> Iterator[U]:
         """Yield the results of a function of the parent, in order, as many at once as children."""
@@ -130,8 +130,8 @@ class Children(Workers):
                 child.close()
                 child = None
             child = child or self._start(fresh)
-            for each in child.answers(function, calls, seconds, self._find_rubric):
-                take(each)
+            for outcome in child.answers(function, calls, seconds, self._find_rubric):
+                take(outcome)
         finally:
             if child is not None and not child.alive:
                 child.close()

@@ -24,10 +24,10 @@ def in_order(threads: int, function: Callable[[T], U], things: Iterable[T]) -> I
     pool, left = ThreadPoolExecutor(threads), iter(things)
     under_way: deque[Future[U]] = deque()
     try:
-        under_way.extend(pool.submit(function, each) for each in islice(left, threads * _AHEAD))
+        under_way.extend(pool.submit(function, thing) for thing in islice(left, threads * _AHEAD))
         while under_way:
             result = under_way.popleft().result()
-            under_way.extend(pool.submit(function, each) for each in islice(left, 1))
+            under_way.extend(pool.submit(function, thing) for thing in islice(left, 1))
             yield result
     finally:
         pool.shutdown(cancel_futures=True)
@@ -43,11 +43,11 @@ def batches(
     count = max(1, min(most, len(things) // workers))
     batch: list[T] = []
     filled = 0
-    for each in things:
-        if batch and (len(batch) >= count or filled + size(each) > _MOST_BYTES):
+    for thing in things:
+        if batch and (len(batch) >= count or filled + size(thing) > _MOST_BYTES):
             yield batch
             batch, filled = [], 0
-        batch.append(each)
-        filled += size(each)
+        batch.append(thing)
+        filled += size(thing)
     if batch:
         yield batch

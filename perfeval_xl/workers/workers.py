@@ -31,10 +31,10 @@ class Workers(Protocol):
         `seconds` of work are given to it, those of the workers where none are told. Raises
         ChildDiedError where its process dies of it, ChildSlowError where it takes longer.
         """
-        (found,) = self.call_all(function, [arguments], seconds)
-        if isinstance(found, Exception):
-            raise found
-        return found
+        (outcome,) = self.call_all(function, [arguments], seconds)
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
 
     def call_all(
         self,

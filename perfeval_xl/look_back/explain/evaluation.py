@@ -40,9 +40,9 @@ def evaluations_of(
         (period,),
     ).fetchall()
     name = _chosen(department, list(dict.fromkeys(row["department"] for row in rows)))
-    own = [row for row in rows if row["department"] == name]
-    last = own[-1]["year"], own[-1]["period"]
-    return [_evaluation(ledger, row) for row in own if (row["year"], row["period"]) == last]
+    standing = [row for row in rows if row["department"] == name]
+    last = standing[-1]["year"], standing[-1]["period"]
+    return [_evaluation(ledger, row) for row in standing if (row["year"], row["period"]) == last]
 
 
 def _chosen(asked: str, names: Sequence[str]) -> str:
@@ -68,9 +68,9 @@ def _evaluation(ledger: sqlite3.Connection, row: sqlite3.Row) -> Evaluation:
     all_ = read_decisions(ledger, row["period"]).get(
         Key(row["rubric"], row["year"], row["period"]), Decisions()
     )
-    own = Decisions(
-        tuple(each for each in all_.reviews if each.department == name),
-        tuple(each for each in all_.corrections if each.correction.department == name),
+    decisions = Decisions(
+        tuple(review for review in all_.reviews if review.department == name),
+        tuple(decision for decision in all_.corrections if decision.correction.department == name),
     )
-    by_place = {(each["project"], each["name"]): each for each in figures}
-    return Evaluation(row, scores, by_place, own)
+    by_place = {(figure["project"], figure["name"]): figure for figure in figures}
+    return Evaluation(row, scores, by_place, decisions)

@@ -23,17 +23,17 @@ def explain(out: Path, department: str, indicator: str = "", period: str | None 
     """
     with read_ledger(out) as ledger:
         lines: list[str] = []
-        found = evaluations_of(ledger, department, period)
-        wanted = [(each, [row for row in each.scores if _is(indicator, row)]) for each in found]
-        if not any(rows for _, rows in wanted):
-            names = dict.fromkeys(row["name"] for each in found for row in each.scores)
-            told = "、".join(names)
-            raise PerfevalError("EXPLAIN_NO_INDICATOR", found=indicator, expected=told)
-        for each, rows in wanted:
-            rubric = _rubric(ledger, each)
-            lines += _head(each, rubric)
+        standing = evaluations_of(ledger, department, period)
+        chosen = [(each, [row for row in each.scores if _is(indicator, row)]) for each in standing]
+        if not any(rows for _, rows in chosen):
+            names = dict.fromkeys(row["name"] for each in standing for row in each.scores)
+            listed = "、".join(names)
+            raise PerfevalError("EXPLAIN_NO_INDICATOR", found=indicator, expected=listed)
+        for evaluation, rows in chosen:
+            rubric = _rubric(ledger, evaluation)
+            lines += _head(evaluation, rubric)
             for row in rows:
-                lines += ["", *score_lines(each, rubric, row)]
+                lines += ["", *score_lines(evaluation, rubric, row)]
             lines.append("")
     return "\n".join(lines).rstrip()
 

@@ -23,8 +23,8 @@ class FigureLines:
     def __init__(self, evaluation: Evaluation, rubric: Rubric) -> None:
         self.evaluation, self.rubric = evaluation, rubric
         self._corrected = {
-            (each.correction.project, each.correction.name): each
-            for each in evaluation.decisions.corrections
+            (decision.correction.project, decision.correction.name): decision
+            for decision in evaluation.decisions.corrections
         }
 
     def of(self, names: Iterable[str], project: str = "", depth: int = 0) -> Iterator[str]:
@@ -46,14 +46,14 @@ class FigureLines:
         said = " ".join(content_words(value).split())
         if entry is not None and entry.kind == "percent" and isinstance(value, float):
             said = f"{said}（{shown(value * 100)}%）"
-        told = self._origin(row, name, project)
+        origin = self._origin(row, name, project)
         corrected = self._corrected.get((project, name))
         if corrected is not None:
             maker = "，".join(filter(None, (corrected.maker.who, corrected.maker.when[:10])))
             change = corrected.correction
-            told += f"；由 {content_words(change.before)} 更正为 {content_words(change.after)}"
-            told += f"（{maker}）" if maker else ""
-        return f"{called} = {said}　{told}"
+            origin += f"；由 {content_words(change.before)} 更正为 {content_words(change.after)}"
+            origin += f"（{maker}）" if maker else ""
+        return f"{called} = {said}　{origin}"
 
     def _called(self, name: str, project: str) -> str:
         if row_label(name):
@@ -97,7 +97,7 @@ class FigureLines:
     @cached_property
     def _of_projects(self) -> dict[str, tuple[str, ...]]:
         inner = self.rubric.of_projects
-        found: dict[str, tuple[str, ...]] = {}
+        sums: dict[str, tuple[str, ...]] = {}
         for layout in layouts(inner) if inner is not None else ():
-            found.update(layout.sums)
-        return found
+            sums.update(layout.sums)
+        return sums

@@ -39,7 +39,7 @@ def score_lines(evaluation: Evaluation, rubric: Rubric, row: sqlite3.Row) -> Ite
     else:
         number = int(row["indicator"].rsplit("_", 1)[1])
         places = [row_place(number, name) for name in _OF_A_ROW]
-        known = [each for each in places if (project, each) in evaluation.figures]
+        known = [place for place in places if (project, place) in evaluation.figures]
         yield from _listed("数据", figures.of(known, project))
         if row["ratio"] is not None:
             yield f"  完成程度  {plain(row['ratio'] * 100, 2)}%"
@@ -67,8 +67,8 @@ def _formula(rubric: Rubric, indicator: Indicator, row: sqlite3.Row) -> Iterator
     if indicator.ratio:
         names = nodes.names_in(parse(indicator.ratio))
         words = [f"{name} = {rubric.derived[name]}" for name in names if name in rubric.derived]
-        for each in indicator.exceptions:
-            words.append(f"{each.when} 时计 {_number(each.points)} 分（{each.words}）")
+        for case in indicator.exceptions:
+            words.append(f"{case.when} 时计 {_number(case.points)} 分（{case.words}）")
         yield from _listed("公式", iter([f"{row['name']} = {indicator.ratio}", *words]))
         yield f"  指标值    {_ratio(indicator, row['ratio'])}"
     try:
@@ -84,14 +84,14 @@ def _ratio(indicator: Indicator, ratio: float | None) -> str:
 
 
 def _reviewed(evaluation: Evaluation, row: sqlite3.Row) -> Iterator[str]:
-    for each in evaluation.decisions.reviews:
-        if (each.project, each.indicator) != (row["project"], row["indicator"]):
+    for review in evaluation.decisions.reviews:
+        if (review.project, review.indicator) != (row["project"], row["indicator"]):
             continue
-        made = "，".join(filter(None, (each.maker.who, each.maker.when, each.maker.file)))
-        score = "没有改分" if each.score is None else f"{_number(each.score)} 分"
-        stands = each.score == row["review_score"]
+        made = "，".join(filter(None, (review.maker.who, review.maker.when, review.maker.file)))
+        score = "没有改分" if review.score is None else f"{_number(review.score)} 分"
+        stands = review.score == row["review_score"]
         outdated = "" if stands else "；之后数据有变，没有采用"
-        yield f"  审核      {score}，意见“{each.opinion}”（{made}）{outdated}"
+        yield f"  审核      {score}，意见“{review.opinion}”（{made}）{outdated}"
 
 
 def _listed(heading: str, lines: Iterator[str]) -> Iterator[str]:

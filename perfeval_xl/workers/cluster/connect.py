@@ -70,8 +70,8 @@ def _client(address: str, reached: str) -> Client:
         raise PerfevalError("CLUSTER_ADDRESS", found=address) from None
     except OSError as error:
         why = str(error).split("\n")[0]
-        told = {"found": address, "expected": _REACH_SECONDS, "why": why}
-        raise RunError("CLUSTER_UNREACHABLE", **told) from error
+        details = {"found": address, "expected": _REACH_SECONDS, "why": why}
+        raise RunError("CLUSTER_UNREACHABLE", **details) from error
 
 
 def _threads(client: Client, address: str) -> int:
@@ -79,8 +79,8 @@ def _threads(client: Client, address: str) -> int:
     try:
         client.wait_for_workers(1, timeout=_WORKERS_SECONDS)
     except TimeoutError:
-        told = {"found": address, "expected": _WORKERS_SECONDS}
-        raise RunError("CLUSTER_NO_WORKERS", **told) from None
+        details = {"found": address, "expected": _WORKERS_SECONDS}
+        raise RunError("CLUSTER_NO_WORKERS", **details) from None
     return sum(client.nthreads().values())
 
 
@@ -89,11 +89,11 @@ def _check(client: Client) -> None:
     from pkgutil import resolve_name
 
     # By a function that every Python has: a worker without perfeval-xl could not find one of ours.
-    found = client.run(resolve_name, f"{__package__}.far:IDENTITY", on_error="return")
-    for worker, theirs in sorted(found.items()):
+    identities = client.run(resolve_name, f"{__package__}.far:IDENTITY", on_error="return")
+    for worker, theirs in sorted(identities.items()):
         if isinstance(theirs, dict):
-            told, mine = differences(theirs, IDENTITY), differences(IDENTITY, theirs)
+            its, mine = differences(theirs, IDENTITY), differences(IDENTITY, theirs)
         else:
-            told, mine = f"没有 perfeval-xl（{theirs}）", differences(IDENTITY, {"perfeval-xl": ""})
-        if told:
-            raise RunError("CLUSTER_WORKERS_DIFFER", found=f"{worker} 是 {told}", expected=mine)
+            its, mine = f"没有 perfeval-xl（{theirs}）", differences(IDENTITY, {"perfeval-xl": ""})
+        if its:
+            raise RunError("CLUSTER_WORKERS_DIFFER", found=f"{worker} 是 {its}", expected=mine)

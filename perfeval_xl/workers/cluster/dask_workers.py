@@ -64,8 +64,8 @@ class DaskWorkers(Workers):
                 sent.append(tuple(map(_packed, call)))
             except OSError as error:  # as a child would say of a file that it cannot open
                 unread[at] = error
-        found = iter(self._outcomes(function, sent, seconds) if sent else [])
-        return [unread[at] if at in unread else next(found) for at in range(len(calls))]
+        outcomes = iter(self._outcomes(function, sent, seconds) if sent else [])
+        return [unread[at] if at in unread else next(outcomes) for at in range(len(calls))]
 
     def each(self, function: Callable[[T], U], things: Iterable[T]) -> Iterator[U]:
         """Yield the results of a function of the parent, in order."""
@@ -79,23 +79,23 @@ class DaskWorkers(Workers):
         except ChildDiedError as error:
             if len(calls) == 1:
                 return [error]
-        found: list[T | Exception] = []
+        outcomes: list[T | Exception] = []
         for call in calls:
-            found += self._outcomes(function, [call], seconds)
-        return found
+            outcomes += self._outcomes(function, [call], seconds)
+        return outcomes
 
     def _answer(
         self, function: Callable[..., T], calls: list[tuple[Any, ...]], seconds: float | None
     ) -> list[T | Exception]:
-        each = self.limits.seconds if seconds is None else seconds
-        order = Order(function, calls, each, self.limits.memory_mb, self.find_rubric)
+        limit = self.limits.seconds if seconds is None else seconds
+        order = Order(function, calls, limit, self.limits.memory_mb, self.find_rubric)
         data = pickle.dumps(order, pickle.HIGHEST_PROTOCOL)
         future = self.client.submit(answer, data, pure=False)
         try:
-            found = self._result(future)
+            reply = self._result(future)
         finally:
             future.release()
-        outcomes: list[T | Exception] = Reply(BytesIO(found), self.find_rubric).load()
+        outcomes: list[T | Exception] = Reply(BytesIO(reply), self.find_rubric).load()
         return outcomes
 
     def _result(self, future: Future) -> bytes:
@@ -103,22 +103,22 @@ class DaskWorkers(Workers):
         alone_since: float | None = None
         while True:
             try:
-                found: bytes = future.result(timeout=_LOOK_SECONDS)
+                reply: bytes = future.result(timeout=_LOOK_SECONDS)
             except TimeoutError:
                 if self._has_workers():
                     alone_since = None
                     continue
                 alone_since = alone_since or time.monotonic()
                 if time.monotonic() - alone_since > _WITHOUT_WORKERS_SECONDS:
-                    told = {"found": self.address, "expected": int(_WITHOUT_WORKERS_SECONDS)}
-                    raise RunError("CLUSTER_NO_WORKERS", **told) from None
+                    details = {"found": self.address, "expected": int(_WITHOUT_WORKERS_SECONDS)}
+                    raise RunError("CLUSTER_NO_WORKERS", **details) from None
             except KilledWorker as error:
                 raise ChildDiedError("集群的工作进程意外退出") from error
             except (CancelledError, CommClosedError, OSError) as error:
                 why = str(error).split("\n")[0] or type(error).__name__
                 raise RunError("CLUSTER_LOST", found=self.address, why=why) from error
             else:
-                return found
+                return reply
 
     def _has_workers(self) -> bool:
         return bool(self.client.scheduler_info(n_workers=-1)["workers"])

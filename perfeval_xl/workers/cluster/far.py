@@ -75,33 +75,33 @@ def answer(order: bytes) -> bytes:
     sent, as between a child and its parent. Raises RunError where this process would make other
     files than the one that asks.
     """
-    told: Order = pickle.loads(order)
-    if other := differences(IDENTITY, told.identity):
-        mine = differences(told.identity, IDENTITY)
+    request: Order = pickle.loads(order)
+    if other := differences(IDENTITY, request.identity):
+        mine = differences(request.identity, IDENTITY)
         raise RunError(
             "CLUSTER_WORKERS_DIFFER", found=f"{socket.gethostname()} 是 {other}", expected=mine
         )
     with (
         scratch_folder() as folder,
         # Started children outlive this one call: the next finds them.
-        Children(told.memory_mb, told.seconds, told.find_rubric, count=1) as child,
+        Children(request.memory_mb, request.seconds, request.find_rubric, count=1) as child,
     ):
-        calls = [_unpacked(call, folder / str(at)) for at, call in enumerate(told.calls)]
-        found = child.call_all(told.function, calls)
+        calls = [_unpacked(call, folder / str(at)) for at, call in enumerate(request.calls)]
+        outcomes = child.call_all(request.function, calls)
     answers = BytesIO()
-    Answers(answers, pickle.HIGHEST_PROTOCOL).dump(found)
+    Answers(answers, pickle.HIGHEST_PROTOCOL).dump(outcomes)
     return answers.getvalue()
 
 
 def _unpacked(call: tuple[Any, ...], folder: Path) -> tuple[Any, ...]:
     """Put the files of a call below a folder, and their paths in their places."""
     unpacked: list[Any] = []
-    for at, each in enumerate(call):
-        if isinstance(each, SentFile):
+    for at, argument in enumerate(call):
+        if isinstance(argument, SentFile):
             folder.mkdir(exist_ok=True)
-            path = folder / f"{at}{each.suffix}"
-            path.write_bytes(each.content)
+            path = folder / f"{at}{argument.suffix}"
+            path.write_bytes(argument.content)
             unpacked.append(path)
         else:
-            unpacked.append(each)
+            unpacked.append(argument)
     return tuple(unpacked)
