@@ -6,6 +6,14 @@ from itertools import groupby
 from typing import Any
 
 from perfeval_xl.batch.inbox.inbox import NEXT_TIME
+from perfeval_xl.batch.results.out_folder import (
+    FINDINGS,
+    HANDED_BACK,
+    MANIFEST,
+    SCOREBOOKS,
+    SCORES,
+    SUMMARY,
+)
 from perfeval_xl.batch.run_result import RunResult
 from perfeval_xl.batch.settings.location import Place
 from perfeval_xl.messages import DECISIONS, REVIEWS, SEVERITY_WORDS
@@ -26,8 +34,9 @@ def report(result: RunResult, out: Place) -> str:
             lines.append(f"{place}  {total['department']}{pending}")
             lines += [_project(project) for project in total.get("projects", ())]
     lines += [*left_out(result), *decided(result), *expected(result)]
-    back = "、退回" if result.handed_back else ""
-    lines.append(f"结果在 {out}：汇总表.xlsx、评分表{back}、scores.csv、findings.csv、run.json")
+    back = [HANDED_BACK] if result.handed_back else []
+    names = "、".join([SUMMARY, SCOREBOOKS, *back, SCORES, FINDINGS, MANIFEST])
+    lines.append(f"结果在 {out}：{names}")
     return "\n".join(lines)
 
 

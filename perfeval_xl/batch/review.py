@@ -14,7 +14,7 @@ import pandas as pd
 from perfeval_xl.batch.assessing.score_returns import Assessed
 from perfeval_xl.batch.results.bookshelf import book_paths
 from perfeval_xl.batch.results.earlier_periods import past_of
-from perfeval_xl.batch.results.out_folder import OutFolder
+from perfeval_xl.batch.results.out_folder import MANIFEST, TABLES, OutFolder
 from perfeval_xl.batch.results.publish import Publication, publish
 from perfeval_xl.batch.reviewing.collect import collect_if_possible
 from perfeval_xl.batch.reviewing.edited_scorebooks import Collection
@@ -129,5 +129,5 @@ def review_report(result: ReviewResult, out: Path) -> str:
     for row in result.from_books.to_dict("records"):
         where = " ".join(filter(None, (row["file"], row["sheet"], row["cell"])))
         lines.append(f"  {SEVERITY_WORDS[row['severity']]}  {where}：{row['message']}")
-    lines.append(f"最终得分已写入 {out}：汇总表.xlsx、scores.csv、findings.csv、run.json")
+    lines.append(f"最终得分已写入 {out}：{'、'.join((*TABLES, MANIFEST))}")
     return "\n".join(lines)

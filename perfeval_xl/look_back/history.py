@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from perfeval_xl.batch.results.out_folder import TREND
 from perfeval_xl.batch.results.tables import write_csv
 from perfeval_xl.ledger.frames import TABLES, query
 from perfeval_xl.ledger.ledger import read_ledger
@@ -12,8 +13,6 @@ from perfeval_xl.ledger.rubrics import newest_rubrics
 from perfeval_xl.messages import PerfevalError
 from perfeval_xl.sheets.workbook_file import replacing
 from perfeval_xl.workbooks.trend.write import write_trend
-
-NAME = "趋势.xlsx"
 
 
 def write_history(out: Path) -> Path:
@@ -26,8 +25,8 @@ def write_history(out: Path) -> Path:
         rubrics = newest_rubrics(ledger)
     if totals.empty:
         raise PerfevalError("LEDGER_EMPTY", found=out)
-    write_trend(out / NAME, scores, totals, rubrics)
-    return out / NAME
+    write_trend(out / TREND, scores, totals, rubrics)
+    return out / TREND
 
 
 def export_tables(out: Path, folder: Path, *, parquet: bool) -> list[Path]:
