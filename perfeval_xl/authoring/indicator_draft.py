@@ -83,8 +83,8 @@ def _checklist(data: dict[str, Any], row: PublishedRow) -> Drafted:
 
 def left_to_people(data: dict[str, Any], unread: tuple[str, ...]) -> Drafted:
     """Return an indicator as judged, marked with what was not understood."""
-    own = data.get("reading")
-    reading = f"{LEFT_TO_PEOPLE}{'；'.join((*unread, own) if own else unread)}"
+    written = data.get("reading")
+    reading = f"{LEFT_TO_PEOPLE}{'；'.join((*unread, written) if written else unread)}"
     return Drafted(data | {"rule": "judged", "reading": reading}, "", unread)
 
 
@@ -95,7 +95,7 @@ def _formula(row: PublishedRow) -> tuple[Formula | None, str]:
         return None, ""
     if not _speaks_of(formula.name, row.name):
         return None, f"说明里的公式算的是“{formula.name}”，不是“{row.name}”"
-    if any(each is not quotient(formula.tree) for each in divisions(formula.tree)):
+    if any(division is not quotient(formula.tree) for division in divisions(formula.tree)):
         return None, f"公式“{formula.text}”的除法不在最外层，分母为零时无从解释"
     return formula, ""
 
@@ -122,7 +122,7 @@ def complete_indicator(data: Mapping[str, Any]) -> Drafted | None:
         return None
     if str(data.get("reading", "")).startswith(LEFT_TO_PEOPLE):
         # What an earlier import did not understand is read anew.
-        data = {key: each for key, each in data.items() if key != "reading"}
+        data = {key: entry for key, entry in data.items() if key != "reading"}
     points = data.get("points")
     if not isinstance(points, int | float):
         raise ValueError(f"“{data.get('name', '')}”没有分值")
@@ -155,10 +155,10 @@ def complete_indicator(data: Mapping[str, Any]) -> Drafted | None:
 
 def _without_words(source: Mapping[str, Any] | None) -> dict[str, Any]:
     """Drop the words that a rule quotes: they are the workbook's, not the published ones."""
-    ((kind, given),) = (source or {}).items()
-    own = (
-        {key: each for key, each in given.items() if key != "words"}
-        if isinstance(given, dict)
-        else given
+    ((kind, options),) = (source or {}).items()
+    wordless = (
+        {key: option for key, option in options.items() if key != "words"}
+        if isinstance(options, dict)
+        else options
     )
-    return {kind: own}
+    return {kind: wordless}

@@ -97,16 +97,16 @@ def is_band(text: str) -> bool:
 
 def split_points(text: str) -> tuple[str, float | None]:
     """Take "（4分）" or "4分" off the end of a name."""
-    found = _POINTS_INSIDE.search(text)
-    if found is None or found.start() == 0:
+    match = _POINTS_INSIDE.search(text)
+    if match is None or match.start() == 0:
         return text, None
-    return text[: found.start()], float(found[1] or found[2])
+    return text[: match.start()], float(match[1] or match[2])
 
 
 def number(text: str) -> float | None:
     """Return the points in a cell, "5分" and "20%" among them; None where it is no number."""
-    found = _NUMBER.fullmatch(same_text(text))
-    return float(found[1]) if found else None
+    match = _NUMBER.fullmatch(same_text(text))
+    return float(match[1]) if match else None
 
 
 def tidy(cell: Any) -> str:

@@ -71,28 +71,28 @@ def _page_breaks(grid: Grid, headings: Headings, title: str) -> dict[int, bool]:
         {same_text(cell) for cell in grid[at]} - {""}
         for at in range(headings.start, headings.first)
     ]
-    found: dict[int, bool] = {}
+    notes: dict[int, bool] = {}
     for at in range(headings.first, len(grid)):
         texts = [same_text(cell) for cell in grid[at] if same_text(cell)]
-        below = at - 1 in found and not found[at - 1]
+        below = at - 1 in notes and not notes[at - 1]
         alike = any(len(row & set(texts)) >= min(3, len(row)) for row in printed[:1])
         second = below and len(printed) > 1 and bool(texts) and set(texts) <= printed[1]
         if alike or second:
-            found[at] = False
+            notes[at] = False
             continue
         if len(texts) == 1 and (texts[0] == same_text(title) or _CONTINUED.fullmatch(texts[0])):
-            found[at] = True
-    for at in [row for row, note in found.items() if not note]:
+            notes[at] = True
+    for at in [row for row, note in notes.items() if not note]:
         for above in range(at - 1, max(headings.first, at - 1 - _MOST_ABOVE) - 1, -1):
             lines = [tidy(cell) for cell in grid[above] if tidy(cell)]
-            if above in found or (len(lines) > 1 and not is_note(lines)):
+            if above in notes or (len(lines) > 1 and not is_note(lines)):
                 break
             if lines:
-                found[above] = not _in_words(grid[above], headings)
-                if not found[above]:
-                    del found[above]
+                notes[above] = not _in_words(grid[above], headings)
+                if not notes[above]:
+                    del notes[above]
                     break
-    return found
+    return notes
 
 
 def _in_words(cells: Any, headings: Headings) -> bool:
@@ -159,7 +159,7 @@ def _one_table(tables: list[PublishedTable]) -> bool:
         len(contents) == 1
         and len(names) == len(set(names))
         and abs(sum(points) - _FULL) < 1e-9
-        and all(each < _FULL for each in points)
+        and all(value < _FULL for value in points)
     )
 
 
@@ -189,8 +189,8 @@ def _as_points(table: PublishedTable) -> None:
             item.points = None if item.points is None else _hundredfold(item.points)
     if table.total is not None and table.total <= 1:
         table.total = _hundredfold(table.total)
-    if all(each <= 1 for each in table.levels.values()):
-        table.levels = {name: _hundredfold(each) for name, each in table.levels.items()}
+    if all(share <= 1 for share in table.levels.values()):
+        table.levels = {name: _hundredfold(share) for name, share in table.levels.items()}
     table.remarks.append(f"“{heading}”一栏合计为 1，是百分比，按 {_FULL} 分读作分值")
 
 

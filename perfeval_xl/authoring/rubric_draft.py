@@ -49,7 +49,7 @@ class Draft:
     @property
     def left(self) -> list[tuple[str, str, Drafted]]:
         """The indicators that were left to people."""
-        return [each for each in self.indicators if not each[2].rule]
+        return [line for line in self.indicators if not line[2].rule]
 
 
 def draft_rubric(table: PublishedTable, about: About) -> Draft:
@@ -62,14 +62,14 @@ def draft_rubric(table: PublishedTable, about: About) -> Draft:
     drafted = [(row, draft_indicator(row, _points(row))) for row in table.rows]
     keys = Counter(letters(row.name) for row in table.rows)
     users: dict[str, list[str]] = {}
-    for number, (row, each) in enumerate(drafted, start=1):
-        own = letters(row.name)
-        if keys[own] > 1 or not _can_be_key(own):
-            each.data["key"] = f"指标{number}_{own}"
-        if "ratio" in each.data:
-            for name in figures_in(parse(each.data["ratio"])):
+    for number, (row, indicator) in enumerate(drafted, start=1):
+        key = letters(row.name)
+        if keys[key] > 1 or not _can_be_key(key):
+            indicator.data["key"] = f"指标{number}_{key}"
+        if "ratio" in indicator.data:
+            for name in figures_in(parse(indicator.data["ratio"])):
                 users.setdefault(name, []).append(row.name)
-        each.data["path"] = each.data["path"] or [_NO_LEVEL]
+        indicator.data["path"] = indicator.data["path"] or [_NO_LEVEL]
     data = {
         "id": about.id,
         "version": 1,
@@ -84,10 +84,10 @@ def draft_rubric(table: PublishedTable, about: About) -> Draft:
         **({"levels": dict(table.levels)} if table.levels else {}),
         **({"items_apart": True} if _items_apart(table) else {}),
         "table": [list(column) for column in _columns(table)],
-        "indicators": [each.data for _, each in drafted],
+        "indicators": [indicator.data for _, indicator in drafted],
         "forms": [form_for(users, users) if users else _empty_form()],
     }
-    return Draft(data, [(row.place, row.name, each) for row, each in drafted])
+    return Draft(data, [(row.place, row.name, indicator) for row, indicator in drafted])
 
 
 def _items_apart(table: PublishedTable) -> bool:
@@ -114,7 +114,7 @@ def _columns(table: PublishedTable) -> list[tuple[str, str]]:
     """Return the table's own columns, with those that a scorebook cannot do without."""
     columns = list(table.columns)
     for heading, content in PUBLISHED:
-        present = {each for _, each in columns}
+        present = {kind for _, kind in columns}
         if content in ("level1", "name", "points") and content not in present:
             at = {"level1": 0, "name": len(columns)}.get(content, _behind_name(columns))
             columns.insert(at, (heading, content))

@@ -77,12 +77,12 @@ def _grids(table: Path) -> dict[str, Grid]:
     try:
         return read_grids(table).grids
     except UnreadableWorkbookError:
-        found = "内容不是有效的表格，内部有损坏"
-        raise PerfevalError("TABLE_UNREADABLE", file=table.name, found=found) from None
+        reason = "内容不是有效的表格，内部有损坏"
+        raise PerfevalError("TABLE_UNREADABLE", file=table.name, found=reason) from None
     except RefusedError as error:
         # What a department is asked to do next does not fit here.
-        found = str(error).partition("。")[0].removeprefix("文件打不开，")
-        raise PerfevalError("TABLE_UNREADABLE", file=table.name, found=found) from None
+        reason = str(error).partition("。")[0].removeprefix("文件打不开，")
+        raise PerfevalError("TABLE_UNREADABLE", file=table.name, found=reason) from None
 
 
 def _from_book(grids: Mapping[str, Grid], table: Path, out: Path) -> Imported:
@@ -158,8 +158,8 @@ def _write(
         line = re.search(r"\d+", str(error.details.get("line", "")))
         why = str(error.details.get("found", error))
         where = place(steps_at(text, int(line[0])) if line else (), why)
-        found = f"{where}：{in_words(why)}" if where else in_words(why)
-        raise PerfevalError("TABLE_NOT_RUBRIC", file=table.name, found=found) from None
+        reason = f"{where}：{in_words(why)}" if where else in_words(why)
+        raise PerfevalError("TABLE_NOT_RUBRIC", file=table.name, found=reason) from None
     with replacing(out) as temporary:
         temporary.write_text(text, encoding="utf-8", newline="\n")
     return rubric
@@ -172,20 +172,20 @@ def import_report(imported: Imported, out: Path) -> str:
     lines = [f"写出 {out}：{count} 个三级指标，分值合计 {total:.10g}。"]
     if imported.total is not None and abs(imported.total - total) > 1e-9:
         lines.append(f"注意：表里印的总分是 {imported.total:.10g}。")
-    read = [each for each in imported.drafted if each[2].rule]
-    left = [each for each in imported.drafted if not each[2].rule]
+    read = [line for line in imported.drafted if line[2].rule]
+    left = [line for line in imported.drafted if not line[2].rule]
     if imported.drafted:
         lines.append(f"读懂 {len(read)} 条评价标准，{len(left)} 条没有读懂，改由人评定。")
-    lines += [f"  读作  {place} {name}：{each.rule}" for place, name, each in read]
-    for place, name, each in left:
-        lines.append(f"  未读懂  {place} {name}：{'；'.join(each.unread)}")
+    lines += [f"  读作  {place} {name}：{indicator.rule}" for place, name, indicator in read]
+    for place, name, indicator in left:
+        lines.append(f"  未读懂  {place} {name}：{'；'.join(indicator.unread)}")
     if imported.drafted:
         fields = [rubric.label(name) for name in rubric.entries]
         lines.append(f"报送表要填的数据项 {len(fields)} 个：{'、'.join(fields) or '无'}。")
     lines += [f"  没有当作指标的行：{note}" for note in imported.notes]
     lines += [f"  请留意：{remark}。" for remark in imported.remarks]
     open_ = [warning for warning in lint(rubric) if not warning.answer]
-    lines += [f"  待解读  {each.where}：{each.text}。" for each in open_]
+    lines += [f"  待解读  {warning.where}：{warning.text}。" for warning in open_]
     return "\n".join(lines)
 
 
@@ -216,13 +216,13 @@ def _shaped(value: Any, depth: int) -> Any:
     if isinstance(value, float) and value.is_integer():
         return int(value)
     if isinstance(value, dict):
-        mapping = CommentedMap({key: _shaped(each, depth + 1) for key, each in value.items()})
+        mapping = CommentedMap({key: _shaped(item, depth + 1) for key, item in value.items()})
         if depth >= _FLOW_BELOW - 1 and _fits(value):
             mapping.fa.set_flow_style()
         return mapping
     if isinstance(value, list | tuple):
-        sequence = CommentedSeq([_shaped(each, depth + 1) for each in value])
-        if depth >= 1 and _fits(value) and not any(isinstance(each, dict) for each in value):
+        sequence = CommentedSeq([_shaped(item, depth + 1) for item in value])
+        if depth >= 1 and _fits(value) and not any(isinstance(item, dict) for item in value):
             sequence.fa.set_flow_style()
         return sequence
     return value

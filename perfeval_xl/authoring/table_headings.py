@@ -98,11 +98,11 @@ def _settled(
         if len(named) != 1:
             both = "、".join(f"“{names[column]}”" for column in points)
             raise ValueError(f"{both}都像分值，不知道用哪一栏；请只留各行自己的分值一栏")
-        contents = {at: each for at, each in contents.items() if at not in points or at in named}
+        contents = {at: kind for at, kind in contents.items() if at not in points or at in named}
     if "level1" not in contents.values():
         contents = {
-            at: "level1" if each == "level2" else each
-            for at, each in contents.items()
+            at: "level1" if kind == "level2" else kind
+            for at, kind in contents.items()
         }  # fmt: skip
     return Headings(row, row + rows, contents, names)
 
@@ -114,11 +114,11 @@ def _printed(grid: Grid, row: int, rows: int, column: int) -> Any:
 
 
 def _enough(contents: dict[int, Content]) -> bool:
-    found = set(contents.values())
+    known = set(contents.values())
     return (
-        len(found) >= _LEAST
-        and "name" in found
-        and bool(found & {"criterion", "explanation", "content"})
+        len(known) >= _LEAST
+        and "name" in known
+        and bool(known & {"criterion", "explanation", "content"})
     )
 
 
@@ -162,7 +162,7 @@ def _contents(texts: Sequence[tuple[str, ...]]) -> dict[int, Content]:
     """
     contents: dict[int, Content] = {}
     level: Content | None = None
-    known = [next((found for text in each if (found := _content(text))), None) for each in texts]
+    known = [next((kind for text in pair if (kind := _content(text))), None) for pair in texts]
     for column, content in enumerate(known):
         if content is None:
             continue

@@ -19,7 +19,7 @@ def check_balances(figures: pd.DataFrame, items: pd.DataFrame, rubric: Rubric) -
     for _, matrix in rubric.matrices():
         for name, formula in matrix.balance.items():
             tree = parse(formula)
-            labels = {each: matrix.column(each).label for each in matrix.columns}
+            labels = {amount: matrix.column(amount).label for amount in matrix.columns}
             said = with_labels(formula, labels)
             needed = nodes.names_in(tree)
             for row in matrix.rows:
@@ -29,7 +29,7 @@ def check_balances(figures: pd.DataFrame, items: pd.DataFrame, rubric: Rubric) -
                 amounts = lines.reindex(columns=[name, *needed]).astype("float64")
                 owners = amounts.set_axis(pd.Index(lines[INDEX]), axis=0)
                 yield from _unbalanced(owners, tree, said, place, titles)
-                columns = figures[[f"{row.row}_{each}" for each in (name, *needed)]]
+                columns = figures[[f"{row.row}_{column}" for column in (name, *needed)]]
                 columns = columns.set_axis([name, *needed], axis=1)
                 # The row of a list is the sum of its lines, which were looked at already.
                 columns = columns[~figures.index.isin(lines[INDEX])]
@@ -44,7 +44,7 @@ def _unbalanced(
     name = str(columns.columns[0])
     computed = evaluate(tree, Columns(columns_of(columns), len(columns)))
     gap = columns[name].to_numpy() - computed
-    below = tuple(f"{place.removesuffix(name)}{each}" for each in nodes.names_in(tree))
+    below = tuple(f"{place.removesuffix(name)}{part}" for part in nodes.names_in(tree))
     off = abs(gap) > money_tolerance(len(below))
     for position, unit in where(off, columns.index):
         yield Finding(

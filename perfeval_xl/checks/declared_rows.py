@@ -38,15 +38,15 @@ def check_declared_rows(rows: pd.DataFrame, declared: Declared) -> Iterator[Find
         target = str(rows[TARGET_TEXT].iloc[position])
         yield Finding(unit, "ROW_FAR_APART", *_about(rows, position, ACTUAL_TEXT, target))
     yield from _read_otherwise(rows, units, declared)
-    weighed, own = rows[WEIGHT] > 0, rows[OWN]
-    beyond = weighed & ((own > rows[WEIGHT] + _NOISE) | (own < 0))
+    weighed, scores = rows[WEIGHT] > 0, rows[OWN]
+    beyond = weighed & ((scores > rows[WEIGHT] + _NOISE) | (scores < 0))
     for position, unit in where(beyond, units):
         expected = shown(float(rows[WEIGHT].iloc[position]))
         yield Finding(unit, "SELF_OUT_OF_RANGE", *_about(rows, position, OWN, expected))
     people = weighed & rows[ACTUAL].isna()
-    for position, unit in where(people & own.isna(), units):
+    for position, unit in where(people & scores.isna(), units):
         yield Finding(unit, "SELF_MISSING", *_about(rows, position, OWN))
-    for position, unit in where(people & own.notna() & (rows[LEVEL] == ""), units):
+    for position, unit in where(people & scores.notna() & (rows[LEVEL] == ""), units):
         row = rows.iloc[position]
         both = read_amount(row[TARGET_TEXT]) and read_amount(row[ACTUAL_TEXT])
         code: Code = "ROW_UNITS_DIFFER" if both else "ROW_LEVEL_UNCLEAR"
@@ -54,12 +54,12 @@ def check_declared_rows(rows: pd.DataFrame, declared: Declared) -> Iterator[Find
     for level in declared.levels:
         low, high = rows[WEIGHT] * level.above, rows[WEIGHT] * level.upto
         off = people & (rows[LEVEL] == level.level) & ~beyond
-        off &= (own < low - _NOISE) | (own > high + _NOISE)
+        off &= (scores < low - _NOISE) | (scores > high + _NOISE)
         for position, unit in where(off, units):
             span = f"{shown(float(low.iloc[position]))} 至 {shown(float(high.iloc[position]))}"
-            name, found, expected, details = _about(rows, position, OWN, span)
+            name, filled, expected, details = _about(rows, position, OWN, span)
             more = {**details, "level": level.level}
-            yield Finding(unit, "ROW_OFF_LEVEL", name, found, expected, more)
+            yield Finding(unit, "ROW_OFF_LEVEL", name, filled, expected, more)
 
 
 def _read_otherwise(
@@ -73,9 +73,9 @@ def _read_otherwise(
             yield Finding(unit, "ROW_TIDIED", *_about(rows, position, column, read_as))
     known = dict.fromkeys(group.level2 for group in declared.groups)
     for position, unit in where(~rows[LEVEL2].isin(list(known)), units):
-        name, found, _, details = _about(rows, position, LEVEL2)
+        name, filled, _, details = _about(rows, position, LEVEL2)
         expected = "、".join(known)
-        yield Finding(unit, "ROW_LEVEL_UNKNOWN", name, found, expected, details)
+        yield Finding(unit, "ROW_LEVEL_UNKNOWN", name, filled, expected, details)
 
 
 def _about(
@@ -84,9 +84,9 @@ def _about(
     """Return a finding's place, what is there, what should be, and how the row is called."""
     row = rows.iloc[position]
     value = row[column]
-    found = value if isinstance(value, str) else "" if pd.isna(value) else shown(float(value))
+    filled = value if isinstance(value, str) else "" if pd.isna(value) else shown(float(value))
     details = {"label": row_title(row)}
-    return row_place(int(row[NUMBER]), column), _short(found), _short(expected), details
+    return row_place(int(row[NUMBER]), column), _short(filled), _short(expected), details
 
 
 def row_title(row: pd.Series) -> str:

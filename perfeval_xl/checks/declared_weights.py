@@ -30,25 +30,25 @@ def check_declared_weights(
     weights = sums[WEIGHT] + project.execution.points
     full = project.declared.full
     numbers = rows[NUMBER].groupby(keys).agg(list)
-    cells = _Cells({unit: tuple(map(int, own)) for unit, own in numbers.items()})
+    cells = _Cells({unit: tuple(map(int, row_numbers)) for unit, row_numbers in numbers.items()})
     for _, unit in where(sums[WEIGHT] <= 0, figures.index):
         yield Finding(unit, "NO_DECLARED_ROWS", NAME, rests_on=cells(unit, WEIGHT))
     off = (weights - full).abs() > SCORE_TOLERANCE
     for position, unit in where(off & (sums[WEIGHT] > 0), figures.index):
-        found, below = shown(float(weights.iloc[position])), cells(unit, WEIGHT)
-        yield Finding(unit, "WEIGHTS_NOT_FULL", POINTS_TOTAL, found, shown(full), rests_on=below)
+        filled, below = shown(float(weights.iloc[position])), cells(unit, WEIGHT)
+        yield Finding(unit, "WEIGHTS_NOT_FULL", POINTS_TOTAL, filled, shown(full), rests_on=below)
     stated = figures[POINTS_TOTAL]
     for position, unit in where((stated - weights).abs() > SCORE_TOLERANCE, figures.index):
-        found, expected = shown(stated.iloc[position]), shown(weights.iloc[position])
+        filled, expected = shown(stated.iloc[position]), shown(weights.iloc[position])
         below = (NAME, *cells(unit, WEIGHT))
-        yield Finding(unit, "WEIGHTS_DIFFER", POINTS_TOTAL, found, expected, rests_on=below)
+        yield Finding(unit, "WEIGHTS_DIFFER", POINTS_TOTAL, filled, expected, rests_on=below)
     execution = self_score_name(project.execution)
-    own = sums[OWN] + figures[execution].fillna(0.0)
+    added = sums[OWN] + figures[execution].fillna(0.0)
     stated = figures[OWN_TOTAL]
-    for position, unit in where((stated - own).abs() > SCORE_TOLERANCE, figures.index):
-        found, expected = shown(stated.iloc[position]), shown(own.iloc[position])
+    for position, unit in where((stated - added).abs() > SCORE_TOLERANCE, figures.index):
+        filled, expected = shown(stated.iloc[position]), shown(added.iloc[position])
         below = (NAME, execution, *cells(unit, OWN))
-        yield Finding(unit, "TOTAL_DIFFERS", OWN_TOTAL, found, expected, rests_on=below)
+        yield Finding(unit, "TOTAL_DIFFERS", OWN_TOTAL, filled, expected, rests_on=below)
 
 
 class _Cells:

@@ -111,17 +111,17 @@ def bounded(problems: Iterable[Problem], most: int = MOST_LISTED) -> list[Proble
     of: dict[str, list[Problem]] = {}
     for problem in problems:
         of.setdefault(problem.finding.department, []).append(problem)
-    return [each for own in of.values() for each in _cut(own, most)]
+    return [kept for group in of.values() for kept in _cut(group, most)]
 
 
 def _cut(problems: Sequence[Problem], most: int) -> Sequence[Problem]:
     if len(problems) <= most:
         return problems
-    gravest = sorted(problems, key=lambda each: GRAVITY[each.finding.severity])
+    gravest = sorted(problems, key=lambda problem: GRAVITY[problem.finding.severity])
     kept, left = gravest[: most - 1], gravest[most - 1 :]
-    count = Counter(each.finding.severity for each in left)
+    count = Counter(problem.finding.severity for problem in left)
     words = "、".join(
-        f"{said} {count[each]} 条" for each, said in SEVERITY_WORDS.items() if count[each]
+        f"{said} {count[gravity]} 条" for gravity, said in SEVERITY_WORDS.items() if count[gravity]
     )
     cut = Finding(left[0].finding.department, "FINDINGS_CUT", "", words, str(len(kept)))
     return [*kept, Problem(cut, "")]

@@ -15,15 +15,15 @@ def check_limits(figures: pd.DataFrame, rubric: Rubric) -> Iterator[Finding]:
     for _, matrix in rubric.matrices():
         for name, limit in matrix.limits.items():
             for row in matrix.rows:
-                own, other = f"{row.row}_{name}", f"{row.row}_{limit}"
-                over = figures[own] - figures[other] > money_tolerance(1)
+                figure, other = f"{row.row}_{name}", f"{row.row}_{limit}"
+                over = figures[figure] - figures[other] > money_tolerance(1)
                 for position, unit in where(over, figures.index):
                     yield Finding(
                         unit,
                         "LIMIT_EXCEEDED",
-                        own,
-                        shown(figures[own].iloc[position]),
+                        figure,
+                        shown(figures[figure].iloc[position]),
                         shown(figures[other].iloc[position]),
-                        {"label": rubric.label(own), "other": f"【{rubric.label(other)}】的"},
+                        {"label": rubric.label(figure), "other": f"【{rubric.label(other)}】的"},
                         rests_on=(other,),
                     )

@@ -20,7 +20,7 @@ def check_missing(figures: pd.DataFrame, rubric: Rubric) -> Iterator[Finding]:
                 users.setdefault(name, []).append(indicator.name)
     parts = {total: below for layout in layouts(rubric) for total, below in layout.sums.items()}
     place = {name: at for at, name in enumerate(rubric.entries)}
-    for name in sorted(users, key=lambda each: place.get(each, len(place))):
+    for name in sorted(users, key=lambda field: place.get(field, len(place))):
         indicators, blank = users[name], figures[name].isna()
         if name in rubric.may_not_apply:  # what there cannot be is not missing
             blank &= figures[not_applicable_name(name)].fillna(0) == 0

@@ -24,9 +24,9 @@ def check_part_scale(
     for part, whole in _pairs(rubric):
         over = (figures[whole] >= least) & (figures[part] >= FAR * figures[whole])
         for position, unit in where(over, figures.index):
-            found, expected = figures[part].iloc[position], figures[whole].iloc[position]
+            filled, expected = figures[part].iloc[position], figures[whole].iloc[position]
             details = {"label": rubric.label(part), "other": rubric.label(whole)}
-            yield Finding(unit, "VALUE_OUT_OF_SCALE", part, shown(found), shown(expected), details)
+            yield Finding(unit, "VALUE_OUT_OF_SCALE", part, shown(filled), shown(expected), details)
     for layout in layouts(rubric):
         for total in (*layout.sums, *layout.list_totals):
             if rubric.entries[total].kind != "money":
@@ -36,9 +36,9 @@ def check_part_scale(
             if total in layout.sums:  # a part that dwarfs it was told of itself
                 far &= typed > added
             for position, unit in where(far, figures.index):
-                found, expected = shown(float(typed[position])), shown(float(added[position]))
+                filled, expected = shown(float(typed[position])), shown(float(added[position]))
                 details = {"label": rubric.label(total), "other": _PARTS}
-                yield Finding(unit, "VALUE_OUT_OF_SCALE", total, found, expected, details)
+                yield Finding(unit, "VALUE_OUT_OF_SCALE", total, filled, expected, details)
 
 
 def _pairs(rubric: Rubric) -> Iterator[tuple[str, str]]:

@@ -27,21 +27,21 @@ def check_per_head(figures: pd.DataFrame, rubric: Rubric) -> Iterator[Finding]:
         amount, heads = rubric.expression(formula), rubric.expression(staff)
         money, people = evaluate(amount, columns), evaluate(heads, columns)
         with np.errstate(all="ignore"):
-            each = np.where(people > 0, money / people, np.nan)
-        rough = round_half_up(each, 1)
-        for position, unit in where(each >= most, figures.index):
+            per_person = np.where(people > 0, money / people, np.nan)
+        rough = round_half_up(per_person, 1)
+        for position, unit in where(per_person >= most, figures.index):
             details = {
                 "label": in_words(rubric, formula),
                 "other": in_words(rubric, staff),
                 "staff": shown(float(people[position])),
                 "unit": rubric.unit,
             }
-            found, expected = shown(float(money[position])), shown(float(rough[position]))
+            filled, expected = shown(float(money[position])), shown(float(rough[position]))
             yield Finding(
                 unit,
                 "HEAD_OUT_OF_SCALE",
                 nodes.names_in(amount)[0],
-                found,
+                filled,
                 expected,
                 details,
                 rests_on=(*nodes.names_in(amount), *nodes.names_in(heads)),

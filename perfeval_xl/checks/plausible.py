@@ -28,7 +28,7 @@ def check_plausible(figures: pd.DataFrame, rubric: Rubric) -> Iterator[Finding]:
             wrong["VALUE_NEGATIVE"] = column < 0
         for code, mask in wrong.items():
             for position, department in where(mask, figures.index):
-                found = shown(column.iloc[position])
+                filled = shown(column.iloc[position])
                 yield Finding(
-                    department, code, entry.name, found, details={"label": entry.full_label}
+                    department, code, entry.name, filled, details={"label": entry.full_label}
                 )

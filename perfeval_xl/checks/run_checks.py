@@ -77,18 +77,18 @@ def run_project_checks(projects: Projects, rubric: Rubric) -> list[Finding]:
 
 def reading_findings(returns: Sequence[Return], rubric: Rubric) -> list[Finding]:
     """Return what the reader remarked on single cells, as findings."""
-    found = [
-        _remarked(each.department, remark, rubric.label(remark.name))
-        for each in returns
-        for remark in each.remarks
+    findings = [
+        _remarked(content.department, remark, rubric.label(remark.name))
+        for content in returns
+        for remark in content.remarks
     ]
     inner = rubric.of_projects
-    for each in returns:
-        for project in each.projects:
+    for content in returns:
+        for project in content.projects:
             for remark in project.remarks:
                 label = row_label(remark.name) or (inner or rubric).label(remark.name)
-                found.append(_remarked((each.department, project.name), remark, label))
-    return found
+                findings.append(_remarked((content.department, project.name), remark, label))
+    return findings
 
 
 def _remarked(unit: Unit, remark: Remark, label: str) -> Finding:

@@ -62,14 +62,14 @@ class _Table:
         shape = (len(figures), len(self.rows), len(names))
         columns = [self._name(row, at) for row in range(shape[1]) for at in range(shape[2])]
         self.values: Floats = figures[columns].to_numpy(dtype="float64").reshape(shape)
-        told = np.where(self.values >= least_telling(rubric), self.values, np.nan)
-        others = [_others(told, at) for at in range(len(names))]
-        self.beside = np.stack([np.fmax.reduce(each, axis=2) for each in others], axis=2)
-        least = np.stack([np.fmin.reduce(each, axis=2) for each in others], axis=2)
-        self.known: Flags = ~np.isnan(told) & ~np.isnan(self.beside)
-        self.high: Flags = self.known & (told >= FAR * self.beside)
+        telling = np.where(self.values >= least_telling(rubric), self.values, np.nan)
+        others = [_others(telling, at) for at in range(len(names))]
+        self.beside = np.stack([np.fmax.reduce(values, axis=2) for values in others], axis=2)
+        least = np.stack([np.fmin.reduce(values, axis=2) for values in others], axis=2)
+        self.known: Flags = ~np.isnan(telling) & ~np.isnan(self.beside)
+        self.high: Flags = self.known & (telling >= FAR * self.beside)
         # In a table of two columns, one that is low is the other that is high.
-        self.low: Flags = self.known & (told * FAR <= least) & (len(names) > 2)
+        self.low: Flags = self.known & (telling * FAR <= least) & (len(names) > 2)
 
     def findings(self) -> Iterator[Finding]:
         """Yield the findings, whole columns first."""
@@ -150,8 +150,8 @@ class _Table:
         return f"{self.rows[row]}_{self.names[at]}"
 
 
-def _others(told: Floats, at: int) -> Floats:
-    return np.delete(told, at, axis=2)
+def _others(telling: Floats, at: int) -> Floats:
+    return np.delete(telling, at, axis=2)
 
 
 def _wholes(matrix: Matrix) -> Mapping[str, str]:

@@ -24,8 +24,8 @@ def check_self_total(figures: pd.DataFrame, rubric: Rubric) -> Iterator[Finding]
     )
     stated = figures[SELF_TOTAL]
     for position, department in where((stated - added).abs() > SCORE_TOLERANCE, figures.index):
-        found, expected = shown(stated.iloc[position]), shown(added.iloc[position])
-        yield Finding(department, "TOTAL_DIFFERS", SELF_TOTAL, found, expected)
+        filled, expected = shown(stated.iloc[position]), shown(added.iloc[position])
+        yield Finding(department, "TOTAL_DIFFERS", SELF_TOTAL, filled, expected)
     if SELF_GRADE in figures:
         yield from _grades(figures[SELF_GRADE].fillna(""), stated.fillna(added), rubric)
 

@@ -22,7 +22,7 @@ def check_stated(figures: pd.DataFrame, typed: pd.DataFrame, rubric: Rubric) -> 
     `figures` hold totals as their parts give them, which is what counts, `typed` as they stand in
     the cells: one that is right by either is right, for a wrong total is told as such.
     """
-    counted, seen = (Columns(columns_of(each), len(each)) for each in (figures, typed))
+    counted, seen = (Columns(columns_of(frame), len(frame)) for frame in (figures, typed))
     for entry in rubric.entries.values():
         if entry.stated is None:
             continue
@@ -32,14 +32,14 @@ def check_stated(figures: pd.DataFrame, typed: pd.DataFrame, rubric: Rubric) -> 
         differs = ~_same(entry, tree, stated, computed, places)
         differs &= ~_same(entry, tree, stated, _computed(tree, seen, figures.index), places)
         for position, unit in where(differs, figures.index):
-            found, expected = stated.iloc[position], computed.iloc[position]
+            filled, expected = stated.iloc[position], computed.iloc[position]
             percent = entry.kind == "percent"
             decimals = None if places is None else places.iloc[position]
             yield Finding(
                 unit,
                 "STATED_DIFFERS",
                 entry.name,
-                _percentage(found, decimals) if percent else shown(found),
+                _percentage(filled, decimals) if percent else shown(filled),
                 f"{expected * 100:.4f}%" if percent else shown(expected),
                 {"label": entry.full_label},
                 rests_on=nodes.names_in(tree),

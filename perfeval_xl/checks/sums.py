@@ -54,7 +54,7 @@ def check_sums(figures: pd.DataFrame, items: pd.DataFrame, rubric: Rubric) -> It
             about = _About(total, rubric.label(total), "所列各行")
             yield from _differing(stated, added, lines, about, rubric)
     for _, matrix in rubric.matrices():
-        for line in (each for each in matrix.rows if each.list_):
+        for line in (candidate for candidate in matrix.rows if candidate.list_):
             yield from _lines_across(items, matrix, line, rubric)
 
 
@@ -109,7 +109,7 @@ def _lines_across(
         amounts = lines[[name, *below]].astype("float64")
         column = matrix.column(name).label
         labels = [f"{title}（{column}）" for title in lines["名称"]]
-        parts = "、".join(matrix.column(each).label for each in below)
+        parts = "、".join(matrix.column(part).label for part in below)
         about = _About(f"{row.row}_{name}", rubric.label(f"{row.row}_{name}"), parts, labels)
         added = amounts[below].sum(axis=1, skipna=False)
         yield from _differing(amounts[name], added, amounts[below], about, rubric)

@@ -120,6 +120,6 @@ def _sheets(rubric: Rubric) -> dict[str, str]:
     """Return the sheet of every column of the figures that is filled in."""
     sheets = {entry.name: form.sheet for form in rubric.forms for entry in form.entries()}
     for indicator in rubric.indicators:
-        own = (self_score_name(indicator), *item_names(indicator))
-        sheets.update(dict.fromkeys(own, SELF_SHEET))
+        names = (self_score_name(indicator), *item_names(indicator))
+        sheets.update(dict.fromkeys(names, SELF_SHEET))
     return sheets | dict.fromkeys((SELF_TOTAL, SELF_GRADE), SELF_SHEET)

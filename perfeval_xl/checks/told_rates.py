@@ -34,12 +34,12 @@ def check_told_rates(figures: pd.DataFrame, project: Project) -> Iterator[Findin
         if name not in figures:
             continue
         for unit, text, rate in zip(figures.index, figures[name], rates, strict=True):
-            for told in _TOLD.finditer(str(text)):
-                stated = pd.Series([float(f"{told[1]}e-2")])
-                places = pd.Series([float(len(told[1].partition(".")[2]))])
+            for match in _TOLD.finditer(str(text)):
+                stated = pd.Series([float(f"{match[1]}e-2")])
+                places = pd.Series([float(len(match[1].partition(".")[2]))])
                 same = same_percentage(stated, pd.Series([rate]), places)
                 if np.isfinite(rate) and not same[0]:
                     details = {"label": name}
                     yield Finding(
-                        unit, "TOLD_RATE_DIFFERS", name, told[0], f"{rate * 100:.4f}%", details
+                        unit, "TOLD_RATE_DIFFERS", name, match[0], f"{rate * 100:.4f}%", details
                     )

@@ -93,9 +93,9 @@ def written(value: float, kinds: set[str]) -> str:
 
 def in_words(rubric: Rubric, formula: str) -> str:
     """Return a formula with the labels of the form in place of the names."""
-    return _NAME.sub(lambda found: rubric.label(found[0]), formula)
+    return _NAME.sub(lambda match: rubric.label(match[0]), formula)
 
 
 def with_labels(formula: str, labels: Mapping[str, str]) -> str:
     """Return a formula over the columns of a table with their headings in place of their names."""
-    return _NAME.sub(lambda found: labels.get(found[0], found[0]), formula)
+    return _NAME.sub(lambda match: labels.get(match[0], match[0]), formula)

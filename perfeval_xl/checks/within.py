@@ -26,9 +26,9 @@ def check_within(figures: pd.DataFrame, rubric: Rubric) -> Iterator[Finding]:
         names = (*nodes.names_in(part), *nodes.names_in(whole))
         kinds = kinds_in(rubric, part)
         money = kinds | kinds_in(rubric, whole) == {"money"}
-        own, most = evaluate(part, columns), evaluate(whole, columns)
-        over = own - most > (money_tolerance(len(names) - 1) if money else NOISE)
-        far = far_apart(own, most, least_telling(rubric)) & np.bool_(money)
+        value, most = evaluate(part, columns), evaluate(whole, columns)
+        over = value - most > (money_tolerance(len(names) - 1) if money else NOISE)
+        far = far_apart(value, most, least_telling(rubric)) & np.bool_(money)
         words = in_words(rubric, limit)
         for position, unit in where(over, figures.index):
             out_of_scale = bool(far[position])
@@ -38,7 +38,7 @@ def check_within(figures: pd.DataFrame, rubric: Rubric) -> Iterator[Finding]:
                 unit,
                 "VALUE_OUT_OF_SCALE" if out_of_scale else "LIMIT_EXCEEDED",
                 nodes.names_in(part)[0],
-                written(float(own[position]), kinds),
+                written(float(value[position]), kinds),
                 written(float(most[position]), kinds),
                 {
                     "label": in_words(rubric, formula),

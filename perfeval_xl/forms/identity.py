@@ -39,13 +39,13 @@ def identity_rows(rubric: Rubric, code: str, department: str) -> list[tuple[str,
 
 def read_identity(rows: Sequence[Sequence[Any]] | None) -> Identity:
     """Read the hidden sheet; what is damaged or absent stays empty."""
-    found = {str(row[0]): _text(row[1]) for row in rows or [] if len(row) >= 2}
+    values = {str(row[0]): _text(row[1]) for row in rows or [] if len(row) >= 2}
     return Identity(
-        rubric=found.get("rubric", ""),
-        version=_number(found.get("version", "")),
-        year=_number(found.get("year", "")),
-        code=found.get("code", ""),
-        department=found.get("department", ""),
+        rubric=values.get("rubric", ""),
+        version=_number(values.get("version", "")),
+        year=_number(values.get("year", "")),
+        code=values.get("code", ""),
+        department=values.get("department", ""),
     )
 
 
@@ -73,8 +73,8 @@ class BookIdentity:
 
 def book_identity(rows: Sequence[Sequence[Any]]) -> BookIdentity:
     """Read the rows of the hidden sheet."""
-    found = {str(row[0]): _text(row[1]) for row in rows if len(row) >= 2}
-    return BookIdentity(**{key: found.get(key, "") for key in _BOOK_KEYS})
+    values = {str(row[0]): _text(row[1]) for row in rows if len(row) >= 2}
+    return BookIdentity(**{key: values.get(key, "") for key in _BOOK_KEYS})
 
 
 def _text(value: Any) -> str:

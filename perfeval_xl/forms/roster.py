@@ -32,29 +32,29 @@ def contact_columns(frame: pd.DataFrame, known: Collection[Hashable]) -> dict[Ha
     that are `known`: bureaus call their contacts as they like. Of more than six, those whose
     headings speak of contacts come before the others.
     """
-    found: dict[Hashable, str] = {}
+    headings: dict[Hashable, str] = {}
     for column in frame.columns:
         heading = _one_line(str(column), _HEADING)
         if column in known or not heading or heading in _NUMBERS or _UNNAMED.fullmatch(heading):
             continue
-        if any(str(each).strip() for each in frame[column]):
+        if any(str(cell).strip() for cell in frame[column]):
             again = _AGAIN.fullmatch(heading)
             twice = again is not None and again[1] in frame.columns
-            found[column] = f"{again[1]}（{int(again[2]) + 1}）" if again and twice else heading
-    likely = sorted(found, key=lambda each: _OF_CONTACT.search(found[each]) is None)
+            headings[column] = f"{again[1]}（{int(again[2]) + 1}）" if again and twice else heading
+    likely = sorted(headings, key=lambda label: _OF_CONTACT.search(headings[label]) is None)
     kept = set(likely[:_MOST])
-    return {column: heading for column, heading in found.items() if column in kept}
+    return {column: heading for column, heading in headings.items() if column in kept}
 
 
 def contacts_of(
     frame: pd.DataFrame, columns: Mapping[Hashable, str], rows: Sequence[int]
 ) -> Contacts:
     """Return what the rows of one department say; where they differ, one after the other."""
-    told = []
+    pairs = []
     for column, heading in columns.items():
         texts = (_one_line(str(frame[column].iloc[row]), _LONGEST) for row in rows)
-        told.append((heading, _one_line("；".join(dict.fromkeys(filter(None, texts))), _LONGEST)))
-    return tuple(told)
+        pairs.append((heading, _one_line("；".join(dict.fromkeys(filter(None, texts))), _LONGEST)))
+    return tuple(pairs)
 
 
 def _one_line(text: str, most: int) -> str:
@@ -88,22 +88,22 @@ def read_roster(path: Path) -> list[RosterEntry]:
     try:
         frame = _read_csv(path) if path.suffix.lower() == ".csv" else _read_sheet(path)
     except Exception as error:  # whatever a reader makes of a file that is none
-        found = "打不开，内容不是有效的表格"
-        raise PerfevalError("ROSTER_UNREADABLE", file=path.name, found=found) from error
+        reason = "打不开，内容不是有效的表格"
+        raise PerfevalError("ROSTER_UNREADABLE", file=path.name, found=reason) from error
     headings = {str(column).strip(): column for column in frame.columns}
-    name = next((headings[each] for each in _NAME_HEADINGS if each in headings), None)
-    code = next((headings[each] for each in _CODE_HEADINGS if each in headings), None)
+    name = next((headings[heading] for heading in _NAME_HEADINGS if heading in headings), None)
+    code = next((headings[heading] for heading in _CODE_HEADINGS if heading in headings), None)
     if name is None:
-        found = "现有的列是" + "、".join(headings)
-        raise PerfevalError("ROSTER_UNREADABLE", file=path.name, found=found)
-    codes = [""] * len(frame) if code is None else [str(each).strip() for each in frame[code]]
-    pairs = zip((str(each).strip() for each in frame[name]), codes, strict=True)
+        reason = "现有的列是" + "、".join(headings)
+        raise PerfevalError("ROSTER_UNREADABLE", file=path.name, found=reason)
+    codes = [""] * len(frame) if code is None else [str(cell).strip() for cell in frame[code]]
+    pairs = zip((str(cell).strip() for cell in frame[name]), codes, strict=True)
     rows: dict[tuple[str, str], list[int]] = {}
     for row, pair in enumerate(pairs):
         if pair[0]:
             rows.setdefault(pair, []).append(row)
     further = contact_columns(frame, {name, code})
-    return [RosterEntry(*pair, contacts_of(frame, further, own)) for pair, own in rows.items()]
+    return [RosterEntry(*pair, contacts_of(frame, further, cells)) for pair, cells in rows.items()]
 
 
 def _read_csv(path: Path) -> pd.DataFrame:

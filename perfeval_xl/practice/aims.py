@@ -34,14 +34,14 @@ _MARGIN = 0.08
 
 def aims(rubric: Rubric, goals: Mapping[str, Floats]) -> list[Equal]:
     """Return what each 指标值 is to be, without the division where there is only one."""
-    found = []
+    relations = []
     for key in goals:
         tree, goal = _tree(rubric, key), Name(goal_name(key))
         if isinstance(tree, Arithmetic) and quotient(tree) is tree:
-            found.append(Equal(tree.left, goal * tree.right))
+            relations.append(Equal(tree.left, goal * tree.right))
         else:
-            found.append(Equal(tree, goal))
-    return found
+            relations.append(Equal(tree, goal))
+    return relations
 
 
 def goal_name(indicator: str) -> str:
@@ -54,22 +54,22 @@ def possible(
 ) -> dict[str, Floats]:
     """Return goals that the limits allow: of a part or a rest at most 100 %, of what is done
     in time at most what is done at all."""
-    found = dict(goals)
+    capped = dict(goals)
     for key in goals:
         top, bottom = _division(rubric, key)
         if isinstance(top, Arithmetic) and top.operator == "-" and top.left == bottom:
-            found[key] = np.minimum(found[key], 1.0)  # what is left after something was taken
+            capped[key] = np.minimum(capped[key], 1.0)  # what is left after something was taken
     for limit in limits:
         for key in goals:
             top, bottom = _division(rubric, key)
             if top != limit.least:
                 continue
             if limit.most in (bottom, Number(1.0)):
-                found[key] = np.minimum(found[key], 1.0)
+                capped[key] = np.minimum(capped[key], 1.0)
             for other in goals:
                 if _division(rubric, other) == (limit.most, bottom):
-                    found[key] = np.minimum(found[key], found[other])
-    return found
+                    capped[key] = np.minimum(capped[key], capped[other])
+    return capped
 
 
 def _tree(rubric: Rubric, key: str) -> Node:
@@ -100,8 +100,8 @@ def goals(random: np.random.Generator, indicator: Indicator, tree: Node, count: 
     if weights.sum():
         weights *= (1.0 - _BEST) / weights.sum()
     weights[0] = 1.0 - weights.sum()
-    wanted = random.choice(levels, count, p=weights)
-    drawn: Floats = np.array([random.choice(values[points == each]) for each in wanted])
+    picked = random.choice(levels, count, p=weights)
+    drawn: Floats = np.array([random.choice(values[points == score]) for score in picked])
     return drawn
 
 
@@ -119,4 +119,4 @@ def _usual(tree: Node) -> tuple[float, float]:
 def _has_abs(tree: Node) -> bool:
     if isinstance(tree, Call) and tree.function == "ABS":
         return True
-    return any(_has_abs(each) for each in children(tree))
+    return any(_has_abs(child) for child in children(tree))

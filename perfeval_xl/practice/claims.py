@@ -54,14 +54,14 @@ def _judged(random: np.random.Generator, indicator: Indicator, rule: Judged, cou
 
 
 def claims(
-    random: np.random.Generator, rubric: Rubric, points: pd.DataFrame, own: Mapping[str, Floats]
+    random: np.random.Generator, rubric: Rubric, points: pd.DataFrame, judged: Mapping[str, Floats]
 ) -> dict[str, Floats]:
     """Return the own scores of all indicators, and their total.
 
     `points` are the computed ones (NaN where they cannot be: claimed in full). A third of the
     departments claim more than that for some.
     """
-    columns = dict(own)
+    columns = dict(judged)
     boastful = random.random(len(points)) >= _MODEST
     for indicator in rubric.indicators:
         if not indicator.rule.measures:
@@ -72,7 +72,7 @@ def claims(
         columns[self_score_name(indicator)] = round_half_up(
             np.where(np.isnan(earned) | more, top, earned), 2
         )
-    scores = np.stack([columns[self_score_name(each)] for each in rubric.indicators])
+    scores = np.stack([columns[self_score_name(scored)] for scored in rubric.indicators])
     columns[SELF_TOTAL] = round_half_up(np.nansum(scores, axis=0), 2)
     return columns
 
@@ -92,7 +92,7 @@ def stated(random: np.random.Generator, rubric: Rubric, draft: Draft) -> dict[st
         formula = entry.is_ or rubric.by_id[entry.stated].ratio
         value = draft.value(rubric.expression(formula))
         value = np.where(random.random(draft.size) < _WRONG, value * 1.1, value)
-        told = np.isfinite(value) & (random.random(draft.size) < _STATED)
+        is_stated = np.isfinite(value) & (random.random(draft.size) < _STATED)
         printed = round_half_up(value, 4 if entry.kind == "percent" else 2)
-        columns[entry.name] = np.where(told, printed, np.nan)
+        columns[entry.name] = np.where(is_stated, printed, np.nan)
     return columns

@@ -49,7 +49,7 @@ class Draft(Mapping[str, Floats]):
     def __init__(
         self, figures: Mapping[str, Floats], sums: Mapping[str, tuple[str, ...]], size: int
     ) -> None:
-        self.figures = {name: each for name, each in figures.items() if name not in sums}
+        self.figures = {name: values for name, values in figures.items() if name not in sums}
         self.sums, self.size = sums, size
 
     def __getitem__(self, name: str) -> Floats:
@@ -68,11 +68,11 @@ class Draft(Mapping[str, Floats]):
         """Return what is filled in on its own of a figure: itself, or its parts all the way."""
         if name not in self.sums:
             return (name,) if name in self.figures else ()
-        return tuple(part for each in self.sums[name] for part in self.parts_of(each))
+        return tuple(part for summand in self.sums[name] for part in self.parts_of(summand))
 
     def parts_in(self, tree: Node) -> tuple[str, ...]:
         """Return what is filled in on its own of all that a formula reads, each once."""
-        return tuple(dict.fromkeys(each for name in names_in(tree) for each in self.parts_of(name)))
+        return tuple(dict.fromkeys(part for name in names_in(tree) for part in self.parts_of(name)))
 
     def scaled(self, names: Iterable[str], factor: Floats | float) -> Draft:
         """Return the draft with some figures multiplied; the others are shared."""
@@ -140,16 +140,16 @@ def _rows_alike(
             if row.row not in needed and not _STAFF.search(row.row):
                 none = (random.random(count) < _NONE_AT_ALL).astype(np.float64)
             for name in money[1:]:
-                first, own = (f"{row.row}_{each}" for each in (money[0], name))
+                first, other = (f"{row.row}_{column}" for column in (money[0], name))
                 if _kept_small(money[0]) == _kept_small(name):
-                    figures[own] = figures[first] * random.uniform(0.85, 1.15, count)
+                    figures[other] = figures[first] * random.uniform(0.85, 1.15, count)
             for name in names:
                 figures[f"{row.row}_{name}"] *= 1.0 - none
 
 
 def _names(formulas: tuple[str, str]) -> Iterator[str]:
-    for each in formulas:
-        yield from names_in(parse(each))
+    for formula in formulas:
+        yield from names_in(parse(formula))
 
 
 def _kept_small(name: str) -> bool:
@@ -163,5 +163,5 @@ def _sums(rubric: Rubric) -> dict[str, tuple[str, ...]]:
     for form in rubric.forms:
         for block in form.blocks:
             if isinstance(block, Record):  # totals along the lines of a list
-                sums.update({each.name: each.sum for each in block.columns if each.sum})
+                sums.update({column.name: column.sum for column in block.columns if column.sum})
     return sums

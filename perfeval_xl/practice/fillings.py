@@ -48,20 +48,20 @@ def fillings(seed: int, batch: int, rubric: Rubric, names: Mapping[str, str]) ->
     projects = projects_of(random, rubric, staff)
     draft = first_draft(random, rubric, staff).replaced(projects.sums)
     draft = rare(random, rubric, draft)
-    wanted = {
-        each.id: goals(random, each, rubric.expression(each.ratio), count)
-        for each in rubric.indicators
-        if each.ratio
+    goals_of = {
+        indicator.id: goals(random, indicator, rubric.expression(indicator.ratio), count)
+        for indicator in rubric.indicators
+        if indicator.ratio
     }
-    draft = bring_in_line(random, rubric, draft, wanted)
+    draft = bring_in_line(random, rubric, draft, goals_of)
     columns = {name: draft[name] for name in rubric.entries if name in draft}
     columns |= stated(random, rubric, draft)
     columns = omit(random, rubric, draft, columns)
     listed, texts = lines(random, rubric, draft), words(random, rubric, count)
     if rubric.indicators:
-        own = judgements(random, rubric, count)
-        points = _points(rubric, columns | own, listed, names)
-        columns |= claims(random, rubric, points, own)
+        judged = judgements(random, rubric, count)
+        points = _points(rubric, columns | judged, listed, names)
+        columns |= claims(random, rubric, points, judged)
         for text, grade in zip(texts, grades(rubric, columns[SELF_TOTAL].tolist()), strict=True):
             text[SELF_GRADE] = grade
     rows = pd.DataFrame(columns).to_dict("records")
@@ -87,7 +87,7 @@ def _known(row: Mapping[object, float]) -> dict[str, float]:
 
 def rare(random: np.random.Generator, rubric: Rubric, draft: Draft) -> Draft:
     """Return a draft in which figures that only a published exception looks at are mostly 0."""
-    measured = {name for each in rubric.indicators for name in _ratio_names(rubric, each.ratio)}
+    measured = {name for scored in rubric.indicators for name in _ratio_names(rubric, scored.ratio)}
     for indicator in rubric.indicators:
         for exception in indicator.exceptions:
             for name in draft.parts_in(rubric.expression(exception.when)):
@@ -105,7 +105,7 @@ def omit(
     random: np.random.Generator, rubric: Rubric, draft: Draft, columns: Mapping[str, Floats]
 ) -> dict[str, Floats]:
     """Return the columns with some figures missing: only such as no other amount rests on."""
-    needed = {name for each in equalities(rubric) for name in names_in(each.left - each.right)}
+    needed = {name for equal in equalities(rubric) for name in names_in(equal.left - equal.right)}
     needed |= {part for parts in draft.sums.values() for part in parts}
     single = [
         entry.field
@@ -115,11 +115,11 @@ def omit(
         for entry in block.rows
         if entry.field is not None and entry.field not in needed
     ]
-    found = {name: values.copy() for name, values in columns.items()}
+    kept = {name: values.copy() for name, values in columns.items()}
     for at in np.flatnonzero(random.random(draft.size) < _FORGETFUL) if single else ():
         for name in random.choice(single, min(int(random.integers(1, _MOST + 1)), len(single))):
-            found[str(name)][at] = np.nan
-    return found
+            kept[str(name)][at] = np.nan
+    return kept
 
 
 def write_practice(

@@ -33,7 +33,7 @@ _WITH_OPINION, _WITH_EVIDENCE = 0.6, 0.1
 
 def lines(random: np.random.Generator, rubric: Rubric, draft: Draft) -> list[ListLines]:
     """Return the lines of every department; those of a list add up to its total to the cent."""
-    found: list[ListLines] = [{} for _ in range(draft.size)]
+    filled: list[ListLines] = [{} for _ in range(draft.size)]
     for layout in layouts(rubric):
         unprinted = {entry.name for entry in layout.line_sums}
         for area in layout.lists.values():
@@ -43,10 +43,10 @@ def lines(random: np.random.Generator, rubric: Rubric, draft: Draft) -> list[Lis
                 amounts = [float(draft[name][at]) for name in totals.values()]
                 count = int(random.integers(needed, min(_MOST_LINES, area.count) + 1))
                 if any(amounts) and count:
-                    found[at][area.row] = _apart(
+                    filled[at][area.row] = _apart(
                         random, rubric, list(totals.values()), amounts, count
                     )
-    return found
+    return filled
 
 
 def items_of(rubric: Rubric, listed: Mapping[str, ListLines]) -> pd.DataFrame:
@@ -89,29 +89,29 @@ def _apart(
 def _along(rubric: Rubric) -> dict[str, tuple[str, ...]]:
     """Return the totals along the lines of a list, with their parts."""
     return {
-        each.name: each.sum
+        column.name: column.sum
         for form in rubric.forms
         for block in form.blocks
         if isinstance(block, Record)
-        for each in block.columns
-        if each.each and each.sum
+        for column in block.columns
+        if column.each and column.sum
     }
 
 
 def words(random: np.random.Generator, rubric: Rubric, count: int) -> list[dict[str, str]]:
     """Return the texts of every department by the names of their cells."""
-    texts = [cell.name for each in layouts(rubric) for cell in each.cells if cell.role == "words"]
+    texts = [cell.name for sheet in layouts(rubric) for cell in sheet.cells if cell.role == "words"]
     evidence = []
     if rubric.indicators:
         cells = self_layout(rubric).cells
         evidence = [cell.name for cell in cells if cell.name.startswith("佐证_")]
-    found = []
+    filled = []
     for _ in range(count):
-        own = {name: str(random.choice(_OPINIONS)) for name in texts}
-        own = {name: text for name, text in own.items() if random.random() < _WITH_OPINION}
+        typed = {name: str(random.choice(_OPINIONS)) for name in texts}
+        typed = {name: text for name, text in typed.items() if random.random() < _WITH_OPINION}
         shown = random.random(len(evidence)) < _WITH_EVIDENCE
         for name, is_shown in zip(evidence, shown.tolist(), strict=True):
             if is_shown:
-                own[name] = str(random.choice(_EVIDENCE))
-        found.append(own)
-    return found
+                typed[name] = str(random.choice(_EVIDENCE))
+        filled.append(typed)
+    return filled

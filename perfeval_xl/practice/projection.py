@@ -84,4 +84,4 @@ def _is_straight(tree: Node) -> bool:
     """Tell whether a formula changes evenly with every figure: no ABS, MAX or division."""
     if isinstance(tree, Call) or (isinstance(tree, Arithmetic) and tree.operator == "/"):
         return False
-    return all(_is_straight(each) for each in children(tree))
+    return all(_is_straight(child) for child in children(tree))

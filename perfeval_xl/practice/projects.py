@@ -56,8 +56,8 @@ def projects_of(random: np.random.Generator, rubric: Rubric, staff: Floats) -> O
     department = np.repeat(np.arange(len(staff)), counts)
     draft = first_draft(random, single, staff[department] * _OF_STAFF)
     tree = single.expression(project.execution.ratio)
-    wanted = {project.execution.id: goals(random, project.execution, tree, len(department))}
-    draft = bring_in_line(random, single, draft, wanted)
+    goals_of = {project.execution.id: goals(random, project.execution, tree, len(department))}
+    draft = bring_in_line(random, single, draft, goals_of)
     columns = {name: draft[name] for name in single.entries if name in draft}
     sums = {
         project_sum(name): np.bincount(department, values, len(staff)).astype(np.float64)
@@ -68,10 +68,10 @@ def projects_of(random: np.random.Generator, rubric: Rubric, staff: Floats) -> O
     figures = pd.DataFrame(columns | stated(random, single, draft)).to_dict("records")
     for at, (row, rate) in enumerate(zip(figures, _rates(single, project, draft), strict=True)):
         known = {str(name): value for name, value in row.items() if value == value}
-        own = fillings[department[at]]
-        own.append(_filled(random, project, known, rate, len(own)))
+        filling = fillings[department[at]]
+        filling.append(_filled(random, project, known, rate, len(filling)))
     return OfProjects(
-        [tuple(each) for each in fillings], {**sums, PROJECT_COUNT: counts.astype(np.float64)}
+        [tuple(filled) for filled in fillings], {**sums, PROJECT_COUNT: counts.astype(np.float64)}
     )
 
 
@@ -79,7 +79,7 @@ def _rates(single: Rubric, project: Project, draft: Draft) -> list[float]:
     """Return the 预算执行率 as the sheet is judged on it; 0 where it cannot be computed."""
     rate = draft.value(single.expression(project.execution.ratio))
     judged = round_half_up(np.nan_to_num(rate, posinf=0.0), single.judged_decimals)
-    return [float(each) for each in np.clip(judged, 0.0, 1.0)]
+    return [float(value) for value in np.clip(judged, 0.0, 1.0)]
 
 
 def _filled(
@@ -91,10 +91,10 @@ def _filled(
 ) -> ProjectFilling:
     rows = declared_rows(random, project)
     execution = float(round_half_up(rate * project.execution.points, 2))
-    own = execution + sum(float(row[-2] or 0) for row in rows)
+    total = execution + sum(float(row[-2] or 0) for row in rows)
     figures[self_score_name(project.execution)] = execution
     figures[POINTS_TOTAL] = project.declared.full
-    figures[OWN_TOTAL] = float(round_half_up(own, 2))
+    figures[OWN_TOTAL] = float(round_half_up(total, 2))
     texts = dict.fromkeys((*project.goals, *project.words()), "（演练数据）按计划完成")
     title = f"{_TITLES[(number + int(random.integers(3))) % len(_TITLES)]}（{number + 1}）"
     return ProjectFilling(figures, {NAME: title, **texts}, rows)
@@ -104,8 +104,8 @@ def declared_rows(random: np.random.Generator, project: Project) -> list[Row]:
     """Return a row for every printed level; their points and the execution's make them full."""
     groups = project.declared.groups
     room = project.declared.full - project.execution.points
-    each = float(np.floor(room / len(groups)))
-    points = [each] * (len(groups) - 1) + [room - each * (len(groups) - 1)]
+    weight = float(np.floor(room / len(groups)))
+    points = [weight] * (len(groups) - 1) + [room - weight * (len(groups) - 1)]
     return [
         _row(random, project.declared, group, full, number)
         for number, (group, full) in enumerate(zip(groups, points, strict=True), start=1)

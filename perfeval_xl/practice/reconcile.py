@@ -37,9 +37,9 @@ def bring_in_line(
     """
     equal, at_most = list(equalities(rubric)), list(inequalities(rubric))
     goals = possible(rubric, goals, at_most)
-    shares = {f"份额／{at}": _share(random, draft, each) for at, each in enumerate(at_most)}
+    shares = {f"份额／{at}": _share(random, draft, limit) for at, limit in enumerate(at_most)}
     names = [name for name in draft.figures if name in rubric.entries]
-    draft = draft.replaced({goal_name(key): each for key, each in goals.items()} | shares)
+    draft = draft.replaced({goal_name(key): goal for key, goal in goals.items()} | shares)
     wishes = [_Wish(aim, random, draft.size) for aim in aims(rubric, goals)]
     for wish in wishes:
         draft = _begun(draft, wish.aim)
@@ -53,7 +53,7 @@ def bring_in_line(
         draft = _typed(mend(draft, equal, set(names)), rubric)
     # Beside what is filled in, what the period gives: a stated figure may be made with it.
     wanted = {*names, *rubric.entries, ELAPSED}
-    kept = {name: each for name, each in draft.figures.items() if name in wanted}
+    kept = {name: values for name, values in draft.figures.items() if name in wanted}
     return Draft(kept, draft.sums, draft.size)
 
 
@@ -76,7 +76,7 @@ def _moved(
 ) -> Draft:
     """Move the figures in `names` round by round; `limits` are by the columns of their shares."""
     always, firm = np.ones(draft.size), np.zeros(draft.size)
-    held = [Gap(each.left - each.right, always, firm) for each in equal]
+    held = [Gap(relation.left - relation.right, always, firm) for relation in equal]
     broken = {name: np.zeros(draft.size) for name in limits}
     slopes: Slopes = {}
     for round_ in range(rounds):
@@ -143,7 +143,7 @@ def mend(draft: Draft, relations: Sequence[Equal], names: set[str]) -> Draft:
     Relations with the fewest figures to choose from come first; of those, the one is taken that
     stands in the fewest other relations, so that no relation undoes another.
     """
-    gaps = [each.left - each.right for each in relations]
+    gaps = [relation.left - relation.right for relation in relations]
     uses = Counter(part for gap in gaps for part in draft.parts_in(gap))
     free = {
         at: [part for part in draft.parts_in(gap) if part in names] for at, gap in enumerate(gaps)
@@ -151,7 +151,7 @@ def mend(draft: Draft, relations: Sequence[Equal], names: set[str]) -> Draft:
     taken: dict[int, str] = {}
     while len(taken) < len(free):
         left = [at for at in free if at not in taken]
-        at = min(left, key=lambda each: (len(set(free[each]) - set(taken.values())), each))
+        at = min(left, key=lambda gap: (len(set(free[gap]) - set(taken.values())), gap))
         choice = [part for part in free[at] if part not in taken.values()]
         sums = {part: -float(draft.figures[part].sum()) for part in choice}
         taken[at] = min(choice, key=lambda part: (uses[part], sums[part]), default="")

@@ -47,7 +47,7 @@ def inequalities(rubric: Rubric) -> Iterator[AtMost]:
             if minus:
                 yield AtMost(_added(minus), _added(plus))
             else:
-                yield from (AtMost(each, Name(f"{row}_{name}")) for each in plus)
+                yield from (AtMost(part, Name(f"{row}_{name}")) for part in plus)
     for _, matrix in rubric.matrices():
         for whole in dict.fromkeys(row.within for row in matrix.rows if row.within):
             parts = [row.row for row in matrix.rows if row.within == whole]

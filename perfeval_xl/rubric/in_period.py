@@ -75,7 +75,7 @@ class InPeriod(RubricPart):
         if period.year not in (None, self.fiscal_year):
             raise PerfevalError("PERIOD_OTHER_YEAR", found=period.name, expected=self.fiscal_year)
         everything = self.all_indicators
-        kept = tuple(each for each in everything if holds(each.periods, period))
+        kept = tuple(part for part in everything if holds(part.periods, period))
         if everything and not kept:
             when = period.words or "全年评价"
             raise PerfevalError("PERIOD_NOTHING", found=when, rubric=self.id)
@@ -83,12 +83,12 @@ class InPeriod(RubricPart):
             return self
         same = {name: getattr(self, name) for name in type(self).model_fields}
         left_out = kept != everything
-        own = {
+        changed = {
             "indicators": kept,
             "published": everything if left_out else (),
             "period": period,
         }
-        return type(self).model_validate({**same, **own})
+        return type(self).model_validate({**same, **changed})
 
     @property
     def all_indicators(self) -> tuple[Indicator, ...]:
@@ -138,7 +138,7 @@ class InPeriod(RubricPart):
         if not self.published:
             return self.levels
         left = {
-            name: [each.points for each in self.indicators if name in each.path]
+            name: [indicator.points for indicator in self.indicators if name in indicator.path]
             for name in self.levels
         }
         return {name: sum(points) for name, points in left.items() if points}

@@ -82,7 +82,7 @@ class Indicator(RubricPart):
         elif self.tree is None or not divides(self.tree):
             raise ValueError("ratio 没有除法，不必写 when_zero")
         published = compact(self.criterion + self.explanation)
-        for phrase in (*self.rule.phrases(), *(each.words for each in self.exceptions)):
+        for phrase in (*self.rule.phrases(), *(exception.words for exception in self.exceptions)):
             if compact(phrase) not in published:
                 raise ValueError(f"“{phrase}”应逐字见于评价标准或指标说明")
         check_field_name(self.id)

@@ -38,13 +38,13 @@ def lint(rubric: Rubric) -> list[LintWarning]:
     Of a rubric of projects, the sheet of a project is looked at too; what its declared rows are
     worth is each department's own matter.
     """
-    found = [*_points(rubric), *_codes(rubric)] if rubric.indicators else []
+    warnings = [*_points(rubric), *_codes(rubric)] if rubric.indicators else []
     for text in about_schedule(rubric):
-        found.append(LintWarning("schedule", text, _answer(rubric, ELAPSED)))
-    for each in (rubric, rubric.of_projects):
-        if each is not None:
-            found += [*_indicators(each), *_unused(each)]
-    return found
+        warnings.append(LintWarning("schedule", text, _answer(rubric, ELAPSED)))
+    for checked in (rubric, rubric.of_projects):
+        if checked is not None:
+            warnings += [*_indicators(checked), *_unused(checked)]
+    return warnings
 
 
 def _indicators(rubric: Rubric) -> Iterator[LintWarning]:
@@ -76,7 +76,7 @@ def _of_the_year(rubric: Rubric) -> list[Indicator]:
 
     Of a rubric that has none of those, all.
     """
-    yearly = [each for each in rubric.indicators if holds(each.periods, ANNUAL)]
+    yearly = [indicator for indicator in rubric.indicators if holds(indicator.periods, ANNUAL)]
     return yearly or list(rubric.indicators)
 
 
@@ -157,7 +157,7 @@ def _used_in(matrix: Matrix) -> set[str]:
     for row in matrix.rows:
         rows = {row.row, *row.sum, row.within} if row.sum or row.within else set()
         rows |= {row.row} if row.list_ else set()
-        used |= {f"{each}_{column}" for each in rows if each for column in matrix.columns}
+        used |= {f"{row_id}_{column}" for row_id in rows if row_id for column in matrix.columns}
         for name in matrix.columns:
             across = matrix.across(row, name)
             used |= {f"{row.row}_{name}", *across} if across else set()
@@ -184,7 +184,7 @@ def about_schedule(rubric: Rubric) -> Iterator[str]:
 
 def about_use(rubric: Rubric, indicator: Indicator) -> Iterator[str]:
     """Say where an indicator reads the 序时进度 and can never see another than 100 %."""
-    formulas = [indicator.ratio, *(each.when for each in indicator.exceptions)]
-    reads = any(ELAPSED in names_in(rubric.expression(each)) for each in formulas if each)
+    formulas = [indicator.ratio, *(exception.when for exception in indicator.exceptions)]
+    reads = any(ELAPSED in names_in(rubric.expression(formula)) for formula in formulas if formula)
     if reads and indicator.periods == (YEARLY,):
         yield f"公式用到“{ELAPSED}”，而指标只在全年评价时评，那时它总是 100%"

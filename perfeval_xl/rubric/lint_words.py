@@ -66,10 +66,10 @@ def against_formula(indicator: Indicator) -> Iterator[str]:
     if shape(ours) != shape(formula.tree):
         yield f"原文的公式是“{formula.text}”，计算公式“{indicator.ratio}”的构成与它不同"
         return
-    own, published = nodes.leaves(ours), nodes.leaves(formula.tree)
-    if len(set(own)) > 1 and len(own) <= _MOST_LEAVES:
-        best = max(permutations(own), key=lambda order: _alike(order, published))
-        if _alike(best, published) > _alike(own, published) + _CLEARLY:
+    leaves, published = nodes.leaves(ours), nodes.leaves(formula.tree)
+    if len(set(leaves)) > 1 and len(leaves) <= _MOST_LEAVES:
+        best = max(permutations(leaves), key=lambda order: _alike(order, published))
+        if _alike(best, published) > _alike(leaves, published) + _CLEARLY:
             yield f"原文的公式是“{formula.text}”，计算公式“{indicator.ratio}”的各数可能放错了位置"
 
 

@@ -72,9 +72,9 @@ def read_rubric(text: str, file: str, year: int | None = None) -> Rubric:
         line = mark.line + 1 if mark else 1
         raise RubricError("RUBRIC_NOT_YAML", file=file, line=line, found=error.problem) from None
     except YAMLError as error:
-        found = str(error).split("\n")[0]
+        reason = str(error).split("\n")[0]
         line = text.count("\n", 0, getattr(error, "position", 0)) + 1
-        raise RubricError("RUBRIC_NOT_YAML", file=file, line=line, found=found) from None
+        raise RubricError("RUBRIC_NOT_YAML", file=file, line=line, found=reason) from None
     if not isinstance(data, dict):
         raise RubricError(
             "RUBRIC_INVALID",
@@ -89,8 +89,8 @@ def read_rubric(text: str, file: str, year: int | None = None) -> Rubric:
         data["forms"] = _in_year(data.get("forms"), int(data["fiscal_year"]))
     for key in ("published", "period"):  # what the software sets is no key of a file
         if key in data:
-            line, found = _line(text, [key]), _WHY["extra_forbidden"]
-            raise RubricError("RUBRIC_INVALID", file=file, line=line, place=key, found=found)
+            line, reason = _line(text, [key]), _WHY["extra_forbidden"]
+            raise RubricError("RUBRIC_INVALID", file=file, line=line, place=key, found=reason)
     try:
         return Rubric.model_validate({**data, "digest": digest_of_text(text)})
     except ValidationError as error:
@@ -108,11 +108,11 @@ def read_rubric(text: str, file: str, year: int | None = None) -> Rubric:
 def _in_year(value: Any, year: int) -> Any:
     """Put the year into the texts of a form: "{year}年预算数", "{year-1}年决算数"."""
     if isinstance(value, dict):
-        return {key: _in_year(each, year) for key, each in value.items()}
+        return {key: _in_year(item, year) for key, item in value.items()}
     if isinstance(value, list):
-        return [_in_year(each, year) for each in value]
+        return [_in_year(item, year) for item in value]
     if isinstance(value, str):
-        return re.sub(r"\{year(-\d)?\}", lambda found: str(year + int(found[1] or 0)), value)
+        return re.sub(r"\{year(-\d)?\}", lambda match: str(year + int(match[1] or 0)), value)
     return value
 
 
@@ -129,14 +129,14 @@ def _why(error: Any) -> str:
 
 def _keys(data: Any) -> set[str]:
     """Return every key of the file: a validator's own steps are no places in it."""
-    found: set[str] = set()
+    keys: set[str] = set()
     below: Iterable[Any] = data.values() if isinstance(data, dict) else data
     if isinstance(data, dict):
-        found.update(str(key) for key in data)
+        keys.update(str(key) for key in data)
     for value in below:
         if isinstance(value, dict | list):
-            found |= _keys(value)
-    return found
+            keys |= _keys(value)
+    return keys
 
 
 def _place(data: Any, steps: list[Any]) -> str:

@@ -27,7 +27,7 @@ class Measured:
         self.rubric, self.indicator = rubric, indicator
         self.rule, self.full = indicator.rule, indicator.points
         self.ratio = rubric.expression(indicator.ratio)
-        conditions = [rubric.expression(each.when) for each in indicator.exceptions]
+        conditions = [rubric.expression(exception.when) for exception in indicator.exceptions]
         self.exceptions = list(zip(conditions, indicator.exceptions, strict=True))
         names = dict.fromkeys(
             name for tree in (self.ratio, *conditions) for name in figures_in(tree)
@@ -127,23 +127,23 @@ class Measured:
             "not_applicable": self._points_if_not_applicable(),
         }
         known = self._by_case(
-            [nodes.Number(min(self.full, each.points)) for _, each in self.exceptions],
+            [nodes.Number(min(self.full, exception.points)) for _, exception in self.exceptions],
             outcomes[zero.both.result] if zero else nodes.Blank(),
             outcomes[zero.denominator.result] if zero else nodes.Blank(),
             self.rule.points(self.full, self.seen),
         )
         # The rule bounds what it gives: a self-score cannot stand above it.
-        own = bounded(self.own, self.rule.top(self.full))
+        self_score = bounded(self.own, self.rule.top(self.full))
         missing: Node = nodes.Blank()
         if self.rubric.when_missing == "self_score":
-            missing = If(Name(STATUS).equals(UNVERIFIED), own, missing)
+            missing = If(Name(STATUS).equals(UNVERIFIED), self_score, missing)
         missing = self._unless_not_applicable(self._points_if_not_applicable(), missing)
         return If(self.known, known, missing)
 
     def note(self) -> Node:
         """Return the deduction note; empty where nothing was lost and nothing is open."""
         known = self._by_case(
-            [join(each.words, "：", self._lost()) for _, each in self.exceptions],
+            [join(exception.words, "：", self._lost()) for _, exception in self.exceptions],
             self._zero_note("both"),
             self._zero_note("denominator"),
             If(Name(POINTS) < self.full, self._rule_note(), Text("")),
@@ -164,7 +164,7 @@ class Measured:
                 "（自评未核）。",
             )
             without = If(Name(STATUS).equals(UNVERIFIED), unverified, without)
-        stated = [If(each, Text(self._label(each.cell)), Text("")) for each in self.not_applicable]
+        stated = [If(flag, Text(self._label(flag.cell)), Text("")) for flag in self.not_applicable]
         done = f"单位填不适用，本项不适用，{self._done_if_not_applicable()}。"
         return If(self.known, known, self._unless_not_applicable(join(*stated, done), without))
 

@@ -47,9 +47,9 @@ class Described(InPeriod):
     def _repr_html_(self) -> str:
         """Return the same and the indicators; what stands in the file is data, and escaped."""
         rows = "".join(
-            f"<tr><td>{escape(' / '.join(each.path))}</td><td>{escape(each.name)}</td>"
-            f"<td>{each.points:.10g}</td></tr>"
-            for each in self.indicators
+            f"<tr><td>{escape(' / '.join(indicator.path))}</td><td>{escape(indicator.name)}</td>"
+            f"<td>{indicator.points:.10g}</td></tr>"
+            for indicator in self.indicators
         )
         head = "<tr><th>一级、二级指标</th><th>三级指标</th><th>分值</th></tr>"
         table = f"<table>{head}{rows}</table>" if rows else ""
@@ -126,7 +126,7 @@ class Rubric(Described):
                 for tree in (nodes.Name(name), parse(formula)):
                     check_names(f"“{matrix.matrix}”的 balance", tree, set(matrix.columns))
         for indicator in self.indicators:
-            conditions = [parse(each.when) for each in indicator.exceptions]
+            conditions = [parse(exception.when) for exception in indicator.exceptions]
             for tree in ([indicator.tree] if indicator.tree else []) + conditions:
                 check_names(f"指标“{indicator.id}”", tree, known)
             check_divisions(indicator, self.expression)
@@ -167,11 +167,11 @@ class Rubric(Described):
             return None
         project = self.project
         form = Form(sheet=project.sheet, title=project.title, blocks=(project.funds,))
-        own = {"title": project.title, "indicators": (project.execution,), "forms": (form,)}
+        changed = {"title": project.title, "indicators": (project.execution,), "forms": (form,)}
         kept = ("id", "version", "issuer", "fiscal_year", "unit", "grades", "when_missing")
         more = ("judge_on", "digest", "schedule", "period")
         same = {name: getattr(self, name) for name in (*kept, *more)}
-        return Rubric.model_validate({**same, **own})
+        return Rubric.model_validate({**same, **changed})
 
     @cached_property
     def project_sums(self) -> dict[str, str]:
@@ -205,7 +205,7 @@ class Rubric(Described):
     def uses_elapsed(self) -> bool:
         """Whether a formula of the rubric, as it applies in its period, reads the 序时进度."""
         formulas = self.formulas + (self.of_projects.formulas if self.of_projects else ())
-        return any(ELAPSED in nodes.names_in(self.expression(each)) for each in formulas)
+        return any(ELAPSED in nodes.names_in(self.expression(formula)) for formula in formulas)
 
     @cached_property
     def formulas(self) -> tuple[str, ...]:
@@ -213,8 +213,8 @@ class Rubric(Described):
         pairs = (*self.same, *self.within, *self.per_head)
         stated = [entry for entry in self.entries.values() if entry.stated]
         return (
-            *(each.ratio for each in self.indicators if each.ratio),
-            *(each.when for indicator in self.indicators for each in indicator.exceptions),
+            *(indicator.ratio for indicator in self.indicators if indicator.ratio),
+            *(excepted.when for indicator in self.indicators for excepted in indicator.exceptions),
             *(entry.is_ or self.by_id[entry.stated or ""].ratio for entry in stated),
             *(formula for pair in pairs for formula in pair),
         )

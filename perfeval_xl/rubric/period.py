@@ -86,14 +86,14 @@ class Period:
         said = re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).upper()
         if not said:
             return ANNUAL
-        if found := _MONTH.fullmatch(said):
-            month = int(found[2] or found[3])
-            return cls(f"{found[1]}-{month:02d}") if 1 <= month <= 12 else None
-        if found := _QUARTER.fullmatch(said):
-            told = found[2] or found[3]
-            return cls(f"{found[1]}-Q{_NUMERALS.find(told) + 1 or told}")
-        if found := _HALF.fullmatch(said):
-            return cls(f"{found[1]}-H{found[2] or 1 + '上下'.index(found[3])}")
+        if match := _MONTH.fullmatch(said):
+            month = int(match[2] or match[3])
+            return cls(f"{match[1]}-{month:02d}") if 1 <= month <= 12 else None
+        if match := _QUARTER.fullmatch(said):
+            quarter = match[2] or match[3]
+            return cls(f"{match[1]}-Q{_NUMERALS.find(quarter) + 1 or quarter}")
+        if match := _HALF.fullmatch(said):
+            return cls(f"{match[1]}-H{match[2] or 1 + '上下'.index(match[3])}")
         return None
 
 
@@ -103,17 +103,17 @@ ANNUAL = Period()
 
 def parse_month(value: Any) -> int:
     """Read a month of a rubric file: 3, "3月". Raises ValueError with what is right."""
-    found = _OF_THE_YEAR.fullmatch(unicodedata.normalize("NFKC", str(value)).strip())
-    if found is None or not 1 <= int(found[1]) <= 12:
+    match = _OF_THE_YEAR.fullmatch(unicodedata.normalize("NFKC", str(value)).strip())
+    if match is None or not 1 <= int(match[1]) <= 12:
         raise ValueError(f"“{value}”不是月份，应写成 3 或 3月 这样")
-    return int(found[1])
+    return int(match[1])
 
 
 def _read(value: Any) -> tuple[int | str, ...]:
     """Read one or several; raise ValueError with what is right."""
     listed = value if isinstance(value, list | tuple) else _BETWEEN.split(str(value).strip())
     try:
-        read = [each if each in (YEARLY, MONTHLY) else parse_month(each) for each in listed]
+        read = [month if month in (YEARLY, MONTHLY) else parse_month(month) for month in listed]
     except ValueError:
         raise ValueError(
             f"periods 应写 {YEARLY}（全年评价）、{MONTHLY}（年内各期）或月份，"

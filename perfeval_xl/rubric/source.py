@@ -51,4 +51,4 @@ def shipped_digests() -> tuple[str, ...]:
 
     None of them is parsed for it: that takes a second, and a run may need one rubric or none.
     """
-    return tuple(digest_of_text(rubric_source(each)[0]) for each in catalogue())
+    return tuple(digest_of_text(rubric_source(name)[0]) for name in catalogue())

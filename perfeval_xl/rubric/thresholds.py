@@ -18,10 +18,10 @@ def parse_number(value: Any) -> float:
     """Read a number of a rubric file: 0.5, "5%", "５％". Raises ValueError with what is right."""
     if isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value):
         return float(value)
-    found = _NUMBER.fullmatch(unicodedata.normalize("NFKC", str(value)).strip())
-    if not found:
+    match = _NUMBER.fullmatch(unicodedata.normalize("NFKC", str(value)).strip())
+    if not match:
         raise ValueError(f"“{value}”不是数字，应写成 0.5 或 5%")
-    return float(found[1] + "e-2" if found[2] else found[1])
+    return float(match[1] + "e-2" if match[2] else match[1])
 
 
 Ratio = Annotated[float, BeforeValidator(parse_number)]
@@ -58,10 +58,10 @@ def parse_condition(value: Any) -> Condition:
     if isinstance(value, Condition):
         return value
     text = unicodedata.normalize("NFKC", str(value).translate(_SAME)).strip()
-    found = _CONDITION.fullmatch(text)
-    if not found:
+    match = _CONDITION.fullmatch(text)
+    if not match:
         raise ValueError(f"“{value}”不是条件，应写成 <= 100% 或 > 0 这样")
-    return Condition(found[1], parse_number(found[2]))  # type: ignore[arg-type]
+    return Condition(match[1], parse_number(match[2]))  # type: ignore[arg-type]
 
 
 def parse_interval(value: Any) -> Interval:
@@ -71,11 +71,11 @@ def parse_interval(value: Any) -> Interval:
     text = unicodedata.normalize("NFKC", str(value).translate(_SAME)).strip()
     if text == "else":
         return Interval(-math.inf, math.inf, False, False, stated_both=False)
-    if found := _INTERVAL.fullmatch(text):
-        low, high = parse_number(found[2]), parse_number(found[3])
+    if match := _INTERVAL.fullmatch(text):
+        low, high = parse_number(match[2]), parse_number(match[3])
         if low > high:
             raise ValueError(f"“{value}”的下限大于上限")
-        return Interval(low, high, found[1] == "[", found[4] == "]")
+        return Interval(low, high, match[1] == "[", match[4] == "]")
     try:
         condition = parse_condition(text)
     except ValueError:

@@ -74,10 +74,10 @@ def verdict(rubric: Rubric, indicator: Indicator) -> Verdict:
 def _judged(indicator: Indicator) -> tuple[Node, Node, Node]:
     """Return status, points and note of what people judge."""
     rule, full = indicator.rule, indicator.points
-    own, items = Name(self_score_name(indicator)), [Name(name) for name in item_names(indicator)]
-    whole = rule if isinstance(rule, Judged) else Judged(words=rule.words)
-    known: Node = Present((own,))
-    points, reason = whole.points(full, own), whole.reason(full, own)
+    score, items = Name(self_score_name(indicator)), [Name(name) for name in item_names(indicator)]
+    judged = rule if isinstance(rule, Judged) else Judged(words=rule.words)
+    known: Node = Present((score,))
+    points, reason = judged.points(full, score), judged.reason(full, score)
     if items:
         # A checklist whose 要点 were not filled in stands on the score of the whole indicator.
         filled = Present(tuple(items))
@@ -95,13 +95,13 @@ def _judged(indicator: Indicator) -> tuple[Node, Node, Node]:
 
 def declared_verdict(declared: Declared) -> Verdict:
     """Build the verdict on every declared row; its names are the columns of the rows."""
-    full, own = Name(WEIGHT), Name(OWN)
+    full, self_score = Name(WEIGHT), Name(OWN)
     measured = Present((Name(TARGET), Name(ACTUAL)))
     weighed = nodes.AllOf((Present((full,)), full > 0))
-    has_own, placed = Present((own,)), nodes.AnyOf(_on_levels(declared))
+    has_own, placed = Present((self_score,)), nodes.AnyOf(_on_levels(declared))
     judged: Node = If(has_own, If(placed, Text(JUDGED), Text(UNVERIFIED)), Text(PENDING))
     status = If(weighed, If(measured, Text(SCORED), judged), Text(NOT_APPLICABLE))
-    by_people = If(has_own, bounded(_ceiling(declared, own), full), Blank())
+    by_people = If(has_own, bounded(_ceiling(declared, self_score), full), Blank())
     points = If(weighed, If(measured, bounded(full * Name(VALUE), full), by_people), Blank())
     return Verdict(_completion(measured), status, points, _declared_note(declared, measured))
 
@@ -119,18 +119,18 @@ def _on_levels(declared: Declared) -> tuple[Node, ...]:
     return tuple(Name(LEVEL).equals(level.level) for level in declared.levels)
 
 
-def _ceiling(declared: Declared, own: Node) -> Node:
+def _ceiling(declared: Declared, self_score: Node) -> Node:
     """Return a stated score, no higher than the row's level allows."""
-    tree = own
+    tree = self_score
     for level, is_on in zip(declared.levels[::-1], _on_levels(declared)[::-1], strict=True):
         # The best level ends at the 分值 itself, which bounds every score anyway.
         if level.upto < 1:
-            tree = If(is_on, nodes.call("MIN", own, Name(WEIGHT) * level.upto), tree)
+            tree = If(is_on, nodes.call("MIN", self_score, Name(WEIGHT) * level.upto), tree)
     return tree
 
 
 def _declared_note(declared: Declared, measured: Node) -> Node:
-    full, points, own = Name(WEIGHT), Name(POINTS), Name(OWN)
+    full, points, self_score = Name(WEIGHT), Name(POINTS), Name(OWN)
     lost = join("计", nodes.Plain(points), "分，扣", nodes.Plain(full - points), "分")
     by_figures = join(
         "定量指标：目标“",
@@ -143,7 +143,7 @@ def _declared_note(declared: Declared, measured: Node) -> Node:
         lost,
         "。",
     )
-    own_score = join("单位自评", nodes.Plain(own), "分，", lost, "，由评审人核定。")
+    own_score = join("单位自评", nodes.Plain(self_score), "分，", lost, "，由评审人核定。")
     by_level: Node = join("定性指标：完成值“", Name(ACTUAL_TEXT), "”不能归入各档，", own_score)
     for level, is_on in zip(declared.levels[::-1], _on_levels(declared)[::-1], strict=True):
         share = f"（分值的{percent(level.above)}至{percent(level.upto)}），"

@@ -131,18 +131,18 @@ def bar_chart(
     """
     chart = style.workbook.add_chart({"type": "bar" if across else "column"})
     labels: dict[str, Any] = {"value": True, "font": SMALL if small else {"size": 9}}
-    for own in bars:
+    for bar in bars:
         series = {
-            "name": own.name if isinstance(own.name, str) else list(own.name),
-            "categories": list(own.categories),
-            "values": list(own.values),
-            "fill": {"color": own.color},
+            "name": bar.name if isinstance(bar.name, str) else list(bar.name),
+            "categories": list(bar.categories),
+            "values": list(bar.values),
+            "fill": {"color": bar.color},
             "gap": gap,
             "overlap": overlap or None,
             "data_labels": {**labels, "num_format": shown} if shown else labels,
         }
-        if own.numbers is not None:
-            series["values_data"] = list(own.numbers)
+        if bar.numbers is not None:
+            series["values_data"] = list(bar.numbers)
         chart.add_series(series)
     size = {"size": 11} if small else {"size": 12, "bold": True}
     chart.set_title({"name": title, "name_font": {"name": FONT, **size}})

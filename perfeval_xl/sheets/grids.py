@@ -112,7 +112,7 @@ def calamine_grids(content: bytes) -> Iterator[tuple[str, list[list[Any]]]]:
     derive from Exception.
     """
     workbook = CalamineWorkbook.from_filelike(BytesIO(content))
-    sheets = (each.name for each in workbook.sheets_metadata if each.typ == _WORKSHEET)
+    sheets = (sheet.name for sheet in workbook.sheets_metadata if sheet.typ == _WORKSHEET)
     for name in dict.fromkeys(sheets):
         rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
         yield (

@@ -204,6 +204,6 @@ def write_headings(sheet: Worksheet, style: Style, row: int, names: Iterable[str
 
 def heading_height(columns: Iterable[Column[Any]]) -> float:
     """Return the height of a row of headings; bold text is a little wider."""
-    named = ((f"{each.heading} " if text_width(each.heading) > 8 else each.heading, each.width)
-             for each in columns)  # fmt: skip
+    named = ((f"{field.heading} " if text_width(field.heading) > 8 else field.heading, field.width)
+             for field in columns)  # fmt: skip
     return row_height(*named, least=30.0)

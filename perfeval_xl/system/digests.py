@@ -31,14 +31,14 @@ def digests_of(paths: Sequence[AnyPath]) -> Iterator[str | None]:
         return [digest_of(path) for path in paths[first : first + _AT_ONCE]]
 
     with ThreadPoolExecutor(_THREADS) as pool:
-        for found in pool.map(some, range(0, len(paths), _AT_ONCE)):
-            yield from found
+        for digests in pool.map(some, range(0, len(paths), _AT_ONCE)):
+            yield from digests
 
 
 def sha256_of(path: AnyPath) -> str:
     """Return a file's SHA-256. Raises OSError where it cannot be read."""
     with open(path, "rb", buffering=0) as file:  # noqa: PTH123 - a third of the time of Path.open
-        found = sha256()
+        digest = sha256()
         while piece := file.read(_PIECE):
-            found.update(piece)
-    return found.hexdigest()
+            digest.update(piece)
+    return digest.hexdigest()

@@ -67,15 +67,15 @@ def noted(out: Path) -> dict[str, set[str]]:
 
     A line that was not written to its end is none.
     """
-    found: dict[str, set[str]] = {}
+    digests: dict[str, set[str]] = {}
     try:
         lines = (out / NAME).read_bytes().splitlines()
     except OSError:
-        return found
+        return digests
     for line in lines:
         try:
             name, digest = json.loads(line)
-            found.setdefault(str(name), set()).add(str(digest))
+            digests.setdefault(str(name), set()).add(str(digest))
         except (ValueError, TypeError):
             continue
-    return found
+    return digests

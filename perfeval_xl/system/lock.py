@@ -35,39 +35,39 @@ def hold(out: Path) -> Iterator[None]:
 
     Raises RunError OUT_IN_USE, which says who holds it and since when.
     """
-    path, own, over = out / NAME, Holder.here(), Event()
+    path, holder, over = out / NAME, Holder.here(), Event()
     try:
-        _acquire(path, own)
+        _acquire(path, holder)
     except OSError as error:
         raise not_written(path, error) from error
-    heart = Thread(target=_beat, args=(path, own, over), daemon=True)
+    heart = Thread(target=_beat, args=(path, holder, over), daemon=True)
     try:
         heart.start()
         yield
     finally:
         over.set()
         heart.join()
-        _release(path, own)
+        _release(path, holder)
 
 
-def _release(path: Path, own: Holder) -> None:
+def _release(path: Path, holder: Holder) -> None:
     """Take one's own lock away; one that stays behind is taken over when its process ends."""
     for _ in range(_TRIES):
         try:
-            if Holder.read(path) == own:
+            if Holder.read(path) == holder:
                 path.unlink()
             return
         except OSError:  # on Windows a file that somebody is just reading stays
             time.sleep(_LOOK_AGAIN_SECONDS)
 
 
-def _acquire(path: Path, own: Holder) -> None:
+def _acquire(path: Path, holder: Holder) -> None:
     # Whoever was stopped before it could write may have been taken for dead meanwhile.
-    while not _create(path, own) or Holder.read(path) != own:
+    while not _create(path, holder) or Holder.read(path) != holder:
         _free_of_dead(path)
 
 
-def _create(path: Path, own: Holder) -> bool:
+def _create(path: Path, holder: Holder) -> bool:
     """Make the lock file; return whether there was none."""
     try:
         file = path.open("xb")
@@ -75,7 +75,7 @@ def _create(path: Path, own: Holder) -> bool:
         return False
     try:
         with file:
-            file.write(own.content())
+            file.write(holder.content())
     except OSError:  # a full disk: nobody holds what could not be written
         path.unlink(missing_ok=True)
         raise
@@ -93,8 +93,8 @@ def _free_of_dead(path: Path) -> None:
             time.sleep(_LOOK_AGAIN_SECONDS)
             return
         if silent < (SILENT_SECONDS if holder.token else _NAMELESS_SECONDS):
-            told = {"found": holder.who, "since": holder.begun}
-            raise RunError("OUT_IN_USE", out=path.parent, lock=path, **told)
+            known = {"found": holder.who, "since": holder.begun}
+            raise RunError("OUT_IN_USE", out=path.parent, lock=path, **known)
     # Of several who see the same dead holder, one makes this file, and only that one may take
     # the lock away: otherwise a slower one could take away what a faster one has just put there.
     claim = path.with_name(f"{path.name}.{holder.token or 'nameless'}")
@@ -108,8 +108,8 @@ def _free_of_dead(path: Path) -> None:
     try:
         if Holder.read(path) == holder:
             path.unlink(missing_ok=True)
-            told = {"found": holder.who, "since": holder.begun}
-            _log.warning(MESSAGES["OUT_TAKEN_OVER"].sentence.format(**told))
+            known = {"found": holder.who, "since": holder.begun}
+            _log.warning(MESSAGES["OUT_TAKEN_OVER"].sentence.format(**known))
     finally:
         claim.unlink(missing_ok=True)
 
@@ -133,11 +133,11 @@ def _age(path: Path) -> float:
             probe.unlink(missing_ok=True)
 
 
-def _beat(path: Path, own: Holder, over: Event) -> None:
+def _beat(path: Path, holder: Holder, over: Event) -> None:
     """Write the lock anew from time to time: so the file server stamps it with its own clock."""
     while not over.wait(HEARTBEAT_SECONDS):
         # A share that is away now may be back at the next beat.
         with suppress(OSError):
-            if Holder.read(path) == own:
+            if Holder.read(path) == holder:
                 with path.open("r+b") as file:
-                    file.write(own.content())
+                    file.write(holder.content())

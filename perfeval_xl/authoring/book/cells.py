@@ -27,7 +27,7 @@ def to_cell(value: Any) -> Cell:
     if _gives(bare, value):
         return bare
     return _LINE_BREAK.sub(
-        lambda found: f"\\u{ord(found[0]):04x}", json.dumps(value, ensure_ascii=False)
+        lambda match: f"\\u{ord(match[0]):04x}", json.dumps(value, ensure_ascii=False)
     )
 
 

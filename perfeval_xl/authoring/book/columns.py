@@ -92,10 +92,10 @@ def _read(cell: Any, shape: Shape) -> Any:
             return cell.strip()
         case "number" if isinstance(cell, str):
             said = unicodedata.normalize("NFKC", cell).replace(" ", "").strip()
-            found = _NUMBER.fullmatch(said)
-            if found is None:
+            match = _NUMBER.fullmatch(said)
+            if match is None:
                 raise ValueError(f"应为数字，却是“{cell}”")
-            return from_cell(float(found[1]))
+            return from_cell(float(match[1]))
     return from_cell(cell)
 
 

@@ -55,25 +55,25 @@ def to_rows(forms: Sequence[Mapping[str, Any]]) -> list[list[Cell]]:
 
 def _records(forms: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
     for form in forms:
-        own = {key: each for key, each in form.items() if key not in ("sheet", "title", "blocks")}
-        yield {_WHAT: _SHEET, _NAME: form["sheet"], "label": form["title"], **own}
+        rest = {key: cell for key, cell in form.items() if key not in ("sheet", "title", "blocks")}
+        yield {_WHAT: _SHEET, _NAME: form["sheet"], "label": form["title"], **rest}
         for block in form["blocks"]:
             yield from _block_records(block)
 
 
 def _block_records(block: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    kind = next(each for each in _BLOCKS if each in block)
-    own = {key: each for key, each in block.items() if key not in (kind, "columns", "rows")}
-    yield {_WHAT: _BLOCKS[kind], _NAME: block[kind], **own}
+    kind = next(word for word in _BLOCKS if word in block)
+    rest = {key: cell for key, cell in block.items() if key not in (kind, "columns", "rows")}
+    yield {_WHAT: _BLOCKS[kind], _NAME: block[kind], **rest}
     if kind == "matrix":
         for name, column in block["columns"].items():
-            told = column if isinstance(column, dict) else {"label": column}
-            yield {_WHAT: _COLUMN, _NAME: name, **told}
+            options = column if isinstance(column, dict) else {"label": column}
+            yield {_WHAT: _COLUMN, _NAME: name, **options}
         for row in block["rows"]:
             yield {_WHAT: _ROW, _NAME: row["row"], **_without(row, "row")}
         return
     for entry in block.get("columns", block.get("rows", ())):
-        key = next(each for each in _ENTRIES if each in entry)
+        key = next(word for word in _ENTRIES if word in entry)
         yield {_WHAT: _ENTRIES[key], _NAME: entry[key], **_without(entry, key)}
 
 
@@ -103,68 +103,68 @@ def row_of(headings: Sequence[Any], rows: Sequence[Sequence[Any]], steps: Sequen
 def _take(forms: list[dict[str, Any]], headings: Sequence[Any], row: Sequence[Any]) -> list[Any]:
     """Take one row; return where it went, as steps below `forms`."""
     record = _COLUMNS.from_row(headings, row)
-    what, name = str(record.pop(_WHAT, "")).strip(), record.pop(_NAME, "")
+    part, name = str(record.pop(_WHAT, "")).strip(), record.pop(_NAME, "")
     try:
-        _add(forms, what, name, _in_code(record))
+        _add(forms, part, name, _in_code(record))
     except (IndexError, KeyError):
-        raise ValueError(f"“{name}”的“{what}”不能放在这里，应先有它所在的工作表和表") from None
+        raise ValueError(f"“{name}”的“{part}”不能放在这里，应先有它所在的工作表和表") from None
     steps: list[Any] = [len(forms) - 1]
-    if what == _SHEET:
+    if part == _SHEET:
         return steps
     block = forms[-1]["blocks"][-1]
     steps += ["blocks", len(forms[-1]["blocks"]) - 1]
-    if what in _BLOCKS.values():
+    if part in _BLOCKS.values():
         return steps
-    if what == _COLUMN:
+    if part == _COLUMN:
         return [*steps, "columns", name]
-    where = "rows" if what == _ROW or "lines" in block else "columns"
+    where = "rows" if part == _ROW or "lines" in block else "columns"
     return [*steps, where, len(block[where]) - 1]
 
 
-def _add(forms: list[dict[str, Any]], what: str, name: str, record: dict[str, Any]) -> None:
+def _add(forms: list[dict[str, Any]], part: str, name: str, record: dict[str, Any]) -> None:
     """Put one row where it belongs: below the last sheet, the last block."""
     blocks = {said: kind for kind, said in _BLOCKS.items()}
     entries = {said: key for key, said in _ENTRIES.items()}
     said = (_SHEET, *blocks, _COLUMN, _ROW, *entries)
-    if what not in said:
-        raise ValueError(f"“{_WHAT}”应为：{'、'.join(said)}，却是“{what}”")
+    if part not in said:
+        raise ValueError(f"“{_WHAT}”应为：{'、'.join(said)}，却是“{part}”")
     if not name:
-        raise ValueError(f"“{what}”没有写“{_NAME}”")
-    if what == _SHEET:
+        raise ValueError(f"“{part}”没有写“{_NAME}”")
+    if part == _SHEET:
         title = record.pop("label", name)
         forms.append({"sheet": name, "title": title, **record, "blocks": []})
         return
-    if what in blocks:
-        forms[-1]["blocks"].append({blocks[what]: name, **record})
+    if part in blocks:
+        forms[-1]["blocks"].append({blocks[part]: name, **record})
         return
     block = forms[-1]["blocks"][-1]
-    if what in (_COLUMN, _ROW) and "matrix" not in block:
-        raise ValueError(f"“{what}”只能放在“{_BLOCKS['matrix']}”下面")
-    if what in entries and ("matrix" in block or "text" in block):
-        raise ValueError(f"“{what}”只能放在“{_BLOCKS['record']}”或“{_BLOCKS['lines']}”下面")
-    if what == _COLUMN:
+    if part in (_COLUMN, _ROW) and "matrix" not in block:
+        raise ValueError(f"“{part}”只能放在“{_BLOCKS['matrix']}”下面")
+    if part in entries and ("matrix" in block or "text" in block):
+        raise ValueError(f"“{part}”只能放在“{_BLOCKS['record']}”或“{_BLOCKS['lines']}”下面")
+    if part == _COLUMN:
         if name in block.get("columns", {}):
             raise ValueError(f"这张表已有叫“{name}”的列，请改名")
         only_label = list(record) == ["label"]
         block.setdefault("columns", {})[name] = record["label"] if only_label else record
-    elif what == _ROW:
+    elif part == _ROW:
         block.setdefault("rows", []).append({"row": name, **record})
     else:
         where = "rows" if "lines" in block else "columns"
-        block.setdefault(where, []).append({entries[what]: name, **record})
+        block.setdefault(where, []).append({entries[part]: name, **record})
 
 
 _CHOICES = {"kind": _KINDS, "none": _NONES}
 
 
 def _in_words(record: dict[str, Any]) -> dict[str, Any]:
-    given = [key for key in _CHOICES if key in record]
-    return record | {key: _CHOICES[key][record[key]] for key in given}
+    choices = [key for key in _CHOICES if key in record]
+    return record | {key: _CHOICES[key][record[key]] for key in choices}
 
 
 def _in_code(record: dict[str, Any]) -> dict[str, Any]:
     coded = dict(record)
-    for key in (each for each in _CHOICES if each in record):
+    for key in (choice for choice in _CHOICES if choice in record):
         said = {word: code for code, word in _CHOICES[key].items()}
         if record[key] not in said:
             heading = _COLUMNS.heading(key)

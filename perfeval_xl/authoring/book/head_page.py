@@ -75,7 +75,7 @@ KEYS = (*_TEXTS, *_VALUES, *_CHOICES, *_MAPS, *_PAIRS)
 def to_rows(data: Mapping[str, Any]) -> list[list[Cell]]:
     """Lay out the head of a rubric file, in the order of the file."""
     rows: list[list[Cell]] = []
-    for key in (each for each in data if each in KEYS):
+    for key in (entry for entry in data if entry in KEYS):
         value = data[key]
         if key in _TEXTS:
             rows.append([_TEXTS[key], None, str(value)])
@@ -85,7 +85,7 @@ def to_rows(data: Mapping[str, Any]) -> list[list[Cell]]:
             name, words = _CHOICES[key]
             rows.append([name, None, words[value]])
         elif key in _MAPS:
-            rows += [[_MAPS[key], str(name), to_cell(each)] for name, each in value.items()]
+            rows += [[_MAPS[key], str(name), to_cell(item)] for name, item in value.items()]
         else:
             words = _CONTENTS if key == "table" else {}
             rows += [[_PAIRS[key], left, words.get(right, right)] for left, right in value]
@@ -110,7 +110,7 @@ def rows_of(rows: Sequence[Sequence[Any]], key: str, name: str) -> list[int]:
         for number, row in numbered(rows)
         if str(row[0] or "").strip() == _NAMES[key]
     ]
-    exactly = [number for number, each in ours if name and each == name]
+    exactly = [number for number, heading in ours if name and heading == name]
     return exactly or [number for number, _ in ours]
 
 

@@ -65,14 +65,14 @@ def to_rows(indicators: Sequence[Mapping[str, Any]]) -> list[list[Cell]]:
     """Lay out the indicators of a rubric file, in order, the rule in words at the end."""
     rows: list[list[Cell]] = []
     for indicator in indicators:
-        record = {key: each for key, each in indicator.items() if key not in ("path", "when_zero")}
+        record = {key: cell for key, cell in indicator.items() if key not in ("path", "when_zero")}
         path = list(indicator["path"])
         if len(path) > len(LEVELS):
             record["path"] = path[len(LEVELS) :]
         levels: list[Cell] = [*path, *[None] * len(LEVELS)][: len(LEVELS)]
-        *own, rest = _COLUMNS.to_row(record)
+        *cells, rest = _COLUMNS.to_row(record)
         meaning = rule_words(read_rule(indicator["rule"]), indicator["points"])
-        rows.append([*levels, *own, *_zero_cells(indicator.get("when_zero")), rest, meaning])
+        rows.append([*levels, *cells, *_zero_cells(indicator.get("when_zero")), rest, meaning])
     return rows
 
 
@@ -82,7 +82,7 @@ def from_rows(headings: Sequence[Any], rows: Sequence[Sequence[Any]]) -> list[di
     indicators = []
     above: list[str] = []
     for number, row in numbered(rows):
-        given = dict(zip((str(heading).strip() for heading in headings), row, strict=False))
+        cells = dict(zip((str(heading).strip() for heading in headings), row, strict=False))
         try:
             record = _COLUMNS.from_row(headings, row)
             missing = [f"“{_COLUMNS.heading(key)}”" for key in _NEEDED if key not in record]
@@ -90,20 +90,20 @@ def from_rows(headings: Sequence[Any], rows: Sequence[Sequence[Any]]) -> list[di
                 raise ValueError(f"没有写{'、'.join(missing)}；不要这个指标的，请删去整行")
             if isinstance(record["points"], int | float) and record["points"] <= 0:
                 raise ValueError(f"“分值”应大于 0，现为 {record['points']}")
-            above = _levels(given, above)
+            above = _levels(cells, above)
             record["path"] = above + list(record.get("path", []))
-            if zero := _zero_cases(given):
+            if zero := _zero_cases(cells):
                 record["when_zero"] = zero
         except ValueError as error:
-            name = given.get("三级指标")
+            name = cells.get("三级指标")
             raise ValueError(f"“{PAGE}”第 {number} 行，“{name}”一行：{error}") from None
         indicators.append(record)
     return indicators
 
 
-def _levels(given: Mapping[str, Any], above: list[str]) -> list[str]:
+def _levels(cells: Mapping[str, Any], above: list[str]) -> list[str]:
     """Return 一级 and 二级指标; a cell that is merged with the one above is blank."""
-    first, second = (str(given.get(name) or "").strip() for name in LEVELS)
+    first, second = (str(cells.get(name) or "").strip() for name in LEVELS)
     if first:
         return [first, second] if second else [first]
     if not above:
@@ -120,17 +120,17 @@ def _zero_cells(when_zero: Mapping[str, Any] | None) -> list[Cell]:
     return cells
 
 
-def _zero_cases(given: Mapping[str, Any]) -> dict[str, Any]:
+def _zero_cases(cells: Mapping[str, Any]) -> dict[str, Any]:
     """Return the cases of a zero denominator that are filled in."""
     meanings = {said: outcome for outcome, said in _OUTCOMES.items()}
     cases = {}
     for case, heading, because in _CASES:
-        said = str(given.get(heading) or "").strip()
-        if not said and str(given.get(because) or "").strip():
+        said = str(cells.get(heading) or "").strip()
+        if not said and str(cells.get(because) or "").strip():
             raise ValueError(f"写了“{because}”，却没有写“{heading}”：{'、'.join(meanings)}")
         if not said:
             continue
         if said not in meanings:
             raise ValueError(f"“{heading}”应为：{'、'.join(meanings)}，却是“{said}”")
-        cases[case] = {"result": meanings[said], "because": str(given.get(because) or "")}
+        cases[case] = {"result": meanings[said], "because": str(cells.get(because) or "")}
     return cases

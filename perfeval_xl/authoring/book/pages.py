@@ -47,7 +47,7 @@ def from_pages(pages: Mapping[str, Sequence[Sequence[Any]]]) -> dict[str, Any]:
             raise ValueError(f"工作表“{name}”是空的")
     headings, *rows = pages[head_page.PAGE]
     told(head_page.PAGE, headings, head_page.HEADINGS)
-    at = [[str(each).strip() for each in headings].index(name) for name in head_page.HEADINGS]
+    at = [[str(heading).strip() for heading in headings].index(name) for name in head_page.HEADINGS]
     data = head_page.from_rows([[row[column] for column in at] for row in rows])
     if indicator_page.PAGE in pages:
         headings, *rows = pages[indicator_page.PAGE]

@@ -27,7 +27,7 @@ Steps = tuple[str | int, ...]
 
 def in_words(text: str) -> str:
     """Replace the keys of a rubric file in an error by the headings of the workbook."""
-    text = _TERM.sub(lambda found: _TERMS[found[1] or found[2]], text)
+    text = _TERM.sub(lambda match: _TERMS[match[1] or match[2]], text)
     for twice, once in _SAID_TWICE:
         text = text.replace(twice, once)
     return f"{text}；请改成表单里的名称，或在“表单”页加一行" if _ABSENT in text else text
@@ -65,8 +65,8 @@ def place_in(pages: Mapping[str, Sequence[Sequence[Any]]], steps: Steps) -> str:
             return f"“{indicator_page.PAGE}”第 {number} 行{column and f'的{column}'}"
         case ("forms", int(), *_):
             headings, *rows = pages[form_page.PAGE]
-            found = form_page.row_of(headings, rows, steps)
-            return f"“{form_page.PAGE}”第 {found} 行" if found else f"“{form_page.PAGE}”"
+            row_number = form_page.row_of(headings, rows, steps)
+            return f"“{form_page.PAGE}”第 {row_number} 行" if row_number else f"“{form_page.PAGE}”"
         case (str(key), *below) if key in head_page.KEYS:
             _, *rows = pages[head_page.PAGE]
             numbers = head_page.rows_of(rows, key, str(below[0]) if below else "")
@@ -85,7 +85,7 @@ def named_in(
     wanted = set(_NAME.findall(text))
     for names in _TWICE.findall(text):
         wanted |= set(names.split("、"))
-    found = []
+    places = []
     for page, columns in (
         (indicator_page.PAGE, ("标识", "三级指标")),
         (form_page.PAGE, ("名称", "标题")),
@@ -99,5 +99,5 @@ def named_in(
             for number, row in numbered(rows)
             if any(wanted & {str(row[place]), letters(str(row[place]))} for place in at)
         ]
-        found += [f"“{page}”第 {'、'.join(numbers)} 行"] if numbers else []
-    return "，".join(found)
+        places += [f"“{page}”第 {'、'.join(numbers)} 行"] if numbers else []
+    return "，".join(places)

@@ -59,7 +59,7 @@ def corrected(
     if not corrections:
         return given, []
     target = _Target(given, rubric)
-    left = [each for each in corrections if not target.take(each)]
+    left = [correction for correction in corrections if not target.take(correction)]
     return target.settled(), left
 
 
@@ -68,8 +68,8 @@ class _Target:
 
     def __init__(self, given: Figures, rubric: Rubric) -> None:
         self.rubric = rubric
-        own = given.figures.drop(columns=[*rubric.project_sums], errors="ignore")
-        self.figures = unsettled(own, rubric)
+        typed = given.figures.drop(columns=[*rubric.project_sums], errors="ignore")
+        self.figures = unsettled(typed, rubric)
         columns = [
             name
             for form in layouts(rubric)
@@ -112,9 +112,9 @@ class _Target:
 
     def _figure(self, frame: pd.DataFrame, unit: Any, change: Correction) -> bool:
         without = not_applicable_name(change.name)
-        told = without in frame.columns and frame.loc[unit, without] == 1
+        unapplied = without in frame.columns and frame.loc[unit, without] == 1
         stands = _known(frame.loc[unit, change.name])
-        if not same(NOT_APPLICABLE if told and stands is None else stands, change.before):
+        if not same(NOT_APPLICABLE if unapplied and stands is None else stands, change.before):
             return False
         number = change.after if isinstance(change.after, int | float) else np.nan
         frame.loc[unit, change.name] = number
@@ -125,25 +125,25 @@ class _Target:
     def _line(self, change: Correction) -> bool:
         row, number, column = change.name.rsplit("_", 2)
         mine = (self.items.get(INDEX) == change.department) & (self.items.get("清单") == row)
-        found = self.items.index[mine & (self.items["序号"] == int(number))]
+        matches = self.items.index[mine & (self.items["序号"] == int(number))]
         if column not in self.items.columns:
             return False
-        if not len(found):
+        if not len(matches):
             # A line that the analyst has added below those that were returned.
             if change.before is not None or change.department not in self.figures.index:
                 return False
             line = {INDEX: change.department, "清单": row, "序号": int(number), LINE_NAME: ""}
             self.items = pd.concat([self.items, pd.DataFrame([line])], ignore_index=True)
-            found = self.items.index[-1:]
-        return _put(self.items, found[0], column, change)
+            matches = self.items.index[-1:]
+        return _put(self.items, matches[0], column, change)
 
     def _row(self, change: Correction) -> bool:
         number, column = split_row_place(change.name)
         if self.rows is None or column not in self.rows.columns:
             return False
         unit = (self.rows[INDEX] == change.department) & (self.rows[PROJECT] == change.project)
-        found = self.rows.index[unit & (self.rows[NUMBER] == number)]
-        return bool(len(found)) and _put(self.rows, found[0], column, change)
+        matches = self.rows.index[unit & (self.rows[NUMBER] == number)]
+        return bool(len(matches)) and _put(self.rows, matches[0], column, change)
 
 
 def _put(frame: pd.DataFrame, at: Any, column: str, change: Correction) -> bool:
@@ -176,8 +176,8 @@ def merged(earlier: Correction, later: Correction) -> Correction:
 def figure_label(rubric: Rubric, project: str, name: str) -> str:
     """Return how people call a figure, a cell of a list's line or of a declared row."""
     inner = rubric.of_projects if project and rubric.of_projects is not None else rubric
-    own = row_label(name) or _line_label(name) or inner.label(name)
-    return f"{project}：{own}" if project else own
+    label = row_label(name) or _line_label(name) or inner.label(name)
+    return f"{project}：{label}" if project else label
 
 
 def _line_label(name: str) -> str:

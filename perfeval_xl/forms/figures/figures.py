@@ -24,10 +24,10 @@ _AT_ONCE = 256
 
 def figure_columns(rubric: Rubric) -> list[str]:
     """Return every numeric column that the figures of a rubric have."""
-    own = [self_score_name(indicator) for indicator in rubric.indicators]
+    self_scores = [self_score_name(indicator) for indicator in rubric.indicators]
     items = [name for indicator in rubric.indicators for name in item_names(indicator)]
     unapplied = [not_applicable_name(name) for name in rubric.may_not_apply]
-    return [*rubric.entries, *own, *items, SELF_TOTAL, *unapplied]
+    return [*rubric.entries, *self_scores, *items, SELF_TOTAL, *unapplied]
 
 
 def complete(figures: pd.DataFrame, rubric: Rubric) -> pd.DataFrame:
@@ -54,10 +54,10 @@ def collect(returns: Sequence[Return], rubric: Rubric) -> pd.DataFrame:
 
     Beside the figures stand 单位代码 and the texts of the form (自评等级, 厉行节约保障措施 …).
     """
-    names = pd.Index([each.department for each in returns], name=INDEX, dtype=object)
-    numbers = table_of((each.figures for each in returns), names)
-    words = table_of((each.words for each in returns), names, object).fillna("")
-    codes = pd.Series([each.code for each in returns], index=names, dtype=object, name=CODE)
+    names = pd.Index([content.department for content in returns], name=INDEX, dtype=object)
+    numbers = table_of((content.figures for content in returns), names)
+    words = table_of((content.words for content in returns), names, object).fillna("")
+    codes = pd.Series([content.code for content in returns], index=names, dtype=object, name=CODE)
     columns = list(dict.fromkeys([SELF_GRADE, *words.columns]))
     words = words.reindex(columns=columns, fill_value="")
     return pd.concat([complete(numbers, rubric), codes, words], axis=1)
@@ -80,7 +80,9 @@ def table_of(
 def collect_items(returns: Sequence[Return]) -> pd.DataFrame:
     """Return the lines of all lists: 单位名称, 清单, 序号, 名称 and a column of figures each."""
     rows = [
-        {INDEX: each.department, **dict(item.items())} for each in returns for item in each.items
+        {INDEX: content.department, **dict(item.items())}
+        for content in returns
+        for item in content.items
     ]
     columns = dict.fromkeys(
         [INDEX, "清单", "序号", "名称", *(name for row in rows for name in row)]

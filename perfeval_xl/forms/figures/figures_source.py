@@ -37,7 +37,7 @@ class FiguresSource(dict[str, Any]):
     def of(self, departments: pd.Index) -> list[Return]:
         """Return the returns of some departments."""
         wanted = set(departments)
-        return [each for each in self.returns if each.department in wanted]
+        return [content for content in self.returns if content.department in wanted]
 
     def __deepcopy__(self, _: object) -> FiguresSource:
         return self
@@ -59,5 +59,5 @@ def source_of(figures: pd.DataFrame, rubric: Rubric) -> FiguresSource | None:
     source = figures.attrs.get(SOURCE)
     if not isinstance(source, FiguresSource):
         return None
-    others = any(each.rubric.id != rubric.id for each in source.returns)
+    others = any(content.rubric.id != rubric.id for content in source.returns)
     return None if others else source

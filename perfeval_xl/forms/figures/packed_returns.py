@@ -58,10 +58,10 @@ class SharedNames:
         Nobody fills anything in afterwards.
         """
         kept: list[Return | ProjectSheet] = [content, *content.projects]
-        for each in kept:
-            each.figures, each.words = self._packed(each.figures), self._packed(each.words)
-            each.typed = self._packed(each.typed)
-            each.places = self._shared(each)
+        for part in kept:
+            part.figures, part.words = self._packed(part.figures), self._packed(part.words)
+            part.typed = self._packed(part.typed)
+            part.places = self._shared(part)
         content.items = [self._packed(line) for line in content.items]
 
     def _packed(self, values: Mapping[str, T]) -> dict[str, T]:

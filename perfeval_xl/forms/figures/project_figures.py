@@ -34,23 +34,23 @@ class Projects:
 
     def of(self, departments: pd.Index) -> Projects:
         """Return those of some departments."""
-        own = self.figures.index.get_level_values(INDEX).isin(departments)
-        return Projects(self.figures[own], self.rows[self.rows[INDEX].isin(departments)])
+        chosen = self.figures.index.get_level_values(INDEX).isin(departments)
+        return Projects(self.figures[chosen], self.rows[self.rows[INDEX].isin(departments)])
 
 
 def collect_projects(returns: Sequence[Return], rubric: Rubric) -> Projects | None:
     """Return the projects of all returns, totals settled; None for a rubric without projects."""
     if rubric.of_projects is None:
         return None
-    each = [(content.department, project) for content in returns for project in content.projects]
-    keys = [(department, project.name) for department, project in each]
+    pairs = [(content.department, project) for content in returns for project in content.projects]
+    keys = [(department, project.name) for department, project in pairs]
     index = pd.MultiIndex.from_tuples(keys, names=[INDEX, PROJECT])
-    figures = table_of((project.figures for _, project in each), index)
-    words = table_of((project.words for _, project in each), index, object)
+    figures = table_of((project.figures for _, project in pairs), index)
+    words = table_of((project.words for _, project in pairs), index, object)
     rows = pd.DataFrame(
         [
             {INDEX: department, PROJECT: project.name, **row}
-            for department, project in each
+            for department, project in pairs
             for row in project.rows
         ],
         columns=[INDEX, PROJECT, *ROW_COLUMNS],

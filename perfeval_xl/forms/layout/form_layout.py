@@ -157,13 +157,13 @@ def is_wide(block: Record) -> bool:
 def wide_record(layout: Layout, block: Record, row: int, needed: int) -> int:
     """Add a record with headings of several levels, and lines for what repeats."""
     _upper_headings(layout, block, row)
-    own, first = row + block.levels, row + block.levels + 1
+    bottom, first = row + block.levels, row + block.levels + 1
     count = max(block.room, needed)
     last = first + count - 1
     listed = {entry.name: at for at, entry in enumerate(block.columns) if entry.each}
     for column, entry in enumerate(block.columns):
         top = row + len(entry.under)
-        layout.add(Cell(top, column, "heading", entry.heading, last_row=own))
+        layout.add(Cell(top, column, "heading", entry.heading, last_row=bottom))
         if entry.item is None and not entry.each:
             role: Role = "total" if entry.sum else "figure"
             layout.add(Cell(first, column, role, name=entry.name, entry=entry, last_row=last))

@@ -97,7 +97,7 @@ def _funds(layout: Layout, project: Project, unit: str, row: int) -> int:
         layout.add(Cell(row, column, "heading", funds.column(name).label))
     layout.add(Cell(row, POINTS_AT, "heading", "分值"))
     layout.add(Cell(row, EXECUTION_SCORE_AT, "heading", "得分"))
-    own = self_score_name(project.execution)
+    score_name = self_score_name(project.execution)
     for place, line in enumerate(funds.rows):
         row += 1
         layout.add(Cell(row, 1, "label", line.heading, last_column=2))
@@ -111,8 +111,8 @@ def _funds(layout: Layout, project: Project, unit: str, row: int) -> int:
         points = f"{project.execution.points:.10g}" if place == 0 else "—"
         layout.add(Cell(row, POINTS_AT, "unit", points))
         if place == 0:
-            entry = Entry(field=own, kind="score", label=f"{project.execution.name}得分")
-            layout.add(Cell(row, EXECUTION_SCORE_AT, "figure", name=own, entry=entry))
+            entry = Entry(field=score_name, kind="score", label=f"{project.execution.name}得分")
+            layout.add(Cell(row, EXECUTION_SCORE_AT, "figure", name=score_name, entry=entry))
         else:
             layout.add(Cell(row, EXECUTION_SCORE_AT, "unit", "—"))
     return end + 1
@@ -144,10 +144,10 @@ def _declared(layout: Layout, levels: list[tuple[str, str]], row: int) -> int:
 
 
 def _totals(layout: Layout, project: Project, row: int) -> int:
-    points, own = project.totals()
+    points, self_total = project.totals()
     layout.add(Cell(row, 0, "heading", "总分", last_column=POINTS_AT - 1))
     layout.add(Cell(row, POINTS_AT, "figure", name=POINTS_TOTAL, entry=points))
-    layout.add(Cell(row, SCORE_AT, "figure", name=OWN_TOTAL, entry=own))
+    layout.add(Cell(row, SCORE_AT, "figure", name=OWN_TOTAL, entry=self_total))
     layout.add(Cell(row, _LAST, "remark", ""))
     return row + 1
 

@@ -125,7 +125,7 @@ def mend_totals(
     items: Sequence[Mapping[str, Any]] = (),
 ) -> list[Remark]:
     """Return the remarks on a sheet; those on totals that their parts give become notes."""
-    return [_mended(each, layout, figures, items) for each in remarks]
+    return [_mended(remark, layout, figures, items) for remark in remarks]
 
 
 def _mended(
@@ -139,8 +139,8 @@ def _mended(
     total = _parts_total(remark.name, layout, figures, items)
     if total is None:
         return remark
-    found = remark.found or _ODD[remark.code]
-    return replace(remark, code="VALUE_TIDIED", found=found, expected=shown(total))
+    typed = remark.found or _ODD[remark.code]
+    return replace(remark, code="VALUE_TIDIED", found=typed, expected=shown(total))
 
 
 def _parts_total(
@@ -153,7 +153,7 @@ def _parts_total(
     elif name in layout.sums:
         # As totals are settled: a part that is a total itself is the sum of its own parts.
         sums = {part: _parts_total(part, layout, figures, items) for part in layout.sums[name]}
-        values = [figures.get(part) if each is None else each for part, each in sums.items()]
+        values = [figures.get(part) if value is None else value for part, value in sums.items()]
     else:
         return None
     known = [value for value in values if value is not None]

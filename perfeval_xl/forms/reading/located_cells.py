@@ -31,8 +31,8 @@ def place(outline: Outline, index: TextIndex) -> Placing:
         return outline.at_home
     if not any(index.holds(anchor.key) for anchor in anchors):
         return Placing(wanted=len(anchors))
-    rows, columns, found = _match(anchors, index)
-    return outline.placing(rows, columns, found)
+    rows, columns, count = _match(anchors, index)
+    return outline.placing(rows, columns, count)
 
 
 def _match(
@@ -46,7 +46,7 @@ def _match(
     """
     rows: dict[int, int] = {}
     columns: dict[Place, int] = {}
-    shift = across = found = last = 0
+    shift = across = count = last = 0
     for number, anchor in enumerate(anchors):
         cell = anchor.cell
         spot = _stands(anchor, shift, across, index)
@@ -60,12 +60,12 @@ def _match(
             moved = _standing(ahead, spot[0] - cell.row, spot[1] - cell.column, index)
             if moved < _standing(ahead, shift, across, index):
                 continue
-        found += 1
+        count += 1
         last, shift, across = spot[0], spot[0] - cell.row, spot[1] - cell.column
         columns[cell.row, cell.column] = spot[1]
         for row in range(cell.row, max(cell.row, cell.last_row) + 1):
             rows.setdefault(row, row + shift)
-    return rows, columns, found
+    return rows, columns, count
 
 
 def _stands(anchor: Anchor, shift: int, across: int, index: TextIndex) -> Place | None:
@@ -98,16 +98,16 @@ class TextIndex:
     @cached_property
     def _places(self) -> dict[str, array[int]]:
         """Row and column of every text. Where nothing was moved, nobody asks."""
-        found: dict[str, array[int]] = {text: array("q") for text in self._wanted}
+        places_of: dict[str, array[int]] = {text: array("q") for text in self._wanted}
         # White space does not count, but nobody pads a heading to many times its length.
         longest = 4 * max(map(len, self._wanted), default=0) + 100
         for row, line in enumerate(self.grid):
             for column, value in enumerate(line):
                 if value and isinstance(value, str) and len(value) <= longest:
-                    places = found.get(same_text(value))
+                    places = places_of.get(same_text(value))
                     if places is not None:
                         places.append(row * _WIDTH + column)
-        return found
+        return places_of
 
     def holds(self, text: str) -> bool:
         """Tell whether a text stands anywhere on the sheet."""

@@ -43,7 +43,7 @@ class Match:
         self.projects = [] if project is None else find_projects(project, sheets)
         taken = {sheet for sheet, _, _ in self.projects}
         others = {name: index for name, index in sheets.items() if name not in taken}
-        self.forms = [(each.layout, *_find_sheet(each, others)) for each in form.sheets]
+        self.forms = [(sheet.layout, *_find_sheet(sheet, others)) for sheet in form.sheets]
 
     @property
     def likeness(self) -> float:
@@ -56,8 +56,8 @@ class Match:
 def sheets_of(rubric: Rubric) -> list[str]:
     """Return the sheets that a return should have."""
     project = [] if rubric.project is None else [f"{rubric.project.sheet}1"]
-    own = [SELF_SHEET] if rubric.indicators else []
-    return [*project, *(form.sheet for form in rubric.forms), *own]
+    self_sheet = [SELF_SHEET] if rubric.indicators else []
+    return [*project, *(form.sheet for form in rubric.forms), *self_sheet]
 
 
 def _find_sheet(outline: Outline, sheets: Mapping[str, TextIndex]) -> tuple[str, Placing]:
@@ -65,13 +65,13 @@ def _find_sheet(outline: Outline, sheets: Mapping[str, TextIndex]) -> tuple[str,
 
     A sheet that has the name alone is taken where no other looks like the form.
     """
-    own = outline.layout.sheet
-    named = place(outline, sheets[own]) if own in sheets else Placing(wanted=1)
+    title = outline.layout.sheet
+    named = place(outline, sheets[title]) if title in sheets else Placing(wanted=1)
     if named.found >= _HALF * named.wanted:
-        return own, named
+        return title, named
     tried = [(name, place(outline, index)) for name, index in sheets.items()]
-    alike = [each for each in tried if each[1].found >= _HALF * each[1].wanted]
-    return max(alike, key=lambda each: each[1].found, default=(own, named))
+    alike = [pair for pair in tried if pair[1].found >= _HALF * pair[1].wanted]
+    return max(alike, key=lambda pair: pair[1].found, default=(title, named))
 
 
 class RubricOutlines:

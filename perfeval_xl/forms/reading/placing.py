@@ -82,16 +82,16 @@ class Outline:
             row = rows.get(cell.row)
             if row is None and cell.row not in named:
                 # A row without a label of its own keeps its distance from the one above.
-                above = max((each for each in rows if each < cell.row), default=None)
+                above = max((anchored for anchored in rows if anchored < cell.row), default=None)
                 row = None if above is None else rows[above] + cell.row - above
             return None if row is None else (row, columns.get((cell.row, cell.column), cell.column))
 
         # A text stands right of what asks for it, wherever that went.
         beside = {
-            (each.row, max(each.column, each.last_column) + 1): found_at + width
-            for each in cells
-            if (found_at := columns.get((each.row, each.column))) is not None
-            and (width := max(each.column, each.last_column) + 1 - each.column)
+            (label.row, max(label.column, label.last_column) + 1): found_at + width
+            for label in cells
+            if (found_at := columns.get((label.row, label.column))) is not None
+            and (width := max(label.column, label.last_column) + 1 - label.column)
         }
         current: dict[int, int] = {}  # column of the layout → column of the sheet, by last heading
         for cell in self.layout.cells:

@@ -92,7 +92,7 @@ def find_projects(
 ) -> list[tuple[str, Layout, Placing]]:
     """Return the sheets that look like a project's, in the workbook's order."""
     placed = [(name, outline.layout, place(outline, index)) for name, index in sheets.items()]
-    return [each for each in placed if DECLARED in each[2].lists and _alike(each[2])]
+    return [sheet for sheet in placed if DECLARED in sheet[2].lists and _alike(sheet[2])]
 
 
 def _alike(placing: Placing) -> bool:
@@ -100,7 +100,7 @@ def _alike(placing: Placing) -> bool:
 
 
 def read_projects(
-    found: list[tuple[str, Layout, Placing]],
+    sheets: list[tuple[str, Layout, Placing]],
     grids: Mapping[str, Grid],
     rubric: Rubric,
     limits: Limits,
@@ -111,7 +111,7 @@ def read_projects(
     gets its sheet's name behind it. Raises ReturnError where one declares rows beyond all bounds.
     """
     taken: set[str] = set()
-    for sheet, layout, placing in found:
+    for sheet, layout, placing in sheets:
         project = _read(sheet, layout, placing, grids[sheet], rubric, limits)
         if not (project.figures or project.rows or project.name or project.words):
             continue
@@ -192,7 +192,7 @@ def _read_rows(project: ProjectSheet, placing: Placing, cells: SheetCells, limit
 
 
 def _declared(texts: Mapping[str, str], figures: list[Any]) -> bool:
-    given = any(texts[name] for name in (TARGET_TEXT, ACTUAL_TEXT, REASON))
-    own = same_text(texts[LEVEL3])
+    has_texts = any(texts[name] for name in (TARGET_TEXT, ACTUAL_TEXT, REASON))
+    title = same_text(texts[LEVEL3])
     scored = any(value is not None for value in figures)
-    return given or scored or bool(own and not _PRINTED.fullmatch(own))
+    return has_texts or scored or bool(title and not _PRINTED.fullmatch(title))

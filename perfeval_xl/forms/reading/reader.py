@@ -98,7 +98,7 @@ def department_of(identity: Identity, placed: Iterable[tuple[str, Grid, Placing]
         if placing.department is not None
     ]
     # Where nothing is filled in, the first place for it is the one to fill.
-    said = next((each for each in asked if each[2]), asked[0] if asked else None)
+    said = next((answer for answer in asked if answer[2]), asked[0] if asked else None)
     name, place = ("", {}) if said is None else (said[2], cell_of(said[0], *said[1]))
     if not (name or identity.department):
         raise ReturnError("FILE_NO_DEPARTMENT", **place)

@@ -36,8 +36,8 @@ class Return:
     @property
     def blank(self) -> bool:
         """Whether nothing was filled in at all, not even something that cannot be read."""
-        told = [each for each in self.remarks if each.name]
-        return not (self.figures or self.items or self.words or self.projects or told)
+        remarks = [remark for remark in self.remarks if remark.name]
+        return not (self.figures or self.items or self.words or self.projects or remarks)
 
     def forget_figures(self) -> None:
         """Let go of what the scores hold as columns; where it stood, and was typed, is kept."""
@@ -51,8 +51,8 @@ def to_json(content: Return) -> str:
     data: dict[str, Any] = {name: getattr(content, name) for name in _PLAIN}
     data["rubric"] = [content.rubric.id, content.rubric.fiscal_year]
     data["places"] = content.places
-    data["remarks"] = [asdict(each) for each in content.remarks]
-    data["projects"] = [asdict(each) for each in content.projects]
+    data["remarks"] = [asdict(remark) for remark in content.remarks]
+    data["projects"] = [asdict(project) for project in content.projects]
     return json.dumps(data, ensure_ascii=True, separators=(",", ":"))
 
 
@@ -69,14 +69,14 @@ def from_json(text: str, path: Path, rubric: Rubric) -> Return:
         path,
         rubric,
         places=_places(data["places"]),
-        remarks=[Remark(**each) for each in data["remarks"]],
-        projects=[_project(each) for each in data["projects"]],
+        remarks=[Remark(**remark) for remark in data["remarks"]],
+        projects=[_project(project) for project in data["projects"]],
         **{name: data[name] for name in _PLAIN},
     )
 
 
 def _project(data: dict[str, Any]) -> ProjectSheet:
-    remarks = [Remark(**each) for each in data["remarks"]]
+    remarks = [Remark(**remark) for remark in data["remarks"]]
     return ProjectSheet(**{**data, "places": _places(data["places"]), "remarks": remarks})
 
 

@@ -77,16 +77,16 @@ def read_amount(text: str) -> Amount | None:
     plain = text.replace("㎡", "平方米").replace("m²", "平方米").replace("M²", "平方米").strip()
     if any(unicodedata.category(sign) == "No" for sign in plain) or _SPACED.search(plain):
         return None
-    found = _AMOUNT.fullmatch(re.sub(r"\s+", "", unicodedata.normalize("NFKC", plain)))
-    if found is None or _VAGUE.search(found["unit"]) or _DATE.match(found["unit"]):
+    match = _AMOUNT.fullmatch(re.sub(r"\s+", "", unicodedata.normalize("NFKC", plain)))
+    if match is None or _VAGUE.search(match["unit"]) or _DATE.match(match["unit"]):
         return None
-    number = float(found["number"].replace(",", ""))
-    before, behind = _SIGNS.get(found["before"], ""), _BEHIND.get(found["behind"], "")
+    number = float(match["number"].replace(",", ""))
+    before, behind = _SIGNS.get(match["before"], ""), _BEHIND.get(match["behind"], "")
     if number >= LARGEST or (before and behind and before != behind):
         return None
-    unit, strict = found["unit"], found["before"] in _STRICT
+    unit, strict = match["unit"], match["before"] in _STRICT
     if unit and not unit.strip("%"):
-        number, unit = float(f"{found['number'].replace(',', '')}e-2"), "%"
+        number, unit = float(f"{match['number'].replace(',', '')}e-2"), "%"
     return Amount(number, unit, before or behind, strict)
 
 
@@ -107,9 +107,9 @@ def interpret(rows: pd.DataFrame, declared: Declared) -> pd.DataFrame:
     `rows` has the columns 二级指标, 指标值文字 and 完成值文字 at least.
     """
     texts = zip(rows[TARGET_TEXT], rows[ACTUAL_TEXT], rows["二级指标"], strict=True)
-    found = [_interpret(*each, declared) for each in texts]
+    meanings = [_interpret(*pair, declared) for pair in texts]
     columns = {TARGET: float, ACTUAL: float, DIRECTION: object, LEVEL: object}
-    added = pd.DataFrame(found, columns=list(columns), index=rows.index).astype(columns)
+    added = pd.DataFrame(meanings, columns=list(columns), index=rows.index).astype(columns)
     return pd.concat([rows.drop(columns=list(columns), errors="ignore"), added], axis=1)
 
 

@@ -31,8 +31,8 @@ def known_unit(unit: str) -> bool:
 
 def split_unit(text: str) -> tuple[str, str]:
     """Return an amount's number and its unit: "0.5亿" is "0.5" and "亿元"; "" where none stands."""
-    found = _WITH_UNIT.fullmatch(text)
-    return (text, "") if found is None else (found["number"], full_unit(found["unit"]))
+    match = _WITH_UNIT.fullmatch(text)
+    return (text, "") if match is None else (match["number"], full_unit(match["unit"]))
 
 
 def converted(number: float, given: str, wanted: str) -> float:
@@ -60,10 +60,10 @@ def sheet_unit(grid: Grid, end: int, unit: str, table: str = "") -> tuple[str, i
             if not isinstance(value, str) or len(value) > 200:
                 continue
             text = same_text(value)
-            found = _CAPTION.search(text) or (headed.fullmatch(text) if headed else None)
-            if found is None:
+            match = _CAPTION.search(text) or (headed.fullmatch(text) if headed else None)
+            if match is None:
                 continue
-            if full_unit(found[1]) == unit:
+            if full_unit(match[1]) == unit:
                 return None
-            said = said or (full_unit(found[1]), row, column)
+            said = said or (full_unit(match[1]), row, column)
     return said

@@ -97,36 +97,36 @@ def read_value(raw: Any, kind: Kind, none: WhenNone = "zero", money: Money | Non
     return _text(clean_text(str(raw)), kind, none, money)
 
 
-def _number(number: float, kind: Kind, found: str, money: Money) -> Value:
+def _number(number: float, kind: Kind, typed: str, money: Money) -> Value:
     if kind == "money" and money.given != money.unit and math.isfinite(number):
         number = converted(number, money.given, money.unit)
-        return _checked(Value(number, found=found, of_sheet=True), kind)
-    return _checked(Value(number, found=found), kind)
+        return _checked(Value(number, found=typed, of_sheet=True), kind)
+    return _checked(Value(number, found=typed), kind)
 
 
 def _text(text: str, kind: Kind, none: WhenNone, money: Money) -> Value:
-    found = text[:_LONGEST_FOUND]
+    typed = text[:_LONGEST_FOUND]
     tidy = unicodedata.normalize("NFKC", text).strip().strip("'").strip()
     if not tidy:
         return Value(None)
     if tidy in NONE_WORDS or text in NONE_WORDS:
         if none == "not_applicable":
-            return Value(None, "VALUE_NOT_APPLICABLE", found)
-        return Value(0.0, "VALUE_AS_ZERO", found)
+            return Value(None, "VALUE_NOT_APPLICABLE", typed)
+        return Value(0.0, "VALUE_AS_ZERO", typed)
     if tidy in _ZERO_WORDS:
-        return Value(0.0, "VALUE_AS_ZERO", found)
+        return Value(0.0, "VALUE_AS_ZERO", typed)
     if none == "not_applicable" and tidy in _NOT_APPLICABLE_WORDS:
-        return Value(None, "VALUE_NOT_APPLICABLE", found)
+        return Value(None, "VALUE_NOT_APPLICABLE", typed)
     if _ERROR.fullmatch(tidy):
-        return Value(None, "VALUE_IS_ERROR", found)
+        return Value(None, "VALUE_IS_ERROR", typed)
     if any(unicodedata.category(sign) == "No" for sign in text):
-        return Value(None, "VALUE_NOT_NUMBER", found)  # ① is no 1, and 5² no 52
-    return _typed(tidy.translate(_MINUS).removesuffix("。"), kind, found, money)
+        return Value(None, "VALUE_NOT_NUMBER", typed)  # ① is no 1, and 5² no 52
+    return _typed(tidy.translate(_MINUS).removesuffix("。"), kind, typed, money)
 
 
-def _typed(tidy: str, kind: Kind, found: str, money: Money) -> Value:
+def _typed(tidy: str, kind: Kind, typed: str, money: Money) -> Value:
     """Read a number typed as text, with its unit."""
-    refused = Value(None, "VALUE_NOT_NUMBER", found)
+    refused = Value(None, "VALUE_NOT_NUMBER", typed)
     unit = ""
     if kind == "money":
         signed = _CURRENCY.match(tidy)
@@ -137,24 +137,24 @@ def _typed(tidy: str, kind: Kind, found: str, money: Money) -> Value:
             return refused
         if unit and unit != money.unit and not known_unit(money.unit):
             return refused
-    for own in _OWN_UNITS[kind]:
-        tidy = tidy.removesuffix(own).strip()
+    for suffix in _OWN_UNITS[kind]:
+        tidy = tidy.removesuffix(suffix).strip()
     share = kind == "percent" and tidy.endswith("%")
     digits = _digits(tidy.removesuffix("%").rstrip() if share else tidy, kind)
     if digits is None:
         return refused
     if share:
-        return Value(float(digits + "e-2"), found=found, places=len(digits.partition(".")[2]))
+        return Value(float(digits + "e-2"), found=typed, places=len(digits.partition(".")[2]))
     if kind == "money" and (unit or money.given) != money.unit:
         number = converted(float(digits), unit or money.given, money.unit)
         if not unit:
-            return _checked(Value(number, found=found, of_sheet=True), kind)
+            return _checked(Value(number, found=typed, of_sheet=True), kind)
         # On a sheet in 元, "元" typed behind the number is no other unit.
         code: MaybeCode = "VALUE_TIDIED" if unit == money.given else "VALUE_CONVERTED"
-        return _checked(Value(number, code, found, f"{shown(number)} {money.unit}"), kind)
-    value = Value(float(digits), found=found)
-    if not _NUMBER.fullmatch(found):
-        value = Value(value.number, "VALUE_TIDIED", found, shown(float(digits)))
+        return _checked(Value(number, code, typed, f"{shown(number)} {money.unit}"), kind)
+    value = Value(float(digits), found=typed)
+    if not _NUMBER.fullmatch(typed):
+        value = Value(value.number, "VALUE_TIDIED", typed, shown(float(digits)))
     return _checked(value, kind)
 
 

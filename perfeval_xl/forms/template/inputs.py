@@ -56,7 +56,7 @@ class Inputs:
         return self.style.boxed(locked=False, bg_color=INPUT_FILL, **properties)
 
     def _department(self, cell: Cell) -> None:
-        given = bool(self.filling.department)
+        is_known = bool(self.filling.department)
         if self.layout.sheet != self.asked_on:  # the name is asked for once
             first = self.asked_on
             self.sheet.merge_range(
@@ -67,7 +67,7 @@ class Inputs:
                 cell.row, cell.column, formula, self.style(), self.filling.department
             )
             return
-        form = self.style(bottom=1, bold=True) if given else self._open()
+        form = self.style(bottom=1, bold=True) if is_known else self._open()
         write(self.sheet, cell, self.filling.department, form)
         self._name(DEPARTMENT_NAME, cell)
 
@@ -93,9 +93,9 @@ class Inputs:
     def _lists(self) -> None:
         text, figure = self._open(), self._open(num_format="#,##0.00", align="right")
         for area in self.layout.lists.values():
-            given = self.filling.lists.get(area.row, ())
+            lines = self.filling.lists.get(area.row, ())
             for line in range(area.count):
-                values = given[line] if line < len(given) else [None] * (1 + len(area.columns))
+                values = lines[line] if line < len(lines) else [None] * (1 + len(area.columns))
                 row = area.first + line
                 write(self.sheet, area.name_cell(line), values[0], text)
                 for column, value in zip(area.columns.values(), values[1:], strict=True):
@@ -151,7 +151,7 @@ def highest_scores(rubric: Rubric) -> dict[str, float]:
     indicators = rubric.indicators
     if rubric.project is not None:
         indicators = (rubric.project.execution,)
-        highest |= {each.name: rubric.project.declared.full for each in rubric.project.totals()}
+        highest |= {total.name: rubric.project.declared.full for total in rubric.project.totals()}
     for indicator in indicators:
         highest[self_score_name(indicator)] = indicator.points
         if isinstance(indicator.rule, Checklist):

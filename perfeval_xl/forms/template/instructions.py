@@ -30,7 +30,7 @@ def _what(rubric: Rubric) -> str:
 
 
 def _paragraphs(rubric: Rubric) -> list[str]:
-    own = _about_indicators(rubric) if rubric.project is None else _about_projects(rubric.project)
+    about = _about_indicators(rubric) if rubric.project is None else _about_projects(rubric.project)
     forms = "、".join(f"“{form.sheet}”" for form in rubric.forms)
     extra = "和“自评表”" if rubric.project is None else f"和各张“{rubric.project.sheet}”表"
     general = [
@@ -45,7 +45,7 @@ def _paragraphs(rubric: Rubric) -> list[str]:
     ]
     return [
         text if text.startswith("　") else f"{_NUMERALS[position]}、{text}"
-        for position, text in enumerate([*general, *own])
+        for position, text in enumerate([*general, *about])
     ]
 
 

@@ -76,11 +76,11 @@ def _projects(rubric: Rubric, filling: Filling) -> list[tuple[Layout, ProjectFil
     if rubric.project is None:
         return []
     room = max(rubric.project.room, len(filling.projects))
-    given = [*filling.projects, *[ProjectFilling()] * (room - len(filling.projects))]
+    filled = [*filling.projects, *[ProjectFilling()] * (room - len(filling.projects))]
     sheets = [f"{rubric.project.sheet}{number}" for number in range(1, room + 1)]
     return [
         (project_layout(rubric, sheet, row_levels(project)), project)
-        for sheet, project in zip(sheets, given, strict=True)
+        for sheet, project in zip(sheets, filled, strict=True)
     ]
 
 
@@ -146,8 +146,8 @@ class ProjectInputs(Inputs):
                 write(self.sheet, cell, cell.text, self._open(align="center", bold=True))
         forms = {LEVEL3: long, COLUMNS[-1]: long, **dict.fromkeys(_SCORES, score)}
         for line in range(area.count):
-            given = project.rows[line] if line < len(project.rows) else [None] * len(COLUMNS)
-            for (name, column), value in zip(area.columns.items(), given, strict=True):
+            values = project.rows[line] if line < len(project.rows) else [None] * len(COLUMNS)
+            for (name, column), value in zip(area.columns.items(), values, strict=True):
                 if name not in (LEVEL1, LEVEL2):
                     at = Cell(area.first + line, column, "item_figure")
                     write(self.sheet, at, value, forms.get(name, text))

@@ -71,8 +71,8 @@ def _value(node: nodes.Node, columns: Columns) -> Any:
         case nodes.Present(cells):
             return np.logical_and.reduce([~np.isnan(evaluate(cell, columns)) for cell in cells])
         case nodes.Says(cell, _, flag):
-            told = columns[flag]
-            return np.isnan(evaluate(cell, columns)) & ~np.isnan(told) & (told != 0)
+            flags = columns[flag]
+            return np.isnan(evaluate(cell, columns)) & ~np.isnan(flags) & (flags != 0)
         case nodes.If(condition, then, otherwise):
             return np.where(
                 _value(condition, columns), _value(then, columns), _value(otherwise, columns)

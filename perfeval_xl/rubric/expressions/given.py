@@ -30,16 +30,16 @@ def quotient(node: Node | None) -> Arithmetic | None:
 
 def divides(node: Node) -> bool:
     """Tell whether a tree divides at all."""
-    own = isinstance(node, Arithmetic) and node.operator == "/"
-    return own or any(divides(child) for child in children(node))
+    is_quotient = isinstance(node, Arithmetic) and node.operator == "/"
+    return is_quotient or any(divides(child) for child in children(node))
 
 
 def divisions(node: Node) -> list[Node]:
     """Return every division in a tree by something that may be zero."""
-    found = [each for child in children(node) for each in divisions(child)]
+    quotients = [inner for child in children(node) for inner in divisions(child)]
     if isinstance(node, Arithmetic) and node.operator == "/":
-        found += [] if _never_zero(node.right) else [node]
-    return found
+        quotients += [] if _never_zero(node.right) else [node]
+    return quotients
 
 
 def _never_zero(node: Node) -> bool:

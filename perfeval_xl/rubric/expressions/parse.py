@@ -70,12 +70,12 @@ class _Parser:
         if not rest.strip():
             self.kind, self.token = "end", ""
             return passed
-        found = _TOKEN.match(rest)
-        if not found:
+        match = _TOKEN.match(rest)
+        if not match:
             self.fail("这里的字符不能识别")
-        self.position += found.end()
-        self.kind = str(found.lastgroup if found.lastgroup != "percent" else "number")
-        self.token = found.group().strip()
+        self.position += match.end()
+        self.kind = str(match.lastgroup if match.lastgroup != "percent" else "number")
+        self.token = match.group().strip()
         return passed
 
     def fail(self, why: str, start: int | None = None) -> NoReturn:
@@ -170,7 +170,7 @@ def substitute(node: Node, meanings: dict[str, Node]) -> Node:
         case Compare(comparison, left, right):
             return Compare(comparison, substitute(left, meanings), substitute(right, meanings))
         case Call(function, arguments):
-            return Call(function, tuple(substitute(each, meanings) for each in arguments))
+            return Call(function, tuple(substitute(argument, meanings) for argument in arguments))
         case AllOf(terms):
             return AllOf(tuple(substitute(term, meanings) for term in terms))
         case AnyOf(terms):

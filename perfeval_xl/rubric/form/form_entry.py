@@ -62,7 +62,7 @@ class Entry(FormPart):
 
     @model_validator(mode="after")
     def _one_of_both(self) -> Entry:
-        if sum(each is not None for each in (self.field, self.stated, self.item)) != 1:
+        if sum(key is not None for key in (self.field, self.stated, self.item)) != 1:
             raise ValueError("这里应写且只写 field（数据项）或 stated（单位自己算出的数）之一")
         if self.is_ and not self.stated:
             raise ValueError("is（计算公式）只与 stated 同用")

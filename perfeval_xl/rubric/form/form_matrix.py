@@ -73,7 +73,7 @@ class Matrix(FormPart):
     @model_validator(mode="after")
     def _totals_are_of_columns(self) -> Matrix:
         for name in self.columns:
-            column, amounts = self.column(name), [each for each in self.amounts() if each != name]
+            column, amounts = self.column(name), [peer for peer in self.amounts() if peer != name]
             if column.sum and column.stated is not None:
                 raise ValueError(f"“{name}”列不能既写 sum（合计）又写 stated（单位自算）")
             for part in column.sum:

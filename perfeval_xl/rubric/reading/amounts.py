@@ -37,11 +37,11 @@ def _chinese(text: str) -> Decimal | None:
     """Read 五, 十五, 九十 or 半; None for what is no such number (十十)."""
     if text == "半":
         return Decimal("0.5")
-    found = re.fullmatch(r"(?:([一二两三四五六七八九])?(十))?([零一二两三四五六七八九])?", text)
-    if not found or not text:
+    match = re.fullmatch(r"(?:([一二两三四五六七八九])?(十))?([零一二两三四五六七八九])?", text)
+    if not match or not text:
         return None
-    tens = _DIGITS[found[1] or "一"] if found[2] else 0
-    return Decimal(10 * tens + (_DIGITS[found[3]] if found[3] else 0))
+    tens = _DIGITS[match[1] or "一"] if match[2] else 0
+    return Decimal(10 * tens + (_DIGITS[match[3]] if match[3] else 0))
 
 
 def plain(value: Decimal) -> str:
@@ -79,27 +79,27 @@ class Amount:
 def read_earned(scanner: Scanner) -> Amount:
     """Read what is earned; raises NotHereError where nothing is said about it."""
     with scanner.trial():
-        found = _earned(scanner)
+        amount = _earned(scanner)
         if not (scanner.at_end() or scanner.sees(r"每|否则")):
             raise NotHereError
-        return found
+        return amount
 
 
 def _earned(scanner: Scanner) -> Amount:
     if scanner.take(rf"(?:则|即|均)?(?:本项|该项|此项|本指标|该指标|指标)?(?:{_NONE})"):
         return Amount(points=Decimal(0))
     scanner.take(_LEAD)
-    if found := scanner.take(rf"[(\[](?:[计得]|满分)?(?P<n>{NUMBER})分[)\]]"):
-        return Amount(points=Decimal(found["n"]))
+    if match := scanner.take(rf"[(\[](?:[计得]|满分)?(?P<n>{NUMBER})分[)\]]"):
+        return Amount(points=Decimal(match["n"]))
     if scanner.take(r"(?:满分|全分|全部分值|全部分数)(?!的)"):
         said = scanner.take(rf"[(\[](?:即|为|计)?(?P<n>{NUMBER})分[)\]]|(?P<m>{NUMBER})分")
         number = (said["n"] or said["m"]) if said else None
         return Amount(share=Decimal(100), whole=Decimal(number) if number else None)
     if scanner.take(r"零分"):
         return Amount(points=Decimal(0))
-    if found := scanner.take(rf"(?P<n>{NUMBER})分"):
+    if match := scanner.take(rf"(?P<n>{NUMBER})分"):
         scanner.take(r"[(\[]满分[)\]]")
-        return Amount(points=Decimal(found["n"]))
+        return Amount(points=Decimal(match["n"]))
     return _share(scanner)
 
 
@@ -116,10 +116,10 @@ def _share(scanner: Scanner) -> Amount:
             if points * int(part["b"]) != whole * int(part["a"]):
                 raise NotHereError
             return Amount(points=points, whole=whole)
-        found = scanner.need(rf"(?P<n>{NUMBER})%")
-        return Amount(share=Decimal(found["n"]), whole=whole)
-    found = scanner.need(rf"(?P<n>{NUMBER})%的?{_WHOLE}")
-    return Amount(share=Decimal(found["n"]))
+        match = scanner.need(rf"(?P<n>{NUMBER})%")
+        return Amount(share=Decimal(match["n"]), whole=whole)
+    match = scanner.need(rf"(?P<n>{NUMBER})%的?{_WHOLE}")
+    return Amount(share=Decimal(match["n"]))
 
 
 def read_deducted(scanner: Scanner) -> Amount:
@@ -128,8 +128,8 @@ def read_deducted(scanner: Scanner) -> Amount:
         scanner.take(r",?(?:则|即|就|相应|应|将)?")
         if scanner.take(r"扣减|扣除|扣掉|扣|减"):
             scanner.take(r"(?:本项|该项|此项|本指标|该指标)(?=\d)")
-            found = scanner.take(rf"(?P<n>{NUMBER})分")
-            amount = Amount(points=Decimal(found["n"])) if found else _share(scanner)
+            match = scanner.take(rf"(?P<n>{NUMBER})分")
+            amount = Amount(points=Decimal(match["n"])) if match else _share(scanner)
         else:
             scanner.take(r"按")
             amount = _share(scanner)

@@ -85,11 +85,11 @@ SIDE_WORDS = {
 
 def read_value(scanner: Scanner) -> Value:
     """Read a number and whether it carries its unit; 0 needs none."""
-    found = scanner.need(_RATIO)
-    value = decimal(found["ratio"])
+    match = scanner.need(_RATIO)
+    value = decimal(match["ratio"])
     if value is None:
         raise NotHereError
-    return value, bool(found["unit"]) or found["ratio"].startswith("百") or value == 0
+    return value, bool(match["unit"]) or match["ratio"].startswith("百") or value == 0
 
 
 def given(value: Value) -> Decimal:
@@ -101,18 +101,18 @@ def given(value: Value) -> Decimal:
 
 def read_subject(scanner: Scanner) -> str:
     """Read the name of a ratio, or the letter that stands for it; "" where there is none."""
-    found = scanner.take(SUBJECT) or scanner.take(r"(?P<subject>[A-Za-z])(?=[<>≤≥=])")
-    return found["subject"].lower() if found else ""
+    match = scanner.take(SUBJECT) or scanner.take(r"(?P<subject>[A-Za-z])(?=[<>≤≥=])")
+    return match["subject"].lower() if match else ""
 
 
 def included(scanner: Scanner, at: Decimal) -> Claim | None:
     """Read （含）, （不含） or （含90%）; None where nothing is said."""
-    found = scanner.take(_INCLUDED)
-    if not found:
+    match = scanner.take(_INCLUDED)
+    if not match:
         return None
-    if found["same"] and Decimal(found["same"]) != at:
+    if match["same"] and Decimal(match["same"]) != at:
         raise NotHereError
-    return Claim.OUT if found["no"] else Claim.IN
+    return Claim.OUT if match["no"] else Claim.IN
 
 
 def read_end(scanner: Scanner, sign: str, at: Decimal) -> tuple[Edge, bool]:
@@ -141,8 +141,8 @@ def paired(first: Value, second: Value) -> tuple[Decimal, Decimal]:
     return first[0], second[0]
 
 
-def ordered(found: Range) -> Range:
+def ordered(stretch: Range) -> Range:
     """Return a range; raises NotHereError where its lower end is not the lower one."""
-    if found.low and found.high and found.low.at >= found.high.at:
+    if stretch.low and stretch.high and stretch.low.at >= stretch.high.at:
         raise NotHereError
-    return found
+    return stretch

@@ -36,8 +36,8 @@ def read_definition(scanner: Scanner) -> Statement:
     """Read a formula, “编制数：…”, “…是指…”, “用以反映…” or “根据…，对…进行评分。”"""
     if scanner.take(_HEADING):
         return Defines()
-    if found := formula_at(scanner.text, scanner.at):
-        formula, end = found
+    if definition := formula_at(scanner.text, scanner.at):
+        formula, end = definition
         if is_score(formula.name) or not is_plain(formula.text):
             raise NotHereError  # "扣分=超出的百分点×0.5" is all about the score
         scanner.at = end
@@ -83,8 +83,8 @@ def read_bounds(scanner: Scanner) -> Statement:
 
 
 def _said_of(scanner: Scanner, side: str) -> bool | None:
-    found = scanner.take(rf"(?:所称的?)?以{side}{_HOLDS.format('no')}")
-    return not found["no"] if found else None
+    match = scanner.take(rf"(?:所称的?)?以{side}{_HOLDS.format('no')}")
+    return not match["no"] if match else None
 
 
 # From the most particular to prose, which would swallow the rest.
@@ -144,28 +144,28 @@ def _read_one(scanner: Scanner) -> Statement | None:
 
 def with_bounds(statements: Sequence[Statement]) -> list[Statement]:
     """Return the statements with the note applied to every bare 以上 and 以下."""
-    notes = [each for each in statements if isinstance(each, Bounds)]
-    told = [each for each in statements if not isinstance(each, Bounds)]
+    notes = [statement for statement in statements if isinstance(statement, Bounds)]
+    others = [statement for statement in statements if not isinstance(statement, Bounds)]
     if not notes:
-        return told
+        return others
     if len(notes) > 1:
         raise UnclearError("“含本数”的话写了两次")
-    return [_told(each, notes[0]) for each in told]
+    return [_told(statement, notes[0]) for statement in others]
 
 
-def _told(each: Statement, note: Bounds) -> Statement:
-    match each:
-        case Earns(range=found):
-            return replace(each, range=_range(found, note))
-        case PerStep(when=Range() as found) | Times(when=Range() as found):
-            return replace(each, when=_range(found, note))
-        case InProportion(where=Range() as found):
-            return replace(each, where=_range(found, note))
-    return each
+def _told(statement: Statement, note: Bounds) -> Statement:
+    match statement:
+        case Earns(range=stretch):
+            return replace(statement, range=_range(stretch, note))
+        case PerStep(when=Range() as stretch) | Times(when=Range() as stretch):
+            return replace(statement, when=_range(stretch, note))
+        case InProportion(where=Range() as stretch):
+            return replace(statement, where=_range(stretch, note))
+    return statement
 
 
-def _range(found: Range, note: Bounds) -> Range:
-    return replace(found, low=_edge(found.low, note), high=_edge(found.high, note))
+def _range(stretch: Range, note: Bounds) -> Range:
+    return replace(stretch, low=_edge(stretch.low, note), high=_edge(stretch.high, note))
 
 
 def _edge(edge: Edge | None, note: Bounds) -> Edge | None:

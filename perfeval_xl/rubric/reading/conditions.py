@@ -26,10 +26,10 @@ def read_range(scanner: Scanner) -> Range:
     for kind in (_chain, _turned, _brackets, _stretch, _compared, _sided, _bare):
         try:
             with scanner.trial():
-                found = kind(scanner)
+                stretch = kind(scanner)
                 scanner.take(r"之间|区间|范围内")
                 scanner.take(r"(?:的部分|的情况|的|时|者)?")
-                return found
+                return stretch
         except NotHereError:
             continue
     raise NotHereError

@@ -79,7 +79,7 @@ class Report:
         """Return what is printed for people."""
         rule = self.reading.rule
         if rule is None:
-            return "\n".join(["没有读成规则：", *(f"  {each}" for each in self.reading.unread)])
+            return "\n".join(["没有读成规则：", *(f"  {clause}" for clause in self.reading.unread)])
         lines = [f"规则：{self.reading.text}", f"参数：{_parameters(self.reading.source or {})}"]
         if rule.input_count() > 1:
             lines += [f"各要点得分合计：{score:.10g}分" for score in self.scores]
@@ -112,10 +112,10 @@ def report_criterion(text: str, points: float, at: Sequence[float] = ()) -> Repo
 
 def _parameters(source: dict[str, Any]) -> str:
     """Write a rule's parameters without the words it quotes: step full=<= 100% every=1% …"""
-    ((kind, given),) = source.items()
-    if isinstance(given, list):
-        return f"{kind} " + "，".join(f"{each[0]} → {each[1]}" for each in given)
-    return " ".join([kind, *(f"{key}={value}" for key, value in given.items() if key != "words")])
+    ((kind, options),) = source.items()
+    if isinstance(options, list):
+        return f"{kind} " + "，".join(f"{pair[0]} → {pair[1]}" for pair in options)
+    return " ".join([kind, *(f"{key}={value}" for key, value in options.items() if key != "words")])
 
 
 def _shown(rule: Rule, at: float) -> str:

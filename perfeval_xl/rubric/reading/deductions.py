@@ -87,9 +87,9 @@ def read_void(scanner: Scanner) -> Statement:
     scanner.need(
         rf"(?:(?:一旦|一经|凡|只要|如)(?:存在|出现|发现|发生|有|查实)?|(?:出现|发现|发生|存在)[一1]{_COUNTER})"
     )
-    found = scanner.take(rf"{_STRETCH}{{0,60}}?(?=,?(?:则|即|均)?(?:该|本|此)?(?:项|指标)?不得分)")
+    match = scanner.take(rf"{_STRETCH}{{0,60}}?(?=,?(?:则|即|均)?(?:该|本|此)?(?:项|指标)?不得分)")
     # "如采购金额大于计划则不得分" is a condition on figures, no case to count.
-    if not found or compares(found.group()) or (found.group() and not is_plain(found.group())):
+    if not match or compares(match.group()) or (match.group() and not is_plain(match.group())):
         raise NotHereError
     words = scanner.text[start : scanner.at]
     scanner.need(r",?(?:则|即|均)?(?:该项|本项|此项|该指标|本指标)?不得分")
@@ -101,11 +101,11 @@ def read_void(scanner: Scanner) -> Statement:
 def read_floor(scanner: Scanner) -> Statement:
     """扣完为止, 直至扣到0分, 最多扣2分, 最低0分; 以此类推 says no more than 每."""
     scanner.take(r"[(\[]")
-    if found := scanner.take(
+    if match := scanner.take(
         rf"(?:累计)?(?:最多|最高)(?:累计)?扣(?:减|除)?(?P<n>{NUMBER})分"
         rf"|(?:直至|直到)?扣完(?P<all>{NUMBER})分(?:为止)?"
     ):
-        floor = Floor(Decimal(found["n"] or found["all"]))
+        floor = Floor(Decimal(match["n"] or match["all"]))
     else:
         scanner.need(
             rf"(?:直至|直到)?{_ITEM}(?:分值|分数|权重|满分)?扣(?:完|光){_ITEM}(?:分值|分数|分)?为止"

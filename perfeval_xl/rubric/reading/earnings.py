@@ -28,9 +28,9 @@ _LONGEST = 400
 
 def read_earns(scanner: Scanner) -> Statement:
     """90%（含）以上计6分."""
-    found = read_range(scanner)
+    stretch = read_range(scanner)
     scanner.take(r"[,:]?")
-    return Earns(found, read_earned(scanner))
+    return Earns(stretch, read_earned(scanner))
 
 
 def read_rest(scanner: Scanner) -> Statement:
@@ -74,29 +74,29 @@ def _item_amount(scanner: Scanner) -> Amount | None:
     except NotHereError:
         pass
     behind = scanner.text[scanner.at - 1] in "计得"
-    found = scanner.take(rf"(?P<n>{NUMBER})(?=[;。\n]|$)") if behind else None
-    return Amount(points=Decimal(found["n"])) if found else None
+    match = scanner.take(rf"(?P<n>{NUMBER})(?=[;。\n]|$)") if behind else None
+    return Amount(points=Decimal(match["n"])) if match else None
 
 
 def read_each(scanner: Scanner) -> Statement:
     """每项3分，计9分."""
-    found = scanner.need(
+    match = scanner.need(
         rf"(?:以上|上述)?(?:[每各]一?(?:项|条|点|个要点|个方面))(?:各?[计得记])?(?P<each>{NUMBER})分"
         rf"(?:,?(?:[共总合]?[计得]|共|满分)(?P<all>{NUMBER})分)?"
     )
     if not scanner.at_end():
         raise NotHereError
-    return EachPoint(Decimal(found["each"]), Decimal(found["all"]) if found["all"] else None)
+    return EachPoint(Decimal(match["each"]), Decimal(match["all"]) if match["all"] else None)
 
 
 def read_standard(scanner: Scanner) -> Statement:
     """以100%为标准."""
-    found = scanner.need(
+    match = scanner.need(
         rf"(?:以(?P<a>{PERCENT})为(?:标准|基准|目标|标准值|目标值))|(?:(?:标准值|目标值|基准值)为(?P<b>{PERCENT}))"
     )
     if not scanner.at_end():
         raise NotHereError
-    mark = decimal(found["a"] or found["b"])
+    mark = decimal(match["a"] or match["b"])
     if mark is None:
         raise NotHereError
     return Standard(mark)

@@ -51,7 +51,7 @@ def read_formula(text: str, known_names: Iterable[str] = ()) -> Formula | None:
     """
     signs = tidy(text)
     known = {_letters(name): name for name in known_names}
-    found: dict[str, Formula] = {}
+    by_name: dict[str, Formula] = {}
     for left in _LEFT.finditer(signs.text):
         end = _end(signs.text, left.end())
         right = signs.text[left.end() : end]
@@ -60,20 +60,20 @@ def read_formula(text: str, known_names: Iterable[str] = ()) -> Formula | None:
         formula = _formula(left["name"], right, known)
         if formula is None:
             return None
-        if found.setdefault(formula.name, formula).text != formula.text:
+        if by_name.setdefault(formula.name, formula).text != formula.text:
             return None
-    ratios = [each for name, each in found.items() if RATIO_NAME.fullmatch(name)]
+    ratios = [candidate for name, candidate in by_name.items() if RATIO_NAME.fullmatch(name)]
     several = (
         ratios
-        if len(found) > 1
-        else [one for name, one in found.items() if RATIO_NAME.fullmatch(name) or "/" in one.text]
+        if len(by_name) > 1
+        else [one for name, one in by_name.items() if RATIO_NAME.fullmatch(name) or "/" in one.text]
     )
     return several[0] if len(several) == 1 else None
 
 
 def first_formula(*texts: str) -> Formula | None:
     """Return the formula of the first text that has one: 指标说明, then 评价标准, then 指标内容."""
-    return next((found for text in texts if (found := read_formula(text))), None)
+    return next((formula for text in texts if (formula := read_formula(text))), None)
 
 
 def formula_at(text: str, start: int) -> tuple[Formula, int] | None:
@@ -106,7 +106,7 @@ def _formula(
     right = _TIMES_100.sub("", _LATIN_TIMES.sub("*", right))
     if re.search(r"(?<![\d.])100(?![\d.%])", right):
         return None  # "×100" without its % is a ratio, or a number of per cents
-    units = {found["unit"] for found in _UNIT.finditer(right) if found["unit"].endswith("元")}
+    units = {match["unit"] for match in _UNIT.finditer(right) if match["unit"].endswith("元")}
     if figures and len(units) > 1:
         return None  # 支出（元）/预算（万元） is no ratio of one to the other
     right = _UNIT.sub("", right)
@@ -156,12 +156,12 @@ def written(node: nodes.Node) -> str:
         case nodes.Number(value):
             return f"{value:.15g}"
         case nodes.Arithmetic(operator, left, right):
-            own = _STRENGTH[operator]
+            strength = _STRENGTH[operator]
             first, second = written(left), written(right)
-            if isinstance(left, nodes.Arithmetic) and _STRENGTH[left.operator] < own:
+            if isinstance(left, nodes.Arithmetic) and _STRENGTH[left.operator] < strength:
                 first = f"({first})"
             # a - (b - c) and a / (b * c) keep their brackets.
-            if isinstance(right, nodes.Arithmetic) and _STRENGTH[right.operator] <= own:
+            if isinstance(right, nodes.Arithmetic) and _STRENGTH[right.operator] <= strength:
                 second = f"({second})"
             return f"{first} {operator} {second}"
     raise TypeError(f"no arithmetic: {node!r}")

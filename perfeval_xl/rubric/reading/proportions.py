@@ -39,12 +39,12 @@ def read_proportion(scanner: Scanner) -> Statement:
     """按比例计分, with what it is said of in front or not."""
     where = _where(scanner)
     scanner.take(r",?则?")
-    found = scanner.need(_HOW)
+    match = scanner.need(_HOW)
     if not scanner.at_end():
         raise NotHereError
-    if found["weight"] and where == "all":
+    if match["weight"] and where == "all":
         raise NotHereError  # "按权重计分" alone says no more than that the 分值 is the 分值
-    return InProportion(where, found["verb"].startswith("扣"), bool(found["line"]))
+    return InProportion(where, match["verb"].startswith("扣"), bool(match["line"]))
 
 
 def _where(scanner: Scanner) -> Range | Where:
@@ -63,11 +63,11 @@ def _where(scanner: Scanner) -> Range | Where:
 def read_cap(scanner: Scanner) -> Statement:
     """最高不超过满分, 最高得10分, 超过100%的按100%计算: a proportion never goes beyond."""
     points: Decimal | None = None
-    if found := scanner.take(
+    if match := scanner.take(
         r"(?:得分)?最[高多](?:得分)?(?:不(?:得)?超过|得|计|为)?(?:该项|本项|该指标|本指标)?"
         rf"(?:满分|分值|标准分|权重分|(?P<n>{NUMBER})分)"
     ):
-        points = Decimal(found["n"]) if found["n"] else None
+        points = Decimal(match["n"]) if match["n"] else None
     else:
         scanner.need(r"(?:超过|超出|大于|高于)100%的?,?[仍均]?按照?(?:100%|满分)计?(?:算|分|得分)?")
     if not scanner.at_end():
@@ -84,17 +84,17 @@ def read_times(scanner: Scanner) -> Statement:
     named = scanner.take(_NAME)
     if not named:
         scanner.take(r"按(?:照)?")
-    found = scanner.take(rf"{_RATIO}\*{_FULL}") or scanner.need(rf"{_FULL}\*{_RATIO}")
+    match = scanner.take(rf"{_RATIO}\*{_FULL}") or scanner.need(rf"{_FULL}\*{_RATIO}")
     if not named:
-        if found["points"] and "分" not in found.group():
+        if match["points"] and "分" not in match.group():
             raise NotHereError  # "执行率×10" may be anything
         verb = scanner.take(r"计算得分|计分|得分")
-        if not verb and not _GOOD.search(found["subject"]):
+        if not verb and not _GOOD.search(match["subject"]):
             raise NotHereError  # "差错率×10分" is as likely taken off
     if not scanner.at_end():
         raise NotHereError
-    points = Decimal(found["points"]) if found["points"] else None
-    return Times(found["subject"], points, when)
+    points = Decimal(match["points"]) if match["points"] else None
+    return Times(match["subject"], points, when)
 
 
 def read_carried(scanner: Scanner) -> Statement:
@@ -104,16 +104,16 @@ def read_carried(scanner: Scanner) -> Statement:
     share = scanner.need(rf"{_SCORE_OF}/{_TOTAL_OF}(?=[)\]*])").group()
     if opening:
         scanner.need(r"[)\]]")
-    found = scanner.need(rf"\*{_FULL}")
+    match = scanner.need(rf"\*{_FULL}")
     if "或" in share or not scanner.at_end():
         raise NotHereError
-    return CarriedOver(Decimal(found["points"]) if found["points"] else None)
+    return CarriedOver(Decimal(match["points"]) if match["points"] else None)
 
 
 def read_conversion(scanner: Scanner) -> Statement:
     """根据…考核分数折算: announces the formula that follows."""
-    found = scanner.need(r"(?:根据|按照?|依据)(?P<words>[^;。\n,%]{2,60}?(?:分数|得分|成绩))折算")
-    if not is_plain(found["words"].removesuffix("得分").removesuffix("分数")):
+    match = scanner.need(r"(?:根据|按照?|依据)(?P<words>[^;。\n,%]{2,60}?(?:分数|得分|成绩))折算")
+    if not is_plain(match["words"].removesuffix("得分").removesuffix("分数")):
         raise NotHereError
     if not (scanner.done or scanner.sees(r"[。;\n]")):
         raise NotHereError

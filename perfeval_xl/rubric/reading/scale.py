@@ -36,20 +36,20 @@ class Scale:
 
     def quote(self, *statements: Statement) -> str:
         """Return the published words of statements and of what stands between them."""
-        start = min(each.start for each in statements)
-        return self.signs.quote(start, max(each.end for each in statements))
+        start = min(statement.start for statement in statements)
+        return self.signs.quote(start, max(statement.end for statement in statements))
 
 
 def pick(kind: type[_S], statements: Sequence[Statement]) -> list[_S]:
     """Return the statements of one kind."""
-    return [each for each in statements if isinstance(each, kind)]
+    return [statement for statement in statements if isinstance(statement, kind)]
 
 
 def only(statements: Sequence[Statement], scale: Scale, *kinds: type[Statement]) -> None:
     """Raise UnclearError, with its words, on a statement that the rule at hand has no place for."""
-    for each in statements:
-        if not isinstance(each, kinds):
-            raise UnclearError(f"“{scale.quote(each)}”与其余的话合不成一条规则")
+    for statement in statements:
+        if not isinstance(statement, kinds):
+            raise UnclearError(f"“{scale.quote(statement)}”与其余的话合不成一条规则")
 
 
 def number(value: Decimal) -> float | int:

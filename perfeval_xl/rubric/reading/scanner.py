@@ -43,17 +43,17 @@ class Scanner:
 
     def take(self, pattern: str) -> re.Match[str] | None:
         """Step over `pattern` if it stands here."""
-        found = _compiled(pattern).match(self.text, self.at)
-        if found:
-            self.at = found.end()
-        return found
+        match = _compiled(pattern).match(self.text, self.at)
+        if match:
+            self.at = match.end()
+        return match
 
     def need(self, pattern: str) -> re.Match[str]:
         """Step over `pattern`; raises NotHereError where something else stands."""
-        found = self.take(pattern)
-        if not found:
+        match = self.take(pattern)
+        if not match:
             raise NotHereError
-        return found
+        return match
 
     def sees(self, pattern: str) -> bool:
         """Tell whether `pattern` stands here, without a step."""

@@ -97,9 +97,9 @@ def _rewrite(
 ) -> tuple[str, list[int]]:
     """Replace every match; a new character takes the place of the first one it stands for."""
     new, places, at = "", list[int](), 0
-    for found in pattern.finditer(text):
-        start, end = found.span()
-        changed = change(found)
+    for match in pattern.finditer(text):
+        start, end = match.span()
+        changed = change(match)
         same = len(changed) == end - start
         new += text[at:start] + changed
         places += origins[at:start]
@@ -112,10 +112,10 @@ def _always(sign: str, _: re.Match[str]) -> str:
     return sign
 
 
-def _as_digits(found: re.Match[str]) -> str:
-    run = found.group()
+def _as_digits(match: re.Match[str]) -> str:
+    run = match.group()
     # "OA" or "I" alone is a word; with a digit beside it, or a unit behind it, it is a number.
-    if not found["unit"] and not any(sign.isdigit() for sign in run):
+    if not match["unit"] and not any(sign.isdigit() for sign in run):
         return run
     return run.translate(_DIGITS)
 
@@ -134,10 +134,10 @@ def _without_space(text: str, origins: list[int]) -> tuple[str, list[int]]:
 
 def numbered_places(text: str) -> list[tuple[int, int, int]]:
     """Return (start, end, number) of each number of a list; none unless it runs 1, 2, 3, …"""
-    found = [(match.start("sign"), match.end(), _value(match)) for match in _NUMBER.finditer(text)]
-    numbers = [number for *_, number in found]
-    runs = len(found) > 1 and numbers == list(range(1, len(found) + 1))
-    return found if runs and len(found) <= len(CIRCLED) else []
+    places = [(match.start("sign"), match.end(), _value(match)) for match in _NUMBER.finditer(text)]
+    numbers = [number for *_, number in places]
+    runs = len(places) > 1 and numbers == list(range(1, len(places) + 1))
+    return places if runs and len(places) <= len(CIRCLED) else []
 
 
 def _value(match: re.Match[str]) -> int:

@@ -160,4 +160,4 @@ def _upper_takes(high: Edge, low: Edge, tiles: list[Tile]) -> bool | None:
 
 def _clipped(edge: Edge, tiles: list[Tile]) -> bool:
     """Whether an end was not written but follows from the band beside it."""
-    return all(edge is not each for tile in tiles for each in (tile.range.low, tile.range.high))
+    return all(edge is not bound for tile in tiles for bound in (tile.range.low, tile.range.high))

@@ -83,13 +83,13 @@ class Bands(Rule):
             spots += [(_between(low, edge), edge, False), (edge, edge, True)]
             low = edge
         spots.append((_between(low, math.inf), math.inf, True))
-        found = [(*self._at(inside), high, high_in) for inside, high, high_in in spots]
+        parts = [(*self._at(inside), high, high_in) for inside, high, high_in in spots]
         pieces: list[Piece] = []
         start, start_in = -math.inf, False
-        for position, (band, flaw, high, high_in) in enumerate(found):
+        for position, (band, flaw, high, high_in) in enumerate(parts):
             if band is None:  # a gap: the neighbour with fewer points
-                before = next(each for each, *_ in found[position::-1] if each)
-                after = next(each for each, *_ in found[position:] if each)
+                before = next(near for near, *_ in parts[position::-1] if near)
+                after = next(near for near, *_ in parts[position:] if near)
                 band = min(before, after, key=lambda near: near.points)
             if pieces and pieces[-1].band is band and pieces[-1].flaw == flaw:
                 start, start_in = pieces[-1].span.low, pieces[-1].span.low_in

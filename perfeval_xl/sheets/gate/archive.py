@@ -62,16 +62,16 @@ def entries(content: bytes, limits: Limits) -> dict[str, Entry]:
             infos = archive.infolist()
     except (BadZipFile, ValueError, NotImplementedError, struct.error, UnicodeError) as error:
         raise unreadable(_BROKEN) from error
-    found: dict[str, Entry] = {}
+    parts: dict[str, Entry] = {}
     for info in infos:
         if info.orig_filename.endswith("/") and not info.file_size:
             continue
         entry = _entry(content, info, directory)
-        if entry.key in found:
+        if entry.key in parts:
             raise suspect(f"压缩包里有两个“{entry.name}”")
-        found[entry.key] = entry
-    _refuse_shared_regions(list(found.values()))
-    return found
+        parts[entry.key] = entry
+    _refuse_shared_regions(list(parts.values()))
+    return parts
 
 
 def _directory(content: bytes, limits: Limits) -> int:
@@ -133,10 +133,10 @@ def _has_extra(extra: bytes, wanted: int) -> bool:
     return False
 
 
-def _refuse_shared_regions(found: list[Entry]) -> None:
+def _refuse_shared_regions(parts: list[Entry]) -> None:
     """Refuse entries that share their bytes: a few of them stand for petabytes."""
     end = 0
-    for entry in sorted(found, key=lambda each: each.start):
+    for entry in sorted(parts, key=lambda part: part.start):
         # Between two parts stands at least the second one's own header.
         if entry.start < end + (_LOCAL_SIZE if end else 0):
             raise suspect("压缩包里有几个部分共用同一段内容")

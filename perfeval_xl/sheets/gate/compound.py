@@ -106,10 +106,10 @@ class Compound:
             met.add(start)
             *more, start = struct.unpack(f"<{per_sector}L", self._sector_at(start))
             listed += more
-        own = [number for number in listed if number != _NONE]
-        if len(own) * self._sector > len(self._content):
+        used = [number for number in listed if number != _NONE]
+        if len(used) * self._sector > len(self._content):
             raise suspect("写明的大小比文件还大")
-        table = b"".join(self._sector_at(number) for number in own)
+        table = b"".join(self._sector_at(number) for number in used)
         return struct.unpack(f"<{len(table) // 4}L", table)
 
     def _sector_at(self, number: int) -> bytes:

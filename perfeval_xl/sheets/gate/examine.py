@@ -83,7 +83,7 @@ def _zip(content: bytes, limits: Limits) -> tuple[str, list[Note], Mapping[str, 
         "xlsb": "xl/workbook.bin" in parts,
         "ods": mimetype.startswith(_SPREADSHEET),
     }
-    kinds = [kind for kind, found in names.items() if found]
+    kinds = [kind for kind, present in names.items() if present]
     if len(kinds) > 1:
         # A reader that fails at the one would go on with the other.
         raise suspect("同时是两种表格")

@@ -124,7 +124,7 @@ class Tally:
             raise too_large(f"内容（包括只设了格式的单元格）超过 {most}", most)
 
     def _too_many_cells(self) -> Exception:
-        found = f"用到的区域有 {self._rows:,} 行 {self._columns:,} 列"
+        size = f"用到的区域有 {self._rows:,} 行 {self._columns:,} 列"
         if self._closed:
-            found += "（还有别的工作表）"
-        return too_large(found, f"{self._limits.cells:,} 格")
+            size += "（还有别的工作表）"
+        return too_large(size, f"{self._limits.cells:,} 格")

@@ -38,8 +38,8 @@ def examine_ods(
         _refuse_password(pieces(parts[_MANIFEST]), tally)
     if _CONTENT not in parts:
         raise unreadable("没有内容的 ODF 文件")
-    read = [each for each in parts.values() if each.key.endswith(".xml") and not is_media(each)]
-    check_media((each for each in parts.values() if each not in read), limits)
+    read = [part for part in parts.values() if part.key.endswith(".xml") and not is_media(part)]
+    check_media((part for part in parts.values() if part not in read), limits)
     for entry in read:
         if entry.key not in (_CONTENT, _MANIFEST):
             for _ in pieces(entry):
@@ -96,32 +96,32 @@ class OdsContent:
     def _start(self, element: str, attributes: dict[str, str]) -> None:
         local = self._local(element)
         if local in _CELLS:
-            given = {self._local(key): value for key, value in attributes.items()}
-            filled = "formula" in given or any(key in given for key in _FILLED)
-            self._cell = (_repeats(given.get("number-columns-repeated")), filled)
-            self._length = len(given.get("string-value", "")) + len(given.get("formula", ""))
+            values = {self._local(key): value for key, value in attributes.items()}
+            filled = "formula" in values or any(key in values for key in _FILLED)
+            self._cell = (_repeats(values.get("number-columns-repeated")), filled)
+            self._length = len(values.get("string-value", "")) + len(values.get("formula", ""))
         elif local == "s" and self._cell is not None:
             spaces = next((v for key, v in attributes.items() if self._local(key) == "c"), "1")
             self._length += _repeats(spaces)
         elif local == "table-row":
-            given = {self._local(key): value for key, value in attributes.items()}
-            self._repeats = _repeats(given.get("number-rows-repeated"))
+            values = {self._local(key): value for key, value in attributes.items()}
+            self._repeats = _repeats(values.get("number-rows-repeated"))
             self._column = self._last = self._text = 0
         elif local == "table":
             self._tally.sheet()
-            given = {self._local(key): value for key, value in attributes.items()}
-            name = given.get("name", "")
+            values = {self._local(key): value for key, value in attributes.items()}
+            name = values.get("name", "")
             # What another file holds is kept as a table that is named after the file.
-            if given.get("style-name") in self._hidden_styles and not name.startswith("'file:"):
+            if values.get("style-name") in self._hidden_styles and not name.startswith("'file:"):
                 self.hidden.append(name)
         elif local == "table-source":
             self.links = True
         elif local == "style":
-            given = {self._local(key): value for key, value in attributes.items()}
-            self._style = given.get("name", "")
+            values = {self._local(key): value for key, value in attributes.items()}
+            self._style = values.get("name", "")
         elif local == "table-properties":
-            given = {self._local(key): value for key, value in attributes.items()}
-            if given.get("display") == "false":
+            values = {self._local(key): value for key, value in attributes.items()}
+            if values.get("display") == "false":
                 self._hidden_styles.add(self._style)
 
     def _end(self, element: str) -> None:

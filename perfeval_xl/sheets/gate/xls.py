@@ -56,7 +56,7 @@ class _Scan:
 
     def run(self) -> None:
         """Count everything; raises RefusedError, struct.error or IndexError."""
-        for kind, data, more in records(self._stream, 0, self._tally):
+        for kind, data, continued in records(self._stream, 0, self._tally):
             if kind == _PASSWORD and data[:2] != b"\0\0":
                 raise RefusedError("FILE_PASSWORD")
             if kind == _BEGIN:
@@ -64,14 +64,14 @@ class _Scan:
             elif kind == _SHEET:
                 self._sheet(data)
             elif kind == _STRINGS:
-                self._strings = text_lengths(data, more, self._tally)
+                self._strings = text_lengths(data, continued, self._tally)
             elif kind == _LINK:
                 self.links |= struct.unpack_from("<2H", data)[1] not in (_OWN_SHEETS, _ADD_INS)
             elif kind == _NAME:
                 self._longest_name = max(self._longest_name, data[3])
         for at in self._sheets:
-            for kind, data, more in records(self._stream, at, self._tally):
-                self._record(kind, data, more)
+            for kind, data, continued in records(self._stream, at, self._tally):
+                self._record(kind, data, continued)
             self._tally.end_sheet()
 
     def _sheet(self, data: bytes) -> None:
@@ -93,7 +93,7 @@ class _Scan:
             name = data[7 : 7 + length].decode("gb18030", "replace")
         self.hidden.append(name)
 
-    def _record(self, kind: int, data: bytes, more: Sequence[bytes]) -> None:
+    def _record(self, kind: int, data: bytes, continued: Sequence[bytes]) -> None:
         if kind in _ONE_CELL:
             row, column = struct.unpack_from("<2H", data)
             self._tally.used(row + 1, column + 1)
@@ -102,7 +102,7 @@ class _Scan:
                 if index < len(self._strings):
                     self._tally.text(self._strings[index])
             elif kind == _LABEL:
-                self._text(data[6:], more)
+                self._text(data[6:], continued)
             elif kind == _FORMULA:
                 # Names in a formula are written out by the reader.
                 tokens = max(0, len(data) - _FORMULA_HEAD) // _TOKEN
@@ -112,14 +112,14 @@ class _Scan:
             count = max(0, len(data) - 6) // 6
             self._tally.used(row + 1, first + count, count)
         elif kind == _FORMULA_TEXT:
-            self._text(data, more)
+            self._text(data, continued)
         elif kind == _DIMENSIONS:
             self._dimensions(data)
 
-    def _text(self, data: bytes, more: Sequence[bytes]) -> None:
+    def _text(self, data: bytes, continued: Sequence[bytes]) -> None:
         """Count a text; a reader makes room for as many characters as are stated."""
         (length,) = struct.unpack_from("<H", data)
-        if length > len(data) + sum(map(len, more)):
+        if length > len(data) + sum(map(len, continued)):
             raise suspect("有一处文字写明的长度比内容长")
         self._tally.text(length)
 
@@ -148,13 +148,13 @@ def records(stream: bytes, at: int, tally: Tally) -> Iterator[tuple[int, bytes, 
             raise unreadable("工作簿的内容不完整")
         data = stream[at : at + size]
         at += size
-        more: Sequence[bytes] = ()
+        continued: Sequence[bytes] = ()
         while at + _HEAD <= end and stream[at] == _CONTINUE and stream[at + 1] == 0:
             size = stream[at + 2] | stream[at + 3] << 8
-            more = [*more, stream[at + _HEAD : at + _HEAD + size]]
+            continued = [*continued, stream[at + _HEAD : at + _HEAD + size]]
             at += _HEAD + size
             count += 1
-        yield kind, data, more
+        yield kind, data, continued
         if kind == END_OF_SHEET:
             break
         count += 1

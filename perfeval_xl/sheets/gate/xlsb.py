@@ -32,7 +32,7 @@ def examine_xlsb(
         return checked(inflater.pieces(entry), entry.name, Seen())
 
     named = named_parts(parts, pieces, tally)
-    texts = [each for each in parts.values() if each.key.endswith(_XML) and not is_media(each)]
+    texts = [part for part in parts.values() if part.key.endswith(_XML) and not is_media(part)]
     for entry in texts:
         for _ in pieces(entry):
             pass
@@ -48,7 +48,7 @@ def examine_xlsb(
                 raise suspect("两张工作表是同一个部分")
             scanned[key] = parts[key]
             scan.part(inflater.whole(parts[key]), key)
-    carried = (each for each in parts.values() if each not in texts and each.key not in scanned)
+    carried = (part for part in parts.values() if part not in texts and part.key not in scanned)
     check_media(carried, limits)
     macros = any(key.endswith("vbaproject.bin") for key in parts)
     links = any("externallinks/" in key for key in parts)

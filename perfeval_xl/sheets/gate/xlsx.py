@@ -47,7 +47,7 @@ def examine_xlsx(
             raise too_large(f"“{entry.name}”超过 {limits.tables_mb} MB", f"{limits.tables_mb} MB")
 
     def with_element(element: str) -> list[Entry]:
-        return [parts[key] for key, told in seen.items() if element in told.telling]
+        return [parts[key] for key, look in seen.items() if element in look.telling]
 
     tables = with_element("si")
     if len(tables) > 1:
@@ -55,14 +55,14 @@ def examine_xlsx(
     strings = _Strings(tables, seen, pieces, tally)
     hidden = [
         name
-        for each in with_element("sheets")
-        for name in hidden_sheets(_pieces(seen[each.key], pieces, each), each.name, tally)
+        for part in with_element("sheets")
+        for name in hidden_sheets(_pieces(seen[part.key], pieces, part), part.name, tally)
     ]
-    for each in with_element("sheetData"):
-        if named.count(each.key) > 1:
+    for part in with_element("sheetData"):
+        if named.count(part.key) > 1:
             raise suspect("两张工作表是同一个部分")
-        if not count_quickly(_pieces(seen[each.key], pieces, each), tally, strings.longest):
-            count_cells(pieces(each), each.name, tally, strings.lengths)
+        if not count_quickly(_pieces(seen[part.key], pieces, part), tally, strings.longest):
+            count_cells(pieces(part), part.name, tally, strings.lengths)
     macros = any(key.endswith("vbaproject.bin") for key in parts)
     links = any(re.search(r"(^|/)externallinks/[^/]+\.xml$", key) for key in parts)
     enabled = _TYPES in parts and b"macroEnabled" in inflater.whole(parts[_TYPES])
@@ -77,7 +77,7 @@ class _Strings:
         self, tables: Sequence[Entry], seen: Mapping[str, Seen], pieces: Pieces, tally: Tally
     ) -> None:
         self._tables, self._pieces, self._tally = tables, pieces, tally
-        texts = [seen[each.key].text for each in tables]
+        texts = [seen[table.key].text for table in tables]
         bounds = [None if text is None else longest_text(text) for text in texts]
         self.longest = max(self.lengths, default=0) if None in bounds else _most(bounds)
 
@@ -86,17 +86,17 @@ class _Strings:
         """The characters of every text."""
         return [
             length
-            for each in self._tables
-            for length in text_lengths(self._pieces(each), each.name, self._tally)
+            for table in self._tables
+            for length in text_lengths(self._pieces(table), table.name, self._tally)
         ]
 
 
 def _small(parts: Mapping[str, Entry], seen: Mapping[str, Seen]) -> dict[str, bytes]:
     """Return the parts that came in one piece, as long as they are little together."""
     texts = {
-        parts[key].name: told.text
-        for key, told in seen.items()
-        if told.text is not None and not told.wide
+        parts[key].name: look.text
+        for key, look in seen.items()
+        if look.text is not None and not look.wide
     }
     return texts if sum(map(len, texts.values())) <= _KEPT else {}
 

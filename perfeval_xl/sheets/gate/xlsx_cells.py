@@ -106,10 +106,10 @@ def _row(number: str) -> int:
 
 def _located(reference: str, columns: dict[str, int]) -> tuple[int, int]:
     """Return row and column of a reference, from 1; `columns` holds those already known."""
-    found = _REFERENCE.fullmatch(reference)
-    if found is None:
+    match = _REFERENCE.fullmatch(reference)
+    if match is None:
         raise suspect(f"有一个单元格的地址是“{reference[:20]}”")
-    letters, digits = found.groups()
+    letters, digits = match.groups()
     column = columns.get(letters)
     if column is None:
         column = columns[letters] = column_number(letters.upper())

@@ -109,15 +109,15 @@ def named_parts(parts: Mapping[str, Entry], pieces: Pieces, tally: Tally) -> lis
     Those that a main part names come with the id that it gives them; the others have none. A part
     that is named twice by one list stands twice. Raises RefusedError where a list is no XML.
     """
-    found = [("", key) for key in (_PACKAGE,) if key in parts]
+    named = [("", key) for key in (_PACKAGE,) if key in parts]
     for _, key in list(_targets(parts, "", _PACKAGE, pieces, tally)):
         folder, base = posixpath.split(key)
         relations = posixpath.join(folder, "_rels", f"{base}.rels")
-        found.append(("", key))
+        named.append(("", key))
         if relations in parts:
-            found.append(("", relations))
-            found += _targets(parts, folder, relations, pieces, tally)
-    return found
+            named.append(("", relations))
+            named += _targets(parts, folder, relations, pieces, tally)
+    return named
 
 
 def _targets(

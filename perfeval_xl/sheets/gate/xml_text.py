@@ -78,10 +78,10 @@ def _look(text: bytes, name: str, seen: Seen) -> bytes:
     at = 0
     # An element begins behind "<" or its prefix. Those known are not looked for: in a table of
     # texts one of them is everywhere.
-    while found := _names(_TELLING - seen.telling).search(text, at):
-        at = found.end(1)
-        if text[found.start() - 1 : found.start()] in (b"<", b":"):
-            seen.telling.add(found[1].decode())
+    while match := _names(_TELLING - seen.telling).search(text, at):
+        at = match.end(1)
+        if text[match.start() - 1 : match.start()] in (b"<", b":"):
+            seen.telling.add(match[1].decode())
     return text[-_OVERLAP:]
 
 
@@ -93,7 +93,7 @@ def _names(elements: frozenset[str]) -> re.Pattern[bytes]:
 
 
 def _encoding(beginning: bytes, name: str) -> str:
-    encoding = next((found for mark, found in _MARKS if beginning.startswith(mark)), "utf-8")
+    encoding = next((codec for mark, codec in _MARKS if beginning.startswith(mark)), "utf-8")
     if encoding is None:
         raise suspect(f"“{name}”的编码是 UTF-32")
     if encoding.startswith("utf-16"):

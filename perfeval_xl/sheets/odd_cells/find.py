@@ -54,19 +54,19 @@ def find_odd_cells(
     `content` has passed the gate; it decides what kind of file it is. What is damaged has none.
     `inflated` are those of its parts that were inflated there, by their names.
     """
-    found: OddCells = {}
+    odd_cells: OddCells = {}
     try:
         if content.startswith(COMPOUND):
-            found = odd_in_xls(content)
+            odd_cells = odd_in_xls(content)
         elif content.startswith(ZIP):
             parts = Parts(content, inflated)
             for part, odd_in in _BY_PART.items():
                 if part in parts:
-                    found = odd_in(parts)
+                    odd_cells = odd_in(parts)
                     break
     except _DAMAGE:
         pass
-    return {sheet: dict(cells) for sheet, cells in found.items() if cells}
+    return {sheet: dict(cells) for sheet, cells in odd_cells.items() if cells}
 
 
 def overlay(grids: Mapping[str, Grid], odd: OddCells) -> dict[str, Grid]:
@@ -74,13 +74,13 @@ def overlay(grids: Mapping[str, Grid], odd: OddCells) -> dict[str, Grid]:
 
     A row ends with its last cell that holds anything: it grows where the odd one lies beyond.
     """
-    found = dict(grids)
+    overlaid = dict(grids)
     for sheet in odd.keys() & grids.keys():
         grid = list(grids[sheet])
-        found[sheet] = grid
+        overlaid[sheet] = grid
         furthest, widest = len(grid) + _FURTHEST, max(len(grid[0]) if grid else 0, _WIDEST)
         lines: dict[int, list[Any]] = {}
-        for (row, column), cell in sorted(odd[sheet].items(), key=lambda each: each[0]):
+        for (row, column), cell in sorted(odd[sheet].items(), key=lambda item: item[0]):
             if row >= furthest or column >= widest:
                 continue
             if row not in lines:
@@ -90,4 +90,4 @@ def overlay(grids: Mapping[str, Grid], odd: OddCells) -> dict[str, Grid]:
             line.extend([""] * (column + 1 - len(line)))
             if line[column] == "":
                 line[column] = cell
-    return found
+    return overlaid

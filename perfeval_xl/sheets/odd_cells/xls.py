@@ -36,7 +36,7 @@ def _records(data: bytes, start: int) -> Iterator[tuple[int, bytes]]:
 
 def _sheets(data: bytes) -> list[tuple[str, int]]:
     """Return the sheets' names and where their substreams begin."""
-    found = []
+    sheets = []
     for kind, body in _records(data, 0):
         if kind == _BOF and struct.unpack_from("<H", body)[0] != _BIFF8:
             return []
@@ -44,8 +44,8 @@ def _sheets(data: bytes) -> list[tuple[str, int]]:
             (start,) = struct.unpack_from("<I", body)
             length, wide = body[6], body[7] & 1
             text = body[8 : 8 + length * (2 if wide else 1)]
-            found.append((text.decode("utf-16-le" if wide else "latin-1"), start))
-    return found
+            sheets.append((text.decode("utf-16-le" if wide else "latin-1"), start))
+    return sheets
 
 
 def _odd(data: bytes, start: int) -> Iterator[tuple[tuple[int, int], OddCell]]:

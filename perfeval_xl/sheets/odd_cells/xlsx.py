@@ -42,17 +42,17 @@ def odd_in_xlsx(parts: Parts) -> dict[str, dict[tuple[int, int], OddCell]]:
 
 def _sheets(parts: Parts) -> list[tuple[str, str]]:
     """Return the sheets' names, each with the id of its part."""
-    found: list[tuple[str, str]] = []
+    sheets: list[tuple[str, str]] = []
 
     def start(tag: str, attributes: Mapping[str, str]) -> None:
         if local(tag) == "sheet" and "name" in attributes:
             ids = [value for name, value in attributes.items() if name.endswith(":id")]
-            found.append((attributes["name"], ids[0] if ids else ""))
+            sheets.append((attributes["name"], ids[0] if ids else ""))
 
     parser = ParserCreate()
     parser.StartElementHandler = start
     parser.Parse(content(parts, _WORKBOOK), True)
-    return found
+    return sheets
 
 
 def _odd_in_sheet(parts: Parts, part: str) -> dict[tuple[int, int], OddCell]:

@@ -19,10 +19,10 @@ def compose_bands(statements: Sequence[Statement], scale: Scale) -> dict[str, An
         raise UnclearError("“否则”应只写一次，写在各档之后")
     if not earns:
         raise UnclearError("没有写什么情况计分")
-    for each in earns:
-        if each.range.bare:  # a scanner loses signs: "≥95%" and "95%" must not be one and two rules
-            raise UnclearError(f"“{scale.quote(each)}”是等于这个数还是达到即可，没有写清")
-    tiles = [Tile(each.range, scale.points(each.amount), each.start, each.end) for each in earns]
+    for tier in earns:
+        if tier.range.bare:  # a scanner loses signs: "≥95%" and "95%" must not be one and two rules
+            raise UnclearError(f"“{scale.quote(tier)}”是等于这个数还是达到即可，没有写清")
+    tiles = [Tile(tier.range, scale.points(tier.amount), tier.start, tier.end) for tier in earns]
     rest = scale.points(rests[0].amount) if rests else None
     if rests and rests[0].side:
         _check_side(tiles, rests[0])

@@ -45,20 +45,20 @@ def compose(statements: Sequence[Statement], scale: Scale) -> dict[str, Any]:
     """Return the rule as a rubric file writes it; raises UnclearError where the words give none."""
     _one_ratio(statements)
     statements = with_bounds(statements)
-    told = [each for each in statements if not isinstance(each, Defines)]
+    scored = [statement for statement in statements if not isinstance(statement, Defines)]
     for kind, composer in _BY_STATEMENT:
-        if pick(kind, told):
-            return composer(told, scale)
+        if pick(kind, scored):
+            return composer(scored, scale)
     raise UnclearError("没有写怎样计分")
 
 
 def _one_ratio(statements: Sequence[Statement]) -> None:
     """Raise UnclearError where two ratios are named: 预算执行率=… but 预算完成率≥95%."""
     names: list[str] = []
-    for each in statements:
-        match each:
-            case Earns(range=found):
-                names.append(found.subject)
+    for statement in statements:
+        match statement:
+            case Earns(range=stretch):
+                names.append(stretch.subject)
             case PerStep(when=when, subject=subject):
                 names += [when.subject if when else subject, subject]
             case InProportion(where=where) if not isinstance(where, str):

@@ -26,20 +26,20 @@ _GRADES = re.compile(
 def compose_checklist(statements: Sequence[Statement], scale: Scale) -> dict[str, Any]:
     """Return the checklist; its points must add up to the 分值, or they are no parts of it."""
     only(statements, scale, EarnsByWords)
-    items = [(each, scale.points(each.amount)) for each in pick(EarnsByWords, statements)]
-    if [each.number for each, _ in items] != list(range(1, len(items) + 1)) or len(items) < 2:
+    items = [(item, scale.points(item.amount)) for item in pick(EarnsByWords, statements)]
+    if [item.number for item, _ in items] != list(range(1, len(items) + 1)) or len(items) < 2:
         raise UnclearError("各要点没有依次编号，不知道是并列相加还是择一")
     if any(points == 0 for _, points in items):
         raise UnclearError("有的要点不得分：是择一的档次，由人评定")
-    if any(re.search(r"(?:率|比例|比重|占比)$", each.words) for each, _ in items):
+    if any(re.search(r"(?:率|比例|比重|占比)$", item.words) for item, _ in items):
         raise UnclearError("要点只写了指标名称和分值，没有写怎样计分")
-    if len({_GRADES.sub("", each.words) for each, _ in items}) < len(items):
+    if len({_GRADES.sub("", item.words) for item, _ in items}) < len(items):
         raise UnclearError("各要点像是一件事的几个档次，不知道是并列相加还是择一")
     _check_sum(sum(points for _, points in items), scale)
     return {
         "checklist": [
-            [scale.signs.quote(each.start, each.start + len(each.words)), number(points)]
-            for each, points in items
+            [scale.signs.quote(item.start, item.start + len(item.words)), number(points)]
+            for item, points in items
         ]
     }
 
@@ -75,14 +75,14 @@ def compose_cases(statements: Sequence[Statement], scale: Scale) -> dict[str, An
     if len(cases) > 1:
         raise UnclearError(f"有两处逐例扣分：“{scale.quote(cases[1])}”")
     (case,) = cases
-    if points and not (case.above and all(each.number for each in points)):
+    if points and not (case.above and all(point.number for point in points)):
         raise UnclearError(f"“{scale.quote(points[0])}”与逐例扣分的关系没有写清")
-    for each in described:
-        if scale.points(each.amount) == 0:
-            raise UnclearError(f"“{scale.quote(each)}”与逐例扣分合不成一条规则")
-        scale.must_be_full(scale.points(each.amount))
-        if compares(each.words) or not _same_thing(each.words, case.words):
-            raise UnclearError(f"“{scale.quote(each)}”与逐例扣分说的是不是一件事，没有写清")
+    for statement in described:
+        if scale.points(statement.amount) == 0:
+            raise UnclearError(f"“{scale.quote(statement)}”与逐例扣分合不成一条规则")
+        scale.must_be_full(scale.points(statement.amount))
+        if compares(statement.words) or not _same_thing(statement.words, case.words):
+            raise UnclearError(f"“{scale.quote(statement)}”与逐例扣分说的是不是一件事，没有写清")
     if len(described) > 1:
         raise UnclearError("计满分的条件写了两次")
     for floor in pick(Floor, statements):

@@ -27,9 +27,9 @@ def compose_step(statements: Sequence[Statement], scale: Scale) -> dict[str, Any
     if len(steps) > 1:
         raise UnclearError(f"有两处“每…扣…”：“{scale.quote(steps[1])}”")
     (step,) = steps
-    earns = [(each, scale.points(each.amount)) for each in pick(Earns, statements)]
-    nothing = [each.range for each, points in earns if points == 0]
-    full = [each.range for each, points in earns if points != 0]
+    earns = [(statement, scale.points(statement.amount)) for statement in pick(Earns, statements)]
+    nothing = [statement.range for statement, points in earns if points == 0]
+    full = [statement.range for statement, points in earns if points != 0]
     for _, points in earns:
         if points:
             scale.must_be_full(points)
@@ -64,7 +64,7 @@ def _mark(
     statements: Sequence[Statement], step: PerStep, full: Range | None
 ) -> tuple[Decimal, str]:
     """Return the mark and the side on which points are lost; every phrase must agree on both."""
-    marks = {each.mark for each in pick(Standard, statements)}
+    marks = {standard.mark for standard in pick(Standard, statements)}
     sides = {step.side} - {""}
     if full is not None:
         if not (full.one_sided or full.is_point):
