@@ -26,6 +26,8 @@ from perfeval_xl.forms.template.template import write_template
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.scoring.score import score
 
+pytestmark = pytest.mark.large
+
 RETURNS, EVERY_THIRD, DIFFERENT = sized(90, gate=500), 3, sized(5, gate=25)
 MOST_MB = 1024
 

@@ -97,6 +97,7 @@ def is_gone(pid: int) -> bool:
     return text.rpartition(")")[2].split()[0] in "ZX"
 
 
+@pytest.mark.large
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="processes are read from /proc")
 @pytest.mark.parametrize("whom", ["the run alone", "its whole group"])
 def test_with_its_readers_it_leaves_none_behind(

@@ -25,6 +25,8 @@ from support.year.rubric import ID
 
 from perfeval_xl.ledger.frames import Table, read_table
 
+pytestmark = pytest.mark.large
+
 DECIDED = ("FIGURE_CORRECTED", "CORRECTION_OUTDATED", "REVIEW_OUTDATED", "REVIEW_WITHOUT_REASON")
 EXACT = 1e-9
 """How far a float may be from its fraction: of sums, which are not rounded."""

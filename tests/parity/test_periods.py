@@ -10,7 +10,7 @@ import pytest
 from support import SUPPORT
 from support.formulas_engine import recalculated
 from support.libreoffice import convert
-from support.profile import sized
+from support.profile import every_day, sized
 from support.random_returns import random_scores
 from support.workbooks import differences, differing, formulas, values
 
@@ -46,7 +46,7 @@ def test_libreoffice_finds_every_formula_of_a_period_again(period: str, tmp_path
 
 
 @pytest.mark.libreoffice
-@pytest.mark.parametrize("policy", ["full", "rescale"])
+@pytest.mark.parametrize("policy", every_day(["full", "rescale"], "rescale"))
 def test_libreoffice_finds_the_summary_of_a_part_of_a_rubric_again(policy: str, tmp_path: Path):
     text = (SUPPORT / "everything.yaml").read_text(encoding="utf-8")
     text = text.replace("when_not_applicable: rescale", f"when_not_applicable: {policy}")

@@ -15,7 +15,7 @@ from support.analyst import Analyst, current
 from support.damage import PLACEHOLDER, own
 from support.inbox import EXAMPLES
 from support.libreoffice import convert
-from support.profile import sized
+from support.profile import every_day, sized
 from support.workbooks import differing, values
 
 from perfeval_xl.batch.assessing.score_returns import Group
@@ -38,7 +38,7 @@ SHIPPED, SMALL = sized(20, gate=80), sized(20, gate=120)
 Trip = tuple[Path, Analyst, ReviewResult]
 
 
-@pytest.fixture(scope="module", params=["shipped", "small"])
+@pytest.fixture(scope="module", params=every_day(["shipped", "small"], "small"))
 def round_trip(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Trip:
     """The output of a run, edited and reviewed; the analyst knows what was decided."""
     base = tmp_path_factory.mktemp("round")

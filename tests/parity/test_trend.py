@@ -36,6 +36,7 @@ def test_every_formula_of_several_histories_is_found_again(tmp_path: Path):
     assert sheets == {"总览", "单位", "升降", "执行进度", "单位明细"}
 
 
+@pytest.mark.large
 @pytest.mark.parametrize("name", ["随机单位0005", "=1+1", "a*局~?", "A局"])
 def test_the_detail_follows_the_unit_that_is_chosen(name: str, tmp_path: Path):
     """Also where a name has signs that a lookup takes for others."""

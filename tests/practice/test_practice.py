@@ -41,6 +41,7 @@ def practice_scores() -> Scores:
     return score(settle(figures(rubric, 500), pd.DataFrame(), rubric), rubric)
 
 
+@pytest.mark.large
 def test_the_same_seed_gives_the_same_bytes_however_many_processes_write(
     tmp_path: Path, hengyang: Rubric
 ):

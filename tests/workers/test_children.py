@@ -130,6 +130,7 @@ def test_one_that_only_waits_is_ended_too():
         children.call(hang, 0)
 
 
+@pytest.mark.large
 def test_the_time_of_one_call_is_not_held_against_the_next(children: Children):
     assert [children.call(work, 1.2) for _ in range(4)] == [1.2] * 4
 

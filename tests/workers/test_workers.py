@@ -64,6 +64,7 @@ def wait(number: int) -> int:
     return number
 
 
+@pytest.mark.large
 def test_only_the_file_that_does_it_is_told(inbox: Path, tmp_path: Path, monkeypatch):
     monkeypatch.setattr(intake, "read_file", read_or_misbehave)
 
@@ -97,6 +98,7 @@ def test_what_follows_a_death_in_a_batch_is_done_by_the_next_child():
     ]
 
 
+@pytest.mark.large
 def test_each_of_a_batch_has_its_own_time_by_the_clock():
     with Children(100, 0.5, Choice().rubric, 1) as children:
         children.call(answer, 0)  # it has started

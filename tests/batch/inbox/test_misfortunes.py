@@ -62,6 +62,7 @@ def test_a_reader_that_dies_is_told_of_its_file_alone(inbox: Path, monkeypatch):
     assert "读取程序意外退出，代码 9" in reason
 
 
+@pytest.mark.large
 def test_a_reader_that_hangs_is_told_of_its_file_alone(inbox: Path, monkeypatch):
     monkeypatch.setattr(intake, "read_file", hanging)
     settings = "[limits]\nseconds = 2\n"

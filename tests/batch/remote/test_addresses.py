@@ -172,6 +172,7 @@ def edit(memory: MemoryFileSystem, result: RunResult, tmp_path: Path) -> bytes:
     return path.read_bytes()
 
 
+@pytest.mark.large
 def test_what_is_saved_while_a_run_is_on_is_left_to_the_next(inbox: Path, memory, tmp_path: Path):
     first = run_anywhere(INBOX, OUT)
     put("甲.xlsx", copy(SOUND, tmp_path / "x.xlsx", mended).read_bytes())

@@ -45,6 +45,7 @@ def office(tmp_path: Path) -> Iterator[Office]:
     made.warm.close()
 
 
+@pytest.mark.large
 def test_no_room_at_any_file(office: Office):
     failed, code = 0, NO_SPACE
     while code == NO_SPACE:

@@ -155,6 +155,7 @@ def test_a_slip_of_the_program_is_logged_whole_and_does_not_end_it(office: Path)
     assert any("程序自己出了错" in line for line in log(office))
 
 
+@pytest.mark.large
 def test_the_settings_are_read_anew_for_every_run(office: Path):
     settings = office / "perfeval.toml"
     with watching(office):
@@ -169,6 +170,7 @@ def test_the_settings_are_read_anew_for_every_run(office: Path):
     assert ",2019-10," in (office / "结果" / "scores.csv").read_text(encoding="utf-8-sig")
 
 
+@pytest.mark.large
 def test_an_inbox_that_goes_away_and_comes_back_is_watched_on(office: Path):
     with watching(office):
         until(lambda: runs(office))
@@ -193,6 +195,7 @@ def test_the_log_stays_small(tmp_path: Path):
     assert "第 99 次" in (tmp_path / "perfeval.log").read_text(encoding="utf-8")
 
 
+@pytest.mark.large
 def test_another_folder_in_the_inboxs_place_is_watched_too(tmp_path: Path):
     """A share that was mounted again, with nothing changed in it meanwhile."""
     inbox = tmp_path / "收件"

@@ -97,6 +97,7 @@ def test_what_a_cluster_has_read_is_known_to_a_run_without_it(inbox: Path, local
     assert result.unchanged
 
 
+@pytest.mark.large
 def test_a_rubric_file_need_not_lie_on_the_workers(cluster: Cluster, tmp_path: Path, monkeypatch):
     (tmp_path / "本地体系.yaml").write_text(rubric_source("hengyang-2019")[0], encoding="utf-8")
     copy(SOUND, tmp_path / "收件" / "甲.xlsx")
@@ -121,6 +122,7 @@ def test_a_call_that_kills_its_reader_takes_only_itself_down(workers: Workers, c
     assert [each.poll() for each in cluster.workers] == [None, None]
 
 
+@pytest.mark.large
 def test_a_call_that_takes_too_long_is_ended(workers: Workers):
     with pytest.raises(ChildSlowError):
         workers.call(eval, "sum(1 for _ in iter(int, 1))")
@@ -147,6 +149,7 @@ class Deadly:
                       "else 0",)  # fmt: skip
 
 
+@pytest.mark.large
 def test_what_kills_workers_themselves_is_found_out_one_by_one():
     with hired(Where(2, "local"), Choice().rubric, Limits()) as workers:
         found = workers.call_all(repr, [(1,), (Deadly(),), (3,)])
