@@ -15,7 +15,7 @@ from support.analyst import Analyst, current
 from support.damage import PLACEHOLDER, own
 from support.inbox import EXAMPLES
 from support.libreoffice import convert
-from support.profile import every_day, sized
+from support.profile import sized
 from support.workbooks import differing, values
 
 from perfeval_xl.batch.assessing.score_returns import Group
@@ -31,14 +31,14 @@ from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.workbooks.read_back.open_cells import open_cells
 from perfeval_xl.workbooks.scorebook.scorebook import write_scorebooks
 
-pytestmark = pytest.mark.libreoffice
+pytestmark = [pytest.mark.libreoffice, pytest.mark.large]
 SHIPPED, SMALL = sized(20, gate=80), sized(20, gate=120)
 """Scorebooks of the shipped rubrics, and of a small one that takes less time."""
 
 Trip = tuple[Path, Analyst, ReviewResult]
 
 
-@pytest.fixture(scope="module", params=every_day(["shipped", "small"], "small"))
+@pytest.fixture(scope="module", params=["shipped", "small"])
 def round_trip(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Trip:
     """The output of a run, edited and reviewed; the analyst knows what was decided."""
     base = tmp_path_factory.mktemp("round")

@@ -91,7 +91,13 @@ def drop_in_pieces(office: Path, name: str) -> None:
     path.write_bytes(whole)
 
 
-@pytest.mark.parametrize("options", [[], ["--polling"]], ids=["told", "polling"])
+@pytest.mark.parametrize(
+    "options",
+    [
+        pytest.param([], id="told", marks=pytest.mark.large),
+        pytest.param(["--polling"], id="polling"),
+    ],
+)
 def test_a_file_that_comes_in_pieces_leads_to_one_run_when_it_is_complete(
     office: Path, options: list[str]
 ):
