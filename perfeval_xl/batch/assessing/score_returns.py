@@ -73,25 +73,16 @@ def score_checked(
     `before` are the same returns as scored with other decisions: what those did not change is
     taken over.
     """
-    stood = {} if before is None else {_rubric(group.scores): group for group in before.groups}
-    groups = [
-        score_group(
-            check, decisions.get(key_of(check.rubric, period), Decisions()), stood.get(_key(check))
-        )
-        for check in checked
-        if len(check.figures)
-    ]
+    earlier = before.groups if before else []
+    stood = {key_of(group.scores.rubric, period): group for group in earlier}
+    groups = []
+    for check in checked:
+        if len(check.figures):
+            key = key_of(check.rubric, period)
+            groups.append(score_group(check, decisions.get(key, Decisions()), stood.get(key)))
     rejected = [check.table(check.handed_back) for check in checked]
     tables = [file_findings(intakes), *rejected, *(group.findings for group in groups)]
     return Assessed(intakes, groups, pd.concat(tables, ignore_index=True))
-
-
-def _rubric(scores: Scores) -> tuple[str, int]:
-    return scores.rubric.id, scores.rubric.fiscal_year
-
-
-def _key(checked: Checked) -> tuple[str, int]:
-    return checked.rubric.id, checked.rubric.fiscal_year
 
 
 def score_group(checked: Checked, decisions: Decisions, before: Group | None = None) -> Group:
