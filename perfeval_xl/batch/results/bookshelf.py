@@ -13,14 +13,13 @@ from typing import Literal
 import pandas as pd
 
 from perfeval_xl.batch.assessing.score_returns import Group
-from perfeval_xl.batch.results.out_folder import PUT_ASIDE, SCOREBOOKS, OutFolder
+from perfeval_xl.batch.results.out_folder import SCOREBOOKS, OutFolder
 from perfeval_xl.batch.results.scorebook_hash import shown_by
 from perfeval_xl.checks.finding_row import FindingRow
 from perfeval_xl.ledger.books import BookRecord, key_of
 from perfeval_xl.messages import Code
 from perfeval_xl.system.digests import digest_of
 from perfeval_xl.system.file_names import file_names
-from perfeval_xl.system.not_written import not_written
 from perfeval_xl.system.progress import Count, Progress
 from perfeval_xl.workbooks.read_back.saving import is_untouched
 from perfeval_xl.workbooks.scorebook.scorebook import Render, render, write_scorebooks
@@ -172,21 +171,13 @@ def _kept(department: str, record: BookRecord | None, shelf: Shelf) -> None:
 def _put_aside(
     path: Path, out: OutFolder, department: str, record: BookRecord | None, shelf: Shelf
 ) -> Fate:
-    """Move an edited scorebook away, never over another one; return what is to be done then."""
-    folder, number = path.parent / PUT_ASIDE, 1
-    target = folder / path.name
-    while target.exists() and digest_of(target) != digest_of(path):
-        number += 1
-        target = folder / f"{path.stem}（{number}）{path.suffix}"
+    """Move an edited scorebook away; return what is to be done then."""
+    digest = digest_of(path)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        path.replace(target)
+        kept = out.put_aside(path)
     except PermissionError:
         return "locked"
-    except OSError as error:
-        raise not_written(path, error) from error
-    kept = out.relative(target)
-    collected = record is not None and record.edited and record.sha256 == digest_of(target)
+    collected = record is not None and record.edited and record.sha256 == digest
     code: Code = "BOOK_MOVED" if collected else "BOOK_SET_ASIDE"
     where = out.relative(path), department
     shelf.findings.append(FindingRow.of(code, *where, label=department, expected=kept))

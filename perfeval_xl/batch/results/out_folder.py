@@ -142,6 +142,26 @@ class OutFolder:
                     raise not_written(path, error) from error
         return waiting
 
+    def put_aside(self, path: Path) -> str:
+        """Move a file of 评分表/ to 评分表/审核稿/, never over another one; return where it is now.
+
+        Raises PermissionError where somebody has it open, RunError where the system refuses for
+        another reason.
+        """
+        folder, number = self / SCOREBOOKS / PUT_ASIDE, 1
+        target = folder / path.name
+        while target.exists() and digest_of(target) != digest_of(path):
+            number += 1
+            target = folder / f"{path.stem}（{number}）{path.suffix}"
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            path.replace(target)
+        except PermissionError:
+            raise
+        except OSError as error:
+            raise not_written(path, error) from error
+        return self.relative(target)
+
     def scorebooks(self) -> dict[str, str | None]:
         """Return path below the folder → SHA-256 of the workbooks that stand as scorebooks.
 

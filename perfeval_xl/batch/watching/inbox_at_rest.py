@@ -57,8 +57,12 @@ def wait_for_change(
 
 
 def _looks(inbox: Path, polling: bool) -> Iterator[bool]:
-    """Yield about twice a second, each time whether something has happened in the inbox."""
+    """Yield about twice a second, each time whether something may have happened in the inbox.
+
+    Of what came before it was listening nobody tells a watcher: its first answer is a yes.
+    """
     while True:
+        deaf = True
         try:
             which = inbox.stat().st_ino
             for changes in watchfiles.watch(
@@ -71,7 +75,8 @@ def _looks(inbox: Path, polling: bool) -> Iterator[bool]:
                 poll_delay_ms=_POLL_MS,
                 ignore_permission_denied=True,
             ):
-                yield bool(changes)
+                yield deaf or bool(changes)
+                deaf = False
                 if inbox.stat().st_ino != which:
                     break  # another folder in its place, of which the watcher knows nothing
         except (OSError, RuntimeError):

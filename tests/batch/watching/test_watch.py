@@ -239,6 +239,21 @@ def test_polling_is_asked_for(tmp_path: Path, monkeypatch, polling: bool):
     assert asked == [polling or None]
 
 
+def test_what_comes_before_the_watcher_listens_is_seen(tmp_path: Path, monkeypatch):
+    """A return that comes just when a run has ended, and nothing after it."""
+
+    def listening(*_: object, **__: object) -> Iterator[set[object]]:
+        (tmp_path / "乙.xlsx").write_bytes(b"x")
+        for _ in range(100):
+            time.sleep(0.01)
+            yield set()
+        raise AssertionError("the return was not seen")
+
+    monkeypatch.setattr(quiet.watchfiles, "watch", listening)
+
+    quiet.wait_for_change(tmp_path, quiet.snapshot(tmp_path), quiet=0.1, most=None, polling=False)
+
+
 def test_where_the_system_does_not_tell_one_looks(tmp_path: Path, monkeypatch):
     def deaf(*_: object, **__: object) -> Iterator[set[object]]:
         raise OSError("OS file watch limit reached")
