@@ -5,29 +5,30 @@ ledger in place of the inbox (`batch.review`); `check` leaves it after the check
 """
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from perfeval_xl.batch.assessing.check_returns import check_intakes
-from perfeval_xl.batch.assessing.score_returns import Assessed, score_checked
+from perfeval_xl.batch.assessing.score_returns import Assessed, departments_of, score_checked
 from perfeval_xl.batch.inbox.intake import Intake
 from perfeval_xl.batch.inbox.memory import Memory
 from perfeval_xl.batch.inbox.receiving import Inbox
-from perfeval_xl.batch.results.bookshelf import Shelf, write_books
+from perfeval_xl.batch.results.bookshelf import write_books
 from perfeval_xl.batch.results.earlier_periods import other_editions, past_of
+from perfeval_xl.batch.results.fate import Known
 from perfeval_xl.batch.results.handing_back import hand_all_back
 from perfeval_xl.batch.results.ledger_entries import record_returns
 from perfeval_xl.batch.results.out_folder import OutFolder
 from perfeval_xl.batch.results.publish import Publication, publish
 from perfeval_xl.batch.results.rendering import rendered_by
-from perfeval_xl.batch.reviewing.edited_scorebooks import Collection
+from perfeval_xl.batch.reviewing.saved_copies import Collection
 from perfeval_xl.batch.run_result import RunResult
 from perfeval_xl.batch.settings.run_plan import Options
 from perfeval_xl.checks.finding_row import FindingRow
-from perfeval_xl.ledger.books import BookRecord, books_of, put_books
-from perfeval_xl.ledger.decisions import PeriodDecisions, read_decisions
+from perfeval_xl.ledger.books import books_of, put_books
+from perfeval_xl.ledger.copies import PeriodStatements, move_copies, statements_of
 from perfeval_xl.ledger.rubrics import keep_rubrics
 from perfeval_xl.system.progress import Clock, Progress
 
@@ -59,17 +60,19 @@ def evaluate(journey: Journey, collection: Collection) -> RunResult:
     period, workers, progress = journey.options.period, journey.inbox.workers, journey.progress
     with clock("read"):
         intakes = inbox.read(progress, journey.memory)
-    assessed = assess(intakes, read_decisions(ledger, period), period, clock)
+    assessed = assess(intakes, statements_of(ledger, period), period, clock)
     with clock("hand_back"):
         handed_back = hand_all_back(
             intakes, assessed.findings, out, workers, inbox.limits, progress
         )
     with clock("write_scorebooks"):
-        known, groups = books_of(ledger), assessed.groups
+        groups = assessed.groups
+        copies = {copy.sha256: copy for copy in collection.copies}
+        known = Known(books_of(ledger), copies)
         past = past_of(ledger, groups, period)
         shelf = write_books(groups, out, period, known, past, progress, rendered_by(workers))
-    copies = [path for handed in handed_back for path in (handed.workbook, handed.notice)]
-    waiting = out.remove_leftovers(map(out.relative, (*shelf.paths, *copies)))
+    marked = [path for handed in handed_back for path in (handed.workbook, handed.notice)]
+    waiting = out.remove_leftovers(map(out.relative, (*shelf.paths, *marked)))
     publication = Publication(
         "run",
         journey.options,
@@ -82,11 +85,13 @@ def evaluate(journey: Journey, collection: Collection) -> RunResult:
         {handed.relative: out.relative(handed.workbook) for handed in handed_back},
         [
             *collection.findings,
+            *collection.remarks(period),
+            *collection.unscored(departments_of(groups, period), period),
             *shelf.findings,
             *(FindingRow.of("LEFTOVER_LOCKED", name, found=name) for name in waiting),
             *other_editions(ledger, groups, period),
         ],
-        {**waiting, **shelf.outputs, **out.digests(copies)},
+        {**waiting, **shelf.outputs, **out.digests(marked)},
     )
 
     def entries(run: int) -> None:
@@ -94,7 +99,8 @@ def evaluate(journey: Journey, collection: Collection) -> RunResult:
         journey.memory.store()
         rubrics = [group.scores.rubric for group in groups]
         keep_rubrics(ledger, rubrics, journey.options.rubric)
-        put_books(ledger, [*shelf.records, *_edited_before(known, shelf, out)])
+        put_books(ledger, shelf.records)
+        move_copies(ledger, shelf.moved)
 
     published = publish(
         ledger, out, assessed, publication, clock, journey.started, entries, workers
@@ -111,24 +117,14 @@ def evaluate(journey: Journey, collection: Collection) -> RunResult:
 
 
 def assess(
-    intakes: Sequence[Intake], decisions: PeriodDecisions, period: str, clock: Clock
+    intakes: Sequence[Intake], statements: PeriodStatements, period: str, clock: Clock
 ) -> Assessed:
     """Check and score what was taken in; returns with errors get the status `returned`."""
     with clock("check"):
         checked = check_intakes(intakes)
     with clock("score"):
-        assessed = score_checked(intakes, checked, decisions, period)
+        assessed = score_checked(intakes, checked, statements, period)
         for intake in intakes:
             if intake.content is not None:
                 intake.content.forget_figures()
     return assessed
-
-
-def _edited_before(
-    known: Mapping[str, BookRecord], shelf: Shelf, out: OutFolder
-) -> Iterator[BookRecord]:
-    """Yield the edited scorebooks of others that are still there: they were collected once."""
-    now = {record.path for record in shelf.records}
-    for path, record in known.items():
-        if record.edited and path not in now and (out / path).is_file():
-            yield record

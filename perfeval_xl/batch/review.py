@@ -11,15 +11,16 @@ from pathlib import Path
 
 import pandas as pd
 
-from perfeval_xl.batch.assessing.score_returns import Assessed
-from perfeval_xl.batch.results.bookshelf import book_paths
+from perfeval_xl.batch.assessing.score_returns import Assessed, departments_of
+from perfeval_xl.batch.inbox.rubric_choice import Choice
+from perfeval_xl.batch.results.bookshelf import book_paths, shows_all
 from perfeval_xl.batch.results.earlier_periods import past_of
+from perfeval_xl.batch.results.fate import Known
 from perfeval_xl.batch.results.out_folder import MANIFEST, TABLES, OutFolder
 from perfeval_xl.batch.results.publish import Publication, publish
-from perfeval_xl.batch.reviewing.collect import collect_if_possible
-from perfeval_xl.batch.reviewing.edited_scorebooks import Collection
+from perfeval_xl.batch.reviewing.collect import collect
 from perfeval_xl.batch.reviewing.restore import restore
-from perfeval_xl.checks.finding_row import FindingRow
+from perfeval_xl.batch.reviewing.saved_copies import Collection
 from perfeval_xl.ledger.books import books_of
 from perfeval_xl.ledger.ledger import NAME, open_ledger
 from perfeval_xl.ledger.runs import RunRecord, last_run
@@ -68,39 +69,38 @@ def review(folder: Path) -> ReviewResult:
         with clock("score"):
             before = restore(ledger, record)
         with clock("collect"):
-            collection = collect_if_possible(ledger, out, before)
+            options = before.options
+            choice = Choice.of(options.rubric, options.year, options.period)
+            collection = collect(ledger, out, choice, before.limits, before)
         state = collection.state or before
-        groups, edited = state.assessed.groups, _edited(ledger)
+        groups, period = state.assessed.groups, record.period
+        saved = {copy.path for copy in collection.copies}
+        known = Known(books_of(ledger), {copy.sha256: copy for copy in collection.copies})
+        # What does not show what others say as well is written anew by the next run.
+        current = shows_all(groups, out, collection.standing, known, period)
         publication = Publication(
             "review",
             state.options,
             state.limits,
             record.options,
-            record.fingerprint,
-            past_of(ledger, groups, record.period),
+            record.fingerprint if current else "",
+            past_of(ledger, groups, period),
             book_paths(groups, out),
             _handed_back(ledger, record),
-            [*collection.findings, *_remarks(ledger, record)],
+            [
+                *collection.findings,
+                *collection.remarks(period),
+                *collection.unscored(departments_of(groups, period), period),
+            ],
             {
                 name: digest
                 for name, digest in out.manifest().get("outputs", {}).items()
-                if name not in edited
+                if name not in saved
             },
         )
         published = publish(ledger, out, state.assessed, publication, clock, started)
         totals = _totals(before.assessed), _totals(published.assessed)
         return ReviewResult(collection, published.assessed, *totals)
-
-
-def _remarks(ledger: sqlite3.Connection, record: RunRecord) -> list[FindingRow]:
-    """Return what was found in edited scorebooks when they were collected."""
-    books = [book for book in books_of(ledger).values() if book.key.period == record.period]
-    return [row for book in books if book.edited for row in book.findings]
-
-
-def _edited(ledger: sqlite3.Connection) -> set[str]:
-    """Return the scorebooks that are the analysts' now."""
-    return {book.path for book in books_of(ledger).values() if book.edited}
 
 
 def _handed_back(ledger: sqlite3.Connection, record: RunRecord) -> Mapping[str, str]:

@@ -13,7 +13,7 @@ from perfeval_xl.batch.inbox.periods import of_period, period_for
 from perfeval_xl.batch.inbox.receiving import Inbox, receive
 from perfeval_xl.batch.inbox.rubric_choice import Choice
 from perfeval_xl.batch.results.out_folder import OutFolder
-from perfeval_xl.batch.reviewing.collect import collect_if_possible
+from perfeval_xl.batch.reviewing.collect import collect
 from perfeval_xl.batch.run_result import RunResult
 from perfeval_xl.batch.settings.run_plan import Options, stored_options
 from perfeval_xl.batch.settings.settings import load_limits
@@ -45,7 +45,7 @@ def run(
     with folder.occupied(), open_ledger(folder.path) as ledger:
         folder.check_writable()
         with clock("collect"):
-            collection = collect_if_possible(ledger, folder)
+            collection = collect(ledger, folder, choice, limits)
         before = folder.manifest()
         with clock("list"), ExitStack() as stack:
             files = len(before.get("files", ()))

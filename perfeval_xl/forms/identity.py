@@ -17,6 +17,9 @@ SHEET = IDENTITY_SHEET
 _KEYS = ("rubric", "version", "year", "code", "department")
 BOOK_SHEET = "_perfeval_book"
 """Not the templates' sheet: a scorebook is no return, although it shows the form's own sheets."""
+ORIGIN_IN_A_CELL = 32_000
+"""A cell holds 32,767 signs."""
+_ORIGIN = "origin"
 _BOOK_KEYS = ("rubric", "version", "digest", "year", "period", "department", "code")
 
 
@@ -65,16 +68,23 @@ class BookIdentity:
     period: str = ""
     department: str = ""
     code: str = ""
+    origin: str = ""
+    """What it was written from, packed, as `batch.assessing.origin` gives it."""
 
     def rows(self) -> list[tuple[str, str]]:
-        """Return the rows to write on the hidden sheet."""
-        return [(key, getattr(self, key)) for key in _BOOK_KEYS]
+        """Return the rows to write on the hidden sheet; a long origin takes several."""
+        rows = [(key, getattr(self, key)) for key in _BOOK_KEYS]
+        starts = range(0, len(self.origin), ORIGIN_IN_A_CELL)
+        pieces = [self.origin[at : at + ORIGIN_IN_A_CELL] for at in starts]
+        return rows + [(_ORIGIN, piece) for piece in pieces]
 
 
 def book_identity(rows: Sequence[Sequence[Any]]) -> BookIdentity:
     """Read the rows of the hidden sheet."""
-    values = {str(row[0]): _text(row[1]) for row in rows if len(row) >= 2}
-    return BookIdentity(**{key: values.get(key, "") for key in _BOOK_KEYS})
+    pairs = [(str(row[0]), _text(row[1])) for row in rows if len(row) >= 2]
+    values = dict(pairs)
+    origin = "".join(text for key, text in pairs if key == _ORIGIN)
+    return BookIdentity(**{key: values.get(key, "") for key in _BOOK_KEYS}, origin=origin)
 
 
 def _text(value: Any) -> str:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from perfeval_xl.checks.finding_row import FindingRow
 from perfeval_xl.ledger.ledger import insert
 
 if TYPE_CHECKING:
@@ -30,7 +28,7 @@ def key_of(rubric: Rubric, period: str) -> Key:
 
 @dataclass(frozen=True, slots=True)
 class BookRecord:
-    """A scorebook as it was written, or as its edits were last collected."""
+    """A scorebook as it was written."""
 
     path: str
     """Below OUT, with "/"."""
@@ -39,15 +37,6 @@ class BookRecord:
     department: str
     shown: str
     """Hash of what it shows, as `batch.results.scorebook_hash` gives it."""
-    edited: bool = False
-    """Whether somebody has edited it since it was written; what they did is collected."""
-    remarks: str = "[]"
-    """JSON: the findings of that collection (rows of findings.csv), told again by every run."""
-
-    @property
-    def findings(self) -> list[FindingRow]:
-        """Those findings as rows."""
-        return [FindingRow(*row) for row in json.loads(self.remarks)]
 
 
 def books_of(ledger: sqlite3.Connection) -> dict[str, BookRecord]:
@@ -59,8 +48,6 @@ def books_of(ledger: sqlite3.Connection) -> dict[str, BookRecord]:
             Key(row["rubric"], row["year"], row["period"]),
             row["department"],
             row["shown"],
-            bool(row["edited"]),
-            row["remarks"],
         )
         for row in ledger.execute("SELECT * FROM books")
     }
@@ -79,8 +66,6 @@ def put_book(ledger: sqlite3.Connection, book: BookRecord) -> None:
         **book.key._asdict(),
         "department": book.department,
         "shown": book.shown,
-        "edited": int(book.edited),
-        "remarks": book.remarks,
     }
     insert(ledger, "books", row, replace=True)
 

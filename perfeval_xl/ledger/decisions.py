@@ -1,25 +1,23 @@
-"""What people decided: reviews of scores, and corrections of figures; nothing is ever deleted."""
+"""What people decided, as it stood after each run: reviews of scores, corrections of figures.
+
+It follows from what the saved scorebooks say (`ledger.copies`) and from the returns, and is kept
+as history: nothing is ever deleted.
+"""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from perfeval_xl.forms.figures.cell_names import name_text
 from perfeval_xl.forms.figures.corrections import Correction
 from perfeval_xl.ledger.books import Key
+from perfeval_xl.ledger.copies import Maker
 from perfeval_xl.ledger.ledger import insert
 
-
-@dataclass(frozen=True, slots=True)
-class Maker:
-    """Who decided, when, and in which workbook."""
-
-    who: str
-    """"" where the workbook does not tell."""
-    when: str
-    file: str
+_NOBODY = Maker("", "", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +40,18 @@ class Review:
         return self.department, self.project, self.indicator
 
     @property
+    def stored(self) -> tuple[object, ...]:
+        """All of it but for the file, which may be moved."""
+        return *self.unit, self.score, self.opinion, self.basis, self.maker.who, self.maker.when
+
+    @property
     def says_something(self) -> bool:
         """Whether it does not withdraw what stood."""
         return self.score is not None or self.opinion != ""
+
+    def withdrawn(self) -> Review:
+        """Return what is recorded when it stands no more."""
+        return replace(self, score=None, opinion="", maker=_NOBODY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +65,18 @@ class Corrected:
     def unit(self) -> tuple[str, ...]:
         """What it is about: department, project, kind, name."""
         change = self.correction
-        return change.department, change.project, change.kind, change.name
+        return change.department, change.project, change.kind, name_text(change.name)
+
+    @property
+    def stored(self) -> tuple[object, ...]:
+        """All of it but for the file, which may be moved."""
+        change = self.correction
+        return *self.unit, change.before, change.after, self.maker.who, self.maker.when
+
+    def withdrawn(self) -> Corrected:
+        """Return what is recorded when it stands no more."""
+        change = replace(self.correction, after=self.correction.before)
+        return Corrected(change, _NOBODY)
 
     @property
     def says_something(self) -> bool:
@@ -72,31 +90,6 @@ class Decisions:
 
     reviews: tuple[Review, ...] = ()
     corrections: tuple[Corrected, ...] = ()
-
-    def with_more(
-        self, reviews: Sequence[Review] = (), corrections: Sequence[Corrected] = ()
-    ) -> Decisions:
-        """Return what stands once these are decided too, as `put_decisions` writes it.
-
-        Each takes the place of the one before it. A review without a score and an opinion, and
-        a correction that gives back what the return says, withdraw what stood.
-        """
-        return Decisions(
-            tuple(each for each in _replaced(self.reviews, reviews) if each.says_something),
-            tuple(each for each in _replaced(self.corrections, corrections) if each.says_something),
-        )
-
-
-PeriodDecisions = Mapping[Key, Decisions]
-"""What people decided about the returns of a period; a rubric without decisions is absent."""
-
-_Decision = TypeVar("_Decision", Review, Corrected)
-
-
-def _replaced(stood: Sequence[_Decision], new: Sequence[_Decision]) -> list[_Decision]:
-    newest = {decision.unit: decision for decision in new}
-    kept = [decision for decision in stood if decision.unit not in newest]
-    return kept + [decision for decision in new if newest[decision.unit] is decision]
 
 
 def read_decisions(ledger: sqlite3.Connection, period: str) -> dict[Key, Decisions]:
@@ -137,26 +130,62 @@ _REVIEW = ("department", "project", "indicator", "score", "opinion", "basis")
 _CORRECTION = ("department", "project", "kind", "name", "before", "after")
 
 
-def put_reviews(ledger: sqlite3.Connection, run: int, key: Key, reviews: Sequence[Review]) -> None:
-    """Add reviews; each takes the place of the one before it, kept as history."""
-    for new in reviews:
+def put_decisions(
+    ledger: sqlite3.Connection,
+    run: int,
+    key: Key,
+    decisions: Decisions,
+    departments: Collection[str],
+) -> None:
+    """Record what stands now for some departments; what stood before is kept as history.
+
+    What stands no more is followed by a review without a score and an opinion, or by a correction
+    that changes nothing.
+    """
+    stood = read_decisions(ledger, key.period).get(key, Decisions())
+    reviews = _news(stood.reviews, decisions.reviews, departments)
+    for new in (*reviews, *_withdrawn(stood.reviews, decisions.reviews, departments)):
         unit = dict(zip(_REVIEW, new.unit, strict=False))
         _set_aside(ledger, "reviews", key, unit)
         values = {name: getattr(new, name) for name in _REVIEW}
         who = {"reviewer": new.maker.who, "reviewed": new.maker.when, "file": new.maker.file}
         insert(ledger, "reviews", {"run": run, **key._asdict(), **values, **who, "current": 1})
-
-
-def put_corrections(
-    ledger: sqlite3.Connection, run: int, key: Key, corrections: Sequence[Corrected]
-) -> None:
-    """Add corrections; each takes the place of the one before it, kept as history."""
-    for new in corrections:
-        unit = dict(zip(_CORRECTION, new.unit, strict=False))
+    corrections = _news(stood.corrections, decisions.corrections, departments)
+    for made in (*corrections, *_withdrawn(stood.corrections, decisions.corrections, departments)):
+        unit = dict(zip(_CORRECTION, made.unit, strict=False))
         _set_aside(ledger, "corrections", key, unit)
-        values = {name: getattr(new.correction, name) for name in _CORRECTION}
-        who = {"corrector": new.maker.who, "corrected": new.maker.when, "file": new.maker.file}
+        values = {name: getattr(made.correction, name) for name in _CORRECTION} | unit
+        who = {"corrector": made.maker.who, "corrected": made.maker.when, "file": made.maker.file}
         insert(ledger, "corrections", {"run": run, **key._asdict(), **values, **who, "current": 1})
+
+
+_Decision = TypeVar("_Decision", Review, Corrected)
+
+
+def _news(
+    stood: Sequence[_Decision], stands: Sequence[_Decision], departments: Collection[str]
+) -> list[_Decision]:
+    known = {decision.stored for decision in stood}
+    # What stands comes before what does not fit any more.
+    first = {decision.unit: decision for decision in reversed(stands)}
+    return [
+        decision
+        for decision in stands
+        if first[decision.unit] is decision
+        and decision.unit[0] in departments
+        and decision.stored not in known
+    ]
+
+
+def _withdrawn(
+    stood: Sequence[_Decision], stands: Sequence[_Decision], departments: Collection[str]
+) -> list[_Decision]:
+    units = {decision.unit for decision in stands}
+    return [
+        decision.withdrawn()
+        for decision in stood
+        if decision.unit[0] in departments and decision.unit not in units
+    ]
 
 
 def _set_aside(ledger: sqlite3.Connection, table: str, key: Key, unit: Mapping[str, str]) -> None:

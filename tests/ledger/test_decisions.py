@@ -1,81 +1,119 @@
-"""What people decided, as a value: the same as the ledger gives back once it is written there."""
+"""What people decided is in the ledger as it stands, with all that stood before."""
 
 from __future__ import annotations
 
-import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from perfeval_xl.forms.figures.corrections import Correction
 from perfeval_xl.ledger.books import Key
-from perfeval_xl.ledger.decisions import (
-    Corrected,
-    Decisions,
+from perfeval_xl.ledger.copies import (
+    CopyRecord,
     Maker,
-    Review,
-    put_corrections,
-    put_reviews,
-    read_decisions,
+    Statement,
+    copies_of,
+    put_copy,
+    statements_of,
 )
+from perfeval_xl.ledger.decisions import Corrected, Decisions, Review, put_decisions, read_decisions
 from perfeval_xl.ledger.ledger import open_ledger, transaction
 from perfeval_xl.ledger.runs import begin_run
 
-KEY, OTHER = Key("甲", 2026, "2026-10"), Key("乙", 2026, "2026-10")
-
+KEY = Key("hengyang-2019", 2019, "2019-10")
 makers = st.builds(
     Maker, st.sampled_from(["", "审核科"]), st.just("2026-10-31"), st.just("甲.xlsx")
 )
 reviews = st.builds(
     Review,
-    st.sampled_from(["局", "处"]),
-    st.sampled_from(["", "项目"]),
-    st.sampled_from(["1", "2"]),
-    st.none() | st.floats(0, 9, width=32),
-    st.sampled_from(["", "佐证不足"]),
-    st.just("{}"),
-    makers,
+    department=st.sampled_from(["甲局", "乙局"]),
+    project=st.sampled_from(["", "项目"]),
+    indicator=st.sampled_from(["1", "2"]),
+    score=st.none() | st.floats(0, 5),
+    opinion=st.sampled_from(["同意", "核减"]),
+    basis=st.sampled_from(["{}", '{"编制数": 3.0}']),
+    maker=makers,
 )
-contents = st.none() | st.floats(-9, 9, width=32) | st.sampled_from(["不适用"])
-corrections = st.builds(
+corrected = st.builds(
     Corrected,
     st.builds(
         Correction,
-        st.sampled_from(["局", "处"]),
+        st.sampled_from(["甲局", "乙局"]),
         st.just(""),
-        st.sampled_from(["figure", "line"]),
+        st.just("figure"),
         st.sampled_from(["编制数", "在职人数"]),
-        contents,
-        contents,
+        st.just(1.0),
+        st.sampled_from([None, 2.0, "不适用"]),
     ),
     makers,
 )
-steps = st.lists(st.tuples(st.lists(reviews, max_size=4), st.lists(corrections, max_size=4)))
+standing = st.builds(
+    lambda reviews, corrections: Decisions(tuple(reviews), tuple(corrections)),
+    st.lists(reviews, unique_by=lambda review: review.unit, max_size=5),
+    st.lists(corrected, unique_by=lambda decision: decision.unit, max_size=5),
+)
 
 
-@given(steps)
-def test_what_stands_is_what_the_ledger_gives_back(decided: list[tuple[list, list]]):
-    stands = Decisions()
-    with tempfile.TemporaryDirectory() as folder, open_ledger(Path(folder)) as ledger:
-        for of_reviewers, of_figures in decided:
-            stands = stands.with_more(of_reviewers, of_figures)
+@given(stood=st.lists(standing, max_size=4))
+def test_the_ledger_gives_back_what_stands_and_forgets_nothing(stood: list[Decisions]):
+    departments = {"甲局", "乙局"}
+    with TemporaryDirectory() as folder, open_ledger(Path(folder)) as ledger:
+        seen = set()
+        for decisions in stood:
             with transaction(ledger):
                 run = begin_run(ledger, "review", KEY.period, {}, datetime.now(UTC))
-                put_reviews(ledger, run, KEY, of_reviewers)
-                put_corrections(ledger, run, KEY, of_figures)
-        read = read_decisions(ledger, KEY.period).get(KEY, Decisions())
+                put_decisions(ledger, run, KEY, decisions, departments)
+            found = read_decisions(ledger, KEY.period).get(KEY, Decisions())
+            assert set(found.reviews) == set(decisions.reviews)
+            assert set(found.corrections) == set(decisions.corrections)
+            seen |= {(*review.unit, review.score, review.opinion) for review in decisions.reviews}
+            rows = ledger.execute("SELECT * FROM reviews").fetchall()
+            names = ("department", "project", "indicator", "score", "opinion")
+            assert seen <= {tuple(row[name] for name in names) for row in rows}
 
-    assert read == stands
 
-
-def test_each_rubric_has_its_own_and_other_periods_none(tmp_path: Path):
+def test_of_a_department_that_is_not_scored_nothing_is_withdrawn(tmp_path: Path):
     review = Review("局", "", "1", 2.0, "", "{}", Maker("", "", "甲.xlsx"))
-    with open_ledger(tmp_path) as ledger:
-        with transaction(ledger):
-            run = begin_run(ledger, "review", OTHER.period, {}, datetime.now(UTC))
-            put_reviews(ledger, run, OTHER, [review])
+    with open_ledger(tmp_path) as ledger, transaction(ledger):
+        run = begin_run(ledger, "review", KEY.period, {}, datetime.now(UTC))
+        put_decisions(ledger, run, KEY, Decisions((review,)), {"局"})
+        put_decisions(ledger, run, KEY, Decisions(), {"别的局"})
+        assert read_decisions(ledger, KEY.period) == {KEY: Decisions((review,))}
+        put_decisions(ledger, run, KEY, Decisions(), {"局"})
+        assert read_decisions(ledger, KEY.period) == {}
 
-        assert read_decisions(ledger, OTHER.period) == {OTHER: Decisions((review,))}
-        assert read_decisions(ledger, "2026-11") == {}
+
+contents = st.none() | st.floats(allow_nan=False) | st.text(max_size=5)
+statements = st.builds(
+    Statement,
+    st.just("局"),
+    st.sampled_from(["", "项目_一"]),
+    st.sampled_from(["review", "figure", "line", "row"]),
+    st.text(max_size=6)
+    | st.tuples(st.text(max_size=4), st.integers(1, 9), st.text(max_size=4))
+    | st.tuples(st.integers(1, 9), st.text(max_size=4)),
+    contents,
+    contents,
+    st.just(Maker("审核科", "2026-10-31", "评分表/局.xlsx")),
+    st.sampled_from(["", "{}"]),
+    contents,
+)
+
+
+@given(said=st.lists(statements, max_size=6))
+def test_what_a_copy_says_comes_back_whole_whatever_cells_are_called(said: list[Statement]):
+    copy = CopyRecord(
+        "0" * 64, "评分表/局.xlsx", KEY, "局", said[0].maker if said else Maker("", "", ""), "",
+        statements=tuple(said),
+    )  # fmt: skip
+    with TemporaryDirectory() as folder, open_ledger(Path(folder)) as ledger:
+        with transaction(ledger):
+            put_copy(ledger, copy)
+        assert statements_of(ledger, KEY.period) == ({KEY: tuple(said)} if said else {})
+        assert list(copies_of(ledger)) == [copy.sha256]
+        with transaction(ledger):
+            put_copy(ledger, copy)  # read again
+        assert statements_of(ledger, KEY.period).get(KEY, ()) == tuple(said)

@@ -33,6 +33,8 @@ APART = {
     "REVIEW_FORMULA_CHANGED": {"found", "expected"},
     "REVIEW_FORMULA_BROKEN": {"found", "expected"},
     "REVIEW_TEXT_CHANGED": {"found", "expected"},
+    "REVIEW_NO_SCORE": {"label", "found"},  # a finding of `about_copy`, as the next
+    "REVIEW_OTHER_RULES": {"label", "found"},
     "OUT_TAKEN_OVER": {"found", "since"},  # goes to the log, with what a lock says of its holder
     "WATCH_SLIP": set(),  # goes to the log, above a traceback
 }

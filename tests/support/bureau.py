@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from unittest.mock import patch
 
 import pandas as pd
 from openpyxl import Workbook, load_workbook
@@ -40,6 +42,14 @@ def _first_run() -> tuple[Path, RunResult]:
 _kept = TemporaryDirectory()
 
 
+def save_as_of(book: Workbook, path: Path, who: str, when: datetime) -> None:
+    """Save a workbook as somebody's spreadsheet program would at that time."""
+    book.properties.lastModifiedBy = who
+    with patch("openpyxl.writer.excel.datetime") as clock:
+        clock.datetime.now.return_value = when
+        book.save(path)
+
+
 class Bureau:
     """An inbox with two returns, and what was made of it."""
 
@@ -50,12 +60,15 @@ class Bureau:
         shutil.copytree(first / "out", self.out)
         (scores,) = self.result.groups
         self.cells = open_cells(scores)[FIRST]
+        self.clock = datetime(2026, 11, 1, 9)
 
     def run(self, period: str = "") -> RunResult:
         self.result = run(self.inbox, self.out, Options(period=period))
         return self.result
 
-    def edit(self, typed: dict[tuple[str, str], Any], path: Path | None = None) -> None:
+    def edit(
+        self, typed: dict[tuple[str, str], Any], path: Path | None = None, when: str = ""
+    ) -> None:
         """Type into open cells of the first scorebook: (kind, name) → content."""
 
         def change(book: Workbook) -> None:
@@ -63,22 +76,29 @@ class Bureau:
                 if (each.kind, each.name) in typed:
                     book[sheet][cell] = typed[each.kind, each.name]
 
-        self.change(change, path)
+        self.change(change, path, when)
 
-    def change(self, change: Callable[[Workbook], None], path: Path | None = None) -> None:
-        """Change the first scorebook as a spreadsheet program would save it."""
+    def change(
+        self, change: Callable[[Workbook], None], path: Path | None = None, when: str = ""
+    ) -> None:
+        """Change the first scorebook as a spreadsheet program would save it, `when` by its clock.
+
+        Without it, a minute after the last time.
+        """
         book = load_workbook(self.out / BOOK)
         change(book)
-        book.properties.lastModifiedBy = "审核科"
-        book.save(path or self.out / BOOK)
+        self.clock = datetime.fromisoformat(when) if when else self.clock + timedelta(minutes=1)
+        save_as_of(book, path or self.out / BOOK, "审核科", self.clock)
 
     def reviewed(self, score: float | None = 0.25, opinion: str = "佐证不足") -> ReviewResult:
         self.edit({("review", INDICATOR): score, ("opinion", INDICATOR): opinion})
         return review(self.out)
 
-    def score(self, name: str = FIRST, column: str = "final_score") -> float:
+    def score(
+        self, name: str = FIRST, column: str = "final_score", indicator: str = INDICATOR
+    ) -> float:
         scores = pd.read_csv(self.out / "scores.csv")
-        row = scores[(scores["department"] == name) & (scores["indicator"] == INDICATOR)]
+        row = scores[(scores["department"] == name) & (scores["indicator"] == indicator)]
         return float(row[column].iloc[0])
 
     def codes(self) -> list[str]:

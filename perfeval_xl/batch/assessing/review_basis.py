@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from perfeval_xl.forms.figures.corrections import content_words
+from perfeval_xl.forms.figures.cell_names import content_words
 from perfeval_xl.forms.figures.figures import INDEX
 from perfeval_xl.forms.figures.project_figures import PROJECT
 from perfeval_xl.forms.layout.project_layout import LEVEL3

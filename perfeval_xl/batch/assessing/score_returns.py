@@ -11,18 +11,19 @@ import pandas as pd
 
 from perfeval_xl.batch.assessing.check_returns import Checked, Places, file_findings
 from perfeval_xl.batch.assessing.review_basis import Bases, changes, computed
+from perfeval_xl.batch.assessing.what_stands import (
+    Conflict,
+    standing_corrections,
+    standing_reviews,
+)
 from perfeval_xl.batch.inbox.intake import Intake
 from perfeval_xl.checks.finding_row import FindingRow, findings_table
 from perfeval_xl.checks.tidy import tidy
-from perfeval_xl.forms.figures.corrections import (
-    Correction,
-    Figures,
-    content_words,
-    corrected,
-    figure_label,
-)
-from perfeval_xl.ledger.books import key_of
-from perfeval_xl.ledger.decisions import Corrected, Decisions, Maker, PeriodDecisions, Review
+from perfeval_xl.forms.figures.cell_names import content_words, figure_label
+from perfeval_xl.forms.figures.corrections import Correction, Figures, corrected, fitting
+from perfeval_xl.ledger.books import Key, key_of
+from perfeval_xl.ledger.copies import Maker, PeriodStatements, Statement
+from perfeval_xl.ledger.decisions import Corrected, Decisions, Review
 from perfeval_xl.messages import Code
 from perfeval_xl.rubric.rounding import round_half_up
 from perfeval_xl.scoring import reviews as review_columns
@@ -43,8 +44,14 @@ class Group:
     """Where the figures stand in the returns."""
     files: Mapping[str, str]
     """Department → its return."""
+    returned: Figures
+    """What the returns say."""
+    statements: tuple[Statement, ...]
+    """What the copies of the scorebooks say."""
     decisions: Decisions
-    """What the scores were made with."""
+    """What follows of it, also what does not fit the returns any more."""
+    standing: tuple[Review, ...]
+    """The reviews that the scores were made with."""
     unreviewed: Scores
     """What was computed of the figures as corrected, before any review."""
     outdated: Sequence[Correction]
@@ -64,14 +71,14 @@ class Assessed:
 def score_checked(
     intakes: Sequence[Intake],
     checked: Sequence[Checked],
-    decisions: PeriodDecisions,
+    statements: PeriodStatements,
     period: str,
     before: Assessed | None = None,
 ) -> Assessed:
     """Score the departments without an error; a rubric that has none of them is left out.
 
-    `before` are the same returns as scored with other decisions: what those did not change is
-    taken over.
+    `before` are the same returns as scored when other things had been said: what those did not
+    change is taken over.
     """
     earlier = before.groups if before else []
     stood = {key_of(group.scores.rubric, period): group for group in earlier}
@@ -79,32 +86,53 @@ def score_checked(
     for check in checked:
         if len(check.figures):
             key = key_of(check.rubric, period)
-            groups.append(score_group(check, decisions.get(key, Decisions()), stood.get(key)))
+            groups.append(score_group(check, statements.get(key, ()), stood.get(key)))
     rejected = [check.table(check.handed_back) for check in checked]
     tables = [file_findings(intakes), *rejected, *(group.findings for group in groups)]
     return Assessed(intakes, groups, pd.concat(tables, ignore_index=True))
 
 
-def score_group(checked: Checked, decisions: Decisions, before: Group | None = None) -> Group:
+def score_group(
+    checked: Checked, statements: tuple[Statement, ...], before: Group | None = None
+) -> Group:
     """Score one rubric's sound returns, as far as `before` does not hold what is wanted."""
-    if before is not None and before.decisions == decisions:
+    if before is not None and before.statements == statements:
         return before
-    if before is not None and before.decisions.corrections == decisions.corrections:
+    returned, rubric = Figures(checked.figures, checked.items, checked.projects), checked.rubric
+    corrections, conflicts = standing_corrections(
+        statements, lambda changes: fitting(returned, changes, rubric)
+    )
+    if before is not None and before.decisions.corrections == tuple(corrections):
         unreviewed, outdated = before.unreviewed, before.outdated
     else:
-        returned = Figures(checked.figures, checked.items, checked.projects)
-        corrections = [decision.correction for decision in decisions.corrections]
-        figures, outdated = corrected(returned, corrections, checked.rubric)
-        unreviewed = score(figures.figures, checked.rubric, figures.items, figures.projects)
+        changes = [decision.correction for decision in corrections]
+        figures, outdated = corrected(returned, changes, rubric)
+        unreviewed = score(figures.figures, rubric, figures.items, figures.projects)
     bases = Bases(unreviewed)
-    there = [review for review in decisions.reviews if _basis(bases, review) is not None]
-    standing = [review for review in there if _basis(bases, review) == review.basis]
+    reviews, more_conflicts = standing_reviews(statements, bases)
+    standing = tuple(review for review in reviews if _basis(bases, review) == review.basis)
     scores = with_reviews(unreviewed, _table(standing)) if standing else unreviewed
     # What the scores say of a figure may explain what was said before.
-    problems = tidy([*checked.found, *self_differences(scores)], checked.rubric)
-    about = [*_of_corrections(decisions.corrections, outdated, checked), *_of_reviews(there, bases)]
+    problems = tidy([*checked.found, *self_differences(scores)], rubric)
+    about = [
+        *_of_corrections(corrections, outdated, checked),
+        *_of_reviews(reviews, bases),
+        *_of_conflicts([*conflicts, *more_conflicts], bases, checked),
+    ]
     findings = pd.concat([checked.table(problems), findings_table(about)], ignore_index=True)
-    return Group(scores, findings, checked.places, checked.files, decisions, unreviewed, outdated)
+    decisions = Decisions(tuple(reviews), tuple(corrections))
+    return Group(
+        scores, findings, checked.places, checked.files, returned, statements, decisions, standing,
+        unreviewed, outdated,
+    )  # fmt: skip
+
+
+def departments_of(groups: Sequence[Group], period: str) -> dict[Key, set[str]]:
+    """Return the departments that are scored, by rubric and year."""
+    return {
+        key_of(group.scores.rubric, period): set(map(str, group.scores.points.index))
+        for group in groups
+    }
 
 
 def _basis(bases: Bases, review: Review) -> str | None:
@@ -159,7 +187,38 @@ def _of_reviews(reviews: Sequence[Review], bases: Bases) -> Iterator[FindingRow]
                 yield FindingRow.of("REVIEW_WITHOUT_REASON", *where, found=words, **about)
 
 
-def _who(maker: Maker) -> str:
+def _of_conflicts(
+    conflicts: Sequence[Conflict], bases: Bases, checked: Checked
+) -> Iterator[FindingRow]:
+    for conflict in conflicts:
+        stands = conflict.stands
+        if stands.department not in checked.figures.index:
+            continue
+        if stands.kind in _SCORED:
+            label = bases.name(stands.project, str(stands.name), stands.department)
+            label = f"{label} {_SCORED[stands.kind]}"
+        else:
+            label = figure_label(checked.rubric, stands.project, stands.name)
+        yield FindingRow.of(
+            "REVIEW_CONFLICT",
+            stands.maker.file,
+            stands.department,
+            SHEET if stands.kind in _SCORED else "",
+            label=label,
+            found="；".join(map(_word, conflict.others)),
+            expected=_word(stands),
+        )
+
+
+_SCORED = {"review": review_columns.REVIEW, "opinion": review_columns.OPINION}
+
+
+def _word(said: Statement) -> str:
+    """Return what a copy says, in which file, by whom and when."""
+    return f"{content_words(said.after)}，{said.maker.file}{_who(said.maker, 16)}"
+
+
+def _who(maker: Maker, signs: int = 10) -> str:
     """Return who decided and when, in brackets, as far as it is known."""
-    known = "，".join(filter(None, (maker.who, maker.when[:10])))
+    known = "，".join(filter(None, (maker.who, maker.when[:signs].replace("T", " "))))
     return f"（{known}）" if known else ""

@@ -5,26 +5,25 @@ is put aside (评分表/审核稿/) before the new one, with all that was decide
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
-from typing import Literal
 
 import pandas as pd
 
+from perfeval_xl.batch.assessing.origin import pack_origins
 from perfeval_xl.batch.assessing.score_returns import Group
+from perfeval_xl.batch.results.fate import Fate, Known, fate_of
 from perfeval_xl.batch.results.out_folder import SCOREBOOKS, OutFolder
 from perfeval_xl.batch.results.scorebook_hash import shown_by
 from perfeval_xl.checks.finding_row import FindingRow
 from perfeval_xl.ledger.books import BookRecord, key_of
+from perfeval_xl.ledger.copies import CopyRecord
 from perfeval_xl.messages import Code
 from perfeval_xl.system.digests import digest_of
 from perfeval_xl.system.file_names import file_names
 from perfeval_xl.system.progress import Count, Progress
-from perfeval_xl.workbooks.read_back.saving import is_untouched
 from perfeval_xl.workbooks.scorebook.scorebook import Render, render, write_scorebooks
-
-Fate = Literal["write", "keep", "put_aside", "locked"]
 
 
 @dataclass(slots=True)
@@ -38,6 +37,10 @@ class Shelf:
     written: int = 0
     waiting: int = 0
     """How many could not be brought up to date: somebody has them open."""
+    moved: list[CopyRecord] = field(default_factory=list)
+    """The copies that were put aside, where they lie now."""
+    edited: set[str] = field(default_factory=set)
+    """The paths that hold somebody's copy."""
 
     def wait(self, path: str, department: str) -> None:
         """Leave a scorebook to the next run: somebody has it open."""
@@ -47,21 +50,22 @@ class Shelf:
     @property
     def outputs(self) -> dict[str, str]:
         """Path → SHA-256 of what is ours as it stands."""
-        return {record.path: record.sha256 for record in self.records if not record.edited}
+        ours = (record for record in self.records if record.path not in self.edited)
+        return {record.path: record.sha256 for record in ours}
 
 
 def write_books(
     groups: Sequence[Group],
     out: OutFolder,
     period: str,
-    known: Mapping[str, BookRecord],
+    known: Known,
     past: Sequence[pd.DataFrame | None] = (),
     progress: Progress = lambda *_: None,
     render: Render = render,
 ) -> Shelf:
     """Bring 评分表/ up to date; no two departments share a file, in any rubric.
 
-    `known` says what stands there, by path below `out`; `past` holds for each group its last
+    `known` says what stands there; `past` holds for each group its last
     periods, if any; `render` makes the workbooks.
     """
     shelf = Shelf()
@@ -78,6 +82,23 @@ def book_paths(groups: Sequence[Group], out: OutFolder) -> list[Path]:
     return [out / SCOREBOOKS / f"{name}.xlsx" for name in _names(groups)]
 
 
+def shows_all(
+    groups: Sequence[Group],
+    out: OutFolder,
+    standing: Mapping[str, str | None],
+    known: Known,
+    period: str,
+) -> bool:
+    """Tell whether every scorebook shows what stands; `standing` is what lies below 评分表/."""
+    paths = map(out.relative, book_paths(groups, out))
+    return all(
+        known.shown(path, standing.get(path) or "") == shown
+        for group in groups
+        # The hashes run out first: no path is taken that belongs to the next group.
+        for shown, path in zip(shown_by(group, period).values(), paths, strict=False)
+    )
+
+
 def _names(groups: Sequence[Group]) -> list[str]:
     return list(file_names(str(name) for group in groups for name in group.scores.points.index))
 
@@ -87,7 +108,7 @@ def _write_group(
     names: list[str],
     out: OutFolder,
     period: str,
-    known: Mapping[str, BookRecord],
+    known: Known,
     shelf: Shelf,
     done: Callable[..., None],
     past: pd.DataFrame | None,
@@ -97,19 +118,25 @@ def _write_group(
     departments = [str(name) for name in group.scores.points.index]
     paths = [out / SCOREBOOKS / f"{name}.xlsx" for name in names]
     to_write: set[str] = set()
+    stands: dict[Path, BookRecord] = {}
     for department, path in zip(departments, paths, strict=True):
-        record = known.get(out.relative(path))
-        fate = _fate(path, record, shown[department])
+        relative, digest = out.relative(path), digest_of(path)
+        wanted = BookRecord(relative, digest or "", key, department, shown[department])
+        fate = fate_of(path, digest, known, wanted)
         if fate == "put_aside":
-            fate = _put_aside(path, out, department, record, shelf)
+            fate = _put_aside(path, out, department, known.copies.get(digest or ""), shelf)
         if fate == "write":
             to_write.add(department)
             continue
         done()
         if fate == "locked":
-            shelf.wait(out.relative(path), department)
+            shelf.wait(relative, department)
+        elif known.is_edited(digest):
+            shelf.edited.add(relative)
+            told = FindingRow.of("BOOK_KEPT", relative, department, label=department)
+            shelf.findings.append(told)
         else:
-            _kept(department, record, shelf)
+            stands[path] = wanted
 
     digests: dict[Path, str] = {}
 
@@ -124,63 +151,31 @@ def _write_group(
     write_scorebooks(
         group.scores, out / SCOREBOOKS, group.findings, names, written, group.places,
         frozenset(to_write), locked, period, past, render,
+        pack_origins(group, [name for name in departments if name in to_write]),
     )  # fmt: skip
     shelf.written += len(digests)
     shelf.paths += paths
     for department, path in zip(departments, paths, strict=True):
         relative = out.relative(path)
-        stands = known.get(relative)
+        stood = stands.get(path) or known.books.get(relative)
         if path in digests:
-            stands = BookRecord(relative, digests[path], key, department, shown[department])
-        if stands is not None:
-            shelf.records.append(stands)
-
-
-def _fate(path: Path, record: BookRecord | None, shown: str) -> Fate:
-    digest = digest_of(path) if path.exists() else None
-    if digest is None and not path.exists():
-        return "write"
-    if record is not None and record.sha256 == digest and record.shown == shown:
-        return "keep"
-    if is_open(path):
-        return "locked"
-    if record is not None and record.sha256 == digest:
-        return "put_aside" if record.edited else "write"
-    # Not what we last recorded: of a run that was killed, or edited and not collected.
-    return "write" if is_untouched(path) else "put_aside"
-
-
-def is_open(path: Path) -> bool:
-    """Tell whether somebody has a workbook open: it is locked, or its program says so beside it."""
-    if path.with_name(f".~lock.{path.name}#").exists():
-        return True
-    try:
-        path.open("r+b").close()
-    except OSError:
-        return True
-    return False
-
-
-def _kept(department: str, record: BookRecord | None, shelf: Shelf) -> None:
-    if record is None or not record.edited:
-        return
-    shelf.findings += record.findings
-    shelf.findings.append(FindingRow.of("BOOK_KEPT", record.path, department, label=department))
+            stood = BookRecord(relative, digests[path], key, department, shown[department])
+        if stood is not None:
+            shelf.records.append(stood)
 
 
 def _put_aside(
-    path: Path, out: OutFolder, department: str, record: BookRecord | None, shelf: Shelf
+    path: Path, out: OutFolder, department: str, copy: CopyRecord | None, shelf: Shelf
 ) -> Fate:
-    """Move an edited scorebook away; return what is to be done then."""
-    digest = digest_of(path)
+    """Move what somebody has saved away; return what is to be done then."""
     try:
         kept = out.put_aside(path)
     except PermissionError:
         return "locked"
-    collected = record is not None and record.edited and record.sha256 == digest
-    code: Code = "BOOK_MOVED" if collected else "BOOK_SET_ASIDE"
+    code: Code = "BOOK_SET_ASIDE" if copy is None else "BOOK_MOVED"
     where = out.relative(path), department
     shelf.findings.append(FindingRow.of(code, *where, label=department, expected=kept))
-    if collected and record is not None:
-        shelf.findings += record.findings
+    if copy is not None:
+        shelf.moved.append(replace(copy, path=kept, put_aside=True))
+        shelf.findings += copy.remarks
     return "write"

@@ -12,12 +12,13 @@ from typing import Any
 
 import pandas as pd
 
-from perfeval_xl.batch.assessing.score_returns import Assessed, Group
+from perfeval_xl.batch.assessing.score_returns import Assessed, Group, departments_of
 from perfeval_xl.batch.inbox.intake import Intake
 from perfeval_xl.batch.results.tables import scores_table
 from perfeval_xl.forms.figures.figures import CODE
 from perfeval_xl.forms.reading.returned import Return
 from perfeval_xl.ledger.books import Key, key_of
+from perfeval_xl.ledger.decisions import put_decisions
 from perfeval_xl.ledger.figure_rows import COLUMNS as FIGURE_COLUMNS
 from perfeval_xl.ledger.figure_rows import FigureRows
 from perfeval_xl.ledger.ledger import insert, insert_rows
@@ -64,6 +65,16 @@ def record_evaluations(
             ledger.execute(
                 "UPDATE evaluations SET current = -1, ended = ? WHERE id = ?", (run, row["id"])
             )
+
+
+def record_decisions(
+    ledger: sqlite3.Connection, run: int, period: str, groups: Sequence[Group]
+) -> None:
+    """Record what people decided about those that are scored, as it stands now."""
+    departments = departments_of(groups, period)
+    for group in groups:
+        key = key_of(group.scores.rubric, period)
+        put_decisions(ledger, run, key, group.decisions, departments[key])
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ TABLES = (SUMMARY, SCORES, FINDINGS)
 TREND = "趋势.xlsx"
 
 _SUFFIXES = (".xlsx", ".xlsm")
+_OTHER_SUFFIXES = (".xls", ".xlsb", ".et", ".ett", ".ods")
 # What `replacing` and the lock call their own for a moment.
 _PASSING = re.compile(rf"\.~[0-9a-f]{{16}}(\.\w+)?|{re.escape(LOCK)}\.\w+")
 
@@ -163,25 +164,34 @@ class OutFolder:
         return self.relative(target)
 
     def scorebooks(self) -> dict[str, str | None]:
-        """Return path below the folder → SHA-256 of the workbooks that stand as scorebooks.
+        """Return path below the folder → SHA-256 of the workbooks below 评分表/.
 
-        None where one cannot be read. Those that were put aside are not among them.
+        None where one cannot be read. Those that were put aside come last.
         """
-        places = [f"{SCOREBOOKS}/{name}" for name in _workbooks(self / SCOREBOOKS)]
+        places = [f"{SCOREBOOKS}/{name}" for name in _workbooks(self / SCOREBOOKS, _SUFFIXES)]
+        places.sort(key=self.is_put_aside)
         digests = digests_of([os.path.join(self.path, place) for place in places])  # noqa: PTH118
         return dict(zip(places, digests, strict=True))
 
+    @staticmethod
+    def is_put_aside(relative: str) -> bool:
+        """Tell whether a scorebook lies among those that made room for new ones."""
+        return relative.startswith(f"{SCOREBOOKS}/{PUT_ASIDE}/")
 
-def _workbooks(folder: Path) -> list[str]:
-    """Return the workbooks below a folder, but for those that were put aside: paths with "/"."""
+    def foreign_scorebooks(self) -> list[str]:
+        """Return the workbooks below 评分表/ that were saved in another format than .xlsx."""
+        names = _workbooks(self / SCOREBOOKS, _OTHER_SUFFIXES)
+        return [place for name in names if not self.is_put_aside(place := f"{SCOREBOOKS}/{name}")]
+
+
+def _workbooks(folder: Path, suffixes: tuple[str, ...]) -> list[str]:
+    """Return the workbooks of some formats below a folder: paths with "/"."""
     paths = []
     for place, folders, names in os.walk(folder):
         inside = Path(place).relative_to(folder).parts
         folders[:] = [name for name in folders if not _hidden(name)]
-        if not inside and PUT_ASIDE in folders:
-            folders.remove(PUT_ASIDE)
         for name in names:
-            usual = name.lower().endswith(_SUFFIXES) and not _hidden(name)
+            usual = name.lower().endswith(suffixes) and not _hidden(name)
             # A pipe, or a link to a folder, is called by any name.
             if usual and os.path.isfile(os.path.join(place, name)):  # noqa: PTH113, PTH118
                 paths.append("/".join((*inside, name)))

@@ -14,7 +14,11 @@ from typing import Any, Literal
 import pandas as pd
 
 from perfeval_xl.batch.assessing.score_returns import Assessed
-from perfeval_xl.batch.results.ledger_entries import record_evaluations, sources_of
+from perfeval_xl.batch.results.ledger_entries import (
+    record_decisions,
+    record_evaluations,
+    sources_of,
+)
 from perfeval_xl.batch.results.manifest import manifest_of, write_json
 from perfeval_xl.batch.results.out_folder import MANIFEST, TABLES, OutFolder
 from perfeval_xl.batch.results.outputs import summary_of, write_tables
@@ -90,6 +94,7 @@ def publish(
         record_findings(ledger, run, period, assessed.findings)
         sources = sources_of(assessed, period)
         record_evaluations(ledger, run, period, assessed.groups, sources)
+        record_decisions(ledger, run, period, assessed.groups)
         seal_run(ledger, run, publication.fingerprint)
         # The summary is in place before the ledger knows of the run.
         with clock("write_summary"):

@@ -17,7 +17,7 @@ from perfeval_xl.batch.inbox.memory import Memory
 from perfeval_xl.batch.inbox.rubric_choice import Choice
 from perfeval_xl.batch.settings.run_plan import Options
 from perfeval_xl.forms.roster import RosterEntry
-from perfeval_xl.ledger.decisions import PeriodDecisions, read_decisions
+from perfeval_xl.ledger.copies import PeriodStatements, statements_of
 from perfeval_xl.ledger.runs import RunRecord
 from perfeval_xl.messages import RunError
 from perfeval_xl.sheets.gate.limits import Limits
@@ -31,15 +31,17 @@ class PeriodState:
     options: Options
     limits: Limits
     checked: Sequence[Checked]
-    """The checks do not depend on decisions."""
-    decisions: PeriodDecisions
+    """The checks do not depend on what people decide."""
     assessed: Assessed
 
-    def decided(self, decisions: PeriodDecisions) -> PeriodState:
-        """Return the period with other decisions: only what they are about is scored again."""
+    def told(self, statements: PeriodStatements) -> PeriodState:
+        """Return the period as it stands once the copies of its scorebooks say these things.
+
+        Only what they are about is scored again.
+        """
         before, period = self.assessed, self.record.period
-        assessed = score_checked(before.intakes, self.checked, decisions, period, before)
-        return replace(self, decisions=decisions, assessed=assessed)
+        assessed = score_checked(before.intakes, self.checked, statements, period, before)
+        return replace(self, assessed=assessed)
 
 
 def restore(ledger: sqlite3.Connection, record: RunRecord) -> PeriodState:
@@ -61,9 +63,9 @@ def restore(ledger: sqlite3.Connection, record: RunRecord) -> PeriodState:
     memory.look_up(row["sha256"] for row in rows)
     intakes = [_intake(row, memory) for row in rows]
     checked = check_intakes(intakes)
-    decisions = read_decisions(ledger, record.period)
-    assessed = score_checked(intakes, checked, decisions, record.period)
-    return PeriodState(record, options, limits, checked, decisions, assessed)
+    statements = statements_of(ledger, record.period)
+    assessed = score_checked(intakes, checked, statements, record.period)
+    return PeriodState(record, options, limits, checked, assessed)
 
 
 def _intake(row: sqlite3.Row, memory: Memory) -> Intake:

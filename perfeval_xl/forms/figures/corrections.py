@@ -4,22 +4,19 @@ A correction says what it replaces: once the return itself says something else, 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Protocol
 
 import numpy as np
 import pandas as pd
 
+from perfeval_xl.forms.figures.cell_names import CellName, Content
 from perfeval_xl.forms.figures.figures import INDEX, layouts, settle, unsettled
 from perfeval_xl.forms.figures.project_figures import PROJECT, Projects, with_project_sums
-from perfeval_xl.forms.reading.project_reader import NUMBER, row_label, split_row_place
-from perfeval_xl.forms.reading.values import shown
+from perfeval_xl.forms.reading.project_reader import NUMBER
 from perfeval_xl.rubric.form.form_entry import not_applicable_name
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.table import NOT_APPLICABLE
-
-Content = float | str | None
-"""What stands in a cell: a number, a text (不适用, the name of a line), nothing."""
 
 LINE_NAME = "名称"
 
@@ -33,8 +30,7 @@ class Correction:
     """"" for the department's own figures."""
     kind: str
     """figure, line (of a list), or row (declared by a project)."""
-    name: str
-    """A column of the figures, a `line_name`, or a `row_place`."""
+    name: CellName
     before: Content
     after: Content
 
@@ -53,14 +49,23 @@ def corrected(
 ) -> tuple[Figures, list[Correction]]:
     """Return the figures with the corrections made and totals settled anew, and those left out.
 
-    Left out is what replaces something else than what stands there now, and what has no place:
-    a department, a project or a line that is gone.
+    Left out is what does not fit, see `fitting`.
     """
     if not corrections:
         return given, []
     target = _Target(given, rubric)
     left = [correction for correction in corrections if not target.take(correction)]
     return target.settled(), left
+
+
+def fitting(given: Figures, corrections: Sequence[Correction], rubric: Rubric) -> list[Correction]:
+    """Return the corrections that replace what stands in the figures as they were returned.
+
+    The others replace something else by now, or have no place: a department, a project or a line
+    that is gone.
+    """
+    target = _Target(given, rubric)
+    return [correction for correction in corrections if target.take(correction, alone=True)]
 
 
 class _Target:
@@ -84,21 +89,14 @@ class _Target:
             self.money = unsettled(given.projects.figures, rubric.of_projects)
             self.rows = given.projects.rows.copy()
 
-    def take(self, change: Correction) -> bool:
-        """Make a correction, if what it replaces is what stands there."""
-        match change.kind:
-            case "figure":
-                frame, unit = self.figures, change.department
-                if change.project:
-                    frame, unit = self.money, (change.department, change.project)  # type: ignore
-                if frame is None or unit not in frame.index or change.name not in frame.columns:
-                    return False
-                return self._figure(frame, unit, change)
-            case "line":
-                return self._line(change)
-            case "row":
-                return self._row(change)
-        return False
+    def take(self, change: Correction, *, alone: bool = False) -> bool:
+        """Make a correction if what it replaces is what stands there; `alone` only tells that."""
+        place = self._place(change)
+        if place is None or not same(place.shows(), change.before):
+            return False
+        if not alone:
+            place.put(change.after)
+        return True
 
     def settled(self) -> Figures:
         """Return the figures with their totals."""
@@ -110,50 +108,99 @@ class _Target:
             )
         return Figures(with_project_sums(figures, projects, self.rubric), self.items, projects)
 
-    def _figure(self, frame: pd.DataFrame, unit: Any, change: Correction) -> bool:
-        without = not_applicable_name(change.name)
-        unapplied = without in frame.columns and frame.loc[unit, without] == 1
-        stands = _known(frame.loc[unit, change.name])
-        if not same(NOT_APPLICABLE if unapplied and stands is None else stands, change.before):
-            return False
-        number = change.after if isinstance(change.after, int | float) else np.nan
-        frame.loc[unit, change.name] = number
-        if without in frame.columns:
-            frame.loc[unit, without] = 1.0 if change.after == NOT_APPLICABLE else np.nan
-        return True
+    def _place(self, change: Correction) -> "_Place | None":
+        """Return where a correction goes, None where there is no such place."""
+        match change.kind, change.name:
+            case "figure", str(name):
+                frame, unit = self.figures, change.department
+                if change.project:
+                    frame, unit = self.money, (change.department, change.project)  # type: ignore
+                if frame is not None and unit in frame.index and name in frame.columns:
+                    return _Figure(frame, unit, name)
+            case "line", (str(row), int(number), str(column)):
+                if change.department in self.figures.index and column in self.items.columns:
+                    return self._line(change.department, row, number, column)
+            case "row", (int(number), str(column)):
+                if self.rows is not None and column in self.rows.columns:
+                    rows = self.rows
+                    own = (rows[INDEX] == change.department) & (rows[PROJECT] == change.project)
+                    at = rows.index[own & (rows[NUMBER] == number)]
+                    return _Cell(rows, at[0], column) if len(at) else None
+        return None
 
-    def _line(self, change: Correction) -> bool:
-        row, number, column = change.name.rsplit("_", 2)
-        mine = (self.items.get(INDEX) == change.department) & (self.items.get("清单") == row)
-        matches = self.items.index[mine & (self.items["序号"] == int(number))]
-        if column not in self.items.columns:
-            return False
-        if not len(matches):
-            # A line that the analyst has added below those that were returned.
-            if change.before is not None or change.department not in self.figures.index:
-                return False
-            line = {INDEX: change.department, "清单": row, "序号": int(number), LINE_NAME: ""}
-            self.items = pd.concat([self.items, pd.DataFrame([line])], ignore_index=True)
-            matches = self.items.index[-1:]
-        return _put(self.items, matches[0], column, change)
-
-    def _row(self, change: Correction) -> bool:
-        number, column = split_row_place(change.name)
-        if self.rows is None or column not in self.rows.columns:
-            return False
-        unit = (self.rows[INDEX] == change.department) & (self.rows[PROJECT] == change.project)
-        matches = self.rows.index[unit & (self.rows[NUMBER] == number)]
-        return bool(len(matches)) and _put(self.rows, matches[0], column, change)
+    def _line(self, department: str, row: str, number: int, column: str) -> "_Place":
+        mine = (self.items.get(INDEX) == department) & (self.items.get("清单") == row)
+        matches = self.items.index[mine & (self.items["序号"] == number)]
+        if len(matches):
+            return _Cell(self.items, matches[0], column)
+        return _NewLine(self, {INDEX: department, "清单": row, "序号": number}, column)
 
 
-def _put(frame: pd.DataFrame, at: Any, column: str, change: Correction) -> bool:
-    if not same(_known(frame.at[at, column]), change.before):
-        return False
-    numeric = pd.api.types.is_numeric_dtype(frame[column])
-    blank: Any = np.nan if numeric else ""
-    unfit = numeric and isinstance(change.after, str)
-    frame.at[at, column] = blank if change.after is None or unfit else change.after
-    return True
+class _Place(Protocol):
+    """A cell of the figures."""
+
+    def shows(self) -> Content:
+        """Return what stands there."""
+
+    def put(self, content: Content) -> None:
+        """Put something there."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Figure:
+    """A figure of a department or of a project."""
+
+    frame: pd.DataFrame
+    unit: Any
+    name: str
+
+    def shows(self) -> Content:
+        without = not_applicable_name(self.name)
+        unapplied = without in self.frame.columns and self.frame.loc[self.unit, without] == 1
+        stands = _known(self.frame.loc[self.unit, self.name])
+        return NOT_APPLICABLE if unapplied and stands is None else stands
+
+    def put(self, content: Content) -> None:
+        number = content if isinstance(content, int | float) else np.nan
+        self.frame.loc[self.unit, self.name] = number
+        without = not_applicable_name(self.name)
+        if without in self.frame.columns:
+            self.frame.loc[self.unit, without] = 1.0 if content == NOT_APPLICABLE else np.nan
+
+
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """A cell of a list's line or of a declared row."""
+
+    frame: pd.DataFrame
+    at: Any
+    column: str
+
+    def shows(self) -> Content:
+        return _known(self.frame.at[self.at, self.column])
+
+    def put(self, content: Content) -> None:
+        numeric = pd.api.types.is_numeric_dtype(self.frame[self.column])
+        blank: Any = np.nan if numeric else ""
+        unfit = numeric and isinstance(content, str)
+        self.frame.at[self.at, self.column] = blank if content is None or unfit else content
+
+
+@dataclass(frozen=True, slots=True)
+class _NewLine:
+    """A line that the analyst has added below those that were returned."""
+
+    target: _Target
+    line: dict[str, Any]
+    column: str
+
+    def shows(self) -> Content:
+        return None
+
+    def put(self, content: Content) -> None:
+        line = pd.DataFrame([{**self.line, LINE_NAME: ""}])
+        self.target.items = pd.concat([self.target.items, line], ignore_index=True)
+        _Cell(self.target.items, self.target.items.index[-1], self.column).put(content)
 
 
 def _known(value: Any) -> Content:
@@ -166,28 +213,3 @@ def _known(value: Any) -> Content:
 def same(one: Content, other: Content) -> bool:
     """Whether two cells hold the same; numbers by value, blanks and empty texts alike."""
     return _known(one) == _known(other)
-
-
-def merged(earlier: Correction, later: Correction) -> Correction:
-    """Return one correction for two of the same cell, one after the other."""
-    return replace(later, before=earlier.before)
-
-
-def figure_label(rubric: Rubric, project: str, name: str) -> str:
-    """Return how people call a figure, a cell of a list's line or of a declared row."""
-    inner = rubric.of_projects if project and rubric.of_projects is not None else rubric
-    label = row_label(name) or _line_label(name) or inner.label(name)
-    return f"{project}：{label}" if project else label
-
-
-def _line_label(name: str) -> str:
-    row, _, rest = name.partition("_")
-    number, _, column = rest.partition("_")
-    return f"{row}第 {number} 行的{column}" if number.isdecimal() and column else ""
-
-
-def content_words(content: Content) -> str:
-    """Return what stands in a cell as a report says it; 空 for nothing."""
-    if content is None or content == "":
-        return "空"
-    return content if isinstance(content, str) else shown(content)

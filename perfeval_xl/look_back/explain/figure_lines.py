@@ -4,15 +4,20 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 
-from perfeval_xl.forms.figures.corrections import content_words, figure_label
+from perfeval_xl.forms.figures.cell_names import (
+    CellName,
+    content_words,
+    figure_label,
+    name_text,
+)
 from perfeval_xl.forms.figures.figures import layouts
-from perfeval_xl.forms.layout.layout import line_name
 from perfeval_xl.forms.reading.project_reader import row_label, split_row_place
 from perfeval_xl.forms.reading.values import shown
 from perfeval_xl.look_back.explain.evaluation import Evaluation
 from perfeval_xl.rubric.form.form_entry import not_applicable_name
 from perfeval_xl.rubric.model import Rubric
 
+_MOST_LINES = 1000
 _DEEPEST = 6
 """Sums of sums are followed so far: no form is deeper."""
 
@@ -23,7 +28,7 @@ class FigureLines:
     def __init__(self, evaluation: Evaluation, rubric: Rubric) -> None:
         self.evaluation, self.rubric = evaluation, rubric
         self._corrected = {
-            (decision.correction.project, decision.correction.name): decision
+            (decision.correction.project, name_text(decision.correction.name)): decision
             for decision in evaluation.decisions.corrections
         }
 
@@ -58,7 +63,8 @@ class FigureLines:
     def _called(self, name: str, project: str) -> str:
         if row_label(name):
             return split_row_place(name)[1]
-        label = figure_label(self.rubric, project, name).removeprefix(f"{project}：")
+        place = self._lines.get(name, name)
+        label = figure_label(self.rubric, project, place).removeprefix(f"{project}：")
         return name if label == name else f"{name}（{label}）"
 
     def _origin(self, row: sqlite3.Row, name: str, project: str) -> str:
@@ -89,10 +95,26 @@ class FigureLines:
         for layout in layouts(self.rubric):
             sums.update(layout.sums)
             for total, (row, column) in layout.list_totals.items():
-                lines = (line_name(row, at, column) for at in range(1, 1000))
-                there = [name for name in lines if ("", name) in self.evaluation.figures]
-                sums[total] = tuple(there)
+                sums[total] = tuple(self._of_list(row, column))
         return sums
+
+    @cached_property
+    def _lines(self) -> dict[str, CellName]:
+        """The cells of lists' lines, by what the figures call them."""
+        return {
+            name: place
+            for layout in layouts(self.rubric)
+            for row, area in layout.lists.items()
+            for column in area.columns
+            for name, place in self._of_list(row, column).items()
+        }
+
+    def _of_list(self, row: str, column: str) -> dict[str, CellName]:
+        places: list[CellName] = [(row, at, column) for at in range(1, _MOST_LINES)]
+        named = {name_text(place): place for place in places}
+        return {
+            name: place for name, place in named.items() if ("", name) in self.evaluation.figures
+        }
 
     @cached_property
     def _of_projects(self) -> dict[str, tuple[str, ...]]:

@@ -3,12 +3,11 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
+from perfeval_xl.forms.figures.cell_names import CellName, Content
 from perfeval_xl.messages import Code
 
 Kind = Literal["review", "opinion", "figure", "line", "row"]
 """审核得分; 审核意见; a figure; a cell of a list's line; a cell of a project's declared row."""
-Content = float | str | None
-"""What stands in an open cell; None for nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +17,8 @@ class Edit:
     kind: Kind
     project: str
     """"" for the department itself."""
-    name: str
-    """See OpenCell.name."""
+    name: CellName
+    """Of a review or an opinion, the indicator as in scores.csv."""
     sheet: str
     """The sheet and the cell as they are called in the saved file."""
     cell: str
@@ -52,3 +51,10 @@ class Edits:
     """
     edits: list[Edit] = field(default_factory=list)
     remarks: list[BookRemark] = field(default_factory=list)
+    added: bool = False
+    """Whether there is more in it than we wrote: notes beside the table, comments, sheets."""
+
+    @property
+    def untouched(self) -> bool:
+        """Whether it was saved as it was: nothing in it is anybody's."""
+        return not (self.edits or self.remarks or self.added)

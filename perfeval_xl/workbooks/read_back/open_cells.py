@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from openpyxl.utils.cell import coordinate_to_tuple
 from xlsxwriter.utility import xl_rowcol_to_cell
 
+from perfeval_xl.forms.figures.cell_names import CellName
+from perfeval_xl.forms.figures.corrections import LINE_NAME
 from perfeval_xl.forms.figures.figures import INDEX
-from perfeval_xl.forms.layout.layout import Layout, line_name
+from perfeval_xl.forms.layout.layout import Layout
 from perfeval_xl.forms.layout.project_layout import COLUMNS, LEVEL3
-from perfeval_xl.forms.reading.project_reader import NUMBER, REASON, row_place
+from perfeval_xl.forms.reading.project_reader import NUMBER, REASON, row_key
 from perfeval_xl.rubric.model import Rubric
-from perfeval_xl.rubric.project import DECLARED
 from perfeval_xl.rubric.verdict import (
     ACTUAL,
     ACTUAL_TEXT,
@@ -31,9 +32,6 @@ from perfeval_xl.workbooks.scorebook.figure_places import BookLayouts
 from perfeval_xl.workbooks.scorebook.projects.project_table import ProjectTable
 from perfeval_xl.workbooks.scorebook.projects.roll_up_sheet import project_tables
 from perfeval_xl.workbooks.scorebook.score_rows import ScoreTable
-
-LINE_TITLE = "名称"
-"""What `line_name` calls the cell that names a list's line."""
 
 _PRINTED = {
     LEVEL3: LEVEL3,
@@ -55,9 +53,8 @@ class OpenCell:
     kind: Kind
     project: str
     """"" for the department itself."""
-    name: str
-    """Of a review or an opinion, the indicator as in scores.csv; of a figure, its column of the
-    figures; of a line, `line_name`; of a declared row, `row_place`."""
+    name: CellName
+    """Of a review or an opinion, the indicator as in scores.csv."""
     text: bool = False
     """Whether it holds a text, not a number."""
     full: float = 0.0
@@ -125,10 +122,10 @@ def _of_lines(layout: Layout) -> _Placed:
     for row, area in layout.lists.items():
         for line in range(area.count):
             at = layout.sheet, _cell(area.first + line, area.names)
-            yield at, OpenCell("line", "", line_name(row, line + 1, LINE_TITLE), text=True)
+            yield at, OpenCell("line", "", (row, line + 1, LINE_NAME), text=True)
             for name, column in area.columns.items():
                 at = layout.sheet, _cell(area.first + line, column)
-                yield at, OpenCell("line", "", line_name(row, line + 1, name))
+                yield at, OpenCell("line", "", (row, line + 1, name))
 
 
 def _of_projects(rubric: Rubric, projects: list[ProjectResult]) -> _Placed:
@@ -143,8 +140,7 @@ def _of_projects(rubric: Rubric, projects: list[ProjectResult]) -> _Placed:
             number = int(row[NUMBER])
             yield from _declared(table, at, project.name, number)
             full_at = _cell(at, table.area.columns["分值"])
-            name = f"{DECLARED}_{number}"
-            review = OpenCell("review", project.name, name, full_at=full_at)
+            review = OpenCell("review", project.name, row_key(number), full_at=full_at)
             yield from _reviewed(table, at, review)
 
 
@@ -159,8 +155,8 @@ def _declared(table: ProjectTable, at: int, project: str, number: int) -> _Place
     columns = {name: table.area.columns[printed] for printed, name in _PRINTED.items()}
     columns |= {name: table.columns[name] for name in _READ}
     for name, column in columns.items():
-        place, text = row_place(number, name), name not in _NUMBERS
-        cell = OpenCell("row", project, place, text=text, title=name == LEVEL3)
+        text, title = name not in _NUMBERS, name == LEVEL3
+        cell = OpenCell("row", project, (number, name), text=text, title=title)
         yield (table.layout.sheet, _cell(at, column)), cell
 
 

@@ -7,11 +7,11 @@ from typing import Any
 
 from openpyxl.utils.datetime import to_excel
 
-from perfeval_xl.forms.reading.values import LARGEST, Value, read_value, shown
+from perfeval_xl.forms.figures.cell_names import Content
+from perfeval_xl.forms.reading.values import LARGEST, shown
 from perfeval_xl.forms.texts import day_text
 from perfeval_xl.messages import MaybeCode
 from perfeval_xl.rubric.table import NOT_APPLICABLE
-from perfeval_xl.workbooks.read_back.edits import Content
 from perfeval_xl.workbooks.read_back.open_cells import OpenCell
 
 _LONGEST = 60
@@ -37,7 +37,7 @@ def take(cell: OpenCell, value: Any, kind: str, full: float, epoch: datetime) ->
     if cell.text:
         return Taken(_text(value))
     if cell.kind == "review":
-        return _review(value, kind, full)
+        return _review(value, kind, full, epoch)
     return _figure(cell, value, kind, epoch)
 
 
@@ -84,32 +84,37 @@ def _is_blank(value: Any) -> bool:
     return value is None or (isinstance(value, str) and not value.strip())
 
 
-def _review(value: Any, kind: str, full: float) -> Taken:
+def _review(value: Any, kind: str, full: float, epoch: datetime) -> Taken:
+    """Read a score as the formulas of the scorebook do: a number from 0 to 分值, nothing else."""
     if _is_blank(value):
         return Taken()
-    most, found = shown(full), seen(value)
-    number = isinstance(value, int | float) and not isinstance(value, bool)
-    read = Value(as_float(value)) if number else read_value(value, "score")
-    # A word for nothing ("无", "—") is no score of zero.
-    if kind == "e" or read.number is None or read.code not in ("", "VALUE_TIDIED"):
+    most, found, number = shown(full), seen(value), _number(value, kind, epoch)
+    if number is None:
         return Taken(None, "REVIEW_NOT_NUMBER", found, most, refused=True)
-    if not 0 <= read.number <= full:
+    if not 0 <= number <= full:
         return Taken(None, "REVIEW_OUT_OF_BOUNDS", found, most, refused=True)
-    return Taken(read.number)
+    return Taken(number)
 
 
 def _figure(cell: OpenCell, value: Any, kind: str, epoch: datetime) -> Taken:
-    """Read a figure as the formulas of the scorebook do: what COUNT does not count is missing."""
     if _is_blank(value):
         return Taken()
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        if not abs(value) < LARGEST:
-            return Taken(None, "REVIEW_FIGURE_TOO_LARGE", seen(value), refused=True)
-        return Taken(float(value))
-    if isinstance(value, str) and kind != "e":
-        if cell.may_not_apply and value == NOT_APPLICABLE:
-            return Taken(NOT_APPLICABLE)
-        return Taken(None, "REVIEW_FIGURE_NOT_NUMBER", seen(value))
+    if cell.may_not_apply and value == NOT_APPLICABLE:
+        return Taken(NOT_APPLICABLE)
+    number = _number(value, kind, epoch)
+    if number is None:
+        return Taken(None, "REVIEW_FIGURE_NOT_NUMBER", seen(value), refused=True)
+    if not abs(number) < LARGEST:
+        return Taken(None, "REVIEW_FIGURE_TOO_LARGE", seen(value), refused=True)
+    return Taken(number)
+
+
+def _number(value: Any, kind: str, epoch: datetime) -> float | None:
+    """Return what COUNT counts: a number, or a day, which is one; None for all else."""
+    if kind == "e" or isinstance(value, bool | str):
+        return None
+    if isinstance(value, int | float):
+        return as_float(value)
     if day_text(value) is not None:
-        return Taken(float(to_excel(value, epoch)))  # type: ignore[no-untyped-call]
-    return Taken(None, "REVIEW_FIGURE_NOT_NUMBER", seen(value))
+        return float(to_excel(value, epoch))  # type: ignore[no-untyped-call]
+    return None

@@ -15,7 +15,13 @@ from perfeval_xl.workbooks.read_back.open_cells import OpenCells, by_sheet
 from perfeval_xl.workbooks.read_back.open_sheet import OpenSheet
 from perfeval_xl.workbooks.read_back.opening import SavedBook
 from perfeval_xl.workbooks.read_back.saving import saved_by_and_at
-from perfeval_xl.workbooks.read_back.sheet_texts import FreshSheet, Spot, texts_of
+from perfeval_xl.workbooks.read_back.sheet_texts import (
+    FreshSheet,
+    Spot,
+    filled_cells,
+    has_comments,
+    texts_of,
+)
 from perfeval_xl.workbooks.scorebook import findings_sheet
 from perfeval_xl.workbooks.scorebook.standing import standing_sheet
 
@@ -40,7 +46,7 @@ def read_edits(saved: Path, fresh: Path, cells: OpenCells, limits: Limits = _LIM
     if any(remark.code in _EXPLAIN_BROKEN for remark in told):
         # A formula over what is gone shows an error: that was said already.
         locked = [remark for remark in locked if remark.code != "REVIEW_FORMULA_BROKEN"]
-    return Edits(by, at, edits, grouped([*told, *locked]))
+    return Edits(by, at, edits, grouped([*told, *locked]), comparison.added())
 
 
 class _Comparison:
@@ -71,6 +77,19 @@ class _Comparison:
         for fresh in self._fresh:
             if fresh.title in self.moves:
                 yield from compared.compare(fresh)
+
+    def added(self) -> bool:
+        """Tell whether there is something on a sheet where we wrote nothing, or a sheet more."""
+        ours = {moves.sheet: title for title, moves in self.moves.items()}
+        for sheet in self.theirs.formulas.worksheets:
+            title = ours.get(sheet.title, sheet.title)
+            if title not in self.ours.formulas.sheetnames:
+                return True
+            moves, fresh = self.moves.get(title), self.ours.formulas[title]
+            known = {spot if moves is None else moves(spot) for spot in filled_cells(fresh)}
+            if filled_cells(sheet) - known or has_comments(sheet):
+                return True
+        return False
 
     def _find(self) -> dict[str, Moves]:
         texts = {

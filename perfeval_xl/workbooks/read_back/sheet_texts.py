@@ -12,6 +12,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from perfeval_xl.sheets.grids import same_text
 from perfeval_xl.sheets.inside_openpyxl import present_cells
 from perfeval_xl.workbooks.read_back.open_cells import OpenCell
+from perfeval_xl.workbooks.scorebook.figure_sheets import NOTE_AUTHOR
 
 Spot = tuple[int, int]
 """Row and column, both from 1 as Excel counts."""
@@ -22,6 +23,18 @@ def _cells_of(sheet: Worksheet) -> Iterator[Any]:
     for cell in present_cells(sheet):
         if cell.value is not None and not isinstance(cell, MergedCell):
             yield cell
+
+
+def filled_cells(sheet: Worksheet) -> set[Spot]:
+    """Return the cells that show something, open ones as well."""
+    cells = _cells_of(sheet)
+    return {(cell.row, cell.column) for cell in cells if str(cell.value).strip()}
+
+
+def has_comments(sheet: Worksheet) -> bool:
+    """Tell whether somebody has put a comment on a cell; our own notes are none."""
+    comments = (getattr(cell, "comment", None) for cell in present_cells(sheet))
+    return any(comment is not None and comment.author != NOTE_AUTHOR for comment in comments)
 
 
 def texts_of(sheet: Worksheet) -> dict[Spot, str]:

@@ -110,6 +110,7 @@ def identity_cells(rubric: Rubric, period: str, contents: Contents) -> dict[tupl
         period=period,
         department=contents.department.name,
         code=code if isinstance(code, str) else "",
+        origin=contents.origin,
     )
     rows = enumerate(identity.rows())
     return {(at, column): text for at, row in rows for column, text in enumerate(row)}

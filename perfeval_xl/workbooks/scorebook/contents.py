@@ -37,6 +37,8 @@ class Contents:
     """Its last periods, if there is a history."""
     returned: Places = field(default_factory=dict)
     """Where its figures stand in the return, so that a finding leads to what it is about."""
+    origin: str = ""
+    """What the scorebook is written from, packed: what comes back is measured against it."""
 
 
 def contents_of(
@@ -46,6 +48,7 @@ def contents_of(
     places: Places | None = None,
     history: pd.DataFrame | None = None,
     wanted: Container[str] | None = None,
+    origins: Iterator[str] | None = None,
 ) -> Iterator[Contents]:
     """Yield the contents of every scorebook, in the order of the scores.
 
@@ -69,6 +72,7 @@ def contents_of(
                 projects.get(name, ()),
                 histories.get(name),
                 returned.get(name, {}),
+                "" if origins is None else next(origins),
             )
 
 

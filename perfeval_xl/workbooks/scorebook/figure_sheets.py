@@ -176,7 +176,7 @@ class FigureSheet:
         define_name(self.workbook, self.layout, cell, cell.name)
 
 
-_AUTHOR = "核对"
+NOTE_AUTHOR = "核对"
 _LONGEST = 1200
 """Of one note; the sheet 数据问题 has the whole of it."""
 _PIXELS, _LETTERS, _LINE = 320, 46, 15
@@ -194,4 +194,4 @@ def note(problem: Problem) -> tuple[str, dict[str, Any]]:
     said = f"{SEVERITY_WORDS[problem.severity]}：" + "\n".join(problem.messages)
     text = said if len(said) <= _LONGEST else f"{said[:_LONGEST]}……"
     height = min(600, _LINE * (lines_needed(text, _LETTERS) + 1))
-    return text, {"author": _AUTHOR, "width": _PIXELS, "height": height, "font_size": 9}
+    return text, {"author": NOTE_AUTHOR, "width": _PIXELS, "height": height, "font_size": 9}

@@ -9,7 +9,29 @@ from xlsxwriter.worksheet import Worksheet
 from perfeval_xl.forms.layout.layout import Cell
 from perfeval_xl.forms.layout.paint import write
 from perfeval_xl.rubric.table import PENDING, UNVERIFIED
-from perfeval_xl.sheets.style import INPUT_FILL, LOSS_FILL, LOSS_INK, OPEN_FILL, OPEN_INK, Style
+from perfeval_xl.sheets.style import (
+    ERROR_FILL,
+    INPUT_FILL,
+    LOSS_FILL,
+    LOSS_INK,
+    OPEN_FILL,
+    OPEN_INK,
+    Style,
+)
+
+
+def counts(review: str, full: str) -> str:
+    """Return the condition under which a review counts: a number from 0 to 分值, nothing else.
+
+    `review` and `full` are cells, or `full` a number. It holds what reading a copy back holds: see
+    `read_back.open_values`.
+    """
+    return f"IF(COUNT({review})=1,AND({review}>=0,{review}<={full}),FALSE)"
+
+
+def counts_each(reviews: str, full: str) -> str:
+    """Return the same for ranges, within SUMPRODUCT: an error in one of them spoils no sum."""
+    return f'ISNUMBER(1/(({reviews}>=0)*({reviews}<={full})*({reviews}<>"")))'
 
 
 def write_review(
@@ -90,3 +112,22 @@ def ask_for_reason(
         "format": workbook.add_format({"bg_color": LOSS_FILL}),
     }
     sheet.conditional_format(first, columns[2], last, columns[2], rule)
+
+
+def show_refused(
+    workbook: Workbook, sheet: Worksheet, rows: tuple[int, int], columns: tuple[int, int]
+) -> None:
+    """Colour 审核得分 red where it holds something that does not count.
+
+    `rows` are the first and the last, `columns` those of 分值 and 审核得分. What a cell refuses can
+    still be pasted into it.
+    """
+    first, last = rows
+    full, review = (f"${xl_col_to_name(column)}{first + 1}" for column in columns)
+    nothing = f'IF(ISERROR({review}),FALSE,TRIM({review})="")'
+    rule = {
+        "type": "formula",
+        "criteria": f"=NOT(OR({nothing},{counts(review, full)}))",
+        "format": workbook.add_format({"bg_color": ERROR_FILL, "bold": True}),
+    }
+    sheet.conditional_format(first, columns[1], last, columns[1], rule)

@@ -20,6 +20,7 @@ from perfeval_xl.sheets.style import HEAD_FILL, Style
 from perfeval_xl.workbooks.scorebook.departments import Department
 from perfeval_xl.workbooks.scorebook.figure_places import quoted
 from perfeval_xl.workbooks.scorebook.live import Filled, write_live
+from perfeval_xl.workbooks.scorebook.review_cells import counts_each
 from perfeval_xl.workbooks.scorebook.score_rows import ScoreTable
 
 
@@ -70,7 +71,8 @@ class _Foot:
     def unreviewed(self, status: str, content: Content) -> str:
         """Return the sum of a column over the indicators of a status without a review."""
         over = self.table.over
-        mask = f'({over("status")}="{status}")*({over("review_score")}="")'
+        reviewed = counts_each(over("review_score"), over(self.table.full))
+        mask = f'({over("status")}="{status}")*(1-{reviewed})'
         return f"SUMPRODUCT({mask},{over(content)})"
 
     def share(self, status: str, content: Content) -> str:

@@ -20,6 +20,7 @@ from perfeval_xl.rubric.table import (
     self_score_name,
 )
 from perfeval_xl.rubric.verdict import verdict
+from perfeval_xl.workbooks.scorebook.review_cells import counts
 
 FIRST_ROW = 4
 """The first indicator's row, as Excel counts."""
@@ -133,11 +134,12 @@ class ScoreTable:
         trees = verdict(self.rubric, indicator)
         own = self_score_name(indicator)
         review = f"{self.letter('review_score')}{number}"
+        counted = counts(review, f"{indicator.points:.10g}")
         formulas: dict[Content, str] = {
             "value": excel(trees.value, resolve),
             "self_score": f'IF(COUNT({own})=1,{own},"")',
             "score": excel(trees.points, resolve),
-            "final_score": f"IF(COUNT({review})=1,{review},{resolve(POINTS)})",
+            "final_score": f"IF({counted},{review},{resolve(POINTS)})",
             "status": excel(trees.status, resolve),
             "note": excel(trees.note, resolve),
         }

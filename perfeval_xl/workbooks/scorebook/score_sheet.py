@@ -15,7 +15,12 @@ from perfeval_xl.sheets.style import LEVEL_FILL, LINK_INK, Style, paper, row_hei
 from perfeval_xl.workbooks.scorebook.departments import Department
 from perfeval_xl.workbooks.scorebook.figure_places import Places, own_names, source, value_names
 from perfeval_xl.workbooks.scorebook.live import Filled, write_live, write_live_linked
-from perfeval_xl.workbooks.scorebook.review_cells import ask_for_reason, highlight, write_review
+from perfeval_xl.workbooks.scorebook.review_cells import (
+    ask_for_reason,
+    highlight,
+    show_refused,
+    write_review,
+)
 from perfeval_xl.workbooks.scorebook.score_foot import fill_foot, write_elapsed, write_foot
 from perfeval_xl.workbooks.scorebook.score_rows import FIRST_ROW, WIDTHS, Row, ScoreTable
 
@@ -87,6 +92,7 @@ def write_score_sheet(
     highlight(workbook, sheet, rows, (full, final, state), over)
     opinion = (table.place("score"), table.place("review_score"), table.place("opinion"))
     ask_for_reason(workbook, sheet, rows, opinion)
+    show_refused(workbook, sheet, rows, (full, table.place("review_score")))
     sheet.freeze_panes(FIRST_ROW - 1, table.place("name") + 1)
     paper(sheet, landscape=True, repeat=(0, 2))
     sheet.protect("", {"format_columns": True, "format_rows": True})

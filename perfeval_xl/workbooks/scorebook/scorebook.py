@@ -56,6 +56,7 @@ def write_scorebooks(
     period: str = "",
     history: pd.DataFrame | None = None,
     render: Render = render,
+    origins: Iterator[str] | None = None,
 ) -> list[Path]:
     """Write one workbook a department into `folder`, made where it is not there; return the paths.
 
@@ -70,13 +71,14 @@ def write_scorebooks(
     where `locked` is given, which is told the department; otherwise RunError is raised.
     `history` holds the departments' last periods, this one included: a row a department and
     period with the columns department and those of `standing_history.COLUMNS`. `render` makes the
-    workbooks: in this process, where it is not given.
+    workbooks: in this process, where it is not given. `origins` gives for each of those that are
+    written what it is written from, in the order of the scores.
     """
     rubric, index = scores.rubric, [str(name) for name in scores.points.index]
     chosen = dict(zip(index, file_names(index) if names is None else names, strict=True))
     table = ScoreTable(rubric)
     # What is known of a department is needed to make its workbook, then to name it.
-    contents, again = tee(contents_of(scores, table, findings, places, history, wanted))
+    contents, again = tee(contents_of(scores, table, findings, places, history, wanted, origins))
     departments = (each.department.name for each in again)
     paths = []
     for content, department in zip(render(rubric, period, contents), departments, strict=True):

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from pathlib import Path
 
 import pandas as pd
 import pytest
 from openpyxl import Workbook, load_workbook
-from support.bureau import BOOK, FIRST, INDICATOR, SECOND, Bureau
+from support.bureau import BOOK, FIRST, INDICATOR, Bureau
 from support.inbox import copy, totals
 
 from perfeval_xl.batch.review import review
@@ -218,16 +217,37 @@ def test_a_scorebook_that_was_saved_under_another_name_counts(bureau: Bureau):
     assert review(bureau.out).collected.books == 0
 
 
-def test_of_several_edited_copies_the_one_saved_last_counts(bureau: Bureau):
-    older = bureau.out / "评分表" / "旧的.xlsx"
-    bureau.edit({("review", INDICATOR): 0.5, ("opinion", INDICATOR): "旧"}, older)
-    os.utime(older, (1_000_000_000, 1_000_000_000))
+def test_of_several_edited_copies_each_says_what_no_other_does(bureau: Bureau):
+    other = "公用经费控制率"
+    copy_ = bureau.out / "评分表" / "副本.xlsx"
+    bureau.edit({("review", other): 1.5, ("opinion", other): "核减"}, copy_)
     bureau.edit({("review", INDICATOR): 0.75, ("opinion", INDICATOR): "新"})
 
     review(bureau.out)
 
+    assert (bureau.score(), bureau.score(indicator=other)) == (0.75, 1.5)
+    assert bureau.codes() == []
+
+
+def test_where_copies_differ_the_one_saved_last_counts_until_it_is_settled(bureau: Bureau):
+    older = bureau.out / "评分表" / "旧的.xlsx"
+    bureau.edit({("review", INDICATOR): 0.5}, older, when="2026-10-01T08:00:00")
+    bureau.edit({("review", INDICATOR): 0.75, ("opinion", INDICATOR): "新"})
+
+    for _ in range(3):
+        review(bureau.out)
+        assert bureau.score() == 0.75
+        assert bureau.codes() == ["REVIEW_CONFLICT"]
+    findings = pd.read_csv(bureau.out / "findings.csv")
+    (message,) = findings[findings["code"] == "REVIEW_CONFLICT"]["message"]
+    assert "0.75，评分表/示例单位01.xlsx（审核科" in message
+    assert "0.5，评分表/旧的.xlsx（审核科，2026-10-01 08:00）" in message
+
+    bureau.run()
+    older.unlink()
+    bureau.run()
     assert bureau.score() == 0.75
-    assert "REVIEW_OTHER_COPY" in bureau.codes()
+    assert bureau.codes() == ["BOOK_KEPT", "REVIEW_COPY_GONE"]
 
 
 def test_a_score_typed_over_a_formula_is_told_by_every_run(bureau: Bureau):
@@ -302,7 +322,7 @@ def test_a_scorebook_that_is_open_waits_for_the_next_run(bureau: Bureau):
     assert (bureau.out / BOOK).read_bytes() != before
 
 
-def test_an_edited_scorebook_of_another_program_version_is_put_aside_unread(
+def test_an_edited_scorebook_of_the_version_before_is_read_by_what_it_was_written_from(
     bureau: Bureau, monkeypatch: pytest.MonkeyPatch
 ):
     bureau.edit({("review", INDICATOR): 0.5, ("opinion", INDICATOR): "核减"})
@@ -311,9 +331,9 @@ def test_an_edited_scorebook_of_another_program_version_is_put_aside_unread(
 
     bureau.run()
 
-    assert bureau.codes() == ["BOOK_SET_ASIDE"]
+    assert bureau.codes() == ["BOOK_MOVED"]
     assert (bureau.out / "评分表" / "审核稿" / f"{FIRST}.xlsx").read_bytes() == theirs
-    assert bureau.score() == 1
+    assert bureau.score() == 0.5
 
 
 def test_scorebooks_of_a_run_that_was_killed_are_nobodys_edits(bureau: Bureau, tmp_path: Path):
@@ -348,36 +368,6 @@ def test_the_scorebook_of_last_month_is_collected_for_last_month(bureau: Bureau)
     assert final == {"": 1, "2019-10": 0.5, "2019-11": 1}
 
 
-def test_a_scorebook_that_cannot_be_compared_any_more_keeps_no_other_from_being_collected(
-    bureau: Bureau, monkeypatch: pytest.MonkeyPatch
-):
-    bureau.run("2019-10")
-    bureau.reviewed()
-    monkeypatch.setattr("perfeval_xl.batch.inbox.memory.__version__", "9.9")
-    bureau.edit({("review", INDICATOR): 0.5})
-    theirs = (bureau.inbox / f"{FIRST}.xlsx").read_bytes()
-    (bureau.inbox / f"{FIRST}.xlsx").unlink()
-    bureau.run("2019-11")
-    second = bureau.out / "评分表" / f"{SECOND}.xlsx"
-    (place,) = [at for at, each in bureau.cells.items()
-                if (each.kind, each.name) == ("review", INDICATOR)]  # fmt: skip
-    book = load_workbook(second)
-    book[place[0]][place[1]] = 0.75
-    book.save(second)
-
-    result = review(bureau.out)
-
-    assert result.collected.reviews == 1
-    assert bureau.codes() == ["REVIEW_OTHER_RULES", "REVIEW_WITHOUT_REASON"]
-
-    # With what it was made by in place again, a run over its own month does collect it.
-    monkeypatch.undo()
-    (bureau.inbox / f"{FIRST}.xlsx").write_bytes(theirs)
-    bureau.run("2019-10")
-    assert bureau.result.collected.reviews == 1
-    assert bureau.score() == 0.5
-
-
 def test_what_is_found_in_a_scorebook_leads_to_it(bureau: Bureau):
     bureau.reviewed(opinion="")
 
@@ -387,11 +377,12 @@ def test_what_is_found_in_a_scorebook_leads_to_it(bureau: Bureau):
     assert cell.hyperlink.target.endswith(".xlsx")
 
 
-def test_an_edited_scorebook_that_was_deleted_is_written_again(bureau: Bureau):
+def test_what_a_copy_says_ends_with_it_and_that_is_told(bureau: Bureau):
     bureau.reviewed()
     (bureau.out / BOOK).unlink()
 
     assert not bureau.run().unchanged
 
     assert (bureau.out / BOOK).exists()
-    assert bureau.score() == 0.25
+    assert bureau.score() == 1
+    assert bureau.codes() == ["REVIEW_COPY_GONE"]

@@ -7,10 +7,10 @@ import pandas as pd
 import pytest
 from support.random_returns import random_scores
 
+from perfeval_xl.forms.figures.cell_names import CellName
 from perfeval_xl.forms.figures.corrections import Correction, Figures, corrected
 from perfeval_xl.forms.figures.figures import INDEX
 from perfeval_xl.forms.figures.project_figures import PROJECT, Projects
-from perfeval_xl.forms.reading.project_reader import row_place
 from perfeval_xl.rubric.load import load_rubric
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.verdict import TARGET
@@ -29,7 +29,7 @@ def given(rubric: Rubric, count: int = 3) -> Figures:
     return Figures(scores.figures, scores.items, projects)
 
 
-def change(name: str, before: object, after: object, kind: str = "figure") -> Correction:
+def change(name: CellName, before: object, after: object, kind: str = "figure") -> Correction:
     return Correction("随机单位0001", "", kind, name, before, after)  # type: ignore[arg-type]
 
 
@@ -82,8 +82,8 @@ def test_lines_of_a_list_are_corrected_added_and_emptied(rubric: Rubric):
     row, columns = str(own["清单"].iloc[0]), [name for name in own if "本年" in name]
     column, count = columns[0], int((own["清单"] == row).sum())
     start.items.loc[own.index, columns] = 5.0
-    named = change(f"{row}_{count + 1}_名称", None, "新项目", "line")
-    filled = change(f"{row}_{count + 1}_{column}", None, 3.0, "line")
+    named = change((row, count + 1, "名称"), None, "新项目", "line")
+    filled = change((row, count + 1, column), None, 3.0, "line")
 
     found, left = corrected(start, [named, filled], rubric)
     assert left == []
@@ -91,8 +91,8 @@ def test_lines_of_a_list_are_corrected_added_and_emptied(rubric: Rubric):
 
     name = str(own["名称"].iloc[0])
     emptied = [
-        change(f"{row}_1_名称", name, None, "line"),
-        change(f"{row}_1_{column}", 5.0, None, "line"),
+        change((row, 1, "名称"), name, None, "line"),
+        change((row, 1, column), 5.0, None, "line"),
     ]
     found, left = corrected(start, emptied, rubric)
     assert left == []
@@ -107,7 +107,7 @@ def test_a_declared_row_is_corrected():
     row = start.projects.rows.iloc[0]
     unit = (row[INDEX], row[PROJECT])
     before = None if np.isnan(row[TARGET]) else float(row[TARGET])
-    wanted = Correction(*unit, "row", row_place(int(row["序号"]), TARGET), before, 77.0)
+    wanted = Correction(*unit, "row", (int(row["序号"]), TARGET), before, 77.0)
 
     found, left = corrected(start, [wanted], rubric)
 

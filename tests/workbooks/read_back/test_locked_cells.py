@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -124,15 +125,20 @@ def test_an_array_formula_with_the_same_text_is_the_same(hengyang_book: Written,
 
 def test_formulas_that_share_a_text_are_the_same(hengyang_book: Written, tmp_path: Path):
     sheet = load_workbook(hengyang_book.fresh)["评分表"]
-    assert sheet["K5"].value == sheet["K4"].value.replace("4", "5")
-    shared = sheet["K4"].value.removeprefix("=")
+    first = next(
+        row
+        for row in range(4, 20)
+        if sheet[f"K{row + 1}"].value == sheet[f"K{row}"].value.replace(str(row), str(row + 1))
+    )
+    one, other = f"K{first}", f"K{first + 1}"
+    shared = escape(sheet[one].value.removeprefix("="), quote=False)
     saved = with_cells(
         hengyang_book.fresh,
         tmp_path / "a.xlsx",
         "评分表",
         {
-            "K4": f'<f t="shared" ref="K4:K5" si="0">{shared}</f><v>1</v>',
-            "K5": '<f t="shared" si="0"/><v>1</v>',
+            one: f'<f t="shared" ref="{one}:{other}" si="0">{shared}</f><v>1</v>',
+            other: '<f t="shared" si="0"/><v>1</v>',
         },
     )
 

@@ -10,8 +10,6 @@ from openpyxl.cell.cell import MergedCell
 from support.scorebooks import EVERYTHING, Written
 
 from perfeval_xl.batch.results.tables import scores_table
-from perfeval_xl.forms.layout.layout import line_name
-from perfeval_xl.forms.reading.project_reader import row_place
 from perfeval_xl.rubric.source import catalogue
 from perfeval_xl.workbooks.read_back.open_cells import open_cells
 
@@ -63,13 +61,13 @@ def test_figures_lines_and_rows_have_the_names_that_the_calculator_knows(
 
     assert figures < set(hengyang_book.scores.figures.columns)
     assert {"编制数", "自评总分", "要点_社会效益_1"} < figures
-    assert line_name("业务工作专项", 1, "名称") in lines
-    assert line_name("业务工作专项", 2, "本年决算") in lines
+    assert ("业务工作专项", 1, "名称") in lines
+    assert ("业务工作专项", 2, "本年决算") in lines
     assert datong_book.scores.projects is not None
-    columns = {name.removeprefix("绩效指标_1_") for name in rows if "_1_" in name}
+    columns = {name[1] for name in rows if name[0] == 1}
     assert columns < set(datong_book.scores.projects.rows.columns)
     assert {"指标值文字", "方向", "目标数", "完成数", "完成档次", "分值", "自评得分"} < columns
-    assert row_place(1, "偏差原因") in rows
+    assert (1, "偏差原因") in rows
 
 
 def test_only_the_departments_asked_for_are_looked_at(hengyang_book: Written):

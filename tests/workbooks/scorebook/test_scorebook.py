@@ -20,7 +20,7 @@ OFFICE = "衡阳市人民政府金融工作办公室"
 # What every spreadsheet since Excel 2010 and every WPS has.
 FUNCTIONS = {
     "SUM", "ROUND", "MIN", "MAX", "IF", "IFERROR", "AND", "OR", "ABS", "INT", "TEXT", "COUNT",
-    "COUNTIF", "SUMPRODUCT", "INDEX", "MATCH", "HYPERLINK",
+    "COUNTIF", "SUMPRODUCT", "NOT", "ISNUMBER", "INDEX", "MATCH", "HYPERLINK",
 }  # fmt: skip
 
 

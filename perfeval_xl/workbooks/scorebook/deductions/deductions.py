@@ -89,7 +89,10 @@ def sentence() -> nodes.Node:
     reason = If(opinion.equals(""), Text("。"), join("，审核意见：", opinion, "。"))
     computed = If(note.equals(""), Text(""), join("系统说明：", note))
     reviewed = join("审核计", Plain(Name(FINAL)), "分", reason, computed)
-    why = If(Present((Name(REVIEW),)), reviewed, note)
+    # A review that does not count is not what the score rests on.
+    review, final = Name(REVIEW), Name(FINAL)
+    counted = nodes.AllOf((Present((review, final)), review.equals(final)))
+    why = If(counted, reviewed, note)
     head = join(Name(LABEL), "（", Plain(Name(FULL)), "分）扣", Plain(Name(LOSS)), "分：")
     return If(Name(LOSS) > 0, join(head, why), Text(""))
 

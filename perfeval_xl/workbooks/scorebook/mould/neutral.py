@@ -1,11 +1,13 @@
 """The department that a mould is written of: it has nothing of its own."""
 
+import math
 from dataclasses import replace
 from typing import NamedTuple
 
 import pandas as pd
 
 from perfeval_xl.forms.figures.figures import CODE
+from perfeval_xl.forms.identity import ORIGIN_IN_A_CELL
 from perfeval_xl.scoring.totals import GRADE
 from perfeval_xl.workbooks.scorebook.contents import Contents
 from perfeval_xl.workbooks.scorebook.departments import Department
@@ -27,13 +29,16 @@ class Shape(NamedTuple):
     bars: int
     periods: int
     """How many periods of its history are shown."""
+    origin: int
+    """How many cells of the hidden sheet hold what it is written from."""
 
 
 def shape_of(contents: Contents, listed: Lines) -> Shape:
     """Return the shape of a department's scorebook."""
     standing, history = contents.standing, contents.history
     known = 0 if history is None or len(history) < 2 else min(len(history), MOST)
-    return Shape(listed, len(standing.lines), len(standing.bars), known)
+    cells = math.ceil(len(contents.origin) / ORIGIN_IN_A_CELL)
+    return Shape(listed, len(standing.lines), len(standing.bars), known, cells)
 
 
 def neutral(shape: Shape, table: ScoreTable, like: Contents) -> Contents:
@@ -57,4 +62,5 @@ def neutral(shape: Shape, table: ScoreTable, like: Contents) -> Contents:
     if shape.periods:
         history = pd.DataFrame([dict.fromkeys(COLUMNS, _NAN)] * shape.periods)
         history["period"] = NAME
-    return Contents(department, standing, {CODE: NAME}, listed, history=history)
+    origin = NAME[0] * (shape.origin * ORIGIN_IN_A_CELL)
+    return Contents(department, standing, {CODE: NAME}, listed, history=history, origin=origin)

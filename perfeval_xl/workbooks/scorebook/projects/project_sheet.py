@@ -40,7 +40,12 @@ from perfeval_xl.workbooks.scorebook.projects.project_table import (
     Formulas,
     ProjectTable,
 )
-from perfeval_xl.workbooks.scorebook.review_cells import ask_for_reason, highlight, write_review
+from perfeval_xl.workbooks.scorebook.review_cells import (
+    ask_for_reason,
+    highlight,
+    show_refused,
+    write_review,
+)
 
 _CENTRE: dict[str, Any] = {"align": "center"}
 _WIDTHS = (12.0, 8.0, 10.0, 20.0, 26.0, 14.0, 8.0, 8.0, 15.0)
@@ -167,6 +172,7 @@ class ProjectSheet(FigureSheet):
         for rows in ((scored, scored), (self.table.area.first, self.table.area.last)):
             highlight(self.workbook, self.sheet, rows, columns, (points, final, status))
             ask_for_reason(self.workbook, self.sheet, rows, opinion)
+            show_refused(self.workbook, self.sheet, rows, (POINTS_AT, self._reviewer()[0]))
         end = self.layout.width + len(OURS) - 1
         self.sheet.print_area(
             0, 0, max(self.layout.rows, self.table.total_row + len(TOTALS)) - 1, end

@@ -20,6 +20,7 @@ from perfeval_xl.scoring.score import FULL
 from perfeval_xl.scoring.scores import NOTE
 from perfeval_xl.scoring.totals import GRADE, OPEN, TOTAL, TOTAL_DECIMALS, UNCHECKED, VERIFIED
 from perfeval_xl.workbooks.scorebook.departments import SUM
+from perfeval_xl.workbooks.scorebook.review_cells import counts, counts_each
 
 OURS: dict[str, float] = {
     row_names.DIRECTION: 5,
@@ -118,7 +119,15 @@ class ProjectTable:
     def final(self, row: int) -> str:
         """Return the formula of a row's 最终得分."""
         review = self.cell(REVIEW, row)
-        return f"IF(COUNT({review})=1,{review},{self.cell(POINTS, row)})"
+        return f"IF({self.counted(row)},{review},{self.cell(POINTS, row)})"
+
+    def counted(self, row: int) -> str:
+        """Return the condition under which a row's review counts."""
+        full = f"{self.project.execution.points:.10g}"
+        if row != self.execution_row:
+            # The printed 分值 may be changed: nothing, a text and what is below zero are 0.
+            full = f"MAX(0,{xl_rowcol_to_cell(row, POINTS_AT)})"
+        return counts(self.cell(REVIEW, row), full)
 
     def total_cell(self, name: str) -> str:
         """Return the cell of one of the totals below the rows."""
@@ -133,8 +142,8 @@ class ProjectTable:
         named = {TOTAL: cells[TOTAL], OPEN: cells[OPEN]}
         graded = excel(grade(self.rubric, Name(TOTAL), Name(OPEN)), named.__getitem__)
         rest = f"ROUND({cells[TOTAL]}-{cells[UNCHECKED]},{TOTAL_DECIMALS})"
-        state, review = (self.cell(name, self.execution_row) for name in (STATUS, REVIEW))
-        without = f'AND({state}="{NOT_APPLICABLE}",COUNT({review})=0)'
+        state = self.cell(STATUS, self.execution_row)
+        without = f'AND({state}="{NOT_APPLICABLE}",NOT({self.counted(self.execution_row)}))'
         applies = f"IF({without},0,{self.project.execution.points:.10g})"
         weights = self._over(POINTS_AT)
         declared = f"SUMPRODUCT(({weights}>0)*1,{weights})"
@@ -158,9 +167,10 @@ class ProjectTable:
     def _share(self, status: str, column: int) -> str:
         """Return the sum of a column over the rows of one status that were not reviewed."""
         states, reviews = (self._over(self.columns[name]) for name in (STATUS, REVIEW))
-        rows = f'SUMPRODUCT(({states}="{status}")*({reviews}=""),{self._over(column)})'
+        open_ = f"(1-{counts_each(reviews, self._over(POINTS_AT))})"
+        rows = f'SUMPRODUCT(({states}="{status}")*{open_},{self._over(column)})'
         row = self.execution_row
-        test = f'AND({self.cell(STATUS, row)}="{status}",COUNT({self.cell(REVIEW, row)})=0)'
+        test = f'AND({self.cell(STATUS, row)}="{status}",NOT({self.counted(row)}))'
         points = f"{self.project.execution.points:.10g}"
         own = points if column == POINTS_AT else str(xl_rowcol_to_cell(row, column))
         return f"IF({test},{own},0)+{rows}"
