@@ -1,7 +1,7 @@
 """What a run tells on standard output when it is done."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from itertools import groupby
 from typing import Any
 
@@ -77,7 +77,7 @@ def decided(result: RunResult) -> list[str]:
     """Return what was collected from scorebooks, and what became of earlier decisions."""
     decisions = result.findings[result.findings["code"].isin([*DECISIONS, *REVIEWS])]
     lines = [
-        f"  {SEVERITY_WORDS[row['severity']]}  {row['message']}"
+        f"  {SEVERITY_WORDS[row['severity']]}  {place_of(row)}{row['message']}"
         for row in decisions.to_dict("records")
         if row["code"] != "FIGURE_CORRECTED"
     ]
@@ -90,6 +90,14 @@ def decided(result: RunResult) -> list[str]:
     if kept := _kept(result):
         lines.append(f"新写评分表 {result.written} 份，其余 {kept} 份没有变化，未重写。")
     return lines
+
+
+def place_of(row: Mapping[Hashable, Any]) -> str:
+    """Return where a finding stands, for the front of its line: department, file, sheet, cell."""
+    department, file = str(row["department"]), str(row["file"])
+    named = "" if department and department in file else department
+    place = " ".join(filter(None, (named, file, str(row["sheet"]), str(row["cell"]))))
+    return f"{place}：" if place else ""
 
 
 def _kept(result: RunResult) -> int:

@@ -13,6 +13,7 @@ import pandas as pd
 
 from perfeval_xl.batch.assessing.score_returns import Assessed, departments_of
 from perfeval_xl.batch.inbox.rubric_choice import Choice
+from perfeval_xl.batch.report import place_of
 from perfeval_xl.batch.results.bookshelf import book_paths, shows_all
 from perfeval_xl.batch.results.earlier_periods import past_of
 from perfeval_xl.batch.results.fate import Known
@@ -127,7 +128,6 @@ def review_report(result: ReviewResult, out: Path) -> str:
         if round_half_up(before - after, 6):
             lines.append(f"  {name}：总分 {before:.2f} → {after:.2f}")
     for row in result.from_books.to_dict("records"):
-        where = " ".join(filter(None, (row["file"], row["sheet"], row["cell"])))
-        lines.append(f"  {SEVERITY_WORDS[row['severity']]}  {where}：{row['message']}")
+        lines.append(f"  {SEVERITY_WORDS[row['severity']]}  {place_of(row)}{row['message']}")
     lines.append(f"最终得分已写入 {out}：{'、'.join((*TABLES, MANIFEST))}")
     return "\n".join(lines)

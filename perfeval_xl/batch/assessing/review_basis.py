@@ -4,6 +4,7 @@ A later run keeps a review as long as this stays the same, and asks again where 
 """
 
 import json
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -29,6 +30,7 @@ from perfeval_xl.scoring.scores import Scores, records
 from perfeval_xl.workbooks.scorebook.figure_places import own_names, value_names
 
 _FULL = "分值"
+_NOISE = 1e-12
 _OF_A_ROW = (LEVEL3, TARGET_TEXT, ACTUAL_TEXT, TARGET, ACTUAL, DIRECTION, LEVEL, WEIGHT, OWN)
 
 
@@ -87,6 +89,28 @@ def _plain(value: Any) -> float | str | None:
     return None if value is None or pd.isna(value) else float(value)
 
 
+def same_basis(one: str, other: str | None) -> bool:
+    """Tell whether two bases say the same.
+
+    Sums may differ in their last digits: what other departments there are decides in which order
+    numbers are added.
+    """
+    if one == other:
+        return True
+    if not one or not other:
+        return False
+    before, after = json.loads(one), json.loads(other)
+    return before.keys() == after.keys() and all(
+        _same(before[name], after[name]) for name in before
+    )
+
+
+def _same(one: float | str | None, other: float | str | None) -> bool:
+    if isinstance(one, float) and isinstance(other, float):
+        return math.isclose(one, other, rel_tol=_NOISE, abs_tol=_NOISE)
+    return one == other
+
+
 def computed(basis: str) -> float | None:
     """Return the 系统评分 of a basis; None while it is pending."""
     points = json.loads(basis).get(POINTS)
@@ -99,5 +123,5 @@ def changes(before: str, after: str) -> str:
     return "、".join(
         f"{name} {content_words(old.get(name))}→{content_words(new.get(name))}"
         for name in dict.fromkeys((*old, *new))
-        if old.get(name) != new.get(name)
+        if not _same(old.get(name), new.get(name))
     )

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from perfeval_xl.batch.assessing.check_returns import Checked, Places, file_findings
-from perfeval_xl.batch.assessing.review_basis import Bases, changes, computed
+from perfeval_xl.batch.assessing.review_basis import Bases, changes, computed, same_basis
 from perfeval_xl.batch.assessing.what_stands import (
     Conflict,
     standing_corrections,
@@ -110,7 +110,9 @@ def score_group(
         unreviewed = score(figures.figures, rubric, figures.items, figures.projects)
     bases = Bases(unreviewed)
     reviews, more_conflicts = standing_reviews(statements, bases)
-    standing = tuple(review for review in reviews if _basis(bases, review) == review.basis)
+    standing = tuple(
+        review for review in reviews if same_basis(review.basis, _basis(bases, review))
+    )
     scores = with_reviews(unreviewed, _table(standing)) if standing else unreviewed
     # What the scores say of a figure may explain what was said before.
     problems = tidy([*checked.found, *self_differences(scores)], rubric)
@@ -177,7 +179,7 @@ def _of_reviews(reviews: Sequence[Review], bases: Bases) -> Iterator[FindingRow]
             "expected": content_words(review.score),
             "who": _who(review.maker),
         }
-        if basis is not None and basis != review.basis:
+        if basis is not None and not same_basis(review.basis, basis):
             change = changes(review.basis, basis)
             yield FindingRow.of("REVIEW_OUTDATED", *where, found=change, **about)
         elif review.score is not None and not review.opinion:

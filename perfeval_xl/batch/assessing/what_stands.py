@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from perfeval_xl.batch.assessing.review_basis import Bases
+from perfeval_xl.batch.assessing.review_basis import Bases, same_basis
 from perfeval_xl.forms.figures.cell_names import CellName
 from perfeval_xl.forms.figures.corrections import Correction, same
 from perfeval_xl.ledger.copies import Statement
@@ -67,14 +67,14 @@ def standing_reviews(
         basis = bases.of(department, project, str(name))
         if basis is None:
             continue
-        current = [said for said in unit if said.basis == basis]
+        current = [said for said in unit if same_basis(said.basis, basis)]
         conflicts += _conflicts(current)
         standing = _review(current)
         if standing is not None:
             reviews.append(standing)
         if not any(said.kind == "review" for said in current):
             # Nobody has scored it since the figures changed.
-            before = _review(said for said in unit if said.basis != basis)
+            before = _review(said for said in unit if said not in current)
             reviews += [before] if before is not None and before.score is not None else []
     return reviews, conflicts
 

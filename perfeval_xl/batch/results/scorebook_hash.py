@@ -9,13 +9,18 @@ from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from typing import Any
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from perfeval_xl.batch.assessing.score_returns import Group
 from perfeval_xl.forms.figures.figures import INDEX
 from perfeval_xl.messages import ON_RETURNS
+from perfeval_xl.rubric.rounding import round_half_up
 from perfeval_xl.scoring.scores import Scores
 from perfeval_xl.version import __version__
+
+_DECIMALS = 9
 
 
 def shown_by(group: Group, period: str) -> dict[str, str]:
@@ -27,13 +32,25 @@ def shown_by(group: Group, period: str) -> dict[str, str]:
     hashes = {}
     for scores in group.scores.some():
         frames = [scores.figures, scores.points, scores.reviews, scores.opinions]
-        rows = [frame.to_numpy(dtype=object).tolist() for frame in frames]
+        rows = [_plain(frame).tolist() for frame in frames]
         listed = [_by_department(scores.items, INDEX), findings, *_of_projects(scores)]
         for at, name in enumerate(map(str, scores.points.index)):
             places = group.places.get(name, {})
             lines = [table.get(name, []) for table in listed]
             hashes[name] = _hash([head, [row[at] for row in rows], lines, places])
     return hashes
+
+
+def _plain(frame: pd.DataFrame) -> NDArray[np.object_]:
+    """Return the cells of a frame, without the last digits of sums.
+
+    What other departments there are decides in which order numbers are added.
+    """
+    cells = frame.to_numpy(dtype=object, copy=True)
+    for at, kind in enumerate(frame.dtypes):
+        if kind == np.float64:
+            cells[:, at] = round_half_up(frame.iloc[:, at].to_numpy(), _DECIMALS)
+    return cells
 
 
 def _of_projects(scores: Scores) -> Iterator[Mapping[str, list[Any]]]:
@@ -47,7 +64,7 @@ def _of_projects(scores: Scores) -> Iterator[Mapping[str, list[Any]]]:
 def _by_department(frame: pd.DataFrame, column: str) -> Mapping[str, list[Any]]:
     grouped: dict[str, list[Any]] = {}
     if not frame.empty:
-        rows = frame.to_numpy(dtype=object).tolist()
+        rows = _plain(frame).tolist()
         for name, row in zip(frame[column].tolist(), rows, strict=True):
             grouped.setdefault(str(name), []).append(row)
     return grouped

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from perfeval_xl.batch.assessing.check_returns import Checked
 from perfeval_xl.batch.assessing.origin import Origin, checked_origins
-from perfeval_xl.batch.assessing.review_basis import Bases
+from perfeval_xl.batch.assessing.review_basis import Bases, same_basis
 from perfeval_xl.batch.assessing.score_returns import Group, score_group
 from perfeval_xl.forms.figures.cell_names import CellName, Content
 from perfeval_xl.ledger.copies import Maker, Statement
@@ -105,7 +105,7 @@ class OwnView:
         """Yield the reviews that stood and were left, and rest on other figures now."""
         for review in self.written.standing:
             unit = department, review.project, review.indicator
-            if review.department != department or was.of(*unit) == now.of(*unit):
+            if review.department != department or same_basis(was.of(*unit) or "", now.of(*unit)):
                 continue
             basis = now.of(*unit) or ""
             for said in _review(department, unit[1:], review.score, review.opinion, now):

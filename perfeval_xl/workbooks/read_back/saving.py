@@ -21,18 +21,28 @@ _OUR_PROGRAM = ("<Application>Microsoft Excel</Application>", "<AppVersion>12.00
 
 
 def saved_by_and_at(content: bytes, path: Path) -> tuple[str, str]:
-    """Return who saved a workbook and when, as it says itself; "" for nobody.
+    """Return who saved a workbook, "" for nobody, and when: 2026-10-31T08:00:00Z, always in UTC.
 
-    A program that keeps our fixed date does not say when it saved: the time of the file counts.
+    As it says itself. A program that keeps our fixed date does not say when it saved, nor does
+    one that writes no date: the time of the file counts.
     """
     with zipfile.ZipFile(BytesIO(content)) as archive:
         text = _part(archive, _CORE)
     by, at = _BY.search(text), _AT.search(text)
-    when = at[1].strip() if at else ""
-    if when in ("", _OUR_TIME):
+    stamp = _moment(at[1]) if at else None
+    if stamp is None:
         stamp = datetime.fromtimestamp(path.stat().st_mtime, UTC)
-        when = f"{stamp:%Y-%m-%dT%H:%M:%SZ}"
-    return unescape(by[1]).strip() if by else "", when
+    return unescape(by[1]).strip() if by else "", f"{stamp:%Y-%m-%dT%H:%M:%SZ}"
+
+
+def _moment(text: str) -> datetime | None:
+    """Return the time that a workbook says, None where it says none, or ours."""
+    try:
+        stamp = datetime.fromisoformat(text.strip())
+        stamp = stamp.astimezone(UTC) if stamp.tzinfo else stamp.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
+        return None
+    return None if text.strip() == _OUR_TIME else stamp
 
 
 def is_untouched(path: Path) -> bool:
