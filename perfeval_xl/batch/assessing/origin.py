@@ -27,6 +27,8 @@ _AT_ONCE = 256
 _LARGEST = 1 << 25
 """So many bytes an origin takes at most: it comes back in a file of others."""
 Row = Mapping[str, Any]
+Table = tuple[Sequence[str], Sequence[Sequence[Any]]]
+"""Its columns, and its rows: without a row it still says which columns there are."""
 
 
 class OriginError(ValueError):
@@ -42,10 +44,10 @@ class Origin:
     """The version that wrote it."""
     figures: Row
     """As returned, totals settled."""
-    items: Sequence[Row]
-    money: Sequence[Row]
+    items: Table
+    money: Table
     """The figures of its projects, each with 项目."""
-    rows: Sequence[Row]
+    rows: Table
     """The declared rows of its projects."""
     corrections: tuple[Correction, ...]
     """Those that were made in it."""
@@ -67,7 +69,9 @@ def pack_origins(group: Group, departments: Sequence[str]) -> Iterator[str]:
         reviewed.setdefault(review.department, []).append(said)
     for first in range(0, len(departments), _AT_ONCE):
         some = departments[first : first + _AT_ONCE]
-        figures = _records(returned.figures.loc[list(some)])
+        frame = returned.figures.loc[list(some)]
+        columns = [str(name) for name in frame.columns]
+        figures = [dict(zip(columns, row, strict=True)) for row in _cells(frame)]
         items = _by_department(returned.items, some)
         projects = None if returned.projects is None else returned.projects.of(pd.Index(some))
         money = _by_department(None if projects is None else projects.figures.reset_index(), some)
@@ -89,9 +93,9 @@ def unpack_origin(text: str) -> Origin:
             str(name),
             str(program),
             dict(figures),
-            [dict(item) for item in items],
-            [dict(project) for project in money],
-            [dict(row) for row in rows],
+            _table(*items),
+            _table(*money),
+            _table(*rows),
             tuple(_read(name, *change) for change in changed),
             {(project, key): (score, words) for project, key, score, words in reviewed},
         )
@@ -106,12 +110,11 @@ def checked_origins(origins: Sequence[Origin], rubric: Rubric) -> Checked:
     """
     names = pd.Index([origin.department for origin in origins], name=INDEX, dtype=object)
     figures = _frame([origin.figures for origin in origins]).set_axis(names)
-    items = _frame([line for origin in origins for line in origin.items])
+    items = _joined([origin.items for origin in origins])
     projects = None
     if rubric.of_projects is not None:
-        money = _frame([project for origin in origins for project in origin.money])
-        rows = _frame([row for origin in origins for row in origin.rows])
-        projects = Projects(money.set_index([INDEX, PROJECT]), rows)
+        money = _joined([origin.money for origin in origins]).set_index([INDEX, PROJECT])
+        projects = Projects(money, _joined([origin.rows for origin in origins]))
     return Checked(rubric, figures, items, projects, [], [], {}, {})
 
 
@@ -126,33 +129,42 @@ def _read(
     return Correction(department, project, kind, place, before, after)
 
 
-def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    columns = [str(name) for name in frame.columns]
-    plain = frame.astype(object).to_numpy(dtype=object, copy=True)
+def _cells(frame: pd.DataFrame) -> list[list[Any]]:
+    plain = frame.to_numpy(dtype=object, copy=True)
     plain[pd.isna(plain)] = None
-    return [dict(zip(columns, row, strict=True)) for row in plain.tolist()]
+    return plain.tolist()
 
 
-def _by_department(
-    frame: pd.DataFrame | None, departments: Sequence[str]
-) -> dict[str, list[dict[str, Any]]]:
-    found: dict[str, list[dict[str, Any]]] = {str(name): [] for name in departments}
+def _by_department(frame: pd.DataFrame | None, departments: Sequence[str]) -> dict[str, Table]:
+    columns = [] if frame is None else [str(name) for name in frame.columns]
+    found: dict[str, list[Sequence[Any]]] = {str(name): [] for name in departments}
     if frame is not None and len(frame):
-        for row in _records(frame[frame[INDEX].isin(list(departments))]):
-            found[str(row[INDEX])].append(row)
-    return found
+        at = columns.index(INDEX)
+        for row in _cells(frame[frame[INDEX].isin(list(departments))]):
+            found[str(row[at])].append(row)
+    return {name: (columns, rows) for name, rows in found.items()}
 
 
-def _frame(rows: Sequence[Row]) -> pd.DataFrame:
+def _table(columns: Sequence[Any], rows: Sequence[Any]) -> Table:
+    return [str(name) for name in columns], [list(row) for row in rows]
+
+
+def _joined(tables: Sequence[Table]) -> pd.DataFrame:
+    rows = [dict(zip(columns, row, strict=True)) for columns, lines in tables for row in lines]
+    known = dict.fromkeys(name for columns, _ in tables for name in columns)
+    return _frame(rows, list(known))
+
+
+def _frame(rows: Sequence[Row], columns: Sequence[str] = ()) -> pd.DataFrame:
     """Return rows as a table: a column that holds a text is one of texts, any other of numbers."""
-    columns = dict.fromkeys(name for row in rows for name in row)
+    columns = columns or list(dict.fromkeys(name for row in rows for name in row))
     return pd.DataFrame({name: _column([row.get(name) for row in rows]) for name in columns})
 
 
 def _column(values: list[Any]) -> Any:
     if any(isinstance(value, str) for value in values):
         return pd.Series([np.nan if value is None else value for value in values], dtype=object)
-    if all(isinstance(value, int) for value in values):
+    if values and all(isinstance(value, int) for value in values):
         return pd.Series(values)
     return pd.Series(values, dtype="float64")
 
