@@ -53,6 +53,8 @@ def save_as_of(book: Workbook, path: Path, who: str, when: datetime) -> None:
 class Bureau:
     """An inbox with two returns, and what was made of it."""
 
+    START = datetime(2026, 11, 1, 9)
+
     def __init__(self, folder: Path) -> None:
         first, self.result = _first_run()
         self.inbox, self.out = folder / "收件", folder / "out"
@@ -60,7 +62,7 @@ class Bureau:
         shutil.copytree(first / "out", self.out)
         (scores,) = self.result.groups
         self.cells = open_cells(scores)[FIRST]
-        self.clock = datetime(2026, 11, 1, 9)
+        self.clock = self.START
 
     def run(self, period: str = "") -> RunResult:
         self.result = run(self.inbox, self.out, Options(period=period))
