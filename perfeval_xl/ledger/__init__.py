@@ -7,7 +7,8 @@ writer at a time, whole or not at all.
     runs          what each run was told, and what became of every file
     contents      what was read out of files, by hash: the same bytes are not read again
     figure_rows   the figures that were scored, where they stood, what was typed
-    decisions     reviews and corrections; none is ever deleted, the newest stands
+    copies        the scorebooks that people saved, and what each says of its cells
+    decisions     reviews and corrections as they stood after each run; none is ever deleted
     books         the scorebooks as they were written, so that an edited one is noticed
     rubrics       the rubric files as they were when they were scored by
     frames        all of it as DataFrames, read only, for analysts and `look_back`

@@ -4,7 +4,8 @@ Returns go in, grouped by rubric and year; findings (问题) come out, and of th
 scores. An error sets a return aside, to be handed back (退回). Before scoring, corrected figures
 take the place of those that were returned; after it, a review (审核) stands as long as what it
 rests on does: the figures of its indicator and what was computed of them. Where that has changed,
-the reviewer is asked again.
+the reviewer is asked again. Both follow from all that the copies of the scorebooks say
+(`what_stands`), each of which carries what it was written from (`origin`).
 
 Nothing here reads the inbox or writes to OUT.
 """

@@ -1,7 +1,14 @@
 """What analysts changed in the scorebooks: found, read, and made into decisions.
 
-A scorebook (评分表) that somebody saved is compared with the one that was written, made again out
-of the ledger. What differs are edits: 审核得分 and 审核意见 become reviews, other open cells
-become corrections (更正). Reading the same file twice decides nothing twice. A review walks the
-road of a run with the returns that the ledger kept, so that no file of the inbox is opened.
+A copy of a scorebook (评分表) that somebody saved is compared with the one that was written, made
+again of the origin that it carries (`batch.assessing.origin`). What differs is what it says of its
+cells: 审核得分, 审核意见, figures put right (更正). The ledger keeps that as long as the copy is
+there (`ledger.copies`); what stands of several is `batch.assessing.what_stands`.
+
+    saved_copies   which workbooks are new, moved or gone
+    read_copies    what a new one says
+    own_view       its scores as it was written, and as whoever saved it sees them
+    collect        the three together, before a run or a review writes anything
+    follow         the scores of a period follow
+    restore        a period out of the ledger: no file of the inbox is opened
 """
