@@ -10,6 +10,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta, timezone
 from typing import TYPE_CHECKING, TypeAlias
 
 from perfeval_xl.checks.finding_row import FindingRow
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from perfeval_xl.forms.figures.cell_names import CellName, Content
 
 
+_CHINA = timezone(timedelta(hours=8))
+
+
 @dataclass(frozen=True, slots=True)
 class Maker:
     """Who decided, when, and in which workbook."""
@@ -27,7 +31,17 @@ class Maker:
     who: str
     """"" where the workbook does not tell."""
     when: str
+    """In UTC: 2026-10-31T08:00:00Z."""
     file: str
+
+    @property
+    def clock(self) -> str:
+        """When it was by the clocks of those who read it, which are China's; "" for unknown."""
+        try:
+            stamp = datetime.fromisoformat(self.when)
+        except ValueError:
+            return self.when.replace("T", " ")
+        return f"{stamp.replace(tzinfo=stamp.tzinfo or UTC).astimezone(_CHINA):%Y-%m-%d %H:%M}"
 
 
 @dataclass(frozen=True, slots=True)

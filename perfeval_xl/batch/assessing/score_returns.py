@@ -222,5 +222,5 @@ def _word(said: Statement) -> str:
 
 def _who(maker: Maker, signs: int = 10) -> str:
     """Return who decided and when, in brackets, as far as it is known."""
-    known = "，".join(filter(None, (maker.who, maker.when[:signs].replace("T", " "))))
+    known = "，".join(filter(None, (maker.who, maker.clock[:signs])))
     return f"（{known}）" if known else ""

@@ -72,10 +72,11 @@ def standing_reviews(
         standing = _review(current)
         if standing is not None:
             reviews.append(standing)
-        if not any(said.kind == "review" for said in current):
-            # Nobody has scored it since the figures changed.
-            before = _review(said for said in unit if said not in current)
-            reviews += [before] if before is not None and before.score is not None else []
+        before = _review(said for said in unit if said not in current)
+        # Nobody has scored it since the figures changed, or nobody has said a word.
+        scored = any(said.kind == "review" for said in current)
+        if before is not None and not scored and (before.score is not None or not current):
+            reviews.append(before)
     return reviews, conflicts
 
 

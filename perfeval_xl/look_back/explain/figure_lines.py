@@ -54,7 +54,7 @@ class FigureLines:
         origin = self._origin(row, name, project)
         corrected = self._corrected.get((project, name))
         if corrected is not None:
-            maker = "，".join(filter(None, (corrected.maker.who, corrected.maker.when[:10])))
+            maker = "，".join(filter(None, (corrected.maker.who, corrected.maker.clock[:10])))
             change = corrected.correction
             origin += f"；由 {content_words(change.before)} 更正为 {content_words(change.after)}"
             origin += f"（{maker}）" if maker else ""

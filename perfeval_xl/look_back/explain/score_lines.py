@@ -87,7 +87,7 @@ def _reviewed(evaluation: Evaluation, row: sqlite3.Row) -> Iterator[str]:
     for review in evaluation.decisions.reviews:
         if (review.project, review.indicator) != (row["project"], row["indicator"]):
             continue
-        made = "，".join(filter(None, (review.maker.who, review.maker.when, review.maker.file)))
+        made = "，".join(filter(None, (review.maker.who, review.maker.clock, review.maker.file)))
         score = "没有改分" if review.score is None else f"{_number(review.score)} 分"
         stands = review.score == row["review_score"]
         outdated = "" if stands else "；之后数据有变，没有采用"

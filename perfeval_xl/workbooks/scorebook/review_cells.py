@@ -97,21 +97,22 @@ def highlight(
 
 
 def ask_for_reason(
-    workbook: Workbook, sheet: Worksheet, rows: tuple[int, int], columns: tuple[int, int, int]
+    workbook: Workbook, sheet: Worksheet, rows: tuple[int, int], columns: tuple[int, int, int, int]
 ) -> None:
     """Colour 审核意见 where a reviewer changed the points and has not said why.
 
-    `rows` are the first and the last, `columns` those of 系统评分, 审核得分 and 审核意见.
+    `rows` are the first and the last, `columns` those of 分值, 系统评分, 审核得分 and 审核意见.
     """
     first, last = rows
-    score, review, opinion = (f"${xl_col_to_name(column)}{first + 1}" for column in columns)
-    changed = f"IF(COUNT({score},{review})=2,ROUND({score}-{review},6)<>0,COUNT({review})=1)"
+    full, score, review, opinion = (f"${xl_col_to_name(column)}{first + 1}" for column in columns)
+    other = f"IF(COUNT({score})=1,ROUND({score}-{review},6)<>0,TRUE)"
+    changed = f"IF({counts(review, full)},{other},FALSE)"
     rule = {
         "type": "formula",
         "criteria": f'=AND({changed},{opinion}="")',
         "format": workbook.add_format({"bg_color": LOSS_FILL}),
     }
-    sheet.conditional_format(first, columns[2], last, columns[2], rule)
+    sheet.conditional_format(first, columns[3], last, columns[3], rule)
 
 
 def show_refused(

@@ -90,7 +90,7 @@ def write_score_sheet(
     over = (table.place("score"), final, state)
     rows = (FIRST_ROW - 1, table.last_row - 1)
     highlight(workbook, sheet, rows, (full, final, state), over)
-    opinion = (table.place("score"), table.place("review_score"), table.place("opinion"))
+    opinion = (full, table.place("score"), table.place("review_score"), table.place("opinion"))
     ask_for_reason(workbook, sheet, rows, opinion)
     show_refused(workbook, sheet, rows, (full, table.place("review_score")))
     sheet.freeze_panes(FIRST_ROW - 1, table.place("name") + 1)

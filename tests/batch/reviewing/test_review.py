@@ -241,7 +241,7 @@ def test_where_copies_differ_the_one_saved_last_counts_until_it_is_settled(burea
     findings = pd.read_csv(bureau.out / "findings.csv")
     (message,) = findings[findings["code"] == "REVIEW_CONFLICT"]["message"]
     assert "0.75，评分表/示例单位01.xlsx（审核科" in message
-    assert "0.5，评分表/旧的.xlsx（审核科，2026-10-01 08:00）" in message
+    assert "0.5，评分表/旧的.xlsx（审核科，2026-10-01 16:00）" in message
 
     bureau.run()
     older.unlink()

@@ -15,6 +15,7 @@ from perfeval_xl.batch.review import ReviewResult, review
 from perfeval_xl.batch.run import run
 from perfeval_xl.batch.run_result import RunResult
 from perfeval_xl.batch.settings.run_plan import Options
+from perfeval_xl.forms.figures.cell_names import name_text
 from perfeval_xl.scoring.scores import Scores
 from perfeval_xl.workbooks.read_back.open_cells import open_cells
 from support.year.chronicle import Chronicle, Review
@@ -138,8 +139,9 @@ class Bureau:
         cells = open_cells(self._scores[period], [department])[department]
         book = load_workbook(path)
         for (sheet, cell), each in cells.items():
-            if (each.kind, each.name) in typed:
-                book[sheet][cell] = typed[each.kind, each.name]
+            place = each.kind, name_text(each.name)
+            if place in typed:
+                book[sheet][cell] = typed[place]
         book.properties.lastModifiedBy = REVIEWER
         book.save(path)
         self._edits.append(Edit(period, department, reviews, figures))

@@ -85,7 +85,18 @@ def test_points_changed_without_a_reason_ask_for_one(book: Workbook):
     formats = book["评分表"].conditional_formatting
     rules = [rule.formula[0] for area in formats if "N10" in area.sqref for rule in area.rules]
 
-    assert rules == ['AND(IF(COUNT($I4,$J4)=2,ROUND($I4-$J4,6)<>0,COUNT($J4)=1),$N4="")']
+    counted = "IF(COUNT($J4)=1,AND($J4>=0,$J4<=$D4),FALSE)"
+    changed = f"IF({counted},IF(COUNT($I4)=1,ROUND($I4-$J4,6)<>0,TRUE),FALSE)"
+    assert rules == [f'AND({changed},$N4="")']
+
+
+def test_a_review_that_does_not_count_turns_red(book: Workbook):
+    formats = book["评分表"].conditional_formatting
+    rules = [rule for area in formats if "J10" in area.sqref for rule in area.rules]
+
+    (refused,) = [rule for rule in rules if "TRIM" in rule.formula[0]]
+    assert "IF(COUNT($J4)=1,AND($J4>=0,$J4<=$D4),FALSE)" in refused.formula[0]
+    assert refused.dxf.fill.bgColor.rgb.endswith("F8A9A0")
 
 
 def test_what_is_open_does_not_look_like_what_is_to_be_filled_in(book: Workbook):

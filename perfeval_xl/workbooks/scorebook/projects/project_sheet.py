@@ -168,7 +168,7 @@ class ProjectSheet(FigureSheet):
         fit_heights(self.sheet, self.layout, words, texts, beside, _WIDTHS)
         points, final, status = (self.table.columns[name] for name in (POINTS, FINAL, STATUS))
         columns = (POINTS_AT, final, status)
-        opinion = (points, *self._reviewer())
+        opinion = (POINTS_AT, points, *self._reviewer())
         for rows in ((scored, scored), (self.table.area.first, self.table.area.last)):
             highlight(self.workbook, self.sheet, rows, columns, (points, final, status))
             ask_for_reason(self.workbook, self.sheet, rows, opinion)
