@@ -138,9 +138,10 @@ def _cell(said: Statement) -> tuple[str, str, str, CellName]:
     return said.cell
 
 
-def _saved(said: Statement) -> tuple[str, str, str]:
+def _saved(said: Statement) -> tuple[str, ...]:
     """Return what tells which of two is the later one; of one moment, any order that is kept."""
-    return said.maker.when, said.maker.who, said.maker.file
+    words = repr(said.after), repr(said.before), repr(said.returned), said.basis
+    return said.maker.when, said.maker.who, said.maker.file, *words
 
 
 def _correction(said: Statement) -> Correction:
