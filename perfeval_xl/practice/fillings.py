@@ -4,7 +4,7 @@ Some departments leave figures out; what only a published exception looks at is 
 """
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from multiprocessing import get_context
@@ -144,11 +144,24 @@ def write_practice(
             yield from paths
 
 
+def practice_names(count: int) -> list[str]:
+    """Return the file names of what `write_practice` writes."""
+    return [f"{name}.xlsx" for name in _names(count, range(1, count + 1))]
+
+
+def _names(count: int, numbers: Iterable[int]) -> list[str]:
+    width = _width(count)
+    return [f"演练单位{number:0{width}d}" for number in numbers]
+
+
+def _width(count: int) -> int:
+    return max(_LEAST_WIDTH, len(str(count)))
+
+
 def _write_batch(rubric: Rubric, folder: Path, count: int, seed: int, batch: int) -> list[Path]:
     """Write one batch; it is drawn whole even where fewer are asked for."""
     first = batch * BATCH + 1
-    width = max(_LEAST_WIDTH, len(str(count)))
-    names = [f"演练单位{number:0{width}d}" for number in range(first, first + BATCH)]
+    width, names = _width(count), _names(count, range(first, first + BATCH))
     codes = {name: f"YL{name[-width:]}" for name in names}
     paths = []
     for filling in fillings(seed, batch, rubric, codes)[: count - batch * BATCH]:
