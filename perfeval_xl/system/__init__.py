@@ -4,6 +4,7 @@ Nothing here knows of evaluation, and each module holds for Windows, Linux and n
 alike.
 
     lock          one run at a time in an output folder; `holder` says who, and whether it lives
+    written       what stands where this program put it, and so may be written over
     journal       which files a run put in place, so that a killed run's are known as ours
     digests       SHA-256, by which a file is known again
     scratch       a temporary folder that a killed run cannot leave behind for long

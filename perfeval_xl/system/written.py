@@ -53,8 +53,15 @@ def written(folder: Path) -> dict[str, set[str]]:
 
 
 def remember(folder: Path, digests: Mapping[str, str | None]) -> None:
-    """Record what was written: path below the folder, with "/" → its SHA-256."""
-    record: dict[str, str] = {name: digest for name, (digest,) in written(folder).items()}
+    """Record what was written: path below the folder, with "/" → its SHA-256.
+
+    What is there no more is forgotten.
+    """
+    record: dict[str, str] = {
+        name: digest
+        for name, (digest,) in written(folder).items()
+        if os.path.lexists(folder / name)
+    }
     record |= {name: digest for name, digest in digests.items() if digest is not None}
     text = json.dumps(record, sort_keys=True, indent=0) + "\n"
     temporary = folder / f".~{secrets.token_hex(8)}"

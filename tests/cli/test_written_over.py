@@ -157,7 +157,7 @@ def test_whatever_stands_there_is_replaced_only_if_it_is_our_own(
 
     if theirs:
         assert code == errors.USAGE
-        first = [target for target in call.targets if target in theirs][0]
+        first = next(target for target in call.targets if target in theirs)
         assert str(folder / first) in told
         assert "--overwrite" in told
         assert contents(folder) == before

@@ -64,7 +64,8 @@ class OutMirror:
         passing = [name for name in changed if name not in (*_LAST, JOURNAL)]
         leaving = [name for name in gone if name != JOURNAL]
         if passing or leaving:
-            noted = [*((name, now[name]) for name in passing),
+            # The manifest too: it is sent before what the folder's record knows it by.
+            noted = [*((name, now[name]) for name in (*passing, MANIFEST) if name in now),
                      *((name, self.digests[name]) for name in leaving)]  # fmt: skip
             lines = [json.dumps(pair) + "\n" for pair in noted]
             self.store.write(JOURNAL, "".join(lines).encode())
