@@ -49,7 +49,7 @@ def connected(
             cluster = stack.enter_context(
                 distributed.LocalCluster(
                     n_workers=children.count, threads_per_worker=1, processes=True,
-                    dashboard_address=":0",
+                    dashboard_address="127.0.0.1:0",  # it would show an inbox to the network
                 )
             )  # fmt: skip
             reached = cluster.scheduler_address

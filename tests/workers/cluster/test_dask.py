@@ -158,6 +158,20 @@ def test_what_kills_workers_themselves_is_found_out_one_by_one():
     assert str(found[1]) == "集群的工作进程意外退出"
 
 
+def test_a_cluster_of_this_machine_listens_to_nobody_else():
+    psutil = pytest.importorskip("psutil")
+    with hired(Where(1, "local"), Choice().rubric, Limits()):
+        own = psutil.Process()
+        listening = [
+            connection.laddr.ip
+            for process in (own, *own.children(recursive=True))
+            for connection in process.net_connections("inet")
+            if connection.status == psutil.CONN_LISTEN
+        ]
+
+    assert set(listening) == {"127.0.0.1"}
+
+
 def told(address: str) -> PerfevalError:
     with (
         pytest.raises(PerfevalError) as refused,
