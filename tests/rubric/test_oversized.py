@@ -72,9 +72,7 @@ def test_what_has_no_end_is_refused_in_plain_words(tmp_path: Path, text: str, to
 
 def test_a_few_aliases_are_as_good_as_what_they_stand_for():
     """Somebody who knows YAML need not write a rule twice."""
-    rule = 'rule: {step: {full: ">= 100%", every: 1%, deduct: 1, words: 每低于1%扣1分}}'
-    assert rule in small.TEXT
-    text = small.TEXT.replace("denominator: {", "denominator: &zero {").replace(
+    text = small.TEXT.replace(
         "both: {result: pending, because: 均为零}", "both: {result: pending, because: 乙为零}"
     )
     aliased = small.TEXT.replace(
