@@ -28,6 +28,7 @@ from perfeval_xl.rubric.expressions.nodes import names_in
 from perfeval_xl.rubric.form.form_model import Lines
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.scoring.score import score
+from perfeval_xl.system.interrupt import deaf_children
 
 _RARE = 0.03
 BATCH = 50
@@ -139,9 +140,14 @@ def write_practice(
             yield from write(batch)
         return
     # Fresh processes on every system: a copy of one that holds threads may hang.
-    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
-        for paths in pool.map(write, batches):
+    pool = ProcessPoolExecutor(processes, mp_context=get_context("spawn"))
+    try:
+        with deaf_children():
+            written = pool.map(write, batches)
+        for paths in written:
             yield from paths
+    finally:  # where somebody has had enough, what was not begun is not begun
+        pool.shutdown(cancel_futures=True)
 
 
 def practice_names(count: int) -> list[str]:

@@ -38,7 +38,7 @@ class Answers(pickle.Pickler):
 
 def main() -> None:
     """Answer calls from standard input on standard output until the parent closes it."""
-    # Ctrl+C on the console reaches every process; the parent decides what it means.
+    # Where the console still reaches it: the parent decides what Ctrl+C means.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     requests, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     # What a library prints must not get between the answers.
