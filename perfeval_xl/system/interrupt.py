@@ -47,7 +47,13 @@ def interruptible(begin: Callable[[], None]) -> None:
             begin()
         finally:
             _be_deaf()  # all is done: there is nothing left to interrupt
-    except KeyboardInterrupt:
+    except SystemExit:
+        raise
+    except BaseException:
+        if _since is None:
+            raise
+        # It may have become something else on its way: what strikes while a class is made reaches
+        # us as a RuntimeError.
         end_interrupted()
 
 

@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -133,6 +134,49 @@ def test_with_its_readers_it_leaves_none_behind(
     assert done.returncode == 1  # one is handed back
     assert contents(out) == states[1]
     assert not list((tmp_path / "tmp").iterdir())
+
+
+def unpacked(temporary: Path) -> bool:
+    try:
+        return any(temporary.glob("perfeval-files-*/*/00000.xlsx"))
+    except FileNotFoundError:  # of one that is gone again
+        return False
+
+
+@pytest.mark.parametrize("whom", ["the run alone", "its whole group"])
+def test_what_it_had_unpacked_is_gone_before_anybody_runs_again(
+    inboxes: tuple[Path, Path], tmp_path: Path, whom: str
+):
+    temporary = tmp_path / "tmp"
+    temporary.mkdir()
+    with zipfile.ZipFile(inboxes[0] / "几份.zip", "w") as archive:
+        archive.write(inboxes[0] / "4.xlsx", "里面的.xlsx")
+    process = subprocess.Popen(
+        command(inboxes[0], tmp_path / "结果"), env={**os.environ, "TMPDIR": str(temporary)},
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
+    )  # fmt: skip
+    end = time.monotonic() + 60
+    while not unpacked(temporary):
+        assert time.monotonic() < end
+        time.sleep(0.002)
+
+    (os.kill if whom == "the run alone" else os.killpg)(process.pid, signal.SIGKILL)
+    process.wait()
+
+    while list(temporary.iterdir()):
+        assert time.monotonic() < end, "returns of others are left"
+        time.sleep(0.05)
+
+
+def test_a_run_with_another_temporary_folder_removes_what_is_left(tmp_path: Path, monkeypatch):
+    usual, left = tmp_path / "var", tmp_path / "var" / "perfeval-files-left"
+    left.mkdir(parents=True)
+    (left / ".in-use").touch()
+    (left / "1.xlsx").touch()
+    monkeypatch.setattr(scratch, "_USUAL", (str(usual),))
+
+    with scratch.scratch_folder():
+        assert not left.exists()
 
 
 def command(inbox: Path, out: Path) -> list[str]:

@@ -122,6 +122,13 @@ def test_one_that_nobody_can_be_told_of_is_not_lost():
     assert ended("Thing()", "pass", 0.2)[:2] == (errors.FAILED, SENTENCE)
 
 
+def test_one_that_became_another_error_on_its_way_is_one_still():
+    """Before Python 3.12 an interrupt of `__set_name__` comes out as a RuntimeError."""
+    work = "type('Made', (), {'x': type('Slow', (), {'__set_name__': lambda *_: time.sleep(9)})()})"
+
+    assert ended(work, "pass", 0.2)[:2] == (errors.FAILED, SENTENCE)
+
+
 def test_who_presses_again_and_again_does_not_stop_the_tidying_up():
     code, told, seconds = ended("time.sleep(1)", "time.sleep(1)", 0.1, 0.1, 0.1)
 
