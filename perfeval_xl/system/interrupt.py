@@ -7,6 +7,7 @@ traceback, nor to lose the interrupt. Loads nothing but the standard library's s
 to be in place before anything else is imported.
 """
 
+import atexit
 import os
 import signal
 import sys
@@ -63,6 +64,9 @@ def deaf_children() -> Iterator[None]:
     if sys.platform == "win32":
         yield
         return
+    from multiprocessing import resource_tracker
+
+    resource_tracker.ensure_running()  # what starts it lets its thread hear again
     before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
     try:
         yield
@@ -74,6 +78,10 @@ def end_interrupted() -> None:
     """Say that the work was not done and end the process, without waiting for any thread."""
     _be_deaf()
     _say()
+    late = threading.Timer(_PATIENCE_SECONDS, os._exit, [FAILED])
+    late.daemon = True
+    late.start()
+    atexit._run_exitfuncs()  # children that stand idle, semaphores
     os._exit(FAILED)
 
 
