@@ -19,16 +19,20 @@ from typing import TYPE_CHECKING, Any
 from perfeval_xl.version import __version__
 
 if TYPE_CHECKING:
-    from perfeval_xl.batch.notebook import check, read_projects, read_returns
+    from perfeval_xl.batch.notebook import (
+        check,
+        read_projects,
+        read_returns,
+        write_scorebooks,
+        write_template,
+    )
     from perfeval_xl.batch.run import run
-    from perfeval_xl.forms.template.template import write_template
     from perfeval_xl.ledger.frames import read_table as read_ledger
     from perfeval_xl.messages import PerfevalError
     from perfeval_xl.rubric.load import load_rubric
     from perfeval_xl.rubric.model import Rubric
     from perfeval_xl.scoring.score import score
     from perfeval_xl.scoring.scores import Scores
-    from perfeval_xl.workbooks.scorebook.scorebook import write_scorebooks
 
 __all__ = [
     "PerfevalError",
@@ -58,8 +62,8 @@ _HOMES = {
     "read_returns": "batch.notebook",
     "run": "batch.run",
     "score": "scoring.score",
-    "write_scorebooks": "workbooks.scorebook.scorebook",
-    "write_template": "forms.template.template",
+    "write_scorebooks": "batch.notebook",
+    "write_template": "batch.notebook",
 }
 
 _CALLED = {"read_ledger": "read_table"}

@@ -1,4 +1,4 @@
-"""Reading and checking a folder in a notebook: DataFrames, and a word for what was not read."""
+"""Folders in a notebook: read and checked as DataFrames, and written with nobody's work lost."""
 
 import warnings
 from collections.abc import Sequence
@@ -23,11 +23,17 @@ from perfeval_xl.forms.figures.figures import collect, collect_items, complete, 
 from perfeval_xl.forms.figures.figures_source import SOURCE, FiguresSource, source_of
 from perfeval_xl.forms.figures.project_figures import Projects, collect_projects, with_project_sums
 from perfeval_xl.forms.layout.self_sheet import SELF_GRADE
+from perfeval_xl.forms.template.inputs import Filling
+from perfeval_xl.forms.template.template import write_template as template_at
 from perfeval_xl.messages import Code, PerfevalError
 from perfeval_xl.rubric.form.form_entry import stated_name
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.scoring.given_columns import check_figures, check_table
 from perfeval_xl.scoring.score import ITEM_COLUMNS
+from perfeval_xl.scoring.scores import Scores
+from perfeval_xl.system.file_names import file_names
+from perfeval_xl.system.written import write_at, write_into
+from perfeval_xl.workbooks.scorebook.scorebook import write_scorebooks as scorebooks_in
 
 HANDED_BACK = "handed_back"
 """The name in `DataFrame.attrs` of what a run would hand back."""
@@ -113,6 +119,41 @@ def check(
     if source is None:
         return findings
     return pd.concat([source.file_findings, findings], ignore_index=True)
+
+
+def write_scorebooks(
+    scores: Scores,
+    folder: Path | str,
+    findings: pd.DataFrame | None = None,
+    *,
+    period: str = "",
+    overwrite: bool = False,
+) -> list[Path]:
+    """Write one workbook a department into `folder`, made where it is not there; return the paths.
+
+    `scores` as `score` gives them, percentages as fractions and amounts in the rubric's unit;
+    `findings` as `check` gives them; `period` is what is scored, "" the whole year's evaluation.
+    Raises PerfevalError (OUTPUT_NOT_OURS) where files that this did not write are in the way, and
+    writes nothing then; with `overwrite` they are moved into a dated folder beside them first.
+    RunError where a file cannot be written.
+    """
+    names = [f"{name}.xlsx" for name in file_names(str(name) for name in scores.points.index)]
+    return write_into(
+        Path(folder),
+        names,
+        lambda place: scorebooks_in(scores, place, findings, period=period),
+        overwrite=overwrite,
+    )
+
+
+def write_template(
+    rubric: Rubric, path: Path | str, filling: Filling | None = None, *, overwrite: bool = False
+) -> None:
+    """Write the template of a rubric to `path`, blank or with what `filling` holds.
+
+    Raises what `write_scorebooks` raises.
+    """
+    write_at(Path(path), lambda file: template_at(rubric, file, filling), overwrite=overwrite)
 
 
 def _read(folder: Path, rubric: Rubric) -> list[Intake]:

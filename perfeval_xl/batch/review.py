@@ -53,7 +53,7 @@ class ReviewResult:
         return bool((self.from_books["severity"] != "note").any())
 
 
-def review(folder: Path) -> ReviewResult:
+def review(folder: Path, *, overwrite: bool = False) -> ReviewResult:
     """Collect the edits of the scorebooks in a folder and write the summary with final scores.
 
     The scorebooks themselves stay as their analysts saved them. Raises PerfevalError where
@@ -61,7 +61,7 @@ def review(folder: Path) -> ReviewResult:
     """
     if not (folder / NAME).is_file():
         raise PerfevalError("LEDGER_MISSING", found=folder)
-    started, clock, out = datetime.now(UTC), Clock(), OutFolder(folder)
+    started, clock, out = datetime.now(UTC), Clock(), OutFolder(folder, overwrite)
     with out.occupied(), open_ledger(folder) as ledger:
         out.check_writable()
         record = last_run(ledger)

@@ -31,18 +31,18 @@ def run(
     """Read every return in `inbox`, score it by the rubric it names, write everything to `out`.
 
     What analysts changed in the scorebooks is collected first. A run over what the last one was
-    made of writes nothing. Raises PerfevalError where the folders do not serve or the asked-for
-    rubric is not right, and RunError where somebody else is writing there or the system does
-    not take what is written; what is wrong with a single file is told in the result and never
-    stops the run.
+    made of writes nothing. Raises PerfevalError where the folders do not serve, the asked-for
+    rubric is not right, or files of others are in the way (OUTPUT_NOT_OURS), and RunError where
+    somebody else is writing there or the system does not take what is written; what is wrong with
+    a single file is told in the result and never stops the run.
     """
-    inbox, folder = Path(inbox), OutFolder(Path(out))
     options, clock = options or Options(), Clock()
+    inbox, folder = Path(inbox), OutFolder(Path(out), options.overwrite)
     check_folders(inbox, folder.path)
     started = datetime.now(UTC)
     choice = Choice.of(options.rubric, options.year, options.period)
     limits = options.limits or load_limits(inbox)
-    with folder.occupied(), open_ledger(folder.path) as ledger:
+    with folder.occupied() as looked_at, open_ledger(folder.path) as ledger:
         folder.check_writable()
         with clock("collect"):
             collection = collect(ledger, folder, choice, limits)
@@ -57,7 +57,8 @@ def run(
                 choice = listed.choice
                 stored = stored_options(options, limits)
                 mark = fingerprint(listed.files, choice, stored)
-            outputs, standing = before.get("outputs", {}), collection.standing
+            outputs = before.get("outputs", {})
+            standing = {**collection.standing, **looked_at}
             if nothing_new(ledger, mark, listed.files, outputs, folder.path, standing):
                 seconds = clock.summary()
                 return RunResult(before, [], collection, unchanged=True, seconds=seconds)

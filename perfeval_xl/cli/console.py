@@ -15,7 +15,7 @@ from typing import Any, TextIO
 import typer
 
 from perfeval_xl.cli.commands import app
-from perfeval_xl.cli.errors import FAILED, USAGE, usage_words
+from perfeval_xl.cli.errors import USAGE, usage_words
 
 _INTERRUPTED = 130
 """What Typer makes of Ctrl+C."""
@@ -25,7 +25,7 @@ _CLOSED = {errno.EPIPE, errno.EINVAL} if os.name == "nt" else {errno.EPIPE}
 
 
 def main() -> None:
-    """Run the command line and exit with its code."""
+    """Run the command line and exit with its code; an interrupt is `system.interrupt`'s to tell."""
     _prepare_streams()
     try:
         code = app(prog_name="perfeval", standalone_mode=False)
@@ -35,8 +35,7 @@ def main() -> None:
         typer.echo(f"用法错误：{usage_words(error)}", err=True)
         sys.exit(USAGE)
     if code == _INTERRUPTED:
-        typer.echo("已中断，没有做完。再运行一次即可，原来的文件不会只写一半。", err=True)
-        code = FAILED
+        raise KeyboardInterrupt
     sys.exit(code)
 
 

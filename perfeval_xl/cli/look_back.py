@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from perfeval_xl.cli.errors import HANDED_BACK, plain_errors
+from perfeval_xl.cli.values import OVERWRITE_HELP
 
 
 def history_command(
@@ -21,15 +22,16 @@ def history_command(
         Path | None,
         typer.Option(metavar="文件夹", help="把台账的各张表写成 .parquet，放进这个文件夹。"),
     ] = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help=OVERWRITE_HELP)] = False,
 ) -> None:
     """把历次结果写成 趋势.xlsx：总分升降、连续扣分、执行进度。"""
     from perfeval_xl.look_back.history import export_tables, write_history
 
     with plain_errors():
-        paths = [] if csv or parquet else [write_history(out)]
+        paths = [] if csv or parquet else [write_history(out, overwrite=overwrite)]
         for folder, as_parquet in ((csv, False), (parquet, True)):
             if folder is not None:
-                paths += export_tables(out, folder, parquet=as_parquet)
+                paths += export_tables(out, folder, parquet=as_parquet, overwrite=overwrite)
         for path in paths:
             typer.echo(path)
 
@@ -44,14 +46,16 @@ def compare_command(
         Path,
         typer.Option("-o", "--out", metavar="文件", help="写到这个 .xlsx 文件；默认 对比.xlsx。"),
     ] = Path("对比.xlsx"),
+    overwrite: Annotated[bool, typer.Option("--overwrite", help=OVERWRITE_HELP)] = False,
 ) -> None:
     """对比两次结果：哪些得分变了，是因为数据、审核、自评还是体系的改动。"""
     from perfeval_xl.look_back.compare import compared, comparison_report
+    from perfeval_xl.system.written import write_at
     from perfeval_xl.workbooks.comparison_book import write_comparison
 
     with plain_errors():
         comparison = compared(before, after)
-        write_comparison(to, comparison)
+        write_at(to, lambda path: write_comparison(path, comparison), overwrite=overwrite)
         typer.echo(comparison_report(comparison, to))
 
 
@@ -60,6 +64,7 @@ def review_command(
         Path,
         typer.Argument(metavar="结果文件夹", help="perfeval run 写出评分表的地方。"),
     ],
+    overwrite: Annotated[bool, typer.Option("--overwrite", help=OVERWRITE_HELP)] = False,
 ) -> None:
     """收回评分表里填好的审核得分、审核意见和更正的数据，重写汇总表。
 
@@ -68,7 +73,7 @@ def review_command(
     from perfeval_xl.batch.review import review, review_report
 
     with plain_errors():
-        result = review(out)
+        result = review(out, overwrite=overwrite)
     typer.echo(review_report(result, out))
     raise typer.Exit(HANDED_BACK if result.to_look_at else 0)
 

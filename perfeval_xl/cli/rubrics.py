@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from perfeval_xl.cli.errors import plain_errors
-from perfeval_xl.cli.values import number, year_number
+from perfeval_xl.cli.values import OVERWRITE_HELP, number, year_number
 
 
 def rubrics_command() -> None:
@@ -79,12 +79,14 @@ def rubric_check_command(
 def rubric_export_command(
     rubric: Annotated[str, typer.Argument(metavar="体系", help="指标体系的编号或文件。")],
     out: Annotated[Path, typer.Option("-o", "--out", metavar="文件", help="写到这个 .xlsx 文件。")],
+    overwrite: Annotated[bool, typer.Option("--overwrite", help=OVERWRITE_HELP)] = False,
 ) -> None:
     """把指标体系写成工作簿，供人阅读和修改；用 rubric import 读回。"""
     from perfeval_xl.authoring.rubric_files import export_rubric
+    from perfeval_xl.system.written import write_at
 
     with plain_errors():
-        exported = export_rubric(rubric, out)
+        exported = write_at(out, lambda path: export_rubric(rubric, path), overwrite=overwrite)
     typer.echo(f"{exported.id} 写到 {out}")
 
 
@@ -103,10 +105,14 @@ def rubric_import_command(
         typer.Option(metavar="年度", parser=year_number, help="年度；默认从表题或文件名里取。"),
     ] = None,
     issuer: Annotated[str | None, typer.Option(metavar="单位", help="发布单位。")] = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help=OVERWRITE_HELP)] = False,
 ) -> None:
     """把公布的评分表读成指标体系文件：公式和标准能读的读，读不懂的列出来，由人评定。"""
     from perfeval_xl.authoring.rubric_files import import_report, import_rubric
+    from perfeval_xl.system.written import write_at
 
     with plain_errors():
-        imported = import_rubric(table, out, year, issuer)
+        imported = write_at(
+            out, lambda path: import_rubric(table, path, year, issuer), overwrite=overwrite
+        )
     typer.echo(import_report(imported, out))

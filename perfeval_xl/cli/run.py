@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -13,7 +14,7 @@ from typing import Annotated
 import typer
 
 from perfeval_xl.cli.errors import HANDED_BACK, plain_errors
-from perfeval_xl.cli.values import number, whole_number, year_number
+from perfeval_xl.cli.values import OVERWRITE_HELP, number, whole_number, year_number
 from perfeval_xl.messages import PerfevalError
 
 _ADDRESS_HELP = "可以是存储的地址，例如 s3://存储桶/文件夹（只有 run 可以）。"
@@ -60,6 +61,7 @@ def run_command(
             metavar="地址", help="交给 Dask 集群计算：调度程序的地址（tcp://主机:8786），或 local。"
         ),
     ] = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help=OVERWRITE_HELP)] = False,
     timings: Annotated[bool, typer.Option("--timings", help="最后列出各步用时。")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="把 run.json 打印到标准输出。")] = False,
 ) -> None:
@@ -87,8 +89,9 @@ def run_command(
             cluster=cluster,
         )
         plan = plan_of(call)
+        options = replace(plan.options, overwrite=overwrite)
         with progress_bar() as progress:
-            result = run_anywhere(plan.inbox, plan.out, plan.options, progress)
+            result = run_anywhere(plan.inbox, plan.out, options, progress)
     if as_json:
         typer.echo(json.dumps(result.manifest, ensure_ascii=False, indent=2))
     else:

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from perfeval_xl.cli.errors import plain_errors
-from perfeval_xl.cli.values import whole_number, year_number
+from perfeval_xl.cli.values import OVERWRITE_HELP, whole_number, year_number
 from perfeval_xl.messages import PerfevalError
 
 
@@ -50,22 +50,32 @@ def template_command(
             help="演练数据的种子：相同的种子写出相同的表。默认 1。",
         ),
     ] = 1,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help=OVERWRITE_HELP)] = False,
 ) -> None:
     """生成下发的报送表模板；加 --fill-random 生成填好的演练报送表。"""
-    from perfeval_xl.forms.template.template import write_templates
+    from perfeval_xl.forms.template.template import template_names, write_templates
     from perfeval_xl.rubric.load import load_rubric
+    from perfeval_xl.system.written import write_into
 
     with plain_errors():
         loaded = load_rubric(rubric, year, period)
         if fill_random is None:
-            paths = write_templates(loaded, folder, roster)
+            for path in write_into(
+                folder,
+                template_names(loaded, roster),
+                lambda place: list(write_templates(loaded, place, roster)),
+                overwrite=overwrite,
+            ):
+                typer.echo(path)
         elif roster is not None:
             raise PerfevalError("PRACTICE_NO_ROSTER")
         else:
-            from perfeval_xl.practice.fillings import write_practice
+            from perfeval_xl.practice.fillings import practice_names, write_practice
 
-            count = sum(1 for _ in write_practice(loaded, folder, fill_random, seed))
-            typer.echo(f"{count} 份演练报送表在 {folder}，单位和数都是虚构的。")
-            return
-        for path in paths:
-            typer.echo(path)
+            paths = write_into(
+                folder,
+                practice_names(fill_random),
+                lambda place: list(write_practice(loaded, place, fill_random, seed)),
+                overwrite=overwrite,
+            )
+            typer.echo(f"{len(paths)} 份演练报送表在 {folder}，单位和数都是虚构的。")

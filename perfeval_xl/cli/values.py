@@ -1,6 +1,7 @@
 """Reads the numbers of a call; a wrong one is told what would be right.
 
-Given to Typer as `parser=`, because its own words for a wrong value are English.
+Given to Typer as `parser=`, because its own words for a wrong value are English. Beside them what
+several commands say of an option that they share.
 """
 
 import math
@@ -45,5 +46,7 @@ def number(words: str, least: float | None = None) -> Callable[[object], float]:
 def _wrong(words: str, given: object) -> typer.BadParameter:
     return typer.BadParameter(f"应是{words}，现为“{given}”")
 
+
+OVERWRITE_HELP = "要写的位置已有别的文件时，先移进旁边的“原有文件”文件夹；不加则停下，什么也不写。"
 
 year_number = whole_number("年度（1990 至 2200），例如 2026", 1990, 2200)

@@ -4,7 +4,7 @@ Some departments leave figures out; what only a published exception looks at is 
 """
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from multiprocessing import get_context
@@ -28,6 +28,7 @@ from perfeval_xl.rubric.expressions.nodes import names_in
 from perfeval_xl.rubric.form.form_model import Lines
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.scoring.score import score
+from perfeval_xl.system.interrupt import deaf_children
 
 _RARE = 0.03
 BATCH = 50
@@ -139,16 +140,34 @@ def write_practice(
             yield from write(batch)
         return
     # Fresh processes on every system: a copy of one that holds threads may hang.
-    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
-        for paths in pool.map(write, batches):
+    pool = ProcessPoolExecutor(processes, mp_context=get_context("spawn"))
+    try:
+        with deaf_children():
+            written = pool.map(write, batches)
+        for paths in written:
             yield from paths
+    finally:  # where somebody has had enough, what was not begun is not begun
+        pool.shutdown(cancel_futures=True)
+
+
+def practice_names(count: int) -> list[str]:
+    """Return the file names of what `write_practice` writes."""
+    return [f"{name}.xlsx" for name in _names(count, range(1, count + 1))]
+
+
+def _names(count: int, numbers: Iterable[int]) -> list[str]:
+    width = _width(count)
+    return [f"演练单位{number:0{width}d}" for number in numbers]
+
+
+def _width(count: int) -> int:
+    return max(_LEAST_WIDTH, len(str(count)))
 
 
 def _write_batch(rubric: Rubric, folder: Path, count: int, seed: int, batch: int) -> list[Path]:
     """Write one batch; it is drawn whole even where fewer are asked for."""
     first = batch * BATCH + 1
-    width = max(_LEAST_WIDTH, len(str(count)))
-    names = [f"演练单位{number:0{width}d}" for number in range(first, first + BATCH)]
+    width, names = _width(count), _names(count, range(first, first + BATCH))
     codes = {name: f"YL{name[-width:]}" for name in names}
     paths = []
     for filling in fillings(seed, batch, rubric, codes)[: count - batch * BATCH]:

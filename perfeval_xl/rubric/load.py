@@ -66,7 +66,10 @@ def _shipped(rubric_id: str, year: int | None) -> Rubric:
 def read_rubric(text: str, file: str, year: int | None = None) -> Rubric:
     """Read a rubric from the text of its file; `file` is only named in errors."""
     try:
+        _check_size(text, file)
         data = YAML(typ="safe", pure=True).load(text)
+    except RecursionError:
+        raise _too_large(file, "一层套一层，层数太多") from None
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
@@ -103,6 +106,44 @@ def read_rubric(text: str, file: str, year: int | None = None) -> Rubric:
             place=_place(data, place),
             found=_why(first),
         ) from None
+
+
+_MOST_CHARACTERS, _MOST_NODES = 500_000, 100_000
+"""The largest of the shipped rubrics has 24,000 characters."""
+_ALIAS = re.compile(r"(?:^|[\s,\[{:?-])\*[^\s,\[\]{}]", re.MULTILINE)
+
+
+def _check_size(text: str, file: str) -> None:
+    """Raise RubricError for a text that would become more than a rubric can be.
+
+    A few lines of aliases (*a) may stand for millions of entries: they are counted before any of
+    them is made.
+    """
+    if len(text) > _MOST_CHARACTERS:
+        raise _too_large(file, f"有 {len(text)} 个字")
+    if not _ALIAS.search(text):  # almost every file: it need not be read twice
+        return
+    root = YAML(typ="safe", pure=True).compose(text)
+    sizes: dict[int, int] = {}
+
+    def size(node: Any) -> int:
+        key = id(node)
+        if key not in sizes:
+            sizes[key] = _MOST_NODES  # one that holds itself has no end
+            below = [node.value] if isinstance(node.value, str) else node.value
+            parts = [
+                part for each in below for part in (each if isinstance(each, tuple) else [each])
+            ]
+            sizes[key] = 1 + sum(size(part) for part in parts if not isinstance(part, str))
+        return sizes[key]
+
+    if root is not None and size(root) > _MOST_NODES:
+        raise _too_large(file, "用 & 和 * 重复引用的内容太多")
+
+
+def _too_large(file: str, why: str) -> RubricError:
+    found = f"不像是指标体系文件：{why}。请把内容直接写出来，一项一行"
+    return RubricError("RUBRIC_INVALID", file=file, line="", place="整个文件", found=found)
 
 
 def _in_year(value: Any, year: int) -> Any:

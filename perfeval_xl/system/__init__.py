@@ -4,8 +4,10 @@ Nothing here knows of evaluation, and each module holds for Windows, Linux and n
 alike.
 
     lock          one run at a time in an output folder; `holder` says who, and whether it lives
+    written       what stands where this program put it, and so may be written over
     journal       which files a run put in place, so that a killed run's are known as ours
     digests       SHA-256, by which a file is known again
+    interrupt     Ctrl+C at any moment ends with one sentence
     scratch       a temporary folder that a killed run cannot leave behind for long
     not_written   a file that the system does not take, told for whoever ran the program
     file_names    file names from departments' names, safe on every system

@@ -26,6 +26,8 @@ _NAMELESS_SECONDS = 5.0
 """A lock that does not say whose it is: its holder is just writing it, or died doing so."""
 _TAKING_OVER_SECONDS = 60.0
 _LOOK_AGAIN_SECONDS, _TRIES = 0.1, 20
+_COARSE_SECONDS = 4.0
+"""Some file systems keep times by two seconds."""
 _log = logging.getLogger(__name__)
 
 
@@ -117,7 +119,9 @@ def _free_of_dead(path: Path) -> None:
 def _age(path: Path) -> float:
     """Return the seconds since a file was last written, 0 where it is gone.
 
-    By the clock of the file server: a file that is made now tells what time it is there.
+    By the clock of the file server: a file that is made now tells what time it is there. A file of
+    the future (somebody has put a clock right) says nothing of when; it is dated now, and from
+    then on as silent as any other: who lives writes it again.
     """
     probe = path.with_name(f".~{secrets.token_hex(8)}.clock")
     try:
@@ -125,7 +129,11 @@ def _age(path: Path) -> float:
             file.write(b"\n")
             file.flush()
             now = os.fstat(file.fileno()).st_mtime
-        return now - path.stat().st_mtime
+        age = now - path.stat().st_mtime
+        if age < -_COARSE_SECONDS:
+            with suppress(PermissionError):
+                os.utime(path)  # by the server's clock again
+        return max(age, 0.0)
     except FileNotFoundError:
         return 0.0
     finally:

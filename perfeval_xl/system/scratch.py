@@ -1,7 +1,10 @@
-"""A temporary folder that the system's own cannot outlive for long: the next run removes it.
+"""A temporary folder that does not outlive its process for long: it holds returns of others.
 
 A killed run leaves its folder behind. Whether a folder is still in use is told by a lock of the
-system on a file in it, which ends with its process, however that ends.
+system on a file in it, which ends with its process, however that ends. What is left is removed by
+the readers of the killed run as soon as they notice (`workers.child_main`), and what they leave,
+after a power cut say, by the next run: also by one that has another temporary folder, as a service
+has. Nobody but who ran it can look into such a folder, nor remove it.
 """
 
 import os
@@ -15,19 +18,30 @@ from typing import BinaryIO
 
 _PREFIX = "perfeval-files-"
 _IN_USE = ".in-use"
+_USUAL = (
+    ("%LOCALAPPDATA%\\Temp", "%SYSTEMROOT%\\Temp") if sys.platform == "win32"
+    else ("/tmp", "/var/tmp")
+)  # fmt: skip
 
 
 @contextmanager
 def scratch_folder() -> Iterator[Path]:
     """Give a folder for as long as the context lasts, and remove those of runs that were killed."""
-    for path in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
-        _remove_if_left(path)
+    remove_left()
     folder, held = _made()
     try:
         yield folder
     finally:
         held.close()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def remove_left() -> None:
+    """Remove the folders of runs that were killed, wherever such folders usually are."""
+    places = [tempfile.gettempdir(), *map(os.path.expandvars, _USUAL)]
+    for place in dict.fromkeys(os.path.realpath(place) for place in places):
+        for path in Path(place).glob(f"{_PREFIX}*"):
+            _remove_if_left(path)
 
 
 def _made() -> tuple[Path, BinaryIO]:

@@ -72,6 +72,7 @@ class Child:
             stdout=subprocess.PIPE,
             stderr=self._errors,
             env=_environment(),
+            process_group=0,  # Ctrl+C on the console is the parent's to hear of
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
 

@@ -11,6 +11,7 @@ import os
 import pickle
 import signal
 import sys
+import time
 import traceback
 from importlib import import_module
 from queue import SimpleQueue
@@ -18,12 +19,16 @@ from threading import Thread
 from typing import IO, Any
 
 from perfeval_xl.rubric.model import Rubric
+from perfeval_xl.system.scratch import remove_left
 from perfeval_xl.workers.child import OUT_OF_MEMORY
 from perfeval_xl.workers.own_limits import limit_memory, limit_time
 
 _YOUNG = 50_000
 """Objects made before the collector of circular rubbish looks at them. Cells and XML make masses
 of objects and hardly a circle: at the usual 700 a fifth of the time goes into looking."""
+
+
+_LOOKS, _LOOK_AGAIN_SECONDS = 5, 0.2
 
 
 class Answers(pickle.Pickler):
@@ -38,7 +43,7 @@ class Answers(pickle.Pickler):
 
 def main() -> None:
     """Answer calls from standard input on standard output until the parent closes it."""
-    # Ctrl+C on the console reaches every process; the parent decides what it means.
+    # Where the console still reaches it: the parent decides what Ctrl+C means.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     requests, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     # What a library prints must not get between the answers.
@@ -71,7 +76,8 @@ def _listen(requests: IO[bytes], calls: SimpleQueue[Any]) -> None:
     """Take the calls in, and end the process with the last of them.
 
     In a thread of its own: a parent that was killed is noticed in the middle of a call, before a
-    marked copy is put in place that the next run, already at work, may not want any more.
+    marked copy is put in place that the next run, already at work, may not want any more. What it
+    had unpacked, returns of others, is taken away: who would do it later may never come.
     """
     code = 1
     try:
@@ -79,6 +85,9 @@ def _listen(requests: IO[bytes], calls: SimpleQueue[Any]) -> None:
             calls.put(pickle.load(requests))
     except EOFError:
         code = 0
+        for _ in range(_LOOKS):  # a process that is killed does not end all at one moment
+            remove_left()
+            time.sleep(_LOOK_AGAIN_SECONDS)
     except MemoryError:
         code = OUT_OF_MEMORY
     except BaseException:  # the parent reads what is told, whatever it was, and the exit code

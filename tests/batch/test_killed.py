@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -24,6 +25,7 @@ from perfeval_xl.system import scratch
 from perfeval_xl.system.journal import NAME as JOURNAL
 from perfeval_xl.system.lock import NAME as LOCK
 from perfeval_xl.system.lock import hold
+from perfeval_xl.system.written import RECORD
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL and fork are POSIX")
 
@@ -70,7 +72,7 @@ def test_killed_at_any_moment(warm: WarmRuns, inboxes: tuple[Path, Path], tmp_pa
             state = choose.randrange(2)
             assert warm.run(inboxes[state], out)["code"] == 0
             assert contents(out) == states[state]
-            assert not list(out.rglob(".*"))
+            assert [path.name for path in out.rglob(".*")] == [RECORD]
 
     assert writing >= KILLS / 2
     assert warm.run(inboxes[0], out)["code"] == 0
@@ -134,6 +136,49 @@ def test_with_its_readers_it_leaves_none_behind(
     assert not list((tmp_path / "tmp").iterdir())
 
 
+def unpacked(temporary: Path) -> bool:
+    try:
+        return any(temporary.glob("perfeval-files-*/*/00000.xlsx"))
+    except FileNotFoundError:  # of one that is gone again
+        return False
+
+
+@pytest.mark.parametrize("whom", ["the run alone", "its whole group"])
+def test_what_it_had_unpacked_is_gone_before_anybody_runs_again(
+    inboxes: tuple[Path, Path], tmp_path: Path, whom: str
+):
+    temporary = tmp_path / "tmp"
+    temporary.mkdir()
+    with zipfile.ZipFile(inboxes[0] / "几份.zip", "w") as archive:
+        archive.write(inboxes[0] / "4.xlsx", "里面的.xlsx")
+    process = subprocess.Popen(
+        command(inboxes[0], tmp_path / "结果"), env={**os.environ, "TMPDIR": str(temporary)},
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
+    )  # fmt: skip
+    end = time.monotonic() + 60
+    while not unpacked(temporary):
+        assert time.monotonic() < end
+        time.sleep(0.002)
+
+    (os.kill if whom == "the run alone" else os.killpg)(process.pid, signal.SIGKILL)
+    process.wait()
+
+    while list(temporary.iterdir()):
+        assert time.monotonic() < end, "returns of others are left"
+        time.sleep(0.05)
+
+
+def test_a_run_with_another_temporary_folder_removes_what_is_left(tmp_path: Path, monkeypatch):
+    usual, left = tmp_path / "var", tmp_path / "var" / "perfeval-files-left"
+    left.mkdir(parents=True)
+    (left / ".in-use").touch()
+    (left / "1.xlsx").touch()
+    monkeypatch.setattr(scratch, "_USUAL", (str(usual),))
+
+    with scratch.scratch_folder():
+        assert not left.exists()
+
+
 def command(inbox: Path, out: Path) -> list[str]:
     return [sys.executable, "-m", "perfeval_xl", "run", str(inbox), "--out", str(out)]
 
@@ -160,7 +205,7 @@ def test_what_a_killed_run_has_written_is_no_clutter_for_ever(tmp_path: Path):
     assert not book.exists()
     assert (tmp_path / "外面.xlsx").exists()
     hidden = sorted(path.name for path in out.rglob("*") if path.is_file())
-    assert [name for name in hidden if name not in ("run.json", "汇总表.xlsx")] == [
+    assert [name for name in hidden if name not in ("run.json", "汇总表.xlsx", RECORD)] == [
         ".~我的.xlsx", "findings.csv", "ledger.sqlite", "scores.csv", "我的.xlsx",
     ]  # fmt: skip
 

@@ -17,6 +17,7 @@ from typer.testing import CliRunner
 from perfeval_xl.batch.results.tables import SCORE_COLUMNS
 from perfeval_xl.checks.findings import COLUMNS
 from perfeval_xl.cli import app
+from perfeval_xl.system.written import RECORD
 
 OFFICE = "衡阳市人民政府金融工作办公室"
 
@@ -157,7 +158,7 @@ def test_the_same_input_gives_the_same_bytes(example_out: Path, tmp_path: Path, 
 
     run(root / "examples" / "inbox", tmp_path)
 
-    timed = ("run.json", "ledger.sqlite")
+    timed = ("run.json", "ledger.sqlite", RECORD)
 
     def digests(folder: Path) -> dict[str, bytes]:
         files = (path for path in folder.rglob("*") if path.is_file() and path.name not in timed)

@@ -58,7 +58,7 @@ print(*[each for each in heavy if each in sys.modules])
     assert loaded == ""
 
 
-def test_a_scorebook_is_hashed_once_where_nothing_has_changed(
+def test_a_result_is_hashed_once_where_nothing_has_changed(
     folders: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
 ):
     inbox, out = folders
@@ -73,13 +73,23 @@ def test_a_scorebook_is_hashed_once_where_nothing_has_changed(
 
     assert run(inbox, out).unchanged
     assert hashed == dict.fromkeys(
-        [f"评分表/{SOUND}", "汇总表.xlsx", "scores.csv", "findings.csv"], 1
+        [f"评分表/{SOUND}", "汇总表.xlsx", "scores.csv", "findings.csv", "run.json"], 1
     )
 
 
-@pytest.mark.parametrize("name", [f"评分表/{SOUND}", "汇总表.xlsx", "scores.csv"])
+def backwards(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[::-1])
+
+
 @pytest.mark.parametrize(
-    "change", [Path.unlink, lambda path: path.write_bytes(path.read_bytes()[::-1])]
+    ("name", "change"),
+    [
+        (f"评分表/{SOUND}", Path.unlink),
+        (f"评分表/{SOUND}", backwards),
+        ("汇总表.xlsx", Path.unlink),
+        ("scores.csv", Path.unlink),
+        ("scores.csv", lambda path: path.write_bytes(b"\0" * 999)),
+    ],
 )
 def test_what_is_gone_or_other_than_it_was_written_is_something_to_do(
     name: str, change: Callable[[Path], object], folders: tuple[Path, Path]

@@ -28,7 +28,7 @@ PRACTICE = 200
 REVIEWED = 40
 """Scorebooks of each output folder that a reviewer has saved."""
 _TIMES = ("started", "finished", "seconds")
-_ASIDE = {"ledger.sqlite", ".perfeval-journal"}
+_ASIDE = {"ledger.sqlite", ".perfeval-journal", ".perfeval.written"}
 
 
 @dataclass(frozen=True)

@@ -50,6 +50,29 @@ def test_every_path_may_be_text(tmp_path: Path, root: Path):
     assert len(px.read_projects(str(EXAMPLES), projects).figures) == 3
 
 
+def test_what_somebody_has_changed_is_not_written_over(tmp_path: Path):
+    copy(SOUND, tmp_path / "收件" / "好.xlsx")
+    rubric = px.load_rubric("hengyang-2019")
+    scores = px.score(px.read_returns(tmp_path / "收件", rubric), rubric)
+    (book,) = px.write_scorebooks(scores, tmp_path / "评分")
+    assert px.write_scorebooks(scores, tmp_path / "评分") == [book]
+    book.write_bytes(book.read_bytes() + b" ")
+    template = tmp_path / "收件" / "好.xlsx"
+    mine = book.read_bytes(), template.read_bytes()
+
+    with pytest.raises(px.PerfevalError, match="都没有覆盖"):
+        px.write_scorebooks(scores, tmp_path / "评分")
+    with pytest.raises(px.PerfevalError, match="都没有覆盖"):
+        px.write_template(rubric, template)
+    assert (book.read_bytes(), template.read_bytes()) == mine
+
+    px.write_scorebooks(scores, tmp_path / "评分", overwrite=True)
+    px.write_template(rubric, template, overwrite=True)
+
+    moved = [path.read_bytes() for path in tmp_path.glob("*/原有文件 */*.xlsx")]
+    assert sorted(moved) == sorted(mine)
+
+
 def test_a_rubric_in_one_line(hengyang: px.Rubric, datong: px.Rubric):
     line = "hengyang-2019：部门整体支出绩效评价指标评分表，2019年度，28 项指标，共 100 分"
     assert repr(hengyang) == str(hengyang) == f"<Rubric {line}>"

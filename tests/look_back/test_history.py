@@ -23,6 +23,7 @@ from perfeval_xl.forms.template.template import write_template
 from perfeval_xl.ledger.frames import TABLES
 from perfeval_xl.look_back.compare import compared
 from perfeval_xl.messages import PerfevalError
+from perfeval_xl.system.written import RECORD
 
 FIRST, SECOND = "示例单位01", "示例单位02"
 
@@ -90,7 +91,7 @@ def test_every_table_is_exported_as_it_stands_in_the_ledger(out: Path, tmp_path:
     result = CliRunner().invoke(cli.app, ["history", str(out), f"--{kind}", str(tmp_path)])
 
     assert result.exit_code == 0
-    assert {path.stem for path in tmp_path.iterdir()} == set(TABLES)
+    assert {path.stem for path in tmp_path.iterdir() if path.name != RECORD} == set(TABLES)
     read = pd.read_csv if kind == "csv" else pd.read_parquet
     scores = read(tmp_path / f"scores.{kind}")
     own = px.read_ledger(out, "scores")

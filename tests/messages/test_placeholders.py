@@ -27,14 +27,16 @@ APART = {
     "COUNT_TOO_LARGE": {"label", "found"},  # a key of what `check_plausible` finds, as the next two
     "VALUE_NOT_WHOLE": {"label", "found"},
     "VALUE_NEGATIVE": {"label", "found"},
-    "FILE_TEMPORARY": {"found"},  # what `why_ignored` returns, and the next
+    "FILE_TEMPORARY": {"found"},  # what `why_ignored` returns, and the next two
     "FILE_NOT_SPREADSHEET": {"found"},
+    "FILE_MADE_ROOM": {"found"},
     "REVIEW_TYPED_OVER": {"found", "expected"},  # a triple of `locked_cells`, as the next three
     "REVIEW_FORMULA_CHANGED": {"found", "expected"},
     "REVIEW_FORMULA_BROKEN": {"found", "expected"},
     "REVIEW_TEXT_CHANGED": {"found", "expected"},
     "REVIEW_NO_SCORE": {"label", "found"},  # a finding of `about_copy`, as the next
     "REVIEW_OTHER_RULES": {"label", "found"},
+    "OUTPUT_MOVED": {"count", "found"},  # goes to the log, or to the terminal
     "OUT_TAKEN_OVER": {"found", "since"},  # goes to the log, with what a lock says of its holder
     "WATCH_SLIP": set(),  # goes to the log, above a traceback
 }

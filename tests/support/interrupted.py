@@ -13,6 +13,7 @@ from perfeval_xl.forms.template.inputs import Filling
 from perfeval_xl.forms.template.template import write_template
 from perfeval_xl.ledger.ledger import NAME, open_ledger
 from perfeval_xl.rubric.load import load_rubric
+from perfeval_xl.system.written import RECORD
 from support import ROOT, small, warm_runs
 
 Contents = dict[str, bytes]
@@ -64,7 +65,8 @@ class WarmRuns:
 def contents(out: Path) -> Contents:
     """Return everything in an output folder, its manifest without the times.
 
-    Without the ledger, which is full of them and of its own history.
+    Without the ledger, which is full of them and of its own history; and without what the folder's
+    record knows the manifest by.
     """
     found = {
         path.relative_to(out).as_posix(): path.read_bytes()
@@ -76,6 +78,10 @@ def contents(out: Path) -> Contents:
         times = {"started", "finished", "seconds"}
         kept = {name: value for name, value in data.items() if name not in times}
         found["run.json"] = json.dumps(kept).encode()
+    if RECORD in found:
+        known = {name: digest for name, digest in json.loads(found[RECORD]).items()
+                 if name != "run.json"}  # fmt: skip
+        found[RECORD] = json.dumps(known).encode()
     return found
 
 

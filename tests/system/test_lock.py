@@ -22,6 +22,7 @@ from perfeval_xl.messages import RunError
 from perfeval_xl.system import lock
 from perfeval_xl.system.holder import Holder, is_running
 from perfeval_xl.system.lock import NAME, hold
+from perfeval_xl.system.written import RECORD
 
 HOLD = """
 import sys, time, pathlib
@@ -67,7 +68,7 @@ def test_of_two_runs_at_once_one_works_and_the_other_says_who_does(tmp_path: Pat
     first, second = sorted(both, key=lambda process: process.returncode)
     assert f"@{socket.gethostname()}（进程 {first.pid}）" in told[second.pid]
     assert f"请删除 {tmp_path / '结果' / NAME}，再运行一次" in told[second.pid]
-    assert not list((tmp_path / "结果").glob(".*"))
+    assert [path.name for path in (tmp_path / "结果").glob(".*")] == [RECORD]
 
 
 def test_who_holds_it_is_told_and_since_when(held: tuple[Path, subprocess.Popen[bytes]]):
@@ -104,6 +105,26 @@ def test_another_machine_is_believed_for_ten_minutes_by_the_file_servers_clock(t
         pass
 
     left_by(tmp_path, elsewhere(), seconds_ago=610)
+    with hold(tmp_path):
+        pass
+
+
+@pytest.mark.parametrize("ahead", [60, 86_400, 4e8])
+def test_a_lock_of_the_future_is_taken_over_by_the_same_rules(tmp_path: Path, ahead: float):
+    left_by(tmp_path, elsewhere(), seconds_ago=-ahead)
+    with pytest.raises(RunError, match="王@绩效科-2"), hold(tmp_path):
+        pass
+
+    os.utime(tmp_path / NAME, ns=(0, (tmp_path / NAME).stat().st_mtime_ns - 610 * 10**9))  # later
+    with hold(tmp_path):
+        pass
+
+
+def test_a_nameless_lock_of_the_future_is_soon_a_dead_ones(tmp_path: Path, monkeypatch):
+    monkeypatch.setattr(lock, "_NAMELESS_SECONDS", 0.3)
+    (tmp_path / NAME).touch()
+    os.utime(tmp_path / NAME, (time.time() + 1e6, time.time() + 1e6))
+
     with hold(tmp_path):
         pass
 

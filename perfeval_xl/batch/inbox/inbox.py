@@ -17,6 +17,7 @@ from perfeval_xl.sheets.gate.limits import Limits
 from perfeval_xl.sheets.gate.notes import SPREADSHEETS
 from perfeval_xl.system.digests import digests_of, sha256_of
 from perfeval_xl.system.scratch import scratch_folder
+from perfeval_xl.system.written import RECORD, is_moved
 from perfeval_xl.workers.child import ChildDiedError, ChildSlowError
 from perfeval_xl.workers.workers import Workers
 
@@ -95,7 +96,10 @@ def open_inbox(
 
 
 def _paths(place: Path) -> list[Path]:
-    """Return all files below a place, links as such, and the folders that do not open."""
+    """Return all files below a place, links as such, and the folders that do not open.
+
+    The program's own record of what it wrote there (templates, say) is nobody's file.
+    """
     if not place.is_dir():
         return [place]
     paths: list[Path] = []
@@ -106,7 +110,7 @@ def _paths(place: Path) -> list[Path]:
     for folder, folders, names in os.walk(place, onerror=closed):
         linked = [name for name in folders if (Path(folder) / name).is_symlink()]
         parent = Path(folder)
-        paths += [parent / name for name in (*names, *linked)]
+        paths += [parent / name for name in (*names, *linked) if name != RECORD]
     return sorted(paths, key=lambda path: str(path).split(os.sep))  # noqa: PTH206 - twice as fast
 
 
@@ -213,6 +217,8 @@ def why_ignored(relative: str) -> MaybeCode:
     """Return the message why a path below the inbox is not worth opening, or ""."""
     if is_temporary(relative):
         return "FILE_TEMPORARY"
+    if is_moved(relative):
+        return "FILE_MADE_ROOM"
     suffix = os.path.splitext(relative.replace("\\", "/").split("/")[-1])[1].lower()  # noqa: PTH122
     return "" if suffix in _OPENED else "FILE_NOT_SPREADSHEET"
 

@@ -13,15 +13,18 @@ from pathlib import Path
 
 from perfeval_xl.batch.remote.inbox_mirror import AT_ONCE, fetch, local_names
 from perfeval_xl.batch.remote.store import Entry, Store
-from perfeval_xl.batch.results.out_folder import FOLDERS, MANIFEST, SCOREBOOKS, TABLES
+from perfeval_xl.batch.results.out_folder import FOLDERS, MANIFEST, TABLES
 from perfeval_xl.ledger.ledger import NAME as LEDGER
 from perfeval_xl.messages import RunError
 from perfeval_xl.system.digests import digest_of
 from perfeval_xl.system.journal import NAME as JOURNAL
+from perfeval_xl.system.written import RECORD, is_moved
 from perfeval_xl.workers.in_order import in_order
 
-_LAST = (LEDGER, MANIFEST)
+_LAST = (LEDGER, MANIFEST, RECORD)
 _TOP = (*TABLES, *_LAST, JOURNAL)
+_NOBODYS = (LEDGER, RECORD, JOURNAL)
+"""What people do not write to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +51,8 @@ class OutMirror:
     def send(self) -> None:
         """Send what is new or another one, remove what is gone; ledger and manifest come last.
 
-        Raises RunError ADDRESS_SAVED_SINCE where somebody has saved a scorebook in the store since
-        it was fetched: it was made of the old figures, and the next run is to collect it first.
+        Raises RunError ADDRESS_SAVED_SINCE where somebody has saved a file in the store since it
+        was fetched: the next run is to collect a scorebook first, and not to write over the others.
         """
         now = {
             path.relative_to(self.folder).as_posix(): digest_of(path)
@@ -61,7 +64,8 @@ class OutMirror:
         passing = [name for name in changed if name not in (*_LAST, JOURNAL)]
         leaving = [name for name in gone if name != JOURNAL]
         if passing or leaving:
-            noted = [*((name, now[name]) for name in passing),
+            # The manifest too: it is sent before what the folder's record knows it by.
+            noted = [*((name, now[name]) for name in (*passing, MANIFEST) if name in now),
                      *((name, self.digests[name]) for name in leaving)]  # fmt: skip
             lines = [json.dumps(pair) + "\n" for pair in noted]
             self.store.write(JOURNAL, "".join(lines).encode())
@@ -84,7 +88,7 @@ class OutMirror:
         self.store.remove(name)
 
     def _check_unsaved(self, name: str) -> None:
-        if not name.startswith(f"{SCOREBOOKS}/"):
+        if name in _NOBODYS:
             return
         then, now = self.entries.get(name), self.store.entry(name)
         if now is not None and (then is None or now.tag != then.tag):
@@ -92,4 +96,4 @@ class OutMirror:
 
 
 def _is_ours(name: str) -> bool:
-    return name in _TOP or ("/" in name and name.split("/")[0] in FOLDERS)
+    return name in _TOP or is_moved(name) or ("/" in name and name.split("/")[0] in FOLDERS)

@@ -25,6 +25,7 @@ from perfeval_xl.workbooks.handed_back.hand_back import (
     Returned,
     hand_back,
     names_for,
+    suffixes,
     write_marked,
 )
 from perfeval_xl.workbooks.handed_back.mark import marks_of
@@ -56,7 +57,8 @@ def hand_all_back(
 ) -> list[HandedBack]:
     """Write a workbook and a text for every file that its department is to mend.
 
-    What only the bureau can settle (two files that claim one department) has none.
+    What only the bureau can settle (two files that claim one department) has none. Raises
+    PerfevalError OUTPUT_NOT_OURS, and writes nothing, where files of others are in the way.
     """
     by_file = {str(file): rows for file, rows in findings.groupby("file", sort=False)}
     returned = [
@@ -65,6 +67,11 @@ def hand_all_back(
         if intake.status == "returned" and intake.code not in _FOR_THE_BUREAU
     ]
     names = names_for([file.relative for file in returned])
+    out.make_room(
+        f"{HANDED_BACK}/{name}{suffix}"
+        for name, file in zip(names, returned, strict=True)
+        for suffix in suffixes(file)
+    )
     done = Count(progress, "写退回", len(returned))
 
     def write(original: Returned, folder: Path, name: str) -> tuple[Path, Kind]:

@@ -1,15 +1,15 @@
 """The output folder: what everything in it is called, and what of it is ours as it stands.
 
 The one place that knows the names below OUT and their digests. A run has it to itself while it
-works (`occupied`), looks first whether what the last run wrote can be replaced (`check_writable`),
-and at the end takes away what an earlier run wrote for a department that is elsewhere now
-(`remove_leftovers`). Loads nothing heavy: most runs find nothing to do.
+works (`occupied`), looks first whether what stands there is the last run's (`make_room`) and can be
+replaced (`check_writable`), and at the end takes away what an earlier run wrote for a department
+that is elsewhere now (`remove_leftovers`). Loads nothing heavy: most runs find nothing to do.
 """
 
 import json
 import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +20,7 @@ from perfeval_xl.system.journal import keep_journal, noted
 from perfeval_xl.system.lock import NAME as LOCK
 from perfeval_xl.system.lock import hold
 from perfeval_xl.system.not_written import not_written
+from perfeval_xl.system.written import make_room, remember, written
 
 SCOREBOOKS, PUT_ASIDE, HANDED_BACK = "评分表", "审核稿", "退回"
 """Folders: of the scorebooks, below it of edited ones that had to make room, of marked copies."""
@@ -39,6 +40,8 @@ class OutFolder:
     """An output folder, whether it is there yet or not."""
 
     path: Path
+    overwrite: bool = False
+    """Whether files that are not ours are moved aside where one of ours has to stand."""
 
     def __truediv__(self, name: str) -> Path:
         return self.path / name
@@ -48,10 +51,12 @@ class OutFolder:
         return path.relative_to(self.path).as_posix()
 
     @contextmanager
-    def occupied(self) -> Iterator[None]:
+    def occupied(self) -> Iterator[Mapping[str, str | None]]:
         """Keep the folder to oneself, made where it is not there, cleared of what passes.
 
-        Raises RunError where somebody else holds it (OUT_IN_USE) or it may not be written to.
+        Gives the SHA-256 of summary, tables and manifest as they stand, by name. Raises RunError
+        where somebody else holds it (OUT_IN_USE) or it may not be written to, PerfevalError
+        OUTPUT_NOT_OURS as `make_room`.
         """
         new = not self.path.exists()
         try:
@@ -62,7 +67,7 @@ class OutFolder:
             with hold(self.path):
                 self._clear_passing()
                 with keep_journal(self.path):
-                    yield
+                    yield self.make_room((*TABLES, MANIFEST))
         finally:
             if new:
                 with suppress(OSError):  # something was written, as it should be
@@ -76,6 +81,30 @@ class OutFolder:
                     if _PASSING.fullmatch(path.name):
                         with suppress(OSError):  # it harms nobody, and is tried again
                             path.unlink()
+
+    def make_room(self, names: Iterable[str]) -> Mapping[str, str | None]:
+        """See to it that these paths below the folder may be written, as `written.make_room` does.
+
+        What stands there and is ours, the journal of a killed run tells and the folder's record;
+        of an OUT that has none yet, or lost it, the manifest. Scorebooks have rules of their own.
+        """
+        known = noted(self.path)
+        for name, digests in written(self.path).items():
+            known.setdefault(name, set()).update(digests)
+
+        def more() -> Mapping[str, str | None]:
+            manifest = self.manifest()
+            outputs: dict[str, str | None] = dict(manifest.get("outputs", {}))
+            if manifest and MANIFEST not in known:  # it cannot hold its own
+                outputs[MANIFEST] = digest_of(self / MANIFEST)
+            return outputs
+
+        return make_room(self.path, names, known, overwrite=self.overwrite, more=more)
+
+    def remember(self, outputs: Mapping[str, str]) -> None:
+        """Record what a run has written, besides scorebooks and with the manifest of its own."""
+        own = {name: digest for name, digest in outputs.items() if name.split("/")[0] != SCOREBOOKS}
+        remember(self.path, {**own, MANIFEST: digest_of(self / MANIFEST)})
 
     def check_writable(self) -> None:
         """Raise RunError that names the first file of the last run which cannot be written to.
@@ -107,10 +136,13 @@ class OutFolder:
     def last_written(self, folders: Sequence[str] = FOLDERS) -> dict[str, set[str]]:
         """Return what the last run wrote in (some of) its folders and is still there.
 
-        By its manifest, and of a run that was killed before it wrote one, by the journal. Path
-        below the folder → SHA-256 of each content that it may have put there.
+        By its manifest and the folder's record, and of a run that was killed before it wrote
+        one, by the journal. Path below the folder → SHA-256 of each content that it may have put
+        there.
         """
         before = noted(self.path)
+        for name, recorded in written(self.path).items():
+            before.setdefault(name, set()).update(recorded)
         for name, digest in self.manifest().get("outputs", {}).items():
             before.setdefault(str(name), set()).add(str(digest))
         parents = [self / folder for folder in folders]

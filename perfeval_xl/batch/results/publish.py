@@ -81,6 +81,7 @@ def publish(
     options, period = publication.options, publication.options.period
     assessed = replace(assessed, findings=with_rows(assessed.findings, publication.findings))
     with clock("write_tables"):
+        out.make_room((*TABLES, MANIFEST))  # somebody may have saved one while this was at work
         summary = summary_of(
             assessed, options, publication.limits, publication.scorebooks,
             publication.handed_back, publication.past, out,
@@ -102,4 +103,5 @@ def publish(
     outputs = {**publication.outputs, **out.digests(out / name for name in TABLES)}
     manifest = manifest_of(assessed, period, started, clock.summary(), outputs, summary.facts)
     write_json(manifest, out / MANIFEST)
+    out.remember(outputs)
     return Published(manifest, assessed)

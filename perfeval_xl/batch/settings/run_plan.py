@@ -41,6 +41,8 @@ class Options:
     """None: those of the settings file beside the inbox."""
     where: Where = LOCAL
     """Where it is computed; it gives the same everywhere."""
+    overwrite: bool = False
+    """Whether files of others that are in the way are moved aside; else nothing is written."""
 
     def __post_init__(self) -> None:
         """Raise PerfevalError for a period that is none."""

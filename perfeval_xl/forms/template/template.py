@@ -105,18 +105,27 @@ def template_name(rubric: Rubric) -> str:
     return f"{rubric.id}_{rubric.when}报送表.xlsx"
 
 
+def template_names(rubric: Rubric, roster: Path | None = None) -> list[str]:
+    """Return the file names of what `write_templates` writes."""
+    return [name for name, _ in _blanks(rubric, roster)]
+
+
 def write_templates(rubric: Rubric, folder: Path, roster: Path | None = None) -> Iterator[Path]:
     """Write templates and yield their paths; with a roster, one named after each department."""
+    for name, filling in _blanks(rubric, roster):
+        write_template(rubric, folder / name, filling)
+        yield folder / name
+
+
+def _blanks(rubric: Rubric, roster: Path | None) -> list[tuple[str, Filling]]:
+    """Return file name and filling of every template: of a roster, the departments' names."""
     if roster is None:
-        path = folder / template_name(rubric)
-        write_template(rubric, path)
-        yield path
-        return
+        return [(template_name(rubric), Filling())]
     entries = read_roster(roster)
-    for entry, name in zip(entries, file_names(entry.name for entry in entries), strict=True):
-        path = folder / f"{name}.xlsx"
-        write_template(rubric, path, Filling(department=entry.name, code=entry.code))
-        yield path
+    return [
+        (f"{name}.xlsx", Filling(department=entry.name, code=entry.code))
+        for entry, name in zip(entries, file_names(entry.name for entry in entries), strict=True)
+    ]
 
 
 def row_levels(project: ProjectFilling) -> Levels:

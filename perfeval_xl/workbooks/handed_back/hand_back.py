@@ -125,6 +125,13 @@ def write_marked(returned: Returned, folder: Path, name: str) -> tuple[Path, Kin
     return out, "values" if grids else "list"
 
 
+def suffixes(returned: Returned) -> list[str]:
+    """Return the suffixes of all files that may be written for one that goes back."""
+    suffix = PurePosixPath(returned.relative).suffix.lower()
+    copies = {".xlsx", *([suffix] if suffix in _MARKABLE else [])}
+    return [*sorted(copies), ".txt"]
+
+
 def hand_back(
     returned: Returned, folder: Path, name: str, write: Writer = write_marked
 ) -> HandedBack:

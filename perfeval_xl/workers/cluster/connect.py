@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from perfeval_xl.messages import PerfevalError, RunError
 from perfeval_xl.sheets.gate.limits import Limits
+from perfeval_xl.system.interrupt import deaf_children
 from perfeval_xl.workers.child import FindRubric
 from perfeval_xl.workers.children import Children
 from perfeval_xl.workers.cluster.far import IDENTITY, differences
@@ -46,12 +47,13 @@ def connected(
             dask.config.set({"distributed.admin.large-graph-warning-threshold": _LARGE})
         )
         if address == _HERE:
-            cluster = stack.enter_context(
-                distributed.LocalCluster(
-                    n_workers=children.count, threads_per_worker=1, processes=True,
-                    dashboard_address=":0",
-                )
-            )  # fmt: skip
+            with deaf_children():
+                cluster = stack.enter_context(
+                    distributed.LocalCluster(
+                        n_workers=children.count, threads_per_worker=1, processes=True,
+                        dashboard_address="127.0.0.1:0",  # it would show an inbox to the network
+                    )
+                )  # fmt: skip
             reached = cluster.scheduler_address
         else:
             reached = address

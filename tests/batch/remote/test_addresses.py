@@ -28,6 +28,7 @@ from perfeval_xl.batch.watching.watch import watch
 from perfeval_xl.cli import app
 from perfeval_xl.messages import PerfevalError, RunError
 from perfeval_xl.system.holder import Holder, machine
+from perfeval_xl.system.written import MOVED, RECORD
 from perfeval_xl.workbooks.read_back.open_cells import open_cells
 
 pytest.importorskip("fsspec", reason="the extra perfeval-xl[remote] is not installed")
@@ -92,7 +93,7 @@ def test_what_stands_in_the_store_is_what_would_stand_in_a_folder(inbox: Path, t
     there = in_store(OUT, tmp_path / "存储")
     assert contents(there) == contents(tmp_path / "本机")
     assert statuses(there) == {"二科/乙.xlsx": "scored", "甲.xlsx": "scored", "坏.xlsx": "returned"}
-    assert not list(there.rglob(".*"))
+    assert [path.name for path in there.rglob(".*")] == [RECORD]
     assert {"fetch", "send"} <= result.seconds.keys()
 
 
@@ -193,6 +194,38 @@ def test_what_is_saved_while_a_run_is_on_is_left_to_the_next(inbox: Path, memory
     assert memory.cat_file(BOOK.replace("评分表/", "评分表/审核稿/")) == saved[0]
 
 
+@pytest.mark.parametrize("when", ["before the run", "while it is on"])
+def test_what_somebody_annotated_in_the_store_is_not_written_over(
+    inbox: Path, memory, tmp_path: Path, when: str
+):
+    run_anywhere(INBOX, OUT)
+    put("丙.xlsx", copy("示例单位03.xlsx", inbox / "丙.xlsx").read_bytes())
+    place = "/bureau/结果/汇总表.xlsx"
+
+    def annotate(stage: str = "写评分表", *_: int) -> None:
+        if stage == "写评分表" and memory.cat_file(place) != b"annotated":
+            memory.pipe_file(place, b"annotated")
+
+    if when == "before the run":
+        annotate()
+        before = dict(memory.store)
+        with pytest.raises(PerfevalError, match="--overwrite"):
+            run_anywhere(INBOX, OUT)
+        assert {name: memory.store[name] for name in memory.store} == before
+    else:
+        with pytest.raises(RunError, match="有人改了 汇总表"):
+            run_anywhere(INBOX, OUT, progress=annotate)
+    assert memory.cat_file(place) == b"annotated"
+
+    for count in (1, 2):  # on one day
+        result = run_anywhere(INBOX, OUT, Options(overwrite=True))
+        assert not result.unchanged
+        assert memory.cat_file(place) != b"annotated"
+        moved = [name for name in memory.store if MOVED in name]
+        assert [memory.cat_file(name) for name in moved] == [b"annotated"] * count
+        annotate()
+
+
 def mended(book) -> None:
     """The same return with another figure, so that its scorebook is another one."""
     book["基础数据表"]["B4"].value = 21
@@ -202,7 +235,7 @@ class PulledPlugError(BaseException):
     """The process is gone."""
 
 
-@pytest.mark.parametrize("at", range(1, 10, sized(3, gate=1)))
+@pytest.mark.parametrize("at", range(1, 11, sized(3, gate=1)))
 def test_a_run_that_is_killed_while_it_sends_is_done_again(
     inbox: Path, memory, tmp_path: Path, monkeypatch, at: int
 ):
@@ -241,7 +274,7 @@ def test_a_run_that_is_killed_while_it_sends_is_done_again(
     run(inbox, tmp_path / "本机")
     there = in_store(OUT, tmp_path / "存储")
     assert contents(there) == contents(tmp_path / "本机")
-    assert not list(there.rglob(".*"))
+    assert [path.name for path in there.rglob(".*")] == [RECORD]
     assert run_anywhere(INBOX, OUT).unchanged
 
 

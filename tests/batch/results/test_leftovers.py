@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from pathlib import Path
 
@@ -9,6 +10,8 @@ import pytest
 from support.inbox import SOUND, copy
 
 from perfeval_xl.batch.run import run
+from perfeval_xl.messages import PerfevalError
+from perfeval_xl.system.written import RECORD
 
 BOOK = "评分表/示例单位01.xlsx"
 
@@ -48,15 +51,20 @@ def test_one_that_somebody_has_changed_stays(out: Path):
     "outputs", [{"../外面.xlsx": None}, {"评分表/../../外面.xlsx": None}, [1], 3]
 )
 def test_a_manifest_that_somebody_has_changed_takes_nothing_else_away(out: Path, outputs):
-    import hashlib
-
     outside = out.parent / "外面.xlsx"
     outside.write_bytes(b"x")
-    if isinstance(outputs, dict):
-        outputs = dict.fromkeys(outputs, hashlib.sha256(b"x").hexdigest())
     data = json.loads((out / "run.json").read_text(encoding="utf-8"))
+    if isinstance(outputs, dict):
+        more = dict.fromkeys(outputs, hashlib.sha256(b"x").hexdigest())
+        outputs = {**data["outputs"], **more}
     (out / "run.json").write_text(json.dumps({**data, "outputs": outputs}), encoding="utf-8")
 
-    run(out.parent / "收件", out)
+    (out / RECORD).unlink()  # as a version before the records left it
+
+    if isinstance(outputs, dict):
+        run(out.parent / "收件", out)
+    else:  # nothing else tells whose the results are
+        with pytest.raises(PerfevalError, match="--overwrite"):
+            run(out.parent / "收件", out)
 
     assert outside.exists()

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from perfeval_xl import cli
 from perfeval_xl.batch.run import run
-from perfeval_xl.cli import console, errors
+from perfeval_xl.cli import errors
 from perfeval_xl.workers.child import ChildNotStartedError
 from perfeval_xl.workers.children import Children
 
@@ -137,13 +137,3 @@ def test_what_is_written_has_the_rights_that_the_folder_gives(places: tuple[Path
     plain.touch()
 
     assert {path.stat().st_mode for path in contents(places[1])} == {plain.stat().st_mode}
-
-
-def test_an_interrupted_run_says_so(monkeypatch, capsys):
-    monkeypatch.setattr(console, "app", lambda **_: 130)
-
-    with pytest.raises(SystemExit) as ended:
-        console.main()
-
-    assert ended.value.code == errors.FAILED
-    assert capsys.readouterr().err.startswith("已中断，没有做完。")

@@ -18,6 +18,9 @@ WITHOUT_FILE: dict[str, str] = {
     "FILE_NOT_REGULAR": _INBOX + "test_what_is_no_return_is_ignored_with_the_reason",
     "FILE_GROWING": _INBOX + "test_a_file_still_being_copied_is_left_for_the_next_run",
     "FILE_LOCKED": _MISFORTUNES + "test_a_file_that_another_program_holds_is_left",
+    "FILE_MADE_ROOM": (
+        "cli/test_written_over.py::test_returns_that_made_room_are_no_returns_any_more"
+    ),
     "FILE_OTHER_PERIOD": (
         "look_back/test_history.py::test_the_newest_period_named_by_folders_is_the_runs"
     ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -156,6 +157,33 @@ def test_what_kills_workers_themselves_is_found_out_one_by_one():
 
     assert [found[0], found[2]] == ["1", "3"]
     assert str(found[1]) == "集群的工作进程意外退出"
+
+
+LISTEN = """
+import psutil
+from perfeval_xl.batch.inbox.rubric_choice import Choice
+from perfeval_xl.sheets.gate.limits import Limits
+from perfeval_xl.workers.hiring import Where, hired
+
+if __name__ == "__main__":
+    with hired(Where(1, "local"), Choice().rubric, Limits()):
+        own = psutil.Process()
+        for process in (own, *own.children(recursive=True)):
+            for connection in process.net_connections("inet"):
+                if connection.status == psutil.CONN_LISTEN:
+                    print(connection.laddr.ip)
+"""
+
+
+def test_a_cluster_of_this_machine_listens_to_nobody_else(tmp_path: Path):
+    pytest.importorskip("psutil")
+    (tmp_path / "listen.py").write_text(LISTEN, encoding="utf-8")
+
+    done = subprocess.run(
+        [sys.executable, str(tmp_path / "listen.py")], check=True, capture_output=True, text=True
+    )
+
+    assert set(done.stdout.split()) == {"127.0.0.1"}
 
 
 def told(address: str) -> PerfevalError:
