@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -60,6 +61,10 @@ def run_command(
             metavar="地址", help="交给 Dask 集群计算：调度程序的地址（tcp://主机:8786），或 local。"
         ),
     ] = None,
+    anyway: Annotated[
+        bool,
+        typer.Option("--anyway", help="会全部退回、或多数单位不见了而停下的，照样运行。"),
+    ] = False,
     timings: Annotated[bool, typer.Option("--timings", help="最后列出各步用时。")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="把 run.json 打印到标准输出。")] = False,
 ) -> None:
@@ -87,8 +92,9 @@ def run_command(
             cluster=cluster,
         )
         plan = plan_of(call)
+        options = replace(plan.options, anyway=anyway)
         with progress_bar() as progress:
-            result = run_anywhere(plan.inbox, plan.out, plan.options, progress)
+            result = run_anywhere(plan.inbox, plan.out, options, progress)
     if as_json:
         typer.echo(json.dumps(result.manifest, ensure_ascii=False, indent=2))
     else:

@@ -1,9 +1,9 @@
 """The output folder: what everything in it is called, and what of it is ours as it stands.
 
 The one place that knows the names below OUT and their digests. A run has it to itself while it
-works (`occupied`), looks first whether what the last run wrote can be replaced (`check_writable`),
-and at the end takes away what an earlier run wrote for a department that is elsewhere now
-(`remove_leftovers`). Loads nothing heavy: most runs find nothing to do.
+works (`occupied`) and looks first whether what the last run wrote can be replaced
+(`check_writable`); what becomes of what it wrote and this one does not is in `leftovers`. Loads
+nothing heavy: most runs find nothing to do.
 """
 
 import json
@@ -15,6 +15,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from perfeval_xl.ledger.ledger import NAME as LEDGER
+from perfeval_xl.ledger.ledger import read_ledger
+from perfeval_xl.ledger.runs import last_run
+from perfeval_xl.messages import PerfevalError
 from perfeval_xl.system.digests import digest_of, digests_of, sha256_of
 from perfeval_xl.system.journal import keep_journal, noted
 from perfeval_xl.system.lock import NAME as LOCK
@@ -51,9 +55,10 @@ class OutFolder:
     def occupied(self) -> Iterator[None]:
         """Keep the folder to oneself, made where it is not there, cleared of what passes.
 
+        What stops before it has done anything leaves nothing behind that was not there before.
         Raises RunError where somebody else holds it (OUT_IN_USE) or it may not be written to.
         """
-        new = not self.path.exists()
+        new, unknown = not self.path.exists(), not (self / LEDGER).exists()
         try:
             self.path.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -63,10 +68,21 @@ class OutFolder:
                 self._clear_passing()
                 with keep_journal(self.path):
                     yield
+        except BaseException:
+            if unknown:
+                self._remove_unused_ledger()
+            raise
         finally:
             if new:
                 with suppress(OSError):  # something was written, as it should be
                     self.path.rmdir()
+
+    def _remove_unused_ledger(self) -> None:
+        with suppress(OSError, PerfevalError):
+            with read_ledger(self.path) as ledger:
+                used = last_run(ledger, kind=None) is not None
+            if not used:
+                (self / LEDGER).unlink()
 
     def _clear_passing(self) -> None:
         """Remove the temporary files of a killed run: under the lock, they are nobody else's."""
@@ -121,27 +137,6 @@ class OutFolder:
             and (self / name).parent in parents
             and (self / name).is_file()
         }
-
-    def remove_leftovers(self, now: Iterable[str]) -> dict[str, str]:
-        """Remove what the last run wrote, unless it was written again or a person has changed it.
-
-        A department whose corrected return was scored has no marked copy any more, one that was
-        handed back has no scorebook. `now` are the paths below the folder of this run. Returns
-        what somebody has open and could not be removed, with its SHA-256: the next run is to find
-        it in the manifest. Raises RunError where the system refuses for another reason.
-        """
-        before, waiting = self.last_written(), {}
-        for name in sorted(before.keys() - set(now)):
-            path = self / name
-            digest = digest_of(path)
-            if digest in before[name]:
-                try:
-                    path.unlink()
-                except PermissionError:
-                    waiting[name] = digest
-                except OSError as error:
-                    raise not_written(path, error) from error
-        return waiting
 
     def put_aside(self, path: Path) -> str:
         """Move a file of 评分表/ to 评分表/审核稿/, never over another one; return where it is now.

@@ -41,6 +41,10 @@ class Options:
     """None: those of the settings file beside the inbox."""
     where: Where = LOCAL
     """Where it is computed; it gives the same everywhere."""
+    anyway: bool = False
+    """Whether a run that would hand back everything, or miss most, is to be made all the same.
+
+    No part of what a run is made of: the next one is asked again."""
 
     def __post_init__(self) -> None:
         """Raise PerfevalError for a period that is none."""
