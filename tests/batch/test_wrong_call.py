@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook, load_workbook
 from support import small
 from support.inbox import copy
 from support.small_inbox import (
@@ -29,6 +30,7 @@ from perfeval_xl.batch.settings.settings import RunSettings
 from perfeval_xl.batch.watching import watch
 from perfeval_xl.cli import app
 from perfeval_xl.forms.roster import RosterEntry
+from perfeval_xl.forms.template.inputs import Filling
 from perfeval_xl.forms.template.template import write_template
 from perfeval_xl.messages import PerfevalError, RunError
 from perfeval_xl.rubric.load import load_rubric
@@ -313,18 +315,58 @@ def test_files_of_which_none_opens(office: Path, monkeypatch):
     assert told.code == "ALL_NOT_READ"
 
 
-def test_returns_that_lost_their_identity_are_read_by_the_rubric_that_is_forgotten(tmp_path: Path):
-    """They look like none of the shipped ones."""
+def nameless(book: Workbook) -> None:
+    """What is left where sheets are copied into a new workbook."""
+    for sheet in book.sheetnames:
+        if sheet.startswith("_"):
+            del book[sheet]
 
-    def nameless(book) -> None:
-        for sheet in book.sheetnames:
-            if sheet.startswith("_"):
-                del book[sheet]
 
+@pytest.mark.parametrize(
+    ("rubric_id", "code"),
+    [("zhanjiang-2018", "ALL_NOT_OF_RUBRIC"), ("mof-2013", "ALL_WITHOUT_DEPARTMENT")],
+)
+def test_returns_without_an_identity_and_a_wrong_rubric(rubric_id: str, code: str, tmp_path: Path):
     for number in range(1, 4):
         copy(f"示例单位0{number}.xlsx", tmp_path / "收件" / f"{number}.xlsx", nameless)
 
-    told = stopped(tmp_path, Options("zhanjiang-2018"))
+    told = stopped(tmp_path, Options(rubric_id))
 
-    assert told.code == "ALL_NOT_OF_RUBRIC"
-    assert "“zhanjiang-2018”" in str(told)
+    assert told.code == code
+    assert "多半是 --rubric" in str(told)
+
+
+def test_returns_without_an_identity_and_without_their_rubric(tmp_path: Path):
+    """They look like none of the shipped ones."""
+    for number in range(1, 4):
+        path = put(tmp_path / "收件" / f"{number}.xlsx", content(f"第{number}局"))
+        book = load_workbook(path)
+        nameless(book)
+        book.save(path)
+        put(path, path.read_bytes())
+
+    told = stopped(tmp_path, Options())
+
+    assert told.code == "ALL_WITHOUT_RUBRIC"
+    assert "多半是忘了 --rubric" in str(told)
+    assert run(tmp_path / "收件", tmp_path / "结果", RIGHT).handed_back == 0
+
+
+def test_what_was_scored_goes_back_for_no_change_of_its_own(tmp_path: Path):
+    """By a rubric file of the same name that asks for more."""
+    lax = small.TEXT.replace("{row: 合计, sum: [基本, 专项]}", "{row: 合计}")
+    assert lax != small.TEXT
+    options = Options(rubric(tmp_path, lax))
+    figures = {**small.LOSING, "合计_预算": 50.0, "基本_预算": 30.0, "专项_预算": 10.0}
+    for number in range(1, 4):
+        path = put(tmp_path / "收件" / f"{number}.xlsx", b"")
+        write_template(
+            load_rubric(options.rubric or ""), path, Filling(f"第{number}局", figures=figures)
+        )
+        put(path, path.read_bytes())
+    assert run(tmp_path / "收件", tmp_path / "结果", options).handed_back == 0
+
+    told = stopped(tmp_path, Options(rubric(tmp_path, small.TEXT)))
+
+    assert told.code == "ALL_AS_BEFORE"
+    assert "这次却要退回 3 份，例如“1.xlsx”" in str(told)
