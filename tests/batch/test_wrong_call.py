@@ -32,8 +32,10 @@ from perfeval_xl.cli import app
 from perfeval_xl.forms.roster import RosterEntry
 from perfeval_xl.forms.template.inputs import Filling
 from perfeval_xl.forms.template.template import write_template
+from perfeval_xl.ledger.ledger import open_ledger
 from perfeval_xl.messages import PerfevalError, RunError
 from perfeval_xl.rubric.load import load_rubric
+from perfeval_xl.system.lock import hold
 
 __all__ = ["read_here"]
 
@@ -186,6 +188,16 @@ def test_a_watch_whose_share_is_away_tries_again(office: Path, caplog):
     assert "没有这个文件夹" in caplog.text
     assert "现在是空的，上次运行时有 5 个文件" in caplog.text
     assert tree(office / "结果") == before
+
+
+def test_the_new_ledger_of_another_run_is_nothing_to_clear_away(office: Path):
+    (office / "新的结果").mkdir()
+    with hold(office / "新的结果"), open_ledger(office / "新的结果"):
+        with pytest.raises(RunError) as told:
+            run(office / "收件", office / "新的结果", RIGHT)
+        assert (office / "新的结果" / "ledger.sqlite").is_file()
+
+    assert told.value.code == "OUT_IN_USE"
 
 
 def test_two_that_are_wrong_by_themselves_go_back(tmp_path: Path):

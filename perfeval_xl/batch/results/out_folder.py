@@ -58,31 +58,35 @@ class OutFolder:
         What stops before it has done anything leaves nothing behind that was not there before.
         Raises RunError where somebody else holds it (OUT_IN_USE) or it may not be written to.
         """
-        new, unknown = not self.path.exists(), not (self / LEDGER).exists()
+        new = not self.path.exists()
         try:
             self.path.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise not_written(self.path, error) from error
         try:
-            with hold(self.path):
+            with hold(self.path), self._without_unused_ledger():
                 self._clear_passing()
                 with keep_journal(self.path):
                     yield
-        except BaseException:
-            if unknown:
-                self._remove_unused_ledger()
-            raise
         finally:
             if new:
                 with suppress(OSError):  # something was written, as it should be
                     self.path.rmdir()
 
-    def _remove_unused_ledger(self) -> None:
-        with suppress(OSError, PerfevalError):
-            with read_ledger(self.path) as ledger:
-                used = last_run(ledger, kind=None) is not None
-            if not used:
-                (self / LEDGER).unlink()
+    @contextmanager
+    def _without_unused_ledger(self) -> Iterator[None]:
+        """Remove a ledger that was made in the context, where nothing came of it."""
+        new = not (self / LEDGER).exists()
+        try:
+            yield
+        except BaseException:
+            with suppress(OSError, PerfevalError):
+                if new:
+                    with read_ledger(self.path) as ledger:
+                        used = last_run(ledger, kind=None) is not None
+                    if not used:
+                        (self / LEDGER).unlink()
+            raise
 
     def _clear_passing(self) -> None:
         """Remove the temporary files of a killed run: under the lock, they are nobody else's."""
