@@ -12,7 +12,10 @@ from typing import Any
 
 from perfeval_xl.batch.assessing.check_returns import check_intakes
 from perfeval_xl.batch.assessing.score_returns import Assessed, departments_of, score_checked
+from perfeval_xl.batch.assessing.vanished import attendance, told_before
+from perfeval_xl.batch.assessing.wrong_call import check_call
 from perfeval_xl.batch.inbox.intake import Intake
+from perfeval_xl.batch.inbox.last_inbox import LastFile
 from perfeval_xl.batch.inbox.memory import Memory
 from perfeval_xl.batch.inbox.receiving import Inbox
 from perfeval_xl.batch.results.bookshelf import write_books
@@ -20,13 +23,18 @@ from perfeval_xl.batch.results.earlier_periods import other_editions, past_of
 from perfeval_xl.batch.results.fate import Known
 from perfeval_xl.batch.results.handing_back import hand_all_back
 from perfeval_xl.batch.results.ledger_entries import record_returns
+from perfeval_xl.batch.results.leftovers import (
+    clear_leftovers,
+    put_vanished_aside,
+    still_there,
+    tell_unknown,
+)
 from perfeval_xl.batch.results.out_folder import OutFolder
 from perfeval_xl.batch.results.publish import Publication, publish
 from perfeval_xl.batch.results.rendering import rendered_by
 from perfeval_xl.batch.reviewing.saved_copies import Collection
 from perfeval_xl.batch.run_result import RunResult
 from perfeval_xl.batch.settings.run_plan import Options
-from perfeval_xl.checks.finding_row import FindingRow
 from perfeval_xl.ledger.books import books_of, put_books
 from perfeval_xl.ledger.copies import PeriodStatements, move_copies, statements_of
 from perfeval_xl.ledger.rubrics import keep_rubrics
@@ -49,18 +57,26 @@ class Journey:
     started: datetime
     progress: Progress
     clock: Clock
+    last: Sequence[LastFile]
+    """What the last run found in the inbox."""
 
 
 def evaluate(journey: Journey, collection: Collection) -> RunResult:
     """Walk the road, from the files of the inbox to what stands in OUT and in the ledger.
 
     `collection` is what was collected from scorebooks before; the decisions are in the ledger.
+    Raises PerfevalError, before anything is written, where all would be handed back or most would
+    be gone for a reason that may lie in the call, unless the options insist.
     """
     ledger, inbox, out, clock = journey.ledger, journey.inbox, journey.out, journey.clock
     period, workers, progress = journey.options.period, journey.inbox.workers, journey.progress
     with clock("read"):
         intakes = inbox.read(progress, journey.memory)
     assessed = assess(intakes, statements_of(ledger, period), period, clock)
+    attending = attendance(ledger, period, intakes)
+    if not journey.options.anyway:
+        check_call(intakes, journey.last, journey.options)
+        attending.check()
     with clock("hand_back"):
         handed_back = hand_all_back(
             intakes, assessed.findings, out, workers, inbox.limits, progress
@@ -69,17 +85,20 @@ def evaluate(journey: Journey, collection: Collection) -> RunResult:
         groups = assessed.groups
         copies = {copy.sha256: copy for copy in collection.copies}
         known = Known(books_of(ledger), copies)
+        left = put_vanished_aside(out, known, attending)
         past = past_of(ledger, groups, period)
         shelf = write_books(groups, out, period, known, past, progress, rendered_by(workers))
     marked = [path for handed in handed_back for path in (handed.workbook, handed.notice)]
-    waiting = out.remove_leftovers(map(out.relative, (*shelf.paths, *marked)))
+    clear_leftovers(out, map(out.relative, (*shelf.paths, *marked)), known, left)
+    if not out.manifest():
+        tell_unknown(out, [file.handed_back for file in journey.last], marked, left)
     publication = Publication(
         "run",
         journey.options,
         inbox.limits,
         journey.stored_options,
         # What waits for a workbook to be closed is not done: the next run goes on.
-        "" if shelf.waiting or waiting else journey.fingerprint,
+        "" if shelf.waiting or left.waiting else journey.fingerprint,
         past,
         shelf.paths,
         {handed.relative: out.relative(handed.workbook) for handed in handed_back},
@@ -88,10 +107,11 @@ def evaluate(journey: Journey, collection: Collection) -> RunResult:
             *collection.remarks(period),
             *collection.unscored(departments_of(groups, period), period),
             *shelf.findings,
-            *(FindingRow.of("LEFTOVER_LOCKED", name, found=name) for name in waiting),
+            *left.findings,
+            *told_before(ledger, period, intakes, journey.options.roster),
             *other_editions(ledger, groups, period),
         ],
-        {**waiting, **shelf.outputs, **out.digests(marked)},
+        {**left.outputs, **shelf.outputs, **out.digests(marked)},
     )
 
     def entries(run: int) -> None:
@@ -99,8 +119,8 @@ def evaluate(journey: Journey, collection: Collection) -> RunResult:
         journey.memory.store()
         rubrics = [group.scores.rubric for group in groups]
         keep_rubrics(ledger, rubrics, journey.options.rubric)
-        put_books(ledger, shelf.records)
-        move_copies(ledger, shelf.moved)
+        put_books(ledger, [*shelf.records, *still_there(known, left)])
+        move_copies(ledger, [*shelf.moved, *left.copies])
 
     published = publish(
         ledger, out, assessed, publication, clock, journey.started, entries, workers
@@ -112,6 +132,7 @@ def evaluate(journey: Journey, collection: Collection) -> RunResult:
         published.assessed.findings,
         shelf.written,
         journey.memory.read,
+        left.moved,
         seconds=clock.summary(),
     )
 

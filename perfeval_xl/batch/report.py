@@ -45,6 +45,8 @@ def headline(result: RunResult) -> str:
     if result.unchanged:
         return "与上次运行相比没有变化，一个文件也没有改动。"
     count = Counter(file["status"] for file in result.manifest["files"])
+    if not count:
+        return "收件文件夹里还没有文件，没有可评的报送表。"
     severity = Counter(result.findings["severity"])
     return (
         f"共 {sum(count.values())} 个文件：评分 {count['scored']}，退回 {count['returned']}，"
@@ -81,6 +83,7 @@ def decided(result: RunResult) -> list[str]:
         for row in decisions.to_dict("records")
         if row["code"] != "FIGURE_CORRECTED"
     ]
+    lines += [f"  {SEVERITY_WORDS['note']}  {row.message}" for row in result.moved]
     if result.collected.books:
         done = result.collected
         lines.append(

@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from perfeval_xl.batch.fingerprint import fingerprint, nothing_new
+from perfeval_xl.batch.inbox.inbox import is_folder
+from perfeval_xl.batch.inbox.last_inbox import check_not_emptied, last_files
 from perfeval_xl.batch.inbox.periods import of_period, period_for
 from perfeval_xl.batch.inbox.receiving import Inbox, receive
 from perfeval_xl.batch.inbox.rubric_choice import Choice
@@ -17,8 +19,8 @@ from perfeval_xl.batch.reviewing.collect import collect
 from perfeval_xl.batch.run_result import RunResult
 from perfeval_xl.batch.settings.run_plan import Options, stored_options
 from perfeval_xl.batch.settings.settings import load_limits
-from perfeval_xl.ledger.ledger import open_ledger
-from perfeval_xl.messages import PerfevalError
+from perfeval_xl.ledger.ledger import NAME, open_ledger
+from perfeval_xl.messages import PerfevalError, RunError
 from perfeval_xl.system.progress import Clock, Progress
 
 
@@ -32,9 +34,10 @@ def run(
 
     What analysts changed in the scorebooks is collected first. A run over what the last one was
     made of writes nothing. Raises PerfevalError where the folders do not serve, the asked-for
-    rubric is not right, or files of others are in the way (OUTPUT_NOT_OURS), and RunError where
-    somebody else is writing there or the system does not take what is written; what is wrong with
-    a single file is told in the result and never stops the run.
+    rubric is not right, files of others are in the way (OUTPUT_NOT_OURS), or all would be handed
+    back or gone for a reason that may lie in the call, and RunError where the inbox does not open
+    or is empty all at once, somebody else is writing there, or the system does not take what is
+    written; what is wrong with a single file is told in the result and never stops the run.
     """
     options, clock = options or Options(), Clock()
     inbox, folder = Path(inbox), OutFolder(Path(out), options.overwrite)
@@ -51,6 +54,8 @@ def run(
             files = len(before.get("files", ()))
             listed = stack.enter_context(receive([inbox], choice, limits, options.where, files))
             inbox_open = stack.pop_all()
+        last = last_files(ledger, before)
+        check_not_emptied(inbox, listed.files, last)
         with inbox_open:
             with clock("prepare"):
                 options, listed = _in_period(options, listed)
@@ -69,8 +74,9 @@ def run(
 
             memory = Memory(choice, limits, ledger)
             journey = Journey(
-                ledger, listed, folder, options, memory, stored, mark, started, progress, clock
-            )
+                ledger, listed, folder, options, memory, stored, mark, started, progress, clock,
+                last,
+            )  # fmt: skip
             return evaluate(journey, collection)
 
 
@@ -83,8 +89,13 @@ def _in_period(options: Options, listed: Inbox) -> tuple[Options, Inbox]:
 
 
 def check_folders(inbox: Path, out: Path) -> None:
-    """Raise PerfevalError where a run cannot read from the one or write to the other."""
-    if not inbox.is_dir():
+    """Raise PerfevalError where a run cannot read from the one or write to the other.
+
+    RunError where there was an inbox before: a share that is not connected is no wrong call.
+    """
+    if not is_folder(inbox):
+        if (out / NAME).is_file() and not inbox.exists():
+            raise RunError("INBOX_UNREADABLE", found=inbox, why="没有这个文件夹")
         raise PerfevalError("INBOX_MISSING", found=inbox)
     if out.exists() and not out.is_dir():
         raise PerfevalError("OUT_NOT_FOLDER", found=out)

@@ -7,7 +7,8 @@ from perfeval_xl.batch.run import run
 from perfeval_xl.batch.run_result import RunResult
 from perfeval_xl.batch.settings.location import Address, Place
 from perfeval_xl.batch.settings.run_plan import Options
-from perfeval_xl.messages import PerfevalError
+from perfeval_xl.ledger.ledger import NAME as LEDGER
+from perfeval_xl.messages import PerfevalError, RunError
 from perfeval_xl.system.progress import Clock, Progress
 from perfeval_xl.system.scratch import scratch_folder
 
@@ -31,10 +32,10 @@ def run_anywhere(
     clock = Clock()
     with ExitStack() as stack:
         folder = stack.enter_context(scratch_folder())
-        here, there, mirror = folder / "收件", folder / "结果", None
+        here, there, mirror, missing = folder / "收件", folder / "结果", None, False
         with clock("fetch"):
             if isinstance(inbox, Address):
-                fetch_inbox(Store(inbox), here)
+                missing = not fetch_inbox(Store(inbox), here)
             else:
                 here = inbox
             if isinstance(out, Address):
@@ -43,7 +44,16 @@ def run_anywhere(
                 mirror = OutMirror.fetched(store, there)
             else:
                 there = out
-        result = run(here, there, options, progress)
+        # In a store a folder is there as long as a file is: one that is gone has been emptied.
+        if missing and not (there / LEDGER).is_file():
+            raise PerfevalError("INBOX_MISSING", found=inbox)
+        try:
+            result = run(here, there, options, progress)
+        except RunError as error:
+            if error.code != "INBOX_EMPTIED":
+                raise
+            # Its own copy is nothing that anybody could look at.
+            raise RunError(error.code, **{**error.details, "found": inbox}) from None
         with clock("send"):
             if mirror is not None:
                 mirror.send()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,7 @@ from perfeval_xl.batch.reviewing.saved_copies import Collection
 if TYPE_CHECKING:
     import pandas as pd
 
+    from perfeval_xl.checks.finding_row import FindingRow
     from perfeval_xl.scoring.scores import Scores
 
 
@@ -28,6 +29,8 @@ class RunResult:
     """How many scorebooks were written; the others were up to date."""
     read: int = 0
     """How many files were read; the others were known."""
+    moved: Sequence[FindingRow] = ()
+    """About scorebooks that were put aside, as this run has none in their place."""
     unchanged: bool = False
     """Whether there was nothing to do: nothing was written, `groups` and `findings` are empty."""
     seconds: Mapping[str, float] = field(default_factory=dict)

@@ -62,6 +62,10 @@ def run_command(
         ),
     ] = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help=OVERWRITE_HELP)] = False,
+    anyway: Annotated[
+        bool,
+        typer.Option("--anyway", help="会全部退回、或多数单位不见了而停下的，照样运行。"),
+    ] = False,
     timings: Annotated[bool, typer.Option("--timings", help="最后列出各步用时。")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="把 run.json 打印到标准输出。")] = False,
 ) -> None:
@@ -89,7 +93,7 @@ def run_command(
             cluster=cluster,
         )
         plan = plan_of(call)
-        options = replace(plan.options, overwrite=overwrite)
+        options = replace(plan.options, overwrite=overwrite, anyway=anyway)
         with progress_bar() as progress:
             result = run_anywhere(plan.inbox, plan.out, options, progress)
     if as_json:

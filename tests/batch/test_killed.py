@@ -186,10 +186,10 @@ def command(inbox: Path, out: Path) -> list[str]:
 def test_what_a_killed_run_has_written_is_no_clutter_for_ever(tmp_path: Path):
     """Between its scorebook and its manifest: no manifest names what it wrote."""
     copy("示例单位01.xlsx", tmp_path / "收件" / "甲.xlsx")
-    out, book = tmp_path / "结果", tmp_path / "结果" / "评分表" / "示例单位01.xlsx"
+    out, book = tmp_path / "结果", tmp_path / "结果" / "评分表" / "示例单位02.xlsx"
     run(tmp_path / "收件", out)
     lines = ""
-    for name in ("评分表/示例单位01.xlsx", "评分表/../../外面.xlsx", "评分表/我的.xlsx"):
+    for name in ("评分表/示例单位02.xlsx", "评分表/../../外面.xlsx", "评分表/我的.xlsx"):
         (out / name).write_bytes(b"written by a run")
         digest = hashlib.sha256(b"written by a run").hexdigest()
         lines += json.dumps([name, digest]) + "\n"
@@ -198,7 +198,7 @@ def test_what_a_killed_run_has_written_is_no_clutter_for_ever(tmp_path: Path):
     (out / ".~0123456789abcdef.xlsx").touch()
     (out / "评分表" / ".~0123456789abcdef.xlsx").touch()
     (out / "评分表" / ".~我的.xlsx").touch()
-    (tmp_path / "收件" / "甲.xlsx").unlink()
+    copy("示例单位03.xlsx", tmp_path / "收件" / "甲.xlsx")
 
     run(tmp_path / "收件", out)
 
@@ -207,6 +207,7 @@ def test_what_a_killed_run_has_written_is_no_clutter_for_ever(tmp_path: Path):
     hidden = sorted(path.name for path in out.rglob("*") if path.is_file())
     assert [name for name in hidden if name not in ("run.json", "汇总表.xlsx", RECORD)] == [
         ".~我的.xlsx", "findings.csv", "ledger.sqlite", "scores.csv", "我的.xlsx",
+        "示例单位01.xlsx", "示例单位03.xlsx",
     ]  # fmt: skip
 
 

@@ -45,7 +45,8 @@ def office(practice: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> P
     for name in IN_THE_INBOX:
         shutil.copy2(ROOT / "examples" / "inbox" / f"{name}.xlsx", folder / "收件")
     shutil.copytree(ROOT / "examples", folder / "examples")
-    roster = pd.DataFrame({"单位名称": [*IN_THE_INBOX, "没有报的单位"], "联系人": "张"})
+    listed = [*IN_THE_INBOX, "演练单位001", "没有报的单位"]
+    roster = pd.DataFrame({"单位名称": listed, "联系人": "张"})
     roster.to_excel(folder / "单位名册.xlsx", index=False, engine="openpyxl")
     monkeypatch.chdir(folder)
     return folder

@@ -27,8 +27,7 @@ APART = {
     "COUNT_TOO_LARGE": {"label", "found"},  # a key of what `check_plausible` finds, as the next two
     "VALUE_NOT_WHOLE": {"label", "found"},
     "VALUE_NEGATIVE": {"label", "found"},
-    "FILE_TEMPORARY": {"found"},  # what `why_ignored` returns, and the next two
-    "FILE_NOT_SPREADSHEET": {"found"},
+    "FILE_NOT_SPREADSHEET": {"found"},  # what `why_ignored` returns, and the next
     "FILE_MADE_ROOM": {"found"},
     "REVIEW_TYPED_OVER": {"found", "expected"},  # a triple of `locked_cells`, as the next three
     "REVIEW_FORMULA_CHANGED": {"found", "expected"},

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from perfeval_xl.batch.results.out_folder import PUT_ASIDE, SCOREBOOKS
 from perfeval_xl.forms.template.inputs import Filling
 from perfeval_xl.forms.template.template import write_template
 from perfeval_xl.ledger.ledger import NAME, open_ledger
@@ -21,19 +22,18 @@ Contents = dict[str, bytes]
 
 
 def two_inboxes(folder: Path) -> tuple[Path, Path]:
-    """Make two states of an inbox: in each another department is handed back or has not returned.
+    """Make two states of an inbox: in each other departments are handed back.
 
     Beside them lie settings, which name their rubric.
     """
     rubric = folder / "small.yaml"
     rubric.write_text(small.TEXT, encoding="utf-8")
-    for state, (bad, gone) in enumerate([(2, 5), (3, 4)]):
+    for state, bad in enumerate([(2, 5), (3, 4)]):
         for number in range(1, 6):
-            figures = {**small.LOSING, "甲": "不详" if number == bad else 90 + number + state}
-            if number != gone:
-                path = folder / f"收件{state}" / f"{number}.xlsx"
-                path.parent.mkdir(exist_ok=True)
-                write_template(load_rubric(rubric), path, Filling(f"第{number}局", figures=figures))
+            figures = {**small.LOSING, "甲": "不详" if number in bad else 90 + number + state}
+            path = folder / f"收件{state}" / f"{number}.xlsx"
+            path.parent.mkdir(exist_ok=True)
+            write_template(load_rubric(rubric), path, Filling(f"第{number}局", figures=figures))
     (folder / "perfeval.toml").write_text("[run]\nrubric = 'small.yaml'\n", encoding="utf-8")
     return folder / "收件0", folder / "收件1"
 
@@ -65,13 +65,14 @@ class WarmRuns:
 def contents(out: Path) -> Contents:
     """Return everything in an output folder, its manifest without the times.
 
-    Without the ledger, which is full of them and of its own history; and without what the folder's
-    record knows the manifest by.
+    Without the ledger, which is full of them and of its own history; without what the folder's
+    record knows the manifest by; and without the scorebooks that were put aside.
     """
+    aside = out / SCOREBOOKS / PUT_ASIDE
     found = {
         path.relative_to(out).as_posix(): path.read_bytes()
         for path in out.rglob("*")
-        if path.is_file() and not path.name.startswith(NAME)
+        if path.is_file() and not path.name.startswith(NAME) and aside not in path.parents
     }
     if "run.json" in found:
         data = json.loads(found["run.json"])

@@ -7,5 +7,9 @@ rests on does: the figures of its indicator and what was computed of them. Where
 the reviewer is asked again. Both follow from all that the copies of the scorebooks say
 (`what_stands`), each of which carries what it was written from (`origin`).
 
+Before anything is written two looks tell whether the run should go on at all: `wrong_call`, where
+all would go back for a reason that may lie in the call, and `vanished`, where departments that
+were scored before have no return any more.
+
 Nothing here reads the inbox or writes to OUT.
 """

@@ -3,10 +3,13 @@
 A department is known by its code and its name. Files that agree on both, or on the name where a
 code is missing, are the same department's; files that agree on one and differ on the other are
 not settled silently.
+
+Where a copying tool has given two files the same time, the time at which a run first met them
+counts, and where that does not tell either, a person is to say which is the newer one.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from perfeval_xl.batch.inbox.intake import Intake
 from perfeval_xl.forms.reading.reader import Return
@@ -17,7 +20,11 @@ Key = tuple[str, int, str, str]
 Read = tuple[Intake, Return]
 
 
-def settle_duplicates(results: Sequence[Intake]) -> None:
+FirstTime = Callable[[str | None], int | None]
+"""Gives when the bytes of a SHA-256 had last been changed as a run first met them, if one did."""
+
+
+def settle_duplicates(results: Sequence[Intake], first_time: FirstTime = lambda _: None) -> None:
     """Set aside all but the newest return of each department, and all of those that are unclear."""
     read = [(intake, intake.content) for intake in results if intake.content is not None]
     for alike in _alike(read):
@@ -26,7 +33,7 @@ def settle_duplicates(results: Sequence[Intake]) -> None:
         if len(names) > 1 or len(codes) > 1:
             _leave_to_people(alike)
         elif len(alike) > 1:
-            _keep_newest([intake for intake, _ in alike])
+            _keep_newest([intake for intake, _ in alike], first_time)
 
 
 def _alike(read: Sequence[Read]) -> Iterator[list[Read]]:
@@ -57,13 +64,29 @@ def _keys(content: Return) -> Iterator[Key]:
         yield *rubric, "code", same_text(content.code)
 
 
-def _keep_newest(alike: list[Intake]) -> None:
-    newest = max(alike, key=lambda intake: (intake.file.modified, intake.file.relative))
+def _keep_newest(alike: Sequence[Intake], first_time: FirstTime) -> None:
+    rivals = _newest(alike, first_time)
+    counts = max(rivals, key=lambda intake: intake.file.relative)
+    others = [each for each in rivals if each.file.sha256 != counts.file.sha256]
     for intake in alike:
-        if intake is not newest:
-            identical = intake.file.sha256 == newest.file.sha256
+        if others and intake in rivals:
+            other = others[0] if intake.file.sha256 == counts.file.sha256 else counts
+            intake.set_aside("FILE_SAME_TIME", other=other.file.relative)
+        elif intake is not counts:
+            identical = intake.file.sha256 == counts.file.sha256
             code: Code = "FILE_IDENTICAL" if identical else "FILE_SUPERSEDED"
-            intake.set_aside(code, found=newest.file.relative)
+            intake.set_aside(code, found=counts.file.relative)
+
+
+def _newest(alike: Sequence[Intake], first_time: FirstTime) -> list[Intake]:
+    """Return the newest file, or several where nothing says which of them is."""
+    last = max(intake.file.modified for intake in alike)
+    rivals = [intake for intake in alike if intake.file.modified == last]
+    if len({intake.file.sha256 for intake in rivals}) == 1:
+        return rivals
+    met = [first_time(intake.file.sha256) for intake in rivals]
+    times = [float("inf") if time is None else time for time in met]
+    return [intake for intake, time in zip(rivals, times, strict=True) if time == max(times)]
 
 
 def _leave_to_people(alike: Sequence[Read]) -> None:

@@ -64,10 +64,11 @@ def open_inbox(
 ) -> Iterator[list[InboxFile]]:
     """Give every file below folders (or files by themselves), sorted by path, each once.
 
-    Of several places, every file is called by its path below or in the one that was given: two
+    Of several places, every file is called by its path in the one that was given: two
     folders may hold a 报送表.xlsx each. Archives are unpacked for as long as the context lasts;
     their files follow them. The workers are started meanwhile where there are many more files
-    than the `before` of the last time.
+    than the `before` of the last time. Raises RunError INBOX_UNREADABLE for a folder that stays
+    shut: what lies in it would seem to be gone.
     """
     with scratch_folder() as temporary:
         files: list[InboxFile] = []
@@ -83,7 +84,6 @@ def open_inbox(
                     continue
                 met.add(path)
                 relative = path.name if path == place else _below(path, place)
-                # Files of several places are told apart by the path that was given.
                 full_path = (given if path == place else given / relative).as_posix()
                 name = shown_name(full_path if len(places) > 1 else relative)
                 listed.append(_listed(path, relative, name))
@@ -96,22 +96,40 @@ def open_inbox(
 
 
 def _paths(place: Path) -> list[Path]:
-    """Return all files below a place, links as such, and the folders that do not open.
+    """Return all files below a place, links as such, and what only the system may open.
 
     The program's own record of what it wrote there (templates, say) is nobody's file.
     """
-    if not place.is_dir():
+    if not is_folder(place):
         return [place]
     paths: list[Path] = []
 
     def closed(error: OSError) -> None:
-        paths.append(Path(error.filename))
+        folder = Path(error.filename or place)
+        if folder == place or not is_temporary(_below(folder, place)):
+            raise _unreadable(folder, error) from error
+        paths.append(folder)
 
     for folder, folders, names in os.walk(place, onerror=closed):
-        linked = [name for name in folders if (Path(folder) / name).is_symlink()]
         parent = Path(folder)
+        linked = [name for name in folders if (parent / name).is_symlink()]
         paths += [parent / name for name in (*names, *linked) if name != RECORD]
     return sorted(paths, key=lambda path: str(path).split(os.sep))  # noqa: PTH206 - twice as fast
+
+
+def is_folder(place: Path) -> bool:
+    """Tell whether there is a folder. Raises RunError INBOX_UNREADABLE where nobody can tell."""
+    try:
+        return stat.S_ISDIR(place.stat().st_mode)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError as error:
+        raise _unreadable(place, error) from error
+
+
+def _unreadable(folder: Path, error: OSError) -> RunError:
+    why = "没有读取的权限" if isinstance(error, PermissionError) else error.strerror or error
+    return RunError("INBOX_UNREADABLE", found=shown_name(str(folder)), why=why)
 
 
 def _below(path: Path, place: Path) -> str:
@@ -134,7 +152,7 @@ def _listed(path: Path, relative: str, name: str) -> InboxFile:
         status = path.lstat()
         size, modified = status.st_size, status.st_mtime_ns
         if stat.S_ISDIR(status.st_mode):
-            return InboxFile(path, name, code="FILE_LOCKED")
+            return InboxFile(path, name, code="FILE_TEMPORARY")
         if not stat.S_ISREG(status.st_mode):
             return InboxFile(path, name, None, modified, size, "FILE_NOT_REGULAR", base)
     except OSError:
@@ -143,7 +161,7 @@ def _listed(path: Path, relative: str, name: str) -> InboxFile:
 
 
 def _hashed(files: Sequence[InboxFile]) -> Iterator[InboxFile]:
-    """Yield the files with their SHA-256; one that cannot be read is locked."""
+    """Yield the files with their SHA-256; one to be read that cannot be is locked."""
     paths = [
         file.path for file in files if file.code not in _NOT_READ and file.size <= _MOST_HASHED
     ]
@@ -152,7 +170,7 @@ def _hashed(files: Sequence[InboxFile]) -> Iterator[InboxFile]:
         if file.path not in digests:
             yield file
         elif (digest := digests[file.path]) is None:
-            yield InboxFile(file.path, file.relative, code="FILE_LOCKED")
+            yield file if file.code else InboxFile(file.path, file.relative, code="FILE_LOCKED")
         else:
             yield replace(file, sha256=digest)
 
@@ -202,6 +220,7 @@ def slip(error: Exception) -> str:
 
 _OPENED = {*SPREADSHEETS, *SUFFIXES}
 _SYSTEM_FILES = {"thumbs.db", "desktop.ini"}
+_SYSTEM_FOLDERS = {"__macosx", "lost+found", "system volume information", "$recycle.bin"}
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 
 
@@ -209,7 +228,7 @@ def is_temporary(relative: str) -> bool:
     """Tell whether a path below the inbox is hidden, or what a program keeps beside its files."""
     parts = relative.replace("\\", "/").split("/")
     names = [part for part in parts if part.strip(".")]
-    hidden = any(name.startswith((".", "~$")) or name == "__MACOSX" for name in names)
+    hidden = any(name.startswith((".", "~$")) or name.lower() in _SYSTEM_FOLDERS for name in names)
     return hidden or parts[-1].lower() in _SYSTEM_FILES
 
 

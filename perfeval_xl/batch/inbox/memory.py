@@ -47,6 +47,18 @@ class Memory:
         rubric = self._choice.rubric(*rubric_of(body), self._choice.period)
         return Outcome(from_json(body, path, rubric))
 
+    def first_time(self, digest: str | None) -> int | None:
+        """Return when a file had last been changed, in nanoseconds, as a run first met its bytes.
+
+        Whatever copied it since has changed that; None where no run has met it.
+        """
+        if self._ledger is None:
+            return None
+        row = self._ledger.execute(
+            "SELECT modified FROM returns WHERE sha256 = ? ORDER BY run LIMIT 1", (digest,)
+        ).fetchone()
+        return None if row is None else int(row["modified"])
+
     def keep(self, digest: str | None, outcome: Outcome) -> None:
         """Take note of what a file was read as."""
         if digest and self._fresh is not None and outcome.code not in _PASSING:

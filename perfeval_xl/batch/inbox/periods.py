@@ -35,7 +35,9 @@ def period_for(files: Sequence[InboxFile], asked: str, year: int | None) -> str:
     """Return the period of a run: the one asked for, or the newest that a folder names, or ""."""
     if asked:
         return asked
-    named = {period_of(file.relative, year) for file in files} - {""}
+    # A hidden file that a system left in an empty folder begins no new month.
+    seen = (file for file in files if file.code != "FILE_TEMPORARY")
+    named = {period_of(file.relative, year) for file in seen} - {""}
     return max(named, key=_end, default="")
 
 

@@ -41,7 +41,7 @@ class Inbox:
         done = Count(progress, "读取报送表", len(self.files))
         known = memory or Memory(self.choice, self.limits, None)
         intakes = take_in(self.files, self.choice, self.workers, self.limits, known, done)
-        settle_duplicates(intakes)
+        settle_duplicates(intakes, known.first_time)
         return intakes
 
 

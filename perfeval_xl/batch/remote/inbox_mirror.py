@@ -8,23 +8,23 @@ from hashlib import sha256
 from pathlib import Path, PurePosixPath
 
 from perfeval_xl.batch.remote.store import Entry, Store
-from perfeval_xl.messages import PerfevalError
 from perfeval_xl.workers.in_order import in_order
 
 AT_ONCE = 16
 """Copies under way at once: a store answers slowly, and many at a time."""
 
 
-def fetch_inbox(store: Store, folder: Path) -> None:
-    """Copy all of an inbox to a folder that is not there yet.
+def fetch_inbox(store: Store, folder: Path) -> bool:
+    """Copy all of an inbox to a folder that is not there yet; return whether there is one.
 
-    Names, sub-folders and times stay. Raises PerfevalError where there is no such inbox.
+    Names, sub-folders and times stay.
     """
-    if not store.exists():
-        raise PerfevalError("INBOX_MISSING", found=store.address)
-    entries = store.entries()
     folder.mkdir(parents=True)
+    if not store.exists():
+        return False
+    entries = store.entries()
     fetch(store, entries, local_names(entries).items(), folder)
+    return True
 
 
 def fetch(

@@ -60,12 +60,43 @@ class Store:
         try:
             with self._translated(absent=True):
                 self._fs.invalidate_cache()
-                infos = self._fs.find(self._root, detail=True)
+                infos = self._found()
         except FileNotFoundError:
             return {}
         below = len(self._root) + 1
         named = {str(path)[below:]: _entry(info) for path, info in infos.items()}
         return {name: named[name] for name in sorted(named) if name}
+
+    def _found(self) -> dict[str, dict[str, Any]]:
+        """Return what is below the address.
+
+        What fsspec offers to all stores passes over folders that do not open: their files would
+        seem to be gone. The stores that have a way of their own list everything at once.
+        """
+        from fsspec.asyn import AsyncFileSystem
+        from fsspec.spec import AbstractFileSystem
+
+        kind = type(self._fs)
+        own = kind.find not in (AbstractFileSystem.find, AsyncFileSystem.find)
+        if own or getattr(kind, "_find", None) not in (None, AsyncFileSystem._find):
+            return dict(self._fs.find(self._root, detail=True))
+        infos: dict[str, dict[str, Any]] = {}
+        folders = [self._root]
+        while folders:
+            folder = folders.pop()
+            try:
+                listing = self._fs.ls(folder, detail=True)
+            except FileNotFoundError as error:
+                if folder == self._root:
+                    raise
+                raise OSError(f"{folder} 不见了") from error  # not the same as an empty store
+            for info in listing:
+                path = str(info["name"]).rstrip("/")
+                if info["type"] == "directory" and path != folder:
+                    folders.append(path)
+                elif path != folder:
+                    infos[path] = info
+        return infos
 
     def entry(self, name: str) -> Entry | None:
         """Return one object; None where there is none of that name."""

@@ -4,7 +4,7 @@ Scores, findings and the files' statuses go in. Out come 评分表/ (scorebooks)
 copies), 汇总表.xlsx, scores.csv, findings.csv, the ledger's rows and, last, run.json.
 
 Three promises hold here. A file is replaced only if it is, byte for byte, what we wrote: an edited
-scorebook is collected first and never lost. A killed run leaves either the old file or the new
-one, and the next run knows it by the journal. The ledger's transaction comes after the files, and
-run.json after the ledger.
+scorebook is collected first and never lost, and none is deleted (`leftovers`). A killed run leaves
+either the old file or the new one, and the next run knows it by the journal. The ledger's
+transaction comes after the files, and run.json after the ledger.
 """

@@ -2,8 +2,8 @@
 
 The one place that knows the names below OUT and their digests. A run has it to itself while it
 works (`occupied`), looks first whether what stands there is the last run's (`make_room`) and can be
-replaced (`check_writable`), and at the end takes away what an earlier run wrote for a department
-that is elsewhere now (`remove_leftovers`). Loads nothing heavy: most runs find nothing to do.
+replaced (`check_writable`); what becomes of what it wrote and this one does not is in `leftovers`.
+Loads nothing heavy: most runs find nothing to do.
 """
 
 import json
@@ -15,6 +15,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from perfeval_xl.ledger.ledger import NAME as LEDGER
+from perfeval_xl.ledger.ledger import read_ledger
+from perfeval_xl.ledger.runs import last_run
+from perfeval_xl.messages import PerfevalError
 from perfeval_xl.system.digests import digest_of, digests_of, sha256_of
 from perfeval_xl.system.journal import keep_journal, noted
 from perfeval_xl.system.lock import NAME as LOCK
@@ -54,8 +58,9 @@ class OutFolder:
     def occupied(self) -> Iterator[Mapping[str, str | None]]:
         """Keep the folder to oneself, made where it is not there, cleared of what passes.
 
-        Gives the SHA-256 of summary, tables and manifest as they stand, by name. Raises RunError
-        where somebody else holds it (OUT_IN_USE) or it may not be written to, PerfevalError
+        Gives the SHA-256 of summary, tables and manifest as they stand, by name. What stops before
+        it has done anything leaves nothing behind that was not there before. Raises RunError where
+        somebody else holds it (OUT_IN_USE) or it may not be written to, PerfevalError
         OUTPUT_NOT_OURS as `make_room`.
         """
         new = not self.path.exists()
@@ -64,7 +69,7 @@ class OutFolder:
         except OSError as error:
             raise not_written(self.path, error) from error
         try:
-            with hold(self.path):
+            with hold(self.path), self._without_unused_ledger():
                 self._clear_passing()
                 with keep_journal(self.path):
                     yield self.make_room((*TABLES, MANIFEST))
@@ -72,6 +77,21 @@ class OutFolder:
             if new:
                 with suppress(OSError):  # something was written, as it should be
                     self.path.rmdir()
+
+    @contextmanager
+    def _without_unused_ledger(self) -> Iterator[None]:
+        """Remove a ledger that was made in the context, where nothing came of it."""
+        new = not (self / LEDGER).exists()
+        try:
+            yield
+        except BaseException:
+            with suppress(OSError, PerfevalError):
+                if new:
+                    with read_ledger(self.path) as ledger:
+                        used = last_run(ledger, kind=None) is not None
+                    if not used:
+                        (self / LEDGER).unlink()
+            raise
 
     def _clear_passing(self) -> None:
         """Remove the temporary files of a killed run: under the lock, they are nobody else's."""
@@ -153,27 +173,6 @@ class OutFolder:
             and (self / name).parent in parents
             and (self / name).is_file()
         }
-
-    def remove_leftovers(self, now: Iterable[str]) -> dict[str, str]:
-        """Remove what the last run wrote, unless it was written again or a person has changed it.
-
-        A department whose corrected return was scored has no marked copy any more, one that was
-        handed back has no scorebook. `now` are the paths below the folder of this run. Returns
-        what somebody has open and could not be removed, with its SHA-256: the next run is to find
-        it in the manifest. Raises RunError where the system refuses for another reason.
-        """
-        before, waiting = self.last_written(), {}
-        for name in sorted(before.keys() - set(now)):
-            path = self / name
-            digest = digest_of(path)
-            if digest in before[name]:
-                try:
-                    path.unlink()
-                except PermissionError:
-                    waiting[name] = digest
-                except OSError as error:
-                    raise not_written(path, error) from error
-        return waiting
 
     def put_aside(self, path: Path) -> str:
         """Move a file of 评分表/ to 评分表/审核稿/, never over another one; return where it is now.

@@ -14,6 +14,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from perfeval_xl.batch.assessing.score_returns import Assessed
+from perfeval_xl.batch.assessing.vanished import NOT_THERE, findings_told
 from perfeval_xl.batch.results.ledger_entries import (
     record_decisions,
     record_evaluations,
@@ -79,7 +80,10 @@ def publish(
     `workers` make the summary of many departments while the tables are written.
     """
     options, period = publication.options, publication.options.period
-    assessed = replace(assessed, findings=with_rows(assessed.findings, publication.findings))
+    found = list(publication.findings)
+    if publication.kind == "review":  # a review does not look into the inbox
+        found += findings_told(ledger, period, NOT_THERE)
+    assessed = replace(assessed, findings=with_rows(assessed.findings, found))
     with clock("write_tables"):
         out.make_room((*TABLES, MANIFEST))  # somebody may have saved one while this was at work
         summary = summary_of(

@@ -6,12 +6,16 @@ from datetime import date, datetime
 from itertools import islice
 from pathlib import Path, PurePath
 
+import pandas as pd
+
 from perfeval_xl.batch.assessing.score_returns import Group
+from perfeval_xl.batch.assessing.vanished import NOT_THERE
 from perfeval_xl.batch.inbox.intake import Intake
 from perfeval_xl.batch.results.out_folder import OutFolder
 from perfeval_xl.batch.settings.run_plan import Options
 from perfeval_xl.sheets.gate.limits import Limits
 from perfeval_xl.workbooks.summary import FileStatus, RunFacts
+from perfeval_xl.workbooks.summary.facts import VanishedReturn
 
 Key = tuple[str, int]
 """A rubric and its year."""
@@ -64,6 +68,15 @@ def facts_of(
     ]
     settings = list(_settings(options, limits))
     return RunFacts(options.period, files, options.roster, settings, deadline)
+
+
+def vanished_of(findings: pd.DataFrame) -> list[VanishedReturn]:
+    """Return who was scored before and has no return now, by what was found."""
+    rows = findings[findings["code"].isin(NOT_THERE)]
+    return [
+        VanishedReturn(str(name), str(words))
+        for name, words in zip(rows["department"], rows["message"], strict=True)
+    ]
 
 
 def _scorebook(intake: Intake, books: Mapping[Key, Mapping[str, str]]) -> str:

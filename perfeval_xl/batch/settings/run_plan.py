@@ -43,6 +43,10 @@ class Options:
     """Where it is computed; it gives the same everywhere."""
     overwrite: bool = False
     """Whether files of others that are in the way are moved aside; else nothing is written."""
+    anyway: bool = False
+    """Whether a run that would hand back everything, or miss most, is to be made all the same.
+
+    No part of what a run is made of: the next one is asked again."""
 
     def __post_init__(self) -> None:
         """Raise PerfevalError for a period that is none."""

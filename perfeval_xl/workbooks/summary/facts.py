@@ -38,6 +38,15 @@ class FileStatus:
 
 
 @dataclass(frozen=True, slots=True)
+class VanishedReturn:
+    """A department that was scored before, and of which there is no return now."""
+
+    department: str
+    words: str
+    """What is to be told of it."""
+
+
+@dataclass(frozen=True, slots=True)
 class RunFacts:
     """How the run was made and what it found in the inbox."""
 
@@ -48,3 +57,4 @@ class RunFacts:
     """Options and limits in the words of people: (name, value)."""
     deadline: date | None = None
     """Until when returns are due, that day included."""
+    vanished: Sequence[VanishedReturn] = ()

@@ -61,7 +61,7 @@ def _of(each: Submission, facts: RunFacts) -> Iterator[Reminder]:
     if each.late and each.file is not None:
         todo = f"已评分，不用再报。{_day(each.file)}，晚于期限 {facts.deadline}。{each.remark}"
         yield Reminder(each.name, each.code, each.contacts, LATE, todo, each.file, "")
-    if each.on_roster and each.state == MISSING:
+    if (each.on_roster or each.vanished) and each.state == MISSING:
         yield _missing(each, facts)
 
 
@@ -78,6 +78,8 @@ def _missing(each: Submission, facts: RunFacts) -> Reminder:
     file = each.file
     if file is not None:  # it did send something: look at that before calling
         todo, words = f"收到了它的文件，这次没有读取。{file.reason}", ""
+    elif each.vanished:  # it did return: the bureau is to look for that first
+        todo, words = each.vanished, ""
     else:
         until = f"报送期限 {facts.deadline}。" if facts.deadline else "请尽快报送。"
         todo, words = f"收件文件夹中没有它的报送表。{until}", asked_to_return(each.name, facts)

@@ -83,8 +83,9 @@ def write_returns(style: Style, facts: RunFacts) -> None:
         (f"{STATUS_WORDS[status]}的文件", STATUS_WORDS[status], meaning)
         for status, meaning in _MEANINGS.items()
     ]
-    if facts.roster:
-        counted.append((f"{MISSING}的单位", MISSING, f"名册共 {len(facts.roster)} 个单位。"))
+    if facts.roster or facts.vanished:
+        listed = f"名册共 {len(facts.roster)} 个单位。" if facts.roster else "上次评过分的单位。"
+        counted.append((f"{MISSING}的单位", MISSING, listed))
     content = ListSheet(
         columns, RETURNS, f"{told}　{facts.period}".strip(),
         first=3 + len(counted) + 1, least=18.0, frozen=0,
@@ -106,9 +107,11 @@ def _arrivals(facts: RunFacts) -> list[_Arrival]:
         for file in facts.files
     ]
     missing = [
-        _Arrival("", MISSING, department.name, _NOTHING, None)
+        _Arrival("", MISSING, department.name, department.vanished or _NOTHING, None)
         for department in submissions_of(facts)
-        if department.on_roster and department.state == MISSING and not department.files
+        if (department.on_roster or department.vanished)
+        and department.state == MISSING
+        and not department.files
     ]
     return files + missing
 

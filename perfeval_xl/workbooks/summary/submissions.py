@@ -10,7 +10,12 @@ from perfeval_xl.forms.roster import Contacts, RosterEntry
 from perfeval_xl.rubric.rounding import round_half_up
 from perfeval_xl.rubric.thresholds import percent
 from perfeval_xl.sheets.grids import same_text
-from perfeval_xl.workbooks.summary.facts import STATUS_WORDS, FileStatus, RunFacts
+from perfeval_xl.workbooks.summary.facts import (
+    STATUS_WORDS,
+    FileStatus,
+    RunFacts,
+    VanishedReturn,
+)
 
 SCORED, RETURNED, MISSING = STATUS_WORDS["scored"], STATUS_WORDS["returned"], "未报送"
 LATE = "迟报"
@@ -26,6 +31,8 @@ class Submission:
     contacts: Contacts = ()
     deadline: date | None = None
     files: list[FileStatus] = field(default_factory=list)
+    vanished: str = ""
+    """What is told of one that was scored before and has no return now."""
 
     @property
     def state(self) -> str:
@@ -59,7 +66,7 @@ class Submission:
         """What else there is to know, in words."""
         own, told = self.file, []
         if own is None:
-            told.append("收件文件夹中没有它的报送表。")
+            told.append(self.vanished or "收件文件夹中没有它的报送表。")
         elif own.status != "scored":
             told.append(own.reason)
         others = [each for each in self.files if each is not own]
@@ -82,7 +89,10 @@ def after(day: date | None, deadline: date | None) -> bool:
 
 
 def submissions(
-    roster: Sequence[RosterEntry], files: Sequence[FileStatus], deadline: date | None = None
+    roster: Sequence[RosterEntry],
+    files: Sequence[FileStatus],
+    deadline: date | None = None,
+    vanished: Sequence[VanishedReturn] = (),
 ) -> list[Submission]:
     """Return the departments of the roster in its order, then those that are not on it.
 
@@ -102,12 +112,19 @@ def submissions(
             own = besides.setdefault(name, new)
         if own is not None:
             own.files.append(file)
+    for gone in vanished:
+        name = same_text(gone.department)
+        own = by_name.get(name) or besides.get(name)
+        if own is None:
+            own = Submission(gone.department, "", on_roster=False, deadline=deadline)
+            besides[name] = own
+        own.vanished = gone.words
     return [*listed, *besides.values()]
 
 
 def submissions_of(facts: RunFacts) -> list[Submission]:
     """Return what the departments of a run have sent."""
-    return submissions(facts.roster, facts.files, facts.deadline)
+    return submissions(facts.roster, facts.files, facts.deadline, facts.vanished)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from support.inbox import filled, outcome, totals
+from support.profile import sized
+from support.small_inbox import RIGHT, content, put
 
 from perfeval_xl.forms.template.inputs import Filling
 from perfeval_xl.forms.template.template import write_template
@@ -105,3 +110,45 @@ def test_a_code_that_only_one_of_them_gives_does_not_part_them(inbox: Path, tmp_
     assert [status for status, _ in outcome(inbox, tmp_path / "out").values()] == [
         "superseded", "scored",
     ]  # fmt: skip
+
+
+def test_of_two_with_one_time_a_person_says_which_is_newer(inbox: Path, tmp_path: Path):
+    for name, when in (("一.xlsx", 9), ("二.xlsx", 9), ("三.xlsx", 5)):
+        at(filled(inbox / name, "甲局", figure=ord(name[0])), when)
+
+    found = outcome(inbox, tmp_path / "out")
+
+    status, reason = found["一.xlsx"]
+    assert status == "returned"
+    assert "本文件与“二.xlsx”的" in reason
+    assert "看不出哪一份新，都没有评分。请财政局确定，只留要用的一份。" in reason
+    assert found["二.xlsx"][0] == "returned"
+    assert found["三.xlsx"][0] == "superseded"
+    assert not (tmp_path / "out" / "退回").exists()
+
+
+@given(
+    whens=st.lists(st.integers(1, 9), min_size=2, max_size=4, unique=True),
+    newer=st.booleans(),
+)
+@settings(max_examples=sized(4, gate=40))
+def test_where_a_copying_tool_resets_the_times_all_stays_as_it_was(whens: list[int], newer: bool):
+    with TemporaryDirectory() as folder:
+        inbox, out = Path(folder) / "收件", Path(folder) / "out"
+        for number, when in enumerate(whens):
+            at(put(inbox / f"{number}.xlsx", content("甲局", number)), when)
+        before = outcome(inbox, out, RIGHT)
+        assert before[f"{whens.index(max(whens))}.xlsx"][0] == "scored"
+
+        if newer:  # one that nobody has met yet is newer than those that a run has
+            put(inbox / "新.xlsx", content("甲局", 8))
+        for path in inbox.iterdir():
+            at(path, 20)
+        after = outcome(inbox, out, RIGHT)
+
+        if newer:
+            assert {name for name, (status, _) in after.items() if status == "scored"} == {
+                "新.xlsx"
+            }
+        else:
+            assert after == before

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import threading
 import zipfile
 from pathlib import Path
 
 import pytest
 from support.inbox import SOUND, copy, filled, outcome, totals
+from support.small_inbox import tree
+from typer.testing import CliRunner
 
 from perfeval_xl.batch.inbox import intake
 from perfeval_xl.batch.inbox.archives import unpack
 from perfeval_xl.batch.inbox.reading import read_file
+from perfeval_xl.batch.report import report
 from perfeval_xl.batch.run import run
 from perfeval_xl.batch.settings.run_plan import Options
+from perfeval_xl.cli import app
 from perfeval_xl.messages import MESSAGES, PerfevalError, RunError
 from perfeval_xl.sheets.gate.limits import Limits
 from perfeval_xl.workers.child import ChildDiedError, ChildSlowError
@@ -250,21 +255,135 @@ def test_files_whose_names_look_the_same_are_each_accounted_for(inbox: Path, tmp
     }
 
 
-def test_a_folder_that_does_not_open_is_told(inbox: Path, tmp_path: Path, monkeypatch):
+@pytest.mark.parametrize("name", ["十月", "收件"])
+def test_a_folder_that_does_not_open_stops_the_run(
+    name: str, inbox: Path, tmp_path: Path, monkeypatch
+):
     filled(inbox / "甲.xlsx", "甲局")
     filled(inbox / "十月" / "乙.xlsx", "乙局")
+    run(inbox, tmp_path / "out")
+    before = tree(tmp_path / "out")
     scan = os.scandir
 
     def closed(folder):
-        if str(folder).endswith("十月"):
+        if str(folder).endswith(name):
             raise PermissionError(13, "Permission denied", str(folder))
         return scan(folder)
 
     monkeypatch.setattr(os, "scandir", closed)
+    for out in (tmp_path / "out", tmp_path / "new"):
+        with pytest.raises(RunError, match="没有读取的权限。原有的结果一点也没有改动") as told:
+            run(inbox, out)
+        assert told.value.code == "INBOX_UNREADABLE"
+        assert name in str(told.value)
+    assert tree(tmp_path / "out") == before
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_folder_that_breaks_off_in_the_middle_stops_the_run(
+    inbox: Path, tmp_path: Path, monkeypatch
+):
+    for number in range(3):
+        filled(inbox / "十月" / f"{number}.xlsx", f"单位{number}")
+    scan = os.scandir
+
+    class Breaking:
+        """A listing whose share goes away after the first entry."""
+
+        def __init__(self, folder: str) -> None:
+            self._entries = scan(folder)
+            self._left = 1
+
+        def __enter__(self) -> Breaking:
+            return self
+
+        def __exit__(self, *_: object) -> None:
+            self._entries.close()
+
+        def __iter__(self) -> Breaking:
+            return self
+
+        def __next__(self) -> os.DirEntry[str]:
+            if not self._left:
+                raise OSError(errno.ESTALE, "Stale file handle")
+            self._left -= 1
+            return next(self._entries)
+
+    def breaking(folder):
+        return Breaking(folder) if str(folder).endswith("十月") else scan(folder)
+
+    monkeypatch.setattr(os, "scandir", breaking)
+
+    with pytest.raises(RunError, match="Stale file handle") as told:
+        run(inbox, tmp_path / "out")
+    assert told.value.code == "INBOX_UNREADABLE"
+
+
+def test_a_folder_of_the_system_may_stay_shut(inbox: Path, tmp_path: Path, monkeypatch):
+    filled(inbox / "甲.xlsx", "甲局")
+    (inbox / "lost+found").mkdir()
+    scan = os.scandir
+
+    def closed(folder):
+        if str(folder).endswith("lost+found"):
+            raise PermissionError(13, "Permission denied", str(folder))
+        return scan(folder)
+
+    monkeypatch.setattr(os, "scandir", closed)
+
     found = outcome(inbox, tmp_path / "out")
 
     assert found["甲.xlsx"][0] == "scored"
-    assert found["十月"] == ("ignored", MESSAGES["FILE_LOCKED"].sentence)
+    assert found["lost+found"] == ("ignored", MESSAGES["FILE_TEMPORARY"].sentence)
+
+
+@pytest.mark.parametrize("left", [[], [".挂载点"], ["lost+found/"], ["Thumbs.db"]])
+def test_an_inbox_that_is_empty_all_at_once_stops_the_run(
+    left: list[str], inbox: Path, tmp_path: Path
+):
+    filled(inbox / "甲.xlsx", "甲局")
+    run(inbox, tmp_path / "out")
+    before = tree(tmp_path / "out")
+    (inbox / "甲.xlsx").rename(tmp_path / "甲.xlsx")
+    for name in left:
+        (inbox / name).mkdir() if name.endswith("/") else (inbox / name).touch()
+
+    for lost in (None, "run.json", "ledger.sqlite"):
+        if lost is not None:
+            (tmp_path / "out" / lost).rename(tmp_path / lost)
+        with pytest.raises(RunError, match="现在是空的，上次运行时有 1 个文件") as told:
+            run(inbox, tmp_path / "out", Options(anyway=True))
+        assert told.value.code == "INBOX_EMPTIED"
+        if lost is not None:
+            (tmp_path / lost).rename(tmp_path / "out" / lost)
+        assert tree(tmp_path / "out") == before
+
+    shutil.rmtree(inbox)
+    inbox.mkdir()
+    (tmp_path / "甲.xlsx").rename(inbox / "甲.xlsx")
+    assert run(inbox, tmp_path / "out").unchanged
+
+
+def test_an_inbox_that_is_gone_after_a_run_is_no_wrong_call(inbox: Path, tmp_path: Path):
+    with pytest.raises(PerfevalError) as told:
+        run(tmp_path / "错", tmp_path / "out")
+    assert (told.value.code, type(told.value)) == ("INBOX_MISSING", PerfevalError)
+    filled(inbox / "甲.xlsx", "甲局")
+    run(inbox, tmp_path / "out")
+    inbox.rename(tmp_path / "离线")
+
+    with pytest.raises(RunError, match="没有这个文件夹"):
+        run(inbox, tmp_path / "out")
+
+
+def test_an_inbox_that_has_been_empty_from_the_beginning_is_said(inbox: Path, tmp_path: Path):
+    for _ in range(2):
+        done = CliRunner().invoke(app, ["run", str(inbox), "--out", str(tmp_path / "out")])
+        assert done.exit_code == 0
+
+    assert (tmp_path / "out" / "汇总表.xlsx").is_file()
+    first = run(inbox, tmp_path / "new")
+    assert "收件文件夹里还没有文件，没有可评的报送表。" in report(first, tmp_path / "new")
 
 
 def test_a_file_without_a_name_in_an_archive(inbox: Path, tmp_path: Path):

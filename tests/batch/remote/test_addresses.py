@@ -33,6 +33,7 @@ from perfeval_xl.workbooks.read_back.open_cells import open_cells
 
 pytest.importorskip("fsspec", reason="the extra perfeval-xl[remote] is not installed")
 
+from fsspec.implementations.local import LocalFileSystem
 from fsspec.implementations.memory import MemoryFileSystem
 
 from perfeval_xl.batch.remote import out_mirror, store_lock
@@ -365,6 +366,61 @@ def test_what_the_store_says_is_told(inbox: Path, monkeypatch):
     assert told.value.code == "ADDRESS_FAILED"
     assert "memory://bureau/结果" in str(told.value)
     assert "Access Denied: bureau" in str(told.value)
+
+
+def in_store_now() -> dict[str, bytes]:
+    return {name: bytes(file.getvalue()) for name, file in MemoryFileSystem.store.items()}
+
+
+@pytest.mark.parametrize("left", [None, ".keep"])
+def test_an_inbox_that_was_emptied_stops_the_run(inbox: Path, memory, left: str | None):
+    run_anywhere(INBOX, OUT)
+    memory.rm("/bureau/收件", recursive=True)
+    if left is not None:
+        put(left, b"")
+    before = in_store_now()
+
+    with pytest.raises(RunError, match="收件文件夹 memory://bureau/收件 现在是空的") as told:
+        run_anywhere(INBOX, OUT)
+
+    assert told.value.code == "INBOX_EMPTIED"
+    assert in_store_now() == before
+
+
+@pytest.mark.parametrize("error", [PermissionError("Access Denied"), FileNotFoundError("二科")])
+def test_a_folder_of_the_store_that_does_not_open_stops_the_run(
+    inbox: Path, tmp_path: Path, monkeypatch, error: OSError
+):
+    """Of a kind that is listed folder by folder."""
+    address, out = Address(f"file://{inbox}"), tmp_path / "结果"
+    run_anywhere(address, out)
+    before, ls = contents(out), LocalFileSystem.ls
+
+    def closed(self: LocalFileSystem, path: str, **how: object) -> object:
+        if path.endswith("二科"):
+            raise error
+        return ls(self, path, **how)
+
+    monkeypatch.setattr(LocalFileSystem, "ls", closed)
+
+    with pytest.raises(RunError, match=r"二科|Access Denied") as told:
+        run_anywhere(address, out)
+
+    assert told.value.code == "ADDRESS_FAILED"
+    assert contents(out) == before
+
+
+def test_a_wrong_option_changes_nothing_in_the_store(inbox: Path, memory):
+    copy("示例单位03.xlsx", inbox / "丙.xlsx")
+    put("丙.xlsx", (inbox / "丙.xlsx").read_bytes())
+    run_anywhere(INBOX, OUT)
+    before = in_store_now()
+
+    with pytest.raises(PerfevalError) as told:
+        run_anywhere(INBOX, OUT, Options(year=2030))
+
+    assert told.value.code == "ALL_OTHER_YEAR"
+    assert in_store_now() == before
 
 
 @pytest.mark.parametrize(

@@ -84,7 +84,7 @@ def test_a_scorebook_that_should_go_and_is_open_is_named_too(
     places: tuple[Path, Path], monkeypatch
 ):
     copy(SOUND, places[0] / "甲.xlsx", lambda book: book["基础数据表"].__setitem__("B6", 999))
-    refuse(monkeypatch, "unlink", SOUND, PermissionError(errno.EACCES, "Permission denied"))
+    refuse(monkeypatch, "replace", SOUND, PermissionError(errno.EACCES, "Permission denied"))
 
     code, told = again(places)
 

@@ -24,6 +24,9 @@ WITHOUT_FILE: dict[str, str] = {
     "FILE_OTHER_PERIOD": (
         "look_back/test_history.py::test_the_newest_period_named_by_folders_is_the_runs"
     ),
+    "FILE_SAME_TIME": (
+        "batch/inbox/test_duplicates.py::test_of_two_with_one_time_a_person_says_which_is_newer"
+    ),
     "FILE_CRASHED": _MISFORTUNES + "test_a_reader_that_dies_is_told_of_its_file_alone",
     "FILE_TOO_SLOW": _MISFORTUNES + "test_a_reader_that_hangs_is_told_of_its_file_alone",
     "PROGRAM_ERROR": _MISFORTUNES + "test_a_slip_of_the_program_is_called_one",
