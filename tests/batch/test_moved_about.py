@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,8 @@ from perfeval_xl.batch.run import run
 
 __all__ = ["read_here"]
 
+RECORD = ".perfeval.written"
+TIMED = ("run.json", "ledger.sqlite", RECORD)
 TABLES = ("汇总表.xlsx", "scores.csv", "findings.csv")
 
 
@@ -29,9 +32,7 @@ def office(tmp_path: Path) -> Path:
 
 def results(out: Path) -> dict[str, bytes]:
     """Return what stands in an output folder, but for what knows of times."""
-    return {
-        name: data for name, data in tree(out).items() if name not in ("run.json", "ledger.sqlite")
-    }
+    return {name: data for name, data in tree(out).items() if name not in TIMED}
 
 
 @pytest.mark.parametrize("copied", [False, True])
@@ -42,7 +43,7 @@ def test_results_that_were_moved_or_copied_need_nothing(copied: bool, office: Pa
     assert run(office / "收件", moved, RIGHT).unchanged
 
 
-@pytest.mark.parametrize("kept", [["ledger.sqlite"], ["run.json"], [*TABLES], []])
+@pytest.mark.parametrize("kept", [["ledger.sqlite"], ["run.json"], [*TABLES, RECORD], []])
 def test_of_results_that_came_in_parts_the_rest_is_made_again(kept: list[str], office: Path):
     other = office / "别处"
     other.mkdir()
@@ -79,10 +80,11 @@ def test_no_scorebook_is_lost_with_what_knew_of_it(lost: str, office: Path):
 
 
 def test_a_marked_copy_that_nobody_can_vouch_for_is_told(office: Path):
-    (office / "结果" / "run.json").unlink()
+    for name in ("run.json", RECORD):
+        (office / "结果" / name).unlink()
     put(office / "收件" / "2.xlsx", content("第2局", 1), 10)
 
-    result = run(office / "收件", office / "结果", RIGHT)
+    result = run(office / "收件", office / "结果", replace(RIGHT, overwrite=True))
 
     assert "退回/2.xlsx（和同名的 .txt）是以前退回时写的" in report(result, office / "结果")
     assert (office / "结果" / "退回" / "2.xlsx").is_file()

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 import watchfiles
 
-from perfeval_xl.batch.inbox.inbox import is_temporary
+from perfeval_xl.batch.inbox.inbox_names import is_temporary
 
 Snapshot: TypeAlias = dict[str, tuple[int, int]]
 """Path below the inbox → size, and when it was last changed, in nanoseconds."""
