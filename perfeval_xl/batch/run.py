@@ -42,7 +42,7 @@ def run(
     started = datetime.now(UTC)
     choice = Choice.of(options.rubric, options.year, options.period)
     limits = options.limits or load_limits(inbox)
-    with folder.occupied(), open_ledger(folder.path) as ledger:
+    with folder.occupied(), open_ledger(folder.path, folder.is_used()) as ledger:
         folder.check_writable()
         with clock("collect"):
             collection = collect(ledger, folder, choice, limits)

@@ -13,7 +13,14 @@ from pathlib import Path
 
 from perfeval_xl.batch.remote.inbox_mirror import AT_ONCE, fetch, local_names
 from perfeval_xl.batch.remote.store import Entry, Store
-from perfeval_xl.batch.results.out_folder import FOLDERS, MANIFEST, SCOREBOOKS, TABLES
+from perfeval_xl.batch.results.out_folder import (
+    DAMAGED,
+    FOLDERS,
+    MANIFEST,
+    SCOREBOOKS,
+    TABLES,
+)
+from perfeval_xl.ledger.backups import BACKUPS
 from perfeval_xl.ledger.ledger import NAME as LEDGER
 from perfeval_xl.messages import RunError
 from perfeval_xl.system.digests import digest_of
@@ -21,6 +28,7 @@ from perfeval_xl.system.journal import NAME as JOURNAL
 from perfeval_xl.workers.in_order import in_order
 
 _LAST = (LEDGER, MANIFEST)
+_FOLDERS = (*FOLDERS, BACKUPS, DAMAGED)
 _TOP = (*TABLES, *_LAST, JOURNAL)
 
 
@@ -92,4 +100,4 @@ class OutMirror:
 
 
 def _is_ours(name: str) -> bool:
-    return name in _TOP or ("/" in name and name.split("/")[0] in FOLDERS)
+    return name in _TOP or ("/" in name and name.split("/")[0] in _FOLDERS)

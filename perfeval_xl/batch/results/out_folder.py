@@ -9,14 +9,17 @@ and at the end takes away what an earlier run wrote for a department that is els
 import json
 import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from perfeval_xl.checks.finding_row import COLUMNS, FindingRow
+from perfeval_xl.ledger.backups import BACKUPS
 from perfeval_xl.system.digests import digest_of, digests_of, sha256_of
-from perfeval_xl.system.journal import keep_journal, noted
+from perfeval_xl.system.durable import make_folder, move, sync_folders
+from perfeval_xl.system.journal import keep_journal, noted, tell_later, to_tell
 from perfeval_xl.system.lock import NAME as LOCK
 from perfeval_xl.system.lock import hold
 from perfeval_xl.system.not_written import not_written
@@ -27,6 +30,8 @@ FOLDERS = (SCOREBOOKS, HANDED_BACK)
 SUMMARY, SCORES, FINDINGS, MANIFEST = "汇总表.xlsx", "scores.csv", "findings.csv", "run.json"
 TABLES = (SUMMARY, SCORES, FINDINGS)
 TREND = "趋势.xlsx"
+DAMAGED = "损坏的文件"
+"""Folder: of what was found broken in the place of a file that we wrote."""
 
 _SUFFIXES = (".xlsx", ".xlsm")
 _OTHER_SUFFIXES = (".xls", ".xlsb", ".et", ".ett", ".ods")
@@ -55,7 +60,7 @@ class OutFolder:
         """
         new = not self.path.exists()
         try:
-            self.path.mkdir(parents=True, exist_ok=True)
+            make_folder(self.path)
         except OSError as error:
             raise not_written(self.path, error) from error
         try:
@@ -70,7 +75,7 @@ class OutFolder:
 
     def _clear_passing(self) -> None:
         """Remove the temporary files of a killed run: under the lock, they are nobody else's."""
-        for folder in (self.path, *(self / name for name in FOLDERS)):
+        for folder in (self.path, *(self / name for name in (*FOLDERS, BACKUPS))):
             if folder.is_dir():
                 for path in folder.iterdir():
                     if _PASSING.fullmatch(path.name):
@@ -91,6 +96,10 @@ class OutFolder:
                     path.open("r+b").close()
                 except OSError as error:
                     raise not_written(path, error) from error
+
+    def is_used(self) -> bool:
+        """Tell whether a run has left results here."""
+        return any((self / name).exists() for name in (MANIFEST, SUMMARY, SCOREBOOKS))
 
     def manifest(self) -> dict[str, Any]:
         """Return run.json of the last run; {} where there is none that can be read."""
@@ -130,38 +139,56 @@ class OutFolder:
         what somebody has open and could not be removed, with its SHA-256: the next run is to find
         it in the manifest. Raises RunError where the system refuses for another reason.
         """
-        before, waiting = self.last_written(), {}
+        before, waiting, removed = self.last_written(), {}, []
         for name in sorted(before.keys() - set(now)):
             path = self / name
             digest = digest_of(path)
             if digest in before[name]:
                 try:
                     path.unlink()
+                    removed.append(path.parent)
                 except PermissionError:
                     waiting[name] = digest
                 except OSError as error:
                     raise not_written(path, error) from error
+        sync_folders(removed)
         return waiting
 
-    def put_aside(self, path: Path) -> str:
-        """Move a file of 评分表/ to 评分表/审核稿/, never over another one; return where it is now.
+    def put_aside(
+        self,
+        path: Path,
+        findings: Callable[[str], Iterable[FindingRow]] = lambda _: (),
+        folder: str = f"{SCOREBOOKS}/{PUT_ASIDE}",
+    ) -> str:
+        """Move a file to 评分表/审核稿/ or another folder below, never over another file.
 
-        Raises PermissionError where somebody has it open, RunError where the system refuses for
-        another reason.
+        Returns where it is now, a path below the output folder. `findings` gives, of that path,
+        what is to be told of it: the journal holds it until a run has told it (`publish`), whatever
+        becomes of this one. Raises PermissionError where somebody has the file open, RunError where
+        the system refuses for another reason.
         """
-        folder, number = self / SCOREBOOKS / PUT_ASIDE, 1
-        target = folder / path.name
-        while target.exists() and digest_of(target) != digest_of(path):
+        target, digest, number = self / folder / path.name, digest_of(path), 1
+        while target.exists() and digest_of(target) != digest:
             number += 1
-            target = folder / f"{path.stem}（{number}）{path.suffix}"
+            target = self / folder / f"{path.stem}（{number}）{path.suffix}"
+        kept = self.relative(target)
         try:
-            folder.mkdir(parents=True, exist_ok=True)
-            path.replace(target)
+            make_folder(target.parent)
+            if told := list(findings(kept)):
+                tell_later(self.path, told, kept, digest or "")
+            move(path, target)
         except PermissionError:
             raise
         except OSError as error:
             raise not_written(path, error) from error
-        return self.relative(target)
+        return kept
+
+    def noted_findings(self) -> list[FindingRow]:
+        """Return what the journal has to tell of what this run did to files, or a killed one.
+
+        What another version of the program has noted otherwise is passed over.
+        """
+        return [FindingRow._make(row) for row in to_tell(self.path) if len(row) == len(COLUMNS)]
 
     def scorebooks(self) -> dict[str, str | None]:
         """Return path below the folder → SHA-256 of the workbooks below 评分表/.
