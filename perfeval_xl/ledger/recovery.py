@@ -22,7 +22,7 @@ from perfeval_xl.ledger.backups import (
     is_as_tested,
     made_at,
 )
-from perfeval_xl.ledger.soundness import change_counter, is_sound
+from perfeval_xl.ledger.soundness import change_counter, is_same_content, is_sound
 from perfeval_xl.system.digests import digest_of
 from perfeval_xl.system.durable import make_folder, sync_file, sync_folder
 from perfeval_xl.system.journal import tell_later
@@ -71,7 +71,7 @@ def _differs_from_copy(ledger: Path) -> bool:
         except OSError:
             return False
         if same and is_as_made(backup):
-            return digest_of(backup) != digest_of(ledger)
+            return not is_same_content(backup, ledger)
     return False
 
 

@@ -233,6 +233,29 @@ def test_a_change_that_was_half_done_is_undone_by_whoever_reads_first(
     assert bureau.run().unchanged
 
 
+def test_what_an_undone_change_leaves_in_free_pages_is_no_damage(reviewed: Bureau, tmp_path: Path):
+    bureau = Copied(reviewed, tmp_path)
+    ledger = bureau.out / NAME
+    with closing(sqlite3.connect(ledger)) as connection:
+        connection.execute("CREATE TABLE passing (text)")
+        connection.execute("INSERT INTO passing VALUES (?)", ("x" * 200_000,))
+        connection.commit()
+        connection.execute("DROP TABLE passing")
+        connection.commit()
+    assert bureau.run().unchanged  # its state is kept
+    newest = backups(ledger)[0]
+    assert newest.read_bytes() == ledger.read_bytes()
+    with closing(sqlite3.connect(ledger, isolation_level=None)) as connection:
+        connection.execute("PRAGMA cache_size = 1")
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute("CREATE TABLE passing (text)")
+        connection.execute("INSERT INTO passing VALUES (?)", ("y" * 200_000,))
+        connection.execute("ROLLBACK")
+    assert newest.read_bytes() != ledger.read_bytes()
+
+    assert bureau.run().unchanged
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="who may write is told as POSIX does")
 @pytest.mark.parametrize("half", [False, True], ids=["whole", "half done"])
 def test_where_nothing_may_be_written_it_is_read_all_the_same(reviewed: Bureau, half: bool):
