@@ -25,6 +25,8 @@ from perfeval_xl.workers.children import Children
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="folders are synced on POSIX")
 
 EDITED = "第1局"
+JUDGED = "判定甲"
+"""An indicator that rests on no figure which changes: its review stands."""
 FATES: tuple[Fate, ...] = ("lost", "any", "done")
 
 
@@ -47,9 +49,12 @@ def month(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Month:
     options = Options(str(tmp_path / "small.yaml"))
     (scores,) = run(inboxes[0], out, options).groups
     book = load_workbook(out / "评分表" / f"{EDITED}.xlsx")
+    typed = 0
     for (sheet, cell), each in open_cells(scores)[EDITED].items():
-        if each.kind == "opinion":
+        if each.kind == "opinion" and each.name == JUDGED:
             book[sheet][cell] = "佐证不足"
+            typed += 1
+    assert typed
     book.save(out / "评分表" / f"{EDITED}.xlsx")
     before = contents(out)
     with recorded(out, monkeypatch) as recording:
