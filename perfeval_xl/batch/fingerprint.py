@@ -12,7 +12,7 @@ from perfeval_xl.batch.inbox.rubric_choice import Choice
 from perfeval_xl.ledger.books import recorded_paths
 from perfeval_xl.ledger.runs import last_run
 from perfeval_xl.system.digests import digest_of
-from perfeval_xl.system.journal import noted
+from perfeval_xl.system.journal import is_pending
 from perfeval_xl.version import __version__
 
 
@@ -48,7 +48,7 @@ def nothing_new(
         return False
     if any(file.code in NEXT_TIME for file in files):
         return False
-    if noted(out):  # a run was killed since: what it wrote may have to go
+    if is_pending(out):  # a run was killed since: what it wrote may have to go
         return False
     if not all(path in standing or (out / path).is_file() for path in recorded_paths(ledger)):
         return False

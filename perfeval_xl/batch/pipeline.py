@@ -19,6 +19,7 @@ from perfeval_xl.batch.inbox.last_inbox import LastFile
 from perfeval_xl.batch.inbox.memory import Memory
 from perfeval_xl.batch.inbox.receiving import Inbox
 from perfeval_xl.batch.results.bookshelf import write_books
+from perfeval_xl.batch.results.damaged import clear_damaged
 from perfeval_xl.batch.results.earlier_periods import other_editions, past_of
 from perfeval_xl.batch.results.fate import Known
 from perfeval_xl.batch.results.handing_back import hand_all_back
@@ -70,6 +71,7 @@ def evaluate(journey: Journey, collection: Collection) -> RunResult:
     """
     ledger, inbox, out, clock = journey.ledger, journey.inbox, journey.out, journey.clock
     period, workers, progress = journey.options.period, journey.inbox.workers, journey.progress
+    clear_damaged(out)
     with clock("read"):
         intakes = inbox.read(progress, journey.memory)
     assessed = assess(intakes, statements_of(ledger, period), period, clock)

@@ -15,6 +15,7 @@ from perfeval_xl.batch.assessing.score_returns import Assessed, departments_of
 from perfeval_xl.batch.inbox.rubric_choice import Choice
 from perfeval_xl.batch.report import place_of
 from perfeval_xl.batch.results.bookshelf import book_paths, shows_all
+from perfeval_xl.batch.results.damaged import clear_damaged, room_for_results
 from perfeval_xl.batch.results.earlier_periods import past_of
 from perfeval_xl.batch.results.fate import Known
 from perfeval_xl.batch.results.out_folder import MANIFEST, TABLES, OutFolder
@@ -23,7 +24,7 @@ from perfeval_xl.batch.reviewing.collect import collect
 from perfeval_xl.batch.reviewing.restore import restore
 from perfeval_xl.batch.reviewing.saved_copies import Collection
 from perfeval_xl.ledger.books import books_of
-from perfeval_xl.ledger.ledger import NAME, open_ledger
+from perfeval_xl.ledger.ledger import has_ledger, open_ledger
 from perfeval_xl.ledger.runs import RunRecord, last_run
 from perfeval_xl.messages import DECISIONS, GRAVITY, REVIEWS, SEVERITY_WORDS, PerfevalError
 from perfeval_xl.rubric.rounding import round_half_up
@@ -59,10 +60,11 @@ def review(folder: Path, *, overwrite: bool = False) -> ReviewResult:
     The scorebooks themselves stay as their analysts saved them. Raises PerfevalError where
     nothing was run there yet, RunError where the ledger or a file does not serve.
     """
-    if not (folder / NAME).is_file():
+    if not has_ledger(folder):
         raise PerfevalError("LEDGER_MISSING", found=folder)
     started, clock, out = datetime.now(UTC), Clock(), OutFolder(folder, overwrite)
-    with out.occupied(), open_ledger(folder) as ledger:
+    with out.occupied(), open_ledger(folder, out.is_used()) as ledger:
+        room_for_results(out)
         out.check_writable()
         record = last_run(ledger)
         if record is None:
@@ -73,6 +75,7 @@ def review(folder: Path, *, overwrite: bool = False) -> ReviewResult:
             options = before.options
             choice = Choice.of(options.rubric, options.year, options.period)
             collection = collect(ledger, out, choice, before.limits, before)
+        clear_damaged(out)
         state = collection.state or before
         groups, period = state.assessed.groups, record.period
         saved = {copy.path for copy in collection.copies}

@@ -14,6 +14,7 @@ from perfeval_xl.batch.inbox.last_inbox import check_not_emptied, last_files
 from perfeval_xl.batch.inbox.periods import of_period, period_for
 from perfeval_xl.batch.inbox.receiving import Inbox, receive
 from perfeval_xl.batch.inbox.rubric_choice import Choice
+from perfeval_xl.batch.results.damaged import room_for_results
 from perfeval_xl.batch.results.out_folder import OutFolder
 from perfeval_xl.batch.reviewing.collect import collect
 from perfeval_xl.batch.run_result import RunResult
@@ -45,7 +46,8 @@ def run(
     started = datetime.now(UTC)
     choice = Choice.of(options.rubric, options.year, options.period)
     limits = options.limits or load_limits(inbox)
-    with folder.occupied() as looked_at, open_ledger(folder.path) as ledger:
+    with folder.occupied(), open_ledger(folder.path, folder.is_used()) as ledger:
+        looked_at = room_for_results(folder)
         folder.check_writable()
         with clock("collect"):
             collection = collect(ledger, folder, choice, limits)

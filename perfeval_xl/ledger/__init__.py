@@ -4,6 +4,9 @@ It knows no batch and no workbooks: rows go in within one transaction, rows and 
 out. `schema` holds the tables and how an older ledger becomes one of today; `ledger` opens it, one
 writer at a time, whole or not at all.
 
+    soundness     whether its file is what SQLite wrote
+    backups       台账备份/: its last good states, byte for byte
+    recovery      a damaged or lost one is set aside, the newest good state takes its place
     runs          what each run was told, and what became of every file
     contents      what was read out of files, by hash: the same bytes are not read again
     figure_rows   the figures that were scored, where they stood, what was typed

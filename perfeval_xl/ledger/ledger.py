@@ -1,47 +1,106 @@
-"""Opens the ledger: one writer at a time, whole or not at all, on a network share too."""
+"""Opens the ledger: one writer at a time, whole or not at all, on a network share too.
 
+Before anything is written it is seen to be sound (`recovery`); after it was written, its state is
+kept (`backups`).
+"""
+
+import os
+import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 
+from perfeval_xl.ledger.backups import backups, is_as_tested, keep_backup
+from perfeval_xl.ledger.recovery import put_right
 from perfeval_xl.ledger.schema import MIGRATIONS, migrate
+from perfeval_xl.ledger.soundness import is_damage, is_sound
 from perfeval_xl.messages import PerfevalError, RunError
+from perfeval_xl.system.durable import make_folder
+from perfeval_xl.system.not_written import not_written
+from perfeval_xl.system.scratch import scratch_folder
 
 NAME = "ledger.sqlite"
 _PATIENCE_SECONDS = 30
+_NOT_UNDONE = ("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_IOERR", "SQLITE_PERM")
+"""What SQLite says where an unfinished change cannot be undone: a share that is only read."""
+
+
+def has_ledger(out: Path) -> bool:
+    """Tell whether there is a ledger in `out`, or was one that `open_ledger` has a copy of."""
+    return (out / NAME).is_file() or bool(backups(out / NAME))
 
 
 @contextmanager
-def open_ledger(out: Path) -> Iterator[sqlite3.Connection]:
+def open_ledger(out: Path, used: bool = False) -> Iterator[sqlite3.Connection]:
     """Give the ledger in `out` for writing, made or brought up to date where need be.
 
-    Nothing is written before `transaction`. Raises RunError where it is damaged, was written by
-    a newer version, or cannot be opened.
+    One that is damaged, or gone though `used` says that there was one, is put right first, and
+    the journal says so. Nothing is written before `transaction`. Once the caller is done without
+    an error, the state of the ledger is kept (台账备份/). Raises RunError where it was written by a
+    newer version, cannot be opened, or turns out to be damaged while it is used.
     """
     path = out / NAME
-    out.mkdir(parents=True, exist_ok=True)
+    try:
+        make_folder(out)
+        with _told(path):
+            put_right(path, used)
+    except OSError as error:
+        raise not_written(path, error) from error
     with _told(path), closing(_connect(str(path), uri=False)) as connection:
         # A rollback journal: the other kind shares memory, which a network share has not.
         connection.execute("PRAGMA journal_mode = DELETE")
+        # What is committed stays so after a cut of power: the journal's end is synced as well.
+        connection.execute("PRAGMA synchronous = EXTRA")
         connection.execute("PRAGMA foreign_keys = ON")
         _check_version(connection)
         migrate(connection)
         yield connection
+    keep_backup(path)
 
 
 @contextmanager
 def read_ledger(out: Path) -> Iterator[sqlite3.Connection]:
     """Give the ledger in `out` for reading alone.
 
-    Raises PerfevalError LEDGER_MISSING where there is none, RunError as `open_ledger` does.
+    What a killed run has left half written is undone, in a copy where nothing may be written.
+    Raises PerfevalError LEDGER_MISSING where there is none, RunError as `open_ledger` does, and
+    LEDGER_DAMAGED where the ledger is to be put right first.
     """
     path = out / NAME
     if not path.is_file():
         raise PerfevalError("LEDGER_MISSING", found=out)
-    with _told(path), closing(_connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as ledger:
+    with _told(path), ExitStack() as stack:
+        tested = is_as_tested(path)
+        ledger = _readable(path, stack)
+        if not path.stat().st_size or not (tested or is_sound(ledger)):
+            raise RunError("LEDGER_DAMAGED", file=path)
         _check_version(ledger)
         yield ledger
+
+
+def _readable(path: Path, stack: ExitStack) -> sqlite3.Connection:
+    """Open a ledger so that it can be read, whatever a killed run has left beside it."""
+    try:
+        return _reading(path, stack)
+    except sqlite3.OperationalError as error:
+        if not error.sqlite_errorname.startswith(_NOT_UNDONE):
+            raise
+    # A change is half done, and here it cannot be undone: in a place of one's own it can.
+    folder = stack.enter_context(scratch_folder())
+    for name in (NAME, f"{NAME}-journal"):
+        with suppress(FileNotFoundError):
+            shutil.copyfile(path.with_name(name), folder / name)
+    return _reading(folder / NAME, stack)
+
+
+def _reading(path: Path, stack: ExitStack) -> sqlite3.Connection:
+    # Not read-only to the system: an unfinished change is undone by whoever reads first.
+    uri = f"{path.absolute().as_uri()}?mode=rw"
+    ledger = stack.enter_context(closing(_connect(uri, uri=True)))
+    ledger.execute("PRAGMA query_only = ON")
+    ledger.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    return ledger
 
 
 @contextmanager
@@ -101,6 +160,8 @@ def _told(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.OperationalError as error:
+        if is_damage(error):
+            raise RunError("LEDGER_DAMAGED", file=path) from error
         if "no such" in str(error) or "syntax" in str(error):
             raise
         if "full" in str(error):
@@ -109,4 +170,6 @@ def _told(path: Path) -> Iterator[None]:
     except sqlite3.DatabaseError as error:
         if isinstance(error, sqlite3.IntegrityError | sqlite3.ProgrammingError):
             raise
+        with suppress(OSError):
+            os.utime(path)  # another stamp: whoever opens it next looks at every page
         raise RunError("LEDGER_DAMAGED", file=path) from error

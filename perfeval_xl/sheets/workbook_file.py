@@ -1,22 +1,26 @@
 """One way to write a workbook: same bytes for the same input, old file or new one, text as data."""
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from io import BytesIO
+from itertools import islice
 from pathlib import Path
 
 from xlsxwriter.workbook import Workbook
 
+from perfeval_xl.messages import RunError
 from perfeval_xl.sheets.inside_xlsxwriter import PlainWorkbook
-from perfeval_xl.system import journal
+from perfeval_xl.system import durable, journal
 from perfeval_xl.system.not_written import not_written
 
 # A fixed date: a run over the same input gives the same bytes.
 _CREATED = datetime(2020, 1, 1)
+_AT_ONCE = 64
+"""Files that share one sync: more save little, and wait in memory."""
 
 
 @dataclass(slots=True)
@@ -70,31 +74,77 @@ def put(path: Path, content: bytes) -> str:
     return digest
 
 
+def put_all(files: Iterable[tuple[Path, bytes]]) -> Iterator[tuple[Path, str | RunError]]:
+    """Put many files of one folder in place, some at a time; yield path and SHA-256 of each.
+
+    In place of the SHA-256 comes RunError OUTPUT_LOCKED for one that somebody has open: it is left
+    as it was. Raises RunError where the system refuses for another reason, as `replacing`.
+    """
+    files = iter(files)
+    while some := list(islice(files, _AT_ONCE)):
+        yield from _put_some(some)
+
+
+def _put_some(files: Sequence[tuple[Path, bytes]]) -> list[tuple[Path, str | RunError]]:
+    temporaries = [_passing(path) for path, _ in files]
+    digests = [sha256(content).hexdigest() for _, content in files]
+    paths = [path for path, _ in files]
+    try:
+        for temporary, (_, content) in zip(temporaries, files, strict=True):
+            _create(temporary)
+            temporary.write_bytes(content)
+        durable.sync_files(temporaries)
+        journal.note_all(list(zip(paths, digests, strict=True)))
+        done: list[tuple[Path, str | RunError]] = []
+        for temporary, path, digest in zip(temporaries, paths, digests, strict=True):
+            try:
+                temporary.replace(path)
+                done.append((path, digest))
+            except PermissionError as error:
+                done.append((path, not_written(path, error)))
+        durable.sync_folders(path.parent for path in paths)
+        return done
+    except OSError as error:
+        raise not_written(paths[0].parent, error) from error
+    finally:
+        for temporary in temporaries:
+            _remove(temporary)
+
+
 @contextmanager
 def replacing(path: Path, digest: str = "") -> Iterator[Path]:
     """Give a temporary path beside `path`; on leaving without an error it becomes `path`.
+
+    Its content is on the disk before it has its name, its name before this returns.
 
     `digest` is the SHA-256 of what will be written, where it is known. Raises RunError where the
     system refuses: a full disk, a folder that may not be written to, a file that is open in a
     spreadsheet program (on Windows it cannot be replaced then).
     """
-    temporary = path.with_name(f".~{secrets.token_hex(8)}{path.suffix}")
+    temporary = _passing(path)
     try:
         _create(temporary)
         yield temporary
+        durable.sync_file(temporary)
         journal.note(path, temporary, digest)
         temporary.replace(path)
+        durable.sync_folder(path.parent)
     except OSError as error:
         raise not_written(path, error) from error
     finally:
         _remove(temporary)
 
 
+def _passing(path: Path) -> Path:
+    """Return a name beside `path` that no other file has."""
+    return path.with_name(f".~{secrets.token_hex(8)}{path.suffix}")
+
+
 def _create(temporary: Path) -> None:
     try:
         temporary.touch(exist_ok=False)
     except FileNotFoundError:
-        temporary.parent.mkdir(parents=True, exist_ok=True)
+        durable.make_folder(temporary.parent)
         temporary.touch(exist_ok=False)
 
 

@@ -5,7 +5,9 @@ alike.
 
     lock          one run at a time in an output folder; `holder` says who, and whether it lives
     written       what stands where this program put it, and so may be written over
-    journal       which files a run put in place, so that a killed run's are known as ours
+    durable       contents and names that outlast a cut of power: written, synced, then named
+    journal       what a run does to files, so that a killed run's are known as ours, and told
+    remains       what is left of a file that was not written to its end
     digests       SHA-256, by which a file is known again
     interrupt     Ctrl+C at any moment ends with one sentence
     scratch       a temporary folder that a killed run cannot leave behind for long

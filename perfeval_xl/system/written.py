@@ -25,6 +25,7 @@ from typing import TypeVar
 from perfeval_xl.messages import MESSAGES, PerfevalError
 from perfeval_xl.system.digests import digest_of
 from perfeval_xl.system.not_written import not_written
+from perfeval_xl.system.remains import remains_of
 from perfeval_xl.system.scratch import scratch_folder
 
 RECORD = ".perfeval.written"
@@ -37,7 +38,6 @@ Digests = Mapping[str, AbstractSet[str]]
 _Result = TypeVar("_Result")
 _NAMED = 5
 """So many files are named in a sentence; the others are counted."""
-_PIECE = 1 << 18
 _HIDDEN = 2
 """Windows: FILE_ATTRIBUTE_HIDDEN. A dot hides nothing there."""
 _log = logging.getLogger(__name__)
@@ -103,7 +103,8 @@ def make_room(
         path = folder / name
         if os.path.lexists(path):
             digest = digest_of(path) if path.is_file() else None
-            own = digest in known.get(name, ()) or is_void(path)
+            # What a cut of power leaves of a file is nobody's.
+            own = digest in known.get(name, ()) or remains_of(path) == "empty"
             (ours if own else foreign)[name] = digest
     if foreign:
         same = more()
@@ -149,17 +150,6 @@ def write_at(path: Path, write: Callable[[Path], _Result], *, overwrite: bool = 
     return write_into(
         path.parent, [path.name], lambda folder: write(folder / path.name), overwrite=overwrite
     )
-
-
-def is_void(path: Path) -> bool:
-    """Tell whether a file holds nothing, or NULs alone: what a power cut leaves is nobody's."""
-    if not path.is_file():
-        return False
-    try:
-        with path.open("rb") as file:
-            return all(not piece.strip(b"\0") for piece in iter(lambda: file.read(_PIECE), b""))
-    except OSError:
-        return False
 
 
 def is_moved(relative: str) -> bool:

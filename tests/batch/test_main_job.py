@@ -158,10 +158,9 @@ def test_the_same_input_gives_the_same_bytes(example_out: Path, tmp_path: Path, 
 
     run(root / "examples" / "inbox", tmp_path)
 
-    timed = ("run.json", "ledger.sqlite", RECORD)
-
     def digests(folder: Path) -> dict[str, bytes]:
-        files = (path for path in folder.rglob("*") if path.is_file() and path.name not in timed)
+        timed = (folder / "run.json", folder / RECORD, *folder.rglob("*.sqlite"))
+        files = (path for path in folder.rglob("*") if path.is_file() and path not in timed)
         return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
 
     assert digests(tmp_path) == digests(example_out)

@@ -37,6 +37,9 @@ class Results:
     scoring: dict[int, float] = field(default_factory=dict)
     help_seconds: float = 0.0
     openpyxl_way: str = ""
+    durability: float = 0.0
+    """A cold run over 200 returns with syncs and copies of the ledger, as a share of one without;
+    0 where it was not measured."""
 
     def add(self, what: str, size: int, runs: Sequence[Measured]) -> None:
         self.seconds[what, size] = median(runs)

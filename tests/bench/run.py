@@ -14,6 +14,7 @@ import tempfile
 from pathlib import Path
 
 from chart import write_chart
+from durability import cost
 from inboxes import inbox_of
 from measure import Measured, measure
 from report import write_report
@@ -22,6 +23,7 @@ from results import Results, median
 HERE = Path(__file__).parent
 _MOST_FOR_ANALYSTS = 1000
 _TRIED = 20
+_DURABLE = 200
 
 
 def main() -> None:
@@ -42,6 +44,7 @@ def main() -> None:
         for count in (1000, 10_000):
             runs = [measure([str(HERE / "scoring_alone.py"), str(count)]) for _ in range(3)]
             results.scoring[count] = statistics.median(float(run.output) for run in runs)
+        results.durability = cost(inbox_of(work, _DURABLE), work, 3 * given.repeat)
         for size in map(int, given.sizes.split(",")):
             _one_size(results, work, size, given.repeat, given.full)
             # Whatever happens afterwards: this much has been measured.

@@ -8,6 +8,7 @@ from results import Results
 
 _FLOOR, _ANALYST, _SCORING, _GROWTH = 3.0, 15.0, 0.01, 10.5
 _KB_EACH, _WARM, _HELP = 30.0, 0.02, 0.3
+_DURABLE = 1.05
 
 
 def targets(results: Results) -> Iterator[tuple[str, str, bool]]:
@@ -41,3 +42,6 @@ def targets(results: Results) -> Iterator[tuple[str, str, bool]]:
             yield goal, f"{growth:.1f} ×", growth <= _GROWTH
     told = f"{results.help_seconds:.2f} s"
     yield f"perfeval --help: under {_HELP} s", told, results.help_seconds < _HELP
+    if results.durability:
+        goal = f"200 cold, durable: at most {_DURABLE} × of a run that is not"
+        yield goal, f"{results.durability:.3f} ×", results.durability <= _DURABLE

@@ -12,7 +12,8 @@ from typing import Any
 from perfeval_xl.batch.results.out_folder import PUT_ASIDE, SCOREBOOKS
 from perfeval_xl.forms.template.inputs import Filling
 from perfeval_xl.forms.template.template import write_template
-from perfeval_xl.ledger.ledger import NAME, open_ledger
+from perfeval_xl.ledger.backups import BACKUPS
+from perfeval_xl.ledger.ledger import NAME, read_ledger
 from perfeval_xl.rubric.load import load_rubric
 from perfeval_xl.system.written import RECORD
 from support import ROOT, small, warm_runs
@@ -65,14 +66,17 @@ class WarmRuns:
 def contents(out: Path) -> Contents:
     """Return everything in an output folder, its manifest without the times.
 
-    Without the ledger, which is full of them and of its own history; without what the folder's
-    record knows the manifest by; and without the scorebooks that were put aside.
+    Without the ledger and its copies, which are full of them and of its own history; without what
+    the folder's record knows the manifest by; and without the scorebooks that were put aside.
     """
     aside = out / SCOREBOOKS / PUT_ASIDE
     found = {
         path.relative_to(out).as_posix(): path.read_bytes()
         for path in out.rglob("*")
-        if path.is_file() and not path.name.startswith(NAME) and aside not in path.parents
+        if path.is_file()
+        and not path.name.startswith(NAME)
+        and path.parent.name != BACKUPS
+        and aside not in path.parents
     }
     if "run.json" in found:
         data = json.loads(found["run.json"])
@@ -95,5 +99,5 @@ def assert_whole(out: Path, states: list[Contents]) -> None:
     assert {"汇总表.xlsx", "run.json"} <= set.intersection(*map(set, states))
     assert set.intersection(*map(set, states)) <= found.keys()
     if (out / NAME).exists():
-        with open_ledger(out) as ledger:
+        with read_ledger(out) as ledger:
             assert ledger.execute("PRAGMA integrity_check").fetchone()[0] == "ok"

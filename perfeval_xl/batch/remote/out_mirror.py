@@ -13,7 +13,8 @@ from pathlib import Path
 
 from perfeval_xl.batch.remote.inbox_mirror import AT_ONCE, fetch, local_names
 from perfeval_xl.batch.remote.store import Entry, Store
-from perfeval_xl.batch.results.out_folder import FOLDERS, MANIFEST, TABLES
+from perfeval_xl.batch.results.out_folder import DAMAGED, FOLDERS, MANIFEST, TABLES
+from perfeval_xl.ledger.backups import BACKUPS
 from perfeval_xl.ledger.ledger import NAME as LEDGER
 from perfeval_xl.messages import RunError
 from perfeval_xl.system.digests import digest_of
@@ -22,6 +23,7 @@ from perfeval_xl.system.written import RECORD, is_moved
 from perfeval_xl.workers.in_order import in_order
 
 _LAST = (LEDGER, MANIFEST, RECORD)
+_FOLDERS = (*FOLDERS, BACKUPS, DAMAGED)
 _TOP = (*TABLES, *_LAST, JOURNAL)
 _NOBODYS = (LEDGER, RECORD, JOURNAL)
 """What people do not write to."""
@@ -96,4 +98,4 @@ class OutMirror:
 
 
 def _is_ours(name: str) -> bool:
-    return name in _TOP or is_moved(name) or ("/" in name and name.split("/")[0] in FOLDERS)
+    return name in _TOP or is_moved(name) or ("/" in name and name.split("/")[0] in _FOLDERS)

@@ -1,10 +1,10 @@
 """OUT: all that a run writes for people and programs, and what stands there from the last one.
 
 Scores, findings and the files' statuses go in. Out come 评分表/ (scorebooks), 退回/ (marked
-copies), 汇总表.xlsx, scores.csv, findings.csv, the ledger's rows and, last, run.json.
+copies), 汇总表.xlsx, scores.csv, findings.csv, run.json and, last, the ledger's rows.
 
 Three promises hold here. A file is replaced only if it is, byte for byte, what we wrote: an edited
-scorebook is collected first and never lost, and none is deleted (`leftovers`). A killed run leaves
-either the old file or the new one, and the next run knows it by the journal. The ledger's
-transaction comes after the files, and run.json after the ledger.
+scorebook is collected first and never lost, and none is deleted (`leftovers`). A killed run, and a
+cut of power, leaves either the old file or the new one, and the next run knows it by the journal.
+The ledger's transaction comes after the files, which are on the disk before it.
 """

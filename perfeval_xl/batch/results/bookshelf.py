@@ -168,14 +168,18 @@ def _put_aside(
     path: Path, out: OutFolder, department: str, copy: CopyRecord | None, shelf: Shelf
 ) -> Fate:
     """Move what somebody has saved away; return what is to be done then."""
+
+    def findings(kept: str) -> list[FindingRow]:
+        code: Code = "BOOK_SET_ASIDE" if copy is None else "BOOK_MOVED"
+        where = out.relative(path), department
+        moved = FindingRow.of(code, *where, label=department, expected=kept)
+        return [moved, *(() if copy is None else copy.remarks)]
+
     try:
-        kept = out.put_aside(path)
+        kept = out.put_aside(path, findings)
     except PermissionError:
         return "locked"
-    code: Code = "BOOK_SET_ASIDE" if copy is None else "BOOK_MOVED"
-    where = out.relative(path), department
-    shelf.findings.append(FindingRow.of(code, *where, label=department, expected=kept))
+    shelf.findings += findings(kept)
     if copy is not None:
         shelf.moved.append(replace(copy, path=kept, put_aside=True))
-        shelf.findings += copy.remarks
     return "write"

@@ -16,6 +16,7 @@ from perfeval_xl.checks.finding_row import FindingRow
 from perfeval_xl.ledger.books import BookRecord
 from perfeval_xl.ledger.copies import CopyRecord
 from perfeval_xl.system.digests import digest_of
+from perfeval_xl.system.durable import sync_folders
 from perfeval_xl.system.not_written import not_written
 
 
@@ -110,6 +111,7 @@ def clear_leftovers(out: OutFolder, now: Iterable[str], known: Known, left: Left
     for record in known.books.values():  # where somebody has deleted the manifest
         if (out / record.path).is_file():
             before.setdefault(record.path, set()).add(record.sha256)
+    removed = []
     for name in sorted(before.keys() - set(now) - left.outputs.keys()):
         path = out / name
         digest = digest_of(path)
@@ -123,10 +125,12 @@ def clear_leftovers(out: OutFolder, now: Iterable[str], known: Known, left: Left
             continue
         try:
             path.unlink()
+            removed.append(path.parent)
         except PermissionError:
             left.wait(name, digest)
         except OSError as error:
             raise not_written(path, error) from error
+    sync_folders(removed)
 
 
 def tell_unknown(

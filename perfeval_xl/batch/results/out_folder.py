@@ -9,18 +9,22 @@ Loads nothing heavy: most runs find nothing to do.
 import json
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from perfeval_xl.batch.results.workbook_files import workbooks_below
+from perfeval_xl.checks.finding_row import COLUMNS, FindingRow
+from perfeval_xl.ledger.backups import BACKUPS
 from perfeval_xl.ledger.ledger import NAME as LEDGER
 from perfeval_xl.ledger.ledger import read_ledger
 from perfeval_xl.ledger.runs import last_run
 from perfeval_xl.messages import PerfevalError
 from perfeval_xl.system.digests import digest_of, digests_of, sha256_of
-from perfeval_xl.system.journal import keep_journal, noted
+from perfeval_xl.system.durable import make_folder, move
+from perfeval_xl.system.journal import keep_journal, noted, tell_later, to_tell
 from perfeval_xl.system.lock import NAME as LOCK
 from perfeval_xl.system.lock import hold
 from perfeval_xl.system.not_written import not_written
@@ -32,6 +36,8 @@ FOLDERS = (SCOREBOOKS, HANDED_BACK)
 SUMMARY, SCORES, FINDINGS, MANIFEST = "汇总表.xlsx", "scores.csv", "findings.csv", "run.json"
 TABLES = (SUMMARY, SCORES, FINDINGS)
 TREND = "趋势.xlsx"
+DAMAGED = "损坏的文件"
+"""Folder: of what was found broken in the place of a file that we wrote."""
 
 _SUFFIXES = (".xlsx", ".xlsm")
 _OTHER_SUFFIXES = (".xls", ".xlsb", ".et", ".ett", ".ods")
@@ -55,24 +61,22 @@ class OutFolder:
         return path.relative_to(self.path).as_posix()
 
     @contextmanager
-    def occupied(self) -> Iterator[Mapping[str, str | None]]:
+    def occupied(self) -> Iterator[None]:
         """Keep the folder to oneself, made where it is not there, cleared of what passes.
 
-        Gives the SHA-256 of summary, tables and manifest as they stand, by name. What stops before
-        it has done anything leaves nothing behind that was not there before. Raises RunError where
-        somebody else holds it (OUT_IN_USE) or it may not be written to, PerfevalError
-        OUTPUT_NOT_OURS as `make_room`.
+        What stops before it has done anything leaves nothing behind that was not there before.
+        Raises RunError where somebody else holds it (OUT_IN_USE) or it may not be written to.
         """
         new = not self.path.exists()
         try:
-            self.path.mkdir(parents=True, exist_ok=True)
+            make_folder(self.path)
         except OSError as error:
             raise not_written(self.path, error) from error
         try:
             with hold(self.path), self._without_unused_ledger():
                 self._clear_passing()
                 with keep_journal(self.path):
-                    yield self.make_room((*TABLES, MANIFEST))
+                    yield
         finally:
             if new:
                 with suppress(OSError):  # something was written, as it should be
@@ -95,7 +99,7 @@ class OutFolder:
 
     def _clear_passing(self) -> None:
         """Remove the temporary files of a killed run: under the lock, they are nobody else's."""
-        for folder in (self.path, *(self / name for name in FOLDERS)):
+        for folder in (self.path, *(self / name for name in (*FOLDERS, BACKUPS))):
             if folder.is_dir():
                 for path in folder.iterdir():
                     if _PASSING.fullmatch(path.name):
@@ -141,6 +145,10 @@ class OutFolder:
                 except OSError as error:
                     raise not_written(path, error) from error
 
+    def is_used(self) -> bool:
+        """Tell whether a run has left results here."""
+        return any((self / name).exists() for name in (MANIFEST, SUMMARY, SCOREBOOKS))
+
     def manifest(self) -> dict[str, Any]:
         """Return run.json of the last run; {} where there is none that can be read."""
         try:
@@ -174,32 +182,48 @@ class OutFolder:
             and (self / name).is_file()
         }
 
-    def put_aside(self, path: Path) -> str:
-        """Move a file of 评分表/ to 评分表/审核稿/, never over another one; return where it is now.
+    def put_aside(
+        self,
+        path: Path,
+        findings: Callable[[str], Iterable[FindingRow]] = lambda _: (),
+        folder: str = f"{SCOREBOOKS}/{PUT_ASIDE}",
+    ) -> str:
+        """Move a file to 评分表/审核稿/ or another folder below, never over another file.
 
-        Raises PermissionError where somebody has it open, RunError where the system refuses for
-        another reason.
+        Returns where it is now, a path below the output folder. `findings` gives, of that path,
+        what is to be told of it: the journal holds it until a run has told it (`publish`), whatever
+        becomes of this one. Raises PermissionError where somebody has the file open, RunError where
+        the system refuses for another reason.
         """
-        folder, number = self / SCOREBOOKS / PUT_ASIDE, 1
-        target = folder / path.name
-        while target.exists() and digest_of(target) != digest_of(path):
+        target, digest, number = self / folder / path.name, digest_of(path), 1
+        while target.exists() and digest_of(target) != digest:
             number += 1
-            target = folder / f"{path.stem}（{number}）{path.suffix}"
+            target = self / folder / f"{path.stem}（{number}）{path.suffix}"
+        kept = self.relative(target)
         try:
-            folder.mkdir(parents=True, exist_ok=True)
-            path.replace(target)
+            make_folder(target.parent)
+            if told := list(findings(kept)):
+                tell_later(self.path, told, kept, digest or "")
+            move(path, target)
         except PermissionError:
             raise
         except OSError as error:
             raise not_written(path, error) from error
-        return self.relative(target)
+        return kept
+
+    def noted_findings(self) -> list[FindingRow]:
+        """Return what the journal has to tell of what this run did to files, or a killed one.
+
+        What another version of the program has noted otherwise is passed over.
+        """
+        return [FindingRow._make(row) for row in to_tell(self.path) if len(row) == len(COLUMNS)]
 
     def scorebooks(self) -> dict[str, str | None]:
         """Return path below the folder → SHA-256 of the workbooks below 评分表/.
 
         None where one cannot be read. Those that were put aside come last.
         """
-        places = [f"{SCOREBOOKS}/{name}" for name in _workbooks(self / SCOREBOOKS, _SUFFIXES)]
+        places = [f"{SCOREBOOKS}/{name}" for name in workbooks_below(self / SCOREBOOKS, _SUFFIXES)]
         places.sort(key=self.is_put_aside)
         digests = digests_of([os.path.join(self.path, place) for place in places])  # noqa: PTH118
         return dict(zip(places, digests, strict=True))
@@ -211,23 +235,5 @@ class OutFolder:
 
     def foreign_scorebooks(self) -> list[str]:
         """Return the workbooks below 评分表/ that were saved in another format than .xlsx."""
-        names = _workbooks(self / SCOREBOOKS, _OTHER_SUFFIXES)
+        names = workbooks_below(self / SCOREBOOKS, _OTHER_SUFFIXES)
         return [place for name in names if not self.is_put_aside(place := f"{SCOREBOOKS}/{name}")]
-
-
-def _workbooks(folder: Path, suffixes: tuple[str, ...]) -> list[str]:
-    """Return the workbooks of some formats below a folder: paths with "/"."""
-    paths = []
-    for place, folders, names in os.walk(folder):
-        inside = Path(place).relative_to(folder).parts
-        folders[:] = [name for name in folders if not _hidden(name)]
-        for name in names:
-            usual = name.lower().endswith(suffixes) and not _hidden(name)
-            # A pipe, or a link to a folder, is called by any name.
-            if usual and os.path.isfile(os.path.join(place, name)):  # noqa: PTH113, PTH118
-                paths.append("/".join((*inside, name)))
-    return sorted(paths)
-
-
-def _hidden(name: str) -> bool:
-    return name.startswith(("~$", "."))

@@ -1,4 +1,4 @@
-"""Publishes a period: summary and tables, then one commit of the ledger, then run.json.
+"""Publishes a period: summary, tables and run.json, then one commit of the ledger.
 
 The same for a run over an inbox and for a review: what else stands in OUT, and what else the
 ledger is to know, is told by a `Publication`.
@@ -74,13 +74,17 @@ def publish(
     entries: Callable[[int], None] = lambda _: None,
     workers: Workers | None = None,
 ) -> Published:
-    """Write summary, tables, ledger and manifest: where one fails, the ledger knows nothing of it.
+    """Write summary, tables, manifest and ledger: where one fails, the ledger knows nothing of it.
+
+    Each file is on the disk before the ledger's transaction, which comes last: what a cut of power
+    leaves is either not in the ledger, and the next run does it again, or whole. What the journal
+    has to tell is told here, also what a run has noted that was killed.
 
     `entries` writes into the ledger what a run of this number has besides findings and scores;
     `workers` make the summary of many departments while the tables are written.
     """
     options, period = publication.options, publication.options.period
-    found = list(publication.findings)
+    found = [*out.noted_findings(), *publication.findings]
     if publication.kind == "review":  # a review does not look into the inbox
         found += findings_told(ledger, period, NOT_THERE)
     assessed = replace(assessed, findings=with_rows(assessed.findings, found))
@@ -92,20 +96,20 @@ def publish(
         )  # fmt: skip
         put_summary = summary.begin(out, workers)
         write_tables(assessed, options, out)
-    with clock("write_ledger"), transaction(ledger):
-        stored = dict(publication.stored_options)
-        run = begin_run(ledger, publication.kind, period, stored, started)
-        entries(run)
-        record_findings(ledger, run, period, assessed.findings)
-        sources = sources_of(assessed, period)
-        record_evaluations(ledger, run, period, assessed.groups, sources)
-        record_decisions(ledger, run, period, assessed.groups)
-        seal_run(ledger, run, publication.fingerprint)
-        # The summary is in place before the ledger knows of the run.
+    with transaction(ledger):
+        with clock("write_ledger"):
+            stored = dict(publication.stored_options)
+            run = begin_run(ledger, publication.kind, period, stored, started)
+            entries(run)
+            record_findings(ledger, run, period, assessed.findings)
+            sources = sources_of(assessed, period)
+            record_evaluations(ledger, run, period, assessed.groups, sources)
+            record_decisions(ledger, run, period, assessed.groups)
+            seal_run(ledger, run, publication.fingerprint)
         with clock("write_summary"):
             put_summary()
-    outputs = {**publication.outputs, **out.digests(out / name for name in TABLES)}
-    manifest = manifest_of(assessed, period, started, clock.summary(), outputs, summary.facts)
-    write_json(manifest, out / MANIFEST)
-    out.remember(outputs)
+        outputs = {**publication.outputs, **out.digests(out / name for name in TABLES)}
+        manifest = manifest_of(assessed, period, started, clock.summary(), outputs, summary.facts)
+        write_json(manifest, out / MANIFEST)
+        out.remember(outputs)
     return Published(manifest, assessed)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from perfeval_xl.batch.results.damaged import without_damaged
 from perfeval_xl.batch.results.out_folder import OutFolder
 from perfeval_xl.checks.finding_row import FindingRow
 from perfeval_xl.ledger.books import BookRecord, Key
@@ -37,8 +38,11 @@ class Standing:
 def look(
     out: OutFolder, books: Mapping[str, BookRecord], copies: Mapping[str, CopyRecord]
 ) -> Standing:
-    """Compare what lies below 评分表/ with what we wrote and with the copies that were read."""
-    digests = out.scorebooks()
+    """Compare what lies below 评分表/ with what we wrote and with the copies that were read.
+
+    What is damaged is cleared away first.
+    """
+    digests, copies = without_damaged(out, out.scorebooks(), books, copies)
     places: dict[str, str] = {}
     for relative, digest in digests.items():
         if digest is not None:

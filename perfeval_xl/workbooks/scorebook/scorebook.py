@@ -8,10 +8,9 @@ from typing import Protocol
 import pandas as pd
 
 from perfeval_xl.checks.findings import Places
-from perfeval_xl.messages import RunError
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.scoring.scores import Scores
-from perfeval_xl.sheets.workbook_file import put, workbook_bytes
+from perfeval_xl.sheets.workbook_file import put_all, workbook_bytes
 from perfeval_xl.system.file_names import file_names
 from perfeval_xl.workbooks.scorebook.book import ProjectBook, title_of, write_book
 from perfeval_xl.workbooks.scorebook.book_filling import BookFilling
@@ -80,18 +79,23 @@ def write_scorebooks(
     # What is known of a department is needed to make its workbook, then to name it.
     contents, again = tee(contents_of(scores, table, findings, places, history, wanted, origins))
     departments = (each.department.name for each in again)
+    owners: dict[Path, str] = {}
+
+    def files() -> Iterator[tuple[Path, bytes]]:
+        for content, department in zip(render(rubric, period, contents), departments, strict=True):
+            path = Path(folder) / f"{chosen[department]}.xlsx"
+            owners[path] = department
+            yield path, content
+
     paths = []
-    for content, department in zip(render(rubric, period, contents), departments, strict=True):
-        path = Path(folder) / f"{chosen[department]}.xlsx"
-        try:
-            digest = put(path, content)
-        except RunError as error:
-            if locked is None or error.code != "OUTPUT_LOCKED":
-                raise
-            locked(department)
-        else:
+    for path, digest in put_all(files()):
+        if isinstance(digest, str):
             written(path, digest)
             paths.append(path)
+        elif locked is None:
+            raise digest
+        else:
+            locked(owners[path])
     return paths
 
 

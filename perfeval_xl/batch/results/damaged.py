@@ -1,0 +1,107 @@
+"""Clears away what is left of files that we wrote and that were damaged since: not by a person.
+
+What is empty is removed; of what has some content nobody can tell whether it was ours alone, so it
+goes to 损坏的文件/. Both are told, and the run makes the file again.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from functools import partial
+
+from perfeval_xl.batch.results.out_folder import DAMAGED, HANDED_BACK, MANIFEST, TABLES, OutFolder
+from perfeval_xl.checks.finding_row import FindingRow
+from perfeval_xl.ledger.books import BookRecord
+from perfeval_xl.ledger.copies import CopyRecord
+from perfeval_xl.messages import PerfevalError
+from perfeval_xl.system.digests import digest_of
+from perfeval_xl.system.durable import sync_folder
+from perfeval_xl.system.journal import tell_later
+from perfeval_xl.system.not_written import not_written
+from perfeval_xl.system.remains import remains_of
+
+
+def without_damaged(
+    out: OutFolder,
+    standing: Mapping[str, str | None],
+    books: Mapping[str, BookRecord],
+    copies: Mapping[str, CopyRecord],
+) -> tuple[dict[str, str | None], dict[str, CopyRecord]]:
+    """Clear damaged scorebooks away; return those that are left, and the copies that are known.
+
+    `standing` are the workbooks below 评分表/ with their SHA-256, `books` and `copies` what the
+    ledger has recorded of them. Only what is not as it was recorded is looked at. A copy whose
+    file was damaged goes on speaking, as one that was put aside: nobody has taken back what it
+    says. Raises RunError where the system refuses.
+    """
+    other = [
+        name
+        for name, digest in standing.items()
+        if digest is not None
+        and digest not in copies
+        and not (name in books and books[name].sha256 == digest)
+    ]
+    owners = {copy.path: copy.department for copy in copies.values()}
+    owners.update((name, record.department) for name, record in books.items())
+    ours = owners.keys() | (out.last_written() if other else {})
+    cleared = _clear(out, (name for name in other if name in ours), owners)
+    # Those that a run has cleared away which was killed are in the journal.
+    told = out.noted_findings()
+    gone = cleared | {row.file for row in told if row.code.startswith("OUTPUT_DAMAGED")}
+    left = {name: digest for name, digest in standing.items() if name not in cleared}
+    return left, {
+        digest: replace(copy, put_aside=True) if copy.path in gone else copy
+        for digest, copy in copies.items()
+    }
+
+
+def room_for_results(out: OutFolder) -> Mapping[str, str | None]:
+    """See to it that tables, summary and manifest may be written, as `OutFolder.make_room` does.
+
+    What is left of a damaged one is nobody's work, and is cleared away where it is in the way.
+    """
+    names = (*TABLES, MANIFEST)
+    try:
+        return out.make_room(names)
+    except PerfevalError:
+        clear_damaged(out)
+        return out.make_room(names)
+
+
+def clear_damaged(out: OutFolder) -> None:
+    """Clear away damaged tables, manifest, summary and marked copies before they are made again.
+
+    Raises RunError where the system refuses.
+    """
+    last = out.manifest().get("outputs", {})
+    written = [*TABLES, *(name for name in last if name.startswith(HANDED_BACK))]
+    _clear(out, [MANIFEST, *(name for name in written if digest_of(out / name) != last.get(name))])
+
+
+def _clear(
+    out: OutFolder, names: Iterable[str], departments: Mapping[str, str] | None = None
+) -> set[str]:
+    """Clear the damaged ones of some files away; return which they were."""
+    gone = set()
+    for name in names:
+        path, department = out / name, (departments or {}).get(name, "")
+        remains = remains_of(path)
+        try:
+            if remains == "empty":
+                finding = FindingRow.of("OUTPUT_DAMAGED", name, department, found=name)
+                tell_later(out.path, [finding])
+                path.unlink()
+                sync_folder(path.parent)
+            elif remains == "broken":
+                out.put_aside(path, partial(_kept, name, department), DAMAGED)
+            else:
+                continue
+        except PermissionError:  # somebody has it open: another run
+            continue
+        except OSError as error:
+            raise not_written(path, error) from error
+        gone.add(name)
+    return gone
+
+
+def _kept(name: str, department: str, kept: str) -> list[FindingRow]:
+    return [FindingRow.of("OUTPUT_DAMAGED_KEPT", name, department, found=name, expected=kept)]
