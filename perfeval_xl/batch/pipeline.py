@@ -15,9 +15,8 @@ from perfeval_xl.batch.assessing.score_returns import Assessed, departments_of, 
 from perfeval_xl.batch.assessing.vanished import attendance, told_before
 from perfeval_xl.batch.assessing.wrong_call import check_call
 from perfeval_xl.batch.inbox.intake import Intake
-from perfeval_xl.batch.inbox.last_inbox import LastFile
 from perfeval_xl.batch.inbox.memory import Memory
-from perfeval_xl.batch.inbox.receiving import Inbox
+from perfeval_xl.batch.inbox.receiving import Inbox, LastFile
 from perfeval_xl.batch.results.bookshelf import write_books
 from perfeval_xl.batch.results.damaged import clear_damaged
 from perfeval_xl.batch.results.earlier_periods import other_editions, past_of
@@ -33,7 +32,7 @@ from perfeval_xl.batch.results.leftovers import (
 from perfeval_xl.batch.results.out_folder import OutFolder
 from perfeval_xl.batch.results.publish import Publication, publish
 from perfeval_xl.batch.results.rendering import rendered_by
-from perfeval_xl.batch.reviewing.saved_copies import Collection
+from perfeval_xl.batch.reviewing.collect import Collection
 from perfeval_xl.batch.run_result import RunResult
 from perfeval_xl.batch.settings.run_plan import Options
 from perfeval_xl.ledger.books import books_of, put_books

@@ -20,9 +20,8 @@ from perfeval_xl.batch.results.earlier_periods import past_of
 from perfeval_xl.batch.results.fate import Known
 from perfeval_xl.batch.results.out_folder import MANIFEST, TABLES, OutFolder
 from perfeval_xl.batch.results.publish import Publication, publish
-from perfeval_xl.batch.reviewing.collect import collect
+from perfeval_xl.batch.reviewing.collect import Collection, collect
 from perfeval_xl.batch.reviewing.restore import restore
-from perfeval_xl.batch.reviewing.saved_copies import Collection
 from perfeval_xl.ledger.books import books_of
 from perfeval_xl.ledger.ledger import has_ledger, open_ledger
 from perfeval_xl.ledger.runs import RunRecord, last_run

@@ -10,9 +10,8 @@ from pathlib import Path
 
 from perfeval_xl.batch.fingerprint import fingerprint, nothing_new
 from perfeval_xl.batch.inbox.inbox import is_folder
-from perfeval_xl.batch.inbox.last_inbox import check_not_emptied, last_files
 from perfeval_xl.batch.inbox.periods import of_period, period_for
-from perfeval_xl.batch.inbox.receiving import Inbox, receive
+from perfeval_xl.batch.inbox.receiving import Inbox, check_not_emptied, last_files, receive
 from perfeval_xl.batch.inbox.rubric_choice import Choice
 from perfeval_xl.batch.results.damaged import room_for_results
 from perfeval_xl.batch.results.out_folder import OutFolder

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from perfeval_xl.batch.reviewing.saved_copies import Collection
+from perfeval_xl.batch.reviewing.collect import Collection
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -20,8 +20,7 @@ from pathlib import Path
 from perfeval_xl.ledger.soundness import change_counter, is_sound_copy
 from perfeval_xl.messages import RunError
 from perfeval_xl.system.digests import sha256_of
-from perfeval_xl.system.durable import make_folder, sync_file, sync_folder
-from perfeval_xl.system.not_written import not_written
+from perfeval_xl.system.durable import make_folder, not_written, sync_file, sync_folder
 
 BACKUPS = "台账备份"
 KEPT = 3

@@ -16,8 +16,7 @@ from perfeval_xl.ledger.recovery import put_right
 from perfeval_xl.ledger.schema import MIGRATIONS, migrate
 from perfeval_xl.ledger.soundness import is_damage, is_sound
 from perfeval_xl.messages import PerfevalError, RunError
-from perfeval_xl.system.durable import make_folder
-from perfeval_xl.system.not_written import not_written
+from perfeval_xl.system.durable import make_folder, not_written
 from perfeval_xl.system.scratch import scratch_folder
 
 NAME = "ledger.sqlite"

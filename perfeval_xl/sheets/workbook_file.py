@@ -15,7 +15,7 @@ from xlsxwriter.workbook import Workbook
 from perfeval_xl.messages import RunError
 from perfeval_xl.sheets.inside_xlsxwriter import PlainWorkbook
 from perfeval_xl.system import durable, journal
-from perfeval_xl.system.not_written import not_written
+from perfeval_xl.system.durable import not_written
 
 # A fixed date: a run over the same input gives the same bytes.
 _CREATED = datetime(2020, 1, 1)

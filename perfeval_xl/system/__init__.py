@@ -11,7 +11,6 @@ alike.
     digests       SHA-256, by which a file is known again
     interrupt     Ctrl+C at any moment ends with one sentence
     scratch       a temporary folder that a killed run cannot leave behind for long
-    not_written   a file that the system does not take, told for whoever ran the program
     file_names    file names from departments' names, safe on every system
     network       whether a folder is on another machine, where no changes are told
     progress      how far a run is, and how long its stages took

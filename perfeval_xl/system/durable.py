@@ -5,7 +5,8 @@ power cut then leaves its new name with nothing, or with zeros, in it. So whoeve
 last writes under a passing name, has it synced (`sync_files`), renames it, and has the folder
 synced (`sync_folder`), in this order. One sync over many files costs far less than one a file.
 
-Windows writes names through by itself and has no sync of folders.
+Windows writes names through by itself and has no sync of folders. What the system does not take is
+told by `not_written`, for whoever ran the program.
 """
 
 import errno
@@ -15,8 +16,11 @@ from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from perfeval_xl.messages import RunError
+
 _AT_ONCE = 8
 """Syncs that run at the same time share one commit of the file system."""
+_NO_SPACE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _WINDOWS = sys.platform == "win32"
 _NOT_OFFERED = (errno.EINVAL, errno.ENOTSUP, errno.ENOSYS, errno.EBADF)
 """What file systems say that know no sync, of this kind of file at least."""
@@ -92,3 +96,15 @@ def move(path: Path, target: Path) -> None:
     # The new name first: at no moment is the file without any.
     sync_folder(target.parent)
     sync_folder(path.parent)
+
+
+def not_written(path: Path, error: OSError) -> RunError:
+    """Return the error to raise where `path` could not be written or removed.
+
+    On Windows a file that is open in a spreadsheet program is refused like one without permission.
+    """
+    if isinstance(error, PermissionError):
+        return RunError("OUTPUT_LOCKED", found=path)
+    if error.errno in _NO_SPACE:
+        return RunError("OUTPUT_NO_SPACE", found=path)
+    return RunError("OUTPUT_NOT_WRITTEN", found=path, why=error.strerror or error)

@@ -1,7 +1,10 @@
-"""File names from departments' names: safe on Windows, never a path, never the same twice."""
+"""File names: made of departments' names, safe on Windows, never the same twice; or found below
+a folder."""
 
+import os
 import re
 from collections.abc import Iterable
+from pathlib import Path
 
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f\u200b-\u200f\u2028-\u202f\u2066-\u2069\ufeff]')
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
@@ -32,3 +35,21 @@ def _safe(name: str) -> str:
     if not text or text.startswith("~") or _RESERVED.fullmatch(text):
         text = f"_{text}"
     return text
+
+
+def workbooks_below(folder: Path, suffixes: tuple[str, ...]) -> list[str]:
+    """Return the workbooks of some formats below a folder: paths with "/"."""
+    paths = []
+    for place, folders, names in os.walk(folder):
+        inside = Path(place).relative_to(folder).parts
+        folders[:] = [name for name in folders if not _hidden(name)]
+        for name in names:
+            usual = name.lower().endswith(suffixes) and not _hidden(name)
+            # A pipe, or a link to a folder, is called by any name.
+            if usual and os.path.isfile(os.path.join(place, name)):  # noqa: PTH113, PTH118
+                paths.append("/".join((*inside, name)))
+    return sorted(paths)
+
+
+def _hidden(name: str) -> bool:
+    return name.startswith(("~$", "."))

@@ -17,8 +17,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from perfeval_xl.system.digests import digest_of, sha256_of
-from perfeval_xl.system.durable import sync_descriptor, sync_folder
-from perfeval_xl.system.not_written import not_written
+from perfeval_xl.system.durable import not_written, sync_descriptor, sync_folder
 
 NAME = ".perfeval.writing"
 Told = Sequence[str]

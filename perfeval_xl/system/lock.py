@@ -14,8 +14,8 @@ from pathlib import Path
 from threading import Event, Thread
 
 from perfeval_xl.messages import MESSAGES, RunError
+from perfeval_xl.system.durable import not_written
 from perfeval_xl.system.holder import Holder
-from perfeval_xl.system.not_written import not_written
 
 NAME = ".perfeval.lock"
 HEARTBEAT_SECONDS = 30.0

@@ -24,7 +24,7 @@ from typing import TypeVar
 
 from perfeval_xl.messages import MESSAGES, PerfevalError
 from perfeval_xl.system.digests import digest_of
-from perfeval_xl.system.not_written import not_written
+from perfeval_xl.system.durable import not_written
 from perfeval_xl.system.remains import remains_of
 from perfeval_xl.system.scratch import scratch_folder
 

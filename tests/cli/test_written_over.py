@@ -274,7 +274,7 @@ def test_returns_that_made_room_are_no_returns_any_more(tmp_path: Path):
     done = CliRunner().invoke(cli.app, [*call, "-o", str(inbox), "--overwrite"])
     assert done.exit_code == 0
 
-    manifest = run(inbox, tmp_path / "结果").manifest
+    manifest = run(inbox, tmp_path / "结果", Options(anyway=True)).manifest
     found = {file["path"]: file["code"] for file in manifest["files"]}
     (moved,) = (path for path in found if path.startswith(MOVED))
     assert found.pop(moved) == "FILE_MADE_ROOM"

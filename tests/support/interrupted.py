@@ -63,11 +63,12 @@ class WarmRuns:
         self._process.communicate()
 
 
-def contents(out: Path) -> Contents:
+def contents(out: Path, *, drafts: bool = False) -> Contents:
     """Return everything in an output folder, its manifest without the times.
 
     Without the ledger and its copies, which are full of them and of its own history; without what
-    the folder's record knows the manifest by; and without the scorebooks that were put aside.
+    the folder's record knows the manifest by; and, unless `drafts` are asked for, without the
+    scorebooks that were put aside.
     """
     aside = out / SCOREBOOKS / PUT_ASIDE
     found = {
@@ -76,7 +77,7 @@ def contents(out: Path) -> Contents:
         if path.is_file()
         and not path.name.startswith(NAME)
         and path.parent.name != BACKUPS
-        and aside not in path.parents
+        and (drafts or aside not in path.parents)
     }
     if "run.json" in found:
         data = json.loads(found["run.json"])

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from perfeval_xl.batch.inbox.inbox import NEXT_TIME
 from perfeval_xl.batch.inbox.intake import Intake
-from perfeval_xl.batch.inbox.last_inbox import LastFile
+from perfeval_xl.batch.inbox.receiving import LastFile
 from perfeval_xl.batch.settings.run_plan import Options
 from perfeval_xl.forms.roster import RosterEntry
 from perfeval_xl.messages import Code, PerfevalError, RunError

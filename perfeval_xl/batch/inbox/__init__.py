@@ -3,7 +3,7 @@
 Folders go in, one `Intake` a file comes out: its status (scored, returned, superseded, ignored),
 the reason in words, and what was read. `inbox` lists the files, those inside a .zip too
 (`archives`); `periods` says which month a folder names; `rubric_choice` which rubrics a file may
-be for; `memory` what earlier runs read of the same bytes, `last_inbox` what the last one found.
+be for; `memory` what earlier runs read of the same bytes.
 Reading itself runs in child processes, for a workbook can take its reader down. Of several files
 for one department the newest counts.
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from perfeval_xl.messages import PerfevalError
 from perfeval_xl.sheets.gate.limits import Limits
-from perfeval_xl.system.not_written import not_written
+from perfeval_xl.system.durable import not_written
 
 SUFFIXES = (".zip", ".rar", ".7z")
 

@@ -14,9 +14,8 @@ from perfeval_xl.ledger.books import BookRecord
 from perfeval_xl.ledger.copies import CopyRecord
 from perfeval_xl.messages import PerfevalError
 from perfeval_xl.system.digests import digest_of
-from perfeval_xl.system.durable import sync_folder
+from perfeval_xl.system.durable import not_written, sync_folder
 from perfeval_xl.system.journal import tell_later
-from perfeval_xl.system.not_written import not_written
 from perfeval_xl.system.remains import remains_of
 
 

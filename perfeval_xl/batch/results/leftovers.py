@@ -16,8 +16,7 @@ from perfeval_xl.checks.finding_row import FindingRow
 from perfeval_xl.ledger.books import BookRecord
 from perfeval_xl.ledger.copies import CopyRecord
 from perfeval_xl.system.digests import digest_of
-from perfeval_xl.system.durable import sync_folders
-from perfeval_xl.system.not_written import not_written
+from perfeval_xl.system.durable import not_written, sync_folders
 
 
 @dataclass(slots=True)

@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from perfeval_xl.batch.results.workbook_files import workbooks_below
 from perfeval_xl.checks.finding_row import COLUMNS, FindingRow
 from perfeval_xl.ledger.backups import BACKUPS
 from perfeval_xl.ledger.ledger import NAME as LEDGER
@@ -23,11 +22,11 @@ from perfeval_xl.ledger.ledger import read_ledger
 from perfeval_xl.ledger.runs import last_run
 from perfeval_xl.messages import PerfevalError
 from perfeval_xl.system.digests import digest_of, digests_of, sha256_of
-from perfeval_xl.system.durable import make_folder, move
+from perfeval_xl.system.durable import make_folder, move, not_written
+from perfeval_xl.system.file_names import workbooks_below
 from perfeval_xl.system.journal import keep_journal, noted, tell_later, to_tell
 from perfeval_xl.system.lock import NAME as LOCK
 from perfeval_xl.system.lock import hold
-from perfeval_xl.system.not_written import not_written
 from perfeval_xl.system.written import make_room, remember, written
 
 SCOREBOOKS, PUT_ASIDE, HANDED_BACK = "评分表", "审核稿", "退回"

@@ -9,6 +9,5 @@ there (`ledger.copies`); what stands of several is `batch.assessing.what_stands`
     read_copies    what a new one says
     own_view       its scores as it was written, and as whoever saved it sees them
     collect        the three together, before a run or a review writes anything
-    follow         the scores of a period follow
-    restore        a period out of the ledger: no file of the inbox is opened
+    restore        a period out of the ledger, and how its scores follow
 """

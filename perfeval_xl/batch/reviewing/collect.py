@@ -7,16 +7,17 @@ on speaking: the scorebook that took its place was written from what it says.
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Collection as Names
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from perfeval_xl.batch.inbox.rubric_choice import Choice
 from perfeval_xl.batch.results.out_folder import OutFolder
-from perfeval_xl.batch.reviewing.saved_copies import Collection, Standing, look
+from perfeval_xl.batch.reviewing.saved_copies import Standing, about_copy, look
 from perfeval_xl.checks.finding_row import FindingRow
-from perfeval_xl.ledger.books import books_of
+from perfeval_xl.ledger.books import Key, books_of
 from perfeval_xl.ledger.copies import (
     CopyRecord,
     copies_of,
@@ -36,6 +37,48 @@ if TYPE_CHECKING:
 _NAMED = 5
 """So many of the things that ended with a copy are named."""
 _OF_REVIEWERS = ("review", "opinion")
+
+
+@dataclass(slots=True)
+class Collection:
+    """What was collected."""
+
+    books: int = 0
+    """How many edited scorebooks were read."""
+    reviews: int = 0
+    corrections: int = 0
+    """What they say that was not said before."""
+    findings: list[FindingRow] = field(default_factory=list)
+    """About this collection."""
+    standing: Mapping[str, str | None] = field(default_factory=dict)
+    """Path below OUT → SHA-256 of the workbooks below 评分表/, as `OutFolder` gives it."""
+    copies: tuple[CopyRecord, ...] = ()
+    """The copies that are there, read now or before."""
+    state: PeriodState | None = None
+    """The period that was asked for, with what was collected of it."""
+
+    def remarks(self, period: str) -> list[FindingRow]:
+        """Return what was found in the copies of a period that lie in 评分表/."""
+        return [
+            remark
+            for copy in self.copies
+            if copy.key.period == period and not copy.put_aside
+            for remark in copy.remarks
+        ]
+
+    def unscored(self, departments: Mapping[Key, Names[str]], period: str) -> list[FindingRow]:
+        """Tell of the copies of a period whose departments are not scored now.
+
+        `departments` holds those that are, by rubric and year.
+        """
+        return [
+            about_copy("REVIEW_NO_SCORE", copy.path, copy.key, copy.department)
+            for copy in self.copies
+            if copy.key.period == period
+            and copy.edited
+            and not copy.put_aside
+            and copy.department not in departments.get(copy.key, ())
+        ]
 
 
 def collect(
@@ -96,7 +139,7 @@ def _follow(
     ledger: sqlite3.Connection, period: str, read: Sequence[ReadCopy], found: Collection
 ) -> list[CopyRecord]:
     """Let the scores of a period that was run before follow; return what its copies show."""
-    from perfeval_xl.batch.reviewing.follow import follow, restored
+    from perfeval_xl.batch.reviewing.restore import follow, restored
 
     own = [copy for copy in read if copy.record.key.period == period]
     record, state = last_run(ledger, period), found.state

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection as Names
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
 
 from perfeval_xl.batch.results.damaged import without_damaged
 from perfeval_xl.batch.results.out_folder import OutFolder
@@ -14,9 +12,6 @@ from perfeval_xl.ledger.books import BookRecord, Key
 from perfeval_xl.ledger.copies import CopyRecord
 from perfeval_xl.messages import Code
 from perfeval_xl.workbooks.read_back.saving import is_untouched
-
-if TYPE_CHECKING:
-    from perfeval_xl.batch.reviewing.restore import PeriodState
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,48 +59,6 @@ def look(
     moved = tuple(copy for copy in known if copy.path != copies[copy.sha256].path)
     gone = tuple(copy for digest, copy in copies.items() if digest not in places and copy.path)
     return Standing(digests, fresh, known, moved, gone)
-
-
-@dataclass(slots=True)
-class Collection:
-    """What was collected."""
-
-    books: int = 0
-    """How many edited scorebooks were read."""
-    reviews: int = 0
-    corrections: int = 0
-    """What they say that was not said before."""
-    findings: list[FindingRow] = field(default_factory=list)
-    """About this collection."""
-    standing: Mapping[str, str | None] = field(default_factory=dict)
-    """Path below OUT → SHA-256 of the workbooks below 评分表/, as `OutFolder` gives it."""
-    copies: tuple[CopyRecord, ...] = ()
-    """The copies that are there, read now or before."""
-    state: PeriodState | None = None
-    """The period that was asked for, with what was collected of it."""
-
-    def remarks(self, period: str) -> list[FindingRow]:
-        """Return what was found in the copies of a period that lie in 评分表/."""
-        return [
-            remark
-            for copy in self.copies
-            if copy.key.period == period and not copy.put_aside
-            for remark in copy.remarks
-        ]
-
-    def unscored(self, departments: Mapping[Key, Names[str]], period: str) -> list[FindingRow]:
-        """Tell of the copies of a period whose departments are not scored now.
-
-        `departments` holds those that are, by rubric and year.
-        """
-        return [
-            about_copy("REVIEW_NO_SCORE", copy.path, copy.key, copy.department)
-            for copy in self.copies
-            if copy.key.period == period
-            and copy.edited
-            and not copy.put_aside
-            and copy.department not in departments.get(copy.key, ())
-        ]
 
 
 def about_copy(code: Code, relative: str, key: Key, department: str) -> FindingRow:
