@@ -62,6 +62,8 @@ def room_for_results(out: OutFolder) -> Mapping[str, str | None]:
     try:
         return out.make_room(names)
     except PerfevalError:
+        out.make_room(name for name in names if not remains_of(out / name))
+        # Nothing but damage is in the way.
         clear_damaged(out)
         return out.make_room(names)
 
