@@ -114,7 +114,7 @@ KINDS: Mapping[str, Callable[[Path], object]] = {
     "gone": Path.unlink,
     "empty": lambda path: path.write_bytes(b""),
     "annotated": lambda path: path.write_bytes(path.read_bytes() + b"\n"),
-    "foreign": lambda path: path.write_bytes(b"PK\x03\x04 of somebody else"),
+    "foreign": lambda path: path.write_bytes(b"of somebody else"),
     "folder": as_a_folder,
     "read only": lambda path: (path.write_bytes(b"mine"), path.chmod(0o444)),
     **({} if sys.platform == "win32" else {"link": as_a_link}),
