@@ -41,8 +41,8 @@ class Review:
 
     @property
     def stored(self) -> tuple[object, ...]:
-        """All of it but for the file, which may be moved."""
-        return *self.unit, self.score, self.opinion, self.basis, self.maker.who, self.maker.when
+        """What was decided; whoever saves a copy again has not decided it once more."""
+        return *self.unit, self.score, self.opinion, self.basis
 
     @property
     def says_something(self) -> bool:
@@ -69,9 +69,8 @@ class Corrected:
 
     @property
     def stored(self) -> tuple[object, ...]:
-        """All of it but for the file, which may be moved."""
-        change = self.correction
-        return *self.unit, change.before, change.after, self.maker.who, self.maker.when
+        """What was decided; whoever saves a copy again has not decided it once more."""
+        return *self.unit, self.correction.before, self.correction.after
 
     def withdrawn(self) -> Corrected:
         """Return what is recorded when it stands no more."""
