@@ -1,7 +1,7 @@
 """What a run tells on standard output when it is done."""
 
 from collections import Counter
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from itertools import groupby
 from typing import Any
 
@@ -22,7 +22,7 @@ from perfeval_xl.messages import DECISIONS, REVIEWS, SEVERITY_WORDS
 def report(result: RunResult, out: Place) -> str:
     """Return a few lines: how many files, the totals, what was handed back, where to look."""
     if result.unchanged:
-        return f"{headline(result)}结果在 {out}。"
+        return "\n".join([f"{headline(result)}结果在 {out}。", *decided(result)])
     lines = [headline(result)]
     ranked = sorted(result.manifest["totals"], key=lambda total: (total["rubric"], total["rank"]))
     for rubric, totals in groupby(ranked, key=lambda total: str(total["rubric"])):
@@ -77,11 +77,12 @@ def expected(result: RunResult) -> list[str]:
 
 def decided(result: RunResult) -> list[str]:
     """Return what was collected from scorebooks, and what became of earlier decisions."""
+    if result.unchanged:
+        # What lies there and cannot be collected is told all the same.
+        return [_line(row._asdict()) for row in result.collected.findings]
     decisions = result.findings[result.findings["code"].isin([*DECISIONS, *REVIEWS])]
     lines = [
-        f"  {SEVERITY_WORDS[row['severity']]}  {place_of(row)}{row['message']}"
-        for row in decisions.to_dict("records")
-        if row["code"] != "FIGURE_CORRECTED"
+        _line(row) for row in decisions.to_dict("records") if row["code"] != "FIGURE_CORRECTED"
     ]
     lines += [f"  {SEVERITY_WORDS['note']}  {row.message}" for row in result.moved]
     if result.collected.books:
@@ -95,7 +96,11 @@ def decided(result: RunResult) -> list[str]:
     return lines
 
 
-def place_of(row: Mapping[Hashable, Any]) -> str:
+def _line(row: Mapping[Any, Any]) -> str:
+    return f"  {SEVERITY_WORDS[row['severity']]}  {place_of(row)}{row['message']}"
+
+
+def place_of(row: Mapping[Any, Any]) -> str:
     """Return where a finding stands, for the front of its line: department, file, sheet, cell."""
     department, file = str(row["department"]), str(row["file"])
     named = "" if department and department in file else department
