@@ -18,6 +18,8 @@ from perfeval_xl.scoring.scores import Scores
 settings.load_profile("gate" if GATE else "everyday")
 
 LONG = (
+    "batch/reviewing/test_histories.py",
+    "batch/test_mishaps.py",
     "parity/test_libreoffice.py",
     "batch/watching/test_watch.py",
     "workers/cluster/test_dask.py",
@@ -34,6 +36,9 @@ LONG = (
     "batch/inbox/test_fuzz.py",
     "batch/test_five_hundred.py",
     "batch/results/test_full_disk.py",
+    "cli/test_interrupted.py",
+    "cli/test_written_over.py",
+    "batch/test_power.py",
 )
 """What takes longest, below `tests`: begun first, so that no core is left alone with it at last."""
 
