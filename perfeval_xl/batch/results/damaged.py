@@ -74,8 +74,10 @@ def clear_damaged(out: OutFolder) -> None:
     Raises RunError where the system refuses.
     """
     last = out.manifest().get("outputs", {})
-    written = [*TABLES, *(name for name in last if name.startswith(HANDED_BACK))]
-    _clear(out, [MANIFEST, *(name for name in written if digest_of(out / name) != last.get(name))])
+    tables = (name for name in TABLES if digest_of(out / name) != last.get(name))
+    marked = out.last_written([HANDED_BACK]).items()
+    copies = (name for name, digests in marked if digest_of(out / name) not in digests)
+    _clear(out, [MANIFEST, *tables, *copies])
 
 
 def _clear(

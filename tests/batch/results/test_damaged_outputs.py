@@ -23,7 +23,8 @@ from perfeval_xl.system.remains import remains_of
 DAMAGES: dict[str, Callable[[bytes, random.Random], bytes]] = {
     "empty": lambda content, _: b"",
     "zeros": lambda content, _: bytes(len(content)),
-    "cut": lambda content, choose: content[: choose.randrange(10, len(content) - 3)],
+    # At the end of a line it would look whole, and stop the run as somebody's.
+    "cut": lambda content, choose: content[: choose.randrange(10, len(content) - 3)].rstrip(),
     "zeros at its end": lambda content, choose: _zeros(content, choose.randrange(10, 2000), None),
     "zeros in it": lambda content, choose: _zeros(content, 600, 1100),
     "zeros at its beginning": lambda content, choose: _zeros(content, 0, 512),
@@ -32,7 +33,8 @@ OUTPUTS = (BOOK, "汇总表.xlsx", "scores.csv", "findings.csv", "run.json", "�
 
 
 def _zeros(content: bytes, start: int, end: int | None) -> bytes:
-    end = len(content) if end is None else end
+    start = min(start, len(content) // 2)
+    end = len(content) if end is None else min(end, len(content))
     return content[:start] + bytes(end - start) + content[end:]
 
 
