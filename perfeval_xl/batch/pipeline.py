@@ -36,7 +36,7 @@ from perfeval_xl.batch.reviewing.collect import Collection
 from perfeval_xl.batch.run_result import RunResult
 from perfeval_xl.batch.settings.run_plan import Options
 from perfeval_xl.ledger.books import books_of, put_books
-from perfeval_xl.ledger.copies import PeriodStatements, move_copies, statements_of
+from perfeval_xl.ledger.copies import PeriodStatements, drop_copies, move_copies, statements_of
 from perfeval_xl.ledger.rubrics import keep_rubrics
 from perfeval_xl.system.progress import Clock, Progress
 
@@ -122,6 +122,7 @@ def evaluate(journey: Journey, collection: Collection) -> RunResult:
         keep_rubrics(ledger, rubrics, journey.options.rubric)
         put_books(ledger, [*shelf.records, *still_there(known, left)])
         move_copies(ledger, [*shelf.moved, *left.copies])
+        drop_copies(ledger, shelf.replaced)
 
     published = publish(
         ledger, out, assessed, publication, clock, journey.started, entries, workers

@@ -51,7 +51,7 @@ def test_it_ends_with_one_sentence_at_any_moment(bureau: Path, name: str):
     choose = random.Random(f"{SEED} {name}")
     environment = {**os.environ, "TMPDIR": str(bureau / "tmp")}
     interrupted = 0
-    for at in range(sized(2, gate=40)):
+    for at in range(sized(2, gate=10)):
         shutil.rmtree(bureau / "结果", ignore_errors=True)
         process = subprocess.Popen(
             [sys.executable, "-c", BEGIN, *CALLS[name]], cwd=bureau, env=environment,

@@ -39,6 +39,8 @@ class Shelf:
     """How many could not be brought up to date: somebody has them open."""
     moved: list[CopyRecord] = field(default_factory=list)
     """The copies that were put aside, where they lie now."""
+    replaced: set[str] = field(default_factory=set)
+    """SHA-256 of the copies that were saved as they were, and written over."""
     edited: set[str] = field(default_factory=set)
     """The paths that hold somebody's copy."""
 
@@ -119,6 +121,7 @@ def _write_group(
     paths = [out / SCOREBOOKS / f"{name}.xlsx" for name in names]
     to_write: set[str] = set()
     stands: dict[Path, BookRecord] = {}
+    stood_there: dict[Path, str] = {}
     for department, path in zip(departments, paths, strict=True):
         relative, digest = out.relative(path), digest_of(path)
         wanted = BookRecord(relative, digest or "", key, department, shown[department])
@@ -127,6 +130,7 @@ def _write_group(
             fate = _put_aside(path, out, department, known.copies.get(digest or ""), shelf)
         if fate == "write":
             to_write.add(department)
+            stood_there[path] = "" if known.is_edited(digest) else digest or ""
             continue
         done()
         if fate == "locked":
@@ -154,6 +158,7 @@ def _write_group(
         pack_origins(group, [name for name in departments if name in to_write]),
     )  # fmt: skip
     shelf.written += len(digests)
+    shelf.replaced |= {stood_there[path] for path in digests} & known.copies.keys()
     shelf.paths += paths
     for department, path in zip(departments, paths, strict=True):
         relative = out.relative(path)
