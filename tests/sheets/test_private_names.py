@@ -21,8 +21,9 @@ PACKAGE = Path(__file__).parents[2] / "perfeval_xl"
 INSIDE = {"xlsxwriter": "sheets/inside_xlsxwriter.py", "openpyxl": "sheets/inside_openpyxl.py"}
 PUBLIC = {"workbook", "worksheet", "format", "chart", "utility"}
 """Modules of XlsxWriter that its manual knows."""
-OF_PYTHON = {"_exit", "_replace", "_fields", "_asdict"}
-"""Documented in spite of their names."""
+OF_PYTHON = {"_exit", "_replace", "_fields", "_asdict", "_make", "_find", "_run_exitfuncs"}
+"""Documented in spite of their names, by Python and by fsspec; the last is what Python itself
+calls at its end, and there is no other way to end children before `os._exit`."""
 
 METHODS = {
     "workbook Workbook._get_packager": "self",

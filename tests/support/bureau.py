@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import shutil
+import zipfile
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
-from unittest.mock import patch
 
 import pandas as pd
 from openpyxl import Workbook, load_workbook
@@ -45,9 +47,18 @@ _kept = TemporaryDirectory()
 def save_as_of(book: Workbook, path: Path, who: str, when: datetime) -> None:
     """Save a workbook as somebody's spreadsheet program would at that time."""
     book.properties.lastModifiedBy = who
-    with patch("openpyxl.writer.excel.datetime") as clock:
-        clock.datetime.now.return_value = when
-        book.save(path)
+    saved = BytesIO()
+    book.save(saved)
+    # openpyxl writes the time of its own clock.
+    time = rf"\g<1>{when:%Y-%m-%dT%H:%M:%SZ}<"
+    with zipfile.ZipFile(saved) as source, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as to:
+        for name in source.namelist():
+            content = source.read(name)
+            if name == "docProps/core.xml":
+                content = re.sub(
+                    r"(<dcterms:modified[^>]*>)[^<]*<", time, content.decode()
+                ).encode()
+            to.writestr(name, content)
 
 
 class Bureau:

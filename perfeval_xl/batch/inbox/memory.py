@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+import zlib
 from collections.abc import Iterable
 from hashlib import sha256
 from pathlib import Path
@@ -41,7 +42,10 @@ class Memory:
         known = self._known.get(digest or "")
         if known is None:
             return None
-        body = known.body
+        try:
+            body = known.body
+        except zlib.error:  # a page of the ledger that SQLite takes for sound, and is not
+            return None
         if not body:
             return Outcome(None, known.code, known.details)
         rubric = self._choice.rubric(*rubric_of(body), self._choice.period)
