@@ -31,7 +31,8 @@ HISTORIES = int(os.environ.get("PERFEVAL_HISTORIES", sized(3, gate=150)))
 ACTS = 7
 
 scores = st.sampled_from([0, 3, 7.5, 10])
-damaged = st.sampled_from(["8分", "9", "九成", True, "#N/A", -1, 10.01, 99])
+# TRUE is no number to Excel and to us, but 1 to LibreOffice, which recalculates here.
+damaged = st.sampled_from(["8分", "9", "九成", "#N/A", -1, 10.01, 99])
 cells = {
     **{("review", name): scores | scores | damaged | st.none() for name in SCORES},
     **{("opinion", name): st.sampled_from(["同意", "核减", None]) for name in SCORES},
