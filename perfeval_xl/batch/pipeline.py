@@ -104,9 +104,7 @@ def evaluate(journey: Journey, collection: Collection) -> RunResult:
         shelf.paths,
         {handed.relative: out.relative(handed.workbook) for handed in handed_back},
         [
-            *collection.findings,
-            *collection.remarks(period),
-            *collection.unscored(departments_of(groups, period), period),
+            *collection.told(departments_of(groups, period), period),
             *shelf.findings,
             *left.findings,
             *told_before(ledger, period, intakes, journey.options.roster),

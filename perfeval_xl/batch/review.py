@@ -90,11 +90,7 @@ def review(folder: Path, *, overwrite: bool = False) -> ReviewResult:
             past_of(ledger, groups, period),
             book_paths(groups, out),
             _handed_back(ledger, record),
-            [
-                *collection.findings,
-                *collection.remarks(period),
-                *collection.unscored(departments_of(groups, period), period),
-            ],
+            collection.told(departments_of(groups, period), period),
             {
                 name: digest
                 for name, digest in out.manifest().get("outputs", {}).items()

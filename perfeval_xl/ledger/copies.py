@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from perfeval_xl.forms.figures.cell_names import CellName, Content
 
 
+OF_REVIEWERS = ("review", "opinion")
+"""The kinds of cells in which reviewers decide; in the others, figures are put right."""
 _CHINA = timezone(timedelta(hours=8))
 
 

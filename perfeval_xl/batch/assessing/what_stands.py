@@ -12,10 +12,9 @@ from typing import TypeVar
 from perfeval_xl.batch.assessing.review_basis import Bases, same_basis
 from perfeval_xl.forms.figures.cell_names import CellName
 from perfeval_xl.forms.figures.corrections import Correction, same
-from perfeval_xl.ledger.copies import Statement
+from perfeval_xl.ledger.copies import OF_REVIEWERS, Statement
 from perfeval_xl.ledger.decisions import Corrected, Review
 
-_OF_REVIEWERS = ("review", "opinion")
 _Unit = TypeVar("_Unit")
 
 
@@ -36,7 +35,7 @@ def standing_corrections(
     `fitting` tells those that replace what the returns say now. Where none of a cell does, the
     latest is returned all the same: it is told that it applies no more.
     """
-    cells = _by((said for said in statements if said.kind not in _OF_REVIEWERS), _cell)
+    cells = _by((said for said in statements if said.kind not in OF_REVIEWERS), _cell)
     changes = {said: _correction(said) for cell in cells.values() for said in cell}
     several = [said for cell in cells.values() if len(cell) > 1 for said in cell]
     fit = set(fitting([changes[said] for said in several])) if several else set()
@@ -58,7 +57,7 @@ def standing_reviews(
     returned all the same: it is told that it is to be made again.
     """
     units = _by(
-        (said for said in statements if said.kind in _OF_REVIEWERS),
+        (said for said in statements if said.kind in OF_REVIEWERS),
         lambda said: (said.department, said.project, said.name),
     )
     reviews: list[Review] = []

@@ -111,9 +111,7 @@ class OutFolder:
         What stands there and is ours, the journal of a killed run tells and the folder's record;
         of an OUT that has none yet, or lost it, the manifest. Scorebooks have rules of their own.
         """
-        known = noted(self.path)
-        for name, digests in written(self.path).items():
-            known.setdefault(name, set()).update(digests)
+        known = self._recorded()
 
         def more() -> Mapping[str, str | None]:
             manifest = self.manifest()
@@ -123,6 +121,13 @@ class OutFolder:
             return outputs
 
         return make_room(self.path, names, known, overwrite=self.overwrite, more=more)
+
+    def _recorded(self) -> dict[str, set[str]]:
+        """Return what the journal and the folder's record say: path → SHA-256 of each content."""
+        known = noted(self.path)
+        for name, digests in written(self.path).items():
+            known.setdefault(name, set()).update(digests)
+        return known
 
     def remember(self, outputs: Mapping[str, str]) -> None:
         """Record what a run has written, besides scorebooks and with the manifest of its own."""
@@ -167,9 +172,7 @@ class OutFolder:
         one, by the journal. Path below the folder → SHA-256 of each content that it may have put
         there.
         """
-        before = noted(self.path)
-        for name, recorded in written(self.path).items():
-            before.setdefault(name, set()).update(recorded)
+        before = self._recorded()
         for name, digest in self.manifest().get("outputs", {}).items():
             before.setdefault(str(name), set()).add(str(digest))
         parents = [self / folder for folder in folders]

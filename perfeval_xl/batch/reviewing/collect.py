@@ -19,6 +19,7 @@ from perfeval_xl.batch.reviewing.saved_copies import Standing, about_copy, look
 from perfeval_xl.checks.finding_row import FindingRow
 from perfeval_xl.ledger.books import Key, books_of
 from perfeval_xl.ledger.copies import (
+    OF_REVIEWERS,
     CopyRecord,
     copies_of,
     drop_copies,
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
 
 _NAMED = 5
 """So many of the things that ended with a copy are named."""
-_OF_REVIEWERS = ("review", "opinion")
 
 
 @dataclass(slots=True)
@@ -57,7 +57,14 @@ class Collection:
     state: PeriodState | None = None
     """The period that was asked for, with what was collected of it."""
 
-    def remarks(self, period: str) -> list[FindingRow]:
+    def told(self, departments: Mapping[Key, Names[str]], period: str) -> list[FindingRow]:
+        """Return all that is to be told of copies by a run or a review of a period.
+
+        `departments` holds those that are scored, by rubric and year.
+        """
+        return [*self.findings, *self._remarks(period), *self._unscored(departments, period)]
+
+    def _remarks(self, period: str) -> list[FindingRow]:
         """Return what was found in the copies of a period that lie in 评分表/."""
         return [
             remark
@@ -66,11 +73,8 @@ class Collection:
             for remark in copy.remarks
         ]
 
-    def unscored(self, departments: Mapping[Key, Names[str]], period: str) -> list[FindingRow]:
-        """Tell of the copies of a period whose departments are not scored now.
-
-        `departments` holds those that are, by rubric and year.
-        """
+    def _unscored(self, departments: Mapping[Key, Names[str]], period: str) -> list[FindingRow]:
+        """Tell of the copies of a period whose departments are not scored now."""
         return [
             about_copy("REVIEW_NO_SCORE", copy.path, copy.key, copy.department)
             for copy in self.copies
@@ -109,13 +113,13 @@ def collect(
 
         read, remarks = read_copies(ledger, out, standing.fresh, choice, limits)
         found.findings += remarks
-    before = {copy.sha256: said_by(ledger, copy) for copy in standing.gone}
-    _count(found, read, before.values())
-    found.findings += _silenced(read, before.values())
+    before = [said_by(ledger, copy) for copy in standing.gone]
+    _count(found, read, before)
+    found.findings += _silenced(read, before)
     with transaction(ledger):
         _note(ledger, standing, read)
         changed = {copy.record.key.period for copy in read}
-        changed |= {copy.key.period for copy in before.values() if copy.statements}
+        changed |= {copy.key.period for copy in before if copy.statements}
         shown: list[CopyRecord] = []
         for period in sorted(changed):
             shown += _follow(ledger, period, read, found)
@@ -164,10 +168,10 @@ def _count(found: Collection, read: Iterable[ReadCopy], before: Iterable[CopyRec
     for copy in (each.record for each in read if each.record.edited):
         said = [each for each in copy.statements if each.before != each.after]
         new = [each for each in said if (each.cell, each.after) not in earlier.get(copy.path, ())]
-        indicators = {(each.project, each.name) for each in new if each.kind in _OF_REVIEWERS}
+        indicators = {(each.project, each.name) for each in new if each.kind in OF_REVIEWERS}
         found.books += 1
         found.reviews += len(indicators)
-        found.corrections += sum(each.kind not in _OF_REVIEWERS for each in new)
+        found.corrections += sum(each.kind not in OF_REVIEWERS for each in new)
 
 
 def _silenced(read: Iterable[ReadCopy], before: Iterable[CopyRecord]) -> Iterator[FindingRow]:

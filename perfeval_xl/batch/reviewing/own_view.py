@@ -10,11 +10,10 @@ from perfeval_xl.batch.assessing.origin import Origin, checked_origins
 from perfeval_xl.batch.assessing.review_basis import Bases, same_basis
 from perfeval_xl.batch.assessing.score_returns import Group, score_group
 from perfeval_xl.forms.figures.cell_names import CellName, Content
-from perfeval_xl.ledger.copies import Maker, Statement
+from perfeval_xl.ledger.copies import OF_REVIEWERS, Maker, Statement
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.workbooks.read_back.edits import Edits
 
-_OF_REVIEWERS = ("review", "opinion")
 _WRITTEN = Maker("", "", "")
 """Earlier than any other."""
 
@@ -57,14 +56,11 @@ class OwnView:
         A review that stood there and stands beside another figure now was seen with that figure
         by whoever saved it: it is said again, for the new one.
         """
-        returned = {
-            (said.department, said.project, said.kind, said.name): said.returned
-            for said in self.written.statements
-        }
+        returned = {said.cell: said.returned for said in self.written.statements}
         said: dict[str, list[Statement]] = {name: [] for name in edits}
         for name, of_book in edits.items():
             for edit in of_book.edits:
-                if edit.kind not in _OF_REVIEWERS:
+                if edit.kind not in OF_REVIEWERS:
                     unit = name, edit.project, edit.kind, edit.name
                     said[name].append(
                         Statement(
@@ -80,7 +76,7 @@ class OwnView:
         for name, of_book in edits.items():
             typed: set[tuple[str, str, CellName]] = set()
             for edit in of_book.edits:
-                if edit.kind in _OF_REVIEWERS:
+                if edit.kind in OF_REVIEWERS:
                     basis = now.of(name, edit.project, str(edit.name)) or ""
                     unit = name, edit.project, edit.kind, edit.name
                     said[name].append(
