@@ -48,8 +48,13 @@ def good_backups(ledger: Path) -> Iterator[Path]:
 
 def is_as_made(backup: Path) -> bool:
     """Tell whether a copy has the content that its name says."""
+    return is_named_after(backup, backup)
+
+
+def is_named_after(backup: Path, file: Path) -> bool:
+    """Tell whether a file has the content that the name of a copy says."""
     try:
-        return sha256_of(backup).startswith(_parts(backup)[1])
+        return sha256_of(file).startswith(_parts(backup)[1])
     except OSError:
         return False
 

@@ -20,6 +20,7 @@ from perfeval_xl.ledger.backups import (
     good_backups,
     is_as_made,
     is_as_tested,
+    is_named_after,
     made_at,
 )
 from perfeval_xl.ledger.soundness import change_counter, is_same_content, is_sound
@@ -63,6 +64,7 @@ def _differs_from_copy(ledger: Path) -> bool:
 
     Every change of SQLite's is counted in the file. What changed without being counted was no
     change of the ledger's: zeros in the middle of a text, of which SQLite itself knows nothing.
+    A copy that is damaged as well still says in its name what both were.
     """
     for backup in backups(ledger)[:1]:
         try:
@@ -70,8 +72,8 @@ def _differs_from_copy(ledger: Path) -> bool:
             same = same and backup.stat().st_size == ledger.stat().st_size
         except OSError:
             return False
-        if same and is_as_made(backup):
-            return not is_same_content(backup, ledger)
+        if same and not is_named_after(backup, ledger):
+            return not (is_as_made(backup) and is_same_content(backup, ledger))
     return False
 
 

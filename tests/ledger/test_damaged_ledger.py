@@ -32,9 +32,11 @@ _NOBODY = 65534
 Damage = Callable[[Path, random.Random], object]
 
 
-def page(path: Path, choose: random.Random, filling: Callable[[int], bytes]) -> None:
+def page(
+    path: Path, choose: random.Random, filling: Callable[[int], bytes], first: int = 0
+) -> None:
     content, size = bytearray(path.read_bytes()), 4096
-    at = choose.randrange(len(content) // size) * size
+    at = choose.randrange(first, len(content) // size) * size
     content[at : at + size] = filling(size)
     path.write_bytes(content)
 
@@ -98,7 +100,9 @@ def test_the_newest_good_copy_is_used_and_reviews_stand(
         if reviewed_since:
             bureau.edit({("review", INDICATOR): 0.75, ("opinion", INDICATOR): "已补佐证"})
         for backup in backups(ledger)[:bad_copies]:
-            page(backup, choose, choose.randbytes)
+            # Not its head: with that gone, nothing tells that the ledger was not changed since,
+            # and zeros in a text of the ledger, which SQLite does not see, stay unseen.
+            page(backup, choose, choose.randbytes, first=1)
         edited = (bureau.out / BOOK).read_bytes()
         DAMAGES[damage](ledger, choose)
         left = ledger.read_bytes() if ledger.exists() else None

@@ -56,6 +56,7 @@ def connected(
                 )  # fmt: skip
             reached = cluster.scheduler_address
         else:
+            _check_address(address)
             reached = address
         client = stack.enter_context(_client(address, reached))
         threads = _threads(client, address)
@@ -63,13 +64,21 @@ def connected(
         yield DaskWorkers(client, address, children, limits, find_rubric, threads * _AHEAD)
 
 
+def _check_address(address: str) -> None:
+    """Raise PerfevalError for what is no address, before anything is begun for it."""
+    from distributed.comm import get_address_host_port
+
+    try:
+        get_address_host_port(address)
+    except ValueError:
+        raise PerfevalError("CLUSTER_ADDRESS", found=address) from None
+
+
 def _client(address: str, reached: str) -> Client:
     from distributed import Client
 
     try:
         return Client(reached, timeout=_REACH_SECONDS, set_as_default=False)
-    except ValueError:
-        raise PerfevalError("CLUSTER_ADDRESS", found=address) from None
     except OSError as error:
         why = str(error).split("\n")[0]
         details = {"found": address, "expected": _REACH_SECONDS, "why": why}
