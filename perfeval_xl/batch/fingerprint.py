@@ -9,7 +9,7 @@ from typing import Any
 
 from perfeval_xl.batch.inbox.inbox import NEXT_TIME, InboxFile
 from perfeval_xl.batch.inbox.rubric_choice import Choice
-from perfeval_xl.ledger.books import recorded_paths
+from perfeval_xl.ledger.books import Scope, recorded_paths
 from perfeval_xl.ledger.runs import last_run
 from perfeval_xl.system.digests import digest_of
 from perfeval_xl.system.journal import is_pending
@@ -29,28 +29,31 @@ def fingerprint(files: Sequence[InboxFile], choice: Choice, options: Mapping[str
 
 def nothing_new(
     ledger: sqlite3.Connection,
+    scope: Scope,
     mark: str,
     files: Sequence[InboxFile],
     outputs: Mapping[str, str],
     out: Path,
     standing: Mapping[str, str | None],
 ) -> bool:
-    """Tell whether the last run was made of the same, and all that it wrote is still there.
+    """Tell whether the last run of a scope was made of the same, and all it wrote is still there.
 
     Reviews that were collected since and not worked in yet are a run that was not finished.
 
-    `outputs` says what it wrote and nobody edited since: path below `out` → SHA-256. `standing`
+    `outputs` says what it wrote and nobody edited since: path below the
+    period's folder `out` → SHA-256. `standing`
     says the same of what was looked at a moment ago and need not be read again: whatever has
     changed since, the next run finds.
     """
-    before = last_run(ledger, kind=None)
+    before = last_run(ledger, scope, kind=None)
     if before is None or before.fingerprint != mark or not outputs:
         return False
     if any(file.code in NEXT_TIME for file in files):
         return False
     if is_pending(out):  # a run was killed since: what it wrote may have to go
         return False
-    if not all(path in standing or (out / path).is_file() for path in recorded_paths(ledger)):
+    books = recorded_paths(ledger, scope.folder)
+    if not all(path in standing or (out / path).is_file() for path in books):
         return False
     others = ((name, digest) for name, digest in outputs.items() if name not in standing)
     return all(standing[name] == outputs[name] for name in standing.keys() & outputs) and all(

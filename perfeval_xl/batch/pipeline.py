@@ -16,26 +16,27 @@ from perfeval_xl.batch.assessing.vanished import attendance, told_before
 from perfeval_xl.batch.assessing.wrong_call import check_call
 from perfeval_xl.batch.inbox.intake import Intake
 from perfeval_xl.batch.inbox.memory import Memory
-from perfeval_xl.batch.inbox.receiving import Inbox, LastFile
+from perfeval_xl.batch.inbox.receiving import Inbox, LastFile, last_files
 from perfeval_xl.batch.results.bookshelf import write_books
 from perfeval_xl.batch.results.damaged import clear_damaged
 from perfeval_xl.batch.results.earlier_periods import other_editions, past_of
-from perfeval_xl.batch.results.fate import Known
 from perfeval_xl.batch.results.handing_back import hand_all_back
-from perfeval_xl.batch.results.ledger_entries import record_returns
+from perfeval_xl.batch.results.ledger_entries import end_evaluations, record_returns
 from perfeval_xl.batch.results.leftovers import (
     clear_leftovers,
     put_vanished_aside,
     still_there,
     tell_unknown,
 )
+from perfeval_xl.batch.results.moving_over import move_over
 from perfeval_xl.batch.results.out_folder import OutFolder
+from perfeval_xl.batch.results.period_folders import PeriodFolders
 from perfeval_xl.batch.results.publish import Publication, publish
 from perfeval_xl.batch.results.rendering import rendered_by
 from perfeval_xl.batch.reviewing.collect import Collection
 from perfeval_xl.batch.run_result import RunResult
 from perfeval_xl.batch.settings.run_plan import Options
-from perfeval_xl.ledger.books import books_of, put_books
+from perfeval_xl.ledger.books import Scope, put_books
 from perfeval_xl.ledger.copies import PeriodStatements, drop_copies, move_copies, statements_of
 from perfeval_xl.ledger.rubrics import keep_rubrics
 from perfeval_xl.system.progress import Clock, Progress
@@ -47,8 +48,12 @@ class Journey:
 
     ledger: sqlite3.Connection
     inbox: Inbox
+    whole: PeriodFolders
     out: OutFolder
+    """That of the period."""
     options: Options
+    asked: Scope
+    """What was asked for by name, before the inbox was looked at."""
     memory: Memory
     stored_options: Mapping[str, Any]
     """The options as plain data, for the ledger."""
@@ -69,30 +74,35 @@ def evaluate(journey: Journey, collection: Collection) -> RunResult:
     be gone for a reason that may lie in the call, unless the options insist.
     """
     ledger, inbox, out, clock = journey.ledger, journey.inbox, journey.out, journey.clock
-    period, workers, progress = journey.options.period, journey.inbox.workers, journey.progress
-    clear_damaged(out)
+    scope, workers, progress = journey.options.scope, journey.inbox.workers, journey.progress
+    period = scope.period
     with clock("read"):
         intakes = inbox.read(progress, journey.memory)
     assessed = assess(intakes, statements_of(ledger, period), period, clock)
-    attending = attendance(ledger, period, intakes)
+    attending = attendance(ledger, scope, intakes)
     if not journey.options.anyway:
-        check_call(intakes, journey.last, journey.options)
+        check_call(intakes, journey.last, journey.options, journey.asked)
         attending.check()
+    years = [intake.content.rubric.fiscal_year for intake in intakes if intake.content]
+    if moved := move_over(ledger, journey.whole, out, scope, min(years, default=None)):
+        collection.move("", moved)
+    clear_damaged(out)
     with clock("hand_back"):
         handed_back = hand_all_back(
             intakes, assessed.findings, out, workers, inbox.limits, progress
         )
     with clock("write_scorebooks"):
         groups = assessed.groups
-        copies = {copy.sha256: copy for copy in collection.copies}
-        known = Known(books_of(ledger), copies)
+        known = collection.known(ledger, out)
         left = put_vanished_aside(out, known, attending)
         past = past_of(ledger, groups, period)
         shelf = write_books(groups, out, period, known, past, progress, rendered_by(workers))
     marked = [path for handed in handed_back for path in (handed.workbook, handed.notice)]
     clear_leftovers(out, map(out.relative, (*shelf.paths, *marked)), known, left)
     if not out.manifest():
-        tell_unknown(out, [file.handed_back for file in journey.last], marked, left)
+        last = last_files(ledger, {}, scope)
+        tell_unknown(out, [file.handed_back for file in last], marked, left)
+    departments = departments_of(groups, period)
     publication = Publication(
         "run",
         journey.options,
@@ -104,10 +114,10 @@ def evaluate(journey: Journey, collection: Collection) -> RunResult:
         shelf.paths,
         {handed.relative: out.relative(handed.workbook) for handed in handed_back},
         [
-            *collection.told(departments_of(groups, period), period),
+            *collection.told(departments, scope),
             *shelf.findings,
             *left.findings,
-            *told_before(ledger, period, intakes, journey.options.roster),
+            *told_before(ledger, scope, intakes, journey.options.roster),
             *other_editions(ledger, groups, period),
         ],
         {**left.outputs, **shelf.outputs, **out.digests(marked)},
@@ -118,7 +128,8 @@ def evaluate(journey: Journey, collection: Collection) -> RunResult:
         journey.memory.store()
         rubrics = [group.scores.rubric for group in groups]
         keep_rubrics(ledger, rubrics, journey.options.rubric)
-        put_books(ledger, [*shelf.records, *still_there(known, left)])
+        put_books(ledger, out.name, [*shelf.records, *still_there(known, left)])
+        end_evaluations(ledger, run, attending.stood, departments)
         move_copies(ledger, [*shelf.moved, *left.copies])
         drop_copies(ledger, shelf.replaced)
 
@@ -129,11 +140,11 @@ def evaluate(journey: Journey, collection: Collection) -> RunResult:
         published.manifest,
         [group.scores for group in groups],
         collection,
+        out.name,
         published.assessed.findings,
         shelf.written,
         journey.memory.read,
         left.moved,
-        seconds=clock.summary(),
     )
 
 

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from itertools import groupby
+from pathlib import Path
 from typing import Any
 
 from perfeval_xl.batch.inbox.inbox import NEXT_TIME
@@ -22,7 +23,8 @@ from perfeval_xl.messages import DECISIONS, REVIEWS, SEVERITY_WORDS
 def report(result: RunResult, out: Place) -> str:
     """Return a few lines: how many files, the totals, what was handed back, where to look."""
     if result.unchanged:
-        return "\n".join([f"{headline(result)}结果在 {out}。", *decided(result)])
+        where = _below(out, result.folder)
+        return "\n".join([f"{headline(result)}结果在 {where}。", *decided(result)])
     lines = [headline(result)]
     ranked = sorted(result.manifest["totals"], key=lambda total: (total["rubric"], total["rank"]))
     for rubric, totals in groupby(ranked, key=lambda total: str(total["rubric"])):
@@ -36,7 +38,7 @@ def report(result: RunResult, out: Place) -> str:
     lines += [*left_out(result), *decided(result), *expected(result)]
     back = [HANDED_BACK] if result.handed_back else []
     names = "、".join([SUMMARY, SCOREBOOKS, *back, SCORES, FINDINGS, MANIFEST])
-    lines.append(f"结果在 {out}：{names}")
+    lines.append(f"结果在 {_below(out, result.folder)}：{names}")
     return "\n".join(lines)
 
 
@@ -79,7 +81,8 @@ def decided(result: RunResult) -> list[str]:
     """Return what was collected from scorebooks, and what became of earlier decisions."""
     if result.unchanged:
         # What lies there and cannot be collected is told all the same.
-        return [_line(row._asdict()) for row in result.collected.findings]
+        here = result.collected.about(result.folder)
+        return [*(_line(row._asdict()) for row in here), *_elsewhere(result)]
     decisions = result.findings[result.findings["code"].isin([*DECISIONS, *REVIEWS])]
     lines = [
         _line(row) for row in decisions.to_dict("records") if row["code"] != "FIGURE_CORRECTED"
@@ -93,7 +96,20 @@ def decided(result: RunResult) -> list[str]:
         )
     if kept := _kept(result):
         lines.append(f"新写评分表 {result.written} 份，其余 {kept} 份没有变化，未重写。")
-    return lines
+    return [*lines, *_elsewhere(result)]
+
+
+def _elsewhere(result: RunResult) -> list[str]:
+    """Return what was found in the results of other periods, and done to them."""
+    found = result.collected.elsewhere(result.folder)
+    return [*(_line(row._asdict()) for row in found), *result.notices]
+
+
+def _below(out: Place, folder: str) -> str:
+    """Return where the results are, as people write a path."""
+    return (
+        str(out / folder) if isinstance(out, Path) else "/".join(filter(None, (str(out), folder)))
+    )
 
 
 def _line(row: Mapping[Any, Any]) -> str:

@@ -1,10 +1,11 @@
-"""Brings the analysts' edits back: collected into the ledger, final scores into the summary.
+"""Brings the analysts' edits back: collected into the ledger, final scores into the summaries.
 
-The road of a run (`batch.pipeline`) with the returns of the ledger in place of the inbox.
+The road of a run (`batch.pipeline`) with the returns of the ledger in place of the inbox: for the
+last run's period, and for every other one whose scorebooks somebody has saved.
 """
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,28 +18,40 @@ from perfeval_xl.batch.report import place_of
 from perfeval_xl.batch.results.bookshelf import book_paths, shows_all
 from perfeval_xl.batch.results.damaged import clear_damaged, room_for_results
 from perfeval_xl.batch.results.earlier_periods import past_of
-from perfeval_xl.batch.results.fate import Known
+from perfeval_xl.batch.results.moving_over import move_over
 from perfeval_xl.batch.results.out_folder import MANIFEST, TABLES, OutFolder
-from perfeval_xl.batch.results.publish import Publication, publish
+from perfeval_xl.batch.results.period_folders import PeriodFolders, scope_of, whole_out
+from perfeval_xl.batch.results.publish import Publication, Published, publish
 from perfeval_xl.batch.reviewing.collect import Collection, collect
-from perfeval_xl.batch.reviewing.restore import restore
-from perfeval_xl.ledger.books import books_of
-from perfeval_xl.ledger.ledger import has_ledger, open_ledger
-from perfeval_xl.ledger.runs import RunRecord, last_run
-from perfeval_xl.messages import DECISIONS, GRAVITY, REVIEWS, SEVERITY_WORDS, PerfevalError
+from perfeval_xl.batch.reviewing.restore import PeriodState, restore, restored
+from perfeval_xl.ledger.ledger import has_ledger, open_ledger, transaction
+from perfeval_xl.ledger.runs import RunRecord, begin_run, last_run, to_publish
+from perfeval_xl.messages import (
+    DECISIONS,
+    GRAVITY,
+    MESSAGES,
+    REVIEWS,
+    SEVERITY_WORDS,
+    Code,
+    PerfevalError,
+)
 from perfeval_xl.rubric.rounding import round_half_up
 from perfeval_xl.system.progress import Clock
 
 
 @dataclass(frozen=True, slots=True)
 class ReviewResult:
-    """What was collected, and how the scores stand with it."""
+    """What was collected, and how the scores of the last run's period stand with it."""
 
     collected: Collection
     assessed: Assessed
     before: pd.Series
     """Department → total before this collection."""
     after: pd.Series
+    folder: str
+    """Where the results stand below OUT, as `ledger.books.Scope` names it."""
+    notices: Sequence[str]
+    """What was done to the results of other periods, a sentence each."""
 
     @property
     def from_books(self) -> pd.DataFrame:
@@ -54,52 +67,120 @@ class ReviewResult:
 
 
 def review(folder: Path, *, overwrite: bool = False) -> ReviewResult:
-    """Collect the edits of the scorebooks in a folder and write the summary with final scores.
+    """Collect the edits of the scorebooks in a folder and write summaries with final scores.
 
-    The scorebooks themselves stay as their analysts saved them. Raises PerfevalError where
-    nothing was run there yet, RunError where the ledger or a file does not serve.
+    The scorebooks themselves stay as their analysts saved them. `folder` may be that of one
+    period. Raises PerfevalError where nothing was run there yet, RunError where the ledger or a
+    file does not serve.
     """
-    if not has_ledger(folder):
-        raise PerfevalError("LEDGER_MISSING", found=folder)
-    started, clock, out = datetime.now(UTC), Clock(), OutFolder(folder, overwrite)
-    with out.occupied(), open_ledger(folder, out.is_used()) as ledger:
-        room_for_results(out)
-        out.check_writable()
-        record = last_run(ledger)
+    path, name = whole_out(folder)
+    if not has_ledger(path):
+        raise PerfevalError("LEDGER_MISSING", found=path)
+    started, clock, whole = datetime.now(UTC), Clock(), PeriodFolders(path, overwrite)
+    with whole.occupied(), open_ledger(path, whole.is_used()) as ledger:
+        record = last_run(ledger, scope_of(name) if name else None)
         if record is None:
             raise PerfevalError("LEDGER_MISSING", found=folder)
-        with clock("score"):
-            before = restore(ledger, record)
-        with clock("collect"):
-            options = before.options
-            choice = Choice.of(options.rubric, options.year, options.period)
-            collection = collect(ledger, out, choice, before.limits, before)
-        clear_damaged(out)
-        state = collection.state or before
-        groups, period = state.assessed.groups, record.period
-        saved = {copy.path for copy in collection.copies}
-        known = Known(books_of(ledger), {copy.sha256: copy for copy in collection.copies})
-        # What does not show what others say as well is written anew by the next run.
-        current = shows_all(groups, out, collection.standing, known, period)
-        publication = Publication(
-            "review",
-            state.options,
-            state.limits,
-            record.options,
-            record.fingerprint if current else "",
-            past_of(ledger, groups, period),
-            book_paths(groups, out),
-            _handed_back(ledger, record),
-            collection.told(departments_of(groups, period), period),
-            {
-                name: digest
-                for name, digest in out.manifest().get("outputs", {}).items()
-                if name not in saved
-            },
-        )
-        published = publish(ledger, out, state.assessed, publication, clock, started)
+        out = whole.of(record.scope)
+        with out.at_work():
+            move_over(ledger, whole, out, record.scope, None)
+            room_for_results(out)
+            out.check_writable()
+            with clock("score"):
+                before = restore(ledger, record)
+            with clock("collect"):
+                options = before.options
+                choice = Choice.of(options.rubric, options.year, options.period)
+                collection = collect(ledger, whole, out, choice, before.limits, [before])
+            state = collection.states[record.scope]
+            published = _publish(ledger, out, state, collection, clock, started)
         totals = _totals(before.assessed), _totals(published.assessed)
-        return ReviewResult(collection, published.assessed, *totals)
+        notices = publish_collected(ledger, whole, collection, clock, started)
+        return ReviewResult(collection, published.assessed, *totals, out.name, notices)
+
+
+def publish_collected(
+    ledger: sqlite3.Connection,
+    whole: PeriodFolders,
+    collection: Collection,
+    clock: Clock,
+    started: datetime,
+) -> list[str]:
+    """Bring the results of other periods up to what was collected of them; tell which.
+
+    Those that cannot be written now, somebody has one open, are left to the next run or review.
+    """
+    return list(_published(ledger, whole, collection, clock, started))
+
+
+def _published(
+    ledger: sqlite3.Connection,
+    whole: PeriodFolders,
+    collection: Collection,
+    clock: Clock,
+    started: datetime,
+) -> Iterator[str]:
+    for scope in to_publish(ledger):
+        record, out = last_run(ledger, scope), whole.of(scope)
+        state = collection.states.get(scope)
+        if state is None and record is not None:
+            state = restored(ledger, record)
+        if state is None:
+            # The program or a rubric has changed since: the next run of the period does it.
+            with transaction(ledger):
+                begin_run(
+                    ledger, "review", scope, {} if record is None else record.options, started
+                )
+            yield _told("PERIOD_NOT_UPDATED", found=scope.folder)
+            continue
+        try:
+            with out.at_work():
+                room_for_results(out)
+                out.check_writable()
+                _publish(ledger, out, state, collection, clock, started)
+        except PerfevalError as error:
+            yield _told("PERIOD_WAITS", found=scope.folder, why=error)
+        else:
+            yield _told("PERIOD_UPDATED", found=scope.folder)
+
+
+def _told(code: Code, **details: object) -> str:
+    return MESSAGES[code].sentence.format(**details)
+
+
+def _publish(
+    ledger: sqlite3.Connection,
+    out: OutFolder,
+    state: PeriodState,
+    collection: Collection,
+    clock: Clock,
+    started: datetime,
+) -> Published:
+    """Write summary, tables, manifest and ledger of a period as it stands with what was saved."""
+    clear_damaged(out)
+    record, groups, scope = state.record, state.assessed.groups, state.record.scope
+    standing = collection.standing_in(out)
+    saved = {copy.path for copy in collection.copies if copy.folder == out.name}
+    # What does not show what others say as well is written anew by the next run.
+    known = collection.known(ledger, out)
+    current = shows_all(groups, out, standing, known, scope.period)
+    publication = Publication(
+        "review",
+        state.options,
+        state.limits,
+        record.options,
+        record.fingerprint if current else "",
+        past_of(ledger, groups, scope.period),
+        book_paths(groups, out),
+        _handed_back(ledger, record),
+        collection.told(departments_of(groups, scope.period), scope),
+        {
+            name: digest
+            for name, digest in out.manifest().get("outputs", {}).items()
+            if name not in saved
+        },
+    )
+    return publish(ledger, out, state.assessed, publication, clock, started)
 
 
 def _handed_back(ledger: sqlite3.Connection, record: RunRecord) -> Mapping[str, str]:
@@ -127,5 +208,6 @@ def review_report(result: ReviewResult, out: Path) -> str:
             lines.append(f"  {name}：总分 {before:.2f} → {after:.2f}")
     for row in result.from_books.to_dict("records"):
         lines.append(f"  {SEVERITY_WORDS[row['severity']]}  {place_of(row)}{row['message']}")
-    lines.append(f"最终得分已写入 {out}：{'、'.join((*TABLES, MANIFEST))}")
+    lines.append(f"最终得分已写入 {out / result.folder}：{'、'.join((*TABLES, MANIFEST))}")
+    lines += result.notices
     return "\n".join(lines)

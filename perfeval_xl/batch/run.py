@@ -10,16 +10,23 @@ from pathlib import Path
 
 from perfeval_xl.batch.fingerprint import fingerprint, nothing_new
 from perfeval_xl.batch.inbox.inbox import is_folder
-from perfeval_xl.batch.inbox.periods import of_period, period_for
-from perfeval_xl.batch.inbox.receiving import Inbox, check_not_emptied, last_files, receive
+from perfeval_xl.batch.inbox.periods import of_scope, scope_for
+from perfeval_xl.batch.inbox.receiving import (
+    Inbox,
+    check_not_emptied,
+    last_files,
+    last_of,
+    receive,
+)
 from perfeval_xl.batch.inbox.rubric_choice import Choice
 from perfeval_xl.batch.results.damaged import room_for_results
-from perfeval_xl.batch.results.out_folder import OutFolder
+from perfeval_xl.batch.results.period_folders import PeriodFolders, whole_out
 from perfeval_xl.batch.reviewing.collect import collect
 from perfeval_xl.batch.run_result import RunResult
 from perfeval_xl.batch.settings.run_plan import Options, stored_options
 from perfeval_xl.batch.settings.settings import load_limits
 from perfeval_xl.ledger.ledger import NAME, open_ledger
+from perfeval_xl.ledger.runs import to_publish
 from perfeval_xl.messages import PerfevalError, RunError
 from perfeval_xl.system.progress import Clock, Progress
 
@@ -32,6 +39,9 @@ def run(
 ) -> RunResult:
     """Read every return in `inbox`, score it by the rubric it names, write everything to `out`.
 
+    Where a year or period is named, by the options or the folders of the inbox, that is to its own
+    folder in `out`; the ledger stands beside those folders.
+
     What analysts changed in the scorebooks is collected first. A run over what the last one was
     made of writes nothing. Raises PerfevalError where the folders do not serve, the asked-for
     rubric is not right, files of others are in the way (OUTPUT_NOT_OURS), or all would be handed
@@ -40,53 +50,65 @@ def run(
     written; what is wrong with a single file is told in the result and never stops the run.
     """
     options, clock = options or Options(), Clock()
-    inbox, folder = Path(inbox), OutFolder(Path(out), options.overwrite)
-    check_folders(inbox, folder.path)
-    started = datetime.now(UTC)
+    inbox, whole = Path(inbox), PeriodFolders(Path(out), options.overwrite)
+    check_folders(inbox, whole.path)
+    asked, started = options.scope, datetime.now(UTC)
     choice = Choice.of(options.rubric, options.year, options.period)
     limits = options.limits or load_limits(inbox)
-    with folder.occupied(), open_ledger(folder.path, folder.is_used()) as ledger:
-        looked_at = room_for_results(folder)
-        folder.check_writable()
-        with clock("collect"):
-            collection = collect(ledger, folder, choice, limits)
-        before = folder.manifest()
-        with clock("list"), ExitStack() as stack:
-            files = len(before.get("files", ()))
-            listed = stack.enter_context(receive([inbox], choice, limits, options.where, files))
-            inbox_open = stack.pop_all()
-        last = last_files(ledger, before)
-        check_not_emptied(inbox, listed.files, last)
-        with inbox_open:
+    with (
+        whole.occupied(),
+        open_ledger(whole.path, whole.is_used()) as ledger,
+        ExitStack() as inbox_open,
+    ):
+        last = last_files(ledger, whole.last_manifest())
+        with clock("list"):
+            listing = receive([inbox], choice, limits, options.where, len(last))
+            listed = inbox_open.enter_context(listing)
+        options, listed = _in_period(options, listed)
+        folder = whole.of(options.scope)
+        # Who names a new period may do so before the first return has come.
+        check_not_emptied(inbox, listed.files, last_of(ledger, last, asked))
+        with folder.at_work():
+            looked_at = room_for_results(folder)
+            folder.check_writable()
+            with clock("collect"):
+                collection = collect(ledger, whole, folder, listed.choice, limits)
             with clock("prepare"):
-                options, listed = _in_period(options, listed)
-                choice = listed.choice
                 stored = stored_options(options, limits)
-                mark = fingerprint(listed.files, choice, stored)
+                mark = fingerprint(listed.files, listed.choice, stored)
+            before = folder.manifest()
             outputs = before.get("outputs", {})
-            standing = {**collection.standing, **looked_at}
-            if nothing_new(ledger, mark, listed.files, outputs, folder.path, standing):
-                seconds = clock.summary()
-                return RunResult(before, [], collection, unchanged=True, seconds=seconds)
-            with clock("load"):
-                # Here: a run with nothing to do needs none of the calculator or the workbooks.
-                from perfeval_xl.batch.inbox.memory import Memory
-                from perfeval_xl.batch.pipeline import Journey, evaluate
+            standing = {**collection.standing_in(folder), **looked_at}
+            what = ledger, options.scope, mark, listed.files
+            if nothing_new(*what, outputs, folder.path, standing):
+                result = RunResult(before, [], collection, folder.name, unchanged=True)
+            else:
+                with clock("load"):
+                    # Here: a run with nothing to do needs none of the calculator or the workbooks.
+                    from perfeval_xl.batch.inbox.memory import Memory
+                    from perfeval_xl.batch.pipeline import Journey, evaluate
 
-            memory = Memory(choice, limits, ledger)
-            journey = Journey(
-                ledger, listed, folder, options, memory, stored, mark, started, progress, clock,
-                last,
-            )  # fmt: skip
-            return evaluate(journey, collection)
+                memory = Memory(listed.choice, limits, ledger)
+                journey = Journey(
+                    ledger, listed, whole, folder, options, asked, memory, stored, mark, started,
+                    progress, clock, last,
+                )  # fmt: skip
+                result = evaluate(journey, collection)
+        if to_publish(ledger):
+            from perfeval_xl.batch.review import publish_collected
+
+            result.notices = publish_collected(ledger, whole, collection, clock, started)
+        result.seconds = clock.summary()
+        return result
 
 
 def _in_period(options: Options, listed: Inbox) -> tuple[Options, Inbox]:
-    """Return the options and the inbox of the one period that a run is for."""
-    period = period_for(listed.files, options.period, options.year)
-    files = of_period(listed.files, period, options.year)
-    choice = listed.choice.in_period(period)
-    return replace(options, period=period), replace(listed, files=files, choice=choice)
+    """Return the options and the inbox of the one period or year that a run is for."""
+    scope = scope_for(listed.files, options.scope)
+    files = of_scope(listed.files, scope, options.scope)
+    choice = listed.choice.in_period(scope.period, scope.year)
+    options = replace(options, year=scope.year, period=scope.period)
+    return options, replace(listed, files=files, choice=choice)
 
 
 def check_folders(inbox: Path, out: Path) -> None:
@@ -102,3 +124,6 @@ def check_folders(inbox: Path, out: Path) -> None:
         raise PerfevalError("OUT_NOT_FOLDER", found=out)
     if out.resolve().is_relative_to(inbox.resolve()):
         raise PerfevalError("INBOX_INSIDE_OUT", found=out)
+    whole, name = whole_out(out)
+    if name:
+        raise PerfevalError("OUT_IS_PERIOD", found=out, expected=whole)

@@ -23,6 +23,8 @@ class RunResult:
     groups: list[Scores]
     collected: Collection
     """What was collected from edited scorebooks before."""
+    folder: str = ""
+    """Where the results stand below OUT, as `ledger.books.Scope` names it."""
     table: pd.DataFrame | None = None
     """The findings; None where there was nothing to do."""
     written: int = 0
@@ -33,6 +35,8 @@ class RunResult:
     """About scorebooks that were put aside, as this run has none in their place."""
     unchanged: bool = False
     """Whether there was nothing to do: nothing was written, `groups` and `findings` are empty."""
+    notices: Sequence[str] = ()
+    """What was done to the results of other periods, a sentence each."""
     seconds: Mapping[str, float] = field(default_factory=dict)
     """Stage → how long it took, with what was spent between them (`rest`) and in all (`total`)."""
 

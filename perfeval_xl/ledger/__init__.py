@@ -1,7 +1,7 @@
 """The ledger (台账): OUT/ledger.sqlite, the history of runs, scores and decisions.
 
 It knows no batch and no workbooks: rows go in within one transaction, rows and DataFrames come
-out. `schema` holds the tables and how an older ledger becomes one of today; `ledger` opens it, one
+out. `schema/` holds the tables and how an older ledger becomes one of today; `ledger` opens it, one
 writer at a time, whole or not at all.
 
     soundness     whether its file is what SQLite wrote
@@ -16,8 +16,10 @@ writer at a time, whole or not at all.
     rubrics       the rubric files as they were when they were scored by
     frames        all of it as DataFrames, read only, for analysts and `look_back`
 
-A key is rubric, year and period; the period "" is the evaluation of the whole year. What people
+A key is rubric, year and period; the period "" is the evaluation of the whole year. A run is for a
+scope: a period, a year, or whatever years its returns are of; nothing of one ends anything of
+another. What people
 decided is a function of the set of decisions, not of their order or of the clock.
 
-Begin with `ledger.open_ledger`, then `schema`.
+Begin with `ledger.open_ledger`, then `schema/`.
 """

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from perfeval_xl.ledger.ledger import insert
+from perfeval_xl.system.digests import UNKNOWN, Stamp
 
 if TYPE_CHECKING:
     from perfeval_xl.rubric.model import Rubric
@@ -21,6 +22,28 @@ class Key(NamedTuple):
     period: str
 
 
+class Scope(NamedTuple):
+    """What a run is for: a part of a year, a whole year, or whatever years its returns are of."""
+
+    year: int | None = None
+    """That of the period, or the one that was named; None where neither was."""
+    period: str = ""
+
+    @classmethod
+    def of(cls, year: int | None, period: str) -> Scope:
+        """Return the scope of a period, as `Period` names it, of a year, or of none."""
+        return cls(int(period[:4]) if period else year, period)
+
+    @property
+    def folder(self) -> str:
+        """Where its results stand below OUT: 2026-10, 2026, "" for OUT itself."""
+        return self.period or ("" if self.year is None else str(self.year))
+
+    def holds(self, key: Key) -> bool:
+        """Tell whether scores of a key are what such a run gives."""
+        return key.period == self.period and self.year in (None, key.year)
+
+
 def key_of(rubric: Rubric, period: str) -> Key:
     """Return the key of a rubric's scores."""
     return Key(rubric.id, rubric.fiscal_year, period)
@@ -31,16 +54,17 @@ class BookRecord:
     """A scorebook as it was written."""
 
     path: str
-    """Below OUT, with "/"."""
+    """Below its period's folder, with "/"."""
     sha256: str
     key: Key
     department: str
     shown: str
     """Hash of what it shows, as `batch.results.scorebook_hash` gives it."""
+    stamp: Stamp = UNKNOWN
 
 
-def books_of(ledger: sqlite3.Connection) -> dict[str, BookRecord]:
-    """Return all scorebooks by path."""
+def books_of(ledger: sqlite3.Connection, folder: str) -> dict[str, BookRecord]:
+    """Return the scorebooks of a folder, as `Scope` names it, by path."""
     return {
         row["path"]: BookRecord(
             row["path"],
@@ -48,30 +72,37 @@ def books_of(ledger: sqlite3.Connection) -> dict[str, BookRecord]:
             Key(row["rubric"], row["year"], row["period"]),
             row["department"],
             row["shown"],
+            (row["size"], row["modified"]),
         )
-        for row in ledger.execute("SELECT * FROM books")
+        for row in ledger.execute("SELECT * FROM books WHERE folder = ?", (folder,))
     }
 
 
-def recorded_paths(ledger: sqlite3.Connection) -> list[str]:
-    """Return the paths of all scorebooks."""
-    return [path for (path,) in ledger.execute("SELECT path FROM books")]
+def recorded_paths(ledger: sqlite3.Connection, folder: str) -> list[str]:
+    """Return the paths of the scorebooks of a folder."""
+    rows = ledger.execute("SELECT path FROM books WHERE folder = ?", (folder,))
+    return [path for (path,) in rows]
 
 
-def put_book(ledger: sqlite3.Connection, book: BookRecord) -> None:
-    """Record one scorebook, in place of what was recorded under its path."""
-    row = {
-        "path": book.path,
-        "sha256": book.sha256,
-        **book.key._asdict(),
-        "department": book.department,
-        "shown": book.shown,
-    }
-    insert(ledger, "books", row, replace=True)
-
-
-def put_books(ledger: sqlite3.Connection, books: Sequence[BookRecord]) -> None:
-    """Record scorebooks in place of all that were recorded before."""
-    ledger.execute("DELETE FROM books")
+def put_books(ledger: sqlite3.Connection, folder: str, books: Sequence[BookRecord]) -> None:
+    """Record the scorebooks of a folder in place of all that were recorded of it before."""
+    ledger.execute("DELETE FROM books WHERE folder = ?", (folder,))
     for book in books:
-        put_book(ledger, book)
+        size, modified = book.stamp
+        row = {
+            "folder": folder,
+            "path": book.path,
+            "sha256": book.sha256,
+            **book.key._asdict(),
+            "department": book.department,
+            "shown": book.shown,
+            "size": size,
+            "modified": modified,
+        }
+        insert(ledger, "books", row, replace=True)
+
+
+def move_folder(ledger: sqlite3.Connection, old: str, new: str) -> None:
+    """Take note that what stood in a folder stands in another one now, all of it."""
+    for table in ("books", "copies"):
+        ledger.execute(f"UPDATE {table} SET folder = ? WHERE folder = ?", (new, old))

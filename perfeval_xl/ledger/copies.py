@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from perfeval_xl.checks.finding_row import FindingRow
 from perfeval_xl.ledger.books import Key
 from perfeval_xl.ledger.ledger import insert, insert_rows
+from perfeval_xl.system.digests import UNKNOWN, Stamp
 
 if TYPE_CHECKING:
     from perfeval_xl.forms.figures.cell_names import CellName, Content
@@ -84,7 +85,7 @@ class CopyRecord:
 
     sha256: str
     path: str
-    """Below OUT, with "/"; where it lay when it was last seen."""
+    """Below its folder, with "/"; where it lay when it was last seen."""
     key: Key
     department: str
     maker: Maker
@@ -99,6 +100,14 @@ class CopyRecord:
     remarks: tuple[FindingRow, ...] = ()
     """What was found in it, told as long as it is there."""
     statements: tuple[Statement, ...] = field(default=(), compare=False)
+    folder: str = ""
+    """That of a period, below OUT, as `Scope` names it."""
+    stamp: Stamp = UNKNOWN
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """Where it lies: folder and path."""
+        return self.folder, self.path
 
 
 def copies_of(ledger: sqlite3.Connection) -> dict[str, CopyRecord]:
@@ -118,6 +127,8 @@ def _record(row: sqlite3.Row) -> CopyRecord:
         bool(row["edited"]),
         bool(row["put_aside"]),
         tuple(FindingRow(*remark) for remark in json.loads(row["remarks"])),
+        folder=row["folder"],
+        stamp=(row["size"], row["modified"]),
     )
 
 
@@ -176,6 +187,9 @@ def put_copy(ledger: sqlite3.Connection, copy: CopyRecord) -> None:
         "edited": int(copy.edited),
         "put_aside": int(copy.put_aside),
         "remarks": json.dumps(copy.remarks, ensure_ascii=False),
+        "folder": copy.folder,
+        "size": copy.stamp[0],
+        "modified": copy.stamp[1],
     }
     insert(ledger, "copies", row)
     rows = (
@@ -201,6 +215,6 @@ def drop_copies(ledger: sqlite3.Connection, digests: Iterable[str]) -> None:
 def move_copies(ledger: sqlite3.Connection, moved: Sequence[CopyRecord]) -> None:
     """Note where copies lie now, and what they show."""
     ledger.executemany(
-        "UPDATE copies SET path = ?, put_aside = ?, shown = ? WHERE sha256 = ?",
-        ((copy.path, int(copy.put_aside), copy.shown, copy.sha256) for copy in moved),
+        "UPDATE copies SET folder = ?, path = ?, put_aside = ?, shown = ? WHERE sha256 = ?",
+        ((*copy.place, int(copy.put_aside), copy.shown, copy.sha256) for copy in moved),
     )

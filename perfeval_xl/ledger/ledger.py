@@ -13,13 +13,15 @@ from pathlib import Path
 
 from perfeval_xl.ledger.backups import backups, is_as_tested, keep_backup
 from perfeval_xl.ledger.recovery import put_right
-from perfeval_xl.ledger.schema import MIGRATIONS, migrate
 from perfeval_xl.ledger.soundness import is_damage, is_sound
 from perfeval_xl.messages import PerfevalError, RunError
 from perfeval_xl.system.durable import make_folder, not_written
 from perfeval_xl.system.scratch import scratch_folder
 
 NAME = "ledger.sqlite"
+_STEPS = sorted((Path(__file__).parent / "schema").glob("*.sql"), key=lambda path: int(path.stem))
+MIGRATIONS = tuple(path.read_text(encoding="utf-8") for path in _STEPS)
+"""Each leads from the version before it to its own; what was released is never edited."""
 _PATIENCE_SECONDS = 30
 _NOT_UNDONE = ("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_IOERR", "SQLITE_PERM")
 """What SQLite says where an unfinished change cannot be undone: a share that is only read."""
@@ -53,7 +55,7 @@ def open_ledger(out: Path, used: bool = False) -> Iterator[sqlite3.Connection]:
         connection.execute("PRAGMA synchronous = EXTRA")
         connection.execute("PRAGMA foreign_keys = ON")
         _check_version(connection)
-        migrate(connection)
+        _migrate(connection)
         yield connection
     keep_backup(path)
 
@@ -100,6 +102,13 @@ def _reading(path: Path, stack: ExitStack) -> sqlite3.Connection:
     ledger.execute("PRAGMA query_only = ON")
     ledger.execute("SELECT count(*) FROM sqlite_master").fetchone()
     return ledger
+
+
+def _migrate(connection: sqlite3.Connection) -> None:
+    """Bring a ledger to the version of today, in one transaction a step."""
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    for number, script in enumerate(MIGRATIONS[version:], start=version + 1):
+        connection.executescript(f"BEGIN;\n{script}\nPRAGMA user_version = {number};\nCOMMIT;")
 
 
 @contextmanager

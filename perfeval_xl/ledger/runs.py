@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from perfeval_xl.checks.finding_row import COLUMNS
+from perfeval_xl.ledger.books import Key, Scope
 from perfeval_xl.ledger.ledger import insert, insert_rows
 from perfeval_xl.version import __version__
 
@@ -16,8 +17,12 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+COLLECTED = "collected"
+"""The kind of what is in the ledger alone: what people saved was read, and is to be published."""
+
+
 def begin_run(
-    ledger: sqlite3.Connection, kind: str, period: str, options: dict[str, Any], started: datetime
+    ledger: sqlite3.Connection, kind: str, scope: Scope, options: dict[str, Any], started: datetime
 ) -> int:
     """Add a run and return its id."""
     text = json.dumps(options, ensure_ascii=False, sort_keys=True)
@@ -26,7 +31,7 @@ def begin_run(
         "started": _time(started),
         "finished": _time(datetime.now(UTC)),
         "tool": __version__,
-        "period": period,
+        **scope._asdict(),
         "options": text,
         "fingerprint": "",
     }
@@ -39,11 +44,12 @@ def seal_run(ledger: sqlite3.Connection, run: int, fingerprint: str) -> None:
 
 
 def record_findings(
-    ledger: sqlite3.Connection, run: int, period: str, findings: pd.DataFrame
+    ledger: sqlite3.Connection, run: int, scope: Scope, findings: pd.DataFrame
 ) -> None:
-    """Keep what the last run of a period found; what earlier ones found stands in their returns."""
+    """Keep what the last run of a scope found; what earlier ones found stands in their returns."""
     ledger.execute(
-        "DELETE FROM findings WHERE run IN (SELECT id FROM runs WHERE period = ?)", (period,)
+        "DELETE FROM findings WHERE run IN (SELECT id FROM runs WHERE year IS ? AND period = ?)",
+        scope,
     )
     rows = findings[list(COLUMNS)].astype(str).itertuples(index=False, name=None)
     insert_rows(ledger, "findings", ("run", *COLUMNS), ((run, *row) for row in rows))
@@ -59,22 +65,45 @@ class RunRecord:
 
     id: int
     kind: str
-    period: str
+    scope: Scope
     options: dict[str, Any]
     """What it was told, as `batch.settings.run_plan.stored_options` writes it."""
     fingerprint: str
 
 
 def last_run(
-    ledger: sqlite3.Connection, period: str | None = None, kind: str | None = "run"
+    ledger: sqlite3.Connection, scope: Scope | None = None, kind: str | None = "run"
 ) -> RunRecord | None:
-    """Return the last run (of a kind), of a period or of all; None where there is none."""
+    """Return the last run (of a kind), of a scope or of all; None where there is none."""
+    within, values = ("", ()) if scope is None else (" AND year IS ? AND period = ?", scope)
+    return _record(ledger, f"(?1 IS NULL OR kind = ?1){within}", (kind, *values))
+
+
+def last_run_of(ledger: sqlite3.Connection, key: Key) -> RunRecord | None:
+    """Return the last run that was for scores of a key: by its year, or by one of its returns."""
+    return _record(
+        ledger,
+        "kind = 'run' AND period = ?1 AND (year = ?2 OR year IS NULL AND EXISTS"
+        " (SELECT 1 FROM returns WHERE returns.run = runs.id AND returns.year = ?2))",
+        (key.period, key.year),
+    )
+
+
+def to_publish(ledger: sqlite3.Connection) -> list[Scope]:
+    """Return what reviews were collected of and have not been published since."""
+    rows = ledger.execute(
+        "SELECT year, period FROM runs GROUP BY year, period"
+        " HAVING max(id) = max(CASE kind WHEN ? THEN id ELSE 0 END) ORDER BY year, period",
+        (COLLECTED,),
+    )
+    return [Scope(*row) for row in rows]
+
+
+def _record(ledger: sqlite3.Connection, where: str, values: tuple[object, ...]) -> RunRecord | None:
     row = ledger.execute(
-        "SELECT * FROM runs WHERE (?1 IS NULL OR kind = ?1) AND (?2 IS NULL OR period = ?2)"
-        " ORDER BY id DESC LIMIT 1",
-        (kind, period),
+        f"SELECT * FROM runs WHERE {where} ORDER BY id DESC LIMIT 1", values
     ).fetchone()
     if row is None:
         return None
-    options = json.loads(row["options"])
-    return RunRecord(row["id"], row["kind"], row["period"], options, row["fingerprint"])
+    scope, options = Scope(row["year"], row["period"]), json.loads(row["options"])
+    return RunRecord(row["id"], row["kind"], scope, options, row["fingerprint"])

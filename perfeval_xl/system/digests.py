@@ -1,5 +1,6 @@
 """SHA-256 of files that may not be there, or are many: by it a file is known again."""
 
+import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
@@ -11,6 +12,18 @@ _THREADS = 2
 """Hashing is done outside of Python's lock; more wait for each other's reading."""
 _PIECE = 1 << 18
 AnyPath = str | PathLike[str]
+Stamp = tuple[int, int]
+"""Size and time (nanoseconds) of a file."""
+UNKNOWN: Stamp = (-1, 0)
+
+
+def stamp_of(path: AnyPath) -> Stamp:
+    """Return a file's size and time, UNKNOWN where there is none."""
+    try:
+        state = os.stat(path)  # noqa: PTH116 - of thousands of files
+    except OSError:
+        return UNKNOWN
+    return state.st_size, state.st_mtime_ns
 
 
 def digest_of(path: AnyPath) -> str | None:
@@ -19,6 +32,16 @@ def digest_of(path: AnyPath) -> str | None:
         return sha256_of(path)
     except OSError:
         return None
+
+
+def stamp_for(path: AnyPath, digest: str | None) -> Stamp:
+    """Return the stamp by which a file of this SHA-256 is known again without reading it.
+
+    UNKNOWN where the file is another one by now, or was written to a moment ago.
+    """
+    before = stamp_of(path)
+    same = digest is not None and digest_of(path) == digest
+    return before if same and stamp_of(path) == before else UNKNOWN
 
 
 def digests_of(paths: Sequence[AnyPath]) -> Iterator[str | None]:

@@ -4,6 +4,7 @@ a folder."""
 import os
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f\u200b-\u200f\u2028-\u202f\u2066-\u2069\ufeff]')
@@ -37,18 +38,28 @@ def _safe(name: str) -> str:
     return text
 
 
-def workbooks_below(folder: Path, suffixes: tuple[str, ...]) -> list[str]:
-    """Return the workbooks of some formats below a folder: paths with "/"."""
-    paths = []
-    for place, folders, names in os.walk(folder):
-        inside = Path(place).relative_to(folder).parts
-        folders[:] = [name for name in folders if not _hidden(name)]
-        for name in names:
-            usual = name.lower().endswith(suffixes) and not _hidden(name)
-            # A pipe, or a link to a folder, is called by any name.
-            if usual and os.path.isfile(os.path.join(place, name)):  # noqa: PTH113, PTH118
-                paths.append("/".join((*inside, name)))
-    return sorted(paths)
+def workbooks_below(folder: Path, suffixes: tuple[str, ...]) -> dict[str, tuple[int, int]]:
+    """Return the workbooks of some formats below a folder: path with "/" → size and time.
+
+    Links are followed; what is no file, or not to be reached, is none. The time is in nanoseconds.
+    """
+    found = {}
+    folders = [("", os.fspath(folder))]
+    while folders:
+        inside, place = folders.pop()
+        with suppress(OSError), os.scandir(place) as entries:
+            for entry in entries:
+                if _hidden(entry.name):
+                    continue
+                path = f"{inside}{entry.name}"
+                if entry.is_dir(follow_symlinks=False):
+                    folders.append((f"{path}/", entry.path))
+                # A pipe, or a link to a folder, is called by any name.
+                elif entry.name.lower().endswith(suffixes) and entry.is_file():
+                    with suppress(OSError):
+                        state = entry.stat()
+                        found[path] = state.st_size, state.st_mtime_ns
+    return dict(sorted(found.items()))
 
 
 def _hidden(name: str) -> bool:

@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 from support import SUPPORT
 from typer.testing import CliRunner
 
-from perfeval_xl.batch.inbox.periods import period_of
+from perfeval_xl.batch.inbox.periods import named_by
 from perfeval_xl.batch.inbox.rubric_choice import Choice
 from perfeval_xl.batch.settings.run_plan import Options
 from perfeval_xl.cli import app
@@ -54,7 +54,9 @@ def test_a_return_is_scored_by_what_its_period_asks_for(period: str, score: floa
     total = total_of(tmp_path / "收件", tmp_path / "结果", period)
 
     assert (total["period"], total["score"]) == (Options(period=period).period, score)
-    scores = (tmp_path / "结果" / "scores.csv").read_text(encoding="utf-8-sig")
+    scores = (tmp_path / "结果" / Options(period=period).period / "scores.csv").read_text(
+        encoding="utf-8-sig"
+    )
     assert "产出质量" not in scores
     assert ("季末检查" in scores) == (period == "2026年6月")
 
@@ -65,7 +67,7 @@ def test_the_years_template_serves_for_a_month_too(tmp_path: Path):
     total = total_of(tmp_path / "收件", tmp_path / "结果", "2026-10")
 
     assert total["score"] == 85.0
-    findings = (tmp_path / "结果" / "findings.csv").read_text(encoding="utf-8-sig")
+    findings = (tmp_path / "结果" / "2026-10" / "findings.csv").read_text(encoding="utf-8-sig")
     assert "产出质量" not in findings
 
 
@@ -165,30 +167,33 @@ def test_options_hold_a_period_by_its_one_name():
 
 
 @pytest.mark.parametrize(
-    ("relative", "year", "period"),
+    ("relative", "year", "scope"),
     [
-        ("甲.xlsx", None, ""),
-        ("2026-10.xlsx", None, ""),
-        ("2026-10/甲.xlsx", None, "2026-10"),
-        ("2026年10月/甲.xlsx", None, "2026-10"),
-        ("２０２６年1月份 /甲.xlsx", None, "2026-01"),
-        ("202610/教育局/甲.xlsx", None, "2026-10"),
-        ("教育局/2026-Q1/甲.zip/甲.xlsx", None, "2026-Q1"),
-        ("2026年上半年/甲.xlsx", None, "2026-H1"),
-        ("10月/甲.xlsx", None, ""),
-        ("10月/甲.xlsx", 2026, "2026-10"),
-        ("三季度/甲.xlsx", 2026, "2026-Q3"),
-        ("2025年度/9月/甲.xlsx", 2026, "2025-09"),
-        ("2025/9月/甲.xlsx", None, "2025-09"),
-        ("2026-09/2026-10/甲.xlsx", None, "2026-10"),
-        ("2026-09/10/甲.xlsx", 2026, "2026-09"),
-        ("10/甲.xlsx", 2026, ""),
-        ("13月/甲.xlsx", 2026, ""),
-        ("430400/甲.xlsx", None, ""),
-        ("210101/甲.xlsx", 2026, ""),
-        ("2026/甲.xlsx", None, ""),
-        ("/甲.xlsx", 2026, ""),
+        ("甲.xlsx", None, (None, "")),
+        ("2026-10.xlsx", None, (None, "")),
+        ("2026-10/甲.xlsx", None, (2026, "2026-10")),
+        ("2026年10月/甲.xlsx", None, (2026, "2026-10")),
+        ("２０２６年1月份 /甲.xlsx", None, (2026, "2026-01")),
+        ("202610/教育局/甲.xlsx", None, (2026, "2026-10")),
+        ("教育局/2026-Q1/甲.zip/甲.xlsx", None, (2026, "2026-Q1")),
+        ("2026年上半年/甲.xlsx", None, (2026, "2026-H1")),
+        ("10月/甲.xlsx", None, (None, "")),
+        ("10月/甲.xlsx", 2026, (2026, "2026-10")),
+        ("三季度/甲.xlsx", 2026, (2026, "2026-Q3")),
+        ("2025年度/9月/甲.xlsx", 2026, (2025, "2025-09")),
+        ("2025/9月/甲.xlsx", None, (2025, "2025-09")),
+        ("2026-09/2026-10/甲.xlsx", None, (2026, "2026-10")),
+        ("2026-09/10/甲.xlsx", 2026, (2026, "2026-09")),
+        ("10/甲.xlsx", 2026, (None, "")),
+        ("13月/甲.xlsx", 2026, (None, "")),
+        ("430400/甲.xlsx", None, (None, "")),
+        ("210101/甲.xlsx", 2026, (None, "")),
+        ("2026/甲.xlsx", None, (2026, "")),
+        ("2025年度/教育局/甲.xlsx", 2026, (2025, "")),
+        ("/甲.xlsx", 2026, (None, "")),
     ],
 )
-def test_a_folder_names_the_period_of_what_lies_in_it(relative: str, year: int | None, period: str):
-    assert period_of(relative, year) == period
+def test_a_folder_names_the_period_of_what_lies_in_it(
+    relative: str, year: int | None, scope: tuple[int | None, str]
+):
+    assert named_by(relative, year) == scope

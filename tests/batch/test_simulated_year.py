@@ -181,7 +181,8 @@ def test_where_the_rules_change_what_was_reviewed_by_the_old_ones_is_asked_for_a
     assert year.set_aside in set(aside["department"])
     assert not {"REVIEW_OTHER_RULES", "BOOK_SET_ASIDE"} & set(findings["code"])
     assert year.bureau.results[year.changed_at + 1].collected.reviews > 0
-    assert (year.bureau.out / "评分表" / "审核稿" / f"{year.set_aside}.xlsx").is_file()
+    month = f"{YEAR}-{CHANGED_IN:02d}"
+    assert (year.bureau.out / month / "评分表" / "审核稿" / f"{year.set_aside}.xlsx").is_file()
 
 
 def test_a_review_stands_again_once_the_return_that_it_was_made_on_is_back(year: Year):

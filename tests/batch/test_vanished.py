@@ -272,8 +272,9 @@ def test_the_first_returns_of_a_new_year_are_no_reason_to_stop(office: Path):
     put(office / "收件" / "1.xlsx", content("第1局", year=2025), 1)
     books = tree(office / "结果" / "评分表")
 
-    assert len(again(office).moved) == 4
+    assert not again(office).moved
 
     assert told(office) == {}
-    kept = tree(office / "结果" / "评分表" / "审核稿")
-    assert kept == {name: data for name, data in books.items() if name != "第1局.xlsx"}
+    # The year before has a folder of its own from now on.
+    assert tree(office / "结果" / "2024" / "评分表") == books
+    assert [*tree(office / "结果" / "评分表")] == ["第1局.xlsx"]

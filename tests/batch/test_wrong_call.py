@@ -134,7 +134,9 @@ def test_who_insists_has_it_and_is_asked_again_the_next_time(office: Path):
     insisted = CliRunner().invoke(app, [*wrong, "--anyway"])
     assert insisted.exit_code == 1
     assert "退回 5" in insisted.stdout
-    assert tree(office / "结果" / "评分表" / "审核稿") == books
+    # Nothing of one year moves anything of another.
+    assert tree(office / "结果" / "评分表") == books
+    assert (office / "结果" / "2030" / "退回").is_dir()
     assert "与上次运行相比没有变化" in CliRunner().invoke(app, wrong).stdout
 
     put(office / "收件" / "1.xlsx", content("第1局", 7))

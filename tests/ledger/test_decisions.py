@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from perfeval_xl.forms.figures.corrections import Correction
-from perfeval_xl.ledger.books import Key
+from perfeval_xl.ledger.books import Key, Scope
 from perfeval_xl.ledger.copies import (
     CopyRecord,
     Maker,
@@ -25,6 +25,7 @@ from perfeval_xl.ledger.ledger import open_ledger, transaction
 from perfeval_xl.ledger.runs import begin_run
 
 KEY = Key("hengyang-2019", 2019, "2019-10")
+SCOPE = Scope(KEY.year, KEY.period)
 makers = st.builds(
     Maker, st.sampled_from(["", "审核科"]), st.just("2026-10-31"), st.just("甲.xlsx")
 )
@@ -69,7 +70,7 @@ def test_the_ledger_gives_back_what_stands_and_forgets_nothing(stood: list[Decis
         seen = set()
         for decisions in stood:
             with transaction(ledger):
-                run = begin_run(ledger, "review", KEY.period, {}, datetime.now(UTC))
+                run = begin_run(ledger, "review", SCOPE, {}, datetime.now(UTC))
                 put_decisions(ledger, run, KEY, decisions, departments)
             found = read_decisions(ledger, KEY.period).get(KEY, Decisions())
             # Who decided the same again has decided nothing.
@@ -84,7 +85,7 @@ def test_the_ledger_gives_back_what_stands_and_forgets_nothing(stood: list[Decis
 def test_of_a_department_that_is_not_scored_nothing_is_withdrawn(tmp_path: Path):
     review = Review("局", "", "1", 2.0, "", "{}", Maker("", "", "甲.xlsx"))
     with open_ledger(tmp_path) as ledger, transaction(ledger):
-        run = begin_run(ledger, "review", KEY.period, {}, datetime.now(UTC))
+        run = begin_run(ledger, "review", SCOPE, {}, datetime.now(UTC))
         put_decisions(ledger, run, KEY, Decisions((review,)), {"局"})
         put_decisions(ledger, run, KEY, Decisions(), {"别的局"})
         assert read_decisions(ledger, KEY.period) == {KEY: Decisions((review,))}

@@ -8,8 +8,7 @@ from pathlib import Path
 
 from perfeval_xl.ledger.books import Key, books_of
 from perfeval_xl.ledger.copies import copies_of, statements_of
-from perfeval_xl.ledger.ledger import NAME, insert, open_ledger
-from perfeval_xl.ledger.schema import MIGRATIONS
+from perfeval_xl.ledger.ledger import MIGRATIONS, NAME, insert, open_ledger
 
 KEY = {"rubric": "hengyang-2019", "year": 2019, "period": "2019-10"}
 
@@ -48,7 +47,7 @@ def test_what_was_decided_is_said_on_and_what_was_written_is_known(tmp_path: Pat
     with open_ledger(tmp_path) as ledger:
         (statements,) = statements_of(ledger, "2019-10").values()
         said = {(each.kind, each.name, each.after) for each in statements}
-        copies, books = copies_of(ledger), books_of(ledger)
+        copies, books = copies_of(ledger), books_of(ledger, "")
 
     assert said == {
         ("review", "在职人员控制率", 0.5),

@@ -51,7 +51,7 @@ def test_the_newest_period_named_by_folders_is_the_runs(out: Path):
     totals = px.read_ledger(out, "totals")
 
     assert sorted(set(totals["period"])) == ["2019-08", "2019-09"]
-    found = pd.read_csv(out / "findings.csv")
+    found = pd.read_csv(out / "2019-09" / "findings.csv")
     told = found[found["code"] == "FILE_OTHER_PERIOD"]
     assert sorted(told["file"]) == [f"2019-08/{FIRST}.xlsx", f"2019-08/{SECOND}.xlsx"]
     assert "所在文件夹是 2019-08 的，本次评 2019-09" in told["message"].iloc[0]
@@ -68,10 +68,10 @@ def test_files_outside_of_such_folders_belong_to_every_period(tmp_path: Path):
 
 
 def test_the_ranking_and_the_scorebook_show_the_last_period(out: Path):
-    shown = list(values(out / "汇总表.xlsx").values())
+    shown = list(values(out / "2019-09" / "汇总表.xlsx").values())
     assert any("较上期" in str(value) for value in shown)
 
-    book = values(out / "评分表" / f"{FIRST}.xlsx")
+    book = values(out / "2019-09" / "评分表" / f"{FIRST}.xlsx")
     standing = [str(value) for (sheet, _), value in book.items() if sheet == "横向与历史"]
     assert {"2019-08", "2019-09"} <= set(standing)
 

@@ -35,6 +35,9 @@ APART = {
     "REVIEW_TEXT_CHANGED": {"found", "expected"},
     "REVIEW_NO_SCORE": {"label", "found"},  # a finding of `about_copy`, as the next
     "REVIEW_OTHER_RULES": {"label", "found"},
+    "PERIOD_NOT_UPDATED": {"found"},  # these three go to the terminal or the log
+    "PERIOD_UPDATED": {"found"},
+    "PERIOD_WAITS": {"found", "why"},
     "OUTPUT_MOVED": {"count", "found"},  # goes to the log, or to the terminal
     "OUT_TAKEN_OVER": {"found", "since"},  # goes to the log, with what a lock says of its holder
     "WATCH_SLIP": set(),  # goes to the log, above a traceback

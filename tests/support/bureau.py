@@ -75,6 +75,11 @@ class Bureau:
         self.cells = open_cells(scores)[FIRST]
         self.clock = self.START
 
+    @property
+    def results(self) -> Path:
+        """Where the results of the last run stand."""
+        return self.out / self.result.folder
+
     def run(self, period: str = "") -> RunResult:
         self.result = run(self.inbox, self.out, Options(period=period))
         return self.result
@@ -98,10 +103,10 @@ class Bureau:
 
         Without it, a minute after the last time.
         """
-        book = load_workbook(self.out / BOOK)
+        book = load_workbook(self.results / BOOK)
         change(book)
         self.clock = datetime.fromisoformat(when) if when else self.clock + timedelta(minutes=1)
-        save_as_of(book, path or self.out / BOOK, "审核科", self.clock)
+        save_as_of(book, path or self.results / BOOK, "审核科", self.clock)
 
     def reviewed(self, score: float | None = 0.25, opinion: str = "佐证不足") -> ReviewResult:
         self.edit({("review", INDICATOR): score, ("opinion", INDICATOR): opinion})
@@ -110,12 +115,12 @@ class Bureau:
     def score(
         self, name: str = FIRST, column: str = "final_score", indicator: str = INDICATOR
     ) -> float:
-        scores = pd.read_csv(self.out / "scores.csv")
+        scores = pd.read_csv(self.results / "scores.csv")
         row = scores[(scores["department"] == name) & (scores["indicator"] == indicator)]
         return float(row[column].iloc[0])
 
     def codes(self) -> list[str]:
-        findings = pd.read_csv(self.out / "findings.csv")
+        findings = pd.read_csv(self.results / "findings.csv")
         own = findings[findings["code"].str.match("REVIEW_|BOOK_|FIGURE_CORR|CORRECTION_")]
         return sorted(own["code"])
 

@@ -15,7 +15,7 @@ from perfeval_xl.batch.inbox.inbox import NEXT_TIME
 from perfeval_xl.batch.inbox.intake import Intake
 from perfeval_xl.checks.finding_row import COLUMNS, FindingRow
 from perfeval_xl.forms.roster import RosterEntry
-from perfeval_xl.ledger.books import Key, key_of
+from perfeval_xl.ledger.books import Key, Scope, key_of
 from perfeval_xl.messages import Code, PerfevalError
 from perfeval_xl.sheets.grids import same_text
 
@@ -29,6 +29,8 @@ NOT_THERE: Sequence[Code] = (VANISHED, "RETURN_OTHER_NAME")
 class Stood:
     """A department that was scored in the last run of a period."""
 
+    evaluation: int
+    """Its number in the ledger."""
     key: Key
     department: str
     code: str
@@ -69,25 +71,43 @@ class Attendance:
             )  # fmt: skip
 
 
-def attendance(ledger: sqlite3.Connection, period: str, intakes: Sequence[Intake]) -> Attendance:
-    """Return who of those that stand in the ledger for a period is there."""
-    years = [intake.content.rubric.fiscal_year for intake in intakes if intake.content]
-    over = min(years, default=0)
-    stood = [each for each in _standing(ledger, period) if each.key.year >= over]
-    there = _There(intakes, period, {(each.key, same_text(each.department)) for each in stood})
+def attendance(ledger: sqlite3.Connection, scope: Scope, intakes: Sequence[Intake]) -> Attendance:
+    """Return who of those that stand in the ledger for what a run is for is there."""
+    stood = list(_standing(ledger, scope, intakes))
+    there = _There(
+        intakes, scope.period, {(each.key, same_text(each.department)) for each in stood}
+    )
     vanished = [gone for each in stood for gone in there.without(each)]
     later = {intake.file.relative for intake in intakes if intake.code in NEXT_TIME}
     return Attendance(stood, vanished, [each for each in stood if each.path in later])
 
 
-def _standing(ledger: sqlite3.Connection, period: str) -> Iterator[Stood]:
-    for row in ledger.execute(
-        "SELECT rubric, year, period, department, department_code, path, sha256 FROM evaluations"
-        " WHERE period = ? AND current = 1 ORDER BY rubric, year, department",
-        (period,),
-    ):
-        rubric, year, when, department, code, path, digest = row
-        yield Stood(Key(rubric, year, when), department, code, path, digest)
+def _standing(
+    ledger: sqlite3.Connection, scope: Scope, intakes: Sequence[Intake]
+) -> Iterator[Stood]:
+    """Yield what stands; of years that nobody named, those since the first of the returns.
+
+    Without a return that says a year, the last one. A year that was named by a run since is that
+    run's, and stands in its own folder.
+    """
+    named = {
+        row["year"]
+        for row in ledger.execute("SELECT DISTINCT year FROM runs WHERE period = ''")
+        if scope.year is None
+    }
+    rows = ledger.execute(
+        "SELECT id, rubric, year, department, department_code, path, sha256 FROM evaluations"
+        " WHERE period = ?1 AND (?2 IS NULL OR year = ?2) AND current = 1"
+        " ORDER BY rubric, year, department",
+        (scope.period, scope.year),
+    ).fetchall()
+    years = {intake.content.rubric.fiscal_year for intake in intakes if intake.content}
+    rows = [row for row in rows if row["year"] in years or row["year"] not in named]
+    first = min(years, default=max((row["year"] for row in rows), default=0))
+    for number, rubric, year, department, code, path, digest in rows:
+        if scope.year is not None or year >= first:
+            key = Key(rubric, year, scope.period)
+            yield Stood(number, key, department, code, path, digest)
 
 
 class _There:
@@ -147,7 +167,7 @@ class _There:
 
 def told_before(
     ledger: sqlite3.Connection,
-    period: str,
+    scope: Scope,
     intakes: Sequence[Intake],
     roster: Sequence[RosterEntry],
 ) -> list[FindingRow]:
@@ -159,19 +179,19 @@ def told_before(
     expected = {same_text(entry.name) for entry in roster}
     return [
         row
-        for row in findings_told(ledger, period, [VANISHED])
+        for row in findings_told(ledger, scope, [VANISHED])
         if (name := same_text(row.department)) not in there and (not expected or name in expected)
     ]
 
 
 def findings_told(
-    ledger: sqlite3.Connection, period: str, codes: Sequence[Code]
+    ledger: sqlite3.Connection, scope: Scope, codes: Sequence[Code]
 ) -> list[FindingRow]:
-    """Return the findings of some codes that the last run of a period told."""
+    """Return the findings of some codes that the last run of a scope told."""
     names = ", ".join(f"findings.{name}" for name in COLUMNS)
     query = (
         f"SELECT {names} FROM findings JOIN runs ON runs.id = findings.run"
-        " WHERE runs.period = ? ORDER BY findings.rowid"
+        " WHERE runs.year IS ? AND runs.period = ? ORDER BY findings.rowid"
     )
-    rows = (FindingRow(*row) for row in ledger.execute(query, (period,)))
+    rows = (FindingRow(*row) for row in ledger.execute(query, scope))
     return [row for row in rows if row.code in codes]

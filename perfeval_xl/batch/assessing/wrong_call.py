@@ -14,6 +14,7 @@ from perfeval_xl.batch.inbox.intake import Intake
 from perfeval_xl.batch.inbox.receiving import LastFile
 from perfeval_xl.batch.settings.run_plan import Options
 from perfeval_xl.forms.roster import RosterEntry
+from perfeval_xl.ledger.books import Scope
 from perfeval_xl.messages import Code, PerfevalError, RunError
 from perfeval_xl.sheets.grids import same_text
 
@@ -22,10 +23,13 @@ SEVERAL = 3
 _NAMED = 3
 
 
-def check_call(intakes: Sequence[Intake], last: Sequence[LastFile], options: Options) -> None:
+def check_call(
+    intakes: Sequence[Intake], last: Sequence[LastFile], options: Options, asked: Scope
+) -> None:
     """Raise PerfevalError where the call is the likely reason that no return counts.
 
-    `last` is what the last run found. Raises RunError where it is rather the machine: files that
+    `last` is what the last run found, `asked` the year or period that was named by more than a
+    folder of the inbox. Raises RunError where it is rather the machine: files that
     do not open, a program that fails over each of them.
     """
     before = _unchanged(intakes, last)
@@ -33,7 +37,7 @@ def check_call(intakes: Sequence[Intake], last: Sequence[LastFile], options: Opt
         concerned = [intake for intake in intakes if intake.code in codes]
         again = [intake for intake in before if intake.code in codes]
         if _nothing_else(concerned, codes, intakes) or _are_most(again, before):
-            raise _error(concerned, options)
+            raise _error(concerned, options, asked)
     returned = [intake for intake in before if intake.status == "returned"]
     if _are_most(returned, before):
         name, why = returned[0].file.relative, returned[0].reason.rstrip("。")
@@ -82,14 +86,18 @@ def _are_most(some: Sequence[Intake], of: Sequence[Intake]) -> bool:
     return len(some) >= SEVERAL and 2 * len(some) > len(of)
 
 
-def _error(concerned: Sequence[Intake], options: Options) -> PerfevalError:
+def _error(concerned: Sequence[Intake], options: Options, asked: Scope) -> PerfevalError:
     """Return what is told of returns that are all set aside for one of the `_KINDS`."""
     ((code, count),) = Counter(intake.code for intake in concerned).most_common(1)
     concerned = [intake for intake in concerned if intake.code == code]
     found, expected = (_details(concerned, name) for name in ("found", "expected"))
     match code:
+        case "FILE_OTHER_YEAR" if asked.year is None:
+            return PerfevalError(
+                "ALL_OTHER_YEAR_FOLDER", count=count, found=found, expected=expected
+            )
         case "FILE_OTHER_YEAR":
-            option = "--year" if options.year else "--period"
+            option = "--period" if asked.period else "--year"
             return PerfevalError(
                 "ALL_OTHER_YEAR", count=count, found=found, expected=expected, option=option
             )

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from perfeval_xl.batch.inbox.inbox import InboxFile, open_inbox
 from perfeval_xl.batch.inbox.rubric_choice import Choice
+from perfeval_xl.ledger.books import Scope
 from perfeval_xl.ledger.runs import last_run
 from perfeval_xl.messages import RunError
 from perfeval_xl.sheets.gate.limits import Limits
@@ -84,18 +85,27 @@ class LastFile:
     """Its marked copy below OUT; "" for none, and where only the manifest knows of the run."""
 
 
-def last_files(ledger: sqlite3.Connection, manifest: Mapping[str, Any]) -> list[LastFile]:
-    """Return what the last run found, whatever period it was for; nothing before the first run.
+def last_files(
+    ledger: sqlite3.Connection, manifest: Mapping[str, Any], scope: Scope | None = None
+) -> list[LastFile]:
+    """Return what the last run found, of a scope or of any; nothing before the first run.
 
     Of the ledger or, where that is another one than it was, of the manifest.
     """
-    record = last_run(ledger)
+    record = last_run(ledger, scope)
     if record is None:
         rows = (file for file in manifest.get("files", ()) if isinstance(file, dict))
         return [_last_file(file) for file in rows]
     columns = "path, sha256, status, code, handed_back"
     query = f"SELECT {columns} FROM returns WHERE run = ? ORDER BY position"
     return [LastFile(*row) for row in ledger.execute(query, (record.id,))]
+
+
+def last_of(
+    ledger: sqlite3.Connection, last: Sequence[LastFile], asked: Scope
+) -> Sequence[LastFile]:
+    """Return what the last run found of what is asked for by name, else `last`."""
+    return last_files(ledger, {}, asked) if asked.folder else last
 
 
 def _last_file(file: Mapping[str, Any]) -> LastFile:

@@ -47,15 +47,15 @@ class Choice:
         text = rubric_source(source)[0] if source and source not in catalogue() else ""
         return cls(source, year, text).in_period(period)
 
-    def in_period(self, period: str) -> Choice:
-        """Return the choice for one period: only returns of its year will do.
+    def in_period(self, period: str, year: int | None = None) -> Choice:
+        """Return the choice for one period or year: only returns of its year will do.
 
         Raises PerfevalError as `of` does.
         """
         when = Period.parse(period)
         if None not in (when.year, self.year) and when.year != self.year:
             raise PerfevalError("PERIOD_OTHER_YEAR", found=when.name, expected=self.year)
-        year = self.year if when.year is None else when.year
+        year = when.year or self.year or year
         choice = replace(self, year=year, period=when.name)
         if self.source is not None:
             _load(self.source, year, when.name, self.text)

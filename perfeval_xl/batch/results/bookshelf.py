@@ -20,7 +20,7 @@ from perfeval_xl.checks.finding_row import FindingRow
 from perfeval_xl.ledger.books import BookRecord, key_of
 from perfeval_xl.ledger.copies import CopyRecord
 from perfeval_xl.messages import Code
-from perfeval_xl.system.digests import digest_of
+from perfeval_xl.system.digests import digest_of, stamp_for
 from perfeval_xl.system.file_names import file_names
 from perfeval_xl.system.progress import Count, Progress
 from perfeval_xl.workbooks.scorebook.scorebook import Render, render, write_scorebooks
@@ -166,7 +166,7 @@ def _write_group(
         if path in digests:
             stood = BookRecord(relative, digests[path], key, department, shown[department])
         if stood is not None:
-            shelf.records.append(stood)
+            shelf.records.append(replace(stood, stamp=stamp_for(path, stood.sha256)))
 
 
 def _put_aside(
@@ -186,5 +186,5 @@ def _put_aside(
         return "locked"
     shelf.findings += findings(kept)
     if copy is not None:
-        shelf.moved.append(replace(copy, path=kept, put_aside=True))
+        shelf.moved.append(replace(copy, folder=out.name, path=kept, put_aside=True))
     return "write"

@@ -4,7 +4,7 @@ What is empty is removed; of what has some content nobody can tell whether it wa
 goes to 损坏的文件/. Both are told, and the run makes the file again.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import replace
 from functools import partial
 
@@ -24,19 +24,22 @@ def without_damaged(
     standing: Mapping[str, str | None],
     books: Mapping[str, BookRecord],
     copies: Mapping[str, CopyRecord],
-) -> tuple[dict[str, str | None], dict[str, CopyRecord]]:
-    """Clear damaged scorebooks away; return those that are left, and the copies that are known.
+    known: Container[str] = (),
+) -> tuple[dict[str, str | None], dict[str, CopyRecord], list[FindingRow]]:
+    """Clear damaged scorebooks away; return those that are left, the copies, and what to tell.
 
     `standing` are the workbooks below 评分表/ with their SHA-256, `books` and `copies` what the
-    ledger has recorded of them. Only what is not as it was recorded is looked at. A copy whose
-    file was damaged goes on speaking, as one that was put aside: nobody has taken back what it
-    says. Raises RunError where the system refuses.
+    ledger has recorded of them, `known` the SHA-256 of copies that belong elsewhere. Only what is
+    not as it was recorded is looked at. A copy whose file was damaged goes on speaking, as one
+    that was put aside: nobody has taken back what it says. What a journal of the folder holds is
+    told by it. Raises RunError where the system refuses.
     """
     other = [
         name
         for name, digest in standing.items()
         if digest is not None
         and digest not in copies
+        and digest not in known
         and not (name in books and books[name].sha256 == digest)
     ]
     owners = {copy.path: copy.department for copy in copies.values()}
@@ -45,12 +48,13 @@ def without_damaged(
     cleared = _clear(out, (name for name in other if name in ours), owners)
     # Those that a run has cleared away which was killed are in the journal.
     told = out.noted_findings()
-    gone = cleared | {row.file for row in told if row.code.startswith("OUTPUT_DAMAGED")}
+    gone = cleared.keys() | {row.file for row in told if row.code.startswith("OUTPUT_DAMAGED")}
     left = {name: digest for name, digest in standing.items() if name not in cleared}
-    return left, {
+    still = {
         digest: replace(copy, put_aside=True) if copy.path in gone else copy
         for digest, copy in copies.items()
     }
+    return left, still, [row for rows in cleared.values() for row in rows]
 
 
 def room_for_results(out: OutFolder) -> Mapping[str, str | None]:
@@ -82,27 +86,28 @@ def clear_damaged(out: OutFolder) -> None:
 
 def _clear(
     out: OutFolder, names: Iterable[str], departments: Mapping[str, str] | None = None
-) -> set[str]:
-    """Clear the damaged ones of some files away; return which they were."""
-    gone = set()
+) -> dict[str, list[FindingRow]]:
+    """Clear the damaged ones of some files away; return which they were, and what is to tell."""
+    gone: dict[str, list[FindingRow]] = {}
     for name in names:
         path, department = out / name, (departments or {}).get(name, "")
         remains = remains_of(path)
         try:
             if remains == "empty":
-                finding = FindingRow.of("OUTPUT_DAMAGED", name, department, found=name)
-                tell_later(out.path, [finding])
+                findings = [FindingRow.of("OUTPUT_DAMAGED", name, department, found=name)]
+                tell_later(out.path, findings)
                 path.unlink()
                 sync_folder(path.parent)
             elif remains == "broken":
-                out.put_aside(path, partial(_kept, name, department), DAMAGED)
+                told = partial(_kept, name, department)
+                findings = told(out.put_aside(path, told, DAMAGED))
             else:
                 continue
         except PermissionError:  # somebody has it open: another run
             continue
         except OSError as error:
             raise not_written(path, error) from error
-        gone.add(name)
+        gone[name] = findings
     return gone
 
 

@@ -5,7 +5,7 @@ A department gets a new evaluation where anything about it has changed.
 
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 
 from perfeval_xl.batch.assessing.score_returns import Assessed, Group, departments_of
+from perfeval_xl.batch.assessing.vanished import Stood
 from perfeval_xl.batch.inbox.intake import Intake
 from perfeval_xl.batch.results.tables import scores_table
 from perfeval_xl.forms.figures.figures import CODE
@@ -49,22 +50,28 @@ def record_evaluations(
     groups: Sequence[Group],
     sources: Mapping[Key, Mapping[str, Source]],
 ) -> None:
-    """Record the scores of a run; those that are as they stand in the ledger stay as they are.
-
-    What stood for the period and is not among them any more is marked as taken away.
-    """
-    standing: set[int] = set()
+    """Record the scores of a run; those that are as they stand in the ledger stay as they are."""
     for group in groups:
         key = key_of(group.scores.rubric, period)
         for evaluation in _evaluations(group, sources[key]):
-            standing.add(_record(ledger, run, group, key, evaluation))
-    for row in ledger.execute(
-        "SELECT id FROM evaluations WHERE period = ? AND current = 1", (period,)
-    ).fetchall():
-        if row["id"] not in standing:
-            ledger.execute(
-                "UPDATE evaluations SET current = -1, ended = ? WHERE id = ?", (run, row["id"])
-            )
+            _record(ledger, run, group, key, evaluation)
+
+
+def end_evaluations(
+    ledger: sqlite3.Connection,
+    run: int,
+    stood: Iterable[Stood],
+    departments: Mapping[Key, Collection[str]],
+) -> None:
+    """Mark what stood for what a run is for, and is not among its departments, as taken away."""
+    ledger.executemany(
+        "UPDATE evaluations SET current = -1, ended = ? WHERE id = ?",
+        (
+            (run, each.evaluation)
+            for each in stood
+            if each.department not in departments.get(each.key, ())
+        ),
+    )
 
 
 def record_decisions(
@@ -110,8 +117,7 @@ def _some(scores: Scores, sources: Mapping[str, Source]) -> Iterator[_Evaluation
 
 def _record(
     ledger: sqlite3.Connection, run: int, group: Group, key: Key, evaluation: _Evaluation
-) -> int:
-    """Return the id of the evaluation that stands for a department now."""
+) -> None:
     rubric, rank = group.scores.rubric, int(evaluation.totals[RANK])
     totals = [float(evaluation.totals[name]) for name in _TOTALS]
     parts = [rubric.digest, totals, evaluation.totals[GRADE], evaluation.scores, evaluation.figures]
@@ -126,7 +132,7 @@ def _record(
             "UPDATE evaluations SET rank = ?, sha256 = ? WHERE id = ?",
             (rank, evaluation.source.sha256, before["id"]),
         )
-        return int(before["id"])
+        return
     if before is not None:
         ledger.execute(
             "UPDATE evaluations SET current = 0, ended = ? WHERE id = ?", (run, before["id"])
@@ -151,7 +157,6 @@ def _record(
     insert_rows(ledger, "scores", ("evaluation", "position", *_SCORES), scores)
     figures = ((added, *figure) for figure in evaluation.figures)
     insert_rows(ledger, "figures", ("evaluation", *FIGURE_COLUMNS), figures)
-    return added
 
 
 def sources_of(assessed: Assessed, period: str) -> dict[Key, dict[str, Source]]:

@@ -86,7 +86,7 @@ def _put_aside(out: OutFolder, path: Path, known: Known, left: Leftovers) -> str
         left.wait(out.relative(path), digest)
     elif (copy := known.copies.get(digest or "")) is not None:
         # What somebody wrote in it stands where it lies now.
-        left.copies.append(replace(copy, path=kept, put_aside=True))
+        left.copies.append(replace(copy, folder=out.name, path=kept, put_aside=True))
     return kept
 
 

@@ -1,8 +1,8 @@
-"""The output folder: what everything in it is called, and what of it is ours as it stands.
+"""The folder of a period's results: what all in it is called, and what of it is ours as it stands.
 
-The one place that knows the names below OUT and their digests. A run has it to itself while it
-works (`occupied`), looks first whether what stands there is the last run's (`make_room`) and can be
-replaced (`check_writable`); what becomes of what it wrote and this one does not is in `leftovers`.
+The one place that knows the names in it and their digests. A run looks first whether what stands
+there is the last run's (`make_room`) and can be replaced (`check_writable`); what becomes of what
+it wrote and this one does not is in `leftovers`; which folders there are, in `period_folders`.
 Loads nothing heavy: most runs find nothing to do.
 """
 
@@ -13,20 +13,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from perfeval_xl.checks.finding_row import COLUMNS, FindingRow
-from perfeval_xl.ledger.backups import BACKUPS
-from perfeval_xl.ledger.ledger import NAME as LEDGER
-from perfeval_xl.ledger.ledger import read_ledger
-from perfeval_xl.ledger.runs import last_run
-from perfeval_xl.messages import PerfevalError
-from perfeval_xl.system.digests import digest_of, digests_of, sha256_of
+from perfeval_xl.system.digests import Stamp, digest_of, digests_of, sha256_of
 from perfeval_xl.system.durable import make_folder, move, not_written
 from perfeval_xl.system.file_names import workbooks_below
 from perfeval_xl.system.journal import keep_journal, noted, tell_later, to_tell
 from perfeval_xl.system.lock import NAME as LOCK
-from perfeval_xl.system.lock import hold
 from perfeval_xl.system.written import make_room, remember, written
 
 SCOREBOOKS, PUT_ASIDE, HANDED_BACK = "评分表", "审核稿", "退回"
@@ -44,13 +39,24 @@ _OTHER_SUFFIXES = (".xls", ".xlsb", ".et", ".ett", ".ods")
 _PASSING = re.compile(rf"\.~[0-9a-f]{{16}}(\.\w+)?|{re.escape(LOCK)}\.\w+")
 
 
+def clear_passing(folder: Path) -> None:
+    """Remove the temporary files of a killed run: under the lock, they are nobody else's."""
+    if folder.is_dir():
+        for path in folder.iterdir():
+            if _PASSING.fullmatch(path.name):
+                with suppress(OSError):  # it harms nobody, and is tried again
+                    path.unlink()
+
+
 @dataclass(frozen=True, slots=True)
 class OutFolder:
-    """An output folder, whether it is there yet or not."""
+    """The folder of one period's results, whether it is there yet or not."""
 
     path: Path
     overwrite: bool = False
     """Whether files that are not ours are moved aside where one of ours has to stand."""
+    name: str = ""
+    """Below OUT, as `ledger.books.Scope` names it; "" for OUT itself."""
 
     def __truediv__(self, name: str) -> Path:
         return self.path / name
@@ -60,11 +66,11 @@ class OutFolder:
         return path.relative_to(self.path).as_posix()
 
     @contextmanager
-    def occupied(self) -> Iterator[None]:
-        """Keep the folder to oneself, made where it is not there, cleared of what passes.
+    def at_work(self) -> Iterator[None]:
+        """Keep a journal of what is written, in a folder made and cleared of what passes.
 
-        What stops before it has done anything leaves nothing behind that was not there before.
-        Raises RunError where somebody else holds it (OUT_IN_USE) or it may not be written to.
+        Whoever comes has OUT to himself (`PeriodFolders.occupied`). A folder that nothing came to
+        is not left behind. Raises RunError where the folder may not be written to.
         """
         new = not self.path.exists()
         try:
@@ -72,38 +78,14 @@ class OutFolder:
         except OSError as error:
             raise not_written(self.path, error) from error
         try:
-            with hold(self.path), self._without_unused_ledger():
-                self._clear_passing()
-                with keep_journal(self.path):
-                    yield
+            for name in ("", *FOLDERS):
+                clear_passing(self / name)
+            with keep_journal(self.path):
+                yield
         finally:
             if new:
                 with suppress(OSError):  # something was written, as it should be
                     self.path.rmdir()
-
-    @contextmanager
-    def _without_unused_ledger(self) -> Iterator[None]:
-        """Remove a ledger that was made in the context, where nothing came of it."""
-        new = not (self / LEDGER).exists()
-        try:
-            yield
-        except BaseException:
-            with suppress(OSError, PerfevalError):
-                if new:
-                    with read_ledger(self.path) as ledger:
-                        used = last_run(ledger, kind=None) is not None
-                    if not used:
-                        (self / LEDGER).unlink()
-            raise
-
-    def _clear_passing(self) -> None:
-        """Remove the temporary files of a killed run: under the lock, they are nobody else's."""
-        for folder in (self.path, *(self / name for name in (*FOLDERS, BACKUPS))):
-            if folder.is_dir():
-                for path in folder.iterdir():
-                    if _PASSING.fullmatch(path.name):
-                        with suppress(OSError):  # it harms nobody, and is tried again
-                            path.unlink()
 
     def make_room(self, names: Iterable[str]) -> Mapping[str, str | None]:
         """See to it that these paths below the folder may be written, as `written.make_room` does.
@@ -220,15 +202,21 @@ class OutFolder:
         """
         return [FindingRow._make(row) for row in to_tell(self.path) if len(row) == len(COLUMNS)]
 
-    def scorebooks(self) -> dict[str, str | None]:
+    def scorebooks(
+        self, stamped: Mapping[tuple[str, Stamp], str] = MappingProxyType({})
+    ) -> dict[str, str | None]:
         """Return path below the folder → SHA-256 of the workbooks below 评分表/.
 
-        None where one cannot be read. Those that were put aside come last.
+        None where one cannot be read. Those that were put aside come last. `stamped` holds what
+        need not be read: path and stamp → SHA-256.
         """
-        places = [f"{SCOREBOOKS}/{name}" for name in workbooks_below(self / SCOREBOOKS, _SUFFIXES)]
-        places.sort(key=self.is_put_aside)
-        digests = digests_of([os.path.join(self.path, place) for place in places])  # noqa: PTH118
-        return dict(zip(places, digests, strict=True))
+        below = workbooks_below(self / SCOREBOOKS, _SUFFIXES)
+        places = {f"{SCOREBOOKS}/{name}": stamp for name, stamp in below.items()}
+        known = {place: stamped.get((place, stamp)) for place, stamp in places.items()}
+        to_read = [place for place, digest in known.items() if digest is None]
+        digests = digests_of([os.path.join(self.path, place) for place in to_read])  # noqa: PTH118
+        known.update(zip(to_read, digests, strict=True))
+        return {place: known[place] for place in sorted(places, key=self.is_put_aside)}
 
     @staticmethod
     def is_put_aside(relative: str) -> bool:

@@ -83,10 +83,11 @@ def publish(
     `entries` writes into the ledger what a run of this number has besides findings and scores;
     `workers` make the summary of many departments while the tables are written.
     """
-    options, period = publication.options, publication.options.period
+    options, scope = publication.options, publication.options.scope
+    period = scope.period
     found = [*out.noted_findings(), *publication.findings]
     if publication.kind == "review":  # a review does not look into the inbox
-        found += findings_told(ledger, period, NOT_THERE)
+        found += findings_told(ledger, scope, NOT_THERE)
     assessed = replace(assessed, findings=with_rows(assessed.findings, found))
     with clock("write_tables"):
         out.make_room((*TABLES, MANIFEST))  # somebody may have saved one while this was at work
@@ -99,9 +100,9 @@ def publish(
     with transaction(ledger):
         with clock("write_ledger"):
             stored = dict(publication.stored_options)
-            run = begin_run(ledger, publication.kind, period, stored, started)
+            run = begin_run(ledger, publication.kind, scope, stored, started)
             entries(run)
-            record_findings(ledger, run, period, assessed.findings)
+            record_findings(ledger, run, scope, assessed.findings)
             sources = sources_of(assessed, period)
             record_evaluations(ledger, run, period, assessed.groups, sources)
             record_decisions(ledger, run, period, assessed.groups)

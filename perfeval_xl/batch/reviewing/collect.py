@@ -14,21 +14,22 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from perfeval_xl.batch.inbox.rubric_choice import Choice
+from perfeval_xl.batch.results.fate import Known
 from perfeval_xl.batch.results.out_folder import OutFolder
-from perfeval_xl.batch.reviewing.saved_copies import Standing, about_copy, look
+from perfeval_xl.batch.results.period_folders import PeriodFolders
+from perfeval_xl.batch.reviewing.saved_copies import Standing, about_copy, called, look
 from perfeval_xl.checks.finding_row import FindingRow
-from perfeval_xl.ledger.books import Key, books_of
+from perfeval_xl.ledger.books import Key, Scope, books_of
 from perfeval_xl.ledger.copies import (
     OF_REVIEWERS,
     CopyRecord,
-    copies_of,
     drop_copies,
     move_copies,
     put_copy,
     said_by,
 )
 from perfeval_xl.ledger.ledger import transaction
-from perfeval_xl.ledger.runs import begin_run, last_run
+from perfeval_xl.ledger.runs import COLLECTED, begin_run, last_run, last_run_of
 from perfeval_xl.sheets.gate.limits import Limits
 
 if TYPE_CHECKING:
@@ -48,61 +49,92 @@ class Collection:
     reviews: int = 0
     corrections: int = 0
     """What they say that was not said before."""
-    findings: list[FindingRow] = field(default_factory=list)
-    """About this collection."""
-    standing: Mapping[str, str | None] = field(default_factory=dict)
-    """Path below OUT → SHA-256 of the workbooks below 评分表/, as `OutFolder` gives it."""
+    findings: list[tuple[str, FindingRow]] = field(default_factory=list)
+    """About this collection: name of the period's folder, finding."""
+    standing: Mapping[str, Mapping[str, str | None]] = field(default_factory=dict)
+    """Name of a folder → path in it → SHA-256 of the workbooks below 评分表/."""
     copies: tuple[CopyRecord, ...] = ()
     """The copies that are there, read now or before."""
-    state: PeriodState | None = None
-    """The period that was asked for, with what was collected of it."""
+    states: dict[Scope, PeriodState] = field(default_factory=dict)
+    """The periods that were restored, with what was collected of them."""
 
-    def told(self, departments: Mapping[Key, Names[str]], period: str) -> list[FindingRow]:
+    def known(self, ledger: sqlite3.Connection, folder: OutFolder) -> Known:
+        """Return what is known of the workbooks in the folder of a period."""
+        copies = {copy.sha256: copy for copy in self.copies}
+        return Known(books_of(ledger, folder.name), copies)
+
+    def standing_in(self, folder: OutFolder) -> Mapping[str, str | None]:
+        """Return path → SHA-256 of the workbooks below 评分表/ of a folder."""
+        return self.standing.get(folder.name, {})
+
+    def move(self, old: str, new: str) -> None:
+        """Take note that what stood in a folder stands in another one now."""
+        self.copies = tuple(
+            replace(copy, folder=new) if copy.folder == old else copy for copy in self.copies
+        )
+
+    def told(self, departments: Mapping[Key, Names[str]], scope: Scope) -> list[FindingRow]:
         """Return all that is to be told of copies by a run or a review of a period.
 
         `departments` holds those that are scored, by rubric and year.
         """
-        return [*self.findings, *self._remarks(period), *self._unscored(departments, period)]
+        own = [copy for copy in self.copies if _belongs(copy, scope) and not copy.put_aside]
+        unscored = [
+            about_copy("REVIEW_NO_SCORE", _called(copy), copy.key, copy.department)
+            for copy in own
+            if copy.edited and copy.department not in departments.get(copy.key, ())
+        ]
+        remarks = [remark for copy in own for remark in copy.remarks]
+        return [*self.about(scope.folder), *remarks, *unscored]
 
-    def _remarks(self, period: str) -> list[FindingRow]:
-        """Return what was found in the copies of a period that lie in 评分表/."""
+    def about(self, folder: str) -> list[FindingRow]:
+        """Return what was found in one folder; its paths are below the folder."""
+        return [row for name, row in self.findings if name == folder]
+
+    def elsewhere(self, folder: str) -> list[FindingRow]:
+        """Return what was found in the others; its paths are below OUT."""
         return [
-            remark
-            for copy in self.copies
-            if copy.key.period == period and not copy.put_aside
-            for remark in copy.remarks
+            row._replace(file=f"{name}/{row.file}" if name else row.file)
+            for name, row in self.findings
+            if name != folder
         ]
 
-    def _unscored(self, departments: Mapping[Key, Names[str]], period: str) -> list[FindingRow]:
-        """Tell of the copies of a period whose departments are not scored now."""
-        return [
-            about_copy("REVIEW_NO_SCORE", copy.path, copy.key, copy.department)
-            for copy in self.copies
-            if copy.key.period == period
-            and copy.edited
-            and not copy.put_aside
-            and copy.department not in departments.get(copy.key, ())
-        ]
+
+def _belongs(copy: CopyRecord, scope: Scope) -> bool:
+    """Tell whether a copy is of what a run is for; one that names no year has its own folder."""
+    return scope.holds(copy.key) and (scope.year is not None or not copy.folder)
+
+
+def _called(copy: CopyRecord) -> str:
+    return called(copy.folder, copy.path, copy.key)
 
 
 def collect(
     ledger: sqlite3.Connection,
-    out: OutFolder,
+    out: PeriodFolders,
+    own: OutFolder,
     choice: Choice,
     limits: Limits,
-    state: PeriodState | None = None,
+    states: Iterable[PeriodState] = (),
 ) -> Collection:
     """Bring the ledger up to what the copies of all scorebooks below `out` say.
 
-    `choice` says by which rubrics, where the ledger does not know one; `state` is the period that
-    the caller goes on with, as it stood before. What is wrong with single copies is told in the
-    findings.
+    `own` is the folder that is worked at. `choice` says by which rubrics, where the ledger does
+    not know one; `states` are periods that the caller goes on with, as they stood before. What is
+    wrong with single copies is told in the findings.
     """
-    standing = look(out, books_of(ledger), copies_of(ledger))
-    found = Collection(standing=standing.digests, copies=standing.known, state=state)
+    folders = out.used()
+    standing = look(ledger, folders, own)
+    found = Collection(
+        findings=standing.findings,
+        standing=standing.digests,
+        copies=standing.known,
+        states={state.record.scope: state for state in states},
+    )
     found.findings += [
-        FindingRow.of("REVIEW_OTHER_FORMAT", place, found=place)
-        for place in out.foreign_scorebooks()
+        (folder.name, FindingRow.of("REVIEW_OTHER_FORMAT", place, found=place))
+        for folder in folders
+        for place in folder.foreign_scorebooks()
     ]
     if not (standing.fresh or standing.moved or standing.gone):
         return found
@@ -111,21 +143,27 @@ def collect(
         # Imported here: most runs find nothing saved, and what compares workbooks is large.
         from perfeval_xl.batch.reviewing.read_copies import read_copies
 
-        read, remarks = read_copies(ledger, out, standing.fresh, choice, limits)
+        read, remarks = read_copies(ledger, standing.fresh, choice, limits)
         found.findings += remarks
     before = [said_by(ledger, copy) for copy in standing.gone]
     _count(found, read, before)
     found.findings += _silenced(read, before)
     with transaction(ledger):
         _note(ledger, standing, read)
-        changed = {copy.record.key.period for copy in read}
-        changed |= {copy.key.period for copy in before if copy.statements}
+        changed = {copy.record.key for copy in read}
+        changed |= {copy.key for copy in before if copy.statements}
         shown: list[CopyRecord] = []
-        for period in sorted(changed):
-            shown += _follow(ledger, period, read, found)
+        for scope in dict.fromkeys(_scope_of(ledger, key) for key in sorted(changed)):
+            shown += _follow(ledger, scope, read, found)
     known = {copy.sha256: copy for copy in (*standing.known, *shown)}
     found.copies = tuple(known.values())
     return found
+
+
+def _scope_of(ledger: sqlite3.Connection, key: Key) -> Scope:
+    """Return what the last run was for that gave scores of a key."""
+    record = last_run_of(ledger, key)
+    return Scope.of(key.year, key.period) if record is None else record.scope
 
 
 def _note(ledger: sqlite3.Connection, standing: Standing, read: Sequence[ReadCopy]) -> None:
@@ -140,57 +178,64 @@ def _note(ledger: sqlite3.Connection, standing: Standing, read: Sequence[ReadCop
 
 
 def _follow(
-    ledger: sqlite3.Connection, period: str, read: Sequence[ReadCopy], found: Collection
+    ledger: sqlite3.Connection, scope: Scope, read: Sequence[ReadCopy], found: Collection
 ) -> list[CopyRecord]:
-    """Let the scores of a period that was run before follow; return what its copies show."""
+    """Let the scores of a period that was run before follow; return what its copies show.
+
+    What stands in its folder follows when it is published: by this run or review, or the next one.
+    """
     from perfeval_xl.batch.reviewing.restore import follow, restored
 
-    own = [copy for copy in read if copy.record.key.period == period]
-    record, state = last_run(ledger, period), found.state
+    own = [copy for copy in read if scope.holds(copy.record.key)]
+    record = last_run(ledger, scope)
     options = {} if record is None else record.options
-    run = begin_run(ledger, "review", period, options, datetime.now(UTC))
-    if state is None or state.record.period != period:
-        state = None if record is None else restored(ledger, record)
+    run = begin_run(ledger, COLLECTED, scope, options, datetime.now(UTC))
+    state = found.states.get(scope)
+    if state is None and record is not None:
+        state = restored(ledger, record)
     if state is None:
         return [copy.record for copy in own]
-    after, copies = follow(ledger, state, run, own)
-    if found.state is state:
-        found.state = after
+    found.states[scope], copies = follow(ledger, state, run, own)
     move_copies(ledger, copies)
     return copies
 
 
 def _count(found: Collection, read: Iterable[ReadCopy], before: Iterable[CopyRecord]) -> None:
     """Count what is said that was not said by what lay in the same place before."""
-    earlier: Mapping[str, set[object]] = {
-        copy.path: {(said.cell, said.after) for said in copy.statements} for copy in before
+    earlier: Mapping[tuple[str, str], set[object]] = {
+        copy.place: {(said.cell, said.after) for said in copy.statements} for copy in before
     }
     for copy in (each.record for each in read if each.record.edited):
         said = [each for each in copy.statements if each.before != each.after]
-        new = [each for each in said if (each.cell, each.after) not in earlier.get(copy.path, ())]
+        new = [each for each in said if (each.cell, each.after) not in earlier.get(copy.place, ())]
         indicators = {(each.project, each.name) for each in new if each.kind in OF_REVIEWERS}
         found.books += 1
         found.reviews += len(indicators)
         found.corrections += sum(each.kind not in OF_REVIEWERS for each in new)
 
 
-def _silenced(read: Iterable[ReadCopy], before: Iterable[CopyRecord]) -> Iterator[FindingRow]:
+def _silenced(
+    read: Iterable[ReadCopy], before: Iterable[CopyRecord]
+) -> Iterator[tuple[str, FindingRow]]:
     """Tell of the copies that are gone, and of what ended with them.
 
     One that was saved again is none: whoever saved it saw what was in it.
     """
     from perfeval_xl.forms.figures.cell_names import content_words, name_text
 
-    again = {(each.record.path, each.record.origin) for each in read}
+    again = {(each.record.place, each.record.origin) for each in read}
     for copy in before:
         says = [said for said in copy.statements if said.before != said.after]
-        if says and not copy.put_aside and (copy.path, copy.origin) not in again:
+        if says and not copy.put_aside and (copy.place, copy.origin) not in again:
             words = [f"{name_text(said.name)} {content_words(said.after)}" for said in says]
             rest = f" 等 {len(words)} 处" if len(words) > _NAMED else ""
-            yield FindingRow.of(
-                "REVIEW_COPY_GONE",
-                copy.path,
-                copy.department,
-                label=copy.department,
-                found="、".join(words[:_NAMED]) + rest,
+            yield (
+                copy.folder,
+                FindingRow.of(
+                    "REVIEW_COPY_GONE",
+                    copy.path,
+                    copy.department,
+                    label=copy.department,
+                    found="、".join(words[:_NAMED]) + rest,
+                ),
             )

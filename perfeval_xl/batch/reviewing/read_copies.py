@@ -14,7 +14,7 @@ from perfeval_xl.batch.assessing.score_returns import Group
 from perfeval_xl.batch.inbox.rubric_choice import Choice
 from perfeval_xl.batch.results.out_folder import OutFolder
 from perfeval_xl.batch.reviewing.own_view import OwnView
-from perfeval_xl.batch.reviewing.saved_copies import about_copy
+from perfeval_xl.batch.reviewing.saved_copies import about_copy, called
 from perfeval_xl.checks.finding_row import FindingRow
 from perfeval_xl.ledger.books import Key
 from perfeval_xl.ledger.copies import CopyRecord, Maker
@@ -22,6 +22,7 @@ from perfeval_xl.ledger.rubrics import kept_rubric
 from perfeval_xl.messages import PerfevalError
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.sheets.gate.limits import Limits
+from perfeval_xl.system.digests import Stamp, stamp_for
 from perfeval_xl.system.scratch import scratch_folder
 from perfeval_xl.workbooks.read_back.edits import BookRemark, Edits
 from perfeval_xl.workbooks.read_back.identity import read_book_identity
@@ -37,8 +38,10 @@ from perfeval_xl.workers.children import Children
 class NewCopy:
     """A copy that nobody has read yet, as it calls itself."""
 
+    folder: OutFolder
     relative: str
-    """Its path below OUT, with "/"."""
+    """Its path below the folder, with "/"."""
+    stamp: Stamp
     sha256: str
     key: Key
     rubric: Rubric
@@ -49,6 +52,11 @@ class NewCopy:
     def department(self) -> str:
         """Whose scorebook it is."""
         return self.origin.department
+
+    @property
+    def called(self) -> str:
+        """What it is called among what is told of its period."""
+        return called(self.folder.name, self.relative, self.key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,39 +69,40 @@ class ReadCopy:
 
 def read_copies(
     ledger: sqlite3.Connection,
-    out: OutFolder,
-    fresh: Mapping[str, str],
+    fresh: Mapping[str, tuple[OutFolder, str]],
     choice: Choice,
     limits: Limits,
-) -> tuple[list[ReadCopy], list[FindingRow]]:
-    """Return what new copies say (`fresh`: SHA-256 → path below OUT), and what is to be told.
+) -> tuple[list[ReadCopy], list[tuple[str, FindingRow]]]:
+    """Return what new copies say (`fresh`: SHA-256 → folder and path), and what is to be told.
+
+    That is the name of the folder in which one lies, and the finding.
 
     Those that were put aside are read as well, where the ledger does not know them; what cannot
     be read of them was told when it was put aside.
     """
-    remarks: list[FindingRow] = []
+    remarks: list[tuple[str, FindingRow]] = []
     known: list[NewCopy] = []
-    for digest, relative in fresh.items():
-        copy = _identified(ledger, out, relative, digest, choice)
+    for digest, (folder, relative) in fresh.items():
+        copy = _identified(ledger, folder, relative, digest, choice)
         if isinstance(copy, NewCopy):
             known.append(copy)
-        elif not out.is_put_aside(relative):
-            remarks.append(copy)
+        elif not folder.is_put_aside(relative):
+            remarks.append((folder.name, copy))
     read: list[ReadCopy] = []
     with Children(limits.memory_mb, limits.seconds, _no_rubric) as children:
         for some in _rounds(known):
-            for outcome in _read_round(some, out, limits, children):
+            for copy, outcome in _read_round(some, limits, children):
                 if isinstance(outcome, ReadCopy):
                     read.append(outcome)
                 else:
-                    remarks.append(outcome)
+                    remarks.append((copy.folder.name, outcome))
     return read, remarks
 
 
 def _identified(
-    ledger: sqlite3.Connection, out: OutFolder, relative: str, digest: str, choice: Choice
+    ledger: sqlite3.Connection, folder: OutFolder, relative: str, digest: str, choice: Choice
 ) -> NewCopy | FindingRow:
-    path = out / relative
+    path = folder / relative
     try:
         identity = read_book_identity(path)
     except UnreadableBookError as error:
@@ -109,7 +118,8 @@ def _identified(
     if rubric is None or origin is None or origin.department != identity.department:
         return about_copy("REVIEW_OTHER_RULES", relative, key, identity.department)
     hashed = sha256(identity.origin.encode()).hexdigest()
-    return NewCopy(relative, digest, key, rubric, origin, hashed)
+    stamp = stamp_for(path, digest)
+    return NewCopy(folder, relative, stamp, digest, key, rubric, origin, hashed)
 
 
 def _rubric(ledger: sqlite3.Connection, choice: Choice, digest: str, key: Key) -> Rubric | None:
@@ -142,8 +152,8 @@ def _rounds(copies: Sequence[NewCopy]) -> Iterator[list[NewCopy]]:
 
 
 def _read_round(
-    copies: Sequence[NewCopy], out: OutFolder, limits: Limits, children: Children
-) -> Iterator[ReadCopy | FindingRow]:
+    copies: Sequence[NewCopy], limits: Limits, children: Children
+) -> Iterator[tuple[NewCopy, ReadCopy | FindingRow]]:
     """Write the scorebooks again as they were, and compare; in child processes."""
     rubric, period = copies[0].rubric, copies[0].key.period
     by_department = {copy.department: copy for copy in copies}
@@ -157,7 +167,7 @@ def _read_round(
 
         def read(copy: NewCopy) -> tuple[NewCopy, Edits | FindingRow]:
             name = copy.department
-            call = out / copy.relative, fresh[name], cells[name], limits
+            call = copy.folder / copy.relative, fresh[name], cells[name], limits
             try:
                 return copy, children.call(read_edits, *call)
             except UnreadableBookError as error:
@@ -171,13 +181,13 @@ def _read_round(
         outcomes = list(children.each(read, by_department.values()))
     sound = {copy.department: edits for copy, edits in outcomes if isinstance(edits, Edits)}
     makers = {
-        name: Maker(edits.saved_by, edits.saved_at, by_department[name].relative)
+        name: Maker(edits.saved_by, edits.saved_at, by_department[name].called)
         for name, edits in sound.items()
     }
     said, after = view.told(sound, makers)
     for copy, edits in outcomes:
         if isinstance(edits, FindingRow):
-            yield edits
+            yield copy, edits
             continue
         name = copy.department
         record = CopyRecord(
@@ -188,16 +198,18 @@ def _read_round(
             makers[name],
             copy.origin_hash,
             edited=not edits.untouched,
-            put_aside=out.is_put_aside(copy.relative),
+            put_aside=copy.folder.is_put_aside(copy.relative),
             remarks=tuple(_remark(remark, copy) for remark in edits.remarks),
             statements=tuple(said.get(name, ())),
+            folder=copy.folder.name,
+            stamp=copy.stamp,
         )
-        yield ReadCopy(record, after)
+        yield copy, ReadCopy(record, after)
 
 
 def _remark(remark: BookRemark, copy: NewCopy) -> FindingRow:
     """Return a finding about cells of a scorebook."""
-    where = copy.relative, copy.department, remark.sheet, remark.cell
+    where = copy.called, copy.department, remark.sheet, remark.cell
     return FindingRow.of(remark.code, *where, found=remark.found, expected=remark.expected)
 
 

@@ -50,7 +50,7 @@ class PeriodState:
 
         Only what they are about is scored again.
         """
-        before, period = self.assessed, self.record.period
+        before, period = self.assessed, self.record.scope.period
         assessed = score_checked(before.intakes, self.checked, statements, period, before)
         return replace(self, assessed=assessed)
 
@@ -74,8 +74,8 @@ def restore(ledger: sqlite3.Connection, record: RunRecord) -> PeriodState:
     memory.look_up(row["sha256"] for row in rows)
     intakes = [_intake(row, memory) for row in rows]
     checked = check_intakes(intakes)
-    statements = statements_of(ledger, record.period)
-    assessed = score_checked(intakes, checked, statements, record.period)
+    period = record.scope.period
+    assessed = score_checked(intakes, checked, statements_of(ledger, period), period)
     return PeriodState(record, options, limits, checked, assessed)
 
 
@@ -111,7 +111,7 @@ def follow(
 
     A period may never be run again: its scores in the ledger are the final ones from here on.
     """
-    period = state.record.period
+    period = state.record.scope.period
     after = state.told(statements_of(ledger, period))
     groups = after.assessed.groups
     record_evaluations(ledger, run, period, groups, sources_of(after.assessed, period))

@@ -2,63 +2,112 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+import sqlite3
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from perfeval_xl.batch.results.damaged import without_damaged
 from perfeval_xl.batch.results.out_folder import OutFolder
 from perfeval_xl.checks.finding_row import FindingRow
-from perfeval_xl.ledger.books import BookRecord, Key
-from perfeval_xl.ledger.copies import CopyRecord
+from perfeval_xl.ledger.books import BookRecord, Key, Scope, books_of
+from perfeval_xl.ledger.copies import CopyRecord, copies_of
 from perfeval_xl.messages import Code
+from perfeval_xl.system.digests import Stamp
 from perfeval_xl.workbooks.read_back.saving import is_untouched
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Standing:
-    """What lies below 评分表/."""
+    """What lies below 评分表/ in the folders of all periods."""
 
-    digests: Mapping[str, str | None]
-    """Path below OUT → SHA-256, None for what cannot be read; those that were put aside last."""
-    fresh: Mapping[str, str]
-    """SHA-256 → path of what is neither ours nor known."""
-    known: tuple[CopyRecord, ...]
+    digests: dict[str, dict[str, str | None]] = field(default_factory=dict)
+    """Name of the folder → path in it → SHA-256, None for what cannot be read; those that were put
+    aside last."""
+    fresh: dict[str, tuple[OutFolder, str]] = field(default_factory=dict)
+    """SHA-256 → folder and path of what is neither ours nor known."""
+    known: tuple[CopyRecord, ...] = ()
     """The copies that are known and lie there, with the place where they lie now."""
-    moved: tuple[CopyRecord, ...]
+    moved: tuple[CopyRecord, ...] = ()
     """Those of them that were elsewhere before."""
-    gone: tuple[CopyRecord, ...]
+    gone: tuple[CopyRecord, ...] = ()
     """The copies that are known and lie there no more."""
+    findings: list[tuple[str, FindingRow]] = field(default_factory=list)
+    """About what was damaged in the folders of other periods: name of the folder, finding."""
 
 
-def look(
-    out: OutFolder, books: Mapping[str, BookRecord], copies: Mapping[str, CopyRecord]
-) -> Standing:
+def look(ledger: sqlite3.Connection, folders: Sequence[OutFolder], own: OutFolder) -> Standing:
     """Compare what lies below 评分表/ with what we wrote and with the copies that were read.
 
-    What is damaged is cleared away first.
+    `own` is the folder that is worked at. In those of other periods a file is not read again that
+    has the size and the time which it had when it was recorded. What is damaged is cleared away
+    first.
     """
-    digests, copies = without_damaged(out, out.scorebooks(), books, copies)
-    places: dict[str, str] = {}
-    for relative, digest in digests.items():
-        if digest is not None:
-            places.setdefault(digest, relative)
-    fresh = {
-        digest: relative
-        for digest, relative in places.items()
-        if digest not in copies
-        # What is as it is recorded was not saved since; what is ours comes of a run that was
-        # killed before it could say so.
-        and not (relative in books and books[relative].sha256 == digest)
-        and not is_untouched(out / relative)
-    }
-    known = tuple(
-        replace(copy, path=places[digest], put_aside=out.is_put_aside(places[digest]))
-        for digest, copy in copies.items()
-        if digest in places
+    standing, copies = Standing(), copies_of(ledger)
+    places: dict[str, list[tuple[OutFolder, str]]] = {}
+    books = {folder.name: books_of(ledger, folder.name) for folder in folders}
+    for folder in folders:
+        digests = _digests(books[folder.name], folder, own, copies, standing)
+        standing.digests[folder.name] = digests
+        for relative, digest in digests.items():
+            if digest is not None:
+                places.setdefault(digest, []).append((folder, relative))
+    for digest, found in places.items():
+        if digest not in copies and not any(
+            # What is as it is recorded was not saved since; what is ours comes of a run that was
+            # killed before it could say so.
+            (relative in books[folder.name] and books[folder.name][relative].sha256 == digest)
+            or is_untouched(folder / relative)
+            for folder, relative in found
+        ):
+            standing.fresh[digest] = found[0]
+    standing.known = tuple(
+        _at(copy, places[digest]) for digest, copy in copies.items() if digest in places
     )
-    moved = tuple(copy for copy in known if copy.path != copies[copy.sha256].path)
-    gone = tuple(copy for digest, copy in copies.items() if digest not in places and copy.path)
-    return Standing(digests, fresh, known, moved, gone)
+    standing.moved = tuple(
+        copy for copy in standing.known if copy.place != copies[copy.sha256].place
+    )
+    standing.gone = tuple(
+        copy for digest, copy in copies.items() if digest not in places and copy.path
+    )
+    return standing
+
+
+def _digests(
+    books: Mapping[str, BookRecord],
+    folder: OutFolder,
+    own: OutFolder,
+    copies: dict[str, CopyRecord],
+    standing: Standing,
+) -> dict[str, str | None]:
+    """Return what lies in a folder, the damaged ones cleared away; `copies` are kept up with it."""
+    there = {digest: copy for digest, copy in copies.items() if copy.folder == folder.name}
+    stamped: dict[tuple[str, Stamp], str] = {}
+    if folder != own:
+        stamped = {(book.path, book.stamp): book.sha256 for book in books.values()}
+        stamped |= {(copy.path, copy.stamp): copy.sha256 for copy in there.values()}
+    digests, there, findings = without_damaged(
+        folder, folder.scorebooks(stamped), books, there, copies.keys()
+    )
+    copies |= there
+    if folder != own:
+        standing.findings += ((folder.name, row) for row in findings)
+    return digests
+
+
+def _at(copy: CopyRecord, found: Sequence[tuple[OutFolder, str]]) -> CopyRecord:
+    """Return a copy with where it lies: where it did before, or the first place."""
+    folder, relative = next(
+        ((folder, relative) for folder, relative in found if (folder.name, relative) == copy.place),
+        found[0],
+    )
+    aside = all(folder.is_put_aside(relative) for folder, relative in found)
+    return replace(copy, folder=folder.name, path=relative, put_aside=aside)
+
+
+def called(folder: str, relative: str, key: Key) -> str:
+    """Return what a copy is called where its period is told of: from OUT if it lies elsewhere."""
+    own = folder in ("", Scope.of(key.year, key.period).folder)
+    return relative if own else f"{folder}/{relative}"
 
 
 def about_copy(code: Code, relative: str, key: Key, department: str) -> FindingRow:

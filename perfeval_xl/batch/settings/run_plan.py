@@ -17,6 +17,7 @@ from perfeval_xl.batch.settings.settings import (
     beside,
     load_settings,
 )
+from perfeval_xl.ledger.books import Scope
 from perfeval_xl.messages import PerfevalError
 from perfeval_xl.rubric.period import Period
 from perfeval_xl.sheets.gate.limits import Limits
@@ -51,6 +52,11 @@ class Options:
     def __post_init__(self) -> None:
         """Raise PerfevalError for a period that is none."""
         object.__setattr__(self, "period", Period.parse(self.period).name)
+
+    @property
+    def scope(self) -> Scope:
+        """What the run is for."""
+        return Scope.of(self.year, self.period)
 
 
 def stored_options(options: Options, limits: Limits) -> dict[str, Any]:

@@ -135,7 +135,7 @@ class Bureau:
             typed["opinion", name] = each.opinion or None
         for name, value in figures.items():
             typed["figure", name] = typed["line", name] = float(value)
-        path = self.out / "评分表" / f"{department}.xlsx"
+        path = self.out / period / "评分表" / f"{department}.xlsx"
         cells = open_cells(self._scores[period], [department])[department]
         book = load_workbook(path)
         for (sheet, cell), each in cells.items():

@@ -1,0 +1,120 @@
+"""OUT as a whole: the ledger and its backups, and below it a folder for each period's results.
+
+A run of a year or period that was named writes to 2026/ or 2026-10/, each whole in itself; one that
+names none writes to OUT itself. A run has all of it to itself while it works (`occupied`).
+"""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from perfeval_xl.batch.results.out_folder import MANIFEST, SCOREBOOKS, OutFolder, clear_passing
+from perfeval_xl.ledger.backups import BACKUPS
+from perfeval_xl.ledger.books import Scope
+from perfeval_xl.ledger.ledger import NAME as LEDGER
+from perfeval_xl.ledger.ledger import has_ledger, read_ledger
+from perfeval_xl.ledger.runs import last_run
+from perfeval_xl.messages import PerfevalError
+from perfeval_xl.rubric.period import Period
+from perfeval_xl.system.durable import make_folder, not_written
+from perfeval_xl.system.lock import hold
+
+_YEAR = re.compile(r"20\d\d")
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodFolders:
+    """OUT, whether it is there yet or not."""
+
+    path: Path
+    overwrite: bool = False
+    """Whether files that are not ours are moved aside where one of ours has to stand."""
+
+    @contextmanager
+    def occupied(self) -> Iterator[None]:
+        """Keep OUT to oneself, made where it is not there, cleared of what passes.
+
+        What stops before it has done anything leaves nothing behind that was not there before.
+        Raises RunError where somebody else holds it (OUT_IN_USE) or it may not be written to.
+        """
+        new = not self.path.exists()
+        try:
+            make_folder(self.path)
+        except OSError as error:
+            raise not_written(self.path, error) from error
+        try:
+            with hold(self.path), self._without_unused_ledger():
+                clear_passing(self.path / BACKUPS)
+                yield
+        finally:
+            if new:
+                with suppress(OSError):  # something was written, as it should be
+                    self.path.rmdir()
+
+    @contextmanager
+    def _without_unused_ledger(self) -> Iterator[None]:
+        """Remove a ledger that was made in the context, where nothing came of it."""
+        ledger = self.path / LEDGER
+        new = not ledger.exists()
+        try:
+            yield
+        except BaseException:
+            with suppress(OSError, PerfevalError):
+                if new:
+                    with read_ledger(self.path) as connection:
+                        used = last_run(connection, kind=None) is not None
+                    if not used:
+                        ledger.unlink()
+            raise
+
+    def of(self, scope: Scope) -> OutFolder:
+        """Return the folder for what a run is for."""
+        return self.named(scope.folder)
+
+    def named(self, name: str) -> OutFolder:
+        """Return a folder by its name, "" for OUT itself."""
+        return OutFolder(self.path / name, self.overwrite, name)
+
+    def used(self) -> list[OutFolder]:
+        """Return the folders in which runs have left results, OUT itself first."""
+        try:
+            names = sorted(path.name for path in self.path.iterdir() if is_period(path.name))
+        except OSError:
+            names = []
+        return [folder for name in ("", *names) if (folder := self.named(name)).is_used()]
+
+    def is_used(self) -> bool:
+        """Tell whether a run has left results here."""
+        return bool(self.used())
+
+    def last_manifest(self) -> dict[str, Any]:
+        """Return the run.json that is the newest of all, {} where there is none."""
+        manifests = [folder.manifest() for folder in self.used()]
+        return max(manifests, key=lambda each: str(each.get("finished", "")), default={})
+
+
+def scope_of(name: str) -> Scope:
+    """Return what the results in a folder of this name are of."""
+    return Scope(int(name)) if _YEAR.fullmatch(name) else Scope.of(None, name)
+
+
+def is_period(name: str) -> bool:
+    """Tell whether a folder's name is that of a period, as results are kept by: 2026, 2026-10."""
+    if _YEAR.fullmatch(name):
+        return True
+    period = Period.read(name)
+    return period is not None and period.name == name != ""
+
+
+def whole_out(path: Path) -> tuple[Path, str]:
+    """Return OUT and the name of a folder in it, where one is named in place of OUT.
+
+    People stand in 结果/2026-10 as easily as in 结果.
+    """
+    above = path.absolute().parent
+    inside = is_period(path.absolute().name) and not has_ledger(path) and has_ledger(above)
+    left_there = any((path / name).exists() for name in (MANIFEST, SCOREBOOKS))
+    return (above, path.absolute().name) if inside and left_there else (path, "")
