@@ -29,7 +29,7 @@ from perfeval_xl.system.written import RECORD
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL and fork are POSIX")
 
-KILLS = sized(20, gate=100)
+KILLS = sized(10, gate=50)
 SEED = 20261121
 
 
@@ -45,16 +45,26 @@ def warm(inboxes: tuple[Path, Path]) -> Iterator[WarmRuns]:
     made.close()
 
 
-def test_killed_at_any_moment(warm: WarmRuns, inboxes: tuple[Path, Path], tmp_path: Path):
+@pytest.mark.parametrize("year", [None, 2024], ids=["none named", "a year named"])
+def test_killed_at_any_moment(
+    warm: WarmRuns, inboxes: tuple[Path, Path], tmp_path: Path, year: int | None
+):
     choose = random.Random(SEED)
     fresh = [tmp_path / "新0", tmp_path / "新1"]
-    took = [warm.run(inbox, out)["seconds"] for inbox, out in zip(inboxes, fresh, strict=True)]
+    took = [
+        warm.run(inbox, out, year=year)["seconds"]
+        for inbox, out in zip(inboxes, fresh, strict=True)
+    ]
     states = [contents(out) for out in fresh]
     assert len({len(state) for state in states}) == 1
     files = len(states[0])
-    assert any(name.startswith("退回/") for name in states[0])
+    assert any(name.startswith(f"{year}/退回/" if year else "退回/") for name in states[0])
     out = tmp_path / "结果"
-    assert warm.run(inboxes[0], out)["code"] == 0
+    # A month of the year stands beside it: nothing of it may change.
+    assert not year or warm.run(inboxes[0], out, period=f"{year}-03")["code"] == 0
+    month = contents(out)
+    states = [{**state, **month} for state in states]
+    assert warm.run(inboxes[0], out, year=year)["code"] == 0
 
     killed = writing = at = 0
     while killed < KILLS:
@@ -65,17 +75,17 @@ def test_killed_at_any_moment(warm: WarmRuns, inboxes: tuple[Path, Path], tmp_pa
         else:  # at any time
             noted, seconds = 0, choose.uniform(0, max(took))
         before = lines(out)
-        killed += warm.run(inbox, out, seconds=seconds, noted=noted)["killed"]
+        killed += warm.run(inbox, out, seconds=seconds, noted=noted, year=year)["killed"]
         writing += lines(out) > before
         assert_whole(out, states)
         if not at % 20:
             state = choose.randrange(2)
-            assert warm.run(inboxes[state], out)["code"] == 0
+            assert warm.run(inboxes[state], out, year=year)["code"] == 0
             assert contents(out) == states[state]
-            assert [path.name for path in out.rglob(".*")] == [RECORD]
+            assert {path.name for path in out.rglob(".*")} == {RECORD}
 
     assert writing >= KILLS / 2
-    assert warm.run(inboxes[0], out)["code"] == 0
+    assert warm.run(inboxes[0], out, year=year)["code"] == 0
     assert contents(out) == states[0]
 
 

@@ -70,25 +70,24 @@ def contents(out: Path, *, drafts: bool = False) -> Contents:
     the folder's record knows the manifest by; and, unless `drafts` are asked for, without the
     scorebooks that were put aside.
     """
-    aside = out / SCOREBOOKS / PUT_ASIDE
     found = {
         path.relative_to(out).as_posix(): path.read_bytes()
         for path in out.rglob("*")
-        if path.is_file()
-        and not path.name.startswith(NAME)
-        and path.parent.name != BACKUPS
-        and (drafts or aside not in path.parents)
+        if path.is_file() and not path.name.startswith(NAME) and path.parent.name != BACKUPS
     }
-    if "run.json" in found:
-        data = json.loads(found["run.json"])
-        times = {"started", "finished", "seconds"}
-        kept = {name: value for name, value in data.items() if name not in times}
-        found["run.json"] = json.dumps(kept).encode()
-    if RECORD in found:
-        known = {name: digest for name, digest in json.loads(found[RECORD]).items()
-                 if name != "run.json"}  # fmt: skip
-        found[RECORD] = json.dumps(known).encode()
+    for name, content in list(found.items()):
+        if not drafts and f"{SCOREBOOKS}/{PUT_ASIDE}/" in name:
+            del found[name]
+        elif name.endswith("run.json"):
+            found[name] = _without(content, {"started", "finished", "seconds"})
+        elif name.endswith(RECORD):
+            found[name] = _without(content, {"run.json"})
     return found
+
+
+def _without(content: bytes, names: set[str]) -> bytes:
+    data = json.loads(content)
+    return json.dumps({name: data[name] for name in data if name not in names}).encode()
 
 
 def assert_whole(out: Path, states: list[Contents]) -> None:
@@ -97,7 +96,8 @@ def assert_whole(out: Path, states: list[Contents]) -> None:
     for name, content in found.items():
         if not Path(name).name.startswith("."):
             assert content in [state.get(name) for state in states], name
-    assert {"汇总表.xlsx", "run.json"} <= set.intersection(*map(set, states))
+    named = {name.rpartition("/")[2] for name in set.intersection(*map(set, states))}
+    assert {"汇总表.xlsx", "run.json"} <= named
     assert set.intersection(*map(set, states)) <= found.keys()
     if (out / NAME).exists():
         with read_ledger(out) as ledger:

@@ -5,6 +5,7 @@
 takes orders from standard input, one a line of JSON: `inbox`, `out`, and how it ends, if not by
 itself: killed (SIGKILL) `seconds` after its start, or after it has noted `noted` more lines in the
 journal; no room from the `full_at`-th opening of a file on; no file may grow beyond `most` bytes.
+Its `year` or `period` may be named.
 Each run is a fork that has everything loaded that a run over INBOX needs. Answers with one line of
 JSON: whether it was killed, how long it took, its exit code. Files are read in the same process:
 starting readers takes longer than all the rest.
@@ -19,6 +20,8 @@ import resource
 import signal
 import sys
 import time
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -40,8 +43,11 @@ def order(
     noted: int = 0,
     full_at: int | None = None,
     most: int | None = None,
+    year: int | None = None,
+    period: str = "",
 ) -> dict[str, Any]:
     """Make one run in a fork, and kill it when it is due."""
+    options = replace(options, year=year, period=period)
     begun, before = time.monotonic(), lines(Path(out))
     pid = os.fork()
     if not pid:
@@ -76,11 +82,12 @@ def exit_code(inbox: Path, out: Path, options: Options) -> int:
 
 
 def lines(out: Path) -> int:
-    """Return how many lines the journal has."""
-    try:
-        return (out / NAME).read_bytes().count(b"\n")
-    except OSError:
-        return 0
+    """Return how many lines the journals have, of whatever period."""
+    found = 0
+    for journal in (out / NAME, *out.glob(f"2*/{NAME}")):
+        with suppress(OSError):
+            found += journal.read_bytes().count(b"\n")
+    return found
 
 
 def fill_up(out: str, at: int) -> None:

@@ -8,12 +8,14 @@ run does it again, and takes away what is then nobody's, as in a folder.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from perfeval_xl.batch.remote.inbox_mirror import AT_ONCE, fetch, local_names
 from perfeval_xl.batch.remote.store import Entry, Store
 from perfeval_xl.batch.results.out_folder import DAMAGED, FOLDERS, MANIFEST, TABLES
+from perfeval_xl.batch.results.period_folders import is_period
 from perfeval_xl.ledger.backups import BACKUPS
 from perfeval_xl.ledger.ledger import NAME as LEDGER
 from perfeval_xl.messages import RunError
@@ -23,6 +25,7 @@ from perfeval_xl.system.written import RECORD, is_moved
 from perfeval_xl.workers.in_order import in_order
 
 _LAST = (LEDGER, MANIFEST, RECORD)
+"""In OUT itself and, but for the ledger, in the folder of each period."""
 _FOLDERS = (*FOLDERS, BACKUPS, DAMAGED)
 _TOP = (*TABLES, *_LAST, JOURNAL)
 _NOBODYS = (LEDGER, RECORD, JOURNAL)
@@ -63,23 +66,34 @@ class OutMirror:
         }
         changed = [name for name in now if self.digests.get(name) != now[name]]
         gone = sorted(self.digests.keys() - now.keys())
-        passing = [name for name in changed if name not in (*_LAST, JOURNAL)]
-        leaving = [name for name in gone if name != JOURNAL]
-        if passing or leaving:
-            # The manifest too: it is sent before what the folder's record knows it by.
-            noted = [*((name, now[name]) for name in (*passing, MANIFEST) if name in now),
-                     *((name, self.digests[name]) for name in leaving)]  # fmt: skip
-            lines = [json.dumps(pair) + "\n" for pair in noted]
-            self.store.write(JOURNAL, "".join(lines).encode())
+        passing = [name for name in changed if _in_folder(name)[1] not in (*_LAST, JOURNAL)]
+        leaving = [name for name in gone if _in_folder(name)[1] != JOURNAL]
+        journals = {name for name in gone if name not in leaving}
+        journals |= self._note([*passing, *leaving], now)
         for _ in in_order(AT_ONCE, self._send, passing):
             continue
         for _ in in_order(AT_ONCE, self._remove, leaving):
             continue
-        for name in _LAST:
-            if name in changed:
-                self._send(name)
-        if passing or leaving or JOURNAL in gone:
-            self.store.remove(JOURNAL)
+        for last in _LAST:
+            for name in changed:
+                if _in_folder(name)[1] == last:
+                    self._send(name)
+        for name in sorted(journals):
+            self.store.remove(name)
+
+    def _note(self, names: Sequence[str], now: Mapping[str, str | None]) -> set[str]:
+        """Write into the store what is about to be sent or removed; return the journals' names."""
+        lines: dict[str, list[str]] = {}
+        for name in names:
+            folder, below = _in_folder(name)
+            noted = lines.setdefault(f"{folder}{JOURNAL}", [])
+            noted.append(json.dumps((below, now.get(name, self.digests.get(name)))))
+            # The manifest too: it is sent before what the folder's record knows it by.
+            if len(noted) == 1 and (manifest := f"{folder}{MANIFEST}") in now:
+                noted.append(json.dumps((MANIFEST, now[manifest])))
+        for journal, noted in lines.items():
+            self.store.write(journal, "".join(f"{line}\n" for line in noted).encode())
+        return set(lines)
 
     def _send(self, name: str) -> None:
         self._check_unsaved(name)
@@ -90,12 +104,19 @@ class OutMirror:
         self.store.remove(name)
 
     def _check_unsaved(self, name: str) -> None:
-        if name in _NOBODYS:
+        if _in_folder(name)[1] in _NOBODYS:
             return
         then, now = self.entries.get(name), self.store.entry(name)
         if now is not None and (then is None or now.tag != then.tag):
             raise RunError("ADDRESS_SAVED_SINCE", found=name)
 
 
+def _in_folder(name: str) -> tuple[str, str]:
+    """Return the folder of a period that a path below OUT begins with, and what is in it."""
+    first, slash, below = name.partition("/")
+    return (first + slash, below) if slash and is_period(first) else ("", name)
+
+
 def _is_ours(name: str) -> bool:
-    return name in _TOP or is_moved(name) or ("/" in name and name.split("/")[0] in _FOLDERS)
+    below = _in_folder(name)[1]
+    return below in _TOP or is_moved(below) or (below.split("/")[0] in _FOLDERS and "/" in below)

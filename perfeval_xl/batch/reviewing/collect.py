@@ -151,7 +151,7 @@ def collect(
     with transaction(ledger):
         _note(ledger, standing, read)
         changed = {copy.record.key for copy in read}
-        changed |= {copy.key for copy in before if copy.statements}
+        changed |= {copy.key for copy in before if copy.statements and not copy.put_aside}
         shown: list[CopyRecord] = []
         for scope in dict.fromkeys(_scope_of(ledger, key) for key in sorted(changed)):
             shown += _follow(ledger, scope, read, found)

@@ -66,8 +66,12 @@ def look(ledger: sqlite3.Connection, folders: Sequence[OutFolder], own: OutFolde
     standing.moved = tuple(
         copy for copy in standing.known if copy.place != copies[copy.sha256].place
     )
+    names = {folder.name for folder in folders}
     standing.gone = tuple(
-        copy for digest, copy in copies.items() if digest not in places and copy.path
+        # Who takes a period's folder away, into an archive say, takes nothing back.
+        copy if copy.folder in names else replace(copy, put_aside=True)
+        for digest, copy in copies.items()
+        if digest not in places and copy.path
     )
     return standing
 

@@ -87,13 +87,20 @@ def statuses(folder: Path) -> dict[str, str]:
     return {each["path"]: each["status"] for each in files}
 
 
-def test_what_stands_in_the_store_is_what_would_stand_in_a_folder(inbox: Path, tmp_path: Path):
-    run(inbox, tmp_path / "本机")
-    result = run_anywhere(INBOX, OUT)
+@pytest.mark.parametrize("year", [None, 2019])
+def test_what_stands_in_the_store_is_what_would_stand_in_a_folder(
+    inbox: Path, tmp_path: Path, year: int | None
+):
+    run(inbox, tmp_path / "本机", Options(year=year))
+    result = run_anywhere(INBOX, OUT, Options(year=year))
 
     there = in_store(OUT, tmp_path / "存储")
     assert contents(there) == contents(tmp_path / "本机")
-    assert statuses(there) == {"二科/乙.xlsx": "scored", "甲.xlsx": "scored", "坏.xlsx": "returned"}
+    assert statuses(there / str(year or "")) == {
+        "二科/乙.xlsx": "scored",
+        "甲.xlsx": "scored",
+        "坏.xlsx": "returned",
+    }
     assert [path.name for path in there.rglob(".*")] == [RECORD]
     assert {"fetch", "send"} <= result.seconds.keys()
 
@@ -236,12 +243,13 @@ class PulledPlugError(BaseException):
     """The process is gone."""
 
 
+@pytest.mark.parametrize("year", [None, 2019])
 @pytest.mark.parametrize("at", range(1, 11, sized(3, gate=1)))
 def test_a_run_that_is_killed_while_it_sends_is_done_again(
-    inbox: Path, memory, tmp_path: Path, monkeypatch, at: int
+    inbox: Path, memory, tmp_path: Path, monkeypatch, at: int, year: int | None
 ):
-    run_anywhere(INBOX, OUT)
-    run(inbox, tmp_path / "本机")
+    run_anywhere(INBOX, OUT, Options(year=year))
+    run(inbox, tmp_path / "本机", Options(year=year))
     old = memory.cat_file("/bureau/结果/ledger.sqlite")
     put("丙.xlsx", copy("示例单位03.xlsx", inbox / "丙.xlsx").read_bytes())
     os.utime(inbox / "丙.xlsx", (WHEN.timestamp(), WHEN.timestamp()))
@@ -263,20 +271,20 @@ def test_a_run_that_is_killed_while_it_sends_is_done_again(
         plug.setattr(Store, "send", pulled(Store.send))
         plug.setattr(Store, "remove", pulled(Store.remove))
         with pytest.raises(PulledPlugError):
-            run_anywhere(INBOX, OUT)
+            run_anywhere(INBOX, OUT, Options(year=year))
     assert len(sent) == at - 1
     assert (memory.cat_file("/bureau/结果/ledger.sqlite") == old) == ("ledger.sqlite" not in sent)
     # With a killed process its lock stays; it is taken over, as is seen below.
     memory.store.pop("/bureau/结果/.perfeval.lock", None)
 
-    result = run_anywhere(INBOX, OUT)
+    result = run_anywhere(INBOX, OUT, Options(year=year))
 
     assert not result.unchanged
-    run(inbox, tmp_path / "本机")
+    run(inbox, tmp_path / "本机", Options(year=year))
     there = in_store(OUT, tmp_path / "存储")
     assert contents(there) == contents(tmp_path / "本机")
     assert [path.name for path in there.rglob(".*")] == [RECORD]
-    assert run_anywhere(INBOX, OUT).unchanged
+    assert run_anywhere(INBOX, OUT, Options(year=year)).unchanged
 
 
 def test_two_runs_do_not_write_to_the_same_place(inbox: Path, memory):
@@ -470,5 +478,5 @@ def test_the_time_in_the_store_says_which_return_is_the_newer(inbox: Path, tmp_p
 
     run_anywhere(INBOX, OUT, Options(year=2019))
 
-    found = statuses(in_store(OUT, tmp_path / "存储"))
+    found = statuses(in_store(OUT, tmp_path / "存储") / "2019")
     assert (found["甲.xlsx"], found["甲（改）.xlsx"]) == ("superseded", "scored")
