@@ -23,8 +23,8 @@ inbox has come to rest. `remote/` brings an inbox and OUT from other stores, `se
 was asked for.
 
 Words: inbox 收件夹 · OUT 结果文件夹 · return 报送表 · scorebook 评分表 · marked copy 退回 · period
-期间. A run with nothing to do loads none of the calculator: what `run` imports at its head stays
-light.
+期间 · scope: the period or year that a run is for, and whose folder below OUT it writes. A run
+with nothing to do loads none of the calculator: what `run` imports at its head stays light.
 
 Begin with `run.run`, then `pipeline`.
 """

@@ -48,8 +48,8 @@ class ReviewResult:
     before: pd.Series
     """Department → total before this collection."""
     after: pd.Series
-    folder: str
-    """Where the results stand below OUT, as `ledger.books.Scope` names it."""
+    out: Path
+    """Where the results of the period stand."""
     notices: Sequence[str]
     """What was done to the results of other periods, a sentence each."""
 
@@ -96,7 +96,7 @@ def review(folder: Path, *, overwrite: bool = False) -> ReviewResult:
             published = _publish(ledger, out, state, collection, clock, started)
         totals = _totals(before.assessed), _totals(published.assessed)
         notices = publish_collected(ledger, whole, collection, clock, started)
-        return ReviewResult(collection, published.assessed, *totals, out.name, notices)
+        return ReviewResult(collection, published.assessed, *totals, out.path, notices)
 
 
 def publish_collected(
@@ -195,7 +195,7 @@ def _totals(assessed: Assessed) -> pd.Series:
     return pd.concat(totals) if totals else pd.Series(dtype=float)
 
 
-def review_report(result: ReviewResult, out: Path) -> str:
+def review_report(result: ReviewResult) -> str:
     """Return what was collected, whose total moved, and what a person is to look at."""
     done = result.collected
     lines = [
@@ -208,6 +208,6 @@ def review_report(result: ReviewResult, out: Path) -> str:
             lines.append(f"  {name}：总分 {before:.2f} → {after:.2f}")
     for row in result.from_books.to_dict("records"):
         lines.append(f"  {SEVERITY_WORDS[row['severity']]}  {place_of(row)}{row['message']}")
-    lines.append(f"最终得分已写入 {out / result.folder}：{'、'.join((*TABLES, MANIFEST))}")
+    lines.append(f"最终得分已写入 {result.out}：{'、'.join((*TABLES, MANIFEST))}")
     lines += result.notices
     return "\n".join(lines)

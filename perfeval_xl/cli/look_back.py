@@ -74,7 +74,7 @@ def review_command(
 
     with plain_errors():
         result = review(out, overwrite=overwrite)
-    typer.echo(review_report(result, out))
+    typer.echo(review_report(result))
     raise typer.Exit(HANDED_BACK if result.to_look_at else 0)
 
 

@@ -168,12 +168,12 @@ class Office(RuleBasedStateMachine):
         if there and data.draw(st.booleans()):
             scope = data.draw(st.sampled_from(sorted(there)))
             done = review(self._folder(scope))
-            assert done.folder == folder_of(scope)
+            assert done.out == self._folder(scope).absolute()
         else:
             if not there:
                 return
             done = review(self.out)
-            scope = next(each for each in self.versions if folder_of(each) == done.folder)
+            scope = next(each for each in self.versions if folder_of(each) == done.out.name)
         self._looked(scope)
 
     @precondition(lambda self: self.versions)

@@ -38,13 +38,16 @@ class Choice:
     """The period to score, as `Period` names it; a rubric of a notebook has its own."""
 
     @classmethod
-    def of(cls, source: str | None = None, year: int | None = None, period: str = "") -> Choice:
-        """Return the choice of a run.
+    def of(
+        cls, source: str | None = None, year: int | None = None, period: str = "", text: str = ""
+    ) -> Choice:
+        """Return the choice of a run; `text` is what stood in the rubric file, if it is not read.
 
         Raises RubricError where the rubric asked for is not right, PerfevalError where the period
         is not, lies in another year, or is one in which the rubric scores nothing.
         """
-        text = rubric_source(source)[0] if source and source not in catalogue() else ""
+        if source and not text and source not in catalogue():
+            text = rubric_source(source)[0]
         return cls(source, year, text).in_period(period)
 
     def in_period(self, period: str, year: int | None = None) -> Choice:

@@ -30,7 +30,7 @@ from perfeval_xl.forms.roster import RosterEntry
 from perfeval_xl.ledger.books import key_of
 from perfeval_xl.ledger.copies import CopyRecord, PeriodStatements, statements_of
 from perfeval_xl.ledger.runs import RunRecord
-from perfeval_xl.messages import RunError
+from perfeval_xl.messages import PerfevalError, RunError
 from perfeval_xl.sheets.gate.limits import Limits
 
 
@@ -55,10 +55,13 @@ class PeriodState:
         return replace(self, assessed=assessed)
 
 
-def restore(ledger: sqlite3.Connection, record: RunRecord) -> PeriodState:
+def restore(
+    ledger: sqlite3.Connection, record: RunRecord, *, as_it_was: bool = False
+) -> PeriodState:
     """Return the period of a run, checked and scored as the ledger has it.
 
-    Raises RunError LEDGER_INCOMPLETE where the program or a rubric has changed since.
+    Raises RunError LEDGER_INCOMPLETE where the program has changed since, or the rubric's file,
+    unless it is to be scored `as_it_was`, by what the ledger has kept of that.
     """
     stored = dict(record.options)
     limits = Limits(**stored.pop("limits"))
@@ -66,7 +69,8 @@ def restore(ledger: sqlite3.Connection, record: RunRecord) -> PeriodState:
     day = stored.pop("deadline", None)  # runs before it was kept have none
     deadline = date.fromisoformat(day) if day else None
     options = Options(**stored, roster=roster, deadline=deadline)
-    choice = Choice.of(options.rubric, options.year, options.period)
+    text = _kept_text(ledger, record) if as_it_was and options.rubric else ""
+    choice = Choice.of(options.rubric, options.year, options.period, text)
     memory = Memory(choice, limits, ledger)
     rows = ledger.execute(
         "SELECT * FROM returns WHERE run = ? ORDER BY position", (record.id,)
@@ -95,13 +99,24 @@ def _intake(row: sqlite3.Row, memory: Memory) -> Intake:
 
 
 def restored(ledger: sqlite3.Connection, record: RunRecord) -> PeriodState | None:
-    """Return the period of a run; None where the program or a rubric has changed since."""
+    """Return the period of a run by the rubric of then; None where that cannot be had any more."""
     try:
-        return restore(ledger, record)
-    except RunError as error:
-        if error.code != "LEDGER_INCOMPLETE":
+        return restore(ledger, record, as_it_was=True)
+    except PerfevalError as error:
+        if isinstance(error, RunError) and error.code != "LEDGER_INCOMPLETE":
             raise
         return None
+
+
+def _kept_text(ledger: sqlite3.Connection, record: RunRecord) -> str:
+    """Return the rubric file that a run scored by; "" where the ledger has none."""
+    row = ledger.execute(
+        "SELECT r.text FROM evaluations e JOIN rubrics r ON r.digest = e.digest"
+        " WHERE e.period = ?2 AND (?1 IS NULL OR e.year = ?1) AND e.current = 1"
+        " ORDER BY e.id DESC LIMIT 1",
+        record.scope,
+    ).fetchone()
+    return "" if row is None else str(row["text"])
 
 
 def follow(

@@ -110,7 +110,7 @@ def test_whatever_the_first_run_is_for(earlier: Path, first: dict[str, object], 
 def test_a_review_moves_it_over_too(earlier: Path):
     done = review(OUT)
 
-    assert (done.folder, done.collected.reviews) == ("2025-04", 1)
+    assert (done.out.name, done.collected.reviews) == ("2025-04", 1)
     assert standing(earlier) == SCORES
     april = pd.read_csv(earlier / "2025-04" / "scores.csv")
     assert april.groupby("department")["final_score"].sum().tolist() == [89.0, 88.0]

@@ -99,7 +99,7 @@ class Bureau:
     def run(self, month: int) -> RunResult:
         """Run over a month's inbox; what analysts have edited is collected by it."""
         period = period_of(month)
-        self._collect(period)
+        self._collect()
         options = Options(rubric=str(self._rubric), period=period)
         result = run(self.folder / "收件" / period, self.out, options)
         if not result.unchanged:
@@ -110,7 +110,7 @@ class Bureau:
 
     def review(self) -> ReviewResult:
         """Collect what analysts have edited, without a run."""
-        self._collect(self.period)
+        self._collect()
         result = review(self.out)
         (group,) = result.assessed.groups
         self._scores[self.period] = group.scores
@@ -146,21 +146,15 @@ class Bureau:
         book.save(path)
         self._edits.append(Edit(period, department, reviews, figures))
 
-    def _collect(self, period: str) -> None:
+    def _collect(self) -> None:
         """Note what is collected: all is, whichever edition of the rubric it was written by.
 
-        A period that was scored by another edition follows when it is run again.
+        A period follows by the edition that it was scored by.
         """
-        done = [
-            each
-            for each in self._edits
-            if each.period == period or self.chronicle.rubric_of(each.period) == self.version
-        ]
-        for each in done:
+        for each in self._edits:
             self.chronicle.collect(each.period, each.department, each.reviews, each.figures)
-        for when in dict.fromkeys(each.period for each in done):
-            if self.chronicle.rubric_of(when) == self.version:
-                self.chronicle.collected(when)
+        for when in dict.fromkeys(each.period for each in self._edits):
+            self.chronicle.collected(when)
         self._edits.clear()
 
 
