@@ -27,6 +27,7 @@ LONG = (
     "workbooks/read_back/test_libreoffice.py",
     "batch/test_simulated_year.py",
     "batch/test_killed.py",
+    "batch/test_years_and_periods.py",
     "parity/test_review_round_trip.py",
     "workers/test_children.py",
     "workbooks/read_back/test_edits.py",

@@ -185,7 +185,7 @@ def test_whatever_goes_wrong_in_a_month_nothing_is_lost():
     run_state_machine_as_test(
         Month,
         settings=settings(
-            max_examples=sized(5, gate=30),
+            max_examples=sized(4, gate=15),
             stateful_step_count=sized(8, gate=15),
             suppress_health_check=list(HealthCheck),
         ),

@@ -26,7 +26,7 @@ from support.review_histories import BOOK, DEPARTMENT, DRAFTS, FIGURES, SCORES, 
 from perfeval_xl.batch.run import run
 from perfeval_xl.ledger.ledger import read_ledger
 
-HISTORIES = int(os.environ.get("PERFEVAL_HISTORIES", sized(3, gate=150)))
+HISTORIES = int(os.environ.get("PERFEVAL_HISTORIES", sized(2, gate=60)))
 """So many in each half."""
 ACTS = 7
 
