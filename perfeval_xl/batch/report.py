@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from itertools import groupby
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -26,10 +26,9 @@ def report(result: RunResult, out: Place) -> str:
         where = _below(out, result.folder)
         return "\n".join([f"{headline(result)}结果在 {where}。", *decided(result)])
     lines = [headline(result)]
-    ranked = sorted(result.manifest["totals"], key=lambda total: (total["rubric"], total["rank"]))
-    for rubric, totals in groupby(ranked, key=lambda total: str(total["rubric"])):
-        lines.append(f"{rubric}：")
-        for total in totals:
+    for heading, totals in _by_rubric(result):
+        lines.append(f"{heading}：")
+        for total in sorted(totals, key=lambda total: int(total["rank"])):
             open_points = total["points_pending"]
             pending = f"，待评 {open_points:.10g} 分" if open_points else ""
             place = f"  {total['rank']:>3}  {total['score']:6.2f}  {total['grade']}"
@@ -40,6 +39,21 @@ def report(result: RunResult, out: Place) -> str:
     names = "、".join([SUMMARY, SCOREBOOKS, *back, SCORES, FINDINGS, MANIFEST])
     lines.append(f"结果在 {_below(out, result.folder)}：{names}")
     return "\n".join(lines)
+
+
+def _by_rubric(result: RunResult) -> list[tuple[str, list[dict[str, Any]]]]:
+    """Return the totals of each rubric and year; the year is said where a rubric has several."""
+    rubrics = [scores.rubric for scores in result.groups]
+    times = Counter(rubric.id for rubric in rubrics)
+    rest = iter(result.manifest["totals"])
+    totals = (
+        (
+            rubric.id + (f"（{rubric.fiscal_year}年度）" if times[rubric.id] > 1 else ""),
+            list(islice(rest, len(scores.points))),
+        )
+        for rubric, scores in zip(rubrics, result.groups, strict=True)
+    )
+    return sorted(totals, key=lambda pair: pair[0])
 
 
 def headline(result: RunResult) -> str:

@@ -21,6 +21,7 @@ from support.warm_runs import in_this_process
 from support.workbooks import values
 from typer.testing import CliRunner
 
+from perfeval_xl.batch.report import report
 from perfeval_xl.batch.review import review
 from perfeval_xl.batch.run import run
 from perfeval_xl.batch.settings.run_plan import Options
@@ -303,3 +304,17 @@ def test_folders_that_bear_the_year_of_receipt_can_be_run_by_the_year_evaluated(
     assert told.value.code == "ALL_OTHER_YEAR_FOLDER"
     assert "--year" in str(told.value)
     assert (result.folder, len(result.manifest["totals"])) == ("2024", 3)
+
+
+def test_two_years_in_one_inbox_are_ranked_each_by_itself(tmp_path: Path):
+    for number, year in ((1, 2024), (2, 2025)):
+        made = content(f"第{number}局", number, year=year)
+        put(tmp_path / "收件" / f"{number}.xlsx", made, number)
+
+    told = report(run(tmp_path / "收件", tmp_path / "结果", Options(str(RUBRIC))), tmp_path)
+
+    lines = told.splitlines()
+    assert [line for line in lines if line.startswith("small")] == [
+        "small（2024年度）：", "small（2025年度）：",
+    ]  # fmt: skip
+    assert [line.split()[0] for line in lines if "局" in line] == ["1", "1"]
