@@ -20,11 +20,12 @@ from perfeval_xl.batch.results.damaged import clear_damaged, room_for_results
 from perfeval_xl.batch.results.earlier_periods import past_of
 from perfeval_xl.batch.results.moving_over import move_over
 from perfeval_xl.batch.results.out_folder import MANIFEST, TABLES, OutFolder
-from perfeval_xl.batch.results.period_folders import PeriodFolders, scope_of, whole_out
+from perfeval_xl.batch.results.period_folders import PeriodFolders
 from perfeval_xl.batch.results.publish import Publication, Published, publish
 from perfeval_xl.batch.reviewing.collect import Collection, collect
 from perfeval_xl.batch.reviewing.restore import PeriodState, restore, restored
-from perfeval_xl.ledger.ledger import has_ledger, open_ledger, transaction
+from perfeval_xl.ledger.books import Scope
+from perfeval_xl.ledger.ledger import has_ledger, open_ledger, transaction, whole_out
 from perfeval_xl.ledger.runs import RunRecord, begin_run, last_run, to_publish
 from perfeval_xl.messages import (
     DECISIONS,
@@ -78,7 +79,7 @@ def review(folder: Path, *, overwrite: bool = False) -> ReviewResult:
         raise PerfevalError("LEDGER_MISSING", found=path)
     started, clock, whole = datetime.now(UTC), Clock(), PeriodFolders(path, overwrite)
     with whole.occupied(), open_ledger(path, whole.is_used()) as ledger:
-        record = last_run(ledger, scope_of(name) if name else None)
+        record = last_run(ledger, Scope.named(name) if name else None)
         if record is None:
             raise PerfevalError("LEDGER_MISSING", found=folder)
         out = whole.of(record.scope)

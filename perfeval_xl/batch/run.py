@@ -20,12 +20,12 @@ from perfeval_xl.batch.inbox.receiving import (
 )
 from perfeval_xl.batch.inbox.rubric_choice import Choice
 from perfeval_xl.batch.results.damaged import room_for_results
-from perfeval_xl.batch.results.period_folders import PeriodFolders, whole_out
+from perfeval_xl.batch.results.period_folders import PeriodFolders
 from perfeval_xl.batch.reviewing.collect import collect
 from perfeval_xl.batch.run_result import RunResult
 from perfeval_xl.batch.settings.run_plan import Options, stored_options
 from perfeval_xl.batch.settings.settings import load_limits
-from perfeval_xl.ledger.ledger import NAME, open_ledger
+from perfeval_xl.ledger.ledger import NAME, open_ledger, whole_out
 from perfeval_xl.ledger.runs import to_publish
 from perfeval_xl.messages import PerfevalError, RunError
 from perfeval_xl.system.progress import Clock, Progress

@@ -34,6 +34,11 @@ class Scope(NamedTuple):
         """Return the scope of a period, as `Period` names it, of a year, or of none."""
         return cls(int(period[:4]) if period else year, period)
 
+    @classmethod
+    def named(cls, folder: str) -> Scope:
+        """Return the scope whose results a folder of this name holds."""
+        return cls.of(None, folder) if "-" in folder else cls(int(folder) if folder else None)
+
     @property
     def folder(self) -> str:
         """Where its results stand below OUT: 2026-10, 2026, "" for OUT itself."""

@@ -5,6 +5,7 @@ kept (`backups`).
 """
 
 import os
+import re
 import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -25,6 +26,24 @@ MIGRATIONS = tuple(path.read_text(encoding="utf-8") for path in _STEPS)
 _PATIENCE_SECONDS = 30
 _NOT_UNDONE = ("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_IOERR", "SQLITE_PERM")
 """What SQLite says where an unfinished change cannot be undone: a share that is only read."""
+
+
+_PERIOD = re.compile(r"20\d\d(-(0[1-9]|1[0-2]|Q[1-4]|H[12]))?")
+
+
+def is_period(name: str) -> bool:
+    """Tell whether a folder's name is that of a year or a period, as results are kept by."""
+    return _PERIOD.fullmatch(name) is not None
+
+
+def whole_out(path: Path) -> tuple[Path, str]:
+    """Return OUT and the name of a folder in it, where one is named in place of OUT.
+
+    People stand in 结果/2026-10 as easily as in 结果.
+    """
+    folder = path.absolute()
+    inside = is_period(folder.name) and not has_ledger(path) and has_ledger(folder.parent)
+    return (folder.parent, folder.name) if inside else (path, "")
 
 
 def has_ledger(out: Path) -> bool:
@@ -62,13 +81,13 @@ def open_ledger(out: Path, used: bool = False) -> Iterator[sqlite3.Connection]:
 
 @contextmanager
 def read_ledger(out: Path) -> Iterator[sqlite3.Connection]:
-    """Give the ledger in `out` for reading alone.
+    """Give the ledger in `out` for reading alone; a period's folder in OUT stands for OUT.
 
     What a killed run has left half written is undone, in a copy where nothing may be written.
     Raises PerfevalError LEDGER_MISSING where there is none, RunError as `open_ledger` does, and
     LEDGER_DAMAGED where the ledger is to be put right first.
     """
-    path = out / NAME
+    path = whole_out(out)[0] / NAME
     if not path.is_file():
         raise PerfevalError("LEDGER_MISSING", found=out)
     with _told(path), ExitStack() as stack:

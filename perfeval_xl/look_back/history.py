@@ -8,7 +8,7 @@ import pandas as pd
 from perfeval_xl.batch.results.out_folder import TREND
 from perfeval_xl.batch.results.tables import write_csv
 from perfeval_xl.ledger.frames import TABLES, query
-from perfeval_xl.ledger.ledger import read_ledger
+from perfeval_xl.ledger.ledger import read_ledger, whole_out
 from perfeval_xl.ledger.rubrics import newest_rubrics
 from perfeval_xl.messages import PerfevalError
 from perfeval_xl.sheets.workbook_file import replacing
@@ -24,6 +24,7 @@ def write_history(out: Path, *, overwrite: bool = False) -> Path:
     Raises PerfevalError LEDGER_MISSING without a ledger, LEDGER_EMPTY where nothing was scored,
     OUTPUT_NOT_OURS where the file that stands there is somebody's, unless told to `overwrite`.
     """
+    out, _ = whole_out(out)
     with read_ledger(out) as ledger:
         scores, totals = query(ledger, "scores"), query(ledger, "totals")
         rubrics = newest_rubrics(ledger)

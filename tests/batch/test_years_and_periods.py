@@ -203,7 +203,8 @@ class Office(RuleBasedStateMachine):
     def somebody_looks_back(self, data: st.DataObject) -> None:
         scope = data.draw(st.sampled_from(sorted(self.versions)))
         before = tree(self._folder(scope))
-        for call in (["explain", str(self.out), "第1局"], ["history", str(self.out)]):
+        place = str(self._folder(scope) if before and data.draw(st.booleans()) else self.out)
+        for call in (["explain", place, "第1局"], ["history", place]):
             told = CliRunner().invoke(app, call)
             assert told.exit_code == 0, told.output
         assert tree(self._folder(scope)) == before
@@ -256,10 +257,11 @@ def test_the_folder_of_a_period_is_no_place_for_another_out(tmp_path: Path):
     run(tmp_path / "收件", tmp_path / "结果", options_of((2025, "2025-01")))
     before = tree(tmp_path)
 
-    with pytest.raises(PerfevalError) as told:
-        run(tmp_path / "收件", tmp_path / "结果" / "2025-01", options_of((2025, "2025-01")))
+    for name in ("2025-01", "2025-02"):
+        with pytest.raises(PerfevalError) as told:
+            run(tmp_path / "收件", tmp_path / "结果" / name, options_of((2025, "2025-01")))
 
-    assert told.value.code == "OUT_IS_PERIOD"
+        assert told.value.code == "OUT_IS_PERIOD"
     assert tree(tmp_path) == before
 
 

@@ -15,9 +15,9 @@ from pathlib import Path
 from perfeval_xl.batch.remote.inbox_mirror import AT_ONCE, fetch, local_names
 from perfeval_xl.batch.remote.store import Entry, Store
 from perfeval_xl.batch.results.out_folder import DAMAGED, FOLDERS, MANIFEST, TABLES
-from perfeval_xl.batch.results.period_folders import is_period
 from perfeval_xl.ledger.backups import BACKUPS
 from perfeval_xl.ledger.ledger import NAME as LEDGER
+from perfeval_xl.ledger.ledger import is_period
 from perfeval_xl.messages import RunError
 from perfeval_xl.system.digests import digest_of
 from perfeval_xl.system.journal import NAME as JOURNAL

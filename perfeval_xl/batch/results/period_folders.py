@@ -4,25 +4,21 @@ A run of a year or period that was named writes to 2026/ or 2026-10/, each whole
 names none writes to OUT itself. A run has all of it to itself while it works (`occupied`).
 """
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from perfeval_xl.batch.results.out_folder import MANIFEST, SCOREBOOKS, OutFolder, clear_passing
+from perfeval_xl.batch.results.out_folder import OutFolder, clear_passing
 from perfeval_xl.ledger.backups import BACKUPS
 from perfeval_xl.ledger.books import Scope
 from perfeval_xl.ledger.ledger import NAME as LEDGER
-from perfeval_xl.ledger.ledger import has_ledger, read_ledger
+from perfeval_xl.ledger.ledger import is_period, read_ledger
 from perfeval_xl.ledger.runs import last_run
 from perfeval_xl.messages import PerfevalError
-from perfeval_xl.rubric.period import Period
 from perfeval_xl.system.durable import make_folder, not_written
 from perfeval_xl.system.lock import hold
-
-_YEAR = re.compile(r"20\d\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,27 +90,3 @@ class PeriodFolders:
         """Return the run.json that is the newest of all, {} where there is none."""
         manifests = [folder.manifest() for folder in self.used()]
         return max(manifests, key=lambda each: str(each.get("finished", "")), default={})
-
-
-def scope_of(name: str) -> Scope:
-    """Return what the results in a folder of this name are of."""
-    return Scope(int(name)) if _YEAR.fullmatch(name) else Scope.of(None, name)
-
-
-def is_period(name: str) -> bool:
-    """Tell whether a folder's name is that of a period, as results are kept by: 2026, 2026-10."""
-    if _YEAR.fullmatch(name):
-        return True
-    period = Period.read(name)
-    return period is not None and period.name == name != ""
-
-
-def whole_out(path: Path) -> tuple[Path, str]:
-    """Return OUT and the name of a folder in it, where one is named in place of OUT.
-
-    People stand in 结果/2026-10 as easily as in 结果.
-    """
-    above = path.absolute().parent
-    inside = is_period(path.absolute().name) and not has_ledger(path) and has_ledger(above)
-    left_there = any((path / name).exists() for name in (MANIFEST, SCOREBOOKS))
-    return (above, path.absolute().name) if inside and left_there else (path, "")
