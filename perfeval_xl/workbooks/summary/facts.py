@@ -93,6 +93,11 @@ class Resubmission:
         return words[0], words[1]
 
     @property
+    def same(self) -> bool:
+        """Whether nothing is otherwise."""
+        return not (self.figures or self.scores or self.totals)
+
+    @property
     def sentence(self) -> str:
         """What it changed, in few words: the first figures and indicators, and how many more."""
         count = f"第 {self.times} 次报送"
@@ -100,7 +105,7 @@ class Resubmission:
             return f"{count}，台账里查不到上次报送的内容，没有对照。"
         same_name = self.path == self.path_before
         former = "上次的同名文件" if same_name else f"上次的“{self.path_before}”"
-        if not (self.figures or self.scores or self.totals):
+        if self.same:
             return f"{count}，与{former}相比：重新报送，数据没有变化。"
         said = [_some([_short(each.words) for each in self.figures], "处")]
         if self.totals is not None:
