@@ -86,7 +86,7 @@ def _in_period(options: Options, listed: Inbox) -> tuple[Options, Inbox]:
     period = period_for(listed.files, options.period, options.year)
     files = of_period(listed.files, period, options.year)
     choice = listed.choice.in_period(period)
-    return replace(options, period=period), replace(listed, files=files, choice=choice)
+    return options.of(period, choice.own_year), replace(listed, files=files, choice=choice)
 
 
 def check_folders(inbox: Path, out: Path) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, fields, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -37,6 +37,8 @@ class Options:
     roster: Sequence[RosterEntry] = ()
     deadline: date | None = None
     """Until when returns are due."""
+    deadlines: Mapping[str, date] = field(default_factory=dict)
+    """The same for single periods, by name, or by the year of an annual evaluation; see `of`."""
     limits: Limits | None = None
     """None: those of the settings file beside the inbox."""
     where: Where = LOCAL
@@ -51,6 +53,15 @@ class Options:
     def __post_init__(self) -> None:
         """Raise PerfevalError for a period that is none."""
         object.__setattr__(self, "period", Period.parse(self.period).name)
+
+    def of(self, period: str, year: int | None) -> Options:
+        """Return the options of the period that a run turned out to be for.
+
+        `year` is that of an annual evaluation, as far as it is known before any return is read.
+        The period's own deadline counts where there is one.
+        """
+        own = self.deadlines.get(period or str(year))
+        return replace(self, period=period, deadline=own or self.deadline, deadlines={})
 
 
 def stored_options(options: Options, limits: Limits) -> dict[str, Any]:
@@ -92,6 +103,8 @@ def plan_of(call: RunSettings) -> RunPlan:
         period=run.period or "",
         roster=_entries(run.roster) if run.roster else (),
         deadline=run.deadline,
+        # What a call says counts for whatever period it is about.
+        deadlines={} if call.deadline else settings.deadlines,
         limits=settings.limits,
         where=Where(run.workers, run.cluster),
     )
