@@ -120,10 +120,11 @@ class Sent:
 
 _UNCOUNTED: tuple[Code, ...] = ("FILE_SUPERSEDED", "FILE_IDENTICAL", "FILE_SAME_TIME")
 """Why a return that was read may not count: there is another one of its department."""
+# Run by run of the period, whatever others there are; what rules out most rows comes first.
 _IN_PERIOD = (
-    " FROM returns r JOIN runs u ON u.id = r.run WHERE u.period = :period"
+    " FROM runs u CROSS JOIN returns r ON r.run = u.id WHERE u.period = :period AND {those}"
     " AND r.sha256 IS NOT NULL AND r.department IS NOT NULL"
-    " AND (r.year IS NOT NULL AND r.code = '' AND r.year IN (SELECT value FROM json_each(:years))"
+    " AND (r.code = '' AND r.year IN (SELECT value FROM json_each(:years))"
     " OR r.code IN (SELECT value FROM json_each(:codes)))"
 )
 
@@ -136,8 +137,8 @@ def sent_otherwise(
     `standing` are the SHA-256 of the returns that count now. One pass over the runs of the period:
     where everybody sent one file, that is all it takes.
     """
-    query = "SELECT DISTINCT r.department" + _IN_PERIOD
-    query += " AND r.sha256 NOT IN (SELECT value FROM json_each(:standing))"
+    others = "r.sha256 NOT IN (SELECT value FROM json_each(:standing))"
+    query = "SELECT DISTINCT r.department" + _IN_PERIOD.format(those=others)
     told = {**_scope(period, years), "standing": json.dumps(sorted(standing))}
     return {str(name) for (name,) in ledger.execute(query, told)}
 
@@ -146,11 +147,9 @@ def sent_by(
     ledger: sqlite3.Connection, period: str, years: Collection[int], departments: Iterable[str]
 ) -> list[Sent]:
     """Return all returns of some departments in a period, run by run."""
-    query = (
-        "SELECT r.run, r.path, r.sha256, r.modified, r.department, r.code, r.rubric, r.year"
-        + _IN_PERIOD
-        + " AND r.department IN (SELECT value FROM json_each(:names)) ORDER BY r.run, r.position"
-    )
+    columns = "r.run, r.path, r.sha256, r.modified, r.department, r.code, r.rubric, r.year"
+    theirs = "r.department IN (SELECT value FROM json_each(:names))"
+    query = f"SELECT {columns}{_IN_PERIOD.format(those=theirs)} ORDER BY r.run, r.position"
     told = {**_scope(period, years), "names": json.dumps(sorted(departments))}
     return [
         Sent(run, path, digest, modified, name, not code, (rubric, year) if not code else None)
