@@ -16,7 +16,7 @@ import pandas as pd
 from perfeval_xl.batch.assessing.check_returns import check_intakes
 from perfeval_xl.batch.inbox.inbox import InboxFile
 from perfeval_xl.batch.inbox.intake import Intake
-from perfeval_xl.batch.results.tables import SCORE_COLUMNS, scores_table
+from perfeval_xl.batch.results.tables import scores_table
 from perfeval_xl.forms.reading.returned import Return, from_json, rubric_of
 from perfeval_xl.forms.reading.values import shown
 from perfeval_xl.ledger.contents import Sent, bodies_of, chain_of, sent_by, sent_otherwise
@@ -180,12 +180,13 @@ def _told(steps: Sequence[_Step], sent: _Sent) -> list[Resubmission]:
 _Unit = tuple[str, int, str]
 """Rubric, year and department."""
 _UNIT = ["rubric", "year", "department"]
+_COLUMNS = [*_UNIT, "project", "key", "name", "points"]
 
 
 @dataclass(frozen=True, slots=True)
 class _Scored:
     rows: pd.DataFrame
-    """The columns of scores.csv and `key`, what an indicator is known by."""
+    """_COLUMNS, one row an indicator: `key` is what it is known by, `points` are in words."""
     totals: Mapping[_Unit, float]
 
 
@@ -193,26 +194,26 @@ def _scored(contents: Sequence[Return]) -> _Scored:
     """Score returns as they were sent; those with errors have no scores."""
     intakes = [Intake(InboxFile(each.path, str(each.path), None, 0, 0), content=each)
                for each in contents]  # fmt: skip
-    tables, totals = [pd.DataFrame(columns=[*SCORE_COLUMNS, "key"])], {}
+    tables, totals = [pd.DataFrame(columns=_COLUMNS, dtype=object)], {}
     for checked in check_intakes(intakes):
         rubric = checked.rubric
         if not len(checked.figures):
             continue
         scores = score(checked.figures, rubric, checked.items, checked.projects)
         table = scores_table(scores, "")
-        tables.append(table.assign(key=indicator_keys(table.assign(end=0))))
+        keys = indicator_keys(table.assign(end=0))
+        tables.append(table.assign(key=keys, points=_points(table))[_COLUMNS].astype(object))
         for name, total in scores.totals[TOTAL].items():
             rounded = float(round_half_up(total, TOTAL_DECIMALS))
             totals[rubric.id, rubric.fiscal_year, str(name)] = rounded
-    return _Scored(pd.concat(tables[1:] or tables, ignore_index=True), totals)
+    return _Scored(pd.concat(tables, ignore_index=True), totals)
 
 
 def _score_changes(before: pd.DataFrame, after: pd.DataFrame) -> dict[_Unit, list[ScoreChange]]:
     """Return the indicators whose points are others, in the order of the newer scores."""
-    columns = [*_UNIT, "project", "key", "name", "points"]
-    sides = [side.assign(points=_points(side))[columns] for side in (before, after)]
-    rows = joined(sides[0], sides[1], columns[:5])
-    old, new = (rows[f"points_{side}"].fillna(NOTHING) for side in ("before", "after"))
+    rows = joined(before, after, _COLUMNS[:5])
+    words = [rows[f"points_{side}"].astype(object) for side in ("before", "after")]
+    old, new = (side.where(side.notna(), NOTHING) for side in words)
     moved = rows.assign(old=old, new=new)[old != new]
     names = moved["name_after"].where(moved["name_after"].notna(), moved["name_before"])
     changes: dict[_Unit, list[ScoreChange]] = defaultdict(list)

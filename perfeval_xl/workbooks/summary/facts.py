@@ -88,7 +88,7 @@ class Resubmission:
         """The total before and now in words, None where it is the same."""
         if self.total_before == self.total:
             return None
-        words = [_HANDED_BACK if total is None else shown(total)
+        words = [_UNSCORED if total is None else shown(total)
                  for total in (self.total_before, self.total)]  # fmt: skip
         return words[0], words[1]
 
@@ -115,7 +115,7 @@ class Resubmission:
         return f"{count}，与{former}相比：{'；'.join(filter(None, said))}。"
 
 
-_HANDED_BACK = "退回未评"
+_UNSCORED = "不能评分"
 _NAMED, _LONGEST = 3, 80
 
 
