@@ -55,9 +55,9 @@ class FigureChange:
 
     @property
     def words(self) -> str:
-        """In one line: 编制数 10 → 12（基础数据表 B6）."""
+        """In one line: 编制数：10 → 12（基础数据表 B6）."""
         place = " ".join(filter(None, (self.sheet, self.cell)))
-        return f"{self.label} {self.before} → {self.after}" + (f"（{place}）" if place else "")
+        return f"{self.label}：{self.before} → {self.after}" + (f"（{place}）" if place else "")
 
 
 def changes_between(before: Return, after: Return) -> list[FigureChange]:
