@@ -122,14 +122,10 @@ def write_returns(style: Style, facts: RunFacts) -> None:
 
 def _changes_column(rows: Sequence[_Arrival]) -> list[Column[_Arrival]]:
     """Return the column that leads to what a resubmission changed; none where none did."""
-
-    def words(row: _Arrival) -> str:
-        return f"{row.changes} 处" if row.changes else ""
-
-    def link(row: _Arrival) -> str:
-        return f"internal:'{CHANGES}'!A{row.first_change}" if row.first_change else ""
-
-    column = Column(CHANGES, 11.0, words, {**CENTRED, **_TOP}, link=link)
+    column = Column[_Arrival](
+        CHANGES, 11.0, lambda row: f"{row.changes} 处" if row.changes else "", {**CENTRED, **_TOP},
+        link=lambda row: f"internal:'{CHANGES}'!A{row.first_change}" if row.first_change else "",
+    )  # fmt: skip
     return [column] if any(row.changes for row in rows) else []
 
 
@@ -140,11 +136,9 @@ def _arrivals(facts: RunFacts) -> list[_Arrival]:
         told, count, reason = again.get(file.path), 0, file.reason
         if told is not None:
             count, reason = len(list(_changes(told, ""))), f"{reason}{told.sentence}"
-        row = first if first <= _MOST_CHANGES else 0
-        files.append(
-            _Arrival(file.path, STATUS_WORDS[file.status], file.department, reason, file,
-                     count, row if count else 0)
-        )  # fmt: skip
+        row = first if count and first <= _MOST_CHANGES else 0
+        state = STATUS_WORDS[file.status]
+        files.append(_Arrival(file.path, state, file.department, reason, file, count, row))
         first += count
     missing = [
         _Arrival("", MISSING, department.name, department.vanished or _NOTHING, None)
@@ -162,7 +156,6 @@ class _Change:
 
     about: Resubmission
     target: str
-    """What was written for the return."""
     kind: str
     what: str
     before: str
@@ -177,12 +170,8 @@ _FIRST_CHANGE = 3
 def write_changes(style: Style, facts: RunFacts) -> None:
     """Write 报送变动: what every resubmission changed; nothing where none changed anything."""
     again = {each.path: each for each in facts.resubmissions}
-    rows = [
-        change
-        for file in facts.files
-        if file.path in again
-        for change in _changes(again[file.path], file.target)
-    ]
+    files = [file for file in facts.files if file.path in again]
+    rows = [row for file in files for row in _changes(again[file.path], file.target)]
     if not rows:
         return
     sheet = style.workbook.add_worksheet(CHANGES)
