@@ -3,6 +3,8 @@
 Scores, findings and the files' statuses go in. Out come 评分表/ (scorebooks), 退回/ (marked
 copies), 汇总表.xlsx, scores.csv, findings.csv, run.json and, last, the ledger's rows.
 
+What a department sent again is held against what it had sent before (`resubmissions`).
+
 Three promises hold here. A file is replaced only if it is, byte for byte, what we wrote: an edited
 scorebook is collected first and never lost, and none is deleted (`leftovers`). A killed run, and a
 cut of power, leaves either the old file or the new one, and the next run knows it by the journal.

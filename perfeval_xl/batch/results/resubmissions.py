@@ -160,9 +160,7 @@ def _told(steps: Sequence[_Step], sent: _Sent) -> list[Resubmission]:
     told = []
     for step, pair in zip(steps, pairs, strict=True):
         name = step.after.department if pair is None else pair[1].department
-        base = Resubmission(
-            name, step.rubric.id, step.after.path, step.before.path, step.times, pair is not None
-        )
+        base = Resubmission(name, step.after.path, step.before.path, step.times, pair is not None)
         if pair is not None:
             unit = step.rubric.id, step.rubric.fiscal_year, name
             totals = [side.totals.get(unit) for side in sides]

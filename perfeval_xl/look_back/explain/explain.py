@@ -87,9 +87,7 @@ def _sent(ledger: sqlite3.Connection, evaluation: Evaluation, rubric: Rubric) ->
     for step in steps:
         yield f"  第 {step.times} 次　{step.path}{_outcome(step)}"
         yield from (f"    数据  {figure.words}" for figure in step.figures)
-        for score in step.scores:
-            name = f"{score.project}：{score.name}" if score.project else score.name
-            yield f"    得分  {name} {score.before} → {score.after}"
+        yield from (f"    得分  {score.words}" for score in step.scores)
 
 
 def _outcome(step: Resubmission) -> str:

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter, itemgetter
 from typing import Any, NamedTuple, TypeVar
 
+from perfeval_xl.forms.figures.cell_names import own_score_labels
 from perfeval_xl.forms.layout.layout import line_name
 from perfeval_xl.forms.layout.project_layout import LEVEL3
 from perfeval_xl.forms.reading.project_reader import (
@@ -24,7 +26,6 @@ from perfeval_xl.forms.reading.values import shown
 from perfeval_xl.rubric.form.form_entry import Kind, not_applicable_name, printed_places
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.project import DECLARED
-from perfeval_xl.rubric.table import item_names, self_score_name
 from perfeval_xl.rubric.verdict import ACTUAL_TEXT, OWN, TARGET_TEXT, WEIGHT
 
 NOTHING = "空"
@@ -63,17 +64,17 @@ class FigureChange:
 def changes_between(before: Return, after: Return) -> list[FigureChange]:
     """Return what the newer of two returns says otherwise, as the form goes; last what is gone."""
     rubric = after.rubric
-    changes = [*_differences("", _figures(before, rubric), _figures(after, rubric))]
+    changes = [*_figure_changes("", before, after, rubric)]
     names = dict.fromkeys(line[_LIST] for line in (*after.items, *before.items))
     for name in names:
         lines = [[line for line in content.items if line[_LIST] == name]
                  for content in (before, after)]  # fmt: skip
-        for old, new, one in _paired(lines[0], lines[1], _value(_NAME), _value(_LINE)):
+        for old, new, one in _paired(lines[0], lines[1], itemgetter(_NAME), itemgetter(_LINE)):
             cells = [_line(line, content, rubric, one)
                      for line, content in ((old, before), (new, after))]  # fmt: skip
             changes += _differences("", *cells)
     inner = rubric.of_projects or rubric
-    projects = _paired(before.projects, after.projects, _project_name, lambda each: each.sheet)
+    projects = _paired(before.projects, after.projects, attrgetter("name"), attrgetter("sheet"))
     for was, now, either in projects:
         changes += _of_project(was, now, either.name, inner)
     return changes
@@ -86,10 +87,9 @@ def _of_project(
     titles = [{"": _Cell("", "项目名称", None, each.name, "", (each.sheet, ""))} if each else {}
               for each in sides]  # fmt: skip
     yield from _differences(name, *titles)
-    figures = [_figures(each, rubric) if each else {} for each in sides]
-    yield from _differences(name, *figures)
+    yield from _figure_changes(name, before or _BLANK, after or _BLANK, rubric)
     rows = [each.rows if each else [] for each in sides]
-    for old, new, one in _paired(rows[0], rows[1], _value(LEVEL3), _value(NUMBER)):
+    for old, new, one in _paired(rows[0], rows[1], itemgetter(LEVEL3), itemgetter(NUMBER)):
         cells = [_row(row, each, one) for row, each in ((old, before), (new, after))]
         yield from _differences(name, *cells)
 
@@ -126,8 +126,6 @@ def _differences(project: str, before: _Cells, after: _Cells) -> Iterator[Figure
         old, new = before.get(name), after.get(name)
         cell = new or old
         assert cell is not None
-        if old is not None and new is not None and old[3:5] == new[3:5]:
-            continue
         texts = [NOTHING if each is None else each.text for each in (old, new)]
         if texts[0] != texts[1]:
             label = f"{project}：{cell.label}" if project else cell.label
@@ -135,25 +133,48 @@ def _differences(project: str, before: _Cells, after: _Cells) -> Iterator[Figure
             yield FigureChange(project, cell.name, label, *place, *texts)
 
 
-def _figures(kept: Return | ProjectSheet, rubric: Rubric) -> _Cells:
-    """Return the figures and texts of a return or of a project, in the order of the form."""
-    own = _own_labels(rubric)
+_BLANK = ProjectSheet("", "")
+
+
+def _figure_changes(
+    project: str, before: Return | ProjectSheet, after: Return | ProjectSheet, rubric: Rubric
+) -> Iterator[FigureChange]:
+    """Yield what differs of the figures and texts, in the order of the form."""
+    kept = [(each.places, each.figures, each.words, each.typed) for each in (after, before)]
+    names = dict.fromkeys(
+        name for said in zip(*kept, strict=True) for part in said for name in part
+    )
+    said = list(zip(kept[0][1:], kept[1][1:], strict=True))
+    unlike = [name for name in names if any(new.get(name) != old.get(name) for new, old in said)]
+    if unlike:
+        own = own_score_labels(rubric)
+        cells = [_figures(each, unlike, rubric, own) for each in (before, after)]
+        yield from _differences(project, *cells)
+
+
+def _figures(
+    kept: Return | ProjectSheet, names: Sequence[str], rubric: Rubric, own: Mapping[str, str]
+) -> _Cells:
+    """Return some figures and texts of a return or of a project; `own` labels its own scores."""
     lines = {
         line_name(line[_LIST], int(line[_LINE]), column)
         for line in getattr(kept, "items", ())
         for column in line
     }
     cells: dict[str, _Cell] = {}
-    for name in dict.fromkeys((*kept.places, *kept.figures)):
-        if name in kept.words or name in lines or name.startswith((*_BESIDE, f"{DECLARED}_")):
+    for name in names:
+        if name in kept.words:
+            place = kept.places.get(name, _NOWHERE)
+            cells[name] = _Cell(name, name, None, kept.words[name], place=place)
+            continue
+        missing = name not in kept.places and name not in kept.figures
+        if missing or name in lines or name.startswith((*_BESIDE, f"{DECLARED}_")):
             continue
         entry, place = rubric.entries.get(name), kept.places.get(name, _NOWHERE)
         kind: Kind = entry.kind if entry is not None else "score"
         label = own.get(name) or rubric.label(name)
         value, typed = kept.figures.get(name), kept.typed.get(name, "")
         cells[name] = _Cell(name, label, kind, value, typed, place, _unit(kind, rubric))
-    for name, text in kept.words.items():
-        cells[name] = _Cell(name, name, None, text, place=kept.places.get(name, _NOWHERE))
     return cells
 
 
@@ -198,25 +219,7 @@ def _unit(kind: Kind, rubric: Rubric) -> str:
     return {"money": rubric.unit, "score": "分"}.get(kind, "")
 
 
-def _own_labels(rubric: Rubric) -> dict[str, str]:
-    """Return what the department's own scores are called."""
-    labels = {}
-    for indicator in rubric.indicators:
-        labels[self_score_name(indicator)] = f"{indicator.name}的自评得分"
-        for at, name in enumerate(item_names(indicator), start=1):
-            labels[name] = f"{indicator.name}的要点 {at}"
-    return labels
-
-
 _Part = TypeVar("_Part")
-
-
-def _value(name: str) -> Callable[[Mapping[str, Any]], object]:
-    return lambda row: row[name]
-
-
-def _project_name(project: ProjectSheet) -> str:
-    return project.name
 
 
 def _paired(
@@ -241,6 +244,6 @@ def _paired(
             if number not in partner and (own := waiting.get(same(part))):
                 partner[number] = own.pop(0)
                 del free[partner[number]]
-    old = [before[partner[at]] if at in partner else None for at in range(len(after))]
-    pairs = [(old, part, part) for old, part in zip(old, after, strict=True)]
+    olds = [before[partner[at]] if at in partner else None for at in range(len(after))]
+    pairs = [(old, part, part) for old, part in zip(olds, after, strict=True)]
     return [*pairs, *((part, None, part) for part in free.values())]

@@ -59,6 +59,16 @@ class ScoreChange:
     after: str
     """In points, or why there are none: 待补, 空 for an indicator that is not there."""
 
+    @property
+    def label(self) -> str:
+        """How people call it, its project in front."""
+        return f"{self.project}：{self.name}" if self.project else self.name
+
+    @property
+    def words(self) -> str:
+        """In one line: 在职人员控制率 1 → 0.5."""
+        return f"{self.label} {self.before} → {self.after}"
+
 
 @dataclass(frozen=True, slots=True)
 class Resubmission:
@@ -69,7 +79,6 @@ class Resubmission:
     """
 
     department: str
-    rubric: str
     path: str
     """In the inbox, as of the one that counts."""
     path_before: str
@@ -107,12 +116,12 @@ class Resubmission:
         former = "上次的同名文件" if same_name else f"上次的“{self.path_before}”"
         if self.same:
             return f"{count}，与{former}相比：重新报送，数据没有变化。"
-        said = [_some([_short(each.words) for each in self.figures], "处")]
+        said = [_some([_short(each.words) for each in self.figures], "处")] if self.figures else []
         if self.totals is not None:
             said.append(f"总分 {' → '.join(self.totals)}")
-        scores = [f"{each.name} {each.before} → {each.after}" for each in self.scores]
-        said.append(_some(scores, "项指标"))
-        return f"{count}，与{former}相比：{'；'.join(filter(None, said))}。"
+        if self.scores:
+            said.append("得分：" + _some([_short(each.words) for each in self.scores], "项"))
+        return f"{count}，与{former}相比：{'；'.join(said)}。"
 
 
 _UNSCORED = "不能评分"

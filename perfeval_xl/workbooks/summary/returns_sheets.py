@@ -205,8 +205,7 @@ def _changes(about: Resubmission, target: str) -> Iterator[_Change]:
     if totals is not None:
         yield _Change(about, target, "总分", "总分", *totals)
     for score in about.scores:
-        what = f"{score.project}：{score.name}" if score.project else score.name
-        yield _Change(about, target, "得分", what, score.before, score.after)
+        yield _Change(about, target, "得分", score.label, score.before, score.after)
     for figure in about.figures:
         texts, place = (figure.before, figure.after), (figure.sheet, figure.cell)
         yield _Change(about, target, "数据", figure.label, *texts, *place)

@@ -87,7 +87,7 @@ def changes(out: Path) -> list[tuple[object, ...]]:
     return [row[1:] for row in book["报送变动"].iter_rows(min_row=4, values_only=True)]
 
 
-TOLD = "2019年实际在职人数：18 → 30（基础数据表 C4）；总分 90 → 89；在职人员控制率 1 → 0。"
+TOLD = "2019年实际在职人数：18 → 30（基础数据表 C4）；总分 90 → 89；得分：在职人员控制率 1 → 0。"
 SAME = "重新报送，数据没有变化。"
 
 
