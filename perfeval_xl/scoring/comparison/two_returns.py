@@ -65,8 +65,7 @@ def changes_between(before: Return, after: Return) -> list[FigureChange]:
     """Return what the newer of two returns says otherwise, as the form goes; last what is gone."""
     rubric = after.rubric
     changes = [*_figure_changes("", before, after, rubric)]
-    names = dict.fromkeys(line[_LIST] for line in (*after.items, *before.items))
-    for name in names:
+    for name in dict.fromkeys(line[_LIST] for line in (*after.items, *before.items)):
         lines = [[line for line in content.items if line[_LIST] == name]
                  for content in (before, after)]  # fmt: skip
         for old, new, one in _paired(lines[0], lines[1], itemgetter(_NAME), itemgetter(_LINE)):
@@ -124,8 +123,7 @@ _Cells = Mapping[str, _Cell]
 def _differences(project: str, before: _Cells, after: _Cells) -> Iterator[FigureChange]:
     for name in dict.fromkeys((*after, *before)):
         old, new = before.get(name), after.get(name)
-        cell = new or old
-        assert cell is not None
+        cell = new or before[name]
         texts = [NOTHING if each is None else each.text for each in (old, new)]
         if texts[0] != texts[1]:
             label = f"{project}：{cell.label}" if project else cell.label
@@ -140,7 +138,9 @@ def _figure_changes(
     project: str, before: Return | ProjectSheet, after: Return | ProjectSheet, rubric: Rubric
 ) -> Iterator[FigureChange]:
     """Yield what differs of the figures and texts, in the order of the form."""
-    kept = [(each.places, each.figures, each.words, each.typed) for each in (after, before)]
+    kept: list[Sequence[Mapping[str, Any]]] = [
+        (each.places, each.figures, each.words, each.typed) for each in (after, before)
+    ]
     names = dict.fromkeys(
         name for said in zip(*kept, strict=True) for part in said for name in part
     )
