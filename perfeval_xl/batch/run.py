@@ -107,7 +107,7 @@ def _in_period(options: Options, listed: Inbox) -> tuple[Options, Inbox]:
     scope = scope_for(listed.files, options.scope)
     files = of_scope(listed.files, scope, options.scope)
     choice = listed.choice.in_period(scope.period, scope.year)
-    options = replace(options, year=scope.year, period=scope.period)
+    options = options.of(scope, choice.own_year)
     return options, replace(listed, files=files, choice=choice)
 
 

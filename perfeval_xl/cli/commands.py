@@ -1,19 +1,24 @@
-"""All commands."""
+"""All commands, each with help and refusals in Chinese.
+
+Only what Typer documents for subclasses is overridden, so that old and new versions do (Typer has
+brought its own click since 0.26).
+"""
 
 from collections.abc import Callable
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperCommand, TyperGroup
 
-from perfeval_xl.cli.command import NAMES, Command, Group
-from perfeval_xl.cli.guide import guide_command
+from perfeval_xl.cli.errors import USAGE, nearest
+from perfeval_xl.cli.help_page import help_page
 from perfeval_xl.cli.look_back import (
     compare_command,
     explain_command,
     history_command,
     review_command,
 )
-from perfeval_xl.cli.messages import messages_command
+from perfeval_xl.cli.messages import guide_command, messages_command
 from perfeval_xl.cli.rubrics import (
     criterion_command,
     rubric_check_command,
@@ -24,6 +29,54 @@ from perfeval_xl.cli.rubrics import (
 from perfeval_xl.cli.run import check_command, run_command, watch_command
 from perfeval_xl.cli.template import template_command
 from perfeval_xl.version import __version__
+
+NAMES = {"help_option_names": ["-h", "--help"]}
+"""For `context_settings`: -h does everywhere what --help does."""
+
+
+class Command(TyperCommand):
+    """One command."""
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Write the page of this command instead of Typer's."""
+        formatter.write(help_page(self, ctx, formatter.width))
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Refuse what is left over in Chinese."""
+        ctx.allow_extra_args = True  # or it is refused in English
+        try:
+            left = super().parse_args(ctx, args)
+        except Exception as error:
+            # An option without its value names no command: the words need to know which it was.
+            if getattr(error, "ctx", ctx) is None:
+                error.ctx = ctx  # type: ignore[attr-defined]
+            raise
+        if left and not ctx.resilient_parsing:
+            ctx.fail(f"多写了“{' '.join(left)}”")
+        return left
+
+
+class Group(TyperGroup):
+    """Several commands under one name."""
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Write the page of this group instead of Typer's."""
+        formatter.write(help_page(self, ctx, formatter.width))
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Show the help where nothing is asked; nothing was done, so it counts as a wrong call."""
+        if not args and not ctx.resilient_parsing:
+            typer.echo(ctx.get_help())
+            ctx.exit(USAGE)
+        return super().parse_args(ctx, args)
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Refuse an unknown command with the one that was probably meant."""
+        name = args[0]
+        if name not in self.commands and not name.startswith("-"):
+            ctx.fail(f"没有命令“{name}”{nearest(name, self.commands)}")
+        return super().resolve_command(ctx, args)
+
 
 # Square brackets in a help text are brackets, hence no markup.
 app = typer.Typer(

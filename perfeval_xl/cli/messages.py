@@ -1,4 +1,4 @@
-"""perfeval messages: everything that the software can tell, out of the registry."""
+"""perfeval guide and messages: the manual, and everything that the software can tell."""
 
 import re
 import shutil
@@ -22,6 +22,28 @@ _TODO_ELSEWHERE = {
     "warning": "已照提示里说的处理。请核对，需要的照提示改正。",
     "note": "告知一声，一般不用做什么。",
 }
+
+
+def guide_command(
+    chapter: Annotated[
+        str, typer.Argument(metavar="章", help="第几章，或章名（写一部分也行）；不写则列出各章。")
+    ] = "",
+) -> None:
+    """使用手册：列出各章，或打印一章。"""
+    from perfeval_xl.guide import FOLDER, chapters, find_chapter
+    from perfeval_xl.guide.plain import plain_text
+    from perfeval_xl.system.terminal_text import wrapped
+
+    width = min(_WIDEST, shutil.get_terminal_size().columns)
+    if not chapter:
+        for listed in chapters():
+            summary = wrapped(listed.summary, width, " " * 3)
+            typer.echo("\n".join([f"{listed.number}  {listed.title}", *summary]))
+        typer.echo("\n看一章：perfeval guide 1，或 perfeval guide 科员")
+        return
+    with plain_errors():
+        text = find_chapter(chapter).text
+    typer.echo(plain_text(text, width, FOLDER))
 
 
 def messages_command(

@@ -8,7 +8,8 @@ writer at a time, whole or not at all.
     backups       台账备份/: its last good states, byte for byte
     recovery      a damaged or lost one is set aside, the newest good state takes its place
     runs          what each run was told, and what became of every file
-    contents      what was read out of files, by hash: the same bytes are not read again
+    contents      what was read out of files, by hash: the same bytes are not read again;
+                  what a department has sent one after the other
     figure_rows   the figures that were scored, where they stood, what was typed
     copies        the scorebooks that people saved, and what each says of its cells
     decisions     reviews and corrections as they stood after each run; none is ever deleted

@@ -16,6 +16,7 @@ from pydantic import BeforeValidator
 from perfeval_xl.messages import PerfevalError
 
 _NUMERALS = "一二三四"
+_YEAR = re.compile(r"(20\d\d)(?:年度?)?")
 _MONTH = re.compile(r"(20\d\d)(?:[-./年](\d{1,2})|(\d\d))(?:月份?)?")
 _QUARTER = re.compile(rf"(20\d\d)[-./年]?(?:Q([1-4])|第?([1-4{_NUMERALS}])季度)")
 _HALF = re.compile(r"(20\d\d)[-./年]?(?:H([12])|([上下])半年)")
@@ -99,6 +100,18 @@ class Period:
 
 ANNUAL = Period()
 """The whole year's evaluation."""
+
+
+def period_or_year(text: str) -> str | None:
+    """Return the name of a period, or the year of a whole year's evaluation that a text names.
+
+    2026, 2026年度 and 2026年 are the same, as for `Period.read`. None for all else.
+    """
+    said = re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
+    if match := _YEAR.fullmatch(said):
+        return match[1]
+    period = Period.read(said)
+    return period.name or None if period is not None else None
 
 
 def parse_month(value: Any) -> int:

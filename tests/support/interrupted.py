@@ -6,10 +6,13 @@ import json
 import os
 import subprocess
 import sys
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from perfeval_xl.batch.results.out_folder import PUT_ASIDE, SCOREBOOKS
+from python_calamine import CalamineError, CalamineWorkbook
+
+from perfeval_xl.batch.results.out_folder import PUT_ASIDE, SCOREBOOKS, SUMMARY
 from perfeval_xl.forms.template.inputs import Filling
 from perfeval_xl.forms.template.template import write_template
 from perfeval_xl.ledger.backups import BACKUPS
@@ -18,6 +21,8 @@ from perfeval_xl.rubric.load import load_rubric
 from perfeval_xl.system.written import RECORD
 from support import ROOT, small, warm_runs
 
+OF_RESUBMISSIONS = ("报送情况", "报送变动")
+"""The sheets of the summary that tell what came before."""
 Contents = dict[str, bytes]
 """Path below an output folder → what stands there."""
 
@@ -63,12 +68,30 @@ class WarmRuns:
         self._process.communicate()
 
 
+def besides_resubmissions(summary: bytes) -> bytes:
+    """Return what a 汇总表 tells besides what came before, as bytes to compare.
+
+    A run that meets an inbox for the first time cannot know of it. One that is damaged is returned
+    as it is.
+    """
+    try:
+        book = CalamineWorkbook.from_filelike(BytesIO(summary))
+        told = {
+            name: book.get_sheet_by_name(name).to_python()
+            for name in book.sheet_names
+            if name not in OF_RESUBMISSIONS
+        }
+    except CalamineError:
+        return summary
+    return repr(told).encode()
+
+
 def contents(out: Path, *, drafts: bool = False) -> Contents:
     """Return everything in an output folder, its manifest without the times.
 
-    Without the ledger and its copies, which are full of them and of its own history; without what
-    the folder's record knows the manifest by; and, unless `drafts` are asked for, without the
-    scorebooks that were put aside.
+    Without what tells of earlier runs in the summary; without the ledger and its copies, which are
+    full of times and of its own history; without what the folder's record knows manifest and
+    summary by; and, unless `drafts` are asked for, without the scorebooks that were put aside.
     """
     found = {
         path.relative_to(out).as_posix(): path.read_bytes()
@@ -81,12 +104,15 @@ def contents(out: Path, *, drafts: bool = False) -> Contents:
         elif name.endswith("run.json"):
             found[name] = _without(content, {"started", "finished", "seconds"})
         elif name.endswith(RECORD):
-            found[name] = _without(content, {"run.json"})
+            found[name] = _without(content, {"run.json", SUMMARY})
+        elif name.endswith(SUMMARY):
+            found[name] = besides_resubmissions(content)
     return found
 
 
 def _without(content: bytes, names: set[str]) -> bytes:
     data = json.loads(content)
+    data.get("outputs", {}).pop(SUMMARY, None)
     return json.dumps({name: data[name] for name in data if name not in names}).encode()
 
 

@@ -95,6 +95,12 @@ class Choice:
             return _load(self.source, year, period, self.text)
         return _load(rubric_id, year, period, "")
 
+    @property
+    def own_year(self) -> int | None:
+        """The year of all returns: the one asked for, else that of the only rubric, if any."""
+        asked = self._asked()
+        return self.year or (asked.fiscal_year if asked is not None else None)
+
     def key(self) -> tuple[str, ...]:
         """Return what decides by which rubric a file is read: another key may read it otherwise."""
         if self.only is not None:

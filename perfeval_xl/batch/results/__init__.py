@@ -5,6 +5,7 @@ copies), 汇总表.xlsx, scores.csv, findings.csv, run.json and, last, the ledge
 
 Each year and each period has its folder (`out_folder`), whole in itself; the ledger stands beside
 them (`period_folders`), and what stood in OUT itself before is moved over (`moving_over`).
+What a department sent again is held against what it had sent before (`resubmissions`).
 
 Three promises hold here. A file is replaced only if it is, byte for byte, what we wrote: an edited
 scorebook is collected first and never lost, and none is deleted (`leftovers`). A killed run, and a

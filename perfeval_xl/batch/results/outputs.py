@@ -19,6 +19,7 @@ from perfeval_xl.scoring.scores import Scores
 from perfeval_xl.sheets.gate.limits import Limits
 from perfeval_xl.sheets.workbook_file import put
 from perfeval_xl.workbooks.summary import RunFacts, summary
+from perfeval_xl.workbooks.summary.facts import Resubmission
 from perfeval_xl.workbooks.summary.scored_rubric import FIGURES, Books
 from perfeval_xl.workers.child import ChildDiedError, ChildSlowError
 from perfeval_xl.workers.own_limits import without_memory_limit
@@ -90,6 +91,7 @@ def summary_of(
     handed_back: Mapping[str, str],
     past: Sequence[pd.DataFrame | None],
     out: OutFolder,
+    resubmissions: Sequence[Resubmission] = (),
 ) -> SummaryOf:
     """Return what the summary is made of; `books` are the paths of the scorebooks.
 
@@ -100,7 +102,7 @@ def summary_of(
     findings = assessed.findings
     errors = Counter(findings["file"][findings["severity"] == "error"])
     facts = facts_of(assessed.intakes, dict(named), handed_back, errors, options, limits)
-    facts = replace(facts, vanished=vanished_of(findings))
+    facts = replace(facts, vanished=vanished_of(findings), resubmissions=resubmissions)
     scores = [group.scores for group in assessed.groups]
     by_group = [paths for _, paths in named]
     before = [None if history is None else previous_totals(history) for history in past]

@@ -23,6 +23,7 @@ from perfeval_xl.batch.results.ledger_entries import (
 from perfeval_xl.batch.results.manifest import manifest_of, write_json
 from perfeval_xl.batch.results.out_folder import MANIFEST, TABLES, OutFolder
 from perfeval_xl.batch.results.outputs import summary_of, write_tables
+from perfeval_xl.batch.results.resubmissions import resubmissions
 from perfeval_xl.batch.settings.run_plan import Options
 from perfeval_xl.checks.finding_row import FindingRow, with_rows
 from perfeval_xl.ledger.ledger import transaction
@@ -94,6 +95,7 @@ def publish(
         summary = summary_of(
             assessed, options, publication.limits, publication.scorebooks,
             publication.handed_back, publication.past, out,
+            resubmissions(ledger, period, assessed.intakes),
         )  # fmt: skip
         put_summary = summary.begin(out, workers)
         write_tables(assessed, options, out)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, fields, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -38,6 +38,8 @@ class Options:
     roster: Sequence[RosterEntry] = ()
     deadline: date | None = None
     """Until when returns are due."""
+    deadlines: Mapping[str, date] = field(default_factory=dict)
+    """The same for single periods, by name, or by the year of an annual evaluation; see `of`."""
     limits: Limits | None = None
     """None: those of the settings file beside the inbox."""
     where: Where = LOCAL
@@ -57,6 +59,16 @@ class Options:
     def scope(self) -> Scope:
         """What the run is for."""
         return Scope.of(self.year, self.period)
+
+    def of(self, scope: Scope, year: int | None) -> Options:
+        """Return the options of what a run turned out to be for.
+
+        `year` is that of an annual evaluation, as far as it is known before any return is read.
+        The period's own deadline counts where there is one.
+        """
+        own = self.deadlines.get(scope.folder or str(year))
+        deadline = own or self.deadline
+        return replace(self, year=scope.year, period=scope.period, deadline=deadline, deadlines={})
 
 
 def stored_options(options: Options, limits: Limits) -> dict[str, Any]:
@@ -98,6 +110,8 @@ def plan_of(call: RunSettings) -> RunPlan:
         period=run.period or "",
         roster=_entries(run.roster) if run.roster else (),
         deadline=run.deadline,
+        # What a call says counts for whatever period it is about.
+        deadlines={} if call.deadline else settings.deadlines,
         limits=settings.limits,
         where=Where(run.workers, run.cluster),
     )

@@ -10,6 +10,7 @@ from typing import Any
 
 from perfeval_xl.batch.settings.location import Place, place_of
 from perfeval_xl.messages import PerfevalError
+from perfeval_xl.rubric.period import period_or_year
 from perfeval_xl.sheets.gate.limits import Limits
 
 _YEARS = range(1990, 2201)
@@ -26,8 +27,7 @@ class Kind:
 
 
 def _count(value: object) -> int | None:
-    is_count = isinstance(value, int) and not isinstance(value, bool) and value > 0
-    return value if is_count and isinstance(value, int) else None
+    return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else None
 
 
 def _seconds(value: object) -> float | None:
@@ -36,23 +36,8 @@ def _seconds(value: object) -> float | None:
     return float(value)
 
 
-def _year(value: object) -> int | None:
-    year = _count(value)
-    return year if year in _YEARS else None
-
-
 def _text(value: object) -> str | None:
     return value if isinstance(value, str) and value.strip() and value.isprintable() else None
-
-
-def _path(value: object) -> Path | None:
-    text = _text(value)
-    return None if text is None else Path(text)
-
-
-def _place(value: object) -> Place | None:
-    text = _text(value)
-    return None if text is None else place_of(text)
 
 
 def _date(value: object) -> date | None:
@@ -67,12 +52,13 @@ def _date(value: object) -> date | None:
 
 COUNT = Kind("大于 0 的整数", _count)
 SECONDS = Kind("大于 0 的秒数", _seconds)
-YEAR = Kind("四位的年度，例如 2026", _year)
+YEAR = Kind("四位的年度，例如 2026", lambda value: value if _count(value) in _YEARS else None)
 TEXT = Kind("引号里的文字", _text)
 # In double quotes \t is a tab and \n a new line: C:\temp would be another folder, unnoticed.
-PATH = Kind(r"单引号里的路径，例如 '收件' 或 'D:\绩效\收件'", _path)
+_PATH = r"单引号里的路径，例如 '收件' 或 'D:\绩效\收件'"
+PATH = Kind(_PATH, lambda value: Path(text) if (text := _text(value)) else None)
 # Where fsspec reaches, too: s3://…
-PLACE = Kind(PATH.words, _place)
+PLACE = Kind(_PATH, lambda value: place_of(text) if (text := _text(value)) else None)
 DATE = Kind("日期，例如 2026-11-30", _date)
 SWITCH = Kind(" true 或 false", lambda value: value if isinstance(value, bool) else None)
 
@@ -98,6 +84,8 @@ _TABLES: dict[str, dict[str, Kind]] = {
         "log_files": COUNT,
     },
 }
+_OF_A_PERIOD: dict[str, Kind] = {"deadline": DATE}
+"""What may stand under [periods."2026-10"]."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +133,8 @@ class Settings:
     limits: Limits
     run: RunSettings
     watch: WatchSettings
+    deadlines: Mapping[str, date]
+    """Until when the returns of single periods are due, as `period_or_year` names them."""
 
 
 def load_settings(path: Path) -> Settings:
@@ -153,8 +143,11 @@ def load_settings(path: Path) -> Settings:
     Its paths are below its own folder. Raises PerfevalError SETTINGS_INVALID that names what is
     wrong.
     """
-    tables, folder = read_tables(path, _TABLES), path.parent
-    run = tables["run"]
+    data, folder = _parsed(path) if path.is_file() else {}, path.parent
+    _check_tables(path, data)
+    tables = {name: _table(path, name, data.get(name, {}), kinds)
+              for name, kinds in _TABLES.items()}  # fmt: skip
+    run, deadlines = tables["run"], _deadlines(path, data.get("periods", {}))
     for name, value in run.items():
         if isinstance(value, Path):
             run[name] = folder / value
@@ -162,7 +155,7 @@ def load_settings(path: Path) -> Settings:
     if "rubric" in run and (folder / run["rubric"]).is_file():
         run["rubric"] = str(folder / run["rubric"])
     return Settings(
-        Limits(**tables["limits"]), RunSettings(**run), WatchSettings(**tables["watch"])
+        Limits(**tables["limits"]), RunSettings(**run), WatchSettings(**tables["watch"]), deadlines
     )
 
 
@@ -179,6 +172,7 @@ _EXAMPLES = {
     "limits": "[limits] 下一行“file_mb = 50”",
     "run": "[run] 下一行“inbox = '收件'”",
     "watch": "[watch] 下一行“quiet_seconds = 10”",
+    "periods": '[periods."2026-10"] 下一行“deadline = 2026-11-15”',
 }
 
 
@@ -191,19 +185,32 @@ def beside(inbox: Path) -> Path:
     return (folder if folder.is_dir() else folder.parent).parent / NAME
 
 
-def read_tables(path: Path, known: Mapping[str, Mapping[str, Kind]]) -> dict[str, dict[str, Any]]:
-    """Return the values of each known table, as the program takes them; {} each without a file.
-
-    Raises PerfevalError SETTINGS_INVALID that names what is wrong: a setting that is not
-    understood is not passed over in silence.
-    """
-    data = _parsed(path) if path.is_file() else {}
+def _check_tables(path: Path, data: Mapping[str, object]) -> None:
+    """Refuse what is not understood: it is not passed over in silence."""
+    known = {*_TABLES, "periods"}
     unknown = [name for name in data if name not in known or not isinstance(data[name], dict)]
     if unknown:
         names = "、".join(f"[{name}]" if isinstance(data[name], dict) else name for name in unknown)
-        tables = "、".join(f"[{name}]" for name in known)
-        raise _invalid(path, f"没有“{names}”这一项，可写的有：{tables}")
-    return {name: _table(path, name, data.get(name, {}), kinds) for name, kinds in known.items()}
+        tables = "、".join(f"[{name}]" for name in _TABLES)
+        raise _invalid(path, f'没有“{names}”这一项，可写的有：{tables}、[periods."期间"]')
+
+
+def _deadlines(path: Path, periods: Mapping[str, Any]) -> dict[str, date]:
+    """Return what stands under [periods.…], each period once, however it is written."""
+    deadlines, written = dict[str, date](), dict[str, str]()
+    for said, entries in periods.items():
+        table, key = f'[periods."{said}"]', period_or_year(said)
+        if not isinstance(entries, dict):
+            raise _invalid(path, f"[periods] 下直接写了“{said}”，应先写明是哪个期间", "periods")
+        if key is None:
+            fault = f"{table} 不是期间，月份写成 2026-10，季度 2026-Q3，半年 2026-H1，全年评价 2026"
+            raise _invalid(path, fault, "periods")
+        if key in written:
+            raise _invalid(path, f"{written[key]} 和 {table} 是同一个期间，只留一个", "periods")
+        written[key] = table
+        if values := _table(path, table[1:-1], entries, _OF_A_PERIOD):
+            deadlines[key] = values["deadline"]
+    return deadlines
 
 
 def _parsed(path: Path) -> dict[str, Any]:
@@ -226,14 +233,15 @@ def _table(
     unknown = [name for name in entries if name not in kinds]
     if unknown:
         fault = f"没有“{'、'.join(unknown)}”这一项，[{table}] 下可写：{'、'.join(kinds)}"
-        raise _invalid(path, fault, table)
+        raise _invalid(path, fault, table.partition(".")[0])
     values = {}
     for name, value in entries.items():
         values[name] = kinds[name].read(value)
         if values[name] is None:
             shown = f"{value}" if isinstance(value, int | float) else repr(value)
-            fault = f"{name} 应是{kinds[name].words}，现为 {shown}"
-            raise _invalid(path, fault, table)
+            where = f"[{table}] 的 " if "." in table else ""
+            fault = f"{where}{name} 应是{kinds[name].words}，现为 {shown}"
+            raise _invalid(path, fault, table.partition(".")[0])
     return values
 
 

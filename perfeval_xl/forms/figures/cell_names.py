@@ -5,6 +5,7 @@ from perfeval_xl.forms.reading.project_reader import row_place
 from perfeval_xl.forms.reading.values import shown
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.project import DECLARED
+from perfeval_xl.rubric.table import item_names, self_score_name
 
 Content = float | str | None
 """What stands in a cell: a number, a text (不适用, the name of a line), nothing."""
@@ -38,6 +39,16 @@ def figure_label(rubric: Rubric, project: str, name: CellName) -> str:
         case _:
             label = f"{DECLARED}第 {name[0]} 行的{name[1]}"
     return f"{project}：{label}" if project else label
+
+
+def own_score_labels(rubric: Rubric) -> dict[str, str]:
+    """Return how people call the columns of a department's own scores, and of their 要点."""
+    labels = {}
+    for indicator in rubric.indicators:
+        labels[self_score_name(indicator)] = f"{indicator.name}的自评得分"
+        for at, name in enumerate(item_names(indicator), start=1):
+            labels[name] = f"{indicator.name}的要点 {at}"
+    return labels
 
 
 def content_words(content: Content) -> str:

@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
+from perfeval_xl.batch.results.resubmissions import versions_of
 from perfeval_xl.forms.reading.values import shown
 from perfeval_xl.ledger.ledger import read_ledger
 from perfeval_xl.ledger.rubrics import kept_rubric
@@ -12,14 +13,16 @@ from perfeval_xl.look_back.explain.score_lines import score_lines
 from perfeval_xl.messages import PerfevalError
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.sheets.grids import same_text
+from perfeval_xl.workbooks.summary.facts import Resubmission
 
 
 def explain(out: Path, department: str, indicator: str = "", period: str | None = None) -> str:
     """Return the derivation of a department's scores, or of those whose indicator is named.
 
     A part of a name is enough where it fits only one; of periods the last one is told unless one
-    is given. Raises PerfevalError where the ledger, the department or the indicator is unknown,
-    or the rubric that was scored by is not kept.
+    is given. Where no indicator is named and the department has sent several returns, what each
+    changed stands in front. Raises PerfevalError where the ledger, the department or the indicator
+    is unknown, or the rubric that was scored by is not kept.
     """
     with read_ledger(out) as ledger:
         lines: list[str] = []
@@ -32,6 +35,8 @@ def explain(out: Path, department: str, indicator: str = "", period: str | None 
         for evaluation, rows in chosen:
             rubric = _rubric(ledger, evaluation)
             lines += _head(evaluation, rubric)
+            if not indicator:
+                lines += _sent(ledger, evaluation, rubric)
             for row in rows:
                 lines += ["", *score_lines(evaluation, rubric, row)]
             lines.append("")
@@ -68,3 +73,26 @@ def _head(evaluation: Evaluation, rubric: Rubric) -> Iterator[str]:
     )
     yield "，".join(parts)
     yield f"报送表 {row['path']}"
+
+
+def _sent(ledger: sqlite3.Connection, evaluation: Evaluation, rubric: Rubric) -> Iterator[str]:
+    """Yield what each return after the first changed; nothing where there is only one."""
+    row = evaluation.row
+    steps = versions_of(ledger, row["period"], row["department"], rubric)
+    if not steps:
+        return
+    told = "得分按每次报送的数据、用现在的指标体系计算，不含审核和更正"
+    yield f"报送过 {steps[-1].times} 次。{told}："
+    yield f"  第 1 次　{steps[0].path_before}"
+    for step in steps:
+        yield f"  第 {step.times} 次　{step.path}{_outcome(step)}"
+        yield from (f"    数据  {figure.words}" for figure in step.figures)
+        yield from (f"    得分  {score.words}" for score in step.scores)
+
+
+def _outcome(step: Resubmission) -> str:
+    if not step.known:
+        return "：台账里查不到上次报送的内容，没有对照"
+    if step.same:
+        return "：重新报送，数据没有变化"
+    return "" if step.totals is None else f"：总分 {' → '.join(step.totals)}"

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from perfeval_xl.forms.reading.values import shown
 from perfeval_xl.forms.roster import RosterEntry
+from perfeval_xl.scoring.comparison.two_returns import FigureChange
 
 Outcome = Literal["scored", "returned", "superseded", "ignored"]
 
@@ -47,6 +49,95 @@ class VanishedReturn:
 
 
 @dataclass(frozen=True, slots=True)
+class ScoreChange:
+    """An indicator that a resubmission is scored otherwise by; by figures alone, before reviews."""
+
+    project: str
+    """"" for the department's own indicators."""
+    name: str
+    before: str
+    after: str
+    """In points, or why there are none: 待补, 空 for an indicator that is not there."""
+
+    @property
+    def label(self) -> str:
+        """How people call it, its project in front."""
+        return f"{self.project}：{self.name}" if self.project else self.name
+
+    @property
+    def words(self) -> str:
+        """In one line: 在职人员控制率 1 → 0.5."""
+        return f"{self.label} {self.before} → {self.after}"
+
+
+@dataclass(frozen=True, slots=True)
+class Resubmission:
+    """A return that took the place of an earlier one of its department, and what it changed.
+
+    Both are scored as they were sent, by the rubric of today: what analysts put right, what
+    reviewers decided and another edition of the rubric are no changes of a resubmission.
+    """
+
+    department: str
+    path: str
+    """In the inbox, as of the one that counts."""
+    path_before: str
+    times: int
+    """How many returns that makes, this one among them."""
+    known: bool = True
+    """Whether the ledger still knows what the earlier one said."""
+    figures: Sequence[FigureChange] = ()
+    scores: Sequence[ScoreChange] = ()
+    total_before: float | None = None
+    total: float | None = None
+    """In points; None for a return that had to be handed back."""
+
+    @property
+    def totals(self) -> tuple[str, str] | None:
+        """The total before and now in words, None where it is the same."""
+        if self.total_before == self.total:
+            return None
+        words = [_UNSCORED if total is None else shown(total)
+                 for total in (self.total_before, self.total)]  # fmt: skip
+        return words[0], words[1]
+
+    @property
+    def same(self) -> bool:
+        """Whether nothing is otherwise."""
+        return not (self.figures or self.scores or self.totals)
+
+    @property
+    def sentence(self) -> str:
+        """What it changed, in few words: the first figures and indicators, and how many more."""
+        count = f"第 {self.times} 次报送"
+        if not self.known:
+            return f"{count}，台账里查不到上次报送的内容，没有对照。"
+        same_name = self.path == self.path_before
+        former = "上次的同名文件" if same_name else f"上次的“{self.path_before}”"
+        if self.same:
+            return f"{count}，与{former}相比：重新报送，数据没有变化。"
+        said = [_some([_short(each.words) for each in self.figures], "处")] if self.figures else []
+        if self.totals is not None:
+            said.append(f"总分 {' → '.join(self.totals)}")
+        if self.scores:
+            said.append("得分：" + _some([_short(each.words) for each in self.scores], "项"))
+        return f"{count}，与{former}相比：{'；'.join(said)}。"
+
+
+_UNSCORED = "不能评分"
+_NAMED, _LONGEST = 3, 80
+
+
+def _some(words: Sequence[str], unit: str) -> str:
+    more = f"等 {len(words)} {unit}" if len(words) > _NAMED else ""
+    return "、".join(words[:_NAMED]) + more
+
+
+def _short(words: str) -> str:
+    return words if len(words) <= _LONGEST else f"{words[: _LONGEST - 1]}…"
+
+
+@dataclass(frozen=True, slots=True)
 class RunFacts:
     """How the run was made and what it found in the inbox."""
 
@@ -58,3 +149,4 @@ class RunFacts:
     deadline: date | None = None
     """Until when returns are due, that day included."""
     vanished: Sequence[VanishedReturn] = ()
+    resubmissions: Sequence[Resubmission] = ()

@@ -24,7 +24,11 @@ from perfeval_xl.workbooks.summary.about_sheet import write_about
 from perfeval_xl.workbooks.summary.facts import RunFacts
 from perfeval_xl.workbooks.summary.problems_sheet import write_problems
 from perfeval_xl.workbooks.summary.reminders import write_reminders
-from perfeval_xl.workbooks.summary.returns_sheets import write_returns, write_roster
+from perfeval_xl.workbooks.summary.returns_sheets import (
+    write_changes,
+    write_returns,
+    write_roster,
+)
 from perfeval_xl.workbooks.summary.scored_rubric import Books, ScoredRubric, scored_rubrics
 
 CONTENTS = "目录"
@@ -77,6 +81,7 @@ def summary(
         targets |= {book: book for each in books for book in each.values()}
         write_problems(style, findings, targets)
         write_returns(style, facts)
+        write_changes(style, facts)
         write_roster(style, facts)
         write_reminders(style, facts)
         write_about(style, [scores.rubric for scores in groups], facts)

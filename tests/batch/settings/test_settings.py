@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import fields, replace
 from datetime import date
 from pathlib import Path
@@ -189,4 +190,101 @@ def test_the_settings_that_the_manual_shows_are_understood(tmp_path: Path):
     assert told.run.inbox == tmp_path / "收件"
     assert all(getattr(told.run, field.name) is not None for field in fields(RunSettings))
     assert told.watch == replace(WatchSettings(), polling=True)
+    assert told.deadlines == {"2026-10": date(2026, 11, 15), "2026": date(2027, 2, 28)}
     assert told.limits == Limits()  # those that are named are the ones that hold anyway
+
+
+PERIODS = """
+[periods."2026年10月"]
+deadline = 2026-11-15
+
+[periods."2026-Q3"]
+deadline = '2026-10-20'
+
+[periods."2026年度"]
+deadline = 2027-01-31
+"""
+
+
+@pytest.mark.parametrize(
+    ("call", "folder", "day"),
+    [
+        (["--period", "2026-10"], "", "2026-11-15"),
+        (["--period", "2026-Q3"], "", "2026-10-20"),
+        (["--period", "2026-09"], "", "2026-11-30"),  # [run] deadline
+        ([], "2026年/10月", "2026-11-15"),  # named by the inbox's folders alone
+        ([], "2026-09", "2026-11-30"),
+        (["--year", "2026"], "", "2027-01-31"),
+        (["--year", "2025"], "", "2026-11-30"),
+        (["--period", "2026-10", "--deadline", "2026-12-01"], "", "2026-12-01"),
+    ],
+)
+def test_a_period_has_its_own_deadline(office: Path, call: list[str], folder: str, day: str):
+    text = "[run]\ninbox = '收件'\nout = '结果'\ndeadline = 2026-11-30\n"
+    settings(office, text + PERIODS)
+    if folder:
+        (office / "收件" / folder).mkdir(parents=True)
+        (office / "收件" / "甲.xlsx").rename(office / "收件" / folder / "甲.xlsx")
+
+    done = CliRunner().invoke(app, ["run", *call])
+
+    assert done.exit_code in (0, 1), done.output
+    manifest = json.loads(next((office / "结果").rglob("run.json")).read_text(encoding="utf-8"))
+    assert manifest["deadline"] == day
+    again = CliRunner().invoke(app, ["run", *call])
+    assert "没有变化" in again.output
+
+
+def test_another_deadline_of_another_period_is_no_change(office: Path):
+    text = "[run]\ninbox = '收件'\nout = '结果'\nperiod = '2026-09'\n"
+    settings(office, text + PERIODS)
+    CliRunner().invoke(app, ["run"])
+    settings(office, text + PERIODS.replace("2026-11-15", "2026-11-16"))
+
+    assert "没有变化" in CliRunner().invoke(app, ["run"]).output
+
+
+def test_the_year_of_the_only_rubric_is_that_of_an_annual_evaluation(office: Path):
+    text = "[run]\ninbox = '收件'\nout = '结果'\nrubric = 'hengyang-2019'\n"
+    settings(office, text + '[periods."2019"]\ndeadline = 2020-03-31\n')
+
+    CliRunner().invoke(app, ["run"])
+
+    manifest = json.loads(next((office / "结果").rglob("run.json")).read_text(encoding="utf-8"))
+    assert manifest["deadline"] == "2020-03-31"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('[periods."十月"]\n', '[periods."十月"] 不是期间，月份写成 2026-10'),
+        ('[periods.""]\n', '[periods.""] 不是期间'),
+        ('[periods."2026-13"]\n', '[periods."2026-13"] 不是期间'),
+        (
+            '[periods."2026-10"]\n[periods."2026年10月"]\n',
+            '[periods."2026-10"] 和 [periods."2026年10月"] 是同一个期间，只留一个',
+        ),
+        ('[periods."2026"]\n[periods."2026年度"]\n', "是同一个期间，只留一个"),
+        (
+            "[periods]\ndeadline = 2026-11-15\n",
+            "[periods] 下直接写了“deadline”，应先写明是哪个期间",
+        ),
+        (
+            '[periods."2026-10"]\ndedline = 2026-11-15\n',
+            '没有“dedline”这一项，[periods."2026-10"] 下可写：deadline',
+        ),
+        (
+            '[periods."2026-10"]\ndeadline = "月底"\n',
+            "[periods.\"2026-10\"] 的 deadline 应是日期，例如 2026-11-30，现为 '月底'",
+        ),
+        ("periods = 3\n", "没有“periods”这一项"),
+    ],
+)
+def test_a_period_that_is_not_understood_is_not_passed_over(office: Path, text: str, told: str):
+    settings(office, text)
+
+    with pytest.raises(PerfevalError) as refused:
+        plan_of(RunSettings())
+
+    assert refused.value.code == "SETTINGS_INVALID"
+    assert told in str(refused.value)
