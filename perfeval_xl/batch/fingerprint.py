@@ -10,7 +10,7 @@ from typing import Any
 from perfeval_xl.batch.inbox.inbox import NEXT_TIME, InboxFile
 from perfeval_xl.batch.inbox.rubric_choice import Choice
 from perfeval_xl.ledger.books import Scope, recorded_paths
-from perfeval_xl.ledger.runs import last_run
+from perfeval_xl.ledger.runs import is_overtaken, last_run
 from perfeval_xl.system.digests import digest_of
 from perfeval_xl.system.journal import is_pending
 from perfeval_xl.version import __version__
@@ -47,6 +47,8 @@ def nothing_new(
     """
     before = last_run(ledger, scope, kind=None)
     if before is None or before.fingerprint != mark or not outputs:
+        return False
+    if is_overtaken(ledger, before):
         return False
     if any(file.code in NEXT_TIME for file in files):
         return False

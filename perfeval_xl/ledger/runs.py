@@ -89,6 +89,16 @@ def last_run_of(ledger: sqlite3.Connection, key: Key) -> RunRecord | None:
     )
 
 
+def is_overtaken(ledger: sqlite3.Connection, record: RunRecord) -> bool:
+    """Tell whether a later run may have given scores of the same year, which one of them named."""
+    scope = record.scope
+    row = ledger.execute(
+        "SELECT 1 FROM runs WHERE id > ? AND period = ? AND (year IS NULL) <> (? IS NULL) LIMIT 1",
+        (record.id, scope.period, scope.year),
+    ).fetchone()
+    return row is not None
+
+
 def to_publish(ledger: sqlite3.Connection) -> list[Scope]:
     """Return what reviews were collected of and have not been published since."""
     rows = ledger.execute(

@@ -49,10 +49,14 @@ class Month(RuleBasedStateMachine):
         """Path in the inbox → whose return it is, and its version."""
         self.scored: set[int] = set()
         """Who was scored in the last run that was done."""
-        self.done: tuple[Any, ...] = ()
-        """What the last run that was done was made of."""
-        self.found = 0
-        """How many files it found."""
+        self.results = self.out
+        """Where the last run that was done wrote."""
+        self.done: dict[str, list[Any]] = {}
+        """Folder below OUT → what its last run was made of, if it stands."""
+        self.found: dict[str, int] = {}
+        """The same → how many files it found."""
+        self.last = 0
+        """How many the last of all found."""
 
     @initialize(count=st.integers(3, 6))
     def begin(self, count: int) -> None:
@@ -107,8 +111,8 @@ class Month(RuleBasedStateMachine):
 
     @rule()
     def loses_the_manifest(self) -> None:
-        (self.out / "run.json").unlink(missing_ok=True)
-        self.done = ()
+        (self.results / "run.json").unlink(missing_ok=True)
+        self.done.pop(self.results.name, None)
 
     @rule(options=st.sampled_from([RIGHT, RIGHT, WRONG, ANYWAY]))
     def runs(self, options: Options) -> None:
@@ -121,28 +125,40 @@ class Month(RuleBasedStateMachine):
     def run(self, options: Options) -> None:
         """Run, and hold what is there then against what should be."""
         here = {} if self.away.exists() else self.files
-        made_of = (options.year, sorted(self.stamps().items()))
+        folder, made_of = self.folder_of(options, here), sorted(self.stamps().items())
         before, books = tree(self.out), self.books()
-        stops = made_of != self.done and self.stops(options, here)
+        stops = made_of != self.done.get(folder) and self.stops(options, here)
         if stops:
             with pytest.raises(PerfevalError) as told:
                 run(self.inbox, self.out, options)
             assert isinstance(told.value, RunError) == (not here)
             assert tree(self.out) == before
             return
-        run(self.inbox, self.out, options)
+        found = run(self.inbox, self.out, options)
+        assert found.folder == folder
+        self.results = self.out / folder
         now = tree(self.out)
         for name, book in books.items():
-            replaced = f"评分表/{name}" in now
+            replaced = (self.results / "评分表" / name).exists() and not options.year
             assert replaced or book in now.values(), f"{name} is lost"
-        if made_of != self.done:
-            good = {number for number, version in here.values() if version != BAD}
-            self.scored = set() if options.year else good
-            self.done, self.found = made_of, len(here)
-        assert self.books().keys() == {f"第{number}局.xlsx" for number in self.scored}
+        if made_of != self.done.get(folder):
+            if not options.year:
+                self.scored = {number for number, version in here.values() if version != BAD}
+            # What one names and the other does not may be the same year.
+            self.done = {name: done for name, done in self.done.items() if name and folder}
+            self.done[folder], self.found[folder] = made_of, len(here)
+            self.last = len(here)
+        scored = set() if options.year else self.scored
+        assert self.books().keys() == {f"第{number}局.xlsx" for number in scored}
+
+    def folder_of(self, options: Options, here: dict[str, tuple[int, int]]) -> str:
+        """Return where the results go: who sorts returns into 2024年度 names the year."""
+        if options.year:
+            return str(options.year)
+        return "2024" if any(path.startswith("2024年度/") for path in here) else ""
 
     def stops(self, options: Options, here: dict[str, tuple[int, int]]) -> bool:
-        if self.found and not here:
+        if not here and (self.found.get(str(options.year)) if options.year else self.last):
             return True
         if options.anyway:
             return False
@@ -159,7 +175,7 @@ class Month(RuleBasedStateMachine):
         }
 
     def books(self) -> dict[str, bytes]:
-        books = tree(self.out / "评分表")
+        books = tree(self.results / "评分表")
         return {name: content for name, content in books.items() if "/" not in name}
 
     def teardown(self) -> None:
@@ -172,10 +188,10 @@ class Month(RuleBasedStateMachine):
                     self.send(number, 3, self.path_of(number) or f"{number}.xlsx")
                 self.run(RIGHT)
                 fresh = self.out.with_name("新的结果")
-                run(self.inbox, fresh, RIGHT)
+                fresh /= run(self.inbox, fresh, RIGHT).folder
                 for name in ("scores.csv", "findings.csv"):
-                    assert (self.out / name).read_bytes() == (fresh / name).read_bytes(), name
-                told = [(out / "汇总表.xlsx").read_bytes() for out in (self.out, fresh)]
+                    assert (self.results / name).read_bytes() == (fresh / name).read_bytes(), name
+                told = [(out / "汇总表.xlsx").read_bytes() for out in (self.results, fresh)]
                 assert besides_resubmissions(told[0]) == besides_resubmissions(told[1])
                 assert self.books() == {
                     name: data for name, data in tree(fresh / "评分表").items() if "/" not in name

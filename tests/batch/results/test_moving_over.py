@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from support.profile import sized
 from support.small import TEXT
 from support.small_inbox import content, put, read_here, tree
 
@@ -178,7 +177,7 @@ def test_a_top_without_a_named_year_stays_until_a_later_year_comes(tmp_path: Pat
     choose = random.Random(20261129)
     scores: dict[int, float] = {}
     for year in (2024, 2025, 2026):
-        for _ in range(sized(2)):
+        for _ in range(2):
             version = choose.randint(0, 9)
             shutil.rmtree("收件", ignore_errors=True)
             put(Path("收件") / "1.xlsx", content("第1局", version, year=year), 1)
