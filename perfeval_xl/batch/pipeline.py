@@ -100,7 +100,7 @@ def evaluate(journey: Journey, collection: Collection) -> RunResult:
     marked = [path for handed in handed_back for path in (handed.workbook, handed.notice)]
     clear_leftovers(out, map(out.relative, (*shelf.paths, *marked)), known, left)
     if not out.manifest():
-        last = last_files(ledger, {}, scope)
+        last = last_files(ledger, scope=scope)
         tell_unknown(out, [file.handed_back for file in last], marked, left)
     departments = departments_of(groups, period)
     publication = Publication(

@@ -60,7 +60,7 @@ def run(
         open_ledger(whole.path, whole.is_used()) as ledger,
         ExitStack() as inbox_open,
     ):
-        last = last_files(ledger, whole.last_manifest())
+        last = last_files(ledger, whole.last_manifest)
         with clock("list"):
             listing = receive([inbox], choice, limits, options.where, len(last))
             listed = inbox_open.enter_context(listing)

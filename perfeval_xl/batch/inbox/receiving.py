@@ -7,7 +7,7 @@ like an empty folder, and so does a wrong one.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -86,7 +86,9 @@ class LastFile:
 
 
 def last_files(
-    ledger: sqlite3.Connection, manifest: Mapping[str, Any], scope: Scope | None = None
+    ledger: sqlite3.Connection,
+    manifest: Callable[[], Mapping[str, Any]] = dict,
+    scope: Scope | None = None,
 ) -> list[LastFile]:
     """Return what the last run found, of a scope or of any; nothing before the first run.
 
@@ -94,7 +96,7 @@ def last_files(
     """
     record = last_run(ledger, scope)
     if record is None:
-        rows = (file for file in manifest.get("files", ()) if isinstance(file, dict))
+        rows = (file for file in manifest().get("files", ()) if isinstance(file, dict))
         return [_last_file(file) for file in rows]
     columns = "path, sha256, status, code, handed_back"
     query = f"SELECT {columns} FROM returns WHERE run = ? ORDER BY position"
@@ -105,7 +107,7 @@ def last_of(
     ledger: sqlite3.Connection, last: Sequence[LastFile], asked: Scope
 ) -> Sequence[LastFile]:
     """Return what the last run found of what is asked for by name, else `last`."""
-    return last_files(ledger, {}, asked) if asked.folder else last
+    return last_files(ledger, scope=asked) if asked.folder else last
 
 
 def _last_file(file: Mapping[str, Any]) -> LastFile:

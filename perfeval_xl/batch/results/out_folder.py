@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 from perfeval_xl.checks.finding_row import COLUMNS, FindingRow
@@ -203,27 +202,29 @@ class OutFolder:
         return [FindingRow._make(row) for row in to_tell(self.path) if len(row) == len(COLUMNS)]
 
     def scorebooks(
-        self, stamped: Mapping[tuple[str, Stamp], str] = MappingProxyType({})
-    ) -> dict[str, str | None]:
-        """Return path below the folder → SHA-256 of the workbooks below 评分表/.
+        self, stamped: Mapping[tuple[str, Stamp], str]
+    ) -> tuple[dict[str, str | None], list[str]]:
+        """Return path below the folder → SHA-256 of the workbooks below 评分表/, and the others.
 
         None where one cannot be read. Those that were put aside come last. `stamped` holds what
-        need not be read: path and stamp → SHA-256.
+        need not be read: path and stamp → SHA-256. The others are those of another format than
+        .xlsx, but for those that were put aside.
         """
-        below = workbooks_below(self / SCOREBOOKS, _SUFFIXES)
+        below = workbooks_below(self / SCOREBOOKS, (*_SUFFIXES, *_OTHER_SUFFIXES))
         places = {f"{SCOREBOOKS}/{name}": stamp for name, stamp in below.items()}
+        foreign = [place for place in places if place.lower().endswith(_OTHER_SUFFIXES)]
+        for place in foreign:
+            del places[place]
         known = {place: stamped.get((place, stamp)) for place, stamp in places.items()}
         to_read = [place for place, digest in known.items() if digest is None]
         digests = digests_of([os.path.join(self.path, place) for place in to_read])  # noqa: PTH118
         known.update(zip(to_read, digests, strict=True))
-        return {place: known[place] for place in sorted(places, key=self.is_put_aside)}
+        ordered = sorted(places, key=self.is_put_aside)
+        return {place: known[place] for place in ordered}, [
+            place for place in foreign if not self.is_put_aside(place)
+        ]
 
     @staticmethod
     def is_put_aside(relative: str) -> bool:
         """Tell whether a scorebook lies among those that made room for new ones."""
         return relative.startswith(f"{SCOREBOOKS}/{PUT_ASIDE}/")
-
-    def foreign_scorebooks(self) -> list[str]:
-        """Return the workbooks below 评分表/ that were saved in another format than .xlsx."""
-        names = workbooks_below(self / SCOREBOOKS, _OTHER_SUFFIXES)
-        return [place for name in names if not self.is_put_aside(place := f"{SCOREBOOKS}/{name}")]

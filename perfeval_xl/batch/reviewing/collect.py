@@ -123,19 +123,13 @@ def collect(
     not know one; `states` are periods that the caller goes on with, as they stood before. What is
     wrong with single copies is told in the findings.
     """
-    folders = out.used()
-    standing = look(ledger, folders, own)
+    standing = look(ledger, out.used(), own)
     found = Collection(
         findings=standing.findings,
         standing=standing.digests,
         copies=standing.known,
         states={state.record.scope: state for state in states},
     )
-    found.findings += [
-        (folder.name, FindingRow.of("REVIEW_OTHER_FORMAT", place, found=place))
-        for folder in folders
-        for place in folder.foreign_scorebooks()
-    ]
     if not (standing.fresh or standing.moved or standing.gone):
         return found
     read: Sequence[ReadCopy] = ()

@@ -32,7 +32,8 @@ class Standing:
     gone: tuple[CopyRecord, ...] = ()
     """The copies that are known and lie there no more."""
     findings: list[tuple[str, FindingRow]] = field(default_factory=list)
-    """About what was damaged in the folders of other periods: name of the folder, finding."""
+    """Name of a folder, and what is to be told of it: of workbooks in another format, and of what
+    was damaged in other periods; the journal tells of the own one."""
 
 
 def look(ledger: sqlite3.Connection, folders: Sequence[OutFolder], own: OutFolder) -> Standing:
@@ -89,10 +90,12 @@ def _digests(
     if folder != own:
         stamped = {(book.path, book.stamp): book.sha256 for book in books.values()}
         stamped |= {(copy.path, copy.stamp): copy.sha256 for copy in there.values()}
-    digests, there, findings = without_damaged(
-        folder, folder.scorebooks(stamped), books, there, copies.keys()
-    )
+    found, foreign = folder.scorebooks(stamped)
+    digests, there, findings = without_damaged(folder, found, books, there, copies.keys())
     copies |= there
+    standing.findings += (
+        (folder.name, FindingRow.of("REVIEW_OTHER_FORMAT", place, found=place)) for place in foreign
+    )
     if folder != own:
         standing.findings += ((folder.name, row) for row in findings)
     return digests
