@@ -4,11 +4,11 @@ import json
 import sqlite3
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
-from pathlib import Path
 from typing import Any
 
 from perfeval_xl.batch.inbox.inbox import NEXT_TIME, InboxFile
 from perfeval_xl.batch.inbox.rubric_choice import Choice
+from perfeval_xl.batch.results.out_folder import OutFolder
 from perfeval_xl.ledger.books import Scope, recorded_paths
 from perfeval_xl.ledger.runs import is_overtaken, last_run
 from perfeval_xl.system.digests import digest_of
@@ -33,7 +33,7 @@ def nothing_new(
     mark: str,
     files: Sequence[InboxFile],
     outputs: Mapping[str, str],
-    out: Path,
+    out: OutFolder,
     standing: Mapping[str, str | None],
 ) -> bool:
     """Tell whether the last run of a scope was made of the same, and all it wrote is still there.
@@ -52,7 +52,7 @@ def nothing_new(
         return False
     if any(file.code in NEXT_TIME for file in files):
         return False
-    if is_pending(out):  # a run was killed since: what it wrote may have to go
+    if any(map(is_pending, out.journals)):  # a run was killed since: what it wrote may have to go
         return False
     books = recorded_paths(ledger, scope.folder)
     if not all(path in standing or (out / path).is_file() for path in books):

@@ -80,7 +80,7 @@ def run(
             outputs = before.get("outputs", {})
             standing = {**collection.standing_in(folder), **looked_at}
             what = ledger, options.scope, mark, listed.files
-            if nothing_new(*what, outputs, folder.path, standing):
+            if nothing_new(*what, outputs, folder, standing):
                 result = RunResult(before, [], collection, folder.name, unchanged=True)
             else:
                 with clock("load"):

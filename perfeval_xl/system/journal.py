@@ -98,6 +98,16 @@ def noted(out: Path) -> dict[str, set[str]]:
     return digests
 
 
+def hand_on(out: Path, new: Path) -> None:
+    """Note for another folder what a killed run has noted of files that are moved there now.
+
+    Raises OSError.
+    """
+    if placed := [line for line in _lines(out) if isinstance(line, list)]:
+        (new / NAME).touch()
+        _append(new, placed)
+
+
 def is_pending(out: Path) -> bool:
     """Tell whether a run has noted something and was not done, even where no line is whole."""
     try:

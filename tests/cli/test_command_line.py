@@ -74,12 +74,11 @@ def test_who_has_not_returned_is_listed(root: Path, tmp_path: Path):
 
     invoke("run", inbox, "--out", out, "--roster", str(tmp_path / "r.csv"), "--period", "2019-10")
 
-    sheet = {
-        c: v for (s, c), v in values(tmp_path / "out" / "汇总表.xlsx").items() if s == "报送情况"
-    }
+    folder = tmp_path / "out" / "2019-10"
+    sheet = {c: v for (s, c), v in values(folder / "汇总表.xlsx").items() if s == "报送情况"}
     missing = [cell[1:] for cell, value in sheet.items() if value == "未报送"]
     assert [sheet[f"C{row}"] for row in missing] == ["没报的局"]
-    scores = (tmp_path / "out" / "scores.csv").read_text(encoding="utf-8-sig")
+    scores = (folder / "scores.csv").read_text(encoding="utf-8-sig")
     assert "hengyang-2019,2019,2019-10,EX001,示例单位01" in scores
 
 

@@ -70,7 +70,7 @@ class Copied(Bureau):
 
     def __init__(self, bureau: Bureau, folder: Path) -> None:
         self.inbox, self.out, self.cells = folder / "收件", folder / "out", bureau.cells
-        self.clock = bureau.clock
+        self.clock, self.result = bureau.clock, bureau.result
         shutil.copytree(bureau.inbox, self.inbox)
         shutil.copytree(bureau.out, self.out)
 

@@ -8,7 +8,6 @@ it moved is made whole by the next one.
 
 import shutil
 import sqlite3
-from pathlib import Path
 from typing import Any
 
 from perfeval_xl.batch.results.out_folder import DAMAGED, FOLDERS, MANIFEST, TABLES, OutFolder
@@ -18,8 +17,7 @@ from perfeval_xl.ledger.books import Scope, move_folder
 from perfeval_xl.ledger.ledger import transaction
 from perfeval_xl.ledger.runs import last_run
 from perfeval_xl.system.durable import make_folder, move, not_written
-from perfeval_xl.system.journal import NAME as JOURNAL
-from perfeval_xl.system.journal import tell_later
+from perfeval_xl.system.journal import hand_on, tell_later
 from perfeval_xl.system.written import RECORD
 
 _BEFORE_MANIFEST = (*FOLDERS, *TABLES, DAMAGED)
@@ -62,7 +60,7 @@ def _move(ledger: sqlite3.Connection, out: PeriodFolders, scope: Scope, told_in:
         if (old / RECORD).exists() and not (new / RECORD).exists():
             shutil.copy2(old / RECORD, new / RECORD)
         if told_in != old:
-            _hand_on(old / JOURNAL, new / JOURNAL)
+            hand_on(old.path, new.path)
         for name in names:
             path = old / name
             move(path, new / name)
@@ -73,11 +71,3 @@ def _move(ledger: sqlite3.Connection, out: PeriodFolders, scope: Scope, told_in:
     except OSError as error:
         raise not_written(path, error) from error
     return True
-
-
-def _hand_on(journal: Path, new: Path) -> None:
-    """Let the journal of a killed run go with the files of which it speaks."""
-    if journal.exists():
-        with new.open("ab") as file:
-            file.write(journal.read_bytes())
-        journal.unlink()

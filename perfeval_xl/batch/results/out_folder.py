@@ -10,7 +10,7 @@ import json
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -64,6 +64,11 @@ class OutFolder:
         """Return a path in the folder as the manifest and the ledger write it: with "/"."""
         return path.relative_to(self.path).as_posix()
 
+    @property
+    def journals(self) -> list[Path]:
+        """The folders whose journals speak of it."""
+        return [self.path, self.path.parent] if self.name else [self.path]
+
     @contextmanager
     def at_work(self) -> Iterator[None]:
         """Keep a journal of what is written, in a folder made and cleared of what passes.
@@ -79,7 +84,7 @@ class OutFolder:
         try:
             for name in ("", *FOLDERS):
                 clear_passing(self / name)
-            with keep_journal(self.path):
+            with keep_journal(self.path) if self.name else nullcontext():
                 yield
         finally:
             if new:
@@ -195,11 +200,13 @@ class OutFolder:
         return kept
 
     def noted_findings(self) -> list[FindingRow]:
-        """Return what the journal has to tell of what this run did to files, or a killed one.
+        """Return what the journals have to tell of what this run did, or a killed one.
 
-        What another version of the program has noted otherwise is passed over.
+        That of OUT itself tells of the ledger. What another version of the program has noted
+        otherwise is passed over.
         """
-        return [FindingRow._make(row) for row in to_tell(self.path) if len(row) == len(COLUMNS)]
+        noted = dict.fromkeys(row for place in self.journals for row in to_tell(place))
+        return [FindingRow._make(row) for row in noted if len(row) == len(COLUMNS)]
 
     def scorebooks(
         self, stamped: Mapping[tuple[str, Stamp], str]

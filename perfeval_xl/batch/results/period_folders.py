@@ -18,6 +18,7 @@ from perfeval_xl.ledger.ledger import is_period, read_ledger
 from perfeval_xl.ledger.runs import last_run
 from perfeval_xl.messages import PerfevalError
 from perfeval_xl.system.durable import make_folder, not_written
+from perfeval_xl.system.journal import keep_journal
 from perfeval_xl.system.lock import hold
 
 
@@ -43,8 +44,11 @@ class PeriodFolders:
             raise not_written(self.path, error) from error
         try:
             with hold(self.path), self._without_unused_ledger():
+                clear_passing(self.path)
                 clear_passing(self.path / BACKUPS)
-                yield
+                # What is done to the ledger is noted here, whatever period the run is for.
+                with keep_journal(self.path):
+                    yield
         finally:
             if new:
                 with suppress(OSError):  # something was written, as it should be

@@ -14,7 +14,6 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from perfeval_xl.batch.inbox.rubric_choice import Choice
-from perfeval_xl.batch.results.fate import Known
 from perfeval_xl.batch.results.out_folder import OutFolder
 from perfeval_xl.batch.results.period_folders import PeriodFolders
 from perfeval_xl.batch.reviewing.saved_copies import Standing, about_copy, called, look
@@ -33,6 +32,7 @@ from perfeval_xl.ledger.runs import COLLECTED, begin_run, last_run, last_run_of
 from perfeval_xl.sheets.gate.limits import Limits
 
 if TYPE_CHECKING:
+    from perfeval_xl.batch.results.fate import Known
     from perfeval_xl.batch.reviewing.read_copies import ReadCopy
     from perfeval_xl.batch.reviewing.restore import PeriodState
 
@@ -60,6 +60,9 @@ class Collection:
 
     def known(self, ledger: sqlite3.Connection, folder: OutFolder) -> Known:
         """Return what is known of the workbooks in the folder of a period."""
+        # Imported here: a run with nothing to do opens no workbook.
+        from perfeval_xl.batch.results.fate import Known
+
         copies = {copy.sha256: copy for copy in self.copies}
         return Known(books_of(ledger, folder.name), copies)
 

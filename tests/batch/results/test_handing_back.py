@@ -36,8 +36,8 @@ def test_a_return_on_another_template_comes_back_as_the_list_alone(tmp_path: Pat
 
     outcome(tmp_path / "收件", tmp_path / "out", Options(year=2026))
 
-    assert load_workbook(tmp_path / "out" / "退回" / "甲.xlsx").sheetnames == ["修改清单"]
-    notice = (tmp_path / "out" / "退回" / "甲.txt").read_text(encoding="utf-8-sig")
+    assert load_workbook(tmp_path / "out" / "2026" / "退回" / "甲.xlsx").sheetnames == ["修改清单"]
+    notice = (tmp_path / "out" / "2026" / "退回" / "甲.txt").read_text(encoding="utf-8-sig")
     assert "请改用本年度的模板" in notice
     assert "照“修改清单”改正" not in notice
 
