@@ -22,8 +22,11 @@ from support.profile import sized
 from perfeval_xl.batch.review import review
 from perfeval_xl.batch.run import run
 from perfeval_xl.batch.settings.run_plan import Options
+from perfeval_xl.forms.template.inputs import Filling
+from perfeval_xl.forms.template.template import write_template
 from perfeval_xl.ledger.contents import Sent, chain_of
 from perfeval_xl.look_back.explain.explain import explain
+from perfeval_xl.rubric.load import load_rubric
 from perfeval_xl.system.digests import sha256_of
 
 NAME = "示例单位01"
@@ -221,6 +224,18 @@ def test_another_period_is_no_resubmission(inbox: Path, out: Path):
 
     summaries = sorted(out.rglob("汇总表.xlsx"), key=lambda path: path.stat().st_mtime_ns)
     assert reasons(summaries[-1].parent)["一.xlsx"] == ""
+
+
+def test_another_year_is_no_resubmission(tmp_path: Path):
+    inbox, out = tmp_path / "收件", tmp_path / "out"
+    inbox.mkdir()
+    for year, figure in ((2019, 18), (2020, 20)):
+        filling = Filling(department=NAME, figures={"编制数": figure})
+        write_template(load_rubric("hengyang-2019", year), inbox / "一.xlsx", filling)
+        run(inbox, out, Options(year=year))
+
+    summaries = sorted(out.rglob("汇总表.xlsx"), key=lambda path: path.stat().st_mtime_ns)
+    assert "次报送" not in reasons(summaries[-1].parent)["一.xlsx"]
 
 
 def test_what_the_ledger_does_not_know_any_more_is_said(inbox: Path, out: Path):
