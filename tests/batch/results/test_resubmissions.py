@@ -217,13 +217,26 @@ def test_another_edition_of_the_rubric_is_no_change_of_a_resubmission(inbox: Pat
     assert reasons(out)["一.xlsx"].endswith(SAME)
 
 
-def test_another_period_is_no_resubmission(inbox: Path, out: Path):
-    run(inbox, out, Options(period="2019-09"))
-    sent(inbox / "一.xlsx", 2, staff(30))
-    run(inbox, out, Options(period="2019-10"))
+def test_each_period_tells_its_own_whatever_becomes_of_the_others(inbox: Path, out: Path):
+    (inbox / "二.xlsx").unlink()
+    september, october = out / "2019-09", out / "2019-10"
+    for day, (month, count) in enumerate(((9, 18), (9, 30), (10, 25)), start=2):
+        sent(inbox / "一.xlsx", day, staff(count))
+        run(inbox, out, Options(period=f"2019-{month:02d}"))
+    told = changes(september)
+    assert [row[-2:] for row in told] == [("90", "89"), ("1", "0"), ("18", "30")]
+    assert reasons(october)["一.xlsx"] == ""
 
-    summaries = sorted(out.rglob("汇总表.xlsx"), key=lambda path: path.stat().st_mtime_ns)
-    assert reasons(summaries[-1].parent)["一.xlsx"] == ""
+    book = load_workbook(september / "评分表" / f"{NAME}.xlsx")
+    sheet = book["评分表"]
+    heading = next(cell for row in sheet.iter_rows() for cell in row if cell.value == "审核意见")
+    heading.offset(row=2).value = "看过"
+    book.save(september / "评分表" / f"{NAME}.xlsx")
+    assert review(out).notices  # an older period's, collected into that period
+
+    assert changes(september) == told
+    assert "总分 90 → 89" in explain(out, NAME, period="2019-09")
+    assert "次报送" not in explain(out, NAME, period="2019-10")
 
 
 def test_another_year_is_no_resubmission(tmp_path: Path):
