@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
+import zlib
 from collections.abc import Callable
 from contextlib import closing
 from importlib import resources
@@ -251,9 +252,10 @@ def test_another_year_is_no_resubmission(tmp_path: Path):
     assert "次报送" not in reasons(summaries[-1].parent)["一.xlsx"]
 
 
-def test_what_the_ledger_does_not_know_any_more_is_said(inbox: Path, out: Path):
+@pytest.mark.parametrize("body", [b"\0", *map(zlib.compress, (b"[]", b"{}", b"not JSON"))])
+def test_what_the_ledger_does_not_know_any_more_is_said(inbox: Path, out: Path, body: bytes):
     with closing(sqlite3.connect(out / "ledger.sqlite")) as ledger, ledger:
-        ledger.execute("UPDATE contents SET body = x'00' WHERE department = ?", (NAME,))
+        ledger.execute("UPDATE contents SET body = ? WHERE department = ?", (body, NAME))
     sent(inbox / "一.xlsx", 2, staff(30))
 
     run(inbox, out)
