@@ -122,7 +122,8 @@ _UNCOUNTED: tuple[Code, ...] = ("FILE_SUPERSEDED", "FILE_IDENTICAL", "FILE_SAME_
 """Why a return that was read may not count: there is another one of its department."""
 # Run by run of the period, whatever others there are; what rules out most rows comes first.
 _IN_PERIOD = (
-    " FROM runs u CROSS JOIN returns r ON r.run = u.id WHERE u.period = :period AND {those}"
+    " FROM runs u CROSS JOIN returns r ON r.run = u.id WHERE u.period = :period"
+    " AND (u.year IS NULL OR u.year IN (SELECT value FROM json_each(:years))) AND {those}"
     " AND r.sha256 IS NOT NULL AND r.department IS NOT NULL"
     " AND (r.code = '' AND r.year IN (SELECT value FROM json_each(:years))"
     " OR r.code IN (SELECT value FROM json_each(:codes)))"

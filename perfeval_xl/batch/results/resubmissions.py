@@ -145,8 +145,15 @@ class _Sent:
     def _read(self, sent: Sent, rubric: Rubric) -> dict[str, str]:
         """Return what a return was read as by a rubric, by reader."""
         bodies = bodies_of(self._ledger, sent.sha256)
-        key = rubric.id, rubric.fiscal_year
-        return {reader: body for reader, body in bodies.items() if rubric_of(body) == key}
+        return {reader: body for reader, body in bodies.items() if _is_by(body, rubric)}
+
+
+def _is_by(body: str, rubric: Rubric) -> bool:
+    """Tell whether a return was read by a rubric; one in another version's form is not known."""
+    try:
+        return rubric_of(body) == (rubric.id, rubric.fiscal_year)
+    except (KeyError, TypeError, ValueError):
+        return False
 
 
 def _told(steps: Sequence[_Step], sent: _Sent) -> list[Resubmission]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
+import zlib
 from collections.abc import Callable
 from contextlib import closing
 from importlib import resources
@@ -22,8 +23,11 @@ from support.profile import sized
 from perfeval_xl.batch.review import review
 from perfeval_xl.batch.run import run
 from perfeval_xl.batch.settings.run_plan import Options
+from perfeval_xl.forms.template.inputs import Filling
+from perfeval_xl.forms.template.template import write_template
 from perfeval_xl.ledger.contents import Sent, chain_of
 from perfeval_xl.look_back.explain.explain import explain
+from perfeval_xl.rubric.load import load_rubric
 from perfeval_xl.system.digests import sha256_of
 
 NAME = "示例单位01"
@@ -214,18 +218,44 @@ def test_another_edition_of_the_rubric_is_no_change_of_a_resubmission(inbox: Pat
     assert reasons(out)["一.xlsx"].endswith(SAME)
 
 
-def test_another_period_is_no_resubmission(inbox: Path, out: Path):
-    run(inbox, out, Options(period="2019-09"))
-    sent(inbox / "一.xlsx", 2, staff(30))
-    run(inbox, out, Options(period="2019-10"))
+def test_each_period_tells_its_own_whatever_becomes_of_the_others(inbox: Path, out: Path):
+    (inbox / "二.xlsx").unlink()
+    september, october = out / "2019-09", out / "2019-10"
+    for day, (month, count) in enumerate(((9, 18), (9, 30), (10, 25)), start=2):
+        sent(inbox / "一.xlsx", day, staff(count))
+        run(inbox, out, Options(period=f"2019-{month:02d}"))
+    told = changes(september)
+    assert [row[-2:] for row in told] == [("90", "89"), ("1", "0"), ("18", "30")]
+    assert reasons(october)["一.xlsx"] == ""
+
+    book = load_workbook(september / "评分表" / f"{NAME}.xlsx")
+    sheet = book["评分表"]
+    heading = next(cell for row in sheet.iter_rows() for cell in row if cell.value == "审核意见")
+    heading.offset(row=2).value = "看过"
+    book.save(september / "评分表" / f"{NAME}.xlsx")
+    assert review(out).notices  # an older period's, collected into that period
+
+    assert changes(september) == told
+    assert "总分 90 → 89" in explain(out, NAME, period="2019-09")
+    assert "次报送" not in explain(out, NAME, period="2019-10")
+
+
+def test_another_year_is_no_resubmission(tmp_path: Path):
+    inbox, out = tmp_path / "收件", tmp_path / "out"
+    inbox.mkdir()
+    for year, figure in ((2019, 18), (2020, 20)):
+        filling = Filling(department=NAME, figures={"编制数": figure})
+        write_template(load_rubric("hengyang-2019", year), inbox / "一.xlsx", filling)
+        run(inbox, out, Options(year=year))
 
     summaries = sorted(out.rglob("汇总表.xlsx"), key=lambda path: path.stat().st_mtime_ns)
-    assert reasons(summaries[-1].parent)["一.xlsx"] == ""
+    assert "次报送" not in reasons(summaries[-1].parent)["一.xlsx"]
 
 
-def test_what_the_ledger_does_not_know_any_more_is_said(inbox: Path, out: Path):
+@pytest.mark.parametrize("body", [b"\0", *map(zlib.compress, (b"[]", b"{}", b"not JSON"))])
+def test_what_the_ledger_does_not_know_any_more_is_said(inbox: Path, out: Path, body: bytes):
     with closing(sqlite3.connect(out / "ledger.sqlite")) as ledger, ledger:
-        ledger.execute("UPDATE contents SET body = x'00' WHERE department = ?", (NAME,))
+        ledger.execute("UPDATE contents SET body = ? WHERE department = ?", (body, NAME))
     sent(inbox / "一.xlsx", 2, staff(30))
 
     run(inbox, out)

@@ -110,7 +110,8 @@ def test_the_monthly_command_is_two_words(office: Path):
     done = CliRunner().invoke(app, ["run"])
 
     assert done.exit_code == 0, done.output
-    assert ",2019-10,EX001," in (office / "结果" / "scores.csv").read_text(encoding="utf-8-sig")
+    scores = office / "结果" / "2019-10" / "scores.csv"
+    assert ",2019-10,EX001," in scores.read_text(encoding="utf-8-sig")
 
 
 @pytest.mark.parametrize(
