@@ -14,6 +14,7 @@ Table = Literal["scores", "totals", "figures", "rubrics", "reviews", "correction
 _KEY = "e.rubric, e.year, e.period, e.department_code, e.department"
 _TOTALS = "e.score, e.points_scored, e.points_unverified, e.points_pending, e.grade, e.rank"
 _NOW = "e.current = 1"
+_OF_A_PERIOD = " AND e.period = :period"
 _AFTER = "e.run <= {run:d} AND (e.ended IS NULL OR e.ended > {run:d})"
 """What stood after a run was done."""
 _STANDING = "WHERE {standing} ORDER BY e.year, e.period, e.rubric, e.id"
@@ -60,9 +61,16 @@ def read_table(out: Path | str, table: Table) -> pd.DataFrame:
         return query(ledger, table)
 
 
-def query(ledger: sqlite3.Connection, table: Table, run: int | None = None) -> pd.DataFrame:
-    """Return a table of an open ledger; of evaluations those that stood after a run, if given."""
+def query(
+    ledger: sqlite3.Connection, table: Table, run: int | None = None, period: str | None = None
+) -> pd.DataFrame:
+    """Return a table of an open ledger.
+
+    Of evaluations those that stood after a run and those of one period, if given.
+    """
     standing = _NOW if run is None else _AFTER.format(run=run)
-    cursor = ledger.execute(_QUERIES[table].format(standing=standing))
+    if period is not None:
+        standing += _OF_A_PERIOD
+    cursor = ledger.execute(_QUERIES[table].format(standing=standing), {"period": period})
     columns = [name for name, *_ in cursor.description]
     return pd.DataFrame([tuple(row) for row in cursor], columns=columns)
