@@ -107,7 +107,7 @@ def test_two_periods_are_compared_down_to_the_figure(out: Path, tmp_path: Path):
     result = CliRunner().invoke(cli.app, command)
 
     assert result.exit_code == 0
-    assert "总分不同 1 个单位，相同 1 个" in result.output
+    assert "总分不同 1 个单位（升 0 个，降 1 个），相同 1 个" in result.output
     assert "在职人员控制率" in result.output
     assert "编制数" in result.output
     assert "→ 1" in result.output
