@@ -101,14 +101,15 @@ def history_frames(ledger: sqlite3.Connection) -> tuple[pd.DataFrame, pd.DataFra
     numbers = np.array(
         _plain(
             ledger,
-            "SELECT s.evaluation, s.position, s.points, s.ratio, s.final_score,"
-            f" CASE s.status {cases} END {_OF_A_ROW} {_IN_ORDER}",
+            f"SELECT s.evaluation, s.points, s.ratio, s.final_score, CASE s.status {cases} END"
+            f" {_OF_A_ROW} {_IN_ORDER}",
         ),
         dtype="float64",
-    ).reshape(-1, 6)
+    ).reshape(-1, 5)
+    points, final = numbers[:, 1], numbers[:, 3]
     # Most departments have the same indicators: their names come as one text, read once.
-    known: dict[str, list[list[str]]] = {}
-    names: list[list[str]] = []
+    known: dict[str, np.ndarray] = {}
+    names = [np.empty((0, 3), dtype=object)]
     for (text,) in _plain(
         ledger,
         "SELECT json_group_array(json_array(project, indicator, name)) FROM"
@@ -116,32 +117,28 @@ def history_frames(ledger: sqlite3.Connection) -> tuple[pd.DataFrame, pd.DataFra
         " GROUP BY evaluation ORDER BY evaluation",
     ):
         if text not in known:
-            known[text] = json.loads(text)
-        names += known[text]
-    notes = {
-        (evaluation, position): note
-        for evaluation, position, note in _plain(
-            ledger,
-            f"SELECT s.evaluation, s.position, s.note {_OF_A_ROW}"
-            f" AND s.final_score < s.points - {_LEAST_LOSS}",
-        )
-    }
-    keys = zip(numbers[:, 0].tolist(), numbers[:, 1].tolist(), strict=True)
+            known[text] = np.array(json.loads(text), dtype=object)
+        names.append(known[text])
+    lost = f"s.final_score < s.points - {_LEAST_LOSS}"
+    notes = np.full(len(numbers), "", dtype=object)
+    notes[final < points - _LEAST_LOSS] = [
+        note for (note,) in _plain(ledger, f"SELECT s.note {_OF_A_ROW} AND {lost} {_IN_ORDER}")
+    ]
     order = np.argsort(ids)
-    rows = order[np.searchsorted(ids, numbers[:, 0], sorter=order)]
-    texts = np.array(names, dtype=object).reshape(-1, 3)
-    words = np.array(_STATUSES, dtype=object)[numbers[:, 5].astype("int64")]
+    evaluations = order[np.searchsorted(ids, numbers[:, 0], sorter=order)]
+    project, indicator, name = np.concatenate(names).T
+    status = np.array(_STATUSES, dtype=object)[numbers[:, 4].astype("int64")]
+    texts = {"project": project, "indicator": indicator, "name": name, "status": status,
+             "note": notes}  # fmt: skip
     scores = pd.DataFrame(
         {
-            "evaluation": rows,
-            **{name: pd.Series(texts[:, at], dtype=object)
-               for at, name in enumerate(("project", "indicator", "name"))},
-            **{name: numbers[:, at]
-               for at, name in enumerate(("points", "ratio", "final_score"), start=2)},
-            "status": pd.Series(words, dtype=object),
-            "note": pd.Series([notes.get(key, "") for key in keys], dtype=object),
+            "evaluation": evaluations,
+            "points": points,
+            "ratio": numbers[:, 2],
+            "final_score": final,
+            **{name: pd.Series(column, dtype=object) for name, column in texts.items()},
         }
-    )  # fmt: skip
+    )
     return scores, totals
 
 
