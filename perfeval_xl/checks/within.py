@@ -1,5 +1,5 @@
 """What cannot be more than another figure: 在用 within 全部资产, 三公 within 公用, 100 %; along a
-row, what was spent and what was there to spend."""
+row, what was spent and what was there to spend; rows printed as 其中 of another, together."""
 
 from collections.abc import Iterator
 
@@ -66,4 +66,28 @@ def check_limits(figures: pd.DataFrame, rubric: Rubric) -> Iterator[Finding]:
                         shown(figures[other].iloc[position]),
                         {"label": rubric.label(figure), "other": f"【{rubric.label(other)}】的"},
                         rests_on=(other,),
+                    )
+
+
+def check_parts(figures: pd.DataFrame, rubric: Rubric) -> Iterator[Finding]:
+    """Yield PART_EXCEEDS_WHOLE where the known parts of a row add up to more than the row."""
+    for _, matrix in rubric.matrices():
+        wholes = dict.fromkeys(row.within for row in matrix.rows if row.within)
+        for whole in wholes:
+            rows = [row for row in matrix.rows if row.within == whole]
+            names = "、".join(row.title for row in rows)
+            for column in matrix.amounts():
+                total = f"{whole}_{column}"
+                below = tuple(f"{row.row}_{column}" for row in rows)
+                parts = figures[list(below)].sum(axis=1)
+                over = parts - figures[total] > money_tolerance(len(rows))
+                for position, department in where(over, figures.index):
+                    yield Finding(
+                        department,
+                        "PART_EXCEEDS_WHOLE",
+                        total,
+                        shown(figures[total].iloc[position]),
+                        shown(parts.iloc[position]),
+                        {"label": rubric.label(total), "parts": names},
+                        rests_on=below,
                     )

@@ -91,9 +91,11 @@ def told_apart(scores: pd.DataFrame) -> pd.Series:
     if not len(shared):
         return scores["name"]
     of = pd.MultiIndex.from_arrays([numbers[name] for name in columns[:-1]])
-    pairs = pd.MultiIndex.from_frame(shared.to_frame())
-    longer = scores["name"] + "（" + scores["indicator"] + "）"
-    return scores["name"].mask(of.isin(pairs) & ~declared, longer)
+    several = of.isin(pd.MultiIndex.from_frame(shared.to_frame())) & ~declared.to_numpy()
+    names = scores["name"].to_numpy(dtype=object, copy=True)
+    keys_of = scores["indicator"].to_numpy(dtype=object)[several]
+    names[several] = names[several] + "（" + keys_of + "）"
+    return pd.Series(names, scores.index, dtype=object)
 
 
 def _declared(indicators: pd.Series) -> pd.Series:
