@@ -18,7 +18,7 @@ from support.histories import evaluations_of_scores
 from support.inbox import filled
 from support.profile import every_day, sized
 from support.random_returns import random_scores
-from support.small_inbox import RUBRIC, office_of, read_here, tree
+from support.small_inbox import RIGHT, RUBRIC, content, office_of, put, read_here, tree
 from typer.testing import CliRunner, Result
 
 from perfeval_xl.batch.review import review
@@ -92,18 +92,20 @@ def _scored(before: Scores, rubric: Rubric) -> Scores:
 
 
 @pytest.mark.parametrize("name", _SHIPPED)
-@given(edit=st.integers(0, 10**6))
+@given(edit=st.integers(0, 10**6), month=st.sampled_from(["", "10", "Q2"]))
 @settings(max_examples=sized(1, gate=15), phases=_NO_SHRINKING)
-def test_it_gives_what_a_run_by_that_rubric_gives(name: str, edit: int):
-    inbox, out = practised(name)
+def test_it_gives_what_a_run_by_that_rubric_gives(name: str, edit: int, month: str):
+    year = load_rubric(name).fiscal_year
+    period = f"{year}-{month}" if month else ""
+    inbox, out = practised(name, period)
     with TemporaryDirectory() as folder:
         file = Path(folder) / "新体系.yaml"
         file.write_text(edited_text(name, edit), encoding="utf-8")
         kept = tree(out)
         found = what_if(str(out), str(file))
-        run(inbox, Path(folder) / "结果", Options(str(file)))
+        run(inbox, Path(folder) / "结果", Options(str(file), period=period))
         really = evaluations_of(str(Path(folder) / "结果"))
-        rubric = read_rubric(edited_text(name, edit), "x.yaml", really.totals["year"].iloc[0])
+        rubric = load_rubric(file, year, period)
         again, _ = scored_again(evaluations_of(str(out)), rubric)
 
     assert_same(again, really)
@@ -114,11 +116,11 @@ def test_it_gives_what_a_run_by_that_rubric_gives(name: str, edit: int):
 
 
 @cache
-def practised(name: str) -> tuple[Path, Path]:
+def practised(name: str, period: str = "") -> tuple[Path, Path]:
     """Return an inbox of practice returns and what a run made of it."""
-    folder = Path(_kept.name) / name
-    list(write_practice(load_rubric(name), folder / "收件", 6, seed=7, processes=1))
-    run(folder / "收件", folder / "结果", Options(name))
+    folder, rubric = Path(_kept.name) / f"{name}{period}", load_rubric(name, None, period)
+    list(write_practice(rubric, folder / "收件", 6, seed=7, processes=1))
+    run(folder / "收件", folder / "结果", Options(name, period=period))
     return folder / "收件", folder / "结果"
 
 
@@ -288,6 +290,20 @@ def test_a_rubric_of_other_forms_is_refused(tmp_path: Path):
     assert "指标体系 zhanjiang-2018" in result.output
     assert "2024年度（small 第 1 版） 对不上" in result.output
     assert not (tmp_path / "x.xlsx").exists()
+
+
+def test_a_state_of_before_is_scored_again_as_it_was(tmp_path: Path):
+    """结果#1 is what stood after the first run, whatever came later."""
+    office_of(tmp_path, 2)
+    out = tmp_path / "结果"
+    put(tmp_path / "收件" / "1.xlsx", content("第1局", 5), turn=9)
+    run(tmp_path / "收件", out, RIGHT)
+    file = other_rubric(tmp_path, ("points: 40, ratio: 丙", "points: 20, ratio: 丙"))
+    first, last = (what_if(f"{out}#{number}", str(file)).totals for number in (1, 2))
+
+    gone = [frame.set_index("department")["score_before"]["第1局"] for frame in (first, last)]
+    came = [frame.set_index("department")["score_after"]["第1局"] for frame in (first, last)]
+    assert gone[1] - gone[0] == came[1] - came[0] == 5  # five steps less
 
 
 @pytest.mark.parametrize("name", ["datong-2021-project", "hengyang-2019"])
