@@ -112,12 +112,11 @@ def history_frames(ledger: sqlite3.Connection) -> tuple[pd.DataFrame, pd.DataFra
     names = [np.empty((0, 3), dtype=object)]
     for (text,) in _plain(
         ledger,
-        "SELECT json_group_array(json_array(project, indicator, name)) FROM"
-        f" (SELECT s.evaluation, s.project, s.indicator, s.name {_OF_A_ROW} {_IN_ORDER})"
-        " GROUP BY evaluation ORDER BY evaluation",
+        "SELECT json_group_array(json_array(s.position, s.project, s.indicator, s.name))"
+        f" {_OF_A_ROW} GROUP BY e.id ORDER BY e.id",
     ):
         if text not in known:
-            known[text] = np.array(json.loads(text), dtype=object)
+            known[text] = np.array(sorted(json.loads(text)), dtype=object)[:, 1:]
         names.append(known[text])
     lost = f"s.final_score < s.points - {_LEAST_LOSS}"
     notes = np.full(len(numbers), "", dtype=object)

@@ -66,6 +66,7 @@ def what_if(side: str, source: str) -> Comparison:
         *_left_out(kept, chosen),
         *_lacking(before, rubric),
         *_of_declared(before, rubric),
+        *_of_own_scores(before, rubric),
         *_of_reviews(reviewed),
     )
     return replace(found, after=f"假如按 {name} 评，{found.after}", notes=notes)
@@ -171,6 +172,22 @@ def _lacking(kept: Evaluations, rubric: Rubric) -> Iterator[str]:
         )
     if judged:
         yield f"台账里没有自评得分的指标：{_named(judged)}，待补。"
+
+
+def _of_own_scores(kept: Evaluations, rubric: Rubric) -> Iterator[str]:
+    """Name the judged indicators whose own scores were given for another 分值."""
+    owner, held = rubric.of_projects or rubric, kept.scores[kept.scores["project"] == ""]
+    before = dict(zip(held["indicator"], held["points"], strict=True))
+    names = [
+        each.name
+        for each in owner.indicators
+        if not each.rule.measures and before.get(each.id, each.points) != each.points
+    ]
+    if names:
+        yield (
+            f"由人评定的指标里，{_named(names)} 的分值改了；自评得分是按原来的分值打的，"
+            "照原分计（不超过新分值）。"
+        )
 
 
 def _of_declared(kept: Evaluations, rubric: Rubric) -> Iterator[str]:

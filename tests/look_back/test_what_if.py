@@ -209,6 +209,15 @@ def test_a_review_for_other_points_is_told(tmp_path: Path):
     assert rows["review_score"].max() == 5.0
 
 
+def test_own_scores_for_other_points_are_told(tmp_path: Path):
+    office_of(tmp_path, 1)
+    file = other_rubric(tmp_path, ("判定甲, points: 30", "判定甲, points: 60"),
+                        ("丙率, points: 40", "丙率, points: 10"))  # fmt: skip
+    (told,) = (each for each in what_if(str(tmp_path / "结果"), str(file)).notes if "自评" in each)
+
+    assert told.startswith("由人评定的指标里，判定甲 的分值改了；")
+
+
 def test_what_the_ledger_lacks_is_pending_and_told(tmp_path: Path):
     office_of(tmp_path, 2)
     file = other_rubric(
