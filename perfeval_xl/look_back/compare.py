@@ -12,7 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from perfeval_xl.ledger.frames import query
-from perfeval_xl.ledger.ledger import NAME, read_ledger
+from perfeval_xl.ledger.ledger import NAME, has_ledger, read_ledger
 from perfeval_xl.ledger.rubrics import kept_rubric
 from perfeval_xl.messages import PerfevalError
 from perfeval_xl.rubric.period import Period
@@ -44,7 +44,8 @@ class Side:
 
 def side_of(text: str) -> Side:
     """Read a side: 结果, 结果@2026-09, 结果@2025 (the evaluation of the whole year),
-    结果@全年 (the last one), 结果#12 (after run 12), 结果@2026-09#12.
+    结果@全年 (the last one), 结果#12 (after run 12), 结果@2026-09#12; also 结果/2026-09, as its
+    folder is called.
 
     Raises PerfevalError LEDGER_MISSING where there is no ledger, PERIOD_INVALID for a period that
     is none.
@@ -53,13 +54,16 @@ def side_of(text: str) -> Side:
         return Side(Path(text), None, None, None)
     match = _SIDE.fullmatch(text)
     assert match is not None  # every part of the pattern may be empty
-    period, year = match["period"], None
+    folder, period, year = Path(match["folder"]), match["period"], None
+    named = _YEAR.fullmatch(folder.name) or Period.read(folder.name)
+    if period is None and named and not has_ledger(folder) and has_ledger(folder.parent):
+        folder, period = folder.parent, folder.name  # 结果/2026-09: the folder of a period
     if period is not None:
         annual = _YEAR.fullmatch(same_text(period))
         year = int(annual["year"]) if annual and annual["year"] else None
         period = "" if annual else Period.parse(period).name
     run = int(match["run"]) if match["run"] else None
-    return Side(Path(match["folder"]), period, year, run)
+    return Side(folder, period, year, run)
 
 
 def compared(before: str, after: str) -> Comparison:

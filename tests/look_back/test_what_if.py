@@ -41,6 +41,9 @@ from perfeval_xl.workbooks.read_back.open_cells import open_cells
 
 _ = read_here
 _SHIPPED = every_day(catalogue(), "hengyang-2019", "datong-2021-project")
+_EVERYTHING = Path(__file__).parents[1] / "support" / "everything.yaml"
+_ALL = [*_SHIPPED, pytest.param(str(_EVERYTHING), id="everything")]
+"""Also a rubric with all that a form can have."""
 _NO_SHRINKING = (Phase.explicit, Phase.reuse, Phase.generate)
 """A seed says all there is to say of an example."""
 _UNIT = ["department", "project", "indicator"]
@@ -71,7 +74,7 @@ def assert_same(one: Evaluations, other: Evaluations) -> None:
         pd.testing.assert_frame_equal(mine.where(mine.notna()), theirs.where(theirs.notna()))
 
 
-@pytest.mark.parametrize("name", _SHIPPED)
+@pytest.mark.parametrize("name", _ALL)
 @given(seed=st.integers(0, 10**6), edit=st.integers(0, 10**6))
 @settings(max_examples=sized(6, gate=60), phases=_NO_SHRINKING)
 def test_random_returns_scored_again_are_scored_as_if_for_the_first_time(
@@ -134,7 +137,7 @@ def test_the_same_edition_makes_no_difference(name: str):
     assert (len(found.moved), len(found.changed), len(found.regraded)) == (0, 0, 0)
 
 
-@pytest.mark.parametrize("name", _SHIPPED)
+@pytest.mark.parametrize("name", _ALL)
 @given(seed=st.integers(0, 10**6), edit=st.integers(0, 10**6))
 @settings(max_examples=sized(3, gate=30), phases=_NO_SHRINKING)
 def test_reviews_that_people_decided_stay_as_far_as_the_points_allow(
@@ -216,6 +219,27 @@ def test_own_scores_for_other_points_are_told(tmp_path: Path):
     (told,) = (each for each in what_if(str(tmp_path / "结果"), str(file)).notes if "自评" in each)
 
     assert told.startswith("由人评定的指标里，判定甲 的分值改了；")
+
+
+def test_a_total_that_only_the_new_form_has_is_the_sum_of_its_parts(tmp_path: Path):
+    file = other_rubric(
+        tmp_path,
+        ("ratio: 丙, rule: {proportional: {}}",
+         "ratio: 大合计_决算 / 大合计_预算, rule: {proportional: {}}, when_zero: {both: "
+         "{result: zero, because: 零}, denominator: {result: zero, because: 零}}"),
+        ("- {row: 基本}", "- {row: 基本}\n          - {row: 大合计, sum: [合计, 基本]}"),
+    )  # fmt: skip
+    before = random_scores(small.small_rubric(), 8, 3)
+    again, _ = scored_again(evaluations_of_scores(before), load_rubric(file))
+
+    figures = before.figures
+    sums = [figures[f"合计_{name}"] + figures[f"基本_{name}"] for name in ("决算", "预算")]
+    found = again.scores[again.scores["indicator"] == "丙率"].set_index("department")["ratio"]
+    expected = (sums[0] / sums[1]).astype(float)
+    assert expected.notna().sum() > 2
+    pd.testing.assert_series_equal(
+        found.astype(float), expected, check_names=False, rtol=0, atol=1e-6
+    )
 
 
 def test_what_the_ledger_lacks_is_pending_and_told(tmp_path: Path):
