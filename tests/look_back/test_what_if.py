@@ -212,6 +212,25 @@ def test_a_review_for_other_points_is_told(tmp_path: Path):
     assert rows["review_score"].max() == 5.0
 
 
+def test_a_month_of_another_year_is_scored_again_by_what_is_scored_then(tmp_path: Path):
+    """The rubric is for 2024 and leaves an indicator to the whole year's evaluation."""
+    inbox, yearly = tmp_path / "收件", ("判定乙, points: 20", "判定乙, points: 20, periods: 年度")
+    for number in (1, 2):
+        put(inbox / f"{number}.xlsx", content(f"第{number}局", number, "", 2025), number)
+    old = other_rubric(tmp_path, yearly).rename(tmp_path / "旧体系.yaml")
+    new = other_rubric(tmp_path, yearly, ("丙率, points: 40", "丙率, points: 15"))
+    for name, file in (("结果", old), ("真的", new)):
+        run(inbox, tmp_path / name, Options(str(file), 2025, period="2025-10"))
+    found = what_if(str(tmp_path / "结果"), str(new))
+    really = evaluations_of(str(tmp_path / "真的")).totals.set_index("department")
+
+    assert "2025-10" in found.after
+    totals = found.totals.set_index("department")
+    assert totals["score_after"].to_dict() == really["score"].to_dict()
+    assert totals["score_after"].to_dict() != totals["score_before"].to_dict()
+    assert set(found.moved["name"]) == {"丙率"}
+
+
 def test_own_scores_for_other_points_are_told(tmp_path: Path):
     office_of(tmp_path, 1)
     file = other_rubric(tmp_path, ("判定甲, points: 30", "判定甲, points: 60"),
