@@ -15,9 +15,8 @@ from perfeval_xl.checks.plausible import check_plausible
 from perfeval_xl.checks.same import check_same
 from perfeval_xl.checks.scale import check_scale
 from perfeval_xl.checks.self_scores import check_self_scores, check_self_total
-from perfeval_xl.checks.stated import check_stated
+from perfeval_xl.checks.stated import check_stated, check_told_rates
 from perfeval_xl.checks.sums import check_sums
-from perfeval_xl.checks.told_rates import check_told_rates
 from perfeval_xl.checks.within import check_limits, check_parts, check_within
 from perfeval_xl.forms.figures.figures import layouts
 from perfeval_xl.forms.figures.project_figures import Projects

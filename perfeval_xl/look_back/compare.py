@@ -12,7 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from perfeval_xl.ledger.frames import query
-from perfeval_xl.ledger.ledger import NAME, has_ledger, read_ledger
+from perfeval_xl.ledger.ledger import NAME, read_ledger, whole_out
 from perfeval_xl.ledger.rubrics import kept_rubric
 from perfeval_xl.messages import PerfevalError
 from perfeval_xl.rubric.period import Period
@@ -54,10 +54,10 @@ def side_of(text: str) -> Side:
         return Side(Path(text), None, None, None)
     match = _SIDE.fullmatch(text)
     assert match is not None  # every part of the pattern may be empty
-    folder, period, year = Path(match["folder"]), match["period"], None
-    named = _YEAR.fullmatch(folder.name) or Period.read(folder.name)
-    if period is None and named and not has_ledger(folder) and has_ledger(folder.parent):
-        folder, period = folder.parent, folder.name  # 结果/2026-09: the folder of a period
+    folder, inside = whole_out(Path(match["folder"]))
+    period, year = match["period"], None
+    if period is None and inside:
+        period = inside
     if period is not None:
         annual = _YEAR.fullmatch(same_text(period))
         year = int(annual["year"]) if annual and annual["year"] else None
