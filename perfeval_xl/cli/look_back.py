@@ -7,6 +7,7 @@ import typer
 
 from perfeval_xl.cli.errors import HANDED_BACK, plain_errors
 from perfeval_xl.cli.values import OVERWRITE_HELP
+from perfeval_xl.messages import PerfevalError
 
 
 def history_command(
@@ -41,20 +42,30 @@ def compare_command(
         str,
         typer.Argument(metavar="前", help="结果文件夹，或 结果@2026-09、结果@2025、结果#运行号。"),
     ],
-    after: Annotated[str, typer.Argument(metavar="后", help="写法同上。")],
+    after: Annotated[str, typer.Argument(metavar="后", help="写法同上；写 --rubric 时不写。")] = "",
+    rubric: Annotated[
+        str | None,
+        typer.Option(
+            metavar="体系",
+            help="假如按这个指标体系（编号或文件）评“前”这一期会怎样：只算不改。",
+        ),
+    ] = None,
     to: Annotated[
         Path,
         typer.Option("-o", "--out", metavar="文件", help="写到这个 .xlsx 文件；默认 对比.xlsx。"),
     ] = Path("对比.xlsx"),
     overwrite: Annotated[bool, typer.Option("--overwrite", help=OVERWRITE_HELP)] = False,
 ) -> None:
-    """对比两次结果：哪些得分变了，是因为数据、审核、自评还是体系的改动。"""
+    """对比两次结果：谁升谁降，等级和得分哪些变了，是因为数据、审核、自评还是体系的改动。"""
     from perfeval_xl.look_back.compare import compared, comparison_report
+    from perfeval_xl.look_back.what_if import what_if
     from perfeval_xl.system.written import write_at
     from perfeval_xl.workbooks.comparison_book import write_comparison
 
     with plain_errors():
-        comparison = compared(before, after)
+        if bool(after) == (rubric is not None):
+            raise PerfevalError("COMPARE_SIDES", found=f"{before} {after}" if after else before)
+        comparison = compared(before, after) if rubric is None else what_if(before, rubric)
         write_at(to, lambda path: write_comparison(path, comparison), overwrite=overwrite)
         typer.echo(comparison_report(comparison, to))
 

@@ -1,9 +1,11 @@
 """The ledger as DataFrames, for analysts: read only, one row each, keyed as scores.csv is."""
 
+import json
 import sqlite3
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
+import numpy as np
 import pandas as pd
 
 from perfeval_xl.ledger.ledger import read_ledger
@@ -14,6 +16,7 @@ Table = Literal["scores", "totals", "figures", "rubrics", "reviews", "correction
 _KEY = "e.rubric, e.year, e.period, e.department_code, e.department"
 _TOTALS = "e.score, e.points_scored, e.points_unverified, e.points_pending, e.grade, e.rank"
 _NOW = "e.current = 1"
+_OF_A_PERIOD = " AND e.period = :period"
 _AFTER = "e.run <= {run:d} AND (e.ended IS NULL OR e.ended > {run:d})"
 """What stood after a run was done."""
 _STANDING = "WHERE {standing} ORDER BY e.year, e.period, e.rubric, e.id"
@@ -60,9 +63,86 @@ def read_table(out: Path | str, table: Table) -> pd.DataFrame:
         return query(ledger, table)
 
 
-def query(ledger: sqlite3.Connection, table: Table, run: int | None = None) -> pd.DataFrame:
-    """Return a table of an open ledger; of evaluations those that stood after a run, if given."""
+def query(
+    ledger: sqlite3.Connection, table: Table, run: int | None = None, period: str | None = None
+) -> pd.DataFrame:
+    """Return a table of an open ledger.
+
+    Of evaluations those that stood after a run and those of one period, if given.
+    """
     standing = _NOW if run is None else _AFTER.format(run=run)
-    cursor = ledger.execute(_QUERIES[table].format(standing=standing))
+    if period is not None:
+        standing += _OF_A_PERIOD
+    cursor = ledger.execute(_QUERIES[table].format(standing=standing), {"period": period})
     columns = [name for name, *_ in cursor.description]
     return pd.DataFrame([tuple(row) for row in cursor], columns=columns)
+
+
+_LEAST_LOSS = 1e-6
+_STATUSES = ("scored", "judged", "unverified", "pending", "not_applicable")
+_OF_A_ROW = "FROM evaluations e CROSS JOIN scores s ON s.evaluation = e.id WHERE e.current = 1"
+_IN_ORDER = "ORDER BY e.id, s.position"
+
+
+def history_frames(ledger: sqlite3.Connection) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return all scores and totals that stand, for histories: a fifth of the time of `query`.
+
+    `totals` is that table. Of `scores` project, indicator, name, points, ratio, final_score,
+    status and note, the note where points were lost alone, and `evaluation`, the row of `totals`
+    that a score belongs to, in place of its key.
+    """
+    cursor = ledger.execute(
+        f"SELECT e.id, {_KEY}, {_TOTALS} FROM evaluations e {_STANDING.format(standing=_NOW)}"
+    )
+    columns = [name for name, *_ in cursor.description]
+    totals = pd.DataFrame([tuple(row) for row in cursor], columns=columns)
+    ids = totals.pop("id").to_numpy(dtype="int64")
+    cases = " ".join(f"WHEN '{status}' THEN {at}" for at, status in enumerate(_STATUSES))
+    numbers = np.array(
+        _plain(
+            ledger,
+            f"SELECT s.evaluation, s.points, s.ratio, s.final_score, CASE s.status {cases} END"
+            f" {_OF_A_ROW} {_IN_ORDER}",
+        ),
+        dtype="float64",
+    ).reshape(-1, 5)
+    points, final = numbers[:, 1], numbers[:, 3]
+    # Most departments have the same indicators: their names come as one text, read once.
+    known: dict[str, np.ndarray] = {}
+    names = [np.empty((0, 3), dtype=object)]
+    for (text,) in _plain(
+        ledger,
+        "SELECT json_group_array(json_array(s.position, s.project, s.indicator, s.name))"
+        f" {_OF_A_ROW} GROUP BY e.id ORDER BY e.id",
+    ):
+        if text not in known:
+            known[text] = np.array(sorted(json.loads(text)), dtype=object)[:, 1:]
+        names.append(known[text])
+    lost = f"s.final_score < s.points - {_LEAST_LOSS}"
+    notes = np.full(len(numbers), "", dtype=object)
+    notes[final < points - _LEAST_LOSS] = [
+        note for (note,) in _plain(ledger, f"SELECT s.note {_OF_A_ROW} AND {lost} {_IN_ORDER}")
+    ]
+    order = np.argsort(ids)
+    evaluations = order[np.searchsorted(ids, numbers[:, 0], sorter=order)]
+    project, indicator, name = np.concatenate(names).T
+    status = np.array(_STATUSES, dtype=object)[numbers[:, 4].astype("int64")]
+    texts = {"project": project, "indicator": indicator, "name": name, "status": status,
+             "note": notes}  # fmt: skip
+    scores = pd.DataFrame(
+        {
+            "evaluation": evaluations,
+            "points": points,
+            "ratio": numbers[:, 2],
+            "final_score": final,
+            **{name: pd.Series(column, dtype=object) for name, column in texts.items()},
+        }
+    )
+    return scores, totals
+
+
+def _plain(ledger: sqlite3.Connection, sql: str) -> list[tuple[Any, ...]]:
+    """Return the rows of a query as tuples: rows with names take twice the time."""
+    cursor = ledger.cursor()
+    cursor.row_factory = None
+    return cursor.execute(sql).fetchall()

@@ -22,14 +22,22 @@ def keep_rubrics(ledger: sqlite3.Connection, rubrics: Sequence[Rubric], source: 
 
 def newest_rubrics(ledger: sqlite3.Connection) -> dict[str, Rubric]:
     """Return the rubrics of the newest evaluations that stand, whole, by id."""
-    rubrics = {}
     rows = ledger.execute(
-        "SELECT e.rubric, e.year, r.text FROM evaluations e JOIN rubrics r ON r.digest = e.digest"
-        " WHERE e.current = 1 GROUP BY e.rubric, e.year, e.digest ORDER BY e.year, MAX(e.id)"
-    )
-    for row in rows.fetchall():
-        rubrics[str(row["rubric"])] = read_rubric(row["text"], f"{row['rubric']}.yaml", row["year"])
-    return rubrics
+        "SELECT rubric, year, digest FROM evaluations WHERE current = 1"
+        " GROUP BY rubric, year, digest ORDER BY year, MAX(id)"
+    ).fetchall()
+    # The last one of each is the newest whose file is kept; no other is read.
+    kept = {str(digest) for (digest,) in ledger.execute("SELECT digest FROM rubrics")}
+    newest = {str(row["rubric"]): row for row in rows if row["digest"] in kept}
+    return {
+        rubric: read_rubric(_text(ledger, row["digest"]), f"{rubric}.yaml", row["year"])
+        for rubric, row in newest.items()
+    }
+
+
+def _text(ledger: sqlite3.Connection, digest: str) -> str:
+    row = ledger.execute("SELECT text FROM rubrics WHERE digest = ?", (digest,)).fetchone()
+    return str(row["text"])
 
 
 def kept_rubric(ledger: sqlite3.Connection, digest: str, year: int, period: str) -> Rubric | None:

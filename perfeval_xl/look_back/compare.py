@@ -5,18 +5,19 @@
 
 import re
 import sqlite3
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
 from perfeval_xl.ledger.frames import query
-from perfeval_xl.ledger.ledger import NAME, read_ledger
+from perfeval_xl.ledger.ledger import NAME, read_ledger, whole_out
 from perfeval_xl.ledger.rubrics import kept_rubric
 from perfeval_xl.messages import PerfevalError
 from perfeval_xl.rubric.period import Period
 from perfeval_xl.scoring.comparison.causes import CAUSE_WORDS
-from perfeval_xl.scoring.comparison.compare import Comparison, compare
+from perfeval_xl.scoring.comparison.compare import WAYS, Comparison, compare
 from perfeval_xl.scoring.comparison.evaluations import Evaluations
 from perfeval_xl.scoring.scores import records
 from perfeval_xl.sheets.grids import same_text
@@ -43,7 +44,8 @@ class Side:
 
 def side_of(text: str) -> Side:
     """Read a side: 结果, 结果@2026-09, 结果@2025 (the evaluation of the whole year),
-    结果@全年 (the last one), 结果#12 (after run 12), 结果@2026-09#12.
+    结果@全年 (the last one), 结果#12 (after run 12), 结果@2026-09#12; also 结果/2026-09, as its
+    folder is called.
 
     Raises PerfevalError LEDGER_MISSING where there is no ledger, PERIOD_INVALID for a period that
     is none.
@@ -52,13 +54,16 @@ def side_of(text: str) -> Side:
         return Side(Path(text), None, None, None)
     match = _SIDE.fullmatch(text)
     assert match is not None  # every part of the pattern may be empty
+    folder, inside = whole_out(Path(match["folder"]))
     period, year = match["period"], None
+    if period is None and inside:
+        period = inside
     if period is not None:
         annual = _YEAR.fullmatch(same_text(period))
         year = int(annual["year"]) if annual and annual["year"] else None
         period = "" if annual else Period.parse(period).name
     run = int(match["run"]) if match["run"] else None
-    return Side(Path(match["folder"]), period, year, run)
+    return Side(folder, period, year, run)
 
 
 def compared(before: str, after: str) -> Comparison:
@@ -66,17 +71,18 @@ def compared(before: str, after: str) -> Comparison:
 
     Raises PerfevalError as `side_of` does, and COMPARE_NOTHING where one of them has no scores.
     """
-    return compare(_evaluations(before), _evaluations(after))
+    return compare(evaluations_of(before), evaluations_of(after))
 
 
-def _evaluations(text: str) -> Evaluations:
+def evaluations_of(text: str) -> Evaluations:
+    """Return what the ledger holds of a side; raise PerfevalError as `compared` does."""
     side = side_of(text)
     with read_ledger(side.out) as ledger:
         period = side.period
         if period is None:
             period = _last_period(ledger, side.run)
         frames = {
-            name: _of(query(ledger, name, side.run), period, side.year)
+            name: _of(query(ledger, name, side.run, period), side.year)
             for name in ("scores", "totals", "figures", "rubrics")
         }
         if frames["totals"].empty:
@@ -96,8 +102,7 @@ def _last_period(ledger: sqlite3.Connection, run: int | None) -> str:
     return "" if row is None else str(row["period"])
 
 
-def _of(frame: pd.DataFrame, period: str, year: int | None) -> pd.DataFrame:
-    rows = frame[frame["period"] == period]
+def _of(rows: pd.DataFrame, year: int | None) -> pd.DataFrame:
     chosen = rows["year"].max() if year is None else year
     return rows[rows["year"] == chosen].reset_index(drop=True)
 
@@ -106,13 +111,16 @@ def comparison_report(comparison: Comparison, path: Path | None = None) -> str:
     """Return a few lines: both sides, whose totals moved most and why; where to look for all."""
     changed, moved = comparison.changed, comparison.moved
     same = len(comparison.totals) - len(changed)
+    rose, fell = (int((sign * changed["change"] > 0).sum()) for sign in (1, -1))
     counts = moved["cause"].value_counts()
     causes = [f"{words} {counts[code]}" for code, words in CAUSE_WORDS.items() if code in counts]
     lines = [
         f"前：{comparison.before}",
         f"后：{comparison.after}",
-        f"总分不同 {len(changed)} 个单位，相同 {same} 个；得分不同 {len(moved)} 项"
-        + (f"（{'，'.join(causes)}）。" if causes else "。"),
+        f"总分不同 {len(changed)} 个单位（升 {rose} 个，降 {fell} 个），相同 {same} 个；"
+        f"得分不同 {len(moved)} 项" + (f"（{'，'.join(causes)}）。" if causes else "。"),
+        *_grades(comparison),
+        *comparison.notes,
     ]
     by_department = moved.groupby(["rubric", "department"]).indices
     order = changed["change"].abs().sort_values(ascending=False, kind="stable").index
@@ -132,6 +140,20 @@ def comparison_report(comparison: Comparison, path: Path | None = None) -> str:
     if path is not None:
         lines.append(f"全部在 {path}")
     return "\n".join(lines)
+
+
+def _grades(comparison: Comparison) -> Iterator[str]:
+    """Yield who got which other grade."""
+    rows = comparison.regraded
+    if rows.empty:
+        return
+    counts = rows["way"].value_counts()
+    ways = "，".join(f"{way} {counts[way]} 个" for way in WAYS if way in counts)
+    yield f"等级不同 {len(rows)} 个单位：{ways}。"
+    for (way, old, new), group in rows.groupby(["way", "grade_before", "grade_after"], sort=False):
+        names = "、".join(group["department"].head(_SHOWN))
+        more = f" 等 {len(group)} 个单位" if len(group) > _SHOWN else ""
+        yield f"  {way}  {old} → {new}  {names}{more}"
 
 
 def _points(row: dict[str, float]) -> str:

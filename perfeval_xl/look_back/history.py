@@ -7,7 +7,7 @@ import pandas as pd
 
 from perfeval_xl.batch.results.out_folder import TREND
 from perfeval_xl.batch.results.tables import write_csv
-from perfeval_xl.ledger.frames import TABLES, query
+from perfeval_xl.ledger.frames import TABLES, history_frames, query
 from perfeval_xl.ledger.ledger import read_ledger, whole_out
 from perfeval_xl.ledger.rubrics import newest_rubrics
 from perfeval_xl.messages import PerfevalError
@@ -26,7 +26,7 @@ def write_history(out: Path, *, overwrite: bool = False) -> Path:
     """
     out, _ = whole_out(out)
     with read_ledger(out) as ledger:
-        scores, totals = query(ledger, "scores"), query(ledger, "totals")
+        scores, totals = history_frames(ledger)
         rubrics = newest_rubrics(ledger)
     if totals.empty:
         raise PerfevalError("LEDGER_EMPTY", found=out)

@@ -66,8 +66,7 @@ def _shipped(rubric_id: str, year: int | None) -> Rubric:
 def read_rubric(text: str, file: str, year: int | None = None) -> Rubric:
     """Read a rubric from the text of its file; `file` is only named in errors."""
     try:
-        _check_size(text, file)
-        data = YAML(typ="safe", pure=True).load(text)
+        data = _data(text, file)
     except RecursionError:
         raise _too_large(file, "一层套一层，层数太多") from None
     except MarkedYAMLError as error:
@@ -113,17 +112,25 @@ _MOST_CHARACTERS, _MOST_NODES = 500_000, 100_000
 _ALIAS = re.compile(r"(?:^|[\s,\[{:?-])\*[^\s,\[\]{}]", re.MULTILINE)
 
 
-def _check_size(text: str, file: str) -> None:
-    """Raise RubricError for a text that would become more than a rubric can be.
+def _data(text: str, file: str) -> Any:
+    """Return what a text says; raise RubricError where that is more than a rubric can be.
 
     A few lines of aliases (*a) may stand for millions of entries: they are counted before any of
     them is made.
     """
     if len(text) > _MOST_CHARACTERS:
         raise _too_large(file, f"有 {len(text)} 个字")
-    if not _ALIAS.search(text):  # almost every file: it need not be read twice
-        return
-    root = YAML(typ="safe", pure=True).compose(text)
+    yaml = YAML(typ="safe", pure=True)
+    root = yaml.compose(text)
+    if root is None:
+        return None
+    if _ALIAS.search(text):
+        _check_size(root, file)
+    return yaml.constructor.construct_document(root)
+
+
+def _check_size(root: Any, file: str) -> None:
+    """Raise RubricError where the nodes of a file, each as often as it is meant, are too many."""
     sizes: dict[int, int] = {}
 
     def size(node: Any) -> int:
@@ -137,7 +144,7 @@ def _check_size(text: str, file: str) -> None:
             sizes[key] = 1 + sum(size(part) for part in parts if not isinstance(part, str))
         return sizes[key]
 
-    if root is not None and size(root) > _MOST_NODES:
+    if size(root) > _MOST_NODES:
         raise _too_large(file, "用 & 和 * 重复引用的内容太多")
 
 

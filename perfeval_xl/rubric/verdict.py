@@ -38,6 +38,8 @@ TARGET, ACTUAL = "目标数", "完成数"
 DIRECTION, LEVEL = "方向", "完成档次"
 WEIGHT, OWN = "分值", "自评得分"
 AT_LEAST, AT_MOST = "≥", "≤"
+PROVISIONAL = "暂评"
+"""The grade while anything is pending."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,4 +167,4 @@ def grade(rubric: Rubric, total: Node, pending: Node) -> Node:
     tree: Node = Text(last)
     for name, threshold in reversed(upper):
         tree = If(rounded >= threshold, Text(name), tree)
-    return If(pending > 0, Text("暂评"), tree)
+    return If(pending > 0, Text(PROVISIONAL), tree)

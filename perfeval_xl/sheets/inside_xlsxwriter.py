@@ -4,7 +4,8 @@ None of it is promised to stay: `tests/sheets/test_private_names.py` names what 
 away, and pyproject.toml bounds the versions.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from io import StringIO
 from typing import Any
 
@@ -12,7 +13,7 @@ from xlsxwriter.comments import Comments, CommentType
 from xlsxwriter.format import Format
 from xlsxwriter.packager import Packager
 from xlsxwriter.sharedstrings import SharedStrings
-from xlsxwriter.utility import _preserve_whitespace
+from xlsxwriter.utility import _preserve_whitespace, xl_col_to_name
 from xlsxwriter.vml import Vml
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
@@ -41,6 +42,10 @@ class _PlainStrings(SharedStrings):  # type: ignore[misc]
         self._xml_si_element(text, kept)
 
 
+_SIMPLE = frozenset(("Number", "String", "Blank"))
+_letters = cache(xl_col_to_name)
+
+
 class LiveSheet(Worksheet):  # type: ignore[misc]
     """Takes formulas as they are.
 
@@ -53,6 +58,64 @@ class LiveSheet(Worksheet):  # type: ignore[misc]
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
         """Return a formula as the file wants it: without the sign in front."""
         return formula.removeprefix("=")
+
+    plain_first = 0
+    plain_rows: Sequence[Sequence[Any]] = ()
+    plain_forms: Sequence[Format] = ()
+
+    def write_plain_rows(
+        self, first: int, rows: Sequence[Sequence[Any]], forms: Sequence[Format]
+    ) -> None:
+        """Write the last rows of a sheet, all cells of numbers and texts: a tenth of the time.
+
+        Each row holds as many values from the first column on as there are `forms`; what is None,
+        NaN or "" stays empty. Rows so written have the usual height.
+        """
+        if not rows:
+            return
+        index = self.str_table._get_shared_string_index
+
+        def cell(value: Any) -> Any:
+            """Return a number as it is, a text as the file calls it."""
+            if isinstance(value, str):
+                return f't="s"><v>{index(value)}<' if value else None
+            return value
+
+        self.plain_rows = [list(map(cell, row)) for row in rows]
+        self.plain_first, self.plain_forms = first, forms
+        self._check_dimensions(first, 0)
+        self._check_dimensions(first + len(rows) - 1, len(forms) - 1)
+
+    def _write_cell(self, row: int, col: int, cell: Any) -> None:
+        """Write a cell as XlsxWriter does, numbers, texts and blanks without its detours."""
+        form, kind = cell.format, type(cell).__name__
+        if form is None or kind not in _SIMPLE or self.constant_memory:
+            super()._write_cell(row, col, cell)
+            return
+        place = f'<c r="{_letters(col)}{row + 1}" s="{form._get_xf_index()}"'
+        if kind == "Number":
+            self.fh.write(f"{place}><v>{cell.number:.16G}</v></c>")
+        elif kind == "String":
+            self.fh.write(f'{place} t="s"><v>{cell.string}</v></c>')
+        else:
+            self.fh.write(f"{place}/>")
+
+    def _write_rows(self) -> None:
+        """Write the rows that XlsxWriter holds, and the plain ones below them."""
+        super()._write_rows()
+        width = len(self.plain_forms)
+        numbers = {form: form._get_xf_index() for form in dict.fromkeys(self.plain_forms)}
+        names = [_letters(column) for column in range(width)]
+        styles = [f'" s="{numbers[form]}"' for form in self.plain_forms]
+        for row, values in enumerate(self.plain_rows, start=self.plain_first + 1):
+            cells = [f'<row r="{row}" spans="1:{width}">']
+            for name, style, value in zip(names, styles, values, strict=True):
+                if isinstance(value, str):
+                    cells.append(f'<c r="{name}{row}{style} {value}/v></c>')
+                elif value is not None and value == value:
+                    cells.append(f'<c r="{name}{row}{style}><v>{value:.16G}</v></c>')
+            cells.append("</row>")
+            self.fh.write("".join(cells))
 
 
 def format_number(form: Format) -> int:

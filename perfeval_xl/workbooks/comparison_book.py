@@ -1,5 +1,6 @@
-"""对比.xlsx: which totals moved between two runs, and which scores, and why."""
+"""对比.xlsx: which totals, grades and scores moved between two states, and why."""
 
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import pandas as pd
 from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.scoring.comparison.causes import CAUSE_WORDS, OTHER
-from perfeval_xl.scoring.comparison.compare import Comparison
+from perfeval_xl.scoring.comparison.compare import DOWN, UP, WAYS, Comparison
 from perfeval_xl.scoring.history.series import LEAST_LOSS
 from perfeval_xl.scoring.scores import records
 from perfeval_xl.sheets.columns import SIGNED, keyed
@@ -15,7 +16,7 @@ from perfeval_xl.sheets.listing import ListSheet, write_list
 from perfeval_xl.sheets.style import FALL, RISE, Style, mark
 from perfeval_xl.sheets.workbook_file import workbook_at
 
-TOTALS, SCORES = "总分变化", "得分变化"
+TOTALS, GRADES, SCORES = "总分变化", "等级变化", "得分变化"
 _FIRST = 3
 _MEASURED = 3_000
 """Rows from here on keep the usual height: measuring more takes longer than it helps."""
@@ -34,6 +35,14 @@ _TOTALS: _Columns = {
     "grade_before": ("等级前", 8.0, ""),
     "grade_after": ("等级后", 8.0, ""),
     "why": ("变化最多的指标", 60.0, ""),
+}
+_GRADES: _Columns = {
+    "rubric": ("指标体系", 18.0, ""),
+    "department": ("单位名称", 30.0, ""),
+    "grade_before": ("等级前", 8.0, ""),
+    "grade_after": ("等级后", 8.0, ""),
+    "way": ("升降", 12.0, ""),
+    **{name: _TOTALS[name] for name in ("score_before", "score_after", "change", "why")},
 }
 _SCORES: _Columns = {
     "rubric": ("指标体系", 18.0, ""),
@@ -54,10 +63,12 @@ def write_comparison(path: Path, found: Comparison) -> None:
         style = Style(workbook)
         moved = found.changed
         unmoved = len(found.totals) - len(moved)
-        told = f"{len(moved)} 个单位的总分不同，{unmoved} 个相同（不列）。"
+        told = f"{len(moved)} 个单位的总分不同，{unmoved} 个相同（不列）。{''.join(found.notes)}"
         biggest = moved["change"].abs().sort_values(ascending=False, kind="stable").index
         ranked = moved.loc[biggest].sort_values("rubric", kind="stable")
         _sheet(style, TOTALS, found, (told, ranked, _TOTALS))
+        regraded = found.regraded.sort_values("rubric", kind="stable")
+        _sheet(style, GRADES, found, (_grades(regraded), regraded, _GRADES))
         counts = found.moved["cause"].value_counts()
         causes = (
             f"{words} {counts[code]}" for code, words in CAUSE_WORDS.items() if code in counts
@@ -65,6 +76,19 @@ def write_comparison(path: Path, found: Comparison) -> None:
         told = f"{len(found.moved)} 项得分或分值不同，按原因：{'，'.join(causes) or '没有'}。"
         shown = found.moved.assign(cause=found.moved["cause"].map(CAUSE_WORDS))
         _sheet(style, SCORES, found, (told, shown, _SCORES))
+
+
+def _grades(rows: pd.DataFrame) -> str:
+    """Say how many grades moved, each way from which to which."""
+    faces = (rows[name].tolist() for name in ("way", "grade_before", "grade_after"))
+    kinds = Counter(zip(*faces, strict=True))
+    told = []
+    for way in WAYS:
+        own = {f"{old} → {new}": count for (of, old, new), count in kinds.items() if of == way}
+        if own:
+            each = "，".join(f"{words} {count}" for words, count in own.items())
+            told.append(f"{way} {sum(own.values())} 个（{each}）")
+    return f"{len(rows)} 个单位的等级不同：{'，'.join(told) or '没有'}。"
 
 
 def _sheet(
@@ -98,3 +122,7 @@ def _colour(style: Style, sheet: Worksheet, columns: list[str], last: int) -> No
     if "cause" in columns:
         at = columns.index("cause")
         mark(style, sheet, (_FIRST, at, last, at), ("==", CAUSE_WORDS[OTHER]), bold=True, **FALL)
+    if "way" in columns:
+        at = columns.index("way")
+        for way, look in ((UP, RISE), (DOWN, FALL)):
+            mark(style, sheet, (_FIRST, at, last, at), ("==", way), **look)

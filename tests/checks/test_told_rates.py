@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from support.projects import MONEY, projects_of
 
-from perfeval_xl.checks.told_rates import check_told_rates
+from perfeval_xl.checks.stated import check_told_rates
 from perfeval_xl.rubric.model import Rubric
 
 UNIT = ("甲局", "甲项目")

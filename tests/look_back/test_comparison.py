@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from openpyxl import load_workbook
 from support.histories import months, random_history, rows, totals_of
 from support.small import TEXT, small_rubric
@@ -296,7 +298,8 @@ def test_the_screen_tells_who_moved_and_why():
     assert lines == [
         "前：2026-01（small）",
         "后：2026-02（small）",
-        "总分不同 3 个单位，相同 0 个；得分不同 3 项（新增 1，不再有 1，数据 1）。",
+        "总分不同 3 个单位（升 0 个，降 1 个），相同 0 个；"
+        "得分不同 3 项（新增 1，不再有 1，数据 1）。",
         "    -2.00  9.00 → 7.00  第 2 → 2 名  甲局",
         "      甲率 -2.00　数据：指标值 99% → 97%",
         "  新增的单位  新局",
@@ -313,3 +316,49 @@ def test_nothing_against_nothing_is_nothing(tmp_path: Path):
 
     assert found.moved.empty
     assert load_workbook(tmp_path / "对比.xlsx")["得分变化"]["A4"].value == "没有不同。"
+
+
+def test_a_row_without_points_is_the_same_as_itself():
+    row = {"points": np.nan, "score": np.nan, "status": "not_applicable"}
+
+    assert compare(side(OLD, row), side(NEW, row)).moved.empty
+
+
+_GRADES = ["优", "良", "中", "差", "暂评"]
+
+
+@given(pairs=st.lists(st.tuples(st.sampled_from(_GRADES), st.sampled_from(_GRADES)), min_size=1))
+def test_every_other_grade_is_told_with_its_way(pairs: list[tuple[str, str]]):
+    """And whoever keeps the grade is not."""
+    departments = [{"department": f"{number}局"} for number in range(len(pairs))]
+    before, after = (
+        Evaluations(
+            scores := rows(*({**each, "period": period} for each in departments)),
+            totals_of(scores).assign(grade=[pair[place] for pair in pairs]),
+            definitions={"small": small_rubric()},
+        )
+        for place, period in enumerate((OLD, NEW))
+    )
+    found = compare(before, after).regraded
+
+    told = dict(zip(found["department"], found["way"], strict=True))
+    for number, (old, new) in enumerate(pairs):
+        way = told.get(f"{number}局")
+        if old == new:
+            assert way is None
+        elif "暂评" in (old, new):
+            assert way == ("由暂评定级" if old == "暂评" else "转为暂评")
+        else:
+            assert way == ("升级" if _GRADES.index(new) < _GRADES.index(old) else "降级")
+
+
+def test_without_the_rubric_the_total_says_which_grade_is_higher():
+    scores = {period: rows({"period": period, "score": score, "ratio": score})
+              for period, score in ((OLD, 7.0), (NEW, 9.0))}  # fmt: skip
+    before, after = (
+        Evaluations(each, totals_of(each).assign(grade=grade))
+        for each, grade in zip(scores.values(), ("乙等", "甲等"), strict=True)
+    )
+
+    assert compare(before, after).regraded["way"].tolist() == ["升级"]
+    assert compare(after, before).regraded["way"].tolist() == ["降级"]

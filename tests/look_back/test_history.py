@@ -21,7 +21,7 @@ from perfeval_xl.cli import errors
 from perfeval_xl.forms.template.inputs import Filling
 from perfeval_xl.forms.template.template import write_template
 from perfeval_xl.ledger.frames import TABLES
-from perfeval_xl.look_back.compare import compared
+from perfeval_xl.look_back.compare import compared, side_of
 from perfeval_xl.messages import PerfevalError
 from perfeval_xl.system.written import RECORD
 
@@ -107,7 +107,7 @@ def test_two_periods_are_compared_down_to_the_figure(out: Path, tmp_path: Path):
     result = CliRunner().invoke(cli.app, command)
 
     assert result.exit_code == 0
-    assert "总分不同 1 个单位，相同 1 个" in result.output
+    assert "总分不同 1 个单位（升 0 个，降 1 个），相同 1 个" in result.output
     assert "在职人员控制率" in result.output
     assert "编制数" in result.output
     assert "→ 1" in result.output
@@ -126,6 +126,19 @@ def test_two_runs_of_one_period_are_compared(tmp_path: Path):
 
     assert set(found.moved["cause"]) == {"gone"}
     assert set(found.moved["department"]) == {SECOND}
+
+
+@pytest.mark.parametrize(
+    ("text", "period", "year"),
+    [("2019-09", "2019-09", None), ("2019", "", 2019), ("2019-Q3#4", "2019-Q3", None)],
+)
+def test_the_folder_of_a_period_is_a_side(text: str, period: str, year: int | None, tmp_path: Path):
+    (tmp_path / "ledger.sqlite").write_bytes(b"")
+    found, named = side_of(str(tmp_path / text)), side_of(f"{tmp_path}@{text}")
+
+    assert found == named
+    assert (found.out, found.period, found.year) == (tmp_path, period, year)
+    assert side_of(str(tmp_path / "评分表")).out == tmp_path / "评分表"  # which has no ledger
 
 
 def test_a_side_without_scores_is_told(out: Path):

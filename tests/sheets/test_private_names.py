@@ -37,6 +37,10 @@ METHODS = {
     "utility _preserve_whitespace": "string",
     "worksheet Worksheet._prepare_formula": "self, formula, expand_future_functions",
     "worksheet Worksheet._comment_vertices": "self, comment",
+    "worksheet Worksheet._check_dimensions": "self, row, col",
+    "worksheet Worksheet._write_rows": "self",
+    "worksheet Worksheet._write_cell": "self, row, col, cell",
+    "sharedstrings SharedStringTable._get_shared_string_index": "self, string",
     "format Format._get_xf_index": "self",
     "comments CommentType": "row, col, text, options",
     "comments Comments._set_filehandle": "self, filehandle",
@@ -64,7 +68,8 @@ def test_xlsxwriter_still_has(name: str):
 
 def test_xlsxwriter_calls_what_is_overridden():
     """A method that nobody calls any more would be replaced without any effect."""
-    called = {"_get_packager", "_write_shared_strings_file", "_write_si", "_prepare_formula"}
+    called = {"_get_packager", "_write_shared_strings_file", "_write_si", "_prepare_formula",
+              "_write_rows", "_write_cell"}  # fmt: skip
     modules = ("workbook", "packager", "sharedstrings", "worksheet")
     sources = [inspect.getsource(import_module(f"xlsxwriter.{each}")) for each in modules]
 

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from perfeval_xl.batch.results.tables import scores_table
+from perfeval_xl.forms.reading.project_reader import ProjectSheet
+from perfeval_xl.forms.reading.returned import Return
+from perfeval_xl.ledger.figure_rows import COLUMNS as FIGURES
+from perfeval_xl.ledger.figure_rows import FigureRows
 from perfeval_xl.rubric.model import Rubric
+from perfeval_xl.scoring.comparison.evaluations import Evaluations
+from perfeval_xl.scoring.scores import Scores
 from perfeval_xl.scoring.totals import GRADE, OPEN, RANK, TOTAL, UNCHECKED, VERIFIED
 from support.random_returns import random_scores
 
@@ -69,3 +76,28 @@ def totals_of(scores: pd.DataFrame) -> pd.DataFrame:
         points_scored=totals["score"], points_unverified=0.0, points_pending=0.0, grade="良",
         rank=ranks.astype(int),
     )  # fmt: skip
+
+
+def evaluations_of_scores(scores: Scores, period: str = "") -> Evaluations:
+    """Return what the ledger would hold of scores: of what was typed, nothing."""
+    rubric, rows = scores.rubric, FigureRows(scores)
+    sheets: dict[str, list[ProjectSheet]] = {}
+    if scores.projects is not None:
+        for department, project in scores.projects.totals.index:
+            sheets.setdefault(department, []).append(ProjectSheet("", project))
+    figures = [
+        (rubric.id, rubric.fiscal_year, period, name, *row)
+        for name in scores.points.index
+        for row in rows.of(
+            name, Return(Path(), rubric, name, projects=sheets.get(name, [])), "报送表.xlsx"
+        )
+    ]
+    fixed = {"rubric": rubric.id, "year": rubric.fiscal_year, "period": period}
+    totals = scores.totals.rename(columns=_TOTALS)[list(_TOTALS.values())]
+    return Evaluations(
+        scores_table(scores, period).reset_index(drop=True),
+        totals.rename_axis("department").reset_index().assign(**fixed, department_code=""),
+        pd.DataFrame(figures, columns=["rubric", "year", "period", "department", *FIGURES]),
+        pd.DataFrame([{**fixed, "version": rubric.version, "digest": rubric.digest}]),
+        {rubric.id: rubric},
+    )

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from perfeval_xl.rubric.rounding import round_half_up
+from perfeval_xl.rubric.verdict import PROVISIONAL
 from perfeval_xl.scoring.comparison.causes import CAUSE_WORDS, GONE, NEW, Facts, cause
 from perfeval_xl.scoring.comparison.changes import (
     changed_figures,
@@ -30,6 +31,8 @@ TOTAL_COLUMNS = (
     "grade_before", "grade_after", "why",
 )  # fmt: skip
 _CAUSES = 3
+WAYS = UP, DOWN, SETTLED, UNSETTLED = "升级", "降级", "由暂评定级", "转为暂评"
+"""How a grade moved."""
 
 
 @dataclass(frozen=True)
@@ -46,11 +49,41 @@ class Comparison:
     does, and is NaN where a side has no such row; `cause` is one of the causes' codes."""
     totals: pd.DataFrame
     """TOTAL_COLUMNS, one row a department; NaN where a side does not have it."""
+    grades: tuple[str, ...] = ()
+    """The grades that either side knows, the best first."""
+    notes: tuple[str, ...] = ()
+    """What is to be known of it, a sentence each."""
 
     @property
     def changed(self) -> pd.DataFrame:
         """The totals that moved, or that only one side has."""
         return self.totals[~(self.totals["change"].abs() <= LEAST_LOSS)]
+
+    @property
+    def regraded(self) -> pd.DataFrame:
+        """The totals with another grade than before, and `way`: one of the WAYS; those that rose
+        first, the best grade on top."""
+        graded = self.totals[self.totals[["grade_before", "grade_after"]].notna().all(axis=1)]
+        rows = graded[graded["grade_before"] != graded["grade_after"]]
+        faces = (rows[name].tolist() for name in ("grade_before", "grade_after", "change"))
+        ways = [self._way(*face) for face in zip(*faces, strict=True)]
+        order = [*self.grades, *sorted({*rows["grade_after"]} - {*self.grades})]
+        place = pd.DataFrame(
+            {"way": [WAYS.index(way) for way in ways],
+             "grade": [order.index(grade) for grade in rows["grade_after"]]},
+            index=rows.index, dtype="int64",
+        )  # fmt: skip
+        ranked = place.sort_values(["way", "grade"], kind="stable").index
+        return rows.assign(way=ways).loc[ranked]
+
+    def _way(self, before: str, after: str, change: float) -> str:
+        if PROVISIONAL in (before, after):
+            return SETTLED if before == PROVISIONAL else UNSETTLED
+        if before in self.grades and after in self.grades:
+            rose = self.grades.index(after) < self.grades.index(before)
+        else:  # without the rubrics nobody knows which grade is the higher one
+            rose = change > 0
+        return UP if rose else DOWN
 
 
 def compare(before: Evaluations, after: Evaluations) -> Comparison:
@@ -61,16 +94,19 @@ def compare(before: Evaluations, after: Evaluations) -> Comparison:
     """
     old, new = aligned(before, after)
     moved = pd.DataFrame(list(_moved(old, new)), columns=list(MOVED_COLUMNS))
-    return Comparison(before.label, after.label, moved, _totals(old, new, moved))
+    grades = [each for side in (new, old) for rubric in side.definitions.values()
+              for each in rubric.grades]  # fmt: skip
+    totals = _totals(old, new, moved)
+    return Comparison(before.label, after.label, moved, totals, tuple(dict.fromkeys(grades)))
 
 
 def _moved(old: Evaluations, new: Evaluations) -> Iterator[dict[str, Any]]:
     scores = joined(_numbers(old.scores), _numbers(new.scores), _KEY)
     final = [scores[f"final_score_{side}"] for side in ("before", "after")]
     same = ((final[0] - final[1]).abs() <= LEAST_LOSS) | (final[0].isna() & final[1].isna())
-    same &= (scores["status_before"] == scores["status_after"]) & (
-        scores["points_before"] == scores["points_after"]
-    )
+    full = [scores[f"points_{side}"] for side in ("before", "after")]
+    same &= scores["status_before"] == scores["status_after"]
+    same &= (full[0] == full[1]) | (full[0].isna() & full[1].isna())  # a row without a 分值
     figures = changed_figures(old, new) if len(old.figures) and len(new.figures) else None
     departments = [set(zip(side.totals["rubric"], side.totals["department"], strict=True))
                    for side in (old, new)]  # fmt: skip

@@ -26,6 +26,16 @@ class Evaluations:
     """The rubrics themselves by id, as they were then: to say which figures an indicator uses, and
     what of a rule was changed."""
 
+    def of_rubric(self, rubric: str) -> "Evaluations":
+        """Return what there is of one rubric."""
+        frames = {
+            name: getattr(self, name)[getattr(self, name)["rubric"] == rubric]
+            for name in ("scores", "totals", "figures", "rubrics")
+            if len(getattr(self, name))
+        }
+        own = {name: each for name, each in self.definitions.items() if name == rubric}
+        return replace(self, **frames, definitions=own)
+
     @property
     def label(self) -> str:
         """Return which periods and editions of rubrics these are, as people read it.

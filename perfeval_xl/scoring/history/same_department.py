@@ -67,7 +67,7 @@ def indicator_keys(scores: pd.DataFrame) -> pd.Series:
     `scores` has the columns of the ledger and `end`.
     """
     keys = scores["indicator"].astype(object)
-    declared = keys.str.startswith(f"{DECLARED}_")
+    declared = _declared(keys)
     if not declared.any():
         return keys
     rows = scores[declared]
@@ -79,13 +79,28 @@ def indicator_keys(scores: pd.DataFrame) -> pd.Series:
 def told_apart(scores: pd.DataFrame) -> pd.Series:
     """Return the indicators' names, with the key behind those that several of a rubric share.
 
-    What a project declared is left as it is: it stands beside the project.
+    `scores` has the columns of the ledger, or those of one rubric. What a project declared is left
+    as it is: it stands beside the project.
     """
-    published = scores[["rubric", "name", "indicator"]].drop_duplicates()
-    published = published[~published["indicator"].str.startswith(f"{DECLARED}_")]
-    keys = published.groupby(["rubric", "name"])["indicator"].nunique()
+    columns = [name for name in ("rubric", "name", "indicator") if name in scores]
+    numbers = {name: pd.factorize(scores[name].to_numpy(dtype=object))[0] for name in columns}
+    declared = _declared(scores["indicator"])
+    published = pd.DataFrame(numbers)[~declared.to_numpy()].drop_duplicates()
+    keys = published.groupby(columns[:-1])["indicator"].nunique()
     shared = keys.index[keys > 1]
-    pairs = pd.MultiIndex.from_frame(scores[["rubric", "name"]])
-    longer = scores["name"] + "（" + scores["indicator"] + "）"
-    declared = scores["indicator"].str.startswith(f"{DECLARED}_")
-    return scores["name"].mask(pairs.isin(shared) & ~declared, longer)
+    if not len(shared):
+        return scores["name"]
+    of = pd.MultiIndex.from_arrays([numbers[name] for name in columns[:-1]])
+    several = of.isin(pd.MultiIndex.from_frame(shared.to_frame())) & ~declared.to_numpy()
+    names = scores["name"].to_numpy(dtype=object, copy=True)
+    keys_of = scores["indicator"].to_numpy(dtype=object)[several]
+    names[several] = names[several] + "（" + keys_of + "）"
+    return pd.Series(names, scores.index, dtype=object)
+
+
+def _declared(indicators: pd.Series) -> pd.Series:
+    """Tell which indicators a project declared itself."""
+    numbers, unique = pd.factorize(indicators.to_numpy(dtype=object))
+    declared = np.array([str(key).startswith(f"{DECLARED}_") for key in unique], dtype=bool)
+    found = declared[numbers] if len(unique) else np.zeros(len(numbers), dtype=bool)
+    return pd.Series(found, indicators.index)

@@ -109,16 +109,43 @@ class Series:
 def series_of(scores: pd.DataFrame, totals: pd.DataFrame) -> list[Series]:
     """Return the histories that the ledger's frames hold: one a rubric and kind of period.
 
-    `scores` and `totals` have the columns of the ledger. Of several rows for the same department,
-    project, indicator and period the last counts. Raises ValueError for a period that is none.
+    `scores` and `totals` have the columns of the ledger; `scores` may have `evaluation`, the row
+    of `totals` that a score belongs to, in place of its key. Of several rows for the same
+    department, project, indicator and period the last counts. Raises ValueError for a period that
+    is none.
     """
-    scores, totals = dated(scores), dated(totals)
-    scores, totals = named_alike(scores, totals)
+    of, keys = _evaluations(scores, totals)
+    keys, totals = dated(keys.assign(at=np.arange(len(keys)))), dated(totals)
+    keys, totals = named_alike(keys, totals)
+    keys = keys.set_index("at").sort_index()
+    ends, names = keys["end"].to_numpy()[of], keys["department"].to_numpy(dtype=object)[of]
+    order = np.lexsort((keys["year"].to_numpy(dtype="int64")[of], ends))
+    groups, kinds = keys.groupby(["rubric", "kind"]).indices, {}
+    for key, rows in groups.items():
+        there = np.zeros(len(keys), dtype=bool)
+        there[rows] = True
+        kinds[key] = order[there[of[order]]]
     histories = []
     for key, group_totals in totals.groupby(["rubric", "kind"], sort=True):
-        mine = scores[(scores["rubric"] == key[0]) & (scores["kind"] == key[1])]
-        histories.append(_series(str(key[0]), mine, group_totals))
+        mine = kinds.get(key, order[:0])
+        own = scores[_OF_A_SCORE].take(mine).assign(department=names[mine], end=ends[mine])
+        histories.append(_series(str(key[0]), own, group_totals))
     return sorted(histories, key=lambda history: (history.rubric, _KINDS.index(history.kind)))
+
+
+_OF_A_SCORE = ["project", "indicator", "name", "points", "ratio", "final_score", "status", "note"]
+_KEY = ["rubric", "year", "period", "department_code", "department"]
+
+
+def _evaluations(
+    scores: pd.DataFrame, totals: pd.DataFrame
+) -> tuple[NDArray[np.int64], pd.DataFrame]:
+    """Return which evaluation each score is of, and the keys of these."""
+    if "evaluation" in scores:
+        return scores["evaluation"].to_numpy(dtype="int64"), totals[_KEY]
+    whole = scores[_KEY].fillna({"period": "", "department_code": "", "department": ""})
+    numbers, unique = pd.MultiIndex.from_frame(whole.astype(object)).factorize()
+    return numbers.astype("int64"), pd.DataFrame(list(unique), columns=_KEY)
 
 
 def dated(frame: pd.DataFrame) -> pd.DataFrame:
@@ -147,35 +174,41 @@ def _series(rubric: str, scores: pd.DataFrame, totals: pd.DataFrame) -> Series:
     newest = faces["score"].iloc[:, -1]
     by_total = newest.sort_values(ascending=False, kind="stable", na_position="last").index
     order = {name: at for at, name in enumerate(by_total)}
-    scores = scores[scores["end"].isin(ends) & scores["department"].isin(by_total)]
-    lines, rows = _lines(scores.reset_index(drop=True), order, ends)
+    known = scores["end"].isin(ends) & scores["department"].isin(by_total)
+    scores = scores[known].reset_index(drop=True)
+    lines, rows = _lines(scores, order, ends)
     faces = {name: frame.reindex(by_total) for name, frame in faces.items()}
-    return Series(rubric, periods, faces, lines, rows, scores.reset_index(drop=True))
+    return Series(rubric, periods, faces, lines, rows, scores)
 
 
 def _lines(
     scores: pd.DataFrame, order: dict[Hashable, int], ends: list[int]
 ) -> tuple[pd.DataFrame, NDArray[np.int64]]:
     """Return the lines, by department, project and the newest order of the indicators, and rows."""
-    keys = scores.assign(
-        project=scores["project"].fillna("").astype(object),
-        indicator=indicator_keys(scores),
-        name=told_apart(scores),
-    )
-    newest_first = keys.sort_values("end", ascending=False, kind="stable")
-    places = {
-        name: {value: at for at, value in enumerate(newest_first[name].unique())}
-        for name in ("project", "indicator")
+    columns = {
+        "department": scores["department"],
+        "project": scores["project"].fillna("").astype(object),
+        "indicator": indicator_keys(scores),
     }
-    places["department"] = dict(order)
-    names = ["department", "project", "indicator"]
-    numbers = [keys[name].map(places[name]).to_numpy(dtype="int64") for name in names]
-    sizes = tuple(max(1, len(places[name])) for name in names)
-    codes = np.ravel_multi_index(numbers, sizes)
-    unique, line = np.unique(codes, return_inverse=True)
+    end = scores["end"].to_numpy(dtype="int64")
+    newest_first = np.argsort(-end, kind="stable")
+    numbers, known = [], []
+    for name, column in columns.items():
+        codes, unique = pd.factorize(column.to_numpy(dtype=object))
+        values = list(order) if name == "department" else unique[pd.unique(codes[newest_first])]
+        place = {value: at for at, value in enumerate(values)}
+        numbers.append(np.array([place[value] for value in unique], dtype="int64")[codes])
+        known.append(values)
+    sizes = tuple(max(1, len(values)) for values in known)
+    unique, line = np.unique(np.ravel_multi_index(numbers, sizes), return_inverse=True)
     rows = np.full((len(unique), len(ends)), -1, dtype="int64")
-    rows[line, np.searchsorted(ends, keys["end"].to_numpy())] = np.arange(len(keys))
+    rows[line, np.searchsorted(ends, end)] = np.arange(len(scores))
     last = rows.max(axis=1, initial=-1)  # rows stand from the oldest to the newest
-    lines = keys.iloc[last][[*names, "name"]].reset_index(drop=True)
-    lines["position"] = np.unravel_index(unique, sizes)[2]
+    places = np.unravel_index(unique, sizes)
+    lines = pd.DataFrame(
+        {name: pd.Series([values[at] for at in place], dtype=object)
+         for name, values, place in zip(columns, known, places, strict=True)}
+    )  # fmt: skip
+    lines["name"] = told_apart(scores).to_numpy(dtype=object)[last]
+    lines["position"] = places[2]
     return lines, rows

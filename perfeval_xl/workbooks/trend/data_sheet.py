@@ -4,10 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from xlsxwriter.worksheet import Worksheet
-
 from perfeval_xl.scoring.totals import GRADE, RANK, TOTAL
-from perfeval_xl.sheets.listing import put
+from perfeval_xl.sheets.inside_xlsxwriter import LiveSheet
 from perfeval_xl.sheets.style import HEAD_FILL, SMALL_INK, Style, paper
 from perfeval_xl.workbooks.trend.rubric_history import RubricHistory, over
 
@@ -58,7 +56,7 @@ def blocks(part: RubricHistory) -> list[list[list[Any]]]:
 
 
 def write_data(
-    sheet: Worksheet, style: Style, part: RubricHistory, found: Sequence[Sequence[Sequence[Any]]]
+    sheet: LiveSheet, style: Style, part: RubricHistory, found: Sequence[Sequence[Sequence[Any]]]
 ) -> DataPlace:
     """Write the sheet of what `blocks` gave and return where it stands."""
     labels, count = part.series.labels, len(part.units)
@@ -76,14 +74,12 @@ def write_data(
             sheet.write_string(_FIRST - 2, column, name, head)
             sheet.write_string(_FIRST - 1, column, label, head)
     text, number = style(text_wrap=False), style(num_format="General", text_wrap=False)
-    for at, name in enumerate(part.units):
-        row = _FIRST + at
-        sheet.write_string(row, _NAME, name, text)
-        sheet.write_number(row, _NUMBER, at + 1, text)
-        for block, values in enumerate(found):
-            for column, value in enumerate(values[at], start=_LEAD + block * len(labels)):
-                if value == value and value is not None:  # nothing where nothing was evaluated
-                    put(sheet, row, column, value, number)
+    rows = [
+        [name, at + 1, *(value for block in found for value in block[at])]
+        for at, name in enumerate(part.units)
+    ]
+    forms = [text, text, *[number] * (len(found) * len(labels))]
+    sheet.write_plain_rows(_FIRST, rows, forms)
     sheet.set_column(_NAME, _NAME, 30)
     sheet.set_column(_LEAD, _LEAD + len(found) * len(labels) - 1, 9)
     sheet.freeze_panes(_FIRST, _LEAD)

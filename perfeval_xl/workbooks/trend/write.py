@@ -22,6 +22,7 @@ from perfeval_xl.workbooks.trend import (
     movers_sheet,
     overview_sheet,
     progress_sheet,
+    years_sheet,
 )
 from perfeval_xl.workbooks.trend.rubric_history import RubricHistory, rubric_histories
 
@@ -46,13 +47,17 @@ def write_trend(
     their formulas which indicators are measured by the schedule; without, names decide. Months
     and whole years of one rubric are histories apart. Raises ValueError where there is nothing.
     """
-    histories = rubric_histories(series_of(scores, totals), rubrics or {})
+    series = series_of(scores, totals)
+    histories, chains = rubric_histories(series, rubrics or {}), years_sheet.chains_of(series)
     if not histories:
         raise ValueError("the ledger holds no evaluation")
     with workbook_at(path, "部门整体支出绩效评价趋势") as workbook:
         workbook.worksheet_class = LiveSheet
         style = Style(workbook)
         contents = workbook.add_worksheet(SHEET) if len(histories) > 1 else None
+        if chains:
+            years = workbook.add_worksheet(years_sheet.SHEET)
+            years_sheet.write_years(years, style, chains, histories)
         for part in histories:
             _write_part(style, part)
         if contents is not None:
@@ -62,7 +67,7 @@ def write_trend(
                               if part.sheet(each) in there]
                 for part in histories
             }  # fmt: skip
-            _write_contents(contents, style, histories, sheets)
+            _write_contents(contents, style, histories, sheets, years_sheet.SHEET in there)
 
 
 def _write_part(style: Style, part: RubricHistory) -> None:
@@ -90,8 +95,10 @@ def _write_contents(
     style: Style,
     parts: Sequence[RubricHistory],
     sheets: Mapping[int, Sequence[tuple[str, str]]],
+    through: bool,
 ) -> None:
-    """Write the sheet; `sheets` are those of each part by number: (what it shows, its name)."""
+    """Write the sheet; `sheets` are those of each part by number: (what it shows, its name);
+    `through`: whether there is a sheet through rubrics that follow each other."""
     columns: list[Column[RubricHistory]] = [
         Column("指标体系", 26.0, lambda part: part.series.rubric, _BOLD),
         Column("名称", 40.0, _title),
@@ -104,6 +111,8 @@ def _write_contents(
         ),
     ]  # fmt: skip
     told = f"共 {len(parts)} 组，指标体系不同、月度与年度各是一组，分数不能相比。点名称跳到该表。"
+    if through:
+        told += f"换过指标体系的，“{years_sheet.SHEET}”把各单位历年的总分连成一行。"
     content = ListSheet(
         columns, "部门整体支出绩效评价趋势", told, heading_height=32, least=24.0, filtered=False
     )

@@ -1,0 +1,73 @@
+"""Cells that go into the file without XlsxWriter's detours are the cells that it would write."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import Any
+from zipfile import ZipFile
+
+from hypothesis import given
+from hypothesis import strategies as st
+from openpyxl import load_workbook
+from xlsxwriter import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from perfeval_xl.sheets.inside_xlsxwriter import LiveSheet
+from perfeval_xl.sheets.listing import put
+
+_NUMBERS = st.floats(allow_nan=False, allow_infinity=False, width=64) | st.integers(-999, 999)
+_TEXTS = st.text(st.characters(blacklist_categories=("Cs", "Cc")), max_size=8)
+_CELLS = st.none() | _NUMBERS | _TEXTS | st.just(float("nan"))
+_ROWS = st.lists(st.lists(_CELLS, min_size=3, max_size=3), max_size=40)
+
+
+@given(_ROWS)
+def test_plain_rows_are_the_rows_that_are_written_cell_by_cell(rows: list[list[Any]]):
+    def plain(sheet: Any, forms: list[Any]) -> None:
+        sheet.write_plain_rows(2, rows, forms)
+
+    def by_cell(sheet: Any, forms: list[Any]) -> None:
+        for row, values in enumerate(rows, start=2):
+            for column, value in enumerate(values):
+                if value is not None and value == value and value != "":
+                    put(sheet, row, column, value, forms[column])
+
+    assert _cells(_book(LiveSheet, plain)) == _cells(_book(Worksheet, by_cell))
+
+
+@given(_ROWS)
+def test_a_live_sheet_is_byte_for_byte_what_xlsxwriter_writes(rows: list[list[Any]]):
+    def write(sheet: Any, forms: list[Any]) -> None:
+        for row, values in enumerate(rows, start=2):
+            for column, value in enumerate(values):
+                put(sheet, row, column, value, forms[column])
+        sheet.write_number(0, 4, 1.5)
+        sheet.write_formula(1, 4, "=SUM(A1)", forms[0], 3)
+
+    ours, theirs = _book(LiveSheet, write), _book(Worksheet, write)
+    assert ZipFile(ours).read("xl/worksheets/sheet1.xml") == ZipFile(theirs).read(
+        "xl/worksheets/sheet1.xml"
+    )
+
+
+def _book(kind: type[Worksheet], write: Any) -> BytesIO:
+    file = BytesIO()
+    book = Workbook(file, {"in_memory": True})
+    book.worksheet_class = kind
+    sheet = book.add_worksheet()
+    forms = [book.add_format(each) for each in ({"bold": True}, {"num_format": "0.00"}, {})]
+    sheet.write_string(0, 0, "题", forms[1])
+    write(sheet, forms)
+    book.close()
+    return file
+
+
+def _cells(file: BytesIO) -> dict[str, Any]:
+    sheet = load_workbook(file).active
+    assert sheet is not None
+    return {
+        cell.coordinate: (cell.value, cell.data_type, cell.font.b, cell.number_format)
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.value is not None
+    }
