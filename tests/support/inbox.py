@@ -42,8 +42,7 @@ def filled(path: Path, department: str, code: str = "", figure: float = 3) -> Pa
 
 def outcome(inbox: Path, out: Path, options: Options | None = None) -> dict[str, tuple[str, str]]:
     """Run over an inbox and return the status and the reason of every file."""
-    run(inbox, out, options)
-    data = json.loads((out / "run.json").read_text(encoding="utf-8"))
+    data = run(inbox, out, options).manifest
     return {file["path"]: (file["status"], file["reason"]) for file in data["files"]}
 
 
