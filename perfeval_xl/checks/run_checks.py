@@ -8,20 +8,16 @@ from perfeval_xl.checks.balance import check_balances
 from perfeval_xl.checks.declared_rows import check_declared_rows
 from perfeval_xl.checks.declared_weights import check_declared_weights
 from perfeval_xl.checks.finding import Finding, Unit
-from perfeval_xl.checks.limits import check_limits
 from perfeval_xl.checks.missing import check_missing
-from perfeval_xl.checks.part_scale import check_part_scale
-from perfeval_xl.checks.parts import check_parts
 from perfeval_xl.checks.per_head import check_per_head
 from perfeval_xl.checks.plausible import check_plausible
 from perfeval_xl.checks.same import check_same
-from perfeval_xl.checks.scale import check_scale
-from perfeval_xl.checks.self_scores import check_self_scores
-from perfeval_xl.checks.self_total import check_self_total
+from perfeval_xl.checks.scale import check_part_scale, check_scale
+from perfeval_xl.checks.self_scores import check_self_scores, check_self_total
 from perfeval_xl.checks.stated import check_stated
 from perfeval_xl.checks.sums import check_sums
 from perfeval_xl.checks.told_rates import check_told_rates
-from perfeval_xl.checks.within import check_within
+from perfeval_xl.checks.within import check_limits, check_parts, check_within
 from perfeval_xl.forms.figures.figures import layouts
 from perfeval_xl.forms.figures.project_figures import Projects
 from perfeval_xl.forms.reading.cells import Remark

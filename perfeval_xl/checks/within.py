@@ -1,4 +1,5 @@
-"""What cannot be more than another figure: 在用 within 全部资产, 三公 within 公用, 100 %."""
+"""What cannot be more than another figure: what was spent within what was there to spend, rows
+printed as 其中 within theirs, 在用 within 全部资产, a rate within 100 %."""
 
 from collections.abc import Iterator
 
@@ -9,6 +10,7 @@ from perfeval_xl.checks.finding import Finding, where
 from perfeval_xl.checks.scale import far_apart, least_telling
 from perfeval_xl.checks.tolerance import NOISE, in_words, kinds_in, money_tolerance, written
 from perfeval_xl.forms.figures.figures import columns_of
+from perfeval_xl.forms.reading.values import shown
 from perfeval_xl.rubric.expressions import nodes
 from perfeval_xl.rubric.expressions.evaluate import Columns, evaluate
 from perfeval_xl.rubric.model import Rubric
@@ -46,3 +48,46 @@ def check_within(figures: pd.DataFrame, rubric: Rubric) -> Iterator[Finding]:
                 },
                 rests_on=names,
             )
+
+
+def check_limits(figures: pd.DataFrame, rubric: Rubric) -> Iterator[Finding]:
+    """Yield LIMIT_EXCEEDED for the pairs of columns that a matrix declares."""
+    for _, matrix in rubric.matrices():
+        for name, limit in matrix.limits.items():
+            for row in matrix.rows:
+                figure, other = f"{row.row}_{name}", f"{row.row}_{limit}"
+                over = figures[figure] - figures[other] > money_tolerance(1)
+                for position, unit in where(over, figures.index):
+                    yield Finding(
+                        unit,
+                        "LIMIT_EXCEEDED",
+                        figure,
+                        shown(figures[figure].iloc[position]),
+                        shown(figures[other].iloc[position]),
+                        {"label": rubric.label(figure), "other": f"【{rubric.label(other)}】的"},
+                        rests_on=(other,),
+                    )
+
+
+def check_parts(figures: pd.DataFrame, rubric: Rubric) -> Iterator[Finding]:
+    """Yield PART_EXCEEDS_WHOLE where the known parts of a row add up to more than the row."""
+    for _, matrix in rubric.matrices():
+        wholes = dict.fromkeys(row.within for row in matrix.rows if row.within)
+        for whole in wholes:
+            rows = [row for row in matrix.rows if row.within == whole]
+            names = "、".join(row.title for row in rows)
+            for column in matrix.amounts():
+                total = f"{whole}_{column}"
+                below = tuple(f"{row.row}_{column}" for row in rows)
+                parts = figures[list(below)].sum(axis=1)
+                over = parts - figures[total] > money_tolerance(len(rows))
+                for position, department in where(over, figures.index):
+                    yield Finding(
+                        department,
+                        "PART_EXCEEDS_WHOLE",
+                        total,
+                        shown(figures[total].iloc[position]),
+                        shown(parts.iloc[position]),
+                        {"label": rubric.label(total), "parts": names},
+                        rests_on=below,
+                    )

@@ -8,8 +8,7 @@ import pandas as pd
 import pytest
 
 from perfeval_xl.checks.finding import Finding
-from perfeval_xl.checks.self_scores import check_self_scores
-from perfeval_xl.checks.self_total import check_self_total
+from perfeval_xl.checks.self_scores import check_self_scores, check_self_total
 from perfeval_xl.forms.figures.figures import complete
 from perfeval_xl.rubric.load import read_rubric
 from perfeval_xl.rubric.model import Rubric

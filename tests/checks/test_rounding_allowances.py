@@ -13,10 +13,8 @@ from hypothesis import strategies as st
 
 from perfeval_xl.checks.balance import check_balances
 from perfeval_xl.checks.finding import Finding
-from perfeval_xl.checks.limits import check_limits
-from perfeval_xl.checks.parts import check_parts
 from perfeval_xl.checks.same import check_same
-from perfeval_xl.checks.within import check_within
+from perfeval_xl.checks.within import check_limits, check_parts, check_within
 from perfeval_xl.forms.figures.figures import complete
 from perfeval_xl.rubric.load import read_rubric
 from perfeval_xl.rubric.model import Rubric

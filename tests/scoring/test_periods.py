@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from support import SUPPORT
 
-from perfeval_xl.checks.self_total import check_self_total
+from perfeval_xl.checks.self_scores import check_self_total
 from perfeval_xl.checks.stated import check_stated
 from perfeval_xl.forms.figures.figures import complete
 from perfeval_xl.rubric.load import load_rubric, read_rubric
