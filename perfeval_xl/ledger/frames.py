@@ -1,11 +1,13 @@
 """The ledger as DataFrames, for analysts: read only, one row each, keyed as scores.csv is."""
 
 import sqlite3
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
 import pandas as pd
 
+from perfeval_xl.ledger.books import Key
 from perfeval_xl.ledger.ledger import read_ledger
 
 Table = Literal["scores", "totals", "figures", "rubrics", "reviews", "corrections", "findings",
@@ -66,3 +68,27 @@ def query(ledger: sqlite3.Connection, table: Table, run: int | None = None) -> p
     cursor = ledger.execute(_QUERIES[table].format(standing=standing))
     columns = [name for name, *_ in cursor.description]
     return pd.DataFrame([tuple(row) for row in cursor], columns=columns)
+
+
+def figures_of(
+    ledger: sqlite3.Connection, key: Key, names: Sequence[str], lists: Sequence[str] = ()
+) -> pd.DataFrame:
+    """Return some figures of all departments that stand for a key, as they were finally scored.
+
+    One row a figure, figures of projects left out: digest (of the rubric file), department_code,
+    department, name, value (in that rubric's unit), file, sheet, cell; later evaluations last.
+    `lists` are those of which every cell of every line is wanted: <list>_<number>_<column>.
+    """
+    wanted = [f"f.name IN ({', '.join('?' * len(names))})"]
+    wanted += ["substr(f.name, 1, ?) = ?"] * len(lists)
+    prefixes = [part for name in lists for part in (len(name) + 1, f"{name}_")]
+    cursor = ledger.execute(
+        "SELECT e.digest, e.department_code, e.department, f.name, f.value, f.file, f.sheet, f.cell"
+        " FROM evaluations e JOIN figures f ON f.evaluation = e.id AND f.project = ''"
+        f" WHERE e.rubric = ? AND e.year = ? AND e.period = ? AND {_NOW}"
+        f" AND ({' OR '.join(wanted)})"
+        " ORDER BY e.id, f.name",
+        (*key, *names, *prefixes),
+    )
+    columns = [name for name, *_ in cursor.description]
+    return pd.DataFrame([tuple(row) for row in cursor], columns=columns, dtype=object)
