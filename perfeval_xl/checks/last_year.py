@@ -6,7 +6,7 @@ where each stands.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -76,10 +76,12 @@ class LastYear:
     asked for, in the rubric's unit, NaN where nothing is known."""
     lines: pd.DataFrame
     """The lines of lists: 单位名称, 清单, 序号, 名称 and a column for each figure."""
-    places: Mapping[tuple[str, str], tuple[str, str, str]]
+    places: Mapping[tuple[Hashable, str], tuple[str, str, str]]
     """Department and field → file, sheet and cell of last year's return."""
+    files: Mapping[Hashable, str]
+    """Department → last year's return."""
 
-    def at(self, department: str, name: str) -> str:
+    def at(self, department: Hashable, name: str) -> str:
         """Return where a figure stands, for people: “甲局.xlsx”基础数据表 D5."""
         file, sheet, cell = self.places.get((department, name), ("", "", ""))
         return " ".join(filter(None, (f"“{file}”{sheet}", cell)))

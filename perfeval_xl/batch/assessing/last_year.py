@@ -7,7 +7,7 @@ next run that has anything to do.
 
 import re
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeAlias
 
 import pandas as pd
@@ -97,17 +97,24 @@ def _line_pattern(rubric: Rubric) -> re.Pattern[str]:
     return re.compile(rf"({lists})_(\d+)_(.+)")
 
 
-def of_departments(earlier: pd.DataFrame, departments: pd.DataFrame, rubric: Rubric) -> LastYear:
+def of_departments(
+    earlier: pd.DataFrame,
+    departments: pd.DataFrame,
+    rubric: Rubric,
+    names: Sequence[str] | None = None,
+) -> LastYear:
     """Return last year's figures of this year's departments (index 单位名称, column 单位代码).
 
     `earlier` is what `last_year_of` gives. The departments of the two years are the same ones by
-    their codes, else by their names.
+    their codes, else by their names; where the index tells them apart by other words, `names` are
+    what they are called.
     """
-    names, codes = departments.index.to_numpy(), departments[CODE].to_numpy()
-    now = pd.DataFrame({"department_code": codes, "department": names}, dtype=object)
+    called = departments.index.to_numpy() if names is None else list(names)
+    codes = departments[CODE].fillna("").to_numpy()
+    now = pd.DataFrame({"department_code": codes, "department": called}, dtype=object)
     then, unique = named_alike(earlier, now)
-    called = dict(zip(unique["department"], now["department"], strict=True))
-    told = then.assign(department=then["department"].map(called))
+    own = dict(zip(unique["department"], departments.index, strict=True))
+    told = then.assign(department=then["department"].map(own))
     told = told[told["department"].notna()].drop_duplicates(["department", "name"], keep="last")
     parts = told["name"].str.extract(f"^{_line_pattern(rubric).pattern}$")
     is_line = parts[0].notna()
@@ -117,9 +124,10 @@ def of_departments(earlier: pd.DataFrame, departments: pd.DataFrame, rubric: Rub
     places = zip(told["file"], told["sheet"], told["cell"], strict=True)
     return LastYear(
         rubric.fiscal_year - 1,
-        wide.reindex(index=now["department"], columns=columns).astype("float64"),
+        wide.reindex(index=departments.index, columns=columns).astype("float64"),
         _lines(told[is_line].assign(清单=parts[0], 序号=parts[1], 列=parts[2])),
         dict(zip(pairs, places, strict=True)),
+        dict(zip(told["department"], told["file"], strict=True)),
     )
 
 
