@@ -85,9 +85,8 @@ def prefilled(out: Path, rubric: Rubric, roster: Sequence[RosterEntry] = ()) -> 
 def _departments(
     known: pd.DataFrame, roster: Sequence[RosterEntry]
 ) -> tuple[pd.DataFrame, list[str], list[str]]:
-    """Return all departments (单位名称 and 单位代码, by number), the names of those that are only in
-    the roster, and of those that are only in the ledger; who is in both is called as in the roster.
-    """
+    """Return all departments by number, the names of those that are only in the roster, and of
+    those that are only in the ledger; who is in both is called as in the roster."""
     pairs = [(entry.code, entry.name) for entry in roster]
     listed = pd.DataFrame(pairs, columns=list(known.columns), dtype=object)
     then, now = named_alike(known, listed) if pairs else (known, listed)
@@ -105,15 +104,15 @@ def _filling(
     at: int, name: str, code: str, last: LastYear, lines: pd.DataFrame | None, rubric: Rubric
 ) -> Filling:
     """Return what stands in the template of one department, which `last` knows by its number."""
-    known: dict[str, float] = last.figures.loc[at].dropna().to_dict()
+    row = last.figures.loc[at].items()
+    known = {str(of): float(value) for of, value in row if pd.notna(value)}
     repeated = repeated_fields(rubric)
     figures = {field: _plain(known[of]) for field, of in repeated.items() if of in known}
     given = {} if lines is None else _lines(lines, rubric)
     if not figures and not given:
         return Filling(name, code)
-    return Filling(
-        name, code, given=Given(_source(last.year, last.files.get(at, "")), figures, given)
-    )
+    source = _source(last.year, last.files.get(at, ""))
+    return Filling(name, code, given=Given(source, figures, given))
 
 
 def _lines(lines: pd.DataFrame, rubric: Rubric) -> dict[str, list[GivenLine]]:

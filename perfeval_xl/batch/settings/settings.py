@@ -78,7 +78,6 @@ _TABLES: dict[str, dict[str, Kind]] = {
         "workers": COUNT,
         "cluster": TEXT,
     },
-    "checks": {"jump": PERCENT},
     "watch": {
         "polling": SWITCH,
         "quiet_seconds": SECONDS,
@@ -86,6 +85,7 @@ _TABLES: dict[str, dict[str, Kind]] = {
         "log_kb": COUNT,
         "log_files": COUNT,
     },
+    "checks": {"jump": PERCENT},
 }
 _OF_A_PERIOD: dict[str, Kind] = {"deadline": DATE}
 """What may stand under [periods."2026-10"]."""

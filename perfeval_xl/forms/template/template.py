@@ -71,12 +71,8 @@ def write_template(rubric: Rubric, path: Path | str, filling: Filling | None = N
             paint_fixed(sheet, layout, style)
             Inputs(workbook, sheet, layout, style, rubric, filling, asked_on).paint()
             _protect(sheet)
-        instructions.write_sheet(
-            workbook.add_worksheet(instructions.SHEET),
-            rubric,
-            style,
-            given=bool(filling.given.source),
-        )
+        about = workbook.add_worksheet(instructions.SHEET)
+        instructions.write_sheet(about, rubric, style, filling.given)
         _write_identity(workbook.add_worksheet(identity.SHEET), rubric, filling)
         workbook.worksheets()[0].activate()
 
