@@ -104,10 +104,9 @@ def _filling(
     at: int, name: str, code: str, last: LastYear, lines: pd.DataFrame | None, rubric: Rubric
 ) -> Filling:
     """Return what stands in the template of one department, which `last` knows by its number."""
-    row = last.figures.loc[at].items()
-    known = {str(of): float(value) for of, value in row if pd.notna(value)}
-    repeated = repeated_fields(rubric)
-    figures = {field: _plain(known[of]) for field, of in repeated.items() if of in known}
+    (known,) = last.figures.loc[[at]].to_dict("records")
+    repeated = repeated_fields(rubric).items()
+    figures = {field: _plain(known[of]) for field, of in repeated if pd.notna(known[of])}
     given = {} if lines is None else _lines(lines, rubric)
     if not figures and not given:
         return Filling(name, code)
