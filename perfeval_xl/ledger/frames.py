@@ -1,4 +1,5 @@
-"""The ledger as DataFrames, for analysts: read only, one row each, keyed as scores.csv is."""
+"""The ledger as DataFrames, for analysts and for what compares: read only, one row each, keyed as
+scores.csv is."""
 
 import sqlite3
 from collections.abc import Sequence
