@@ -61,9 +61,11 @@ def check_jumps(
         moved = _moved(now, before, kind)
         # A change of float noise more than the bound is none; from zero it is beyond any.
         beyond = moved & (np.abs(round_half_up(change, RATIO_DECIMALS)) > bound)
-        for position, unit in where(beyond, typed.index):
-            from_return = pd.notna(own.iloc[position])
-            department = unit if isinstance(unit, str) else unit[0]
+        jumped = list(where(beyond, typed.index))
+        told = own.notna()
+        places = last.at([(str(unit), name) for _, unit in jumped]) if last else [""] * len(jumped)
+        for (position, unit), at in zip(jumped, places, strict=True):
+            from_return = bool(told.iloc[position])
             yield Finding(
                 unit,
                 "FIGURE_JUMPED",
@@ -73,8 +75,8 @@ def check_jumps(
                 {
                     "label": rubric.label(name),
                     "other": f"【{rubric.label(columns[name])}】"
-                    if from_return or last is None
-                    else f"{last.year}年度报送表（{last.at(department, name)}）",
+                    if from_return
+                    else f"{rubric.fiscal_year - 1}年度报送表（{at}）",
                     "change": _in_words(float(change[position]), bound),
                     "bound": percent(bound),
                 },

@@ -15,6 +15,7 @@ from perfeval_xl.forms.figures.corrections import LINE_NAME
 from perfeval_xl.forms.figures.figures import CODE, INDEX
 from perfeval_xl.forms.roster import RosterEntry
 from perfeval_xl.forms.template.inputs import Filling, Given, GivenLine
+from perfeval_xl.forms.texts import clean_name
 from perfeval_xl.ledger.frames import query
 from perfeval_xl.ledger.ledger import read_ledger
 from perfeval_xl.messages import PerfevalError
@@ -22,8 +23,8 @@ from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.scoring.history.same_department import named_alike
 from perfeval_xl.system.file_names import file_names
 
-_LONGEST_FILE = 120
-"""Characters of a file's name in a cell's message, which Excel cuts at 255."""
+_LONGEST_FILE = 90
+"""Characters of a file's name in a cell's message: Excel takes 255 at most, some count twice."""
 _MOST_NAMED = 5
 
 
@@ -110,7 +111,7 @@ def _filling(
     given = {} if lines is None else _lines(lines, rubric)
     if not figures and not given:
         return Filling(name, code)
-    source = _source(last.year, last.files.get(at, ""))
+    source = _source(last.year, str(last.places.loc[[at], "file"].iloc[0]))
     return Filling(name, code, given=Given(source, figures, given))
 
 
@@ -139,6 +140,7 @@ def _plain(value: float) -> float:
 
 
 def _source(year: int, file: str) -> str:
+    file = clean_name(file)
     name = file if len(file) <= _LONGEST_FILE else f"…{file[-_LONGEST_FILE:]}"
     return (
         f"{year}年度报送表“{name}”里的数，以评分时的为准，已填好并锁定，不用再填。"

@@ -20,6 +20,7 @@ CENTS = st.integers(0, 10**7).map(lambda cents: Decimal(cents) / 100)
 ROWS = ("人员经费", "公用经费")
 EXPERT = TEXT.replace('"{year}年决算数"', "{label: 本年, jump: 40%}")
 BOUNDED = rubric_of(2024, EXPERT)
+NOWHERE = pd.DataFrame(columns=["file", "sheet", "cell"])
 NO_ITEMS = pd.DataFrame(columns=["单位名称", "清单", "序号", "名称"])
 
 
@@ -41,7 +42,7 @@ def last_year(names: list[str], columns: dict[str, list[Decimal | None]]) -> Las
     figures = pd.DataFrame(floats(columns), index=names)
     wanted = [f"{row}_本年决算" for row in ("合计", *ROWS, "专项")] + ["在职人数", "满意度"]
     figures = figures.reindex(columns=list(dict.fromkeys([*wanted, *columns])))
-    return LastYear(2023, figures.astype("float64"), NO_ITEMS, {}, {})
+    return LastYear(2023, figures.astype("float64"), NO_ITEMS, NOWHERE)
 
 
 def floats(columns: dict[str, list[Decimal | None]]) -> dict[str, list[float]]:

@@ -120,14 +120,11 @@ def of_departments(
     is_line = parts[0].notna()
     wide = told[~is_line].pivot(index="department", columns="name", values="value")
     columns = list(dict.fromkeys([*repeated_fields(rubric).values(), *wide.columns]))
-    pairs = zip(told["department"], told["name"], strict=True)
-    places = zip(told["file"], told["sheet"], told["cell"], strict=True)
     return LastYear(
         rubric.fiscal_year - 1,
         wide.reindex(index=departments.index, columns=columns).astype("float64"),
-        _lines(told[is_line].assign(清单=parts[0], 序号=parts[1], 列=parts[2])),
-        dict(zip(pairs, places, strict=True)),
-        dict(zip(told["department"], told["file"], strict=True)),
+        _lines(told.assign(清单=parts[0], 序号=parts[1], 列=parts[2])[is_line]),
+        told.set_index(["department", "name"])[["file", "sheet", "cell"]],
     )
 
 

@@ -84,6 +84,17 @@ def test_lines_of_a_list_are_those_of_the_same_name(years: TwoYears):
     assert list(told.index) == ["B6", "B9", "B10"], "and nothing of the others' lines"
 
 
+def test_a_year_without_a_single_line_is_a_year_like_others(tmp_path: Path):
+    years = TwoYears(tmp_path)
+    years.fill(2023, "甲局", SOUND)
+    years.run(2023)
+    years.sound(2024, 上年人数=1)
+
+    years.run(2024)
+
+    assert list(years.found()["cell"]) == ["B4"]
+
+
 def test_who_was_renamed_is_known_by_the_code(tmp_path: Path):
     years = TwoYears(tmp_path)
     years.sound(2023, "甲局", code="001")
