@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import numpy as np
 import pandas as pd
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from support.two_years import TEXT, rubric_of
@@ -102,6 +103,22 @@ def test_a_total_may_be_off_by_what_rounds_its_parts(drawn):
     assert [each.unit for each in findings] == [
         name for name, (*_, off) in zip(names, drawn, strict=True) if off == "0.03"
     ]
+
+
+@pytest.mark.parametrize(
+    ("printed", "now", "is_told"),
+    [
+        (100.1, 100.1, False),  # what tenths of two parts round to stood on last year's form
+        (100.1, 100.12, True),
+        (100.3, 100.3, True),  # not what rounding makes: the sum was put right by an analyst
+        (None, 100.1, True),
+    ],
+)
+def test_what_rounding_had_printed_as_the_total_is_right_too(printed, now, is_told):
+    typed = settled(["甲"], {"合计_上年决算": [now]})
+    last = last_year(["甲"], {"合计_本年决算": [Decimal(100)], "填报_合计_本年决算": [printed]})
+
+    assert bool(list(check_last_year(typed, NO_ITEMS, last, BOUNDED))) == is_told
 
 
 @given(pairs())
