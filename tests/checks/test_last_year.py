@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -11,9 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.two_years import TEXT, rubric_of
 
+from perfeval_xl.checks.finding import Finding
 from perfeval_xl.checks.jumps import check_jumps
 from perfeval_xl.checks.last_year import LastYear, check_last_year
 from perfeval_xl.checks.run_checks import as_typed
+from perfeval_xl.checks.tidy import tidy
 from perfeval_xl.forms.figures.figures import complete, settle
 from perfeval_xl.rubric.period import Period
 
@@ -187,3 +191,36 @@ def test_within_a_year_no_change_is_told():
 
     assert list(check_jumps(settled(["甲"], figures), None, october)) == []
     assert len(list(check_jumps(settled(["甲"], figures), None, BOUNDED))) == 1
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "is_told"),
+    [("0.01", "0.02", False), ("0.01", "0.03", True), ("0", "0.01", False), ("0", "0.02", True)],
+)
+def test_what_a_cent_of_rounding_makes_is_no_change(before: str, now: str, is_told: bool):
+    figures = {"公用经费_上年决算": [Decimal(before)], "公用经费_本年决算": [Decimal(now)]}
+
+    assert bool(list(check_jumps(settled(["甲"], figures), None, BOUNDED))) == is_told
+
+
+@pytest.mark.parametrize("twice", ["this year", "last year"])
+def test_a_line_whose_name_stands_twice_is_held_against_none(twice: str):
+    def lines(column: str, *amounts: float) -> pd.DataFrame:
+        rows = [("甲", "专项", at, "修缮", amount) for at, amount in enumerate(amounts, start=1)]
+        return pd.DataFrame(rows, columns=[*NO_ITEMS.columns, column])
+
+    amounts = ((1.0, 5.0), (1.0,)) if twice == "this year" else ((5.0,), (1.0, 5.0))
+    last = replace(last_year(["甲"], {}), lines=lines("本年决算", *amounts[1]))
+
+    items = lines("上年决算", *amounts[0])
+    assert list(check_last_year(settled(["甲"], {}), items, last, BOUNDED)) == []
+
+
+@pytest.mark.parametrize("code", ["LAST_YEAR_DIFFERS", "FIGURE_JUMPED"])
+def test_a_figure_in_another_unit_is_told_as_such_alone(code: Any):
+    name = "公用经费_上年决算"
+    scale = Finding("甲", "COLUMN_OUT_OF_SCALE", name)
+    differs = Finding("甲", code, name if code[0] == "L" else "公用经费_本年决算", rests_on=(name,))
+
+    assert tidy([differs, scale], BOUNDED) == [scale]
+    assert tidy([differs], BOUNDED) == [differs]

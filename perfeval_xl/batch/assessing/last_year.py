@@ -7,7 +7,7 @@ next run that has anything to do.
 
 import re
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import TypeAlias
 
 import pandas as pd
@@ -113,7 +113,11 @@ def of_departments(
     codes = departments[CODE].fillna("").to_numpy()
     now = pd.DataFrame({"department_code": codes, "department": called}, dtype=object)
     then, unique = named_alike(earlier, now)
-    own = dict(zip(unique["department"], departments.index, strict=True))
+    # Where one without a code and another with it could both be the same, the code decides.
+    by_code = sorted(
+        zip(unique["department"], departments.index, codes, strict=True), key=_has_code
+    )
+    own = {name: at for name, at, _ in by_code}
     told = then.assign(department=then["department"].map(own))
     told = told[told["department"].notna()].drop_duplicates(["department", "name"], keep="last")
     parts = told["name"].str.extract(f"^{_line_pattern(rubric).pattern}$")
@@ -126,6 +130,10 @@ def of_departments(
         _lines(told.assign(清单=parts[0], 序号=parts[1], 列=parts[2])[is_line]),
         told.set_index(["department", "name"])[["file", "sheet", "cell"]],
     )
+
+
+def _has_code(department: tuple[str, Hashable, str]) -> bool:
+    return department[2] != ""
 
 
 def _lines(told: pd.DataFrame) -> pd.DataFrame:

@@ -109,6 +109,20 @@ def test_who_was_renamed_is_known_by_the_code(tmp_path: Path):
     assert "填的是 8，而2023年度的报送表评分时，这个数是 20（“甲局.xlsx”" in message
 
 
+@pytest.mark.parametrize("bearer", ["乙局", "丁局"])
+def test_the_code_goes_before_the_name(tmp_path: Path, bearer: str):
+    """丙局 bears the name of last year's, another its code; whichever is read first."""
+    years = TwoYears(tmp_path)
+    years.sound(2023, "丙局", code="005")
+    years.run(2023)
+    years.sound(2024, "丙局", 上年人数=1)
+    years.sound(2024, bearer, code="005", 上年人数=2)
+
+    years.run(2024)
+
+    assert list(years.found()["department"]) == [bearer]
+
+
 def test_names_are_the_same_whatever_their_width(tmp_path: Path):
     years = TwoYears(tmp_path)
     years.sound(2023, "第1小学")
