@@ -10,9 +10,8 @@ from perfeval_xl.checks.declared_weights import check_declared_weights
 from perfeval_xl.checks.finding import Finding, Unit
 from perfeval_xl.checks.jumps import check_jumps
 from perfeval_xl.checks.last_year import LastYear, check_last_year
-from perfeval_xl.checks.missing import check_missing
 from perfeval_xl.checks.per_head import check_per_head
-from perfeval_xl.checks.plausible import check_plausible
+from perfeval_xl.checks.plausible import check_missing, check_plausible
 from perfeval_xl.checks.same import check_same
 from perfeval_xl.checks.scale import check_part_scale, check_scale
 from perfeval_xl.checks.self_scores import check_self_scores, check_self_total

@@ -25,7 +25,7 @@ def parse_number(value: Any) -> float:
 
 
 def parse_percentage(value: Any) -> float | None:
-    """Read a text that is a percentage above 0; None for all else: a bare 50 could be 50 % or 50."""
+    """Read a text that is a percentage above 0; None for all else: 50 could be 50 % or fifty."""
     match = re.fullmatch(r"(\d{1,6}(?:\.\d+)?)[%％]", str(value).strip())
     return (float(f"{match[1]}e-2") if match else 0.0) or None
 

@@ -116,7 +116,7 @@ def test_one_sent_back_as_it_went_out_is_blank(years: TwoYears):
 
     years.run(2024)
 
-    findings = pd.read_csv(years.out / "findings.csv").set_index("file")
+    findings = pd.read_csv(years.place / "findings.csv").set_index("file")
     assert findings.loc["乙局.xlsx", "code"] == "FILE_BLANK"
 
 
@@ -233,7 +233,7 @@ def test_whatever_was_scored_last_year_is_given_and_agrees(tmp_path: Path):
     years.run(2024)
 
     assert years.found().empty
-    assert not (years.out / "退回").exists()
+    assert not (years.place / "退回").exists()
 
 
 def test_without_the_option_the_templates_are_those_of_before(years: TwoYears, tmp_path: Path):

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Mapping, Sequence
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -74,6 +72,7 @@ class TwoYears:
 
     def __init__(self, folder: Path, text: str = TEXT) -> None:
         self.folder, self.out = folder, folder / "结果"
+        self.place = self.out
         self.file = folder / "two-years.yaml"
         self.file.write_text(text, encoding="utf-8")
 
@@ -106,21 +105,12 @@ class TwoYears:
         return self.fill(year, name, figures, code=code, lines=lines)
 
     def run(self, year: int, period: str = "", **options: Any) -> RunResult:
-        """Run over the inbox of a year; what an evaluation of another year has ended stands."""
-        result = run(
-            self.inbox(year),
-            self.out,
-            Options(str(self.file), year, period, **options),
-        )
-        self.keep()
-        return result
-
-    def keep(self) -> None:
-        """Let the evaluations of every year stand, whichever was made last."""
-        with closing(sqlite3.connect(self.out / "ledger.sqlite")) as ledger, ledger:
-            ledger.execute("UPDATE evaluations SET current = 1, ended = NULL WHERE current = -1")
+        """Run over the inbox of a year; `place` is where its results are."""
+        self.place = self.out / (period or str(year))
+        told = Options(str(self.file), year, period, **options)
+        return run(self.inbox(year), self.out, told)
 
     def found(self, code: str = "LAST_YEAR_DIFFERS") -> pd.DataFrame:
         """Return what the last run found under a code."""
-        table = pd.read_csv(self.out / "findings.csv", dtype=str, keep_default_na=False)
+        table = pd.read_csv(self.place / "findings.csv", dtype=str, keep_default_na=False)
         return table[table["code"] == code].reset_index(drop=True)

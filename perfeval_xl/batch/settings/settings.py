@@ -51,9 +51,7 @@ def _date(value: object) -> date | None:
 
 COUNT = Kind("大于 0 的整数", _count)
 SECONDS = Kind("大于 0 的秒数", _seconds)
-YEAR = Kind(
-    "四位的年度，例如 2026", lambda value: value if _count(value) in range(1990, 2201) else None
-)
+YEAR = Kind("四位的年度，例如 2026", lambda at: at if _count(at) in range(1990, 2201) else None)
 TEXT = Kind("引号里的文字", _text)
 # In double quotes \t is a tab and \n a new line: C:\temp would be another folder, unnoticed.
 _PATH = r"单引号里的路径，例如 '收件' 或 'D:\绩效\收件'"
@@ -139,7 +137,7 @@ class Settings:
     deadlines: Mapping[str, date]
     """Until when the returns of single periods are due, as `period_or_year` names them."""
     jump: float | None = None
-    """[checks]: the bound of changes against last year, a share, where the rubric gives none."""
+    """The bound of changes against last year, a share, where a rubric gives none."""
 
 
 def load_settings(path: Path) -> Settings:

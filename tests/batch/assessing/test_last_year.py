@@ -135,12 +135,11 @@ def test_names_are_the_same_whatever_their_width(tmp_path: Path):
 
 
 def test_what_analysts_put_right_is_what_last_year_was(years: TwoYears):
-    book = years.out / "评分表" / "甲局.xlsx"
+    book = years.out / "2023" / "评分表" / "甲局.xlsx"
     opened = load_workbook(book)
     opened["表"]["C8"] = 95
     opened.save(book)
     review(years.out)
-    years.keep()
     years.sound(2024)
 
     years.run(2024)
@@ -193,11 +192,11 @@ def test_an_edition_in_another_unit_is_brought_to_this_one(tmp_path: Path):
 def test_a_review_finds_the_same(years: TwoYears):
     years.sound(2024, 上年人数=1)
     years.run(2024, jump=0.5)
-    before = (years.out / "findings.csv").read_bytes()
+    before = (years.place / "findings.csv").read_bytes()
 
     review(years.out)
 
-    assert (years.out / "findings.csv").read_bytes() == before
+    assert (years.place / "findings.csv").read_bytes() == before
     assert len(years.found()) == 1
 
 
@@ -238,6 +237,7 @@ def test_a_jump_against_the_ledger_and_against_the_own_column(years: TwoYears):
 
 def test_the_settings_say_from_where_on_a_change_is_told(years: TwoYears):
     years.sound(2024, 全部资产=80.0)
+    years.place = years.out / "2024"
     settings = years.folder / "perfeval.toml"
     settings.write_text('[checks]\njump = "60%"\n', encoding="utf-8")
     call = ["run", str(years.inbox(2024)), "--out", str(years.out), "--year", "2024",
@@ -246,7 +246,6 @@ def test_the_settings_say_from_where_on_a_change_is_told(years: TwoYears):
     assert CliRunner().invoke(app, call).exit_code == 0
     assert years.found("FIGURE_JUMPED").empty, "60 % is not beyond 60 %"
 
-    years.keep()
     settings.write_text('[checks]\njump = "59.99%"\n', encoding="utf-8")
     assert CliRunner().invoke(app, call).exit_code == 0
     assert len(years.found("FIGURE_JUMPED")) == 1
