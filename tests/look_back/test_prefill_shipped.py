@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from support.profile import every_day, sized
 
@@ -66,3 +67,38 @@ def test_what_was_scored_is_given_and_read_as_given(name: str, tmp_path: Path):
         assert len(lines) == listed
         assert all(item[column.column] is not None
                    for item in lines for column in columns[item["清单"]])  # fmt: skip
+
+
+@pytest.mark.parametrize("name", every_day(SHIPPED, "datong-2021-project"))
+def test_two_years_of_practice_differ_where_their_figures_do(name: str, tmp_path: Path):
+    """What the findings name is what the ledger's figures of the two years say."""
+    out = tmp_path / "结果"
+    for year in (2025, 2026):
+        inbox = tmp_path / f"收件{year}"
+        inbox.mkdir()
+        list(write_practice(load_rubric(name, year), inbox, sized(3, gate=8), 7))
+        run(inbox, out, Options(year=year))
+    rubric = load_rubric(name, 2026)
+    figures = px.read_ledger(out, "figures").query("project == ''")
+    figures = figures.set_index(["year", "department", "name"])
+    surely, perhaps = set(), set()  # between the two lies what rounding may make of a total
+    for (year, department, field), row in figures.iterrows():
+        repeated = repeated_fields(rubric).get(field) if year == 2026 else None
+        if repeated and (2025, department, repeated) in figures.index:
+            before = figures.loc[(2025, department, repeated), "value"]
+            gap, cell = abs(row["value"] - before), (department, row["sheet"], row["cell"])
+            surely |= {cell} if gap > 0.1 else set()
+            perhaps |= {cell} if gap > 0.01 else set()
+    found = pd.read_csv(out / "2026" / "findings.csv", keep_default_na=False)
+    found = found[found["code"] == "LAST_YEAR_DIFFERS"]
+
+    told = set(zip(found["department"], found["sheet"], found["cell"], strict=True))
+    of_lines = {
+        (department, row["sheet"], row["cell"])
+        for (_, department, field), row in figures.loc[[2026]].iterrows()
+        if any(field.startswith(f"{listed}_") for listed in repeated_lines(rubric))
+        and field not in repeated_fields(rubric)
+    }
+    assert surely
+    assert surely <= told
+    assert told - of_lines <= perhaps
