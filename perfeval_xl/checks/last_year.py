@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from perfeval_xl.checks.finding import Finding, where
 from perfeval_xl.checks.tolerance import NOISE, money_tolerance, same_percentage, written
 from perfeval_xl.forms.figures.figures import INDEX, layouts
-from perfeval_xl.forms.layout.layout import line_name
+from perfeval_xl.forms.layout.layout import is_unnamed, line_name
 from perfeval_xl.rubric.form.form_entry import Kind, stated_name
 from perfeval_xl.rubric.form.form_matrix import Matrix
 from perfeval_xl.rubric.form.form_model import Record
@@ -175,8 +175,9 @@ def _of_lines(
 
 def _by_name(items: pd.DataFrame, row: str) -> pd.DataFrame:
     lines = items[items["清单"] == row]
-    keyed = lines.assign(同名=[same_text(name) for name in lines["名称"]])
-    return keyed[~keyed.duplicated([INDEX, "同名"], keep=False) & (keyed["同名"] != "")]
+    named = lines[~lines["名称"].map(is_unnamed).astype(bool)]
+    keyed = named.assign(同名=[same_text(name) for name in named["名称"]])
+    return keyed[~keyed.duplicated([INDEX, "同名"], keep=False)]
 
 
 def _leaves(rubric: Rubric, lines: pd.DataFrame, index: pd.Index) -> dict[str, pd.Series]:

@@ -3,7 +3,7 @@ again."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,8 +11,10 @@ import pandas as pd
 
 from perfeval_xl.batch.assessing.last_year import last_year_of, of_departments
 from perfeval_xl.checks.last_year import LastYear, repeated_fields, repeated_lines
+from perfeval_xl.checks.tolerance import money_tolerance
 from perfeval_xl.forms.figures.corrections import LINE_NAME
 from perfeval_xl.forms.figures.figures import CODE, INDEX
+from perfeval_xl.forms.layout.layout import is_unnamed
 from perfeval_xl.forms.roster import RosterEntry
 from perfeval_xl.forms.template.inputs import Filling, Given, GivenLine
 from perfeval_xl.forms.texts import clean_name
@@ -108,21 +110,29 @@ def _filling(
     (known,) = last.figures.loc[[at]].to_dict("records")
     repeated = repeated_fields(rubric).items()
     figures = {field: _plain(known[of]) for field, of in repeated if pd.notna(known[of])}
-    given = {} if lines is None else _lines(lines, rubric)
+    given = {} if lines is None else _lines(lines, known, rubric)
     if not figures and not given:
         return Filling(name, code)
     source = _source(last.year, str(last.places.loc[[at], "file"].iloc[0]))
     return Filling(name, code, given=Given(source, figures, given))
 
 
-def _lines(lines: pd.DataFrame, rubric: Rubric) -> dict[str, list[GivenLine]]:
-    """Return the lines of lists as they were named last year, with the columns that repeat them."""
+def _lines(
+    lines: pd.DataFrame, known: Mapping[Hashable, float], rubric: Rubric
+) -> dict[str, list[GivenLine]]:
+    """Return the lines of lists as they were named last year, with the columns that repeat them.
+
+    None of a list that does not make its total: they would be handed back for it. A line that
+    had no name leaves it open.
+    """
     given: dict[str, list[GivenLine]] = {}
     for list_row, columns in repeated_lines(rubric).items():
-        own = lines[(lines["清单"] == list_row) & (lines[LINE_NAME] != "")].sort_values("序号")
+        own = lines[lines["清单"] == list_row].sort_values("序号")
+        if any(not _adds_up(own, known, list_row, column.repeated) for column in columns):
+            continue
         given[list_row] = [
             (
-                str(line[LINE_NAME]),
+                "" if is_unnamed(str(line[LINE_NAME])) else str(line[LINE_NAME]),
                 {
                     column.column: _plain(line[column.repeated])
                     for column in columns
@@ -131,7 +141,17 @@ def _lines(lines: pd.DataFrame, rubric: Rubric) -> dict[str, list[GivenLine]]:
             )
             for line in own.to_dict("records")
         ]
-    return {list_row: some for list_row, some in given.items() if some}
+    return {list_row: some for list_row, some in given.items() if any(told for _, told in some)}
+
+
+def _adds_up(
+    lines: pd.DataFrame, known: Mapping[Hashable, float], list_row: str, column: str
+) -> bool:
+    """Tell whether lines make the total above them, as far as both are known."""
+    amounts = lines.get(column)
+    total = known.get(f"{list_row}_{column}", float("nan"))
+    gap = float("nan") if amounts is None else abs(amounts.sum(skipna=False) - total)
+    return not gap > money_tolerance(len(lines))
 
 
 def _plain(value: float) -> float:

@@ -18,6 +18,7 @@ from support.two_years import SOUND, TEXT, TwoYears, rubric_of
 from typer.testing import CliRunner
 
 import perfeval_xl as px
+from perfeval_xl.batch.review import review
 from perfeval_xl.checks.last_year import repeated_fields
 from perfeval_xl.cli import app
 from perfeval_xl.forms.layout.form_layout import form_layout
@@ -197,6 +198,55 @@ def test_texts_that_came_back_stay_texts(tmp_path: Path):
     texts = {cell.value for cell in cells if cell.data_type == "s"}
     assert {"=1+1", lines[0][0], "@SUM(1)"} <= texts
     assert not any("HYPERLINK" in str(cell.value) for cell in cells if cell.data_type == "f")
+
+
+def test_lines_without_a_name_or_a_figure_come_back_in_order(tmp_path: Path):
+    """What last year's list left open stays open, and nobody is handed back for what was given."""
+    years = TwoYears(tmp_path)
+    lines = {"甲局": [(None, None, 60.0), ("培训", None, 30.0)],
+             "乙局": [("修缮", None, 60.0), ("培训", None, None)]}  # fmt: skip
+    for name, own in lines.items():
+        years.fill(2023, name, dict(SOUND), lines=own)
+    years.run(2023)
+
+    template(years)
+
+    first, second = sheet_of(years, "甲局"), sheet_of(years, "乙局")
+    assert [first[cell].value for cell in ("A10", "B10", "A11", "B11")] == [None, 60, "培训", 30]
+    assert not first["A10"].protection.locked
+    assert [second[cell].value for cell in ("A10", "B10", "A11", "B11")] == [
+        "修缮",
+        60,
+        "培训",
+        None,
+    ]
+    assert not second["B11"].protection.locked
+    for name in lines:
+        fill_in(years.inbox(2024) / f"{name}.xlsx")
+    years.run(2024)
+    assert years.found().empty
+    assert not (years.place / "退回").exists()
+
+
+def test_a_list_that_does_not_make_its_total_is_not_given(years: TwoYears):
+    """An analyst has added a line without a name: the lines are not what was scored."""
+    book = years.out / "2023" / "评分表" / "甲局.xlsx"
+    opened = load_workbook(book)
+    opened["表"]["C12"] = 25
+    opened.save(book)
+    review(years.out)
+
+    template(years)
+
+    figures = px.read_ledger(years.out, "figures").query("department == '甲局' and year == 2023")
+    total = dict(zip(figures["name"], figures["value"], strict=True))["专项_本年决算"]
+    sheet = sheet_of(years)
+    lines = [sheet.cell(row, 2).value for row in range(10, 13)]
+    assert sheet["B9"].value == total
+    assert sum(filter(None, lines)) in (0, total)
+    fill_in(years.inbox(2024) / "甲局.xlsx")
+    years.run(2024)
+    assert not (years.place / "退回" / "甲局.xlsx").exists()
 
 
 def test_whatever_was_scored_last_year_is_given_and_agrees(tmp_path: Path):

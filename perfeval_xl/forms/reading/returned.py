@@ -1,7 +1,7 @@
 """A filled form that came back, as read; also as the JSON that the ledger keeps of it."""
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping, Set
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -48,13 +48,14 @@ class Return:
         return not (figures or items or self.words or self.projects or remarks)
 
     @staticmethod
-    def _is_filled(item: Mapping[str, Any], given: Collection[str]) -> bool:
-        """Whether a list's line says more than its name and figures of last year."""
-        figures = {
-            name for name in item.keys() - {"清单", "序号", "名称"} if item[name] is not None
-        }
-        of_last_year = {name for name in figures if {name, f"{item['清单']}_{name}"} & set(given)}
-        return not figures or bool(figures - of_last_year)
+    def _is_filled(item: Mapping[str, Any], given: Set[str]) -> bool:
+        """Whether a list's line says more than its name and figures of last year.
+
+        Where nothing is asked of last year, a name alone is something.
+        """
+        columns = item.keys() - {"清单", "序号", "名称"}
+        of_last_year = {name for name in columns if {name, f"{item['清单']}_{name}"} & given}
+        return not of_last_year or any(item[name] is not None for name in columns - of_last_year)
 
     def forget_figures(self) -> None:
         """Let go of what the scores hold as columns; where it stood, and was typed, is kept."""

@@ -118,7 +118,7 @@ class Inputs:
                 values = lines[line] if line < len(lines) else [None] * (1 + len(area.columns))
                 row = area.first + line
                 name, told = given[line] if line < len(given) else (values[0], {})
-                form = self._locked() if line < len(given) else text
+                form = self._locked() if line < len(given) and name else text
                 write(self.sheet, area.name_cell(line), name, form)
                 for (key, column), value in zip(area.columns.items(), values[1:], strict=True):
                     at = Cell(row, column, "item_figure")

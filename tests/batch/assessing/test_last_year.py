@@ -35,7 +35,7 @@ def test_a_figure_of_last_year_is_held_against_its_return(years: TwoYears):
 
     result = years.run(2024)
 
-    of_part = years.found().set_index("cell").loc["B7"]
+    of_part = years.found("LAST_YEAR_DIFFERS").set_index("cell").loc["B7"]
     assert of_part["message"] == (
         "【人员经费（2023年决算数）】填的是 299，而2023年度的报送表评分时，这个数是 300"
         "（“甲局.xlsx”表 C7）。请核对是哪一年的数有误。"
