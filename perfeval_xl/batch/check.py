@@ -11,7 +11,7 @@ from perfeval_xl.batch.assessing.check_returns import check_intakes, file_findin
 from perfeval_xl.batch.inbox.intake import Intake
 from perfeval_xl.batch.inbox.receiving import receive
 from perfeval_xl.batch.inbox.rubric_choice import Choice
-from perfeval_xl.batch.settings.settings import load_limits
+from perfeval_xl.batch.settings.settings import beside, load_settings
 from perfeval_xl.messages import GRAVITY, SEVERITY_WORDS, PerfevalError
 
 _WORDS = {str(severity): word for severity, word in SEVERITY_WORDS.items()}
@@ -36,16 +36,20 @@ def check(
 ) -> CheckResult:
     """Check the returns among files and folders, as a run of the period would.
 
+    What the ledger has of last year is not looked at: changes against last year are those that a
+    return shows by itself.
+
     Raises PerfevalError where a place does not exist, or the rubric or the period asked for is
     not right.
     """
     for place in places:
         if not place.exists():
             raise PerfevalError("FILE_MISSING", found=place)
-    choice, limits = Choice.of(rubric, year, period), load_limits(places[0])
-    with receive(places, choice, limits) as inbox:
+    choice, settings = Choice.of(rubric, year, period), load_settings(beside(places[0]))
+    with receive(places, choice, settings.limits) as inbox:
         intakes = inbox.read()
-        tables = [each.table([*each.handed_back, *each.found]) for each in check_intakes(intakes)]
+        checked = check_intakes(intakes, jump=settings.jump)
+        tables = [each.table([*each.handed_back, *each.found]) for each in checked]
     # Those that the checks alone hand back have their findings among the others'.
     return CheckResult(intakes, pd.concat([file_findings(intakes), *tables], ignore_index=True))
 

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from perfeval_xl.batch.assessing.check_returns import check_intakes
+from perfeval_xl.batch.assessing.last_year import LastYears, last_years
 from perfeval_xl.batch.assessing.score_returns import Assessed, departments_of, score_checked
 from perfeval_xl.batch.assessing.vanished import attendance, told_before
 from perfeval_xl.batch.assessing.wrong_call import check_call
@@ -78,7 +79,10 @@ def evaluate(journey: Journey, collection: Collection) -> RunResult:
     period = scope.period
     with clock("read"):
         intakes = inbox.read(progress, journey.memory)
-    assessed = assess(intakes, statements_of(ledger, period), period, clock)
+    rubrics = (intake.content.rubric for intake in intakes if intake.content)
+    before = last_years(ledger, rubrics, journey.options.jump)
+    statements = statements_of(ledger, period)
+    assessed = assess(intakes, statements, period, clock, before, journey.options.jump)
     attending = attendance(ledger, scope, intakes)
     if not journey.options.anyway:
         check_call(intakes, journey.last, journey.options, journey.asked)
@@ -149,11 +153,16 @@ def evaluate(journey: Journey, collection: Collection) -> RunResult:
 
 
 def assess(
-    intakes: Sequence[Intake], statements: PeriodStatements, period: str, clock: Clock
+    intakes: Sequence[Intake],
+    statements: PeriodStatements,
+    period: str,
+    clock: Clock,
+    before: LastYears,
+    jump: float | None,
 ) -> Assessed:
     """Check and score what was taken in; returns with errors get the status `returned`."""
     with clock("check"):
-        checked = check_intakes(intakes)
+        checked = check_intakes(intakes, before, jump)
     with clock("score"):
         assessed = score_checked(intakes, checked, statements, period)
         for intake in intakes:

@@ -12,6 +12,10 @@ and knows nothing of files.
     findings      groups what says the same, and makes the one table of it
     finding_row   a row of that table, light enough for a run with nothing to do
 
+Two checks look a year back: `last_year` holds what a return says of last year against last year's
+return, `jumps` tells what has changed by more than a bound. What they know of last year is a
+value, `LastYear`, that is given to them.
+
 `tolerance` says when two figures count as the same; `scale` when two amounts can hardly be in one
 unit. An error hands the return back (退回), a warning and a note do not; which is which stands in
 `messages`. A check never mends anything: what should be is offered, never put in.

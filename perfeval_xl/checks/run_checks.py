@@ -8,12 +8,12 @@ from perfeval_xl.checks.balance import check_balances
 from perfeval_xl.checks.declared_rows import check_declared_rows
 from perfeval_xl.checks.declared_weights import check_declared_weights
 from perfeval_xl.checks.finding import Finding, Unit
-from perfeval_xl.checks.missing import check_missing
-from perfeval_xl.checks.part_scale import check_part_scale
+from perfeval_xl.checks.jumps import check_jumps
+from perfeval_xl.checks.last_year import LastYear, check_last_year
 from perfeval_xl.checks.per_head import check_per_head
-from perfeval_xl.checks.plausible import check_plausible
+from perfeval_xl.checks.plausible import check_missing, check_plausible
 from perfeval_xl.checks.same import check_same
-from perfeval_xl.checks.scale import check_scale
+from perfeval_xl.checks.scale import check_part_scale, check_scale
 from perfeval_xl.checks.self_scores import check_self_scores, check_self_total
 from perfeval_xl.checks.stated import check_stated, check_told_rates
 from perfeval_xl.checks.sums import check_sums
@@ -27,8 +27,18 @@ from perfeval_xl.rubric.form.form_entry import stated_name
 from perfeval_xl.rubric.model import Rubric
 
 
-def run_checks(figures: pd.DataFrame, items: pd.DataFrame, rubric: Rubric) -> list[Finding]:
-    """Return the findings of every check over settled figures, in a stable order."""
+def run_checks(
+    figures: pd.DataFrame,
+    items: pd.DataFrame,
+    rubric: Rubric,
+    last: LastYear | None = None,
+    jump: float | None = None,
+) -> list[Finding]:
+    """Return the findings of every check over settled figures, in a stable order.
+
+    `last` is what last year's returns say, where it is known; `jump` the bound of changes against
+    last year, a share, for what the rubric gives none.
+    """
     typed = as_typed(figures, rubric)
     return [
         *check_sums(figures, items, rubric),
@@ -38,6 +48,8 @@ def run_checks(figures: pd.DataFrame, items: pd.DataFrame, rubric: Rubric) -> li
         *check_balances(typed, items, rubric),
         *check_same(typed, rubric),
         *check_stated(figures, typed, rubric),
+        *check_last_year(typed, items, last, rubric),
+        *check_jumps(typed, last, rubric, jump),
         *check_scale(typed, rubric),
         *check_part_scale(typed, figures, rubric),
         *check_per_head(typed, rubric),

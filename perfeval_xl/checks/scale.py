@@ -2,7 +2,8 @@
 
 A year may really bring a hundred times the last one, and from next to nothing any multiple. So
 small amounts say nothing, a figure must tower over every other of its row, and one that its own
-total or the rest of its column can hold is left in peace.
+total or the rest of its column can hold is left in peace. A part that dwarfs its whole, or a total
+that dwarfs its parts, is told as well.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,6 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from perfeval_xl.checks.finding import Finding, Unit, where
+from perfeval_xl.forms.figures.figures import layouts
 from perfeval_xl.forms.reading.values import shown
 from perfeval_xl.rubric.form.form_matrix import Matrix
 from perfeval_xl.rubric.model import Rubric
@@ -24,6 +26,7 @@ _COLUMN_FROM = 3
 """So many rows that are out of scale in one column, and nearly all of it, are one mistake …"""
 _COLUMN_SHARE = 0.8
 """… nearly all: this share of the rows that can be compared."""
+_PARTS = "其各分项之和"
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -160,3 +163,44 @@ def _wholes(matrix: Matrix) -> Mapping[str, str]:
     for row in matrix.rows:
         wholes.update({part: row.row for part in row.sum if part not in wholes})
     return wholes
+
+
+def check_part_scale(
+    figures: pd.DataFrame, settled: pd.DataFrame, rubric: Rubric
+) -> Iterator[Finding]:
+    """Yield VALUE_OUT_OF_SCALE for parts 1,000 times their whole, and totals so far off the sum.
+
+    `figures` hold totals as they were typed, `settled` as their parts give them.
+    """
+    least = least_telling(rubric)
+    for part, whole in _pairs(rubric):
+        over = (figures[whole] >= least) & (figures[part] >= FAR * figures[whole])
+        for position, unit in where(over, figures.index):
+            filled, expected = figures[part].iloc[position], figures[whole].iloc[position]
+            details = {"label": rubric.label(part), "other": rubric.label(whole)}
+            yield Finding(unit, "VALUE_OUT_OF_SCALE", part, shown(filled), shown(expected), details)
+    for layout in layouts(rubric):
+        for total in (*layout.sums, *layout.list_totals):
+            if rubric.entries[total].kind != "money":
+                continue
+            typed, added = figures[total].to_numpy(), settled[total].to_numpy()
+            far = far_apart(typed, added, least)
+            if total in layout.sums:  # a part that dwarfs it was told of itself
+                far &= typed > added
+            for position, unit in where(far, figures.index):
+                filled, expected = shown(float(typed[position])), shown(float(added[position]))
+                details = {"label": rubric.label(total), "other": _PARTS}
+                yield Finding(unit, "VALUE_OUT_OF_SCALE", total, filled, expected, details)
+
+
+def _pairs(rubric: Rubric) -> Iterator[tuple[str, str]]:
+    """Yield every amount with the one that it is a part of."""
+    for layout in layouts(rubric):
+        for total, parts in layout.sums.items():
+            if rubric.entries[total].kind == "money":
+                yield from ((part, total) for part in parts)
+    for _, matrix in rubric.matrices():
+        for name in matrix.amounts():
+            if matrix.column(name).kind == "money":
+                within = (row for row in matrix.rows if row.within)
+                yield from ((f"{row.row}_{name}", f"{row.within}_{name}") for row in within)

@@ -1,5 +1,5 @@
-"""The department's own scores against what the rubric can give at all, its own total against them,
-its own grade against the bands."""
+"""The department's own scores against what the rubric can give at all, its total against them, its
+grade against the bands."""
 
 from collections.abc import Iterator
 

@@ -42,6 +42,8 @@ _SAID_OF_ITSELF: Mapping[Code, frozenset[Code]] = {
     "SAME_DIFFERS": _SCALE,
     "LIMIT_EXCEEDED": _SCALE,
     "BALANCE_DIFFERS": _SCALE,
+    "LAST_YEAR_DIFFERS": _SCALE,
+    "FIGURE_JUMPED": _SCALE,
     # A computed score or the sum of the 要点 counts, not what of the own score lies in range.
     "SELF_OUT_OF_RANGE": frozenset({"SELF_ITEMS_DIFFER", "SELF_DIFFERS"}),
     "SELF_ABOVE_TOP": frozenset({"SELF_ITEMS_DIFFER", "SELF_DIFFERS"}),
@@ -59,6 +61,7 @@ _SAID_OF_WHAT_IT_RESTS_ON: Mapping[Code, frozenset[Code]] = {
     "SAME_DIFFERS": _SCALE,
     "LIMIT_EXCEEDED": _SCALE,
     "BALANCE_DIFFERS": _SCALE,
+    "FIGURE_JUMPED": _SCALE,
     "NO_DECLARED_ROWS": _UNREAD,
     # Without a single row, or with one unread, no stated sum can agree.
     "WEIGHTS_NOT_FULL": _UNREAD,

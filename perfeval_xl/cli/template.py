@@ -1,13 +1,18 @@
 """perfeval template: what is sent to the departments."""
 
+from __future__ import annotations
+
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from perfeval_xl.cli.errors import plain_errors
 from perfeval_xl.cli.values import OVERWRITE_HELP, whole_number, year_number
 from perfeval_xl.messages import PerfevalError
+
+if TYPE_CHECKING:
+    from perfeval_xl.rubric.model import Rubric
 
 
 def template_command(
@@ -31,6 +36,13 @@ def template_command(
         Path | None,
         typer.Option(
             metavar="文件", help="单位名册（.xlsx 或 .csv，有“单位名称”列）：每个单位一份模板。"
+        ),
+    ] = None,
+    prefill: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="结果",
+            help="把这个结果文件夹的台账里上年的数填进上年的各格并锁定：每个单位一份模板。",
         ),
     ] = None,
     fill_random: Annotated[
@@ -59,7 +71,11 @@ def template_command(
 
     with plain_errors():
         loaded = load_rubric(rubric, year, period)
-        if fill_random is None:
+        if prefill is not None:
+            if fill_random is not None:
+                raise PerfevalError("PRACTICE_NO_PREFILL")
+            _prefilled(loaded, folder, prefill, roster, overwrite=overwrite)
+        elif fill_random is None:
             for path in write_into(
                 folder,
                 template_names(loaded, roster),
@@ -79,3 +95,24 @@ def template_command(
                 overwrite=overwrite,
             )
             typer.echo(f"{len(paths)} 份演练报送表在 {folder}，单位和数都是虚构的。")
+
+
+def _prefilled(
+    rubric: Rubric, folder: Path, out: Path, roster: Path | None, *, overwrite: bool
+) -> None:
+    """Write a template for each department with last year's figures, and say what there was not."""
+    from perfeval_xl.forms.roster import read_roster
+    from perfeval_xl.forms.template.template import write_filled
+    from perfeval_xl.look_back.prefill import prefilled
+    from perfeval_xl.system.written import write_into
+
+    made = prefilled(out, rubric, read_roster(roster) if roster else ())
+    for path in write_into(
+        folder,
+        [name for name, _ in made.fillings],
+        lambda place: list(write_filled(rubric, place, made.fillings)),
+        overwrite=overwrite,
+    ):
+        typer.echo(path)
+    for remark in made.remarks:
+        typer.echo(remark, err=True)

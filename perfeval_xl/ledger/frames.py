@@ -1,13 +1,17 @@
-"""The ledger as DataFrames, for analysts: read only, one row each, keyed as scores.csv is."""
+"""The ledger as DataFrames, for analysts and for what compares: read only, one row each, keyed as
+scores.csv is."""
 
 import json
 import sqlite3
+from collections.abc import Sequence
 from pathlib import Path
+from sys import intern
 from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 
+from perfeval_xl.ledger.books import Key
 from perfeval_xl.ledger.ledger import read_ledger
 
 Table = Literal["scores", "totals", "figures", "rubrics", "reviews", "corrections", "findings",
@@ -146,3 +150,29 @@ def _plain(ledger: sqlite3.Connection, sql: str) -> list[tuple[Any, ...]]:
     cursor = ledger.cursor()
     cursor.row_factory = None
     return cursor.execute(sql).fetchall()
+
+
+def figures_of(
+    ledger: sqlite3.Connection, key: Key, names: Sequence[str], lists: Sequence[str] = ()
+) -> pd.DataFrame:
+    """Return some figures of all departments that stand for a key, as they were finally scored.
+
+    One row a figure, figures of projects left out: digest (of the rubric file), department_code,
+    department, name, value (in that rubric's unit), file, sheet, cell; later evaluations last.
+    `lists` are those of which every cell of every line is wanted: <list>_<number>_<column>.
+    """
+    wanted = [f"f.name IN ({', '.join('?' * len(names))})"]
+    wanted += ["substr(f.name, 1, ?) = ?"] * len(lists)
+    prefixes = [part for name in lists for part in (len(name) + 1, f"{name}_")]
+    cursor = ledger.execute(
+        "SELECT e.digest, e.department_code, e.department, f.name, f.value, f.file, f.sheet, f.cell"
+        " FROM evaluations e JOIN figures f ON f.evaluation = e.id AND f.project = ''"
+        f" WHERE e.rubric = ? AND e.year = ? AND e.period = ? AND {_NOW}"
+        f" AND ({' OR '.join(wanted)})"
+        " ORDER BY e.id, f.name",
+        (*key, *names, *prefixes),
+    )
+    columns = [name for name, *_ in cursor.description]
+    # The same few words stand in every row: kept once, a row takes a tenth.
+    rows = [[intern(cell) if type(cell) is str else cell for cell in row] for row in cursor]
+    return pd.DataFrame(rows, columns=columns, dtype=object)

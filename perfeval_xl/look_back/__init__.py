@@ -5,6 +5,7 @@ ledger or opens a return.
 
     explain/   `perfeval explain`: from the cell that was filled in to the points, in words
     history    `perfeval history`: 趋势.xlsx over all periods, or the ledger's tables as files
+    prefill    `perfeval template --prefill`: last year's figures as fillings of new templates
     compare    `perfeval compare`: two folders, periods or runs side by side, and why scores moved
 
 What is computed of several periods or states is computed in `scoring.history` and

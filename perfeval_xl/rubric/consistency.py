@@ -5,6 +5,7 @@ from difflib import get_close_matches
 
 from perfeval_xl.rubric.expressions.given import divisions, quotient
 from perfeval_xl.rubric.expressions.nodes import Node, names_in
+from perfeval_xl.rubric.form.form_entry import Entry
 from perfeval_xl.rubric.indicator import Indicator
 from perfeval_xl.rubric.rules.checklist import Checklist
 
@@ -26,6 +27,26 @@ def check_names(where: str, tree: Node, known: Collection[str]) -> None:
             near = get_close_matches(name, known, n=3, cutoff=0.4)
             hint = f"，是否为：{'、'.join(near)}" if near else ""
             raise ValueError(f"{where}用到的“{name}”不在表单（forms）里{hint}")
+
+
+def check_last_year(entries: Mapping[str, Entry]) -> None:
+    """Refuse a figure of last year that repeats what is no figure of this year's of its kind."""
+    years_own = [name for name, entry in entries.items() if entry.field and entry.last_year is None]
+    for name, entry in entries.items():
+        if entry.last_year is None:
+            continue
+        where = f"“{name}”的 last_year “{entry.last_year}”"
+        if entry.last_year not in years_own:
+            near = get_close_matches(entry.last_year, years_own, n=3, cutoff=0.4)
+            hint = f"，是否为：{'、'.join(near)}" if near else ""
+            raise ValueError(f"{where}应是表单里本年填的一个数据项，表单里没有{hint}")
+        repeated = entries[entry.last_year]
+        if repeated.kind != entry.kind:
+            raise ValueError(
+                f"{where}种类不同：前者是 {entry.kind}，后者是 {repeated.kind}，应相同"
+            )
+        if repeated.each != entry.each:
+            raise ValueError(f"{where}应同是清单各行的数（each），或同不是")
 
 
 def check_divisions(indicator: Indicator, expression: Expression) -> None:

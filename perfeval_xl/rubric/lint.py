@@ -144,6 +144,9 @@ def _unused(rubric: Rubric) -> Iterator[LintWarning]:
     used = {name for text in rubric.formulas for name in nodes.names_in(rubric.expression(text))}
     for entry in rubric.entries.values():
         used |= {entry.name, *entry.sum} if entry.sum else set()
+        # Held against one another, a year apart.
+        used |= {entry.name, entry.last_year} if entry.last_year else set()
+        used |= {entry.name} if entry.jump else set()
     for _, matrix in rubric.matrices():
         used |= _used_in(matrix)
     for entry in rubric.entries.values():

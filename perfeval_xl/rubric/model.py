@@ -13,6 +13,7 @@ from perfeval_xl.rubric.consistency import (
     check_exceptions,
     check_grades,
     check_items_apart,
+    check_last_year,
     check_names,
     check_unique,
 )
@@ -138,6 +139,7 @@ class Rubric(Described):
                 raise ValueError(f"stated“{entry.stated}”不是三级指标，请写 is（计算公式）")
         if self.of_projects is not None and self.of_projects.entries.keys() & self.entries.keys():
             raise ValueError("project 的数据项与 forms 的数据项重名，请改名")
+        check_last_year(self.entries)
         for indicator in self.indicators if self.items_apart else ():
             check_items_apart(indicator)
         check_grades(self.grades)

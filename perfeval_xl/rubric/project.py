@@ -89,6 +89,8 @@ class Project(RubricPart):
             raise ValueError(f"weight 应为资金表里的一个数，现有：{'、'.join(names)}")
         if any(row.none == "not_applicable" for row in self.funds.rows):
             raise ValueError("项目资金表里的数不能用 none: not_applicable")
+        if any(entry.last_year or entry.jump for entry in self.funds.entries()):
+            raise ValueError("项目资金表里的列不能写 last_year 或 jump：项目年年不同，无从对应")
         return self
 
     def totals(self) -> Iterator[Entry]:

@@ -16,6 +16,7 @@ from xlsxwriter.worksheet import Worksheet
 FONT = "宋体"
 INK, LINE = "#1F2933", "#9AA5B1"
 HEAD_FILL, LEVEL_FILL, INPUT_FILL = "#DCE6F1", "#F3F6FA", "#FFFBE6"
+GIVEN_FILL = "#E4E7EB"
 LOSS_FILL, LOSS_INK = "#FDECEA", "#B42318"
 # What is still open is no input: it must not look like the yellowish cells to fill in.
 OPEN_FILL, OPEN_INK = "#ECE8F7", "#51408C"

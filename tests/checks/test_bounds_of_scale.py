@@ -10,8 +10,7 @@ from support.projects import projects_of
 
 from perfeval_xl.checks.declared_rows import check_declared_rows
 from perfeval_xl.checks.finding import Finding
-from perfeval_xl.checks.part_scale import check_part_scale
-from perfeval_xl.checks.scale import check_scale, least_telling
+from perfeval_xl.checks.scale import check_part_scale, check_scale, least_telling
 from perfeval_xl.checks.tidy import tidy
 from perfeval_xl.forms.figures.figures import complete
 from perfeval_xl.rubric.load import read_rubric

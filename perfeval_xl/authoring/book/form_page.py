@@ -24,6 +24,8 @@ _COLUMNS = Columns(
         "under": ("上层标题", "list"),
         "explanation": ("填报说明", "text"),
         "none": ("填“无”表示", "text"),
+        "last_year": ("重复上年的", "text"),
+        "jump": ("比上年变动上限", "value"),
     }
 )
 HEADINGS = tuple(_COLUMNS.headings)
@@ -38,6 +40,8 @@ TERMS = {
     "sum": "“合计自”",
     "under": "“上层标题”",
     "none": "“填“无”表示”",
+    "last_year": "“重复上年的”",
+    "jump": "“比上年变动上限”",
     "columns": "列",
     "rows": "行",
     "blocks": "表",

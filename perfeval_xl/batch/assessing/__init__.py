@@ -1,6 +1,7 @@
 """Check, decide, score: from the returns that were read to scores with ranks.
 
-Returns go in, grouped by rubric and year; findings (问题) come out, and of the sound ones the
+Returns go in, grouped by rubric and year, and beside them what the ledger has of the year before
+(`last_year`), read once; findings (问题) come out, and of the sound ones the
 scores. An error sets a return aside, to be handed back (退回). Before scoring, corrected figures
 take the place of those that were returned; after it, a review (审核) stands as long as what it
 rests on does: the figures of its indicator and what was computed of them. Where that has changed,

@@ -6,9 +6,11 @@ from typing import Any
 
 import pandas as pd
 
+from perfeval_xl.batch.assessing.last_year import LastYears, of_departments
 from perfeval_xl.batch.inbox.intake import Intake
 from perfeval_xl.checks.finding_row import FindingRow, findings_table
 from perfeval_xl.checks.findings import Finding, Unit, table
+from perfeval_xl.checks.last_year import LastYear
 from perfeval_xl.checks.run_checks import reading_findings, run_checks, run_project_checks
 from perfeval_xl.checks.tidy import tidy
 from perfeval_xl.forms.figures.figures import INDEX, collect, collect_items, settle
@@ -18,6 +20,7 @@ from perfeval_xl.messages import MESSAGES, Code
 from perfeval_xl.rubric.model import Rubric
 
 Places = Mapping[Unit, Mapping[str, tuple[str, str]]]
+_NOTHING: LastYears = {}
 
 
 @dataclass(slots=True)
@@ -41,14 +44,19 @@ class Checked:
         return table(findings, self.files, self.places)
 
 
-def check_intakes(intakes: Sequence[Intake]) -> list[Checked]:
-    """Check all returns that were read; those with errors get the status `returned`."""
+def check_intakes(
+    intakes: Sequence[Intake], before: LastYears = _NOTHING, jump: float | None = None
+) -> list[Checked]:
+    """Check all returns that were read; those with errors get the status `returned`.
+
+    `before` is what the ledger has of last year, `jump` the settings' bound of changes.
+    """
     by_rubric: dict[tuple[str, int], list[Intake]] = {}
     for intake in intakes:
         if intake.content:
             rubric = intake.content.rubric
             by_rubric.setdefault((rubric.id, rubric.fiscal_year), []).append(intake)
-    return [_check(by_rubric[key]) for key in sorted(by_rubric)]
+    return [_check(by_rubric[key], before.get(key), jump) for key in sorted(by_rubric)]
 
 
 def file_findings(intakes: Sequence[Intake]) -> pd.DataFrame:
@@ -71,13 +79,14 @@ def _file_finding(intake: Intake, code: Code) -> FindingRow:
     return row._replace(**place)
 
 
-def _check(intakes: list[Intake]) -> Checked:
+def _check(intakes: list[Intake], before: pd.DataFrame | None, jump: float | None) -> Checked:
     returns = [intake.content for intake in intakes if intake.content]
     rubric = returns[0].rubric
     items, projects = collect_items(returns), collect_projects(returns, rubric)
     figures = settle(collect(returns, rubric), items, rubric)
     figures = with_project_sums(figures, projects, rubric)
-    findings = find_problems(returns, figures, items, projects, rubric)
+    last = None if before is None else of_departments(before, figures, rubric)
+    findings = find_problems(returns, figures, items, projects, rubric, last, jump)
     wrong = {finding.department for finding in findings if finding.severity == "error"}
     sound = figures[~figures.index.isin(list(wrong))]
     checked = Checked(
@@ -113,9 +122,14 @@ def find_problems(
     items: pd.DataFrame,
     projects: Projects | None,
     rubric: Rubric,
+    last: LastYear | None = None,
+    jump: float | None = None,
 ) -> list[Finding]:
-    """Return all that is wrong with returns and what was read from them; `figures` are settled."""
-    findings = [*reading_findings(returns, rubric), *run_checks(figures, items, rubric)]
+    """Return all that is wrong with returns and what was read from them; `figures` are settled.
+
+    `last` and `jump` as of `run_checks`.
+    """
+    findings = [*reading_findings(returns, rubric), *run_checks(figures, items, rubric, last, jump)]
     if projects is not None:
         findings += run_project_checks(projects, rubric)
     return tidy(findings, rubric)

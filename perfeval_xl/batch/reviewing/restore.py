@@ -13,6 +13,7 @@ from datetime import date
 from pathlib import Path
 
 from perfeval_xl.batch.assessing.check_returns import Checked, check_intakes
+from perfeval_xl.batch.assessing.last_year import last_years
 from perfeval_xl.batch.assessing.score_returns import Assessed, score_checked
 from perfeval_xl.batch.inbox.inbox import InboxFile
 from perfeval_xl.batch.inbox.intake import Intake
@@ -77,7 +78,8 @@ def restore(
     ).fetchall()
     memory.look_up(row["sha256"] for row in rows)
     intakes = [_intake(row, memory) for row in rows]
-    checked = check_intakes(intakes)
+    rubrics = (intake.content.rubric for intake in intakes if intake.content)
+    checked = check_intakes(intakes, last_years(ledger, rubrics, options.jump), options.jump)
     period = record.scope.period
     assessed = score_checked(intakes, checked, statements_of(ledger, period), period)
     return PeriodState(record, options, limits, checked, assessed)

@@ -42,6 +42,9 @@ class Options:
     """The same for single periods, by name, or by the year of an annual evaluation; see `of`."""
     limits: Limits | None = None
     """None: those of the settings file beside the inbox."""
+    jump: float | None = None
+    """Beyond which change against last year a figure is told, a share; a rubric's own bound goes
+    before it. None: none but the rubric's."""
     where: Where = LOCAL
     """Where it is computed; it gives the same everywhere."""
     overwrite: bool = False
@@ -76,7 +79,9 @@ def stored_options(options: Options, limits: Limits) -> dict[str, Any]:
     roster = [asdict(entry) for entry in options.roster]
     deadline = options.deadline.isoformat() if options.deadline else None
     scope = {"rubric": options.rubric, "year": options.year, "period": options.period}
-    return {**scope, "deadline": deadline, "roster": roster, "limits": asdict(limits)}
+    # Who has set none is told nothing new by what was stored before there was such a bound.
+    jump = {} if options.jump is None else {"jump": options.jump}
+    return {**scope, "deadline": deadline, "roster": roster, "limits": asdict(limits), **jump}
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +118,7 @@ def plan_of(call: RunSettings) -> RunPlan:
         # What a call says counts for whatever period it is about.
         deadlines={} if call.deadline else settings.deadlines,
         limits=settings.limits,
+        jump=settings.jump,
         where=Where(run.workers, run.cluster),
     )
     return RunPlan(run.inbox, out, options, settings.watch)

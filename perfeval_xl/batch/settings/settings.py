@@ -11,9 +11,8 @@ from typing import Any
 from perfeval_xl.batch.settings.location import Place, place_of
 from perfeval_xl.messages import PerfevalError
 from perfeval_xl.rubric.period import period_or_year
+from perfeval_xl.rubric.thresholds import parse_percentage
 from perfeval_xl.sheets.gate.limits import Limits
-
-_YEARS = range(1990, 2201)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +51,7 @@ def _date(value: object) -> date | None:
 
 COUNT = Kind("大于 0 的整数", _count)
 SECONDS = Kind("大于 0 的秒数", _seconds)
-YEAR = Kind("四位的年度，例如 2026", lambda value: value if _count(value) in _YEARS else None)
+YEAR = Kind("四位的年度，例如 2026", lambda at: at if _count(at) in range(1990, 2201) else None)
 TEXT = Kind("引号里的文字", _text)
 # In double quotes \t is a tab and \n a new line: C:\temp would be another folder, unnoticed.
 _PATH = r"单引号里的路径，例如 '收件' 或 'D:\绩效\收件'"
@@ -60,6 +59,7 @@ PATH = Kind(_PATH, lambda value: Path(text) if (text := _text(value)) else None)
 # Where fsspec reaches, too: s3://…
 PLACE = Kind(_PATH, lambda value: place_of(text) if (text := _text(value)) else None)
 DATE = Kind("日期，例如 2026-11-30", _date)
+PERCENT = Kind('大于 0 的百分数，写在引号里，例如 "50%"', parse_percentage)
 SWITCH = Kind(" true 或 false", lambda value: value if isinstance(value, bool) else None)
 
 
@@ -83,6 +83,7 @@ _TABLES: dict[str, dict[str, Kind]] = {
         "log_kb": COUNT,
         "log_files": COUNT,
     },
+    "checks": {"jump": PERCENT},
 }
 _OF_A_PERIOD: dict[str, Kind] = {"deadline": DATE}
 """What may stand under [periods."2026-10"]."""
@@ -135,6 +136,8 @@ class Settings:
     watch: WatchSettings
     deadlines: Mapping[str, date]
     """Until when the returns of single periods are due, as `period_or_year` names them."""
+    jump: float | None = None
+    """The bound of changes against last year, a share, where a rubric gives none."""
 
 
 def load_settings(path: Path) -> Settings:
@@ -154,16 +157,12 @@ def load_settings(path: Path) -> Settings:
     # A rubric is a file where there is one of that name, an id otherwise.
     if "rubric" in run and (folder / run["rubric"]).is_file():
         run["rubric"] = str(folder / run["rubric"])
-    return Settings(
-        Limits(**tables["limits"]), RunSettings(**run), WatchSettings(**tables["watch"]), deadlines
-    )
+    limits, watch = Limits(**tables["limits"]), WatchSettings(**tables["watch"])
+    return Settings(limits, RunSettings(**run), watch, deadlines, **tables["checks"])
 
 
 def load_limits(inbox: Path) -> Limits:
-    """Return the limits of the settings file beside an inbox, the defaults without one.
-
-    Raises PerfevalError SETTINGS_INVALID like load_settings.
-    """
+    """Return the limits of the settings file beside an inbox; raises what `load_settings` does."""
     return load_settings(beside(inbox)).limits
 
 
@@ -173,6 +172,7 @@ _EXAMPLES = {
     "run": "[run] 下一行“inbox = '收件'”",
     "watch": "[watch] 下一行“quiet_seconds = 10”",
     "periods": '[periods."2026-10"] 下一行“deadline = 2026-11-15”',
+    "checks": '[checks] 下一行“jump = "50%"”',
 }
 
 

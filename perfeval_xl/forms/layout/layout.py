@@ -77,6 +77,16 @@ def line_name(row: str, number: int, column: str) -> str:
     return f"{row}_{number}_{column}"
 
 
+def unnamed(what: str) -> str:
+    """Return what a list's line is called that was returned without a name; `what` it lists."""
+    return f"（未填{what}名称）"
+
+
+def is_unnamed(name: str) -> bool:
+    """Tell whether a line has no name of its own."""
+    return not name or (name.startswith("（未填") and name.endswith("名称）"))
+
+
 @dataclass(slots=True)
 class Layout:
     """A sheet: its cells, and where its figures and lists stand."""

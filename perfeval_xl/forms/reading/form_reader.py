@@ -4,7 +4,7 @@ from typing import Any
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from perfeval_xl.forms.layout.layout import Layout, line_name
+from perfeval_xl.forms.layout.layout import Layout, line_name, unnamed
 from perfeval_xl.forms.layout.self_sheet import SELF_GRADE
 from perfeval_xl.forms.reading.cells import SheetCells, check_length, keep, keep_typed, mend_totals
 from perfeval_xl.forms.reading.placing import Placing
@@ -68,7 +68,7 @@ def _read_list(
             cell = xl_rowcol_to_cell(row, at)
             result.places[line_name(row_name, position, column)] = (cells.sheet, cell)
             keep_typed(result, line_name(row_name, position, column), read[column])
-        shown = name or f"（未填{area.what}名称）"
+        shown = name or unnamed(area.what)
         result.items.append({"清单": row_name, "序号": position, "名称": shown, **line})
 
 

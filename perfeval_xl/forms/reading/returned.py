@@ -1,6 +1,7 @@
 """A filled form that came back, as read; also as the JSON that the ledger keeps of it."""
 
 import json
+from collections.abc import Mapping, Set
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -35,9 +36,26 @@ class Return:
 
     @property
     def blank(self) -> bool:
-        """Whether nothing was filled in at all, not even something that cannot be read."""
+        """Whether nothing was filled in at all, not even something that cannot be read.
+
+        Figures of last year do not count: they may have been given with the template.
+        """
+        entries = self.rubric.entries
+        given = {name for name, entry in entries.items() if entry.last_year}
+        figures = self.figures.keys() - given
+        items = [item for item in self.items if self._is_filled(item, given)]
         remarks = [remark for remark in self.remarks if remark.name]
-        return not (self.figures or self.items or self.words or self.projects or remarks)
+        return not (figures or items or self.words or self.projects or remarks)
+
+    @staticmethod
+    def _is_filled(item: Mapping[str, Any], given: Set[str]) -> bool:
+        """Whether a list's line says more than its name and figures of last year.
+
+        Where nothing is asked of last year, a name alone is something.
+        """
+        columns = item.keys() - {"清单", "序号", "名称"}
+        of_last_year = {name for name in columns if {name, f"{item['清单']}_{name}"} & given}
+        return not of_last_year or any(item[name] is not None for name in columns - of_last_year)
 
     def forget_figures(self) -> None:
         """Let go of what the scores hold as columns; where it stood, and was typed, is kept."""

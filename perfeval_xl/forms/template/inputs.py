@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from itertools import groupby
+from typing import Any, TypeAlias
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from perfeval_xl.forms.layout.layout import Cell, Layout
+from perfeval_xl.forms.layout.layout import Cell, Layout, ListArea
 from perfeval_xl.forms.layout.paint import define_name, number_format, write
 from perfeval_xl.forms.layout.self_sheet import SELF_GRADE, SELF_TOTAL
 from perfeval_xl.forms.template.input_rules import input_rule
+from perfeval_xl.rubric.form.form_entry import Kind
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.rules.checklist import Checklist
 from perfeval_xl.rubric.table import item_names, self_score_name
-from perfeval_xl.sheets.style import INPUT_FILL, LOSS_INK, Style
+from perfeval_xl.sheets.style import GIVEN_FILL, INPUT_FILL, LOSS_INK, SMALL_INK, Style
 
 DEPARTMENT_NAME = "填报单位"
+_GIVEN = "上年的数，已填好"
 
 
 class Inputs:
@@ -55,6 +58,17 @@ class Inputs:
     def _open(self, **properties: Any) -> Any:
         return self.style.boxed(locked=False, bg_color=INPUT_FILL, **properties)
 
+    def _locked(self, **properties: Any) -> Any:
+        """What is given is to be read, not filled in: another colour, and locked."""
+        return self.style.boxed(bg_color=GIVEN_FILL, font_color=SMALL_INK, **properties)
+
+    def _rule(
+        self, kind: Kind, highest: float | None = None, words_at: str = "", *, given: bool = False
+    ) -> dict[str, Any]:
+        rule = input_rule(kind, self.rubric.unit, highest, words_at)
+        about = {"input_title": _GIVEN, "input_message": self.filling.given.source}
+        return rule | about if given else rule
+
     def _department(self, cell: Cell) -> None:
         is_known = bool(self.filling.department)
         if self.layout.sheet != self.asked_on:  # the name is asked for once
@@ -74,11 +88,15 @@ class Inputs:
     def _figure(self, cell: Cell) -> None:
         kind = cell.entry.kind if cell.entry else "money"
         align = "center" if kind in ("score", "percent") else "right"
-        form = self._open(num_format=number_format(cell), align=align)
-        write(self.sheet, cell, self.filling.figures.get(cell.name), form)
+        given = self.filling.given.figures.get(cell.name)
+        paint = self._open if given is None else self._locked
+        form = paint(num_format=number_format(cell), align=align)
+        value = self.filling.figures.get(cell.name) if given is None else given
+        write(self.sheet, cell, value, form)
         worded = cell.entry is not None and cell.entry.none == "not_applicable"
         words_at = str(xl_rowcol_to_cell(cell.row, cell.column)) if worded else ""
-        rule = input_rule(kind, self.rubric.unit, self.highest.get(cell.name), words_at)
+        highest = self.highest.get(cell.name)
+        rule = self._rule(kind, highest, words_at, given=given is not None)
         self.sheet.data_validation(cell.row, cell.column, cell.row, cell.column, rule)
         self._name(cell.name, cell)
 
@@ -91,18 +109,40 @@ class Inputs:
         self._name(cell.name, cell)
 
     def _lists(self) -> None:
-        text, figure = self._open(), self._open(num_format="#,##0.00", align="right")
+        figures = {"num_format": "#,##0.00", "align": "right"}
+        text, figure = self._open(), self._open(**figures)
         for area in self.layout.lists.values():
             lines = self.filling.lists.get(area.row, ())
+            given = self.filling.given.lines.get(area.row, ())
             for line in range(area.count):
                 values = lines[line] if line < len(lines) else [None] * (1 + len(area.columns))
                 row = area.first + line
-                write(self.sheet, area.name_cell(line), values[0], text)
-                for column, value in zip(area.columns.values(), values[1:], strict=True):
-                    write(self.sheet, Cell(row, column, "item_figure"), value, figure)
-            rule = input_rule("money", self.rubric.unit, None)
-            columns = list(area.columns.values())
+                name, told = given[line] if line < len(given) else (values[0], {})
+                form = self._locked() if line < len(given) and name else text
+                write(self.sheet, area.name_cell(line), name, form)
+                for (key, column), value in zip(area.columns.items(), values[1:], strict=True):
+                    at = Cell(row, column, "item_figure")
+                    if key in told:
+                        write(self.sheet, at, told[key], self._locked(**figures))
+                    else:
+                        write(self.sheet, at, value, figure)
+            self._list_rules(area, given)
+
+    def _list_rules(self, area: ListArea, given: Sequence[GivenLine]) -> None:
+        """One rule for all lines, or where some are given, one for each stretch of a column."""
+        columns = list(area.columns.values())
+        if not given:
+            rule = self._rule("money")
             self.sheet.data_validation(area.first, columns[0], area.last, columns[-1], rule)
+            return
+        for key, column in area.columns.items():
+            told = [line < len(given) and key in given[line][1] for line in range(area.count)]
+            first = area.first
+            for is_given, stretch in groupby(told):
+                last = first + len(list(stretch)) - 1
+                rule = self._rule("money", given=is_given)
+                self.sheet.data_validation(first, column, last, column, rule)
+                first = last + 1
 
     def _hints(self) -> None:
         """Right of the form: where a total differs from its parts, say so while it is filled in."""
@@ -171,6 +211,22 @@ class ProjectFilling:
     """The declared rows: a value for each printed column, None where it is blank."""
 
 
+GivenLine: TypeAlias = tuple[str, Mapping[str, float]]
+"""A line of a list: its name, and column → figure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What the bureau fills in itself, and locks: figures of last year."""
+
+    source: str = ""
+    """What each such cell says of where its figure comes from, at most 255 characters."""
+    figures: Mapping[str, float] = field(default_factory=dict)
+    """Column of the figures → a number."""
+    lines: Mapping[str, Sequence[GivenLine]] = field(default_factory=dict)
+    """Row of a list → its first lines."""
+
+
 @dataclass(frozen=True, slots=True)
 class Filling:
     """What is already filled in: a department's name from the roster, or a whole example."""
@@ -184,3 +240,4 @@ class Filling:
     words: Mapping[str, str] = field(default_factory=dict)
     projects: Sequence[ProjectFilling] = ()
     """For a rubric of projects: the sheets that are filled in, in order."""
+    given: Given = field(default_factory=Given)

@@ -2,6 +2,7 @@
 
 from xlsxwriter.worksheet import Worksheet
 
+from perfeval_xl.forms.template.inputs import Given
 from perfeval_xl.rubric.expressions.given import figures_in
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.project import Project
@@ -11,12 +12,12 @@ SHEET = "填报说明"
 _WIDTH = 74
 
 
-def write_sheet(sheet: Worksheet, rubric: Rubric, style: Style) -> None:
-    """Write what an accountant needs to know to fill in the template."""
+def write_sheet(sheet: Worksheet, rubric: Rubric, style: Style, given: Given) -> None:
+    """Write what an accountant needs to know to fill in the template; `given` stands in it."""
     sheet.set_column(0, 0, _WIDTH)
     sheet.write_string(0, 0, f"{rubric.when}{_what(rubric)}报送表填报说明", style.title())
     sheet.set_row(0, 30)
-    paragraphs = _paragraphs(rubric)
+    paragraphs = _paragraphs(rubric, _about_given(given))
     for row, text in enumerate(paragraphs, start=1):
         sheet.write_string(row, 0, text, style(valign="top"))
         sheet.set_row(row, row_height((text, _WIDTH)))
@@ -29,12 +30,20 @@ def _what(rubric: Rubric) -> str:
     return "部门整体支出绩效评价" if rubric.project is None else "项目支出绩效自评"
 
 
-def _paragraphs(rubric: Rubric) -> list[str]:
+def _about_given(given: Given) -> str:
+    """Return the sentences about what is filled in already, none for most templates."""
+    if not given.source:
+        return ""
+    lines = "上年列出、本年没有的项目，本年各栏填 0。" if given.lines else ""
+    return f"灰色单元格里是上年报送表的数，已经填好，不用再填；有出入的，请告诉财政局。{lines}"
+
+
+def _paragraphs(rubric: Rubric, about_given: str) -> list[str]:
     about = _about_indicators(rubric) if rubric.project is None else _about_projects(rubric.project)
     forms = "、".join(f"“{form.sheet}”" for form in rubric.forms)
     extra = "和“自评表”" if rubric.project is None else f"和各张“{rubric.project.sheet}”表"
     general = [
-        f"请填写{forms}{extra}中浅黄色的单元格，其余单元格已锁定。"
+        f"请填写{forms}{extra}中浅黄色的单元格，其余单元格已锁定。{about_given}"
         "填好后保存，原样报回，不要另建工作簿。",
         f"金额单位为{rubric.unit}，保留两位小数。"
         "没有发生的填 0；不知道或不适用的留空，不要填 0 代替。",

@@ -4,7 +4,7 @@ A sheet of the form takes `inputs.Inputs`; the sheets of projects, of which ther
 take `ProjectInputs`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain
 from pathlib import Path
 
@@ -35,6 +35,8 @@ from perfeval_xl.sheets.workbook_file import workbook_at
 from perfeval_xl.system.file_names import file_names
 
 _SCORES = ("分值", "得分")
+_FREE = 3
+"""So many lines of a list stay free below those that are given."""
 
 
 def write_template(rubric: Rubric, path: Path | str, filling: Filling | None = None) -> None:
@@ -42,12 +44,15 @@ def write_template(rubric: Rubric, path: Path | str, filling: Filling | None = N
 
     A rubric of projects has a sheet for each instead of the 自评表, before the form. `filling` is
     what stands in it already: department and code, figures by column (amounts in the rubric's
-    unit, percentages as fractions), lines of lists, texts; without it all is blank. The same
+    unit, percentages as fractions), lines of lists, texts, and what is given and locked; without
+    it all is blank. The same
     rubric and filling give the same bytes. Raises RunError where the file cannot be written: it
     is open elsewhere, or the disk is full.
     """
     path, filling = Path(path), filling or Filling()
     lines = {row: len(items) for row, items in filling.lists.items()}
+    for row, given in filling.given.lines.items():
+        lines[row] = max(lines.get(row, 0), len(given) + _FREE)
     forms = [form_layout(form, rubric.unit, lines) for form in rubric.forms]
     if rubric.indicators:
         forms.append(self_layout(rubric))
@@ -66,7 +71,8 @@ def write_template(rubric: Rubric, path: Path | str, filling: Filling | None = N
             paint_fixed(sheet, layout, style)
             Inputs(workbook, sheet, layout, style, rubric, filling, asked_on).paint()
             _protect(sheet)
-        instructions.write_sheet(workbook.add_worksheet(instructions.SHEET), rubric, style)
+        about = workbook.add_worksheet(instructions.SHEET)
+        instructions.write_sheet(about, rubric, style, filling.given)
         _write_identity(workbook.add_worksheet(identity.SHEET), rubric, filling)
         workbook.worksheets()[0].activate()
 
@@ -112,7 +118,14 @@ def template_names(rubric: Rubric, roster: Path | None = None) -> list[str]:
 
 def write_templates(rubric: Rubric, folder: Path, roster: Path | None = None) -> Iterator[Path]:
     """Write templates and yield their paths; with a roster, one named after each department."""
-    for name, filling in _blanks(rubric, roster):
+    yield from write_filled(rubric, folder, _blanks(rubric, roster))
+
+
+def write_filled(
+    rubric: Rubric, folder: Path, fillings: Iterable[tuple[str, Filling]]
+) -> Iterator[Path]:
+    """Write a template for each file name and filling, and yield their paths."""
+    for name, filling in fillings:
         write_template(rubric, folder / name, filling)
         yield folder / name
 

@@ -7,6 +7,8 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from perfeval_xl.rubric.thresholds import Ratio
+
 Kind = Literal["money", "count", "percent", "score", "number"]
 WhenNone = Literal["zero", "not_applicable"]
 """What 无 means in a field: a figure of zero, or that there can be no such figure."""
@@ -29,6 +31,17 @@ def check_field_name(name: str) -> str:
 
 
 FieldName = Annotated[str, AfterValidator(check_field_name)]
+
+
+def _check_bound(bound: float) -> float:
+    """Return a bound of changes; raise ValueError for what can be none."""
+    if not 0 < bound < float("inf"):
+        raise ValueError(f"jump 是变动的上限，应大于 0，例如 50%，却是 {bound * 100:.10g}%")
+    return bound
+
+
+Jump = Annotated[Ratio, AfterValidator(_check_bound)]
+"""Beyond which change against the year before a figure is told: 50%."""
 
 
 class FormPart(BaseModel):
@@ -59,6 +72,10 @@ class Entry(FormPart):
     """In a record: the fields that this one is the total of."""
     none: WhenNone = "zero"
     """What 无 means here; with `not_applicable`, indicators that need the figure do not apply."""
+    last_year: FieldName | None = None
+    """For a figure of last year: the field of last year's return that it repeats."""
+    jump: Jump | None = None
+    """Beyond which change against the year before the figure is told."""
 
     @model_validator(mode="after")
     def _one_of_both(self) -> Entry:
@@ -70,6 +87,12 @@ class Entry(FormPart):
             raise ValueError(
                 "none: not_applicable 只用于单独填的数据项，不用于合计、清单和自算的数"
             )
+        if (self.last_year or self.jump) and not self.field:
+            raise ValueError("last_year（上年的数）和 jump（变动上限）只用于填数的数据项（field）")
+        if self.last_year and self.jump:
+            raise ValueError("jump（变动上限）写在本年的数上，不写在上年的数（last_year）上")
+        if self.jump and self.each:
+            raise ValueError("jump（变动上限）不用于清单各行的数（each）")
         return self
 
     @property

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pydantic import Field, model_validator
 
-from perfeval_xl.rubric.form.form_entry import Entry, FieldName, FormPart, Kind, WhenNone
+from perfeval_xl.rubric.form.form_entry import Entry, FieldName, FormPart, Jump, Kind, WhenNone
 
 
 class MatrixColumn(FormPart):
@@ -18,6 +18,10 @@ class MatrixColumn(FormPart):
     """For what the department works out itself: its formula, with {row} for the row's name."""
     sum: tuple[str, ...] = ()
     """The columns that this one is the total of, along every row (小计, 合计)."""
+    last_year: str | None = None
+    """For a column of last year: the column whose figure in last year's return it repeats."""
+    jump: Jump | None = None
+    """Beyond which change against the year before a figure of the column is told."""
 
 
 class Row(FormPart):
@@ -85,6 +89,17 @@ class Matrix(FormPart):
         return self
 
     @model_validator(mode="after")
+    def _last_years_are_columns(self) -> Matrix:
+        for name in self.columns:
+            repeated, amounts = self.column(name).last_year, self.amounts()
+            if repeated is not None and (repeated not in amounts or name not in amounts):
+                raise ValueError(
+                    f"“{name}”列写了 last_year: {repeated}，两者都应是本表填数的列，"
+                    f"现有：{'、'.join(amounts)}"
+                )
+        return self
+
+    @model_validator(mode="after")
     def _limits_are_columns(self) -> Matrix:
         for name in (*self.limits, *self.limits.values()):
             if name not in self.columns:
@@ -131,7 +146,11 @@ class Matrix(FormPart):
         label = f"{row.group}{row.title}（{column.label}）"
         key = f"{row.row}_{name}"
         if column.stated is None:
-            return Entry(field=key, label=label, kind=column.kind, none=row.none)
+            repeated = f"{row.row}_{column.last_year}" if column.last_year else None
+            return Entry(
+                field=key, label=label, kind=column.kind, none=row.none,
+                last_year=repeated, jump=column.jump,
+            )  # fmt: skip
         formula = column.stated.replace("{row}", row.row)
         return Entry.model_validate(
             {"stated": key, "is": formula, "label": label, "kind": column.kind}

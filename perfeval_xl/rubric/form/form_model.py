@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import Field, model_validator
 
-from perfeval_xl.rubric.form.form_entry import Entry, FormPart
+from perfeval_xl.rubric.form.form_entry import Entry, FormPart, Jump
 from perfeval_xl.rubric.form.form_matrix import Matrix
 
 
@@ -90,6 +90,9 @@ class Form(FormPart):
     remarks: str = ""
     signed: bool = True
     """Whether the lines 填报人, 负责人, 填报日期 stand below."""
+    jump: Jump | None = None
+    """The bound of changes against the year before for every amount and count of the sheet that
+    has none of its own."""
 
     @model_validator(mode="before")
     @classmethod

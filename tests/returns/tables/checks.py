@@ -25,6 +25,11 @@ CHECKS: dict[str, Case] = {
         filled(编制数=53, 填报_在职人员控制率="90.7%"),
         filled(编制数=53, 填报_在职人员控制率="90.5%"),
     ),
+    # From 7 to 30 is 328 %, from 7.5 exactly the bound of 300 %.
+    "FIGURE_JUMPED": case(
+        filled(结转资金_年初=7, 结转资金_收入=1003),
+        filled(结转资金_年初=7.5, 结转资金_收入=1002.5),
+    ),
     # Typed in 元 and said so, figure by figure, it is converted and told.
     "COLUMN_OUT_OF_SCALE": case(
         filled(
