@@ -3,13 +3,17 @@
 Here it is found out whether there is anything to do; `pipeline` does it.
 """
 
+import json
+import sqlite3
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
-from perfeval_xl.batch.fingerprint import fingerprint, nothing_new
-from perfeval_xl.batch.inbox.inbox import is_folder
+from perfeval_xl.batch.inbox.inbox import NEXT_TIME, InboxFile, is_folder
 from perfeval_xl.batch.inbox.periods import of_scope, scope_for
 from perfeval_xl.batch.inbox.receiving import (
     Inbox,
@@ -20,15 +24,20 @@ from perfeval_xl.batch.inbox.receiving import (
 )
 from perfeval_xl.batch.inbox.rubric_choice import Choice
 from perfeval_xl.batch.results.damaged import room_for_results
+from perfeval_xl.batch.results.out_folder import OutFolder
 from perfeval_xl.batch.results.period_folders import PeriodFolders
 from perfeval_xl.batch.reviewing.collect import collect
 from perfeval_xl.batch.run_result import RunResult
 from perfeval_xl.batch.settings.run_plan import Options, stored_options
 from perfeval_xl.batch.settings.settings import load_limits
+from perfeval_xl.ledger.books import Scope, recorded_paths
 from perfeval_xl.ledger.ledger import NAME, open_ledger, whole_out
-from perfeval_xl.ledger.runs import to_publish
+from perfeval_xl.ledger.runs import is_overtaken, last_run, to_publish
 from perfeval_xl.messages import PerfevalError, RunError
+from perfeval_xl.system.digests import digest_of
+from perfeval_xl.system.journal import is_pending
 from perfeval_xl.system.progress import Clock, Progress
+from perfeval_xl.version import __version__
 
 
 def run(
@@ -75,12 +84,12 @@ def run(
                 collection = collect(ledger, whole, folder, listed.choice, limits)
             with clock("prepare"):
                 stored = stored_options(options, limits)
-                mark = fingerprint(listed.files, listed.choice, stored)
+                mark = _fingerprint(listed.files, listed.choice, stored)
             before = folder.manifest()
             outputs = before.get("outputs", {})
             standing = {**collection.standing_in(folder), **looked_at}
             what = ledger, options.scope, mark, listed.files
-            if nothing_new(*what, outputs, folder, standing):
+            if _nothing_new(*what, outputs, folder, standing):
                 result = RunResult(before, [], collection, folder.name, unchanged=True)
             else:
                 with clock("load"):
@@ -109,6 +118,53 @@ def _in_period(options: Options, listed: Inbox) -> tuple[Options, Inbox]:
     choice = listed.choice.in_period(scope.period, scope.year)
     options = options.of(scope, choice.own_year)
     return options, replace(listed, files=files, choice=choice)
+
+
+def _fingerprint(files: Sequence[InboxFile], choice: Choice, options: Mapping[str, Any]) -> str:
+    """Return the hash over the program, the rubrics, the options and all files.
+
+    What people decided is no part of it: a collection of reviews is a run of its own.
+    """
+    # When a file was changed says which of two returns is the newer one.
+    listed = [(file.relative, file.sha256, file.modified, file.code) for file in files]
+    parts = [__version__, choice.key(), options, listed]
+    return sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+def _nothing_new(
+    ledger: sqlite3.Connection,
+    scope: Scope,
+    mark: str,
+    files: Sequence[InboxFile],
+    outputs: Mapping[str, str],
+    out: OutFolder,
+    standing: Mapping[str, str | None],
+) -> bool:
+    """Tell whether the last run of a scope was made of the same, and all it wrote is still there.
+
+    Reviews that were collected since and not worked in yet are a run that was not finished.
+
+    `outputs` says what it wrote and nobody edited since: path below the
+    period's folder `out` → SHA-256. `standing`
+    says the same of what was looked at a moment ago and need not be read again: whatever has
+    changed since, the next run finds.
+    """
+    before = last_run(ledger, scope, kind=None)
+    if before is None or before.fingerprint != mark or not outputs:
+        return False
+    if is_overtaken(ledger, before):
+        return False
+    if any(file.code in NEXT_TIME for file in files):
+        return False
+    if any(map(is_pending, out.journals)):  # a run was killed since: what it wrote may have to go
+        return False
+    books = recorded_paths(ledger, scope.folder)
+    if not all(path in standing or (out / path).is_file() for path in books):
+        return False
+    others = ((name, digest) for name, digest in outputs.items() if name not in standing)
+    return all(standing[name] == outputs[name] for name in standing.keys() & outputs) and all(
+        digest_of(out / name) == digest for name, digest in others
+    )
 
 
 def check_folders(inbox: Path, out: Path) -> None:

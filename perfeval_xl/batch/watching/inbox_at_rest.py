@@ -1,6 +1,10 @@
-"""Waits until an inbox has changed and has come to rest: nobody is copying into it any more."""
+"""Waits until an inbox has changed and has come to rest: nobody is copying into it any more.
+
+Where it lies on another machine, the system tells of no changes, and one looks from time to time.
+"""
 
 import os
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +18,20 @@ Snapshot: TypeAlias = dict[str, tuple[int, int]]
 """Path below the inbox → size, and when it was last changed, in nanoseconds."""
 
 _LOOK_MS, _POLL_MS = 500, 1000
+_MOUNTS = Path("/proc/self/mounts")
+_FILE_SYSTEMS = (
+    "nfs",
+    "cifs",
+    "smb",
+    "9p",
+    "fuse.",
+    "vboxsf",
+    "prl_fs",
+    "afs",
+    "ceph",
+    "glusterfs",
+)
+_DRIVE_REMOTE = 4
 
 
 def snapshot(inbox: Path) -> Snapshot:
@@ -84,3 +102,27 @@ def _looks(inbox: Path, polling: bool) -> Iterator[bool]:
             # failure: then one looks without being told.
             time.sleep(_POLL_MS / 1000)
             yield True
+
+
+def is_remote(folder: Path) -> bool:
+    r"""Tell whether a folder is known to be on a network: \\server\share, a drive, a mount."""
+    path = os.path.realpath(folder)
+    if path.startswith(("\\\\", "//")):
+        return True
+    if sys.platform == "win32":
+        import ctypes
+
+        drive = Path(path).anchor
+        return bool(ctypes.windll.kernel32.GetDriveTypeW(drive) == _DRIVE_REMOTE)
+    try:
+        lines = os.fsdecode(_MOUNTS.read_bytes()).splitlines()
+    except OSError:
+        return False
+    mounts = [line.split(" ")[1:3] for line in lines]
+    # A blank in a mount's path stands there as \040.
+    above = [
+        (len(place), kind)
+        for place, kind in ((at.replace("\\040", " "), kind) for at, kind in mounts)
+        if f"{path}/".startswith(f"{place.rstrip('/')}/")
+    ]
+    return max(above, default=(0, ""))[1].startswith(_FILE_SYSTEMS)

@@ -14,9 +14,8 @@ from perfeval_xl.batch.run import check_folders, run
 from perfeval_xl.batch.settings.location import Address, Place
 from perfeval_xl.batch.settings.run_plan import plan_of
 from perfeval_xl.batch.settings.settings import RunSettings, WatchSettings
-from perfeval_xl.batch.watching.inbox_at_rest import snapshot, wait_for_change
+from perfeval_xl.batch.watching.inbox_at_rest import is_remote, snapshot, wait_for_change
 from perfeval_xl.messages import MESSAGES, Code, PerfevalError
-from perfeval_xl.system.network import is_remote
 from perfeval_xl.workers.children import close_idle
 
 _log = logging.getLogger(__name__)

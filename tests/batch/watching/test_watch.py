@@ -18,9 +18,8 @@ from support import ROOT
 from support.inbox import SOUND, copy, totals
 
 from perfeval_xl.batch.settings.settings import WatchSettings
+from perfeval_xl.batch.watching import inbox_at_rest, watch
 from perfeval_xl.batch.watching import inbox_at_rest as quiet
-from perfeval_xl.batch.watching import watch
-from perfeval_xl.system import network
 from perfeval_xl.system.holder import Holder
 from perfeval_xl.system.lock import NAME
 
@@ -283,6 +282,6 @@ def test_a_share_is_known_by_its_mount(tmp_path: Path, monkeypatch, mounts: str,
     inbox.mkdir()
     place = str(inbox).replace(" ", "\\040")
     (tmp_path / "mounts").write_text(mounts.format(place), encoding="utf-8")
-    monkeypatch.setattr(network, "_MOUNTS", tmp_path / "mounts")
+    monkeypatch.setattr(inbox_at_rest, "_MOUNTS", tmp_path / "mounts")
 
-    assert network.is_remote(inbox) == remote
+    assert inbox_at_rest.is_remote(inbox) == remote
