@@ -79,7 +79,7 @@ def review(folder: Path, *, overwrite: bool = False) -> ReviewResult:
         raise PerfevalError("LEDGER_MISSING", found=path)
     started, clock, whole = datetime.now(UTC), Clock(), PeriodFolders(path, overwrite)
     with whole.occupied(), open_ledger(path, whole.is_used()) as ledger:
-        record = last_run(ledger, Scope.named(name) if name else None)
+        record = last_run(ledger, Scope.parse(name) if name else None)
         if record is None:
             raise PerfevalError("LEDGER_MISSING", found=folder)
         out = whole.of(record.scope)

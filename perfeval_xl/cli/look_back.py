@@ -99,7 +99,7 @@ def explain_command(
         str, typer.Argument(metavar="指标", help="指标名称，写一部分也行；不写则列出全部。")
     ] = "",
     period: Annotated[
-        str | None, typer.Option(metavar="期间", help="例如 2026-10；默认是最近的一期。")
+        str | None, typer.Option(metavar="期间", help="例如 2026-10、2025；默认是最近的一期。")
     ] = None,
 ) -> None:
     """说明一个单位的得分从哪里来：单元格、公式、规则、扣分、审核。"""

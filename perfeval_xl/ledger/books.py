@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from perfeval_xl.ledger.ledger import insert
+from perfeval_xl.rubric.period import Period
 from perfeval_xl.system.digests import UNKNOWN, Stamp
 
 if TYPE_CHECKING:
     from perfeval_xl.rubric.model import Rubric
+
+
+_ANNUAL = re.compile(r"(20\d\d)\s*年?度?|全年(?:评价)?")
 
 
 class Key(NamedTuple):
@@ -35,9 +41,15 @@ class Scope(NamedTuple):
         return cls(int(period[:4]) if period else year, period)
 
     @classmethod
-    def named(cls, folder: str) -> Scope:
-        """Return the scope whose results a folder of this name holds."""
-        return cls.of(None, folder) if "-" in folder else cls(int(folder) if folder else None)
+    def parse(cls, text: str) -> Scope:
+        """Read what people call it: 2026-09, 2026年9月, 2025年度, 2025, 全年 (of whatever year).
+
+        Raises PerfevalError PERIOD_INVALID for what is none of them.
+        """
+        annual = _ANNUAL.fullmatch(unicodedata.normalize("NFKC", text).strip())
+        if annual is None:
+            return cls.of(None, Period.parse(text).name)
+        return cls(int(annual[1]) if annual[1] else None)
 
     @property
     def folder(self) -> str:

@@ -37,12 +37,12 @@ _QUERIES: dict[Table, str] = {
     " reviewer, reviewed, file, current FROM reviews ORDER BY id",
     "corrections": "SELECT rubric, year, period, department, project, kind, name, before, after,"
     " corrector, corrected, file, current FROM corrections ORDER BY id",
-    "findings": "SELECT r.period, f.file, f.department, f.sheet, f.cell, f.code, f.severity,"
-    " f.message, f.found, f.expected FROM findings f JOIN runs r ON r.id = f.run ORDER BY f.rowid",
+    "findings": "SELECT r.year, r.period, f.file, f.department, f.sheet, f.cell, f.code,"
+    " f.severity, f.message, f.found, f.expected FROM findings f JOIN runs r ON r.id = f.run ORDER BY f.rowid",
     "returns": "SELECT r.run, u.period, u.started, r.path, r.sha256, r.status, r.code, r.reason,"
     " r.department, r.rubric, r.year FROM returns r JOIN runs u ON u.id = r.run"
     " ORDER BY r.run, r.position",
-    "runs": "SELECT id, kind, started, finished, tool, period FROM runs ORDER BY id",
+    "runs": "SELECT id, kind, started, finished, tool, year, period FROM runs ORDER BY id",
     "versions": f"SELECT {_KEY}, {_TOTALS}, e.path, e.sha256, u.started, e.current"
     " FROM evaluations e JOIN runs u ON u.id = e.run ORDER BY e.id",
 }

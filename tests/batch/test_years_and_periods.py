@@ -27,6 +27,7 @@ from perfeval_xl.batch.run import run
 from perfeval_xl.batch.settings.run_plan import Options
 from perfeval_xl.cli import app
 from perfeval_xl.ledger.frames import read_table
+from perfeval_xl.look_back.explain.explain import explain
 from perfeval_xl.messages import PerfevalError
 from perfeval_xl.scoring.scores import Scores
 from perfeval_xl.workbooks.read_back.open_cells import open_cells
@@ -320,3 +321,23 @@ def test_two_years_in_one_inbox_are_ranked_each_by_itself(tmp_path: Path):
         "small（2024年度）：", "small（2025年度）：",
     ]  # fmt: skip
     assert [line.split()[0] for line in lines if "局" in line] == ["1", "1"]
+
+
+def test_a_score_is_explained_of_whatever_period_is_asked_for(tmp_path: Path):
+    for at, scope in enumerate([(2024, ""), (2025, ""), (2025, "2025-03")]):
+        fill(tmp_path / "收件", scope, {1: at})
+        run(tmp_path / "收件", tmp_path / "结果", options_of(scope))
+    asked = {
+        None: "2025年度　期间 2025-03",
+        "2025-03": "2025年度　期间 2025-03",
+        "2025年3月": "2025年度　期间 2025-03",
+        "2024": "2024年度",
+        "２０２５年度": "2025年度",
+        "全年": "2025年度",
+    }
+
+    for period, expected in asked.items():
+        told = explain(tmp_path / "结果", "第1局", period=period)
+        assert told.splitlines()[0].endswith(expected), period
+    told = explain(tmp_path / "结果" / "2024", "第1局")
+    assert told.splitlines()[0].endswith("2024年度")

@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from perfeval_xl.ledger.books import Key
+from perfeval_xl.ledger.books import Key, Scope
 from perfeval_xl.ledger.decisions import Decisions, read_decisions
 from perfeval_xl.messages import PerfevalError
 from perfeval_xl.sheets.grids import same_text
@@ -27,17 +27,17 @@ class Evaluation:
 
 
 def evaluations_of(
-    ledger: sqlite3.Connection, department: str, period: str | None = None
+    ledger: sqlite3.Connection, department: str, scope: Scope | None = None
 ) -> list[Evaluation]:
-    """Return what stands of a department: by each rubric, of a period, the last one unless given.
+    """Return what stands of a department: by each rubric, of the last period unless one is given.
 
     Raises PerfevalError EXPLAIN_NO_DEPARTMENT, with names that are alike, or
     EXPLAIN_SEVERAL_DEPARTMENTS where a part of a name fits several.
     """
     rows = ledger.execute(
-        "SELECT * FROM evaluations WHERE current = 1 AND (?1 IS NULL OR period = ?1)"
-        " ORDER BY year, period, rubric, id",
-        (period,),
+        "SELECT * FROM evaluations WHERE current = 1 AND (?1 IS NULL OR year = ?1)"
+        " AND (?2 IS NULL OR period = ?2) ORDER BY year, period, rubric, id",
+        scope or (None, None),
     ).fetchall()
     name = _chosen(department, list(dict.fromkeys(row["department"] for row in rows)))
     standing = [row for row in rows if row["department"] == name]

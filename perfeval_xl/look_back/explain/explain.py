@@ -6,7 +6,8 @@ from pathlib import Path
 
 from perfeval_xl.batch.results.resubmissions import versions_of
 from perfeval_xl.forms.reading.values import shown
-from perfeval_xl.ledger.ledger import read_ledger
+from perfeval_xl.ledger.books import Scope
+from perfeval_xl.ledger.ledger import read_ledger, whole_out
 from perfeval_xl.ledger.rubrics import kept_rubric
 from perfeval_xl.look_back.explain.evaluation import Evaluation, evaluations_of
 from perfeval_xl.look_back.explain.score_lines import score_lines
@@ -20,13 +21,17 @@ def explain(out: Path, department: str, indicator: str = "", period: str | None 
     """Return the derivation of a department's scores, or of those whose indicator is named.
 
     A part of a name is enough where it fits only one; of periods the last one is told unless one
-    is given. Where no indicator is named and the department has sent several returns, what each
-    changed stands in front. Raises PerfevalError where the ledger, the department or the indicator
-    is unknown, or the rubric that was scored by is not kept.
+    is given, as `Scope.parse` reads it, or its folder in place of OUT. Where no indicator is named
+    and the department has sent several returns, what each changed stands in front. Raises
+    PerfevalError where the ledger, the department or the indicator is unknown, or the rubric that
+    was scored by is not kept.
     """
+    out, folder = whole_out(out)
+    asked = period if period is not None else folder or None
     with read_ledger(out) as ledger:
         lines: list[str] = []
-        standing = evaluations_of(ledger, department, period)
+        scope = None if asked is None else Scope.parse(asked)
+        standing = evaluations_of(ledger, department, scope)
         chosen = [(each, [row for row in each.scores if _is(indicator, row)]) for each in standing]
         if not any(rows for _, rows in chosen):
             names = dict.fromkeys(row["name"] for each in standing for row in each.scores)
