@@ -38,7 +38,8 @@ _QUERIES: dict[Table, str] = {
     "corrections": "SELECT rubric, year, period, department, project, kind, name, before, after,"
     " corrector, corrected, file, current FROM corrections ORDER BY id",
     "findings": "SELECT r.year, r.period, f.file, f.department, f.sheet, f.cell, f.code,"
-    " f.severity, f.message, f.found, f.expected FROM findings f JOIN runs r ON r.id = f.run ORDER BY f.rowid",
+    " f.severity, f.message, f.found, f.expected"
+    " FROM findings f JOIN runs r ON r.id = f.run ORDER BY f.rowid",
     "returns": "SELECT r.run, u.period, u.started, r.path, r.sha256, r.status, r.code, r.reason,"
     " r.department, r.rubric, r.year FROM returns r JOIN runs u ON u.id = r.run"
     " ORDER BY r.run, r.position",
