@@ -90,11 +90,11 @@ def evaluate(journey: Journey, collection: Collection) -> RunResult:
     years = [intake.content.rubric.fiscal_year for intake in intakes if intake.content]
     if moved := move_over(ledger, journey.whole, out, scope, min(years, default=None)):
         collection.move("", moved)
-    clear_damaged(out)
     with clock("hand_back"):
         handed_back = hand_all_back(
             intakes, assessed.findings, out, workers, inbox.limits, progress
         )
+    clear_damaged(out)
     with clock("write_scorebooks"):
         groups = assessed.groups
         known = collection.known(ledger, out)

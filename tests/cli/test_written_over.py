@@ -278,3 +278,16 @@ def test_returns_that_made_room_are_no_returns_any_more(tmp_path: Path):
     (moved,) = (path for path in found if path.startswith(MOVED))
     assert found.pop(moved) == "FILE_MADE_ROOM"
     assert sorted(found) == ["1.xlsx", "2.xlsx", "3.xlsx", "4.xlsx", "5.xlsx"]
+
+
+def test_damage_is_left_where_something_else_stops_the_run(bureau: Path, tmp_path: Path):
+    folder = tmp_path / "局"
+    shutil.copytree(bureau, folder)
+    (folder / "结果" / "run.json").write_bytes(b"")
+    marked = next((folder / "结果" / "退回").glob("*.xlsx"))
+    marked.write_bytes(b"annotated")
+    before = contents(folder)
+
+    assert called(folder, CALLS[0])[0] == errors.USAGE
+
+    assert contents(folder) == before

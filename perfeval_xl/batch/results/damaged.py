@@ -4,7 +4,7 @@ What is empty is removed; of what has some content nobody can tell whether it wa
 goes to 损坏的文件/. Both are told, and the run makes the file again.
 """
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -58,17 +58,22 @@ def without_damaged(
 
 
 def room_for_results(out: OutFolder) -> Mapping[str, str | None]:
-    """See to it that tables, summary and manifest may be written, as `OutFolder.make_room` does.
+    """See to it that tables, summary and manifest may be written, as `room_for` does."""
+    return room_for(out, (*TABLES, MANIFEST))
 
-    What is left of a damaged one is nobody's work, and is cleared away where it is in the way.
+
+def room_for(out: OutFolder, names: Sequence[str]) -> Mapping[str, str | None]:
+    """See to it that these may be written, as `OutFolder.make_room` does.
+
+    What is left of a damaged one is nobody's work, and is cleared away where it is in the way, but
+    only where nothing else is.
     """
-    names = (*TABLES, MANIFEST)
     try:
         return out.make_room(names)
     except PerfevalError:
-        out.make_room(name for name in names if not remains_of(out / name))
-        # Nothing but damage is in the way.
-        clear_damaged(out)
+        damaged = [name for name in names if remains_of(out / name)]
+        out.make_room(name for name in names if name not in damaged)
+        _clear(out, damaged)
         return out.make_room(names)
 
 

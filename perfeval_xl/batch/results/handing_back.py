@@ -11,6 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from perfeval_xl.batch.inbox.intake import Intake
+from perfeval_xl.batch.results.damaged import room_for
 from perfeval_xl.batch.results.out_folder import HANDED_BACK, OutFolder
 from perfeval_xl.messages import Code, RunError
 from perfeval_xl.sheets.gate.limits import Limits
@@ -67,11 +68,12 @@ def hand_all_back(
         if intake.status == "returned" and intake.code not in _FOR_THE_BUREAU
     ]
     names = names_for([file.relative for file in returned])
-    out.make_room(
+    places = [
         f"{HANDED_BACK}/{name}{suffix}"
         for name, file in zip(names, returned, strict=True)
         for suffix in suffixes(file)
-    )
+    ]
+    room_for(out, places)
     done = Count(progress, "写退回", len(returned))
 
     def write(original: Returned, folder: Path, name: str) -> tuple[Path, Kind]:
