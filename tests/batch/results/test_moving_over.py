@@ -91,7 +91,7 @@ def test_the_first_run_gives_each_period_its_folder_and_says_so(earlier: Path):
         ({"period": "2025-04"}, {"2025-04"}),
         ({}, {"2025-04"}),
     ],
-    ids=str,
+    ids=["another year", "the same year", "the same month", "none named"],
 )
 def test_whatever_the_first_run_is_for(earlier: Path, first: dict[str, object], folders: set[str]):
     go(**first)  # type: ignore[arg-type]
