@@ -49,13 +49,11 @@ class Return:
 
     @staticmethod
     def _is_filled(item: Mapping[str, Any], given: Set[str]) -> bool:
-        """Whether a list's line says more than its name and figures of last year.
-
-        Where nothing is asked of last year, a name alone is something.
-        """
+        """Whether a list's line says more than figures of last year: a name by itself does."""
         columns = item.keys() - {"清单", "序号", "名称"}
-        of_last_year = {name for name in columns if {name, f"{item['清单']}_{name}"} & given}
-        return not of_last_year or any(item[name] is not None for name in columns - of_last_year)
+        figures = {name for name in columns if item[name] is not None}
+        of_last_year = {name for name in figures if {name, f"{item['清单']}_{name}"} & given}
+        return figures != of_last_year or not figures
 
     def forget_figures(self) -> None:
         """Let go of what the scores hold as columns; where it stood, and was typed, is kept."""
