@@ -56,7 +56,7 @@ class Month(RuleBasedStateMachine):
         self.found: dict[str, int] = {}
         """The same → how many files it found."""
         self.last = 0
-        """How many the last of all found."""
+        """How many the last one found that found any."""
 
     @initialize(count=st.integers(3, 6))
     def begin(self, count: int) -> None:
@@ -147,7 +147,7 @@ class Month(RuleBasedStateMachine):
             # What one names and the other does not may be the same year.
             self.done = {name: done for name, done in self.done.items() if name and folder}
             self.done[folder], self.found[folder] = made_of, len(here)
-            self.last = len(here)
+            self.last = len(here) or self.last
         scored = set() if options.year else self.scored
         assert self.books().keys() == {f"第{number}局.xlsx" for number in scored}
 
@@ -184,9 +184,10 @@ class Month(RuleBasedStateMachine):
             if self.turn:
                 if self.away.exists():
                     self.mounts()
-                for number in range(1, 7):
-                    self.send(number, 3, self.path_of(number) or f"{number}.xlsx")
-                self.run(RIGHT)
+                for version in (3, 4):  # that results moved is told once, by the first run
+                    for number in range(1, 7):
+                        self.send(number, version, self.path_of(number) or f"{number}.xlsx")
+                    self.run(RIGHT)
                 fresh = self.out.with_name("新的结果")
                 fresh /= run(self.inbox, fresh, RIGHT).folder
                 for name in ("scores.csv", "findings.csv"):

@@ -98,16 +98,28 @@ def last_files(
     if record is None:
         rows = (file for file in manifest().get("files", ()) if isinstance(file, dict))
         return [_last_file(file) for file in rows]
+    return _found_by(ledger, record.id)
+
+
+def _found_by(ledger: sqlite3.Connection, run: int | None) -> list[LastFile]:
     columns = "path, sha256, status, code, handed_back"
     query = f"SELECT {columns} FROM returns WHERE run = ? ORDER BY position"
-    return [LastFile(*row) for row in ledger.execute(query, (record.id,))]
+    return [LastFile(*row) for row in ledger.execute(query, (run,))]
 
 
 def last_of(
     ledger: sqlite3.Connection, last: Sequence[LastFile], asked: Scope
 ) -> Sequence[LastFile]:
-    """Return what the last run found of what is asked for by name, else `last`."""
-    return last_files(ledger, scope=asked) if asked.folder else last
+    """Return what the last run found of what is asked for by name, else of any that found a file.
+
+    A period that was named before its first return had come says nothing of the inbox.
+    """
+    if asked.folder:
+        return last_files(ledger, scope=asked)
+    if any(file.code not in _NOBODYS for file in last):
+        return last
+    found = "SELECT max(run) FROM returns WHERE code NOT IN (?, ?)"
+    return _found_by(ledger, ledger.execute(found, _NOBODYS).fetchone()[0])
 
 
 def _last_file(file: Mapping[str, Any]) -> LastFile:

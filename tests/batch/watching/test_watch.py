@@ -172,7 +172,8 @@ def test_the_settings_are_read_anew_for_every_run(office: Path):
         settings.write_text(text.replace("= 3", "= '2019-10'"), encoding="utf-8")
         until(lambda: len(runs(office)) > 1)
 
-    assert ",2019-10," in (office / "结果" / "scores.csv").read_text(encoding="utf-8-sig")
+    scores = office / "结果" / "2019-10" / "scores.csv"
+    assert ",2019-10," in scores.read_text(encoding="utf-8-sig")
 
 
 @pytest.mark.large
