@@ -75,7 +75,7 @@ def peak(folder: Path) -> float:
 
 
 def test_every_file_has_the_status_and_the_reason_that_it_should(folder: Path, peak: float):
-    out = folder.parent / "out"
+    out = folder.parent / "out" / "2019"
     files = json.loads((out / "run.json").read_text(encoding="utf-8"))["files"]
     rows = csv.DictReader((out / "findings.csv").read_text(encoding="utf-8-sig").splitlines())
     errors = {row["file"]: row["code"] for row in rows if row["severity"] == "error"}
@@ -94,9 +94,9 @@ def test_every_file_has_the_status_and_the_reason_that_it_should(folder: Path, p
 def test_every_sound_one_is_scored_exactly_as_if_it_were_alone(
     folder: Path, peak: float, hengyang: Rubric
 ):
-    together = pd.read_csv(folder.parent / "out" / "scores.csv", dtype={"department_code": str})
+    together = pd.read_csv(folder.parent / "out" / "2019" / "scores.csv", dtype={"department_code": str})
     together = together.set_index(["department", "indicator"])["final_score"]
-    scores = totals(folder.parent / "out")
+    scores = totals(folder.parent / "out" / "2019")
     sound = sorted(folder.glob("第*.xlsx"))
 
     assert len(sound) == len(scores) == RETURNS - len(range(0, RETURNS, EVERY_THIRD))
