@@ -94,9 +94,10 @@ def test_every_file_has_the_status_and_the_reason_that_it_should(folder: Path, p
 def test_every_sound_one_is_scored_exactly_as_if_it_were_alone(
     folder: Path, peak: float, hengyang: Rubric
 ):
-    together = pd.read_csv(folder.parent / "out" / "2019" / "scores.csv", dtype={"department_code": str})
+    out = folder.parent / "out" / "2019"
+    together = pd.read_csv(out / "scores.csv", dtype={"department_code": str})
     together = together.set_index(["department", "indicator"])["final_score"]
-    scores = totals(folder.parent / "out" / "2019")
+    scores = totals(out)
     sound = sorted(folder.glob("第*.xlsx"))
 
     assert len(sound) == len(scores) == RETURNS - len(range(0, RETURNS, EVERY_THIRD))
