@@ -19,7 +19,6 @@ from perfeval_xl.batch.inbox.intake import Intake
 from perfeval_xl.batch.inbox.memory import Memory
 from perfeval_xl.batch.inbox.receiving import Inbox, LastFile, last_files
 from perfeval_xl.batch.results.bookshelf import write_books
-from perfeval_xl.batch.results.damaged import clear_damaged
 from perfeval_xl.batch.results.earlier_periods import other_editions, past_of
 from perfeval_xl.batch.results.handing_back import hand_all_back
 from perfeval_xl.batch.results.ledger_entries import end_evaluations, record_returns
@@ -94,7 +93,6 @@ def evaluate(journey: Journey, collection: Collection) -> RunResult:
         handed_back = hand_all_back(
             intakes, assessed.findings, out, workers, inbox.limits, progress
         )
-    clear_damaged(out)
     with clock("write_scorebooks"):
         groups = assessed.groups
         known = collection.known(ledger, out)

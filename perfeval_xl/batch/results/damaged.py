@@ -77,11 +77,16 @@ def room_for(out: OutFolder, names: Sequence[str]) -> Mapping[str, str | None]:
         return out.make_room(names)
 
 
-def clear_damaged(out: OutFolder) -> None:
+def clear_damaged(out: OutFolder, names: Sequence[str] = ()) -> None:
     """Clear away damaged tables, manifest, summary and marked copies before they are made again.
 
-    Raises RunError where the system refuses.
+    But not before it is seen that nothing of others stands where `names` are to be written: what
+    stops a run has changed nothing. Raises as `make_room`, and RunError where the system refuses.
     """
+    try:
+        out.make_room(names)
+    except PerfevalError:
+        out.make_room(name for name in names if not remains_of(out / name))
     last = out.manifest().get("outputs", {})
     tables = (name for name in TABLES if digest_of(out / name) != last.get(name))
     marked = out.last_written([HANDED_BACK]).items()

@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from perfeval_xl.batch.inbox.intake import Intake
-from perfeval_xl.batch.results.damaged import room_for
+from perfeval_xl.batch.results.damaged import clear_damaged, room_for
 from perfeval_xl.batch.results.out_folder import HANDED_BACK, OutFolder
 from perfeval_xl.messages import Code, RunError
 from perfeval_xl.sheets.gate.limits import Limits
@@ -58,6 +58,8 @@ def hand_all_back(
 ) -> list[HandedBack]:
     """Write a workbook and a text for every file that its department is to mend.
 
+    Damaged results are cleared away before.
+
     What only the bureau can settle (two files that claim one department) has none. Raises
     PerfevalError OUTPUT_NOT_OURS, and writes nothing, where files of others are in the way.
     """
@@ -73,6 +75,7 @@ def hand_all_back(
         for name, file in zip(names, returned, strict=True)
         for suffix in suffixes(file)
     ]
+    clear_damaged(out, places)
     room_for(out, places)
     done = Count(progress, "写退回", len(returned))
 
