@@ -185,11 +185,10 @@ def _follow(
 
     own = [copy for copy in read if scope.holds(copy.record.key)]
     record = last_run(ledger, scope)
-    options = {} if record is None else record.options
-    run = begin_run(ledger, COLLECTED, scope, options, datetime.now(UTC))
-    state = found.states.get(scope)
-    if state is None and record is not None:
-        state = restored(ledger, record)
+    if record is None:  # of a ledger that began anew: the period's next run scores by it
+        return [copy.record for copy in own]
+    run = begin_run(ledger, COLLECTED, scope, record.options, datetime.now(UTC))
+    state = found.states.get(scope) or restored(ledger, record)
     if state is None:
         return [copy.record for copy in own]
     found.states[scope], copies = follow(ledger, state, run, own)
