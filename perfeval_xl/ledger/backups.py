@@ -12,6 +12,7 @@ import os
 import re
 import secrets
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -85,12 +86,15 @@ def keep_backup(ledger: Path) -> None:
     temporary = folder / f".~{secrets.token_hex(8)}.sqlite"
     try:
         make_folder(folder)
-        digest = copy(ledger, temporary)
+        # It is tested while it is copied: on two cores that takes no time of its own.
+        with ThreadPoolExecutor(1) as pool:
+            sound = pool.submit(is_sound_copy, ledger)
+            digest = copy(ledger, temporary)
         older = backups(ledger)
         if older and _parts(older[0])[1] == digest[:8] and is_as_made(older[0]):
             _stamp_as(older[0], ledger)  # the same state: its stamp alone was lost on the way
             return
-        if not is_sound_copy(temporary):
+        if not sound.result():
             raise RunError("LEDGER_DAMAGED", file=ledger)
         temporary.replace(folder / f"台账_{_now(older)}_{digest[:8]}.sqlite")
         for backup in backups(ledger)[KEPT:]:

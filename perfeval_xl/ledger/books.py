@@ -95,6 +95,14 @@ def books_of(ledger: sqlite3.Connection, folder: str) -> dict[str, BookRecord]:
     }
 
 
+def stamped_books(ledger: sqlite3.Connection, folder: str) -> dict[tuple[str, Stamp], str]:
+    """Return path and stamp → SHA-256 of the scorebooks of a folder, and nothing else of them."""
+    rows = ledger.cursor()
+    rows.row_factory = None
+    query = "SELECT path, size, modified, sha256 FROM books WHERE folder = ?"
+    return {(path, (size, time)): sha for path, size, time, sha in rows.execute(query, (folder,))}
+
+
 def recorded_paths(ledger: sqlite3.Connection, folder: str) -> list[str]:
     """Return the paths of the scorebooks of a folder."""
     rows = ledger.execute("SELECT path FROM books WHERE folder = ?", (folder,))

@@ -245,7 +245,7 @@ class Office(RuleBasedStateMachine):
 
 TestOffice = Office.TestCase
 TestOffice.settings = settings(
-    max_examples=sized(8, gate=60),
+    max_examples=sized(6, gate=25),
     stateful_step_count=sized(10, gate=14),
     deadline=None,
     derandomize=True,

@@ -9,10 +9,9 @@ from dataclasses import dataclass, field, replace
 from perfeval_xl.batch.results.damaged import without_damaged
 from perfeval_xl.batch.results.out_folder import OutFolder
 from perfeval_xl.checks.finding_row import FindingRow
-from perfeval_xl.ledger.books import BookRecord, Key, Scope, books_of
+from perfeval_xl.ledger.books import Key, Scope, books_of, stamped_books
 from perfeval_xl.ledger.copies import CopyRecord, copies_of
 from perfeval_xl.messages import Code
-from perfeval_xl.system.digests import Stamp
 from perfeval_xl.workbooks.read_back.saving import is_untouched
 
 
@@ -45,21 +44,16 @@ def look(ledger: sqlite3.Connection, folders: Sequence[OutFolder], own: OutFolde
     """
     standing, copies = Standing(), copies_of(ledger)
     places: dict[str, list[tuple[OutFolder, str]]] = {}
-    books = {folder.name: books_of(ledger, folder.name) for folder in folders}
     for folder in folders:
-        digests = _digests(books[folder.name], folder, own, copies, standing)
+        books, digests = _digests(ledger, folder, own, copies, standing)
         standing.digests[folder.name] = digests
         for relative, digest in digests.items():
-            if digest is not None:
+            # What is as it is recorded was not saved since.
+            if digest is not None and (digest in copies or books.get(relative) != digest):
                 places.setdefault(digest, []).append((folder, relative))
     for digest, found in places.items():
-        if digest not in copies and not any(
-            # What is as it is recorded was not saved since; what is ours comes of a run that was
-            # killed before it could say so.
-            (relative in books[folder.name] and books[folder.name][relative].sha256 == digest)
-            or is_untouched(folder / relative)
-            for folder, relative in found
-        ):
+        # What is ours comes of a run that was killed before it could say so.
+        if digest not in copies and not any(is_untouched(each / place) for each, place in found):
             standing.fresh[digest] = found[0]
     standing.known = tuple(
         _at(copy, places[digest]) for digest, copy in copies.items() if digest in places
@@ -78,27 +72,34 @@ def look(ledger: sqlite3.Connection, folders: Sequence[OutFolder], own: OutFolde
 
 
 def _digests(
-    books: Mapping[str, BookRecord],
+    ledger: sqlite3.Connection,
     folder: OutFolder,
     own: OutFolder,
     copies: dict[str, CopyRecord],
     standing: Standing,
-) -> dict[str, str | None]:
-    """Return what lies in a folder, the damaged ones cleared away; `copies` are kept up with it."""
+) -> tuple[Mapping[str, str], dict[str, str | None]]:
+    """Return what is recorded of a folder's scorebooks, and what lies there: path → SHA-256.
+
+    The damaged ones are cleared away; `copies` are kept up with that.
+    """
     there = {digest: copy for digest, copy in copies.items() if copy.folder == folder.name}
-    stamped: dict[tuple[str, Stamp], str] = {}
-    if folder != own:
-        stamped = {(book.path, book.stamp): book.sha256 for book in books.values()}
-        stamped |= {(copy.path, copy.stamp): copy.sha256 for copy in there.values()}
-    found, foreign = folder.scorebooks(stamped)
-    digests, there, findings = without_damaged(folder, found, books, there, copies.keys())
-    copies |= there
+    stamped = stamped_books(ledger, folder.name)
+    books = {path: digest for (path, _), digest in stamped.items()}
+    stamped |= {(copy.path, copy.stamp): copy.sha256 for copy in there.values()}
+    found, foreign = folder.scorebooks(stamped if folder != own else {})
     standing.findings += (
         (folder.name, FindingRow.of("REVIEW_OTHER_FORMAT", place, found=place)) for place in foreign
     )
+    recorded = books | {copy.path: digest for digest, copy in there.items()}
+    as_recorded = all(recorded.get(path) == digest for path, digest in found.items())
+    if as_recorded and not folder.noted_findings():  # nor has a killed run done anything to them
+        return books, found
+    known = books_of(ledger, folder.name)
+    digests, there, findings = without_damaged(folder, found, known, there, copies.keys())
+    copies |= there
     if folder != own:
         standing.findings += ((folder.name, row) for row in findings)
-    return digests
+    return books, digests
 
 
 def _at(copy: CopyRecord, found: Sequence[tuple[OutFolder, str]]) -> CopyRecord:
