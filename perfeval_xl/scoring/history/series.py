@@ -114,6 +114,8 @@ def series_of(scores: pd.DataFrame, totals: pd.DataFrame) -> list[Series]:
     department, project, indicator and period the last counts. Raises ValueError for a period that
     is none.
     """
+    if totals.empty:
+        return []
     of, keys = _evaluations(scores, totals)
     keys, totals = dated(keys.assign(at=np.arange(len(keys)))), dated(totals)
     keys, totals = named_alike(keys, totals)
