@@ -123,15 +123,12 @@ def _published(
 ) -> Iterator[str]:
     for scope in to_publish(ledger):
         record, out = last_run(ledger, scope), whole.of(scope)
-        state = collection.states.get(scope)
-        if state is None and record is not None:
-            state = restored(ledger, record)
+        assert record is not None  # what was collected follows a run
+        state = collection.states.get(scope) or restored(ledger, record)
         if state is None:
-            # The program or a rubric has changed since: the next run of the period does it.
+            # The program has changed since: the next run of the period does it.
             with transaction(ledger):
-                begin_run(
-                    ledger, "review", scope, {} if record is None else record.options, started
-                )
+                begin_run(ledger, "review", scope, record.options, started)
             yield _told("PERIOD_NOT_UPDATED", found=scope.folder)
             continue
         try:

@@ -11,19 +11,17 @@ from pathlib import Path
 
 import pandas as pd
 
+from perfeval_xl.ledger.books import Scope
 from perfeval_xl.ledger.frames import query
 from perfeval_xl.ledger.ledger import NAME, read_ledger, whole_out
 from perfeval_xl.ledger.rubrics import kept_rubric
 from perfeval_xl.messages import PerfevalError
-from perfeval_xl.rubric.period import Period
 from perfeval_xl.scoring.comparison.causes import CAUSE_WORDS
 from perfeval_xl.scoring.comparison.compare import WAYS, Comparison, compare
 from perfeval_xl.scoring.comparison.evaluations import Evaluations
 from perfeval_xl.scoring.scores import records
-from perfeval_xl.sheets.grids import same_text
 
 _SIDE = re.compile(r"(?P<folder>.*?)(?:@(?P<period>[^@#]*))?(?:#(?P<run>\d+))?")
-_YEAR = re.compile(r"(?P<year>20\d\d)年?度?|全年")
 _SHOWN = 20
 """So many departments, and scores of one department, are told; the workbook has them all."""
 _SCORES = 5
@@ -55,15 +53,12 @@ def side_of(text: str) -> Side:
     match = _SIDE.fullmatch(text)
     assert match is not None  # every part of the pattern may be empty
     folder, inside = whole_out(Path(match["folder"]))
-    period, year = match["period"], None
-    if period is None and inside:
-        period = inside
-    if period is not None:
-        annual = _YEAR.fullmatch(same_text(period))
-        year = int(annual["year"]) if annual and annual["year"] else None
-        period = "" if annual else Period.parse(period).name
+    asked = inside or None if match["period"] is None else match["period"]
     run = int(match["run"]) if match["run"] else None
-    return Side(folder, period, year, run)
+    if asked is None:
+        return Side(folder, None, None, run)
+    scope = Scope.parse(asked)
+    return Side(folder, scope.period, None if scope.period else scope.year, run)
 
 
 def compared(before: str, after: str) -> Comparison:

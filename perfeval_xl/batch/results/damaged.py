@@ -71,10 +71,15 @@ def room_for(out: OutFolder, names: Sequence[str]) -> Mapping[str, str | None]:
     try:
         return out.make_room(names)
     except PerfevalError:
-        damaged = [name for name in names if remains_of(out / name)]
-        out.make_room(name for name in names if name not in damaged)
-        _clear(out, damaged)
+        _clear(out, _only_damage(out, names))
         return out.make_room(names)
+
+
+def _only_damage(out: OutFolder, names: Sequence[str]) -> list[str]:
+    """Return the damaged ones; raise what `make_room` raises where another one is in the way."""
+    damaged = [name for name in names if remains_of(out / name)]
+    out.make_room(name for name in names if name not in damaged)
+    return damaged
 
 
 def clear_damaged(out: OutFolder, names: Sequence[str] = ()) -> None:
@@ -86,7 +91,7 @@ def clear_damaged(out: OutFolder, names: Sequence[str] = ()) -> None:
     try:
         out.make_room(names)
     except PerfevalError:
-        out.make_room(name for name in names if not remains_of(out / name))
+        _only_damage(out, names)
     last = out.manifest().get("outputs", {})
     tables = (name for name in TABLES if digest_of(out / name) != last.get(name))
     marked = out.last_written([HANDED_BACK]).items()

@@ -38,6 +38,25 @@ _OTHER_SUFFIXES = (".xls", ".xlsb", ".et", ".ett", ".ods")
 _PASSING = re.compile(rf"\.~[0-9a-f]{{16}}(\.\w+)?|{re.escape(LOCK)}\.\w+")
 
 
+@contextmanager
+def made(folder: Path) -> Iterator[None]:
+    """Make a folder where it is not there; one that nothing came to is not left behind.
+
+    Raises RunError where it cannot be made.
+    """
+    new = not folder.exists()
+    try:
+        make_folder(folder)
+    except OSError as error:
+        raise not_written(folder, error) from error
+    try:
+        yield
+    finally:
+        if new:
+            with suppress(OSError):  # something was written, as it should be
+                folder.rmdir()
+
+
 def clear_passing(folder: Path) -> None:
     """Remove the temporary files of a killed run: under the lock, they are nobody else's."""
     if folder.is_dir():
@@ -76,20 +95,11 @@ class OutFolder:
         Whoever comes has OUT to himself (`PeriodFolders.occupied`). A folder that nothing came to
         is not left behind. Raises RunError where the folder may not be written to.
         """
-        new = not self.path.exists()
-        try:
-            make_folder(self.path)
-        except OSError as error:
-            raise not_written(self.path, error) from error
-        try:
+        with made(self.path):
             for name in ("", *FOLDERS):
                 clear_passing(self / name)
             with keep_journal(self.path) if self.name else nullcontext():
                 yield
-        finally:
-            if new:
-                with suppress(OSError):  # something was written, as it should be
-                    self.path.rmdir()
 
     def make_room(self, names: Iterable[str]) -> Mapping[str, str | None]:
         """See to it that these paths below the folder may be written, as `written.make_room` does.

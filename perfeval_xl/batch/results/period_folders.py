@@ -10,14 +10,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from perfeval_xl.batch.results.out_folder import OutFolder, clear_passing
+from perfeval_xl.batch.results.out_folder import OutFolder, clear_passing, made
 from perfeval_xl.ledger.backups import BACKUPS
 from perfeval_xl.ledger.books import Scope
 from perfeval_xl.ledger.ledger import NAME as LEDGER
 from perfeval_xl.ledger.ledger import is_period, read_ledger
 from perfeval_xl.ledger.runs import last_run
 from perfeval_xl.messages import PerfevalError
-from perfeval_xl.system.durable import make_folder, not_written
 from perfeval_xl.system.journal import keep_journal
 from perfeval_xl.system.lock import hold
 
@@ -37,22 +36,12 @@ class PeriodFolders:
         What stops before it has done anything leaves nothing behind that was not there before.
         Raises RunError where somebody else holds it (OUT_IN_USE) or it may not be written to.
         """
-        new = not self.path.exists()
-        try:
-            make_folder(self.path)
-        except OSError as error:
-            raise not_written(self.path, error) from error
-        try:
-            with hold(self.path), self._without_unused_ledger():
-                clear_passing(self.path)
-                clear_passing(self.path / BACKUPS)
-                # What is done to the ledger is noted here, whatever period the run is for.
-                with keep_journal(self.path):
-                    yield
-        finally:
-            if new:
-                with suppress(OSError):  # something was written, as it should be
-                    self.path.rmdir()
+        with made(self.path), hold(self.path), self._without_unused_ledger():
+            clear_passing(self.path)
+            clear_passing(self.path / BACKUPS)
+            # What is done to the ledger is noted here, whatever period the run is for.
+            with keep_journal(self.path):
+                yield
 
     @contextmanager
     def _without_unused_ledger(self) -> Iterator[None]:
