@@ -126,7 +126,7 @@ def evaluate(journey: Journey, collection: Collection) -> RunResult:
     )
 
     def entries(run: int) -> None:
-        record_returns(ledger, run, intakes, publication.handed_back)
+        record_returns(ledger, run, scope, intakes, publication.handed_back)
         journey.memory.store()
         rubrics = [group.scores.rubric for group in groups]
         keep_rubrics(ledger, rubrics, journey.options.rubric)

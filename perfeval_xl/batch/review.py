@@ -26,6 +26,7 @@ from perfeval_xl.batch.reviewing.collect import Collection, collect
 from perfeval_xl.batch.reviewing.restore import PeriodState, restore, restored
 from perfeval_xl.ledger.books import Scope
 from perfeval_xl.ledger.ledger import has_ledger, open_ledger, transaction, whole_out
+from perfeval_xl.ledger.returns import returns_of
 from perfeval_xl.ledger.runs import RunRecord, begin_run, last_run, to_publish
 from perfeval_xl.messages import (
     DECISIONS,
@@ -182,10 +183,8 @@ def _publish(
 
 
 def _handed_back(ledger: sqlite3.Connection, record: RunRecord) -> Mapping[str, str]:
-    rows = ledger.execute(
-        "SELECT path, handed_back FROM returns WHERE run = ? AND handed_back <> ''", (record.id,)
-    )
-    return {row["path"]: row["handed_back"] for row in rows}
+    rows = returns_of(ledger, record.scope, record.id)
+    return {row["path"]: row["handed_back"] for row in rows if row["handed_back"]}
 
 
 def _totals(assessed: Assessed) -> pd.Series:

@@ -9,11 +9,9 @@ from perfeval_xl.forms.figures.project_figures import PROJECT
 from perfeval_xl.forms.layout.layout import line_name
 from perfeval_xl.forms.reading.project_reader import NUMBER, ProjectSheet, row_place
 from perfeval_xl.forms.reading.returned import Return
+from perfeval_xl.ledger.details import FigureRow
 from perfeval_xl.rubric import verdict as declared
 from perfeval_xl.scoring.scores import Scores, records
-
-COLUMNS = ("project", "name", "value", "file", "sheet", "cell", "typed")
-Row = tuple[str, str, Any, str, str, str, str]
 
 _ROW = (
     "三级指标", declared.TARGET_TEXT, declared.ACTUAL_TEXT, declared.DIRECTION, declared.TARGET,
@@ -44,7 +42,7 @@ class FigureRows:
             for row in records(scores.projects.rows):
                 self._declared[row[INDEX], row[PROJECT]].append(row)
 
-    def of(self, department: str, content: Return, file: str) -> Iterator[Row]:
+    def of(self, department: str, content: Return, file: str) -> Iterator[FigureRow]:
         """Yield what is known of one department: figures, lines of lists, its projects' own."""
         of_department = _Told("", content, file)
         yield from of_department.figures(self._figures[department])
@@ -69,16 +67,17 @@ class _Told:
         self.project, self.places, self.file = project, kept.places, file
         self.typed = dict(kept.typed.items())  # kept packed
 
-    def figures(self, figures: Mapping[str, Any]) -> Iterator[Row]:
+    def figures(self, figures: Mapping[str, Any]) -> Iterator[FigureRow]:
         for name, value in figures.items():
             # A figure that is missing is not equal to itself.
             if isinstance(value, _NUMBER) and (value == value or name in self.typed):
                 yield self.row(name, value)
 
-    def row(self, name: str, value: Any) -> Row:
+    def row(self, name: str, value: Any) -> FigureRow:
         sheet, cell = self.places.get(name, _NOWHERE)
         known = value if isinstance(value, str) else float(value) if value == value else None
-        return self.project, name, known, self.file, sheet, cell, self.typed.get(name, "")
+        typed = self.typed.get(name, "")
+        return FigureRow(self.project, name, known, self.file, sheet, cell, typed)
 
 
 def _known(value: Any) -> bool:

@@ -3,7 +3,7 @@ scores.csv is."""
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from sys import intern
 from typing import Any, Literal
@@ -12,25 +12,38 @@ import numpy as np
 import pandas as pd
 
 from perfeval_xl.ledger.books import Key
+from perfeval_xl.ledger.details import (
+    NUMBERS,
+    STATUSES,
+    FigureRow,
+    ScoreRow,
+    scores_of,
+    unpack_numbers,
+)
+from perfeval_xl.ledger.details import figures_of as unpacked_figures
 from perfeval_xl.ledger.ledger import read_ledger
+from perfeval_xl.ledger.packing import Texts, rows_of, unpack
 
 Table = Literal["scores", "totals", "figures", "rubrics", "reviews", "corrections", "findings",
                 "returns", "runs", "versions"]  # fmt: skip
 
 _KEY = "e.rubric, e.year, e.period, e.department_code, e.department"
+_OF_DEPARTMENT = ("department_code", "department")
 _TOTALS = "e.score, e.points_scored, e.points_unverified, e.points_pending, e.grade, e.rank"
 _NOW = "e.current = 1"
 _OF_A_PERIOD = " AND e.period = :period"
 _AFTER = "e.run <= {run:d} AND (e.ended IS NULL OR e.ended > {run:d})"
 """What stood after a run was done."""
 _STANDING = "WHERE {standing} ORDER BY e.year, e.period, e.rubric, e.id"
+_DETAILS = f" FROM evaluations e JOIN details d ON d.evaluation = e.id {_STANDING}"
+_UNPACKED: dict[Table, tuple[Callable[[Texts, sqlite3.Row], Iterable[tuple[Any, ...]]], Any]] = {
+    "scores": (scores_of, ScoreRow),
+    "figures": (unpacked_figures, FigureRow),
+}
 _QUERIES: dict[Table, str] = {
-    "scores": f"SELECT {_KEY}, s.project, s.indicator, s.name, s.points, s.ratio, s.self_score,"
-    " s.score, s.review_score, s.final_score, s.status, s.note"
-    f" FROM evaluations e JOIN scores s ON s.evaluation = e.id {_STANDING}, s.position",
+    "scores": f"SELECT {_KEY}, d.*, e.path{_DETAILS}",
     "totals": f"SELECT {_KEY}, {_TOTALS} FROM evaluations e {_STANDING}",
-    "figures": f"SELECT {_KEY}, f.project, f.name, f.value, f.file, f.sheet, f.cell, f.typed"
-    f" FROM evaluations e JOIN figures f ON f.evaluation = e.id {_STANDING}, f.project, f.name",
+    "figures": f"SELECT {_KEY}, d.*, e.path{_DETAILS}",
     "rubrics": "SELECT DISTINCT e.rubric, e.year, e.period, e.version, e.digest"
     f" FROM evaluations e {_STANDING}",
     "reviews": "SELECT rubric, year, period, department, project, indicator, score, opinion,"
@@ -40,8 +53,8 @@ _QUERIES: dict[Table, str] = {
     "findings": "SELECT r.year, r.period, f.file, f.department, f.sheet, f.cell, f.code,"
     " f.severity, f.message, f.found, f.expected"
     " FROM findings f JOIN runs r ON r.id = f.run ORDER BY f.rowid",
-    "returns": "SELECT r.run, u.period, u.started, r.path, r.sha256, r.status, r.code, r.reason,"
-    " r.department, r.rubric, r.year FROM returns r JOIN runs u ON u.id = r.run"
+    "returns": "SELECT r.run, r.ended, u.period, u.started, r.path, r.sha256, r.status, r.code,"
+    " r.reason, r.department, r.rubric, r.year FROM returns r JOIN runs u ON u.id = r.run"
     " ORDER BY r.run, r.position",
     "runs": "SELECT id, kind, started, finished, tool, year, period FROM runs ORDER BY id",
     "versions": f"SELECT {_KEY}, {_TOTALS}, e.path, e.sha256, u.started, e.current"
@@ -80,13 +93,14 @@ def query(
         standing += _OF_A_PERIOD
     cursor = ledger.execute(_QUERIES[table].format(standing=standing), {"period": period})
     columns = [name for name, *_ in cursor.description]
-    return pd.DataFrame([tuple(row) for row in cursor], columns=columns)
+    if table not in _UNPACKED:
+        return pd.DataFrame([tuple(row) for row in cursor], columns=columns)
+    (unpacked, kind), texts, key = _UNPACKED[table], Texts(ledger), _KEY.count(",") + 1
+    rows = [tuple(row)[:key] + part for row in cursor for part in unpacked(texts, row)]
+    return pd.DataFrame(rows, columns=[*columns[:key], *kind._fields])
 
 
 _LEAST_LOSS = 1e-6
-_STATUSES = ("scored", "judged", "unverified", "pending", "not_applicable")
-_OF_A_ROW = "FROM evaluations e CROSS JOIN scores s ON s.evaluation = e.id WHERE e.current = 1"
-_IN_ORDER = "ORDER BY e.id, s.position"
 
 
 def history_frames(ledger: sqlite3.Connection) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -102,45 +116,35 @@ def history_frames(ledger: sqlite3.Connection) -> tuple[pd.DataFrame, pd.DataFra
     columns = [name for name, *_ in cursor.description]
     totals = pd.DataFrame([tuple(row) for row in cursor], columns=columns)
     ids = totals.pop("id").to_numpy(dtype="int64")
-    cases = " ".join(f"WHEN '{status}' THEN {at}" for at, status in enumerate(_STATUSES))
-    numbers = np.array(
-        _plain(
-            ledger,
-            f"SELECT s.evaluation, s.points, s.ratio, s.final_score, CASE s.status {cases} END"
-            f" {_OF_A_ROW} {_IN_ORDER}",
-        ),
-        dtype="float64",
-    ).reshape(-1, 5)
-    points, final = numbers[:, 1], numbers[:, 3]
-    # Most departments have the same indicators: their names come as one text, read once.
-    known: dict[str, np.ndarray] = {}
-    names = [np.empty((0, 3), dtype=object)]
-    for (text,) in _plain(
+    texts = Texts(ledger)
+    packed = _plain(
         ledger,
-        "SELECT json_group_array(json_array(s.position, s.project, s.indicator, s.name))"
-        f" {_OF_A_ROW} GROUP BY e.id ORDER BY e.id",
-    ):
-        if text not in known:
-            known[text] = np.array(sorted(json.loads(text)), dtype=object)[:, 1:]
-        names.append(known[text])
-    lost = f"s.final_score < s.points - {_LEAST_LOSS}"
-    notes = np.full(len(numbers), "", dtype=object)
-    notes[final < points - _LEAST_LOSS] = [
-        note for (note,) in _plain(ledger, f"SELECT s.note {_OF_A_ROW} AND {lost} {_IN_ORDER}")
-    ]
+        "SELECT e.id, d.indicators, d.scores, d.notes FROM evaluations e CROSS JOIN details d"
+        " ON d.evaluation = e.id WHERE e.current = 1 ORDER BY e.id",
+    )
+    # Most departments have the same indicators: their names are read once.
+    known = {number: np.array(rows_of(texts.text(number)), dtype=object).reshape(-1, 3)
+             for number in dict.fromkeys(row[1] for row in packed)}  # fmt: skip
+    numbers = unpack_numbers((row[2] for row in packed), NUMBERS)
+    counts = [len(known[row[1]]) for row in packed]
+    points, final = numbers[:, 0], numbers[:, 5]
+    notes = np.array([note for row in packed for note in json.loads(unpack(row[3]))], dtype=object)
+    notes[~(final < points - _LEAST_LOSS)] = ""
     order = np.argsort(ids)
-    evaluations = order[np.searchsorted(ids, numbers[:, 0], sorter=order)]
+    evaluations = np.repeat([row[0] for row in packed], counts).astype("int64")
+    evaluations = order[np.searchsorted(ids, evaluations, sorter=order)]
+    names = [np.empty((0, 3), dtype=object), *(known[row[1]] for row in packed)]
     project, indicator, name = np.concatenate(names).T
-    status = np.array(_STATUSES, dtype=object)[numbers[:, 4].astype("int64")]
-    texts = {"project": project, "indicator": indicator, "name": name, "status": status,
+    status = np.array(STATUSES, dtype=object)[numbers[:, 6].astype("int64")]
+    words = {"project": project, "indicator": indicator, "name": name, "status": status,
              "note": notes}  # fmt: skip
     scores = pd.DataFrame(
         {
             "evaluation": evaluations,
             "points": points,
-            "ratio": numbers[:, 2],
+            "ratio": numbers[:, 1],
             "final_score": final,
-            **{name: pd.Series(column, dtype=object) for name, column in texts.items()},
+            **{name: pd.Series(column, dtype=object) for name, column in words.items()},
         }
     )
     return scores, totals
@@ -162,18 +166,27 @@ def figures_of(
     department, name, value (in that rubric's unit), file, sheet, cell; later evaluations last.
     `lists` are those of which every cell of every line is wanted: <list>_<number>_<column>.
     """
-    wanted = [f"f.name IN ({', '.join('?' * len(names))})"]
-    wanted += ["substr(f.name, 1, ?) = ?"] * len(lists)
-    prefixes = [part for name in lists for part in (len(name) + 1, f"{name}_")]
-    cursor = ledger.execute(
-        "SELECT e.digest, e.department_code, e.department, f.name, f.value, f.file, f.sheet, f.cell"
-        " FROM evaluations e JOIN figures f ON f.evaluation = e.id AND f.project = ''"
-        f" WHERE e.rubric = ? AND e.year = ? AND e.period = ? AND {_NOW}"
-        f" AND ({' OR '.join(wanted)})"
-        " ORDER BY e.id, f.name",
-        (*key, *names, *prefixes),
-    )
-    columns = [name for name, *_ in cursor.description]
-    # The same few words stand in every row: kept once, a row takes a tenth.
-    rows = [[intern(cell) if type(cell) is str else cell for cell in row] for row in cursor]
+    texts = Texts(ledger)
+    wanted, starts = set(names), tuple(f"{name}_" for name in lists)
+    positions: dict[int, list[int]] = {}
+    rows: list[list[Any]] = []
+    for row in ledger.execute(
+        "SELECT e.digest, e.department_code, e.department, e.path, d.places, d.figures"
+        " FROM evaluations e JOIN details d ON d.evaluation = e.id"
+        f" WHERE e.rubric = ? AND e.year = ? AND e.period = ? AND {_NOW} ORDER BY e.id",
+        key,
+    ):
+        places = row["places"]
+        if places not in positions:
+            positions[places] = [
+                at
+                for at, (project, name, *_) in enumerate(rows_of(texts.text(places)))
+                if not project and (name in wanted or name.startswith(starts))
+            ]
+        about = row["digest"], row["department_code"], row["department"]
+        for figure in unpacked_figures(texts, row, positions[places]):
+            told = (*about, figure.name, figure.value, figure.file, figure.sheet, figure.cell)
+            # The same few words stand in every row: kept once, a row takes a tenth.
+            rows.append([intern(cell) if type(cell) is str else cell for cell in told])
+    columns = ["digest", *_OF_DEPARTMENT, "name", "value", "file", "sheet", "cell"]
     return pd.DataFrame(rows, columns=columns, dtype=object)

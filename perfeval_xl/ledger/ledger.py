@@ -23,6 +23,8 @@ NAME = "ledger.sqlite"
 _STEPS = sorted((Path(__file__).parent / "schema").glob("*.sql"), key=lambda path: int(path.stem))
 MIGRATIONS = tuple(path.read_text(encoding="utf-8") for path in _STEPS)
 """Each leads from the version before it to its own; what was released is never edited."""
+_PACKED = 4
+"""The version since which scores, figures and returns are packed."""
 _PATIENCE_SECONDS = 30
 _NOT_UNDONE = ("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_IOERR", "SQLITE_PERM")
 """What SQLite says where an unfinished change cannot be undone: a share that is only read."""
@@ -65,6 +67,8 @@ def open_ledger(out: Path, used: bool = False) -> Iterator[sqlite3.Connection]:
         make_folder(out)
         with _told(path):
             put_right(path, used)
+            if path.is_file() and _is_older(path):
+                keep_backup(path)  # in the form that the program before it can read
     except OSError as error:
         raise not_written(path, error) from error
     with _told(path), closing(_connect(str(path), uri=False)) as connection:
@@ -96,7 +100,21 @@ def read_ledger(out: Path) -> Iterator[sqlite3.Connection]:
         if not path.stat().st_size or not (tested or is_sound(ledger)):
             raise RunError("LEDGER_DAMAGED", file=path)
         _check_version(ledger)
-        yield ledger
+        yield ledger if _version(ledger) == len(MIGRATIONS) else _brought_up(ledger, stack)
+
+
+def _brought_up(ledger: sqlite3.Connection, stack: ExitStack) -> sqlite3.Connection:
+    """Return a ledger of a version before as one of today: a copy, for who only reads it."""
+    folder = stack.enter_context(scratch_folder())
+    newer = stack.enter_context(closing(_connect(str(folder / NAME), uri=False)))
+    ledger.backup(newer)
+    _migrate(newer)
+    return newer
+
+
+def _is_older(path: Path) -> bool:
+    with closing(_connect(str(path), uri=False)) as ledger:
+        return 0 < _version(ledger) < len(MIGRATIONS)
 
 
 def _readable(path: Path, stack: ExitStack) -> sqlite3.Connection:
@@ -123,11 +141,36 @@ def _reading(path: Path, stack: ExitStack) -> sqlite3.Connection:
     return ledger
 
 
+def _version(connection: sqlite3.Connection) -> int:
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    return int(version)
+
+
 def _migrate(connection: sqlite3.Connection) -> None:
     """Bring a ledger to the version of today, in one transaction a step."""
-    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    version = _version(connection)
     for number, script in enumerate(MIGRATIONS[version:], start=version + 1):
-        connection.executescript(f"BEGIN;\n{script}\nPRAGMA user_version = {number};\nCOMMIT;")
+        with transaction(connection):
+            for statement in _statements(script):
+                connection.execute(statement)
+            if version and number == _PACKED:
+                # Imported here: few ledgers are so old, and it takes the calculator to read them.
+                from perfeval_xl.ledger.conversion import pack_rows
+
+                pack_rows(connection)
+            connection.execute(f"PRAGMA user_version = {number}")
+    if 0 < version < _PACKED:
+        connection.execute("VACUUM")  # what was dropped is most of the file
+
+
+def _statements(script: str) -> Iterator[str]:
+    """Yield the statements of a script: together they would end the transaction around them."""
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
 
 
 @contextmanager
@@ -176,7 +219,7 @@ def _connect(name: str, *, uri: bool) -> sqlite3.Connection:
 
 
 def _check_version(ledger: sqlite3.Connection) -> None:
-    (version,) = ledger.execute("PRAGMA user_version").fetchone()
+    version = _version(ledger)
     if version > len(MIGRATIONS):
         raise RunError("LEDGER_NEWER", found=version, expected=len(MIGRATIONS))
 

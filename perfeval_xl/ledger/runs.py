@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from perfeval_xl.checks.finding_row import COLUMNS
 from perfeval_xl.ledger.books import Key, Scope
 from perfeval_xl.ledger.ledger import insert, insert_rows
+from perfeval_xl.ledger.packing import Texts
 from perfeval_xl.version import __version__
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def begin_run(
         "finished": _time(datetime.now(UTC)),
         "tool": __version__,
         **scope._asdict(),
-        "options": text,
+        "options": Texts(ledger).number(text),
         "fingerprint": "",
     }
     return insert(ledger, "runs", row)
@@ -84,7 +85,9 @@ def last_run_of(ledger: sqlite3.Connection, key: Key) -> RunRecord | None:
     return _record(
         ledger,
         "kind = 'run' AND period = ?1 AND (year = ?2 OR year IS NULL AND EXISTS"
-        " (SELECT 1 FROM returns WHERE returns.run = runs.id AND returns.year = ?2))",
+        " (SELECT 1 FROM returns r JOIN runs u ON u.id = r.run WHERE r.year = ?2"
+        " AND u.year IS NULL AND u.period = ?1 AND r.run <= runs.id"
+        " AND (r.ended IS NULL OR r.ended > runs.id)))",
         (key.period, key.year),
     )
 
@@ -115,5 +118,6 @@ def _record(ledger: sqlite3.Connection, where: str, values: tuple[object, ...]) 
     ).fetchone()
     if row is None:
         return None
-    scope, options = Scope(row["year"], row["period"]), json.loads(row["options"])
+    scope = Scope(row["year"], row["period"])
+    options = json.loads(Texts(ledger).text(int(row["options"])))
     return RunRecord(row["id"], row["kind"], scope, options, row["fingerprint"])

@@ -217,8 +217,8 @@ def half_done(out: Path) -> None:
     with closing(sqlite3.connect(out / NAME, isolation_level=None)) as connection:
         connection.execute("PRAGMA cache_size = 1")  # so that it is written before its end
         connection.execute("BEGIN IMMEDIATE")
-        connection.execute("UPDATE scores SET note = note || 'x'")
-        connection.execute("UPDATE figures SET typed = typed || 'x'")
+        connection.execute("UPDATE details SET notes = zeroblob(9999)")
+        connection.execute("UPDATE texts SET body = zeroblob(99999)")
         left = {name: (out / name).read_bytes() for name in (NAME, f"{NAME}-journal")}
         connection.execute("ROLLBACK")
     for name, content in left.items():

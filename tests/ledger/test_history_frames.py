@@ -16,14 +16,14 @@ from hypothesis import strategies as st
 from support.histories import months, random_history
 from support.profile import sized
 
+from perfeval_xl.ledger.details import Details, ScoreRow
 from perfeval_xl.ledger.frames import history_frames, query
-from perfeval_xl.ledger.ledger import insert, insert_rows, open_ledger, transaction
+from perfeval_xl.ledger.ledger import insert, open_ledger, transaction
+from perfeval_xl.ledger.packing import Texts
 from perfeval_xl.rubric.load import load_rubric
 from perfeval_xl.scoring.history.deductions import first_time, repeated
 from perfeval_xl.scoring.history.series import series_of
 
-_SCORES = ("project", "indicator", "name", "points", "ratio", "self_score", "score",
-           "review_score", "final_score", "status", "note")  # fmt: skip
 _KEY = ["rubric", "year", "period", "department_code", "department"]
 
 
@@ -37,17 +37,16 @@ def ledger_of(
             run = ("kind", "started", "finished", "tool", "period", "options", "fingerprint")
             insert(ledger, "runs", {"id": 1, **dict.fromkeys(run, "")})
             by_key = dict(list(scores.groupby(_KEY)))
-            random = np.random.default_rng(shuffled)
+            random, texts = np.random.default_rng(shuffled), Texts(ledger)
             for row in totals.sample(frac=1, random_state=shuffled).to_dict("records"):
                 fixed = {"run": 1, "version": 1, "digest": "x", "path": "", "content": ""}
                 for current in (0, 1) if random.random() < 0.3 else (1,):
                     added = insert(ledger, "evaluations", {**fixed, **row, "current": current})
                     own = by_key.get(tuple(row[name] for name in _KEY))
                     if own is not None:
-                        known = own[list(_SCORES)].astype(object)
+                        known = own[list(ScoreRow._fields)].astype(object)
                         values = known.where(known.notna(), None).to_numpy().tolist()
-                        given = ((added, at, *each) for at, each in enumerate(values))
-                        insert_rows(ledger, "scores", ("evaluation", "position", *_SCORES), given)
+                        Details.of(values, []).put(ledger, texts, added)
         yield ledger
 
 
@@ -79,7 +78,7 @@ def test_both_give_the_same_history(name: str, seed: int):
 
 
 def test_a_ledger_without_evaluations_has_empty_frames():
-    nothing = pd.DataFrame(columns=[*_KEY, *_SCORES])
+    nothing = pd.DataFrame(columns=[*_KEY, *ScoreRow._fields])
     with ledger_of(nothing, nothing[_KEY], 0) as ledger:
         scores, totals = history_frames(ledger)
 

@@ -76,5 +76,5 @@ def test_what_waits_to_be_stored_is_no_table_of_the_ledger(
 
     with read_ledger(tmp_path) as other:
         tables = [name for (name,) in other.execute("SELECT name FROM sqlite_master")]
-    assert "contents" in tables
+    assert "readings" in tables
     assert "fresh" not in tables

@@ -16,7 +16,7 @@ from perfeval_xl.batch.inbox.rubric_choice import Choice
 from perfeval_xl.forms.layout.layout import line_name
 from perfeval_xl.forms.reading.project_reader import row_place
 from perfeval_xl.forms.reading.reader import Return, read_return
-from perfeval_xl.forms.reading.returned import from_json, to_json
+from perfeval_xl.forms.reading.returned import from_kept, kept_of
 from perfeval_xl.scoring.comparison.two_returns import changes_between
 
 PROJECTS = "大同市人民政府金融工作办公室.xlsx"
@@ -36,7 +36,7 @@ def words(before: Return, after: Return) -> list[str]:
 def test_what_was_kept_and_read_again_is_the_same(name: str):
     content = example(name)
 
-    assert words(content, from_json(to_json(content), Path("别处.xlsx"), content.rubric)) == []
+    assert words(content, from_kept(kept_of(content), Path("别处.xlsx"), content.rubric)) == []
 
 
 def test_a_change_is_told_as_the_form_shows_it():

@@ -12,7 +12,7 @@ import pandas as pd
 from perfeval_xl.batch.results.tables import scores_table
 from perfeval_xl.forms.reading.project_reader import ProjectSheet
 from perfeval_xl.forms.reading.returned import Return
-from perfeval_xl.ledger.figure_rows import COLUMNS as FIGURES
+from perfeval_xl.ledger.details import FigureRow
 from perfeval_xl.ledger.figure_rows import FigureRows
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.scoring.comparison.evaluations import Evaluations
@@ -97,7 +97,9 @@ def evaluations_of_scores(scores: Scores, period: str = "") -> Evaluations:
     return Evaluations(
         scores_table(scores, period).reset_index(drop=True),
         totals.rename_axis("department").reset_index().assign(**fixed, department_code=""),
-        pd.DataFrame(figures, columns=["rubric", "year", "period", "department", *FIGURES]),
+        pd.DataFrame(
+            figures, columns=["rubric", "year", "period", "department", *FigureRow._fields]
+        ),
         pd.DataFrame([{**fixed, "version": rubric.version, "digest": rubric.digest}]),
         {rubric.id: rubric},
     )

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from perfeval_xl.batch.inbox.archives import SUFFIXES, ArchiveError, Member, distinct_names, unpack
 from perfeval_xl.batch.inbox.inbox_names import is_temporary, shown_name, why_ignored
+from perfeval_xl.ledger.returns import in_order
 from perfeval_xl.messages import Code, MaybeCode, RunError
 from perfeval_xl.sheets.gate.limits import Limits
 from perfeval_xl.system.digests import digests_of, sha256_of
@@ -77,7 +78,7 @@ def open_inbox(
             paths = _paths(place)
             if (new := len(paths) - before) > _HANDFUL:
                 workers.start(new // _HANDFUL)
-            listed = []
+            listed, inside = [], []
             for path in paths:
                 if path in met:
                     continue
@@ -87,10 +88,11 @@ def open_inbox(
                 name = shown_name(full_path if len(places) > 1 else relative)
                 listed.append(_listed(path, relative, name))
             for file in _hashed(listed):
-                files.append(file)
+                inside.append(file)
                 if not file.code and file.path.suffix.lower() in SUFFIXES:
-                    folder = temporary / str(len(files))
-                    files[-1:] = _opened(file, folder, limits, workers)
+                    folder = temporary / f"{len(files)}-{len(inside)}"
+                    inside[-1:] = _opened(file, folder, limits, workers)
+            files += sorted(inside, key=lambda file: in_order(file.relative))
         yield _apart(files)
 
 

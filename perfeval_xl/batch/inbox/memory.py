@@ -2,13 +2,12 @@
 
 import json
 import sqlite3
-import zlib
 from collections.abc import Iterable
 from hashlib import sha256
 from pathlib import Path
 
 from perfeval_xl.batch.inbox.rubric_choice import Choice
-from perfeval_xl.forms.reading.returned import from_json, rubric_of
+from perfeval_xl.forms.reading.returned import from_kept, rubric_of
 from perfeval_xl.ledger.contents import Fresh, Known, Outcome, known_contents
 from perfeval_xl.messages import Code
 from perfeval_xl.sheets.gate.limits import Limits
@@ -42,14 +41,14 @@ class Memory:
         known = self._known.get(digest or "")
         if known is None:
             return None
-        try:
-            body = known.body
-        except zlib.error:  # a page of the ledger that SQLite takes for sound, and is not
-            return None
-        if not body:
+        if known.packed is None:
             return Outcome(None, known.code, known.details)
-        rubric = self._choice.rubric(*rubric_of(body), self._choice.period)
-        return Outcome(from_json(body, path, rubric))
+        try:
+            kept = known.packed.kept()
+        except sqlite3.DatabaseError:  # a page that SQLite takes for sound, and is not
+            return None
+        rubric = self._choice.rubric(*rubric_of(kept), self._choice.period)
+        return Outcome(from_kept(kept, path, rubric))
 
     def first_time(self, digest: str | None) -> int | None:
         """Return when a file had last been changed, in nanoseconds, as a run first met its bytes.
@@ -82,4 +81,4 @@ class Memory:
 def reader_of(choice: Choice, limits: Limits) -> str:
     """Return a key for everything but the file itself that decides what is read out of it."""
     parts = [__version__, choice.key(), repr(limits)]
-    return sha256(json.dumps(parts).encode()).hexdigest()
+    return sha256(json.dumps(parts).encode()).hexdigest()[:16]

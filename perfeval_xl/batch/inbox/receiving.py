@@ -9,13 +9,14 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from perfeval_xl.batch.inbox.inbox import InboxFile, open_inbox
 from perfeval_xl.batch.inbox.rubric_choice import Choice
 from perfeval_xl.ledger.books import Scope
+from perfeval_xl.ledger.returns import last_that_found, returns_of
 from perfeval_xl.ledger.runs import last_run
 from perfeval_xl.messages import RunError
 from perfeval_xl.sheets.gate.limits import Limits
@@ -98,13 +99,12 @@ def last_files(
     if record is None:
         rows = (file for file in manifest().get("files", ()) if isinstance(file, dict))
         return [_last_file(file) for file in rows]
-    return _found_by(ledger, record.id)
+    return _found_by(ledger, record.scope, record.id)
 
 
-def _found_by(ledger: sqlite3.Connection, run: int | None) -> list[LastFile]:
-    columns = "path, sha256, status, code, handed_back"
-    query = f"SELECT {columns} FROM returns WHERE run = ? ORDER BY position"
-    return [LastFile(*row) for row in ledger.execute(query, (run,))]
+def _found_by(ledger: sqlite3.Connection, scope: Scope, run: int) -> list[LastFile]:
+    names = [field.name for field in fields(LastFile)]
+    return [LastFile(*(row[name] for name in names)) for row in returns_of(ledger, scope, run)]
 
 
 def last_of(
@@ -118,8 +118,8 @@ def last_of(
         return last_files(ledger, scope=asked)
     if any(file.code not in _NOBODYS for file in last):
         return last
-    found = "SELECT max(run) FROM returns WHERE code NOT IN (?, ?)"
-    return _found_by(ledger, ledger.execute(found, _NOBODYS).fetchone()[0])
+    found = last_that_found(ledger, _NOBODYS)
+    return [] if found is None else _found_by(ledger, *found)
 
 
 def _last_file(file: Mapping[str, Any]) -> LastFile:

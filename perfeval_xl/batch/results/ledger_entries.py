@@ -7,7 +7,6 @@ import json
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import Any
 
 import pandas as pd
@@ -18,18 +17,16 @@ from perfeval_xl.batch.inbox.intake import Intake
 from perfeval_xl.batch.results.tables import scores_table
 from perfeval_xl.forms.figures.figures import CODE
 from perfeval_xl.forms.reading.returned import Return
-from perfeval_xl.ledger.books import Key, key_of
+from perfeval_xl.ledger.books import Key, Scope, key_of
 from perfeval_xl.ledger.decisions import put_decisions
-from perfeval_xl.ledger.figure_rows import COLUMNS as FIGURE_COLUMNS
+from perfeval_xl.ledger.details import Details, ScoreRow
 from perfeval_xl.ledger.figure_rows import FigureRows
-from perfeval_xl.ledger.ledger import insert, insert_rows
+from perfeval_xl.ledger.ledger import insert
+from perfeval_xl.ledger.packing import Texts
+from perfeval_xl.ledger.returns import COLUMNS, put_returns
 from perfeval_xl.scoring.scores import Scores, records
 from perfeval_xl.scoring.totals import GRADE, OPEN, RANK, TOTAL, UNCHECKED, VERIFIED
 
-_SCORES = (
-    "project", "indicator", "name", "points", "ratio", "self_score", "score", "review_score",
-    "final_score", "status", "note",
-)  # fmt: skip
 _TOTALS = (TOTAL, VERIFIED, UNCHECKED, OPEN)
 _TOTAL_COLUMNS = ("score", "points_scored", "points_unverified", "points_pending")
 
@@ -51,10 +48,11 @@ def record_evaluations(
     sources: Mapping[Key, Mapping[str, Source]],
 ) -> None:
     """Record the scores of a run; those that are as they stand in the ledger stay as they are."""
+    texts = Texts(ledger)
     for group in groups:
         key = key_of(group.scores.rubric, period)
         for evaluation in _evaluations(group, sources[key]):
-            _record(ledger, run, group, key, evaluation)
+            _record(ledger, texts, run, group, key, evaluation)
 
 
 def end_evaluations(
@@ -90,8 +88,7 @@ class _Evaluation:
     code: str
     source: Source
     totals: Mapping[str, Any]
-    scores: Sequence[Sequence[Any]]
-    figures: Sequence[Sequence[Any]]
+    details: Details
 
 
 def _evaluations(group: Group, sources: Mapping[str, Source]) -> Iterator[_Evaluation]:
@@ -102,7 +99,7 @@ def _evaluations(group: Group, sources: Mapping[str, Source]) -> Iterator[_Evalu
 def _some(scores: Scores, sources: Mapping[str, Source]) -> Iterator[_Evaluation]:
     table = scores_table(scores, "")
     by_department: dict[str, list[list[Any]]] = {str(name): [] for name in scores.points.index}
-    columns = [table[name].tolist() for name in _SCORES]
+    columns = [table[name].tolist() for name in ScoreRow._fields]
     for department, *row in zip(table["department"].tolist(), *columns, strict=True):
         # What is missing is not equal to itself.
         known = [None if value != value else value for value in row]
@@ -111,17 +108,23 @@ def _some(scores: Scores, sources: Mapping[str, Source]) -> Iterator[_Evaluation
     totals, rows = records(scores.totals), FigureRows(scores)
     for name, code, total in zip(scores.points.index, codes, totals, strict=True):
         source = sources[name]
-        figures = list(rows.of(str(name), source.content, source.path))
-        yield _Evaluation(str(name), str(code), source, total, by_department[name], figures)
+        figures = rows.of(str(name), source.content, source.path)
+        details = Details.of(by_department[name], figures)
+        yield _Evaluation(str(name), str(code), source, total, details)
 
 
 def _record(
-    ledger: sqlite3.Connection, run: int, group: Group, key: Key, evaluation: _Evaluation
+    ledger: sqlite3.Connection,
+    texts: Texts,
+    run: int,
+    group: Group,
+    key: Key,
+    evaluation: _Evaluation,
 ) -> None:
     rubric, rank = group.scores.rubric, int(evaluation.totals[RANK])
     totals = [float(evaluation.totals[name]) for name in _TOTALS]
-    parts = [rubric.digest, totals, evaluation.totals[GRADE], evaluation.scores, evaluation.figures]
-    content = sha256(json.dumps(parts).encode()).hexdigest()
+    grade, path = str(evaluation.totals[GRADE]), evaluation.source.path
+    content = evaluation.details.digest(rubric.digest, totals, grade, path)
     before = ledger.execute(
         "SELECT id, content FROM evaluations"
         " WHERE rubric = ? AND year = ? AND period = ? AND department = ? AND current = 1",
@@ -144,19 +147,16 @@ def _record(
         "digest": rubric.digest,
         "department": evaluation.department,
         "department_code": evaluation.code,
-        "path": evaluation.source.path,
+        "path": path,
         "sha256": evaluation.source.sha256,
         "content": content,
         **dict(zip(_TOTAL_COLUMNS, totals, strict=True)),
-        "grade": str(evaluation.totals[GRADE]),
+        "grade": grade,
         "rank": rank,
         "current": 1,
     }
     added = insert(ledger, "evaluations", row)
-    scores = ((added, at, *score) for at, score in enumerate(evaluation.scores))
-    insert_rows(ledger, "scores", ("evaluation", "position", *_SCORES), scores)
-    figures = ((added, *figure) for figure in evaluation.figures)
-    insert_rows(ledger, "figures", ("evaluation", *FIGURE_COLUMNS), figures)
+    evaluation.details.put(ledger, texts, added)
 
 
 def sources_of(assessed: Assessed, period: str) -> dict[Key, dict[str, Source]]:
@@ -173,14 +173,13 @@ def sources_of(assessed: Assessed, period: str) -> dict[Key, dict[str, Source]]:
 def record_returns(
     ledger: sqlite3.Connection,
     run: int,
+    scope: Scope,
     intakes: Sequence[Intake],
     handed_back: Mapping[str, str],
 ) -> None:
-    """Add what became of every file; `handed_back` says where the marked copies stand."""
+    """Say what became of every file; `handed_back` says where the marked copies stand."""
     rows = [
         {
-            "run": run,
-            "position": position,
             "path": intake.file.relative,
             "sha256": intake.file.sha256,
             "modified": intake.file.modified,
@@ -194,7 +193,6 @@ def record_returns(
             "year": intake.content.rubric.fiscal_year if intake.content else None,
             "handed_back": handed_back.get(intake.file.relative, ""),
         }
-        for position, intake in enumerate(intakes)
+        for intake in intakes
     ]
-    if rows:
-        insert_rows(ledger, "returns", list(rows[0]), [list(row.values()) for row in rows])
+    put_returns(ledger, run, scope, [tuple(row[name] for name in COLUMNS) for row in rows])

@@ -17,9 +17,10 @@ from perfeval_xl.batch.assessing.check_returns import check_intakes
 from perfeval_xl.batch.inbox.inbox import InboxFile
 from perfeval_xl.batch.inbox.intake import Intake
 from perfeval_xl.batch.results.tables import scores_table
-from perfeval_xl.forms.reading.returned import Return, from_json, rubric_of
+from perfeval_xl.forms.reading.returned import KeptReturn, Return, from_kept, rubric_of
 from perfeval_xl.forms.reading.values import shown
-from perfeval_xl.ledger.contents import Sent, bodies_of, chain_of, sent_by, sent_otherwise
+from perfeval_xl.ledger.contents import bodies_of
+from perfeval_xl.ledger.returns import Sent, chain_of, sent_by, sent_otherwise
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.rounding import round_half_up
 from perfeval_xl.rubric.table import STATUS_WORDS
@@ -134,7 +135,7 @@ class _Sent:
         sides = []
         for body, sent in zip(bodies, (step.before, step.after), strict=True):
             try:
-                content = from_json(body, Path(sent.path), step.rubric)
+                content = from_kept(body, Path(sent.path), step.rubric)
             except (KeyError, TypeError, ValueError):  # as another version of the program wrote it
                 return None
             sides.append(content)
@@ -142,13 +143,13 @@ class _Sent:
         sides[0].department = sides[1].department
         return sides[0], sides[1]
 
-    def _read(self, sent: Sent, rubric: Rubric) -> dict[str, str]:
+    def _read(self, sent: Sent, rubric: Rubric) -> dict[str, KeptReturn]:
         """Return what a return was read as by a rubric, by reader."""
         bodies = bodies_of(self._ledger, sent.sha256)
         return {reader: body for reader, body in bodies.items() if _is_by(body, rubric)}
 
 
-def _is_by(body: str, rubric: Rubric) -> bool:
+def _is_by(body: KeptReturn, rubric: Rubric) -> bool:
     """Tell whether a return was read by a rubric; one in another version's form is not known."""
     try:
         return rubric_of(body) == (rubric.id, rubric.fiscal_year)

@@ -30,6 +30,7 @@ from perfeval_xl.batch.settings.run_plan import Options
 from perfeval_xl.forms.roster import RosterEntry
 from perfeval_xl.ledger.books import key_of
 from perfeval_xl.ledger.copies import CopyRecord, PeriodStatements, statements_of
+from perfeval_xl.ledger.returns import returns_of
 from perfeval_xl.ledger.runs import RunRecord
 from perfeval_xl.messages import PerfevalError, RunError
 from perfeval_xl.sheets.gate.limits import Limits
@@ -73,9 +74,7 @@ def restore(
     text = _kept_text(ledger, record) if as_it_was and options.rubric else ""
     choice = Choice.of(options.rubric, options.year, options.period, text)
     memory = Memory(choice, limits, ledger)
-    rows = ledger.execute(
-        "SELECT * FROM returns WHERE run = ? ORDER BY position", (record.id,)
-    ).fetchall()
+    rows = returns_of(ledger, record.scope, record.id)
     memory.look_up(row["sha256"] for row in rows)
     intakes = [_intake(row, memory) for row in rows]
     rubrics = (intake.content.rubric for intake in intakes if intake.content)

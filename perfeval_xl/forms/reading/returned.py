@@ -1,14 +1,17 @@
-"""A filled form that came back, as read; also as the JSON that the ledger keeps of it."""
+"""A filled form that came back, as read; also as the texts that the ledger keeps of it."""
 
 import json
-from collections.abc import Mapping, Set
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from perfeval_xl.forms.reading.cells import Remark
 from perfeval_xl.forms.reading.project_reader import ProjectSheet
 from perfeval_xl.rubric.model import Rubric
+
+Cell = tuple[float | str | None, str]
+"""The value of a figure, and what stood in its cell; "" for nothing."""
 
 _PLAIN = ("department", "code", "figures", "typed", "items", "words")
 
@@ -62,39 +65,95 @@ class Return:
             project.figures = {}
 
 
-def to_json(content: Return) -> str:
-    """Return a return as JSON; its rubric and path are not in it."""
+class KeptReturn(NamedTuple):
+    """A return as the ledger keeps it: two texts of JSON."""
+
+    places: str
+    """Where the figures stand, of itself and of each project: [name, sheet, cell] …"""
+    rest: str
+    """All else; `cells` are those of its figures, in the same order."""
+
+
+def kept_of(content: Return) -> KeptReturn:
+    """Return a return as it is kept; its path is not in it."""
     data: dict[str, Any] = {name: getattr(content, name) for name in _PLAIN}
     data["rubric"] = [content.rubric.id, content.rubric.fiscal_year]
     data["places"] = content.places
     data["remarks"] = [asdict(remark) for remark in content.remarks]
     data["projects"] = [asdict(project) for project in content.projects]
-    return json.dumps(data, ensure_ascii=True, separators=(",", ":"))
+    return kept_as(data)
 
 
-def rubric_of(text: str) -> tuple[str, int]:
+def kept_as(data: Mapping[str, Any]) -> KeptReturn:
+    """Return the same of a return's plain data; raises KeyError where something is not there."""
+    own, *projects = [_apart(each) for each in (data, *data["projects"])]
+    rest = {**own[1], "projects": [project for _, project in projects]}
+    return KeptReturn(as_json([own[0], *(places for places, _ in projects)]), as_json(rest))
+
+
+def _apart(data: Mapping[str, Any]) -> tuple[list[list[str]], dict[str, Any]]:
+    rest = {name: value for name, value in data.items() if name != "places"}
+    figures, typed = dict(rest.pop("figures")), dict(rest.pop("typed"))
+    places = [[name, *place] for name, place in data["places"].items()]
+    cells = cells_of((figures.pop(name, None), typed.pop(name, "")) for name, *_ in places)
+    # What stands nowhere: none that is known.
+    return places, {**rest, "cells": cells, "figures": figures, "typed": typed}
+
+
+def rubric_of(kept: KeptReturn) -> tuple[str, int]:
     """Return the id and the year of the rubric that a return was read by."""
-    rubric, year = json.loads(text)["rubric"]
+    rubric, year = json.loads(kept.rest)["rubric"]
     return str(rubric), int(year)
 
 
-def from_json(text: str, path: Path, rubric: Rubric) -> Return:
-    """Return what `to_json` was given; numbers are the same to the last bit."""
-    data = json.loads(text)
-    return Return(
-        path,
-        rubric,
-        places=_places(data["places"]),
-        remarks=[Remark(**remark) for remark in data["remarks"]],
-        projects=[_project(project) for project in data["projects"]],
-        **{name: data[name] for name in _PLAIN},
-    )
+def from_kept(kept: KeptReturn, path: Path, rubric: Rubric) -> Return:
+    """Return what `kept_of` was given; numbers are the same to the last bit."""
+    data = json.loads(kept.rest)
+    own, *places = json.loads(kept.places)
+    projects = [
+        ProjectSheet(**_together(project, theirs))
+        for project, theirs in zip(data["projects"], places, strict=True)
+    ]
+    whole = _together({name: data[name] for name in (*_PLAIN, "remarks", "cells")}, own)
+    return Return(path, rubric, projects=projects, **whole)
 
 
-def _project(data: dict[str, Any]) -> ProjectSheet:
-    remarks = [Remark(**remark) for remark in data["remarks"]]
-    return ProjectSheet(**{**data, "places": _places(data["places"]), "remarks": remarks})
+def _together(data: dict[str, Any], places: list[list[str]]) -> dict[str, Any]:
+    figures, typed = {}, {}
+    for (name, *_), (value, said) in zip(places, cells_in(data.pop("cells")), strict=True):
+        if value is not None:
+            figures[name] = value
+        if said:
+            typed[name] = said
+    return {
+        **data,
+        "places": {name: (sheet, cell) for name, sheet, cell in places},
+        "figures": {**figures, **data["figures"]},
+        "typed": {**typed, **data["typed"]},
+        "remarks": [Remark(**remark) for remark in data["remarks"]],
+    }
 
 
-def _places(data: dict[str, list[str]]) -> dict[str, tuple[str, str]]:
-    return {name: (sheet, cell) for name, (sheet, cell) in data.items()}
+def as_json(value: Any) -> str:
+    """Return plain data as the ledger spells it."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def cells_of(cells: Iterable[Cell]) -> list[Any]:
+    """Return figures as plain data: most people type a number as it is spelled anyway.
+
+    A number or null where what was typed is the plain spelling of it, a text where nothing was
+    typed, else [value, typed].
+    """
+    return [value if typed == _spelled(value) else [value, typed] for value, typed in cells]
+
+
+def cells_in(plain: Iterable[Any]) -> list[Cell]:
+    """Return the figures that `cells_of` was given."""
+    return [
+        (each[0], each[1]) if isinstance(each, list) else (each, _spelled(each)) for each in plain
+    ]
+
+
+def _spelled(value: float | str | None) -> str:
+    return f"{value:.15g}" if isinstance(value, float) else ""

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from perfeval_xl.ledger.books import Key, Scope
 from perfeval_xl.ledger.decisions import Decisions, read_decisions
+from perfeval_xl.ledger.details import FigureRow, ScoreRow, figures_of, scores_of
+from perfeval_xl.ledger.packing import Texts
 from perfeval_xl.messages import PerfevalError
 from perfeval_xl.sheets.grids import same_text
 
@@ -20,8 +22,8 @@ class Evaluation:
 
     row: sqlite3.Row
     """The evaluation itself: rubric, year, period, department, totals."""
-    scores: Sequence[sqlite3.Row]
-    figures: dict[Place, sqlite3.Row]
+    scores: Sequence[ScoreRow]
+    figures: dict[Place, FigureRow]
     decisions: Decisions
     """Those about this department."""
 
@@ -61,10 +63,12 @@ def _chosen(asked: str, names: Sequence[str]) -> str:
 
 def _evaluation(ledger: sqlite3.Connection, row: sqlite3.Row) -> Evaluation:
     number, name = row["id"], row["department"]
-    scores = ledger.execute(
-        "SELECT * FROM scores WHERE evaluation = ? ORDER BY position", (number,)
-    ).fetchall()
-    figures = ledger.execute("SELECT * FROM figures WHERE evaluation = ?", (number,))
+    texts = Texts(ledger)
+    packed = ledger.execute(
+        "SELECT d.*, e.path FROM details d JOIN evaluations e ON e.id = d.evaluation"
+        " WHERE d.evaluation = ?",
+        (number,),
+    ).fetchone()
     all_ = read_decisions(ledger, row["period"]).get(
         Key(row["rubric"], row["year"], row["period"]), Decisions()
     )
@@ -72,5 +76,5 @@ def _evaluation(ledger: sqlite3.Connection, row: sqlite3.Row) -> Evaluation:
         tuple(review for review in all_.reviews if review.department == name),
         tuple(decision for decision in all_.corrections if decision.correction.department == name),
     )
-    by_place = {(figure["project"], figure["name"]): figure for figure in figures}
-    return Evaluation(row, scores, by_place, decisions)
+    by_place = {(figure.project, figure.name): figure for figure in figures_of(texts, packed)}
+    return Evaluation(row, scores_of(texts, packed), by_place, decisions)

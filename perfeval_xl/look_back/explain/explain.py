@@ -7,6 +7,7 @@ from pathlib import Path
 from perfeval_xl.batch.results.resubmissions import versions_of
 from perfeval_xl.forms.reading.values import shown
 from perfeval_xl.ledger.books import Scope
+from perfeval_xl.ledger.details import ScoreRow
 from perfeval_xl.ledger.ledger import read_ledger, whole_out
 from perfeval_xl.ledger.rubrics import kept_rubric
 from perfeval_xl.look_back.explain.evaluation import Evaluation, evaluations_of
@@ -34,7 +35,7 @@ def explain(out: Path, department: str, indicator: str = "", period: str | None 
         standing = evaluations_of(ledger, department, scope)
         chosen = [(each, [row for row in each.scores if _is(indicator, row)]) for each in standing]
         if not any(rows for _, rows in chosen):
-            names = dict.fromkeys(row["name"] for each in standing for row in each.scores)
+            names = dict.fromkeys(row.name for each in standing for row in each.scores)
             listed = "、".join(names)
             raise PerfevalError("EXPLAIN_NO_INDICATOR", found=indicator, expected=listed)
         for evaluation, rows in chosen:
@@ -48,10 +49,10 @@ def explain(out: Path, department: str, indicator: str = "", period: str | None 
     return "\n".join(lines).rstrip()
 
 
-def _is(asked: str, row: sqlite3.Row) -> bool:
+def _is(asked: str, row: ScoreRow) -> bool:
     wanted = same_text(asked)
     return not wanted or any(
-        wanted in same_text(row[name]) for name in ("name", "indicator", "project")
+        wanted in same_text(name) for name in (row.name, row.indicator, row.project)
     )
 
 

@@ -1,6 +1,5 @@
 """The lines about figures: the value, where it stands, what was typed, what it is the sum of."""
 
-import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 
@@ -13,6 +12,7 @@ from perfeval_xl.forms.figures.cell_names import (
 from perfeval_xl.forms.figures.figures import layouts
 from perfeval_xl.forms.reading.project_reader import row_label, split_row_place
 from perfeval_xl.forms.reading.values import shown
+from perfeval_xl.ledger.details import FigureRow
 from perfeval_xl.look_back.explain.evaluation import Evaluation
 from perfeval_xl.rubric.form.form_entry import not_applicable_name
 from perfeval_xl.rubric.model import Rubric
@@ -46,7 +46,7 @@ class FigureLines:
         if row is None:
             unapplied = (project, not_applicable_name(name)) in self.evaluation.figures
             return f"{called}：{'单位说明不适用' if unapplied else '没有填'}"
-        value = row["value"]
+        value = row.value
         entry = inner.entries.get(name)
         said = " ".join(content_words(value).split())
         if entry is not None and entry.kind == "percent" and isinstance(value, float):
@@ -67,14 +67,14 @@ class FigureLines:
         label = figure_label(self.rubric, project, place).removeprefix(f"{project}：")
         return name if label == name else f"{name}（{label}）"
 
-    def _origin(self, row: sqlite3.Row, name: str, project: str) -> str:
-        place = " ".join(filter(None, (row["file"], row["sheet"], row["cell"])))
-        if isinstance(row["value"], str) and row["cell"]:
+    def _origin(self, row: FigureRow, name: str, project: str) -> str:
+        place = " ".join(filter(None, (row.file, row.sheet, row.cell)))
+        if isinstance(row.value, str) and row.cell:
             return place
-        typed = f"填“{row['typed']}”" if row["typed"] else "没有填"
+        typed = f"填“{row.typed}”" if row.typed else "没有填"
         if self._parts(name, project):
-            return f"由下列各数合计（{place}，{typed}）" if row["cell"] else "由下列各数合计"
-        return f"{place}，{typed}" if row["cell"] else "由程序算出"
+            return f"由下列各数合计（{place}，{typed}）" if row.cell else "由下列各数合计"
+        return f"{place}，{typed}" if row.cell else "由程序算出"
 
     def _parts(self, name: str, project: str) -> list[str]:
         parts = self._sums(project).get(name, ())

@@ -25,7 +25,7 @@ from perfeval_xl.batch.run import run
 from perfeval_xl.batch.settings.run_plan import Options
 from perfeval_xl.forms.template.inputs import Filling
 from perfeval_xl.forms.template.template import write_template
-from perfeval_xl.ledger.contents import Sent, chain_of
+from perfeval_xl.ledger.returns import Sent, chain_of
 from perfeval_xl.look_back.explain.explain import explain
 from perfeval_xl.rubric.load import load_rubric
 from perfeval_xl.system.digests import sha256_of
@@ -255,7 +255,7 @@ def test_another_year_is_no_resubmission(tmp_path: Path):
 @pytest.mark.parametrize("body", [b"\0", *map(zlib.compress, (b"[]", b"{}", b"not JSON"))])
 def test_what_the_ledger_does_not_know_any_more_is_said(inbox: Path, out: Path, body: bytes):
     with closing(sqlite3.connect(out / "ledger.sqlite")) as ledger, ledger:
-        ledger.execute("UPDATE contents SET body = ? WHERE department = ?", (body, NAME))
+        ledger.execute("UPDATE readings SET body = ? WHERE department = ?", (body, NAME))
     sent(inbox / "一.xlsx", 2, staff(30))
 
     run(inbox, out)

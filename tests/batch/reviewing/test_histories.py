@@ -24,7 +24,7 @@ from support.profile import sized
 from support.review_histories import BOOK, DEPARTMENT, DRAFTS, FIGURES, SCORES, Office, scores_in
 
 from perfeval_xl.batch.run import run
-from perfeval_xl.ledger.ledger import read_ledger
+from perfeval_xl.ledger.frames import read_table
 
 HISTORIES = int(os.environ.get("PERFEVAL_HISTORIES", sized(2, gate=60)))
 """So many in each half."""
@@ -177,14 +177,10 @@ def finals(scores: dict[str, dict[str, Any]]) -> dict[str, Any]:
 
 
 def in_the_ledger(out: Path) -> dict[str, Any]:
-    with read_ledger(out) as ledger:
-        rows = ledger.execute(
-            "SELECT s.indicator, s.final_score FROM scores s JOIN evaluations e"
-            " ON e.id = s.evaluation WHERE e.current = 1 AND e.department = ?",
-            (DEPARTMENT,),
-        ).fetchall()
-    final = {row["indicator"]: row["final_score"] for row in rows}
-    return {name: None if each is None else round(each, 9) for name, each in final.items()}
+    scores = read_table(out, "scores")
+    own = scores[scores["department"] == DEPARTMENT]
+    final = dict(zip(own["indicator"], own["final_score"], strict=True))
+    return {name: None if each != each else round(each, 9) for name, each in final.items()}
 
 
 @pytest.mark.libreoffice

@@ -1,0 +1,145 @@
+"""What an evaluation is made of: its scores and figures, packed in one row."""
+
+import json
+import sqlite3
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from perfeval_xl.forms.reading.returned import as_json, cells_in, cells_of
+from perfeval_xl.ledger.packing import (
+    Texts,
+    pack,
+    rows_of,
+    unpack,
+)
+
+STATUSES = ("scored", "judged", "unverified", "pending", "not_applicable")
+"""A packed status is its place here."""
+NUMBERS = 7
+"""Packed of a score: points, ratio, self_score, score, review_score, final_score, status."""
+
+
+class ScoreRow(NamedTuple):
+    """What an evaluation says of one indicator; None is nothing."""
+
+    project: str
+    indicator: str
+    name: str
+    points: float | None
+    ratio: float | None
+    self_score: float | None
+    score: float | None
+    review_score: float | None
+    final_score: float | None
+    status: str
+    note: str
+
+
+class FigureRow(NamedTuple):
+    """A figure: the value that was scored, or the text of a declared row; where it stood, what was
+    typed."""
+
+    project: str
+    name: str
+    value: float | str | None
+    file: str
+    sheet: str
+    cell: str
+    typed: str
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """Scores and figures of one evaluation, ready for the ledger."""
+
+    indicators: str
+    scores: bytes
+    notes: str
+    places: str
+    figures: str
+
+    @classmethod
+    def of(cls, scores: Iterable[Sequence[Any]], figures: Iterable[FigureRow]) -> "Details":
+        """Take scores, in the order of `ScoreRow`, and figures, whose file the evaluation names."""
+        rows = list(scores)
+        numbers = [(*row[3:9], STATUSES.index(row[9])) for row in rows]
+        known = sorted(figures, key=lambda row: row[:2])
+        return cls(
+            as_json([row[:3] for row in rows]),
+            np.array(numbers, dtype="<f8").tobytes(),
+            as_json([row[10] for row in rows]),
+            as_json([(row.project, row.name, row.sheet, row.cell) for row in known]),
+            as_json(cells_of((row.value, row.typed) for row in known)),
+        )
+
+    def digest(self, *about: object) -> str:
+        """Return a hash of all this, and of what else an evaluation is made of."""
+        parts = [as_json(about), self.indicators, self.notes, self.places, self.figures]
+        found = sha256(self.scores)
+        for part in parts:
+            found.update(part.encode("utf-8", "surrogatepass"))
+            found.update(b"\0")
+        return found.hexdigest()
+
+    def put(self, ledger: sqlite3.Connection, texts: Texts, evaluation: int) -> None:
+        """Add it to an evaluation."""
+        row = (
+            evaluation,
+            texts.number(self.indicators),
+            pack_numbers(np.frombuffer(self.scores)),
+            pack(self.notes),
+            texts.number(self.places),
+            pack(self.figures),
+        )
+        ledger.execute("INSERT INTO details VALUES (?, ?, ?, ?, ?, ?)", row)
+
+
+def pack_numbers(rows: NDArray[np.float64]) -> bytes:
+    """Pack a table of numbers."""
+    return zlib.compress(np.ascontiguousarray(rows, dtype="<f8").tobytes())
+
+
+def unpack_numbers(packed: Iterable[bytes], columns: int) -> NDArray[np.float64]:
+    """Return packed tables of so many columns below each other, to the last bit.
+
+    Raises sqlite3.DatabaseError where one is damaged.
+    """
+    try:
+        joined = b"".join(map(zlib.decompress, packed))
+    except zlib.error as error:
+        raise sqlite3.DatabaseError("packed numbers are damaged") from error
+    return np.frombuffer(joined, dtype="<f8").reshape(-1, columns)
+
+
+def scores_of(texts: Texts, row: sqlite3.Row) -> list[ScoreRow]:
+    """Return the scores of a row of the table, in order; statuses are words again."""
+    names, notes = rows_of(texts.text(row["indicators"])), json.loads(unpack(row["notes"]))
+    numbers = unpack_numbers([row["scores"]], NUMBERS).tolist()
+    return [
+        ScoreRow._make([*name, *map(_known, values[:-1]), STATUSES[int(values[-1])], note])
+        for name, values, note in zip(names, numbers, notes, strict=True)
+    ]
+
+
+def figures_of(
+    texts: Texts, row: sqlite3.Row, wanted: Iterable[int] | None = None
+) -> Iterator[FigureRow]:
+    """Yield the figures of a row of the table, by project and name; those `wanted`, by number.
+
+    The row has the evaluation's `path` as well.
+    """
+    places, cells = rows_of(texts.text(row["places"])), json.loads(unpack(row["figures"]))
+    for at in range(len(places)) if wanted is None else wanted:
+        project, name, sheet, cell = places[at]
+        ((value, typed),) = cells_in([cells[at]])
+        yield FigureRow(project, name, value, row["path"], sheet, cell, typed)
+
+
+def _known(number: float) -> float | None:
+    return number if number == number else None
