@@ -7,9 +7,13 @@ writer at a time, whole or not at all.
     soundness     whether its file is what SQLite wrote
     backups       台账备份/: its last good states, byte for byte
     recovery      a damaged or lost one is set aside, the newest good state takes its place
-    runs          what each run was told, and what became of every file
-    contents      what was read out of files, by hash: the same bytes are not read again;
-                  what a department has sent one after the other
+    packing       how rows are packed, and the texts that many of them share
+    conversion    a ledger of before there was packing
+    runs          what each run was told
+    returns       what became of every file, told by what changed; what a department has sent one
+                  after the other
+    contents      what was read out of files, by hash: the same bytes are not read again
+    details       the scores of an evaluation and the figures it was made of, packed
     figure_rows   the figures that were scored, where they stood, what was typed
     copies        the scorebooks that people saved, and what each says of its cells
     decisions     reviews and corrections as they stood after each run; none is ever deleted
@@ -19,8 +23,8 @@ writer at a time, whole or not at all.
 
 A key is rubric, year and period; the period "" is the evaluation of the whole year. A run is for a
 scope: a period, a year, or whatever years its returns are of; nothing of one ends anything of
-another. What people
-decided is a function of the set of decisions, not of their order or of the clock.
+another. What people decided is a function of the set of decisions, not of their order or of the
+clock.
 
 Begin with `ledger.open_ledger`, then `schema/`.
 """

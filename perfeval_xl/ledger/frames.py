@@ -4,6 +4,7 @@ scores.csv is."""
 import json
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from pathlib import Path
 from sys import intern
 from typing import Any, Literal
@@ -107,8 +108,8 @@ def history_frames(ledger: sqlite3.Connection) -> tuple[pd.DataFrame, pd.DataFra
     """Return all scores and totals that stand, for histories: a fifth of the time of `query`.
 
     `totals` is that table. Of `scores` project, indicator, name, points, ratio, final_score,
-    status and note, the note where points were lost alone, and `evaluation`, the row of `totals`
-    that a score belongs to, in place of its key.
+    status, note and `evaluation`, the row of `totals` that a score belongs to, in place of its key.
+    A note, where points were lost, is what gives its text when it is called: few are shown.
     """
     cursor = ledger.execute(
         f"SELECT e.id, {_KEY}, {_TOTALS} FROM evaluations e {_STANDING.format(standing=_NOW)}"
@@ -128,8 +129,14 @@ def history_frames(ledger: sqlite3.Connection) -> tuple[pd.DataFrame, pd.DataFra
     numbers = unpack_numbers((row[2] for row in packed), NUMBERS)
     counts = [len(known[row[1]]) for row in packed]
     points, final = numbers[:, 0], numbers[:, 5]
-    notes = np.array([note for row in packed for note in json.loads(unpack(row[3]))], dtype=object)
-    notes[~(final < points - _LEAST_LOSS)] = ""
+    notes = np.full(len(numbers), "", dtype=object)
+    lost = np.flatnonzero(final < points - _LEAST_LOSS)
+    of = np.repeat(np.arange(len(packed)), counts)[lost]
+    at = lost - np.cumsum([0, *counts])[of]
+    notes[lost] = [
+        partial(_note, packed[each][3], place)
+        for each, place in zip(of.tolist(), at.tolist(), strict=True)
+    ]
     order = np.argsort(ids)
     evaluations = np.repeat([row[0] for row in packed], counts).astype("int64")
     evaluations = order[np.searchsorted(ids, evaluations, sorter=order)]
@@ -148,6 +155,10 @@ def history_frames(ledger: sqlite3.Connection) -> tuple[pd.DataFrame, pd.DataFra
         }
     )
     return scores, totals
+
+
+def _note(packed: bytes, at: int) -> str:
+    return str(json.loads(unpack(packed))[at])
 
 
 def _plain(ledger: sqlite3.Connection, sql: str) -> list[tuple[Any, ...]]:

@@ -15,8 +15,10 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.sheets.columns import SKIP, Column, Formula, Row
+from perfeval_xl.sheets.inside_xlsxwriter import LiveSheet
 from perfeval_xl.sheets.style import SMALL_INK, Style, paper, row_height, text_width
 
+_PLAIN = {str, int, float, type(None)}
 _LINKS = 60_000
 """Rows with a link at most: a sheet holds 65,530, and XlsxWriter drops the rest."""
 
@@ -85,7 +87,8 @@ def write_body(sheet: Worksheet, style: Style, content: ListSheet[Row], rows: Se
     if height is not None:
         needed = heading_height(content.columns) if height == "fit" else height
         sheet.set_row(first - 1, needed)
-    write_rows(sheet, style, content.columns, rows, first, content.least, content.measured)
+    if not _written_plainly(sheet, style, content, rows):
+        write_rows(sheet, style, content.columns, rows, first, content.least, content.measured)
     if not rows and content.empty:
         sheet.write_string(first, 0, content.empty, style(text_wrap=False))
     elif rows and content.filtered and not content.table:
@@ -93,6 +96,37 @@ def write_body(sheet: Worksheet, style: Style, content: ListSheet[Row], rows: Se
     sheet.freeze_panes(first, content.frozen)
     paper(sheet, landscape=True, repeat=(first - 1,))
     return last
+
+
+def _written_plainly(
+    sheet: Worksheet, style: Style, content: ListSheet[Row], rows: Sequence[Row]
+) -> bool:
+    """Write the rows of a list whose cells are all numbers and texts of one look a column.
+
+    Return False, with nothing written, where they are not: these go cell by cell.
+    """
+    columns = content.columns
+    if not isinstance(sheet, LiveSheet) or any(each.link or each.shade for each in columns):
+        return False
+    cells = [
+        [number if each.value is None else each.value(row) for each in columns]
+        for number, row in enumerate(rows, start=1)
+    ]
+    if not {type(value) for row in cells for value in row} <= _PLAIN:
+        return False
+    tall = [(at, each.width) for at, each in enumerate(columns) if each.tall]
+    heights: list[float | None] = [
+        None
+        if content.least is None or row >= content.measured
+        else row_height(
+            *((text, width) for at, width in tall if isinstance(text := values[at], str)),
+            least=content.least,
+        )
+        for row, values in enumerate(cells, start=content.first)
+    ]
+    forms = [style.boxed(**each.look) for each in columns]
+    sheet.write_plain_rows(content.first, cells, forms, heights, blanks=True)
+    return True
 
 
 def write_table(

@@ -99,18 +99,13 @@ class Series:
             rows=rows[kept],
         )
 
-    def text(self, column: str, line: int, period: int) -> str:
-        """Return a text of one score, "" where there is none."""
-        row = self.rows[line, period]
-        value = self.frame[column].iloc[row] if row >= 0 else ""
-        return value if isinstance(value, str) else ""
-
 
 def series_of(scores: pd.DataFrame, totals: pd.DataFrame) -> list[Series]:
     """Return the histories that the ledger's frames hold: one a rubric and kind of period.
 
     `scores` and `totals` have the columns of the ledger; `scores` may have `evaluation`, the row
-    of `totals` that a score belongs to, in place of its key. Of several rows for the same
+    of `totals` that a score belongs to, in place of its key, and its note what gives the text when
+    it is called. Of several rows for the same
     department, project, indicator and period the last counts. Raises ValueError for a period that
     is none.
     """
@@ -130,7 +125,8 @@ def series_of(scores: pd.DataFrame, totals: pd.DataFrame) -> list[Series]:
     histories = []
     for key, group_totals in totals.groupby(["rubric", "kind"], sort=True):
         mine = kinds.get(key, order[:0])
-        own = scores[_OF_A_SCORE].take(mine).assign(department=names[mine], end=ends[mine])
+        own = scores[_OF_A_SCORE].take(mine).reset_index(drop=True)
+        own = own.assign(department=pd.Series(names[mine], dtype=object), end=ends[mine])
         histories.append(_series(str(key[0]), own, group_totals))
     return sorted(histories, key=lambda history: (history.rubric, _KINDS.index(history.kind)))
 
