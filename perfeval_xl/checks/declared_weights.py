@@ -7,7 +7,7 @@ import pandas as pd
 
 from perfeval_xl.checks.finding import Finding, Unit, where
 from perfeval_xl.checks.tolerance import SCORE_TOLERANCE
-from perfeval_xl.forms.figures.figures import INDEX
+from perfeval_xl.forms.figures.figures import INDEX, sums_by_unit
 from perfeval_xl.forms.figures.project_figures import PROJECT
 from perfeval_xl.forms.layout.project_layout import NAME
 from perfeval_xl.forms.reading.project_reader import NUMBER, row_place
@@ -26,7 +26,11 @@ def check_declared_weights(
     none; what was not stated is not held against anybody.
     """
     keys = [rows[INDEX], rows[PROJECT]]
-    sums = rows[[WEIGHT, OWN]].groupby(keys).sum().reindex(figures.index).fillna(0.0)
+    units = pd.MultiIndex.from_arrays(keys)
+    sums = {
+        name: sums_by_unit(rows[name], units).reindex(figures.index).fillna(0.0)
+        for name in (WEIGHT, OWN)
+    }
     weights = sums[WEIGHT] + project.execution.points
     full = project.declared.full
     numbers = rows[NUMBER].groupby(keys).agg(list)

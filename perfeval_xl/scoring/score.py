@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from perfeval_xl.forms.figures.figures import INDEX, columns_of
+from perfeval_xl.forms.figures.figures import INDEX, columns_of, sums_by_unit
 from perfeval_xl.forms.figures.figures_source import source_of
 from perfeval_xl.forms.figures.project_figures import PROJECT, Projects, collect_projects
 from perfeval_xl.forms.reading.project_reader import ROW_COLUMNS
@@ -144,11 +144,11 @@ def _project_totals(execution: Scores, rows: pd.DataFrame, rubric: Rubric) -> pd
     status, points = execution.final_status[indicator.id], execution.final[indicator.id]
     row_status = rows[STATUS].where(rows[REVIEW].isna(), REVIEWED)
     index = execution.points.index
-    grouped = [rows[INDEX], rows[PROJECT]]
+    units = pd.MultiIndex.from_arrays([rows[INDEX], rows[PROJECT]])
 
     def added(values: pd.Series, executed: pd.Series) -> pd.Series:
         """Sum a figure over the declared rows of each project, the execution's beside them."""
-        over = values.groupby(grouped).sum().reindex(index).fillna(0.0)
+        over = sums_by_unit(values, units).reindex(index).fillna(0.0)
         return over + executed.fillna(0.0)
 
     def share(name: str, state: str) -> pd.Series:
@@ -176,13 +176,13 @@ def _project_totals(execution: Scores, rows: pd.DataFrame, rubric: Rubric) -> pd
 
 def _roll_up(projects: pd.DataFrame, departments: pd.Index, rubric: Rubric) -> pd.DataFrame:
     """Return the departments' totals: the means of their projects', weighted by money."""
-    money = projects[MONEY]
-    none = money.groupby(level=INDEX).transform("sum") == 0
+    money, units = projects[MONEY], projects.index.get_level_values(INDEX)
+    none = sums_by_unit(money, units).reindex(units).to_numpy() == 0
     weight = money.mask(none, 1.0)
-    sums = weight.groupby(level=INDEX).sum()
+    sums = sums_by_unit(weight, units)
 
     def mean(name: str, without: float) -> np.ndarray:
-        products = (projects[name] * weight).groupby(level=INDEX).sum()
+        products = sums_by_unit(projects[name] * weight, units)
         means = (products / sums).reindex(departments).fillna(without)
         return round_half_up(means.to_numpy(), TOTAL_DECIMALS)
 
@@ -190,5 +190,5 @@ def _roll_up(projects: pd.DataFrame, departments: pd.Index, rubric: Rubric) -> p
     full = rubric.project.declared.full
     totals = shares(mean(TOTAL, 0.0), mean(UNCHECKED, 0.0), mean(OPEN, full), departments)
     # What is open in a project without money weighs nothing, and is open all the same.
-    open_ = projects[OPEN].groupby(level=INDEX).sum().reindex(departments)
+    open_ = sums_by_unit(projects[OPEN], units).reindex(departments)
     return graded(rubric, totals, open_.fillna(totals[OPEN]))

@@ -1,7 +1,9 @@
 """The figures: all returns of one rubric as one DataFrame, totals settled."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import reduce
 from itertools import islice
+from operator import add
 from typing import Any
 
 import numpy as np
@@ -123,7 +125,9 @@ def settle(figures: pd.DataFrame, items: pd.DataFrame, rubric: Rubric) -> pd.Dat
         done.add(total)
         for part in sums[total]:
             settle_one(part)
-        computed = settled[list(sums[total])].sum(axis=1, skipna=False)
+        # One after the other: NumPy adds the parts of one department in another order than those
+        # of many.
+        computed = reduce(add, (settled[part] for part in sums[total]))
         settled[total] = computed.fillna(settled[total])
 
     for total in sums:
@@ -150,7 +154,19 @@ def _list_sum(items: pd.DataFrame, row: str, column: str, index: pd.Index) -> pd
     if column not in items:
         return pd.Series(np.nan, index=index)
     lines = items[items["清单"] == row]
-    values = lines[column].astype("float64").groupby(lines[INDEX])
-    named = (lines["名称"] != "").groupby(lines[INDEX]).sum()
-    sums = values.sum()[(values.count() == named) & (named > 0)]
-    return sums.reindex(index)
+    values, units = lines[column].astype("float64"), pd.Index(lines[INDEX])
+    filled = sums_by_unit(values.notna().astype("float64"), units)
+    named = sums_by_unit((lines["名称"] != "").astype("float64"), units)
+    sums = sums_by_unit(values, units)
+    return sums[(filled == named) & (named > 0)].reindex(index)
+
+
+def sums_by_unit(values: pd.Series, units: pd.Index) -> pd.Series:
+    """Return the sum of the values of each unit, in their order; a missing one counts as nothing.
+
+    `units` says whose each value is. A unit's sum depends on its own values alone: with pandas
+    (3.1) that of a group depends in its last bit on the groups before it.
+    """
+    codes, unique = units.factorize()
+    sums = np.bincount(codes, values.fillna(0.0).to_numpy(dtype="float64"), len(unique))
+    return pd.Series(sums, unique)

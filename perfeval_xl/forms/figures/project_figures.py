@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 
-from perfeval_xl.forms.figures.figures import INDEX, complete, settle, table_of
+from perfeval_xl.forms.figures.figures import INDEX, complete, settle, sums_by_unit, table_of
 from perfeval_xl.forms.reading.project_reader import NUMBER, ROW_COLUMNS
 from perfeval_xl.forms.reading.reader import Return
 from perfeval_xl.forms.reading.targets import interpret
@@ -91,8 +90,12 @@ def with_project_sums(
         for entry in rubric.of_projects.entries.values()
         if project_sum(entry.name) in rubric.project_sums
     ]
-    grouped = projects.figures[names].groupby(level=INDEX)
-    sums = grouped.sum().where(grouped.count().eq(grouped.size(), axis=0), np.nan)
-    sums = sums.rename(columns=project_sum).reindex(figures.index)
-    sums[PROJECT_COUNT] = grouped.size().reindex(figures.index).fillna(0.0).astype("float64")
-    return pd.concat([figures, sums], axis=1)
+    units = projects.figures.index.get_level_values(INDEX)
+    count = sums_by_unit(pd.Series(1.0, projects.figures.index), units)
+    sums = {}
+    for name in names:
+        values = projects.figures[name]
+        known = sums_by_unit(values.notna().astype("float64"), units)
+        sums[project_sum(name)] = sums_by_unit(values, units).where(known == count)
+    sums[PROJECT_COUNT] = count.reindex(figures.index).fillna(0.0)
+    return pd.concat([figures, pd.DataFrame(sums).reindex(figures.index)], axis=1)

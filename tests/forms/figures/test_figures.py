@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from perfeval_xl.forms.figures.figures import complete, settle
 
@@ -59,3 +61,29 @@ def test_a_list_with_a_blank_amount_is_not_added_up(hengyang):
     row = settled(hengyang, {"业务工作专项_本年预算": 99}, items)
 
     assert row["业务工作专项_本年预算"] == 99
+
+
+@given(seed=st.integers(0, 10**6))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_list_of_a_department_adds_up_alike_whoever_else_there_is(hengyang, seed: int):
+    """To the last bit: else another one's return would change its scorebook."""
+    random = np.random.default_rng(seed)
+    departments = [f"单位{at}" for at in range(12)]
+    lines = pd.DataFrame(
+        {
+            "单位名称": random.permutation(np.repeat(departments, 4)),
+            "清单": "业务工作专项",
+            "序号": 1,
+            "名称": "一项",
+            "本年预算": np.round(random.uniform(0, 900, 48), 2),
+        }
+    )
+
+    def settled(some: list[str]) -> pd.Series:
+        frame = complete(pd.DataFrame(index=some), hengyang)
+        return settle(frame, lines[lines["单位名称"].isin(some)], hengyang)["业务工作专项_本年预算"]
+
+    whole = settled(departments)
+    assert whole.notna().all()
+    for some in (departments[:1], departments[1:], departments[5:8], departments[::-1]):
+        assert settled(some).to_dict() == whole[some].to_dict()
