@@ -7,8 +7,7 @@ from typing import Literal
 
 from perfeval_xl.ledger.books import BookRecord
 from perfeval_xl.ledger.copies import CopyRecord
-from perfeval_xl.workbooks.read_back.identity import read_book_identity
-from perfeval_xl.workbooks.read_back.opening import UnreadableBookError
+from perfeval_xl.workbooks.read_back.opening import UnreadableBookError, read_book_identity
 from perfeval_xl.workbooks.read_back.saving import is_untouched
 
 Fate = Literal["write", "keep", "put_aside", "locked"]

@@ -25,9 +25,8 @@ from perfeval_xl.sheets.gate.limits import Limits
 from perfeval_xl.system.digests import Stamp, stamp_for
 from perfeval_xl.system.scratch import scratch_folder
 from perfeval_xl.workbooks.read_back.edits import BookRemark, Edits
-from perfeval_xl.workbooks.read_back.identity import read_book_identity
 from perfeval_xl.workbooks.read_back.open_cells import open_cells
-from perfeval_xl.workbooks.read_back.opening import UnreadableBookError
+from perfeval_xl.workbooks.read_back.opening import UnreadableBookError, read_book_identity
 from perfeval_xl.workbooks.read_back.read import read_edits
 from perfeval_xl.workbooks.scorebook.scorebook import write_scorebooks
 from perfeval_xl.workers.child import ChildDiedError, ChildSlowError

@@ -21,8 +21,7 @@ from perfeval_xl.forms.template.inputs import Filling
 from perfeval_xl.forms.template.template import write_template
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.sheets.gate.limits import Limits
-from perfeval_xl.workbooks.read_back.identity import read_book_identity
-from perfeval_xl.workbooks.read_back.opening import UnreadableBookError
+from perfeval_xl.workbooks.read_back.opening import UnreadableBookError, read_book_identity
 from perfeval_xl.workbooks.read_back.read import read_edits
 from perfeval_xl.workbooks.read_back.saving import is_untouched
 

@@ -17,8 +17,8 @@ from support.scorebooks import EVERYTHING, Change, Place, Written, put
 
 from perfeval_xl.rubric.source import catalogue
 from perfeval_xl.workbooks.read_back.edits import Content, Edits
-from perfeval_xl.workbooks.read_back.identity import read_book_identity
 from perfeval_xl.workbooks.read_back.open_cells import OpenCell
+from perfeval_xl.workbooks.read_back.opening import read_book_identity
 from perfeval_xl.workbooks.read_back.read import read_edits
 from perfeval_xl.workbooks.read_back.saving import is_untouched
 
