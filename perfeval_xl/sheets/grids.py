@@ -43,6 +43,7 @@ class Uncomputed:
 
 
 OddCell: TypeAlias = CellError | Uncomputed
+_ODD = (CellError, Uncomputed)
 OddCells: TypeAlias = Mapping[str, Mapping[tuple[int, int], OddCell]]
 """Sheet → row and column from 0 → what stands there."""
 
@@ -76,13 +77,21 @@ def read_grids(path: Path, limits: Limits = _LIMITS) -> Workbook:
     stumbles over: a broken file is an everyday event, not a programming error.
     """
     examined = examine(path, limits)
+    grids = grids_of(examined.content)
+    return Workbook(grids, examined.notes, examined.content, examined.inflated)
+
+
+def grids_of(content: bytes) -> dict[str, Grid]:
+    """Read every sheet of a workbook that has passed the gate.
+
+    Raises UnreadableWorkbookError whatever the reader stumbles over.
+    """
     try:
-        grids: dict[str, Grid] = dict(calamine_grids(examined.content))
+        return dict(calamine_grids(content))
     except BaseException as error:  # the reader's panics do not derive from Exception
         if isinstance(error, KeyboardInterrupt | SystemExit | MemoryError):
             raise
         raise UnreadableWorkbookError(str(error).split("\n")[0][:120]) from error
-    return Workbook(grids, examined.notes, examined.content, examined.inflated)
 
 
 def same_text(value: Any) -> str:
@@ -101,7 +110,7 @@ def content_at(grid: Grid, row: int, column: int) -> Any:
 def value_at(grid: Grid, row: int, column: int) -> Any:
     """Return what can be read in a cell: None for a blank, an error, a formula without result."""
     value = content_at(grid, row, column)
-    return None if isinstance(value, CellError | Uncomputed) else value
+    return None if isinstance(value, _ODD) else value
 
 
 def calamine_grids(content: bytes) -> Iterator[tuple[str, list[list[Any]]]]:
@@ -117,12 +126,12 @@ def calamine_grids(content: bytes) -> Iterator[tuple[str, list[list[Any]]]]:
         rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
         yield (
             name,
-            [[value if type(value) is str else _plain(value) for value in row] for row in rows],
+            [[value if type(value) is str else plain(value) for value in row] for row in rows],
         )
 
 
-def _plain(value: Any) -> Any:
-    """Return a value as pandas gives it: 7.0 is 7, a day is its midnight."""
+def plain(value: Any) -> Any:
+    """Return a reader's value as pandas gives it: 7.0 is 7, a day is its midnight."""
     if isinstance(value, float):
         return int(value) if value.is_integer() else value
     if isinstance(value, date) and not isinstance(value, datetime):

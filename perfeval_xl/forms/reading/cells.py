@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any, Protocol
 
 from xlsxwriter.utility import xl_rowcol_to_cell
@@ -25,6 +26,10 @@ from perfeval_xl.sheets.grids import Grid, content_at
 
 _ODD: dict[Code, str] = {"VALUE_IS_ERROR": "", "VALUE_NOT_COMPUTED": "没有存下结果的公式"}
 """Remarks that are mended on totals, and what stands in the cell where the remark does not say."""
+
+
+cell_name = lru_cache(maxsize=1 << 14)(xl_rowcol_to_cell)
+"""The name of a cell, row and column counted from 0: those of a form are asked for again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +72,12 @@ class SheetCells:
         """
         value = read_value(content_at(self.grid, *spot), kind, none, self.money)
         if value.of_sheet and self._unit_at is not None:
-            cell = xl_rowcol_to_cell(*self._unit_at)
+            cell = cell_name(*self._unit_at)
             given, wanted = self.money.given, self.money.unit
             self.remarks.append(Remark("UNIT_CONVERTED", "", self.sheet, cell, given, wanted))
             self._unit_at = None  # said once
         if value.code:
-            cell = xl_rowcol_to_cell(*spot)
+            cell = cell_name(*spot)
             read = value.read_as
             self.remarks.append(Remark(value.code, name, self.sheet, cell, value.found, read))
         return value
@@ -105,7 +110,7 @@ def keep(kept: Kept, name: str, value: Value) -> None:
 
 def cell_of(sheet: str, row: int, column: int) -> dict[str, str]:
     """Return the details that say where: row and column count from 0."""
-    return {"sheet": sheet, "cell": xl_rowcol_to_cell(row, column)}
+    return {"sheet": sheet, "cell": cell_name(row, column)}
 
 
 def check_length(label: str, sheet: str, grid: Grid, first: int, end: int, limits: Limits) -> None:

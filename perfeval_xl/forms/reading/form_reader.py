@@ -2,11 +2,16 @@
 
 from typing import Any
 
-from xlsxwriter.utility import xl_rowcol_to_cell
-
 from perfeval_xl.forms.layout.layout import Layout, line_name, unnamed
 from perfeval_xl.forms.layout.self_sheet import SELF_GRADE
-from perfeval_xl.forms.reading.cells import SheetCells, check_length, keep, keep_typed, mend_totals
+from perfeval_xl.forms.reading.cells import (
+    SheetCells,
+    cell_name,
+    check_length,
+    keep,
+    keep_typed,
+    mend_totals,
+)
 from perfeval_xl.forms.reading.placing import Placing
 from perfeval_xl.forms.reading.returned import Return
 from perfeval_xl.forms.reading.targets import cell_text
@@ -26,7 +31,7 @@ def read_form(
     cells = SheetCells.of(sheet, grid, placing, result.rubric.unit)
     for name, (row, column) in placing.figures.items():
         entry = layout.figures[name].entry
-        result.places[name] = (sheet, xl_rowcol_to_cell(row, column))
+        result.places[name] = (sheet, cell_name(row, column))
         kind, none = (entry.kind, entry.none) if entry else ("money", "zero")
         keep(result, name, cells.figure(name, (row, column), kind, none))
     for row_name in placing.lists:
@@ -37,7 +42,7 @@ def read_form(
             result.words[name] = text
     if SELF_GRADE in placing.words:
         row, column = placing.words[SELF_GRADE]
-        result.places[SELF_GRADE] = (sheet, xl_rowcol_to_cell(row, column))
+        result.places[SELF_GRADE] = (sheet, cell_name(row, column))
     result.remarks += mend_totals(cells.remarks, layout, result.figures, result.items)
 
 
@@ -65,7 +70,7 @@ def _read_list(
             continue
         position += 1
         for column, at in columns.items():
-            cell = xl_rowcol_to_cell(row, at)
+            cell = cell_name(row, at)
             result.places[line_name(row_name, position, column)] = (cells.sheet, cell)
             keep_typed(result, line_name(row_name, position, column), read[column])
         shown = name or unnamed(area.what)

@@ -12,7 +12,7 @@ from collections.abc import Collection, Sequence
 from functools import cached_property
 
 from perfeval_xl.forms.reading.placing import Anchor, Outline, Place, Placing
-from perfeval_xl.sheets.grids import Grid, same_text, value_at
+from perfeval_xl.sheets.grids import Grid, content_at, same_text, value_at
 
 _AHEAD = 8
 """How many anchors behind a lost one are asked where they stand."""
@@ -27,7 +27,12 @@ def place(outline: Outline, index: TextIndex) -> Placing:
     nothing was moved is the ordinary case, and all those are alike.
     """
     anchors = outline.anchors
-    if anchors and all(_stands(anchor, 0, 0, index) is not None for anchor in anchors):
+    if anchors and all(
+        content_at(index.grid, cell.row, cell.column) == cell.text
+        or _stands(anchor, 0, 0, index) is not None
+        for anchor in anchors
+        for cell in (anchor.cell,)
+    ):
         return outline.at_home
     if not any(index.holds(anchor.key) for anchor in anchors):
         return Placing(wanted=len(anchors))

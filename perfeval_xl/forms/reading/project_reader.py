@@ -5,13 +5,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from xlsxwriter.utility import xl_rowcol_to_cell
-
 from perfeval_xl.forms.layout.layout import Layout
 from perfeval_xl.forms.layout.project_layout import LEVEL1, LEVEL2, LEVEL3, NAME
 from perfeval_xl.forms.reading.cells import (
     Remark,
     SheetCells,
+    cell_name,
     check_length,
     keep,
     keep_typed,
@@ -143,11 +142,11 @@ def _read(
     project = ProjectSheet(sheet, clean_name(words.pop(NAME, "")), words=words)
     for name, spot in placing.figures.items():
         entry = layout.figures[name].entry
-        project.places[name] = (sheet, xl_rowcol_to_cell(*spot))
+        project.places[name] = (sheet, cell_name(*spot))
         kind, none = (entry.kind, entry.none) if entry else ("money", "zero")
         keep(project, name, cells.figure(name, spot, kind, none))
     for name, spot in placing.words.items():
-        project.places[name] = (sheet, xl_rowcol_to_cell(*spot))
+        project.places[name] = (sheet, cell_name(*spot))
     _read_rows(project, placing, cells, limits)
     project.remarks = mend_totals(cells.remarks, layout, project.figures)
     return project
@@ -184,7 +183,7 @@ def _read_rows(project: ProjectSheet, placing: Placing, cells: SheetCells, limit
             figures[name] = value.number
             keep_typed(project, row_place(number, name), value)
         for printed, name in (*_TEXTS.items(), *_FIGURES.items()):
-            cell = xl_rowcol_to_cell(at, columns[printed])
+            cell = cell_name(at, columns[printed])
             project.places[row_place(number, name)] = (project.sheet, cell)
         project.rows.append({NUMBER: number, **texts, **figures})
     # Figures without a word below the last indicator are a total, whatever stands in front.

@@ -18,8 +18,8 @@ from perfeval_xl.forms.reading.targets import cell_text
 from perfeval_xl.forms.texts import clean_name
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.sheets.gate.limits import Limits
-from perfeval_xl.sheets.grids import Grid, read_grids, same_text, value_at
-from perfeval_xl.sheets.odd_cells.find import find_odd_cells, overlay
+from perfeval_xl.sheets.grids import Grid, same_text, value_at
+from perfeval_xl.sheets.skeletons import read_sheets
 
 __all__ = ["FindRubrics", "Return", "ReturnError", "read_return"]
 
@@ -37,18 +37,17 @@ def read_return(path: Path, find_rubrics: FindRubrics, limits: Limits | None = N
     be scored.
     """
     limits = limits or Limits()
-    workbook = read_grids(path, limits)
-    if BOOK_SHEET in workbook.grids:
-        whose = book_identity(workbook.grids[BOOK_SHEET]).department
+    grids, notes = read_sheets(path, limits)
+    if BOOK_SHEET in grids:
+        whose = book_identity(grids[BOOK_SHEET]).department
         raise ReturnError("FILE_IS_SCOREBOOK", found=whose or "（不明）")
-    grids = overlay(workbook.grids, find_odd_cells(workbook.content, workbook.inflated))
     identity = read_identity(grids.get(IDENTITY_SHEET))
     rubrics = find_rubrics(identity)
     remarks = [remark for rubric in rubrics for remark in check_version(identity, rubric)]
     match = best_match(rubrics, grids)
     if not match.likeness:
         raise ReturnError("FILE_NOT_RETURN", expected=_usual_sheets(rubrics))
-    seen = [Remark(note.code, "", "", "", note.found, note.expected) for note in workbook.notes]
+    seen = [Remark(note.code, "", "", "", note.found, note.expected) for note in notes]
     result = Return(path, match.rubric, "", identity.code, remarks=[*seen, *remarks])
     for layout, sheet, placing in match.forms:
         if not placing.found:

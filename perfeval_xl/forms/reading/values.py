@@ -74,6 +74,9 @@ class Money:
         return self.on_sheet or self.unit
 
 
+_NOTHING, _USUAL = Value(None), Money()
+
+
 def read_value(raw: Any, kind: Kind, none: WhenNone = "zero", money: Money | None = None) -> Value:
     """Read the content of one cell.
 
@@ -81,17 +84,17 @@ def read_value(raw: Any, kind: Kind, none: WhenNone = "zero", money: Money | Non
     says more exactly why), and everything that was tidied up says so. `none` is what 无 means in
     this field, `money` the units, 万元 unless given.
     """
-    money = money or Money()
     if raw is None or (isinstance(raw, float) and math.isnan(raw)):
-        return Value(None)
+        return _NOTHING
+    money = money or _USUAL
+    if isinstance(raw, float | int) and not isinstance(raw, bool):
+        return _number(float(raw), kind, shown(raw), money)
     if isinstance(raw, CellError):
         return Value(None, "VALUE_IS_ERROR", raw.text)
     if isinstance(raw, Uncomputed):
         return Value(None, "VALUE_NOT_COMPUTED")
     if isinstance(raw, bool):
         return Value(None, "VALUE_NOT_NUMBER", "TRUE" if raw else "FALSE")
-    if isinstance(raw, int | float):
-        return _number(float(raw), kind, shown(raw), money)
     if (day := day_text(raw)) is not None:
         return Value(None, "VALUE_IS_DATE", day)
     return _text(clean_text(str(raw)), kind, none, money)
@@ -179,4 +182,7 @@ def _checked(value: Value, kind: Kind) -> Value:
 
 def shown(number: float) -> str:
     """Write a figure for a message: no exponent, no superfluous zeros."""
+    words = repr(number)
+    if len(words) <= 10 and "e" not in words:  # the ordinary figure: these are all its digits
+        return words.removesuffix(".0")
     return plain(float(f"{number:.10g}"), 10) if abs(number) < 1e15 else f"{number:.6g}"

@@ -7,7 +7,7 @@ A few kilobytes can ask a reader for hundreds of gigabytes and end the whole pro
 import re
 import stat
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from perfeval_xl.sheets.gate.archive import START as ZIP_START
@@ -15,15 +15,17 @@ from perfeval_xl.sheets.gate.archive import Entry, entries
 from perfeval_xl.sheets.gate.compound import MAGIC as COMPOUND_START
 from perfeval_xl.sheets.gate.compound import Compound
 from perfeval_xl.sheets.gate.inflate import Inflater
-from perfeval_xl.sheets.gate.kind import compound_kind, other_kind, zip_kind
 from perfeval_xl.sheets.gate.limits import Limits
 from perfeval_xl.sheets.gate.notes import (
     Note,
     RefusedError,
+    compound_kind,
     kind_note,
+    other_kind,
     suspect,
     too_large,
     unreadable,
+    zip_kind,
 )
 from perfeval_xl.sheets.gate.ods import examine_ods
 from perfeval_xl.sheets.gate.xls import examine_xls
@@ -51,7 +53,12 @@ class Examined:
 
 def examine(path: Path, limits: Limits) -> Examined:
     """Look at a file before any reader does; raises RefusedError where it may not be read."""
-    content = take_bytes(path, limits)
+    examined = examine_content(take_bytes(path, limits), limits)
+    return replace(examined, notes=kind_note(path.suffix, examined.kind) + examined.notes)
+
+
+def examine_content(content: bytes, limits: Limits) -> Examined:
+    """Look at the bytes of a file, whose name says nothing; raises RefusedError as `examine`."""
     if content.startswith(COMPOUND_START):
         kind, notes = _compound(content, limits)
         inflated: Mapping[str, bytes] = {}
@@ -62,7 +69,7 @@ def examine(path: Path, limits: Limits) -> Examined:
         kind, notes, inflated = _zip(content, limits)
     else:
         raise unreadable(other_kind(content))
-    return Examined(kind, kind_note(path.suffix, kind) + notes, content, inflated)
+    return Examined(kind, notes, content, inflated)
 
 
 def _compound(content: bytes, limits: Limits) -> tuple[str, list[Note]]:

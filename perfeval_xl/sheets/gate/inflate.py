@@ -1,18 +1,51 @@
-"""Inflates parts of an archive piece by piece, counting what really comes out."""
+"""Inflates parts of an archive piece by piece, counting what really comes out; as text where they
+are XML.
 
+XML is UTF-8 text without a document type, the only kind that every reader sees alike: a document
+type can make a few bytes mean gigabytes, or make a cell read as nothing without any error; an
+unusual encoding can hide one.
+"""
+
+import codecs
+import re
 import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
 
 from perfeval_xl.sheets.gate.archive import Entry
 from perfeval_xl.sheets.gate.limits import Limits
 from perfeval_xl.sheets.gate.notes import suspect, too_large, unreadable
 
+try:  # twice as fast; where there is no wheel, zlib does
+    from isal import isal_zlib as _codec
+except ImportError:
+    _codec: Any = zlib  # type: ignore[no-redef]
+
+_ERRORS: tuple[Any, ...] = (zlib.error, _codec.error)
 _TAKEN = 1 << 16
 """Deflated bytes taken at once."""
 _PIECE = 1 << 18
 """Bytes of a piece, apart from the last one."""
 _SMALL = 1 << 20
 """A part that stays below this may be as well deflated as it likes."""
+_DECLARED = re.compile(rb"""^\s*<\?xml[^>]*?\sencoding\s*=\s*["']([^"'>]*)["']""")
+_DOCUMENT_TYPE = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+_TELLING = frozenset({"sheetData", "sheets", "si"})
+"""Elements by which a part is known, wherever it lies and whatever it is called."""
+_OVERLAP = 16
+"""Longer than anything searched for: what is cut by the border of two pieces is found."""
+_MARKS = (
+    (b"\xff\xfe\x00\x00", None),
+    (b"\x00\x00\xfe\xff", None),
+    (b"\xef\xbb\xbf", "utf-8"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+    (b"<\x00", "utf-16-le"),
+    (b"\x00<", "utf-16-be"),
+)
+"""How a part begins, and its encoding; None is one that no reader of spreadsheets knows."""
 
 
 class Inflater:
@@ -45,7 +78,7 @@ class Inflater:
                 raise suspect(f"“{entry.name}”解压后是压缩时的 {self._limits.ratio} 倍以上")
             if size > entry.size:
                 raise suspect(f"“{entry.name}”比写明的大")
-            crc = zlib.crc32(piece, crc)
+            crc = _codec.crc32(piece, crc)
             yield piece
         if size != entry.size:
             raise suspect(f"“{entry.name}”比写明的小")
@@ -73,16 +106,94 @@ class Inflater:
             for at in range(0, len(packed), _PIECE):
                 yield bytes(packed[at : at + _PIECE])
             return
-        stream = zlib.decompressobj(-zlib.MAX_WBITS)
+        # Only asked for everything at once does isal tell of bytes behind the end.
+        at_once = entry.size < _PIECE and entry.packed <= _TAKEN
+        stream = (_codec if at_once else zlib).decompressobj(-zlib.MAX_WBITS)
+        taken = b""
         try:
             for at in range(0, len(packed), _TAKEN):
                 taken = bytes(packed[at : at + _TAKEN])
-                while taken:
+                while taken and not stream.eof:
                     yield stream.decompress(taken, _PIECE)
                     taken = stream.unconsumed_tail
-            while piece := stream.decompress(stream.unconsumed_tail, _PIECE):
+            while piece := stream.decompress(b"", _PIECE):
                 yield piece
-        except zlib.error as error:
+        except _ERRORS as error:
             raise unreadable("内容有损坏（解压失败）") from error
-        if not stream.eof or stream.unused_data:
+        if not stream.eof or stream.unused_data or taken:
             raise unreadable("内容有损坏（压缩数据不完整）")
+
+
+@dataclass(slots=True)
+class Seen:
+    """What was seen in a part."""
+
+    telling: set[str] = field(default_factory=set)
+    """Those of sheetData, si and sheets that occur."""
+    text: bytes | None = None
+    """The whole of it in UTF-8 where it is one piece, the ordinary case."""
+    wide: bool = False
+    """Whether it is UTF-16."""
+
+
+def checked(pieces: Iterator[bytes], name: str, seen: Seen) -> Iterator[bytes]:
+    """Yield an XML part in UTF-8; what is seen on the way goes to `seen`.
+
+    Raises RefusedError (FILE_SUSPECT) at a document type or an encoding other than UTF-8 and
+    UTF-16. A reader that takes UTF-16 for single bytes would see other elements than are there:
+    both views are searched for the telling ones, and a part that has any must be UTF-8.
+    """
+    decoder: codecs.IncrementalDecoder | None = None
+    tail = raw_tail = b""
+    for number, piece in enumerate(pieces):
+        if number == 0:
+            encoding = _encoding(piece, name)
+            seen.wide = encoding.startswith("utf-16")
+            if seen.wide:
+                decoder = codecs.getincrementaldecoder(encoding)()
+        text = piece
+        if decoder is not None:
+            raw_tail = _look(raw_tail + piece, name, seen)
+            try:
+                text = decoder.decode(piece).encode()
+            except UnicodeError as error:
+                raise unreadable(f"“{name}”里有不成字的内容") from error
+        tail = _look(tail + text, name, seen)
+        seen.text = text if number == 0 else None
+        yield text
+    if seen.wide and seen.telling:
+        raise suspect(f"“{name}”的编码是 UTF-16")
+
+
+def _look(text: bytes, name: str, seen: Seen) -> bytes:
+    """Search a piece and the end of the one before; return this one's end."""
+    if b"<!" in text and _DOCUMENT_TYPE.search(text):
+        raise suspect(f"“{name}”里有文档类型声明（DOCTYPE）")
+    at = 0
+    # An element begins behind "<" or its prefix. Those known are not looked for: in a table of
+    # texts one of them is everywhere.
+    while match := _names(_TELLING - seen.telling).search(text, at):
+        at = match.end(1)
+        if text[match.start() - 1 : match.start()] in (b"<", b":"):
+            seen.telling.add(match[1].decode())
+    return text[-_OVERLAP:]
+
+
+@cache
+def _names(elements: frozenset[str]) -> re.Pattern[bytes]:
+    """Return what finds the name of any of some elements, and nothing where there are none."""
+    names = "|".join(sorted(elements)) or "(?!)"
+    return re.compile(rf"({names})[ \t\r\n/>]".encode())
+
+
+def _encoding(beginning: bytes, name: str) -> str:
+    encoding = next((codec for mark, codec in _MARKS if beginning.startswith(mark)), "utf-8")
+    if encoding is None:
+        raise suspect(f"“{name}”的编码是 UTF-32")
+    if encoding.startswith("utf-16"):
+        return encoding
+    declared = _DECLARED.match(beginning.removeprefix(codecs.BOM_UTF8))
+    stated = declared[1].decode("latin-1").lower() if declared else "utf-8"
+    if stated not in ("utf-8", "utf8", "us-ascii", "ascii"):
+        raise suspect(f"“{name}”的编码是 {stated[:20]}")
+    return "utf-8"

@@ -1,8 +1,10 @@
 """What the gate says: notes on what the reader cannot see, and refusals of what none may open.
 
 A note (macros, links, hidden sheets, another kind than the name says) is never a reason to refuse.
+What is no workbook is told by how its content begins; its name does not count.
 """
 
+import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -26,6 +28,29 @@ SPREADSHEETS = {
     ".xlsb": "xlsb",
     ".ods": "ods",
 }
+_BEGINNINGS: tuple[tuple[bytes, str], ...] = (
+    (b"%PDF", "PDF"),
+    (b"\xff\xd8\xff", "图片（JPEG）"),
+    (b"\x89PNG", "图片（PNG）"),
+    (b"GIF8", "图片（GIF）"),
+    (b"BM", "图片（BMP）"),
+    (b"II*\0", "图片（TIFF）"),
+    (b"MM\0*", "图片（TIFF）"),
+    (b"Rar!", "RAR 压缩包"),
+    (b"7z\xbc\xaf\x27\x1c", "7z 压缩包"),
+    (b"\x1f\x8b", "gzip 压缩包"),
+    (b"PK\x05\x06", "空的压缩包（ZIP）"),
+    (b"{\\rtf", "RTF 文档"),
+    (b"MZ", "程序（EXE）"),
+    (b"SQLite format 3", "数据库（SQLite）"),
+    (b"\x09\x00\x04\x00", "很旧的 Excel 文件（Excel 4.0 以前）"),
+    (b"\x09\x02\x06\x00", "很旧的 Excel 文件（Excel 4.0 以前）"),
+    (b"\x09\x04\x06\x00", "很旧的 Excel 文件（Excel 4.0 以前）"),
+)
+_PAGE = re.compile(rb"<!doctype\s+html|<html|<head|<table|<body", re.IGNORECASE)
+_XML_TABLE = b"urn:schemas-microsoft-com:office:spreadsheet"
+_LOOKED_AT = 4096
+_ENCODINGS = ("utf-8", "gb18030")
 
 
 class Note(NamedTuple):
@@ -70,3 +95,62 @@ def suspect(found: str) -> RefusedError:
 def unreadable(found: str) -> RefusedError:
     """Say what the content is instead of a workbook, or what is broken about it."""
     return RefusedError("FILE_UNREADABLE", found=found)
+
+
+def other_kind(content: bytes) -> str:
+    """Say in words what a content is that is neither a zip archive nor a compound file."""
+    beginning = content[:_LOOKED_AT]
+    for mark, words in _BEGINNINGS:
+        if beginning.startswith(mark):
+            return words
+    if not beginning.strip(b"\0"):
+        return "全是零字节，多半没有传完"
+    text = _as_text(beginning)
+    if text is None:
+        return "不认识的内容"
+    plain = text.encode()
+    if _XML_TABLE in plain:
+        return "XML 表格（SpreadsheetML）"
+    if _PAGE.search(plain):
+        return "网页（HTML）"
+    if plain.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<?xml"):
+        return "XML 文件"
+    return "纯文本"
+
+
+def _as_text(beginning: bytes) -> str | None:
+    """Return a text as Windows programs save one, None for anything else."""
+    for encoding in ("utf-16",) if beginning[:2] in (b"\xff\xfe", b"\xfe\xff") else _ENCODINGS:
+        # A character may be cut at the end of what is looked at.
+        for cut in range(4):
+            try:
+                text = beginning[: len(beginning) - cut].decode(encoding)
+            except UnicodeDecodeError:
+                continue
+            if not re.search(r"[\x00-\x08\x0e-\x1a]", text):
+                return text
+    return None
+
+
+def zip_kind(names: set[str], mimetype: bytes) -> str:
+    """Say in words what a zip archive without a workbook is, by its parts' names in lower case."""
+    if any(name.startswith("word/") for name in names):
+        return "Word 文档"
+    if any(name.startswith("ppt/") for name in names):
+        return "PPT 演示文稿"
+    if mimetype.startswith(b"application/vnd.oasis.opendocument.text"):
+        return "ODF 文字文档"
+    if mimetype.startswith(b"application/vnd.oasis.opendocument"):
+        return "ODF 文档，但不是表格"
+    return "压缩包（ZIP）"
+
+
+def compound_kind(roots: set[str]) -> str:
+    """Say in words what a compound file without a workbook is, by its topmost names."""
+    if "worddocument" in roots:
+        return "Word 文档"
+    if "powerpoint document" in roots:
+        return "PPT 演示文稿"
+    if any(name.startswith("__substg1.0") or name == "__nameid_version1.0" for name in roots):
+        return "邮件（Outlook）"
+    return "旧格式的 Office 文件，但不是表格"

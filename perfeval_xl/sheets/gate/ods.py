@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from perfeval_xl.sheets.gate.archive import Entry, check_media, is_media
-from perfeval_xl.sheets.gate.inflate import Inflater
+from perfeval_xl.sheets.gate.inflate import Inflater, Seen, checked
 from perfeval_xl.sheets.gate.limits import LONGEST_TEXT, Limits, Tally
 from perfeval_xl.sheets.gate.notes import (
     Note,
@@ -14,7 +14,6 @@ from perfeval_xl.sheets.gate.notes import (
     unreadable,
 )
 from perfeval_xl.sheets.gate.xml_parts import parse
-from perfeval_xl.sheets.gate.xml_text import Seen, checked
 
 _CONTENT = "content.xml"
 _MANIFEST = "meta-inf/manifest.xml"

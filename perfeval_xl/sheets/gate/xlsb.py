@@ -4,11 +4,10 @@ import struct
 from collections.abc import Iterator, Mapping
 
 from perfeval_xl.sheets.gate.archive import Entry, check_media, is_media
-from perfeval_xl.sheets.gate.inflate import Inflater
+from perfeval_xl.sheets.gate.inflate import Inflater, Seen, checked
 from perfeval_xl.sheets.gate.limits import Limits, Tally
 from perfeval_xl.sheets.gate.notes import Note, content_notes, suspect, unreadable
 from perfeval_xl.sheets.gate.xml_parts import named_parts
-from perfeval_xl.sheets.gate.xml_text import Seen, checked
 
 _XML = (".xml", ".rels", ".vml")
 _ROW, _BLANK, _SHARED, _LAST_CELL = 0, 1, 7, 11

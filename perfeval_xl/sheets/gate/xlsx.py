@@ -5,12 +5,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from perfeval_xl.sheets.gate.archive import Entry, check_media, is_media
-from perfeval_xl.sheets.gate.inflate import Inflater
+from perfeval_xl.sheets.gate.inflate import Inflater, Seen, checked
 from perfeval_xl.sheets.gate.limits import Limits, Tally
 from perfeval_xl.sheets.gate.notes import Note, content_notes, suspect, too_large
 from perfeval_xl.sheets.gate.xlsx_cells import count_cells, count_quickly, longest_text
 from perfeval_xl.sheets.gate.xml_parts import Pieces, named_parts, parse
-from perfeval_xl.sheets.gate.xml_text import Seen, checked
 
 _TYPES = "[content_types].xml"
 _KEPT = 8 << 20

@@ -11,10 +11,9 @@ from perfeval_xl.sheets.gate.archive import START as ZIP
 from perfeval_xl.sheets.gate.compound import MAGIC as COMPOUND
 from perfeval_xl.sheets.gate.notes import RefusedError
 from perfeval_xl.sheets.grids import Grid, OddCell, OddCells
+from perfeval_xl.sheets.odd_cells.binary import odd_in_xls, odd_in_xlsb
 from perfeval_xl.sheets.odd_cells.ods import odd_in_ods
 from perfeval_xl.sheets.odd_cells.parts import Parts
-from perfeval_xl.sheets.odd_cells.xls import odd_in_xls
-from perfeval_xl.sheets.odd_cells.xlsb import odd_in_xlsb
 from perfeval_xl.sheets.odd_cells.xlsx import odd_in_xlsx
 
 _FURTHEST, _WIDEST = 10_000, 1_000
@@ -30,7 +29,7 @@ _NOTHING: Mapping[str, bytes] = {}
 
 # What a damaged file makes of these readers. It was read, or refused, by another one already: the
 # cells that cannot be found here stay what they were, blank.
-_DAMAGE = (
+DAMAGE = (
     RefusedError,
     zipfile.BadZipFile,
     ExpatError,
@@ -64,7 +63,7 @@ def find_odd_cells(
                 if part in parts:
                     odd_cells = odd_in(parts)
                     break
-    except _DAMAGE:
+    except DAMAGE:
         pass
     return {sheet: dict(cells) for sheet, cells in odd_cells.items() if cells}
 

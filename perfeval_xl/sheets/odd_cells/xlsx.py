@@ -12,7 +12,7 @@ from perfeval_xl.sheets.gate.xlsx_cells import column_number
 from perfeval_xl.sheets.grids import MOST, CellError, OddCell, Uncomputed
 from perfeval_xl.sheets.odd_cells.parts import Parts, content, follow, holds, local, relations
 
-_WORKBOOK = "xl/workbook.xml"
+WORKBOOK = "xl/workbook.xml"
 _REFERENCE = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")
 _LONGEST_ERROR = 20
 _ERROR = re.compile(rb"""\bt\s*=\s*["']e["']""")
@@ -32,12 +32,13 @@ _CELL = re.compile(
 
 def odd_in_xlsx(parts: Parts) -> dict[str, dict[tuple[int, int], OddCell]]:
     """Return the odd cells by sheet; raises what a damaged file makes of zipfile and expat."""
-    targets = relations(parts, _WORKBOOK)
-    return {
-        sheet: _odd_in_sheet(parts, targets[part])
-        for sheet, part in _sheets(parts)
-        if targets.get(part) in parts
-    }
+    return {sheet: _odd_in_sheet(parts, part) for sheet, part in sheet_parts(parts).items()}
+
+
+def sheet_parts(parts: Parts) -> dict[str, str]:
+    """Return the sheets' names, each with its part; raises as `odd_in_xlsx` does."""
+    targets = relations(parts, WORKBOOK)
+    return {sheet: targets[part] for sheet, part in _sheets(parts) if targets.get(part) in parts}
 
 
 def _sheets(parts: Parts) -> list[tuple[str, str]]:
@@ -51,7 +52,7 @@ def _sheets(parts: Parts) -> list[tuple[str, str]]:
 
     parser = ParserCreate()
     parser.StartElementHandler = start
-    parser.Parse(content(parts, _WORKBOOK), True)
+    parser.Parse(content(parts, WORKBOOK), True)
     return sheets
 
 

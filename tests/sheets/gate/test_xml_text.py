@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from perfeval_xl.sheets.gate.xml_text import Seen, checked
+from perfeval_xl.sheets.gate.inflate import Seen, checked
 
 
 def told(*pieces: bytes) -> set[str]:

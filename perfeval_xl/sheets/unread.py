@@ -1,0 +1,46 @@
+"""What no reader of an .xlsx looks at: windows, heights of rows, the order of rules.
+
+Workbooks that differ in nothing else are alike.
+"""
+
+import re
+
+_HEIGHTS = re.compile(rb' (ht|spans|x14ac:dyDescent)="[0-9.:]{1,30}"')
+_VIEWS = rb"tabSelected|topLeftCell|zoomScale|zoomScaleNormal|xr:uid"
+_VIEW = re.compile(
+    rb' (?:%b)="[A-Za-z0-9{}-]{1,40}"'
+    rb'|<selection(?: pane="[A-Za-z]{1,12}")?(?: activeCell="[A-Z0-9]{1,10}")?'
+    rb'(?: activeCellId="[0-9]{1,4}")?(?: sqref="[A-Z0-9: ]{1,300}")? ?/>' % _VIEWS
+)
+_TWICE = re.compile(rb' (%b)="[^"<>]*"(?: [^<>]*)? \1="' % _VIEWS)
+ABOUT = re.compile(r"docprops/(?:core|app|custom)\.xml")
+"""What a program says of the file and of itself; no reader looks at it."""
+_WINDOW = re.compile(
+    rb"<(?:workbookView|fileVersion|xr:revisionPtr|x15ac:absPath)"
+    rb'(?: [A-Za-z0-9:]+="[^"<>&]*")* ?/>'
+)
+"""Where a window stood, which version of a program saved which copy; no reader looks at it."""
+
+
+def same_workbook(text: bytes, known: bytes) -> bool:
+    """Tell whether two lists of sheets differ at most in what windows and programs left there."""
+    return _WINDOW.sub(b"", text) == _WINDOW.sub(b"", known)
+
+
+def between_cells(rest: bytes) -> tuple[object, ...]:
+    """Return what stands behind a cell: rules in any order, rows of any height."""
+    before, begun, rules = rest.partition(b"<dataValidations")
+    rules, end, behind = rules.partition(b"</dataValidations>")
+    each = sorted(rules.split(b"<dataValidation "))
+    return _HEIGHTS.sub(rb' \1=""', before), begun, each, end, behind
+
+
+def same_beginning(head: bytes, known: bytes) -> bool:
+    """Tell whether the beginnings of two sheets differ at most in what their windows show."""
+    return head == known or (_TWICE.search(head) is None and _shown(head) == _shown(known))
+
+
+def _shown(head: bytes) -> bytes:
+    """Return the beginning of a sheet without selection, zoom and scrolling."""
+    head = _VIEW.sub(b"", head).replace(b"></sheetView>", b"/>")
+    return _HEIGHTS.sub(rb' \1=""', head)
