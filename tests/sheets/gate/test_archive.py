@@ -6,13 +6,16 @@ import os
 import struct
 import warnings
 import zipfile
+import zlib
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 from support.workbook_bytes import ods, sheet, xlsx, xlsx_parts, zipped
 
+from perfeval_xl.sheets.gate.archive import Entry
 from perfeval_xl.sheets.gate.examine import examine
+from perfeval_xl.sheets.gate.inflate import Inflater
 from perfeval_xl.sheets.gate.limits import Limits
 from perfeval_xl.sheets.gate.notes import RefusedError
 
@@ -165,3 +168,20 @@ def test_the_same_holds_for_ods(tmp_path: Path):
     assert refusal(tmp_path, ods("", content_xml=(WIDE + "<a/>").encode("utf-16")))[0] == (
         "FILE_SUSPECT"
     )
+
+
+@pytest.mark.parametrize("size", [1_000, (1 << 18) - 1, 1 << 18, (1 << 18) + 5, 600_000])
+@pytest.mark.parametrize("behind", [b"", b"xyz", b"x" * 70_000])
+def test_bytes_behind_the_end_of_a_part(size: int, behind: bytes):
+    """They are refused, however long the part is, and nobody waits for them to be inflated."""
+    content = bytes(number * 7 % 251 for number in range(size))
+    stream = zlib.compressobj(6, zlib.DEFLATED, -15)
+    packed = stream.compress(content) + stream.flush() + behind
+    entry = Entry("a", "a", 0, len(packed), size, zlib.crc32(content), deflated=True)
+    inflater = Inflater(packed, Limits())
+
+    if behind:
+        with pytest.raises(RefusedError, match="压缩数据不完整"):
+            inflater.whole(entry)
+    else:
+        assert inflater.whole(entry) == content
