@@ -21,10 +21,12 @@ _KINDS = {"c": _CELL, "v": _CONTENT, "is": _CONTENT, "f": _CONTENT, "row": _ROW}
 """Elements by their names without a prefix; what may stand in a cell's text is kept apart."""
 _KINDS |= dict.fromkeys(("t", "r", "rPr", "rPh", "phoneticPr"), _KEPT)
 _KINDS |= dict.fromkeys(("b", "i", "u", "sz", "color", "rFont", "family", "charset"), _KEPT)
-_BEGINNING = re.compile(rb"<c[\s/>]")
-_FILLED = re.compile(rb'<c r="([A-Z]{1,3})([1-9][0-9]{0,6})"(?: s="[0-9]+")?(?: t="[a-zA-Z]+")?>')
-_BLANK = re.compile(rb'<c r="[A-Z]{1,3}[0-9]{1,7}"(?: s="[0-9]+")?/>')
+_BEGINNING = re.compile(
+    rb'<c(?: r="([A-Z]{1,3})([1-9][0-9]{0,6})"(?: s="[0-9]+")?(?: t="[a-zA-Z]+")?(>| ?/>)|[\s/>])'
+)
+"""Of a cell; of what is not of the usual form no place is given."""
 _PREFIXED = re.compile(rb":c[\s/>]")
+_TAG = re.compile(rb"<[^<>]*>")
 _STRING = re.compile(rb"<si[\s/>]")
 _IN_A_CELL = 4
 _OTHERS = 100_000
@@ -130,11 +132,11 @@ def column_number(letters: str) -> int:
 def longest_text(text: bytes) -> int | None:
     """Return at least the length of the longest text of a table, None where one must parse.
 
-    A character takes a byte or more.
+    A character takes a byte or more; what is marked up run by run takes many, which are no text.
     """
     if b"<!" in text or b"<?" in text[1:] or b":si" in text:
         return None
-    longest = max(map(len, _STRING.split(text)))
+    longest = max(len(_TAG.sub(b"", part)) for part in _STRING.split(text))
     return longest if longest <= LONGEST_TEXT else None
 
 
@@ -153,11 +155,11 @@ def count_quickly(pieces: Iterable[bytes], tally: Tally, longest: int) -> bool:
         text, rest = text[:cut], text[cut:]
         if len(rest) > LONGEST_TEXT or not _is_usual(text, first=not size):
             return False
-        filled = _FILLED.findall(text)
-        begun = len(_BEGINNING.findall(text))
-        if len(filled) + len(_BLANK.findall(text)) != begun:
+        begun = _BEGINNING.findall(text)
+        if not all(letters for letters, _, _ in begun):
             return False
-        others += text.count(b"<") - text.count(b"</") - text.count(b"<row ") - begun
+        filled = [(letters, digits) for letters, digits, end in begun if end == b">"]
+        others += text.count(b"<") - text.count(b"</") - text.count(b"<row ") - len(begun)
         for letters in {letters for letters, _ in filled}:
             if letters not in known:
                 known[letters] = column_number(letters.decode())
