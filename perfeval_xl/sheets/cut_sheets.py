@@ -23,9 +23,7 @@ _RUN = (
     rb'(?: [a-z]{1,9}="[^"<>&\x00-\x1f]*")?/>)*</rPr>)?%b</r>' % _TEXT
 )
 _PHONETIC = rb'(?:<phoneticPr fontId="[0-9]{1,4}"(?: type="[A-Za-z]{1,20}")?/>)?'
-_SHARED_TEXT = re.compile(
-    rb"%b(?:%b|(?:%b)+)%b%b</si>%b" % (_GAP, _TEXT, _RUN, _GAP, _PHONETIC, _GAP)
-)
+_NEW_TEXT = re.compile(rb"%b(?:%b|(?:%b)+)%b%b</si>%b" % (_GAP, _TEXT, _RUN, _GAP, _PHONETIC, _GAP))
 _PIECES = re.compile(_TEXT)
 _CELL = re.compile(
     rb'(r="[A-Z]{1,3}[1-9][0-9]{0,6}")(?: s="([0-9]{1,5})")?(?: t="(n|s|str|inlineStr)")?'
@@ -85,7 +83,7 @@ def _cut_table(table: bytes) -> tuple[bytes, list[bytes], bytes]:
 
 def _shared_text(raw: bytes) -> str:
     _decoded(raw)
-    if _SHARED_TEXT.fullmatch(raw) is None:
+    if _NEW_TEXT.fullmatch(raw) is None:
         raise UnlikeError
     return "".join(_text(text, kept) for kept, text in _PIECES.findall(raw))
 
