@@ -12,7 +12,6 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections import OrderedDict
 from collections.abc import Mapping, Set
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -38,7 +37,10 @@ _MOST_SHEETS, _MOST_STYLES = 8, 2_000
 _SHELVES_KEPT, _SKELETONS_KEPT = 16, 3
 _AT_ONCE = 4
 """Workbooks of a shelf that are kept as they come; afterwards ever fewer are."""
-_VARYING = re.compile(r"docprops/.*|xl/worksheets/[^/]*|xl/sharedstrings\.xml|xl/workbook\.xml")
+_PRINTERS = re.compile(r"xl/printersettings/printersettings[0-9]+\.bin")
+_VARYING = re.compile(
+    rf"docprops/.*|xl/worksheets/[^/]*|xl/sharedstrings\.xml|xl/workbook\.xml|{_PRINTERS.pattern}"
+)
 _PROBE = (
     b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
     b"<sheetData>%b</sheetData></worksheet>"
@@ -86,14 +88,21 @@ class Skeleton:
         self._limits, self._odd = limits, odd
         # A megabyte is not asked how well it was deflated; an element takes four bytes at least.
         self._room = min(
-            _LARGEST, limits.inflated_mb << 20, limits.tables_mb << 20, limits.elements
+            _LARGEST,
+            limits.inflated_mb << 20,
+            limits.media_mb << 20,
+            limits.tables_mb << 20,
+            limits.elements,
         )
         content, texts = examined.content, examined.inflated
         self._parts = {
             key: (entry, _packed(content, entry), texts.get(entry.name))
             for key, entry in parts.items()
         }
-        if None in (text for _, _, text in self._parts.values()) or WORKBOOK not in texts:
+        self._unread = {key for key, entry in parts.items() if entry.name not in texts}
+        if WORKBOOK not in texts or not all(map(_PRINTERS.fullmatch, self._unread)):
+            raise UnlikeError
+        if self._unread and _names_more_than_sheets(texts):
             raise UnlikeError
         names = sheet_parts(Parts(content, texts))
         if not grids or not grids.keys() <= names.keys() or len(names) > _MOST_SHEETS:
@@ -121,7 +130,7 @@ class Skeleton:
         if sum(entry.size for entry in parts.values()) > self._room:
             raise UnlikeError
         inflater = Inflater(content, self._limits)
-        cut = {part for part, _ in self._sheets.values()}
+        cut = self._unread | {part for part, _ in self._sheets.values()}
         if self._table is not None:
             cut.add(_TEXTS.lower())
         for key, entry in parts.items():
@@ -161,6 +170,14 @@ def _packed(content: bytes, entry: Entry) -> bytes:
     return content[entry.start : entry.start + entry.packed]
 
 
+def _names_more_than_sheets(texts: Mapping[str, bytes]) -> bool:
+    """Tell whether others than sheets may name settings of printers: what is named is read."""
+    lists = {name: text.lower() for name, text in texts.items() if name.endswith(".rels")}
+    others = [text for name, text in lists.items() if not name.startswith("xl/worksheets/")]
+    mains = lists.get("_rels/.rels", b"")
+    return b"worksheets" in mains or any(re.search(b"printersettings|&#", text) for text in others)
+
+
 def _number_styles(
     texts: Mapping[str, bytes], names: Mapping[str, str], sheet: str
 ) -> Set[bytes | None]:
@@ -191,7 +208,8 @@ class _Shelf:
     misses: int = 0
 
 
-_SHELVES: OrderedDict[object, _Shelf] = OrderedDict()
+_SHELVES: dict[object, _Shelf] = {}
+"""The last one that was asked for stands at the end."""
 
 
 def _shelf(content: bytes, limits: Limits) -> tuple[_Shelf, dict[str, Entry]]:
@@ -203,8 +221,8 @@ def _shelf(content: bytes, limits: Limits) -> tuple[_Shelf, dict[str, Entry]]:
     looks = [
         (entry.name, None if _VARYING.fullmatch(key) else entry.crc) for key, entry in parts.items()
     ]
-    shelf = _SHELVES.setdefault((limits, *looks), _Shelf())
-    _SHELVES.move_to_end((limits, *looks))
+    shelf = _SHELVES.pop((limits, *looks), None) or _Shelf()
+    _SHELVES[limits, *looks] = shelf
     if len(_SHELVES) > _SHELVES_KEPT:
-        _SHELVES.popitem(last=False)
+        del _SHELVES[next(iter(_SHELVES))]
     return shelf, parts

@@ -162,7 +162,21 @@ def as_excel_saves(number: int, parts: dict[str, bytes]) -> dict[str, bytes]:
         TEXTS: parts[TEXTS].replace(b"</t></si>", end),
         "xl/workbook.xml": book.replace(b"<bookViews>", copy),
         "docProps/core.xml": about,
+        "xl/printerSettings/printerSettings1.bin": b"HP LaserJet %d" % number,
     }
+
+
+def test_printer_settings_that_the_workbook_names_are_judged(tmp_path: Path):
+    """What it names a reader may open: then they are more than settings of a printer."""
+    names = b'<Relationship Id="p" Target="printerSettings/printerSettings1.bin"/></Relationships>'
+    files = []
+    for number, path in enumerate((BASE, OTHER)):
+        parts = as_excel_saves(1, parts_of(path))
+        parts["xl/printerSettings/printerSettings1.bin"] = f"第 {number} 台".encode("utf-16")
+        lists = parts["xl/_rels/workbook.xml.rels"].replace(b"</Relationships>", names)
+        files.append(packed(tmp_path / path.name, {**parts, "xl/_rels/workbook.xml.rels": lists}))
+
+    assert not by_both(*files)
 
 
 def test_windows_heights_and_who_saved_do_not_matter(tmp_path: Path):
