@@ -75,7 +75,7 @@ def _grids(table: Path) -> dict[str, Grid]:
     if not table.is_file():
         raise PerfevalError("TABLE_MISSING", found=table)
     try:
-        return read_grids(table).grids
+        return read_grids(table)
     except UnreadableWorkbookError:
         reason = "内容不是有效的表格，内部有损坏"
         raise PerfevalError("TABLE_UNREADABLE", file=table.name, found=reason) from None

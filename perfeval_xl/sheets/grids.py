@@ -16,7 +16,6 @@ from python_calamine import CalamineWorkbook, SheetTypeEnum
 
 from perfeval_xl.sheets.gate.examine import examine
 from perfeval_xl.sheets.gate.limits import Limits
-from perfeval_xl.sheets.gate.notes import Note
 
 MOST = 100_000
 """Odd cells of a workbook that are told apart; a hostile one may hold a million."""
@@ -57,28 +56,13 @@ class UnreadableWorkbookError(Exception):
     """The file is no workbook that can be read; the text is the reader's own words."""
 
 
-@dataclass(frozen=True, slots=True)
-class Workbook:
-    """A workbook that was read."""
-
-    grids: dict[str, Grid]
-    notes: list[Note]
-    """What the gate saw: macros, links, hidden sheets, another kind than the extension says."""
-    content: bytes
-    """The bytes that passed the gate."""
-    inflated: Mapping[str, bytes]
-    """Some parts of an archive, by their names: those that the gate has inflated."""
-
-
-def read_grids(path: Path, limits: Limits = _LIMITS) -> Workbook:
+def read_grids(path: Path, limits: Limits = _LIMITS) -> dict[str, Grid]:
     """Read every sheet of a workbook as rows of raw values, from cell A1 on.
 
     Raises RefusedError before anything is read, and UnreadableWorkbookError whatever the reader
     stumbles over: a broken file is an everyday event, not a programming error.
     """
-    examined = examine(path, limits)
-    grids = grids_of(examined.content)
-    return Workbook(grids, examined.notes, examined.content, examined.inflated)
+    return grids_of(examine(path, limits).content)
 
 
 def grids_of(content: bytes) -> dict[str, Grid]:

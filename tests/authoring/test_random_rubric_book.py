@@ -140,4 +140,4 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_workbook_gives_any_rubric_back(folder: Path, data: dict[str, Any]):
     write_rubric_book(folder / "rubric.xlsx", "随机", to_pages(data))
 
-    assert from_pages(read_grids(folder / "rubric.xlsx").grids) == data
+    assert from_pages(read_grids(folder / "rubric.xlsx")) == data

@@ -49,7 +49,7 @@ def test_errors_are_found_as_another_program_saved_them(suffix: str, tmp_path: P
     found = find_odd_cells(path.read_bytes())
 
     assert found == {SHEET: {(0, 1): DIV, (2, 2): NA}}
-    grid = overlay(read_grids(path).grids, found)[SHEET]
+    grid = overlay(read_grids(path), found)[SHEET]
     assert [content_at(grid, *at) for at in ((0, 0), (0, 1), (3, 3))] == ["字", DIV, 2]
 
 

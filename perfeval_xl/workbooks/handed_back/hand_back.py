@@ -120,7 +120,7 @@ def write_marked(returned: Returned, folder: Path, name: str) -> tuple[Path, Kin
     out = folder / f"{name}.xlsx"
     grids = returned.grids
     if grids is None and returned.path is not None:
-        grids = read_grids(returned.path, returned.limits).grids
+        grids = read_grids(returned.path, returned.limits)
     plain_copy(out, heading, returned.marks, grids)
     return out, "values" if grids else "list"
 

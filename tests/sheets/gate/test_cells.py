@@ -40,7 +40,7 @@ def refusal(folder: Path, content: bytes, **limits: int) -> tuple[str, str]:
 def size(folder: Path, content: bytes, **limits: int) -> tuple[int, int]:
     """Rows and columns of the first sheet, as the reader gives it."""
     (folder / "r.xlsx").write_bytes(content)
-    grid = next(iter(read_grids(folder / "r.xlsx", Limits(**limits)).grids.values()))
+    grid = next(iter(read_grids(folder / "r.xlsx", Limits(**limits)).values()))
     return len(grid), max(map(len, grid), default=0)
 
 

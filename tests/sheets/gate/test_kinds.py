@@ -56,7 +56,7 @@ def test_the_content_decides_and_a_wrong_extension_is_noted(
     assert [note.found for note in examined.notes if note.code == "FILE_KIND_DIFFERS"] == (
         [] if right else [suffix]
     )
-    assert list(read_grids(path).grids.values()) == [[[7]]]
+    assert list(read_grids(path).values()) == [[[7]]]
 
 
 @pytest.mark.parametrize(

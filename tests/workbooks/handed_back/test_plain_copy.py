@@ -135,7 +135,7 @@ def test_the_list_of_the_last_time_is_replaced(tmp_path: Path):
     grids = {"表": [["甲", 1]]}
     plain_copy(tmp_path / "一.xlsx", HEADING, [Mark("表", ("B1",), "error", "旧的。")], grids)
 
-    plain_copy(tmp_path / "二.xlsx", HEADING, [], read_grids(tmp_path / "一.xlsx").grids)
+    plain_copy(tmp_path / "二.xlsx", HEADING, [], read_grids(tmp_path / "一.xlsx"))
     mark_copy(tmp_path / "一.xlsx", tmp_path / "三.xlsx", HEADING, [])
 
     for name in ("二", "三"):
@@ -169,7 +169,7 @@ def test_a_plain_copy_sent_in_is_the_same_return(
     original, copy = tmp_path / f"{office}.{suffix}", tmp_path / "退.xlsx"
     marks = [Mark("基础数据表", ("B6",), "error", "不对。")]
 
-    plain_copy(copy, Heading(office, original.name), marks, read_grids(original).grids)
+    plain_copy(copy, Heading(office, original.name), marks, read_grids(original))
 
     before, after = (
         read_return(path, lambda _: [load_rubric(rubric)]) for path in (original, copy)
