@@ -8,7 +8,6 @@ only not known here.
 
 import re
 from collections.abc import Sequence, Set
-from contextlib import suppress
 from typing import Any, NamedTuple
 
 from perfeval_xl.sheets.gate.xlsx_cells import column_number
@@ -32,6 +31,7 @@ _CELL = re.compile(
     re.DOTALL,
 )
 _PLACE = re.compile(rb'r="([A-Z]{1,3})([1-9][0-9]{0,6})"[ />]')
+_STRING = re.compile(rb"[<:]si[\s/>]")
 _BEGINNING = re.compile(rb"<(?:\w+:)?c[\s/>]|<!|(?<!^)<\?")
 _SHARED = re.compile(rb"""\st\s*=\s*["']\s*s\s*["']""")
 _NUMBER = re.compile(rb"-?[0-9]{1,25}(?:\.[0-9]{1,25})?(?:[eE][+-]?[0-9]{1,2})?")
@@ -53,8 +53,13 @@ class TextTable:
     """The table of shared texts as it was read before; texts that are new are read here."""
 
     def __init__(self, table: bytes) -> None:
+        """Raises UnlikeError where the table is not of the usual form."""
         self._head, self._texts, self._tail = _cut_table(table)
         self._known: dict[bytes, str] = {}
+        closed = sum(text.rstrip().endswith(b"</si>") for text in self._texts)
+        counts = closed, table.count(b"</si"), len(_STRING.findall(table)), table.count(b"<!")
+        if counts != (*[len(self._texts)] * 3, 0):
+            raise UnlikeError
 
     def learn(self, index: int, text: Any) -> None:
         """Note what the reader made of a text; raises UnlikeError where that cannot be."""
@@ -82,25 +87,16 @@ def _cut_table(table: bytes) -> tuple[bytes, list[bytes], bytes]:
 
 
 def _shared_text(raw: bytes) -> str:
-    _decoded(raw)
-    if _NEW_TEXT.fullmatch(raw) is None:
+    if len(raw) > _LONGEST or not raw.decode() or _NEW_TEXT.fullmatch(raw) is None:
         raise UnlikeError
     return "".join(_text(text, kept) for kept, text in _PIECES.findall(raw))
 
 
 def _text(raw: bytes, kept: bytes | None) -> str:
     """Return a text as the reader gives it: without white space around, unless it is kept."""
-    text = _decoded(raw)
-    return text if kept else text.strip(" \n")
-
-
-def _decoded(raw: bytes) -> str:
     if len(raw) > _LONGEST or _TELLING.search(raw):
         raise UnlikeError
-    try:
-        return raw.decode()
-    except UnicodeDecodeError:
-        raise UnlikeError from None
+    return raw.decode() if kept else raw.decode().strip(" \n")
 
 
 class _Slot(NamedTuple):
@@ -156,10 +152,13 @@ class SheetSkeleton:
             if kind == b"s" and value is not None and table is not None:
                 table.learn(_index(value), was)
                 return cell, row, column, _index(value), slot
-            with suppress(UnlikeError):
+            try:
                 read = _value(kind, formula, value, kept, inline, style in self._numbers)
-                if (type(read), read) == (type(was), was) or (read is None and was == ""):
-                    return cell, row, column, -1, slot
+            except UnlikeError:
+                return cell, row, column, -1, _CLOSED
+            if (type(read), read) != (type(was), was) and (read, was) != (None, ""):
+                raise UnlikeError
+            return cell, row, column, -1, slot
         return cell, row, column, -1, _CLOSED
 
     def _reaches(self, row: int, column: int) -> bool:

@@ -45,6 +45,7 @@ _PROBE = (
     b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
     b"<sheetData>%b</sheetData></worksheet>"
 )
+_UNLIKE = (UnlikeError, UnicodeDecodeError, RefusedError)
 _LIMITS = Limits()
 
 
@@ -58,7 +59,7 @@ def read_sheets(path: Path, limits: Limits = _LIMITS) -> tuple[dict[str, Grid], 
     content = take_bytes(path, limits)
     shelf, parts = _shelf(content, limits)
     for skeleton in shelf.skeletons:
-        with suppress(UnlikeError, RefusedError):
+        with suppress(*_UNLIKE):
             grids = skeleton.read(content, parts)
             return grids, kind_note(path.suffix, skeleton.kind) + skeleton.notes
     examined = examine_content(content, limits)
@@ -66,7 +67,7 @@ def read_sheets(path: Path, limits: Limits = _LIMITS) -> tuple[dict[str, Grid], 
     odd = find_odd_cells(examined.content, examined.inflated)
     shelf.misses += 1
     if shelf.misses <= _AT_ONCE or shelf.misses & (shelf.misses - 1) == 0:
-        with suppress(UnlikeError, RefusedError, *DAMAGE):
+        with suppress(*_UNLIKE, *DAMAGE):
             shelf.skeletons.insert(0, Skeleton(examined, parts, grids, odd, limits))
             del shelf.skeletons[_SKELETONS_KEPT:]
     return overlay(grids, odd), kind_note(path.suffix, examined.kind) + examined.notes
@@ -95,14 +96,10 @@ class Skeleton:
             limits.elements,
         )
         content, texts = examined.content, examined.inflated
-        self._parts = {
-            key: (entry, _packed(content, entry), texts.get(entry.name))
-            for key, entry in parts.items()
-        }
-        self._unread = {key for key, entry in parts.items() if entry.name not in texts}
-        if WORKBOOK not in texts or not all(map(_PRINTERS.fullmatch, self._unread)):
+        unread = {key for key, entry in parts.items() if entry.name not in texts}
+        if WORKBOOK not in texts or not all(map(_PRINTERS.fullmatch, unread)):
             raise UnlikeError
-        if self._unread and _names_more_than_sheets(texts):
+        if unread and _names_more_than_sheets(texts):
             raise UnlikeError
         names = sheet_parts(Parts(content, texts))
         if not grids or not grids.keys() <= names.keys() or len(names) > _MOST_SHEETS:
@@ -115,6 +112,13 @@ class Skeleton:
                 SheetSkeleton(texts[names[name]], grid, self._table, numbers),
             )
             for name, grid in grids.items()
+        }
+        cut = unread | {part for part, _ in self._sheets.values()}
+        cut |= {_TEXTS.lower()} if self._table is not None else set()
+        self._others = {
+            key: (entry, _packed(content, entry), texts[entry.name])
+            for key, entry in parts.items()
+            if key not in cut
         }
         if sum(sheet.area for _, sheet in self._sheets.values()) > limits.cells:
             raise UnlikeError
@@ -130,12 +134,8 @@ class Skeleton:
         if sum(entry.size for entry in parts.values()) > self._room:
             raise UnlikeError
         inflater = Inflater(content, self._limits)
-        cut = self._unread | {part for part, _ in self._sheets.values()}
-        if self._table is not None:
-            cut.add(_TEXTS.lower())
-        for key, entry in parts.items():
-            if key not in cut and not self._is_alike(entry, content, inflater):
-                raise UnlikeError
+        if not all(self._is_alike(parts[key], content, inflater) for key in self._others):
+            raise UnlikeError
         texts: list[str] = []
         sizes: list[int] = []
         if self._table is not None:
@@ -152,7 +152,7 @@ class Skeleton:
 
     def _is_alike(self, entry: Entry, content: bytes, inflater: Inflater) -> bool:
         """Tell whether a part is what it was, or differs in what no reader looks at."""
-        known, packed, text = self._parts[entry.key]
+        known, packed, text = self._others[entry.key]
         about = (entry.crc, entry.size, entry.deflated)
         if about == (known.crc, known.size, known.deflated) and _packed(content, entry) == packed:
             return True
@@ -160,7 +160,7 @@ class Skeleton:
         now = b"".join(checked(inflater.pieces(entry), entry.name, look))
         if ABOUT.fullmatch(entry.key):
             return not look.telling and not look.wide
-        if entry.name == WORKBOOK and text is not None and look.telling == {"sheets"}:
+        if entry.name == WORKBOOK and look.telling == {"sheets"}:
             hidden_sheets([now], entry.name, Tally(self._limits))
             return same_workbook(now, text)
         return now == text

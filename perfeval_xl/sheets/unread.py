@@ -31,8 +31,8 @@ def between_cells(rest: bytes) -> tuple[object, ...]:
     """Return what stands behind a cell: rules in any order, rows of any height."""
     before, begun, rules = rest.partition(b"<dataValidations")
     rules, end, behind = rules.partition(b"</dataValidations>")
-    each = sorted(rules.split(b"<dataValidation "))
-    return _HEIGHTS.sub(rb' \1=""', before), begun, each, end, behind
+    first, *each = rules.split(b"<dataValidation ")
+    return _HEIGHTS.sub(rb' \1=""', before), begun, first, sorted(each), end, behind
 
 
 def same_beginning(head: bytes, known: bytes) -> bool:

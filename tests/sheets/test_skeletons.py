@@ -186,6 +186,34 @@ def test_windows_heights_and_who_saved_do_not_matter(tmp_path: Path):
     assert by_both(other, one)
 
 
+def test_the_order_of_rules_does_not_matter(tmp_path: Path):
+    parts = parts_of(OTHER)
+    before, begun, rules = parts[SHEET].partition(b"<dataValidations")
+    first, *each = rules.partition(b"</dataValidations>")[0].split(b"<dataValidation ")
+    behind = rules.partition(b"</dataValidations>")[2]
+
+    def reordered(order: list[bytes]) -> Path:
+        rules = b"<dataValidation ".join(order) + b"</dataValidations>"
+        return packed(tmp_path / "r.xlsx", {**parts, SHEET: before + begun + rules + behind})
+
+    assert by_both(reordered([first, *reversed(each)]), BASE)
+    assert not by_both(reordered([*each, first]), BASE)
+
+
+@pytest.mark.parametrize(
+    "table", [(b"<si><t>", b"<si/><si><t>"), (b"</si><si>", b"<!-- --></si><si>"),
+              (b"</t></si>", b"</t>"), (b"<sst", b"<sst><si ></si><sst")],
+)  # fmt: skip
+def test_a_table_of_texts_that_is_unusual_is_not_kept(tmp_path: Path, table: tuple[bytes, bytes]):
+    files = []
+    for path in (BASE, OTHER):
+        parts = parts_of(path)
+        parts[TEXTS] = parts[TEXTS].replace(*table, 1)
+        files.append(packed(tmp_path / path.name, parts))
+
+    assert not by_both(*files)
+
+
 CELL = re.compile(rb'<c r="B6" s="8"><v>[^<]*</v></c>')
 
 
