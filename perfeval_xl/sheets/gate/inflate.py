@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 from perfeval_xl.sheets.gate.archive import Entry
@@ -106,13 +107,15 @@ class Inflater:
             for at in range(0, len(packed), _PIECE):
                 yield bytes(packed[at : at + _PIECE])
             return
-        # Only asked for everything at once does isal tell of bytes behind the end.
+        # isal does not tell of some few bytes behind the end: without the last one it must not
+        # have come to it. What it does not give at once it forgets.
         at_once = entry.size < _PIECE and entry.packed <= _TAKEN
         stream = (_codec if at_once else zlib).decompressobj(-zlib.MAX_WBITS)
+        ends = [len(packed) - 1] if at_once else range(_TAKEN, len(packed), _TAKEN)
         taken = b""
         try:
-            for at in range(0, len(packed), _TAKEN):
-                taken = bytes(packed[at : at + _TAKEN])
+            for start, end in pairwise([0, *ends, len(packed)]):
+                taken = bytes(packed[start:end])
                 while taken and not stream.eof:
                     yield stream.decompress(taken, _PIECE)
                     taken = stream.unconsumed_tail
