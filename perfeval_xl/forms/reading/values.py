@@ -4,7 +4,7 @@ import math
 import re
 import unicodedata
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from perfeval_xl.forms.reading.units import converted, known_unit, split_unit
 from perfeval_xl.forms.texts import clean_text, day_text
@@ -39,8 +39,7 @@ _LONGEST_FOUND = 60
 PERCENT_POINTS_FROM = 5.0
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(NamedTuple):
     """A figure as read. `number` is None where nothing was there or it could not be read."""
 
     number: float | None
