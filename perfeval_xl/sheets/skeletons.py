@@ -33,10 +33,11 @@ from perfeval_xl.sheets.unread import ABOUT, same_workbook
 _TEXTS, _STYLES = "xl/sharedStrings.xml", "xl/styles.xml"
 _LARGEST = 1 << 19
 """Bytes of all parts of a workbook that is kept."""
-_MOST_SHEETS, _MOST_STYLES = 8, 2_000
-_SHELVES_KEPT, _SKELETONS_KEPT = 16, 3
+_MOST_PARTS, _MOST_SHEETS, _MOST_STYLES = 100, 8, 2_000
+_SHELVES_KEPT, _FILLED_KEPT, _SKELETONS_KEPT = 256, 16, 3
 _AT_ONCE = 4
-"""Workbooks of a shelf that are kept as they come; afterwards ever fewer are."""
+"""Workbooks of a shelf that are kept as they come, but for the first one: it may be the only one
+of its kind. Afterwards ever fewer are."""
 _PRINTERS = re.compile(r"xl/printersettings/printersettings[0-9]+\.bin")
 _VARYING = re.compile(
     rf"docprops/.*|xl/worksheets/[^/]*|xl/sharedstrings\.xml|xl/workbook\.xml|{_PRINTERS.pattern}"
@@ -66,10 +67,10 @@ def read_sheets(path: Path, limits: Limits = _LIMITS) -> tuple[dict[str, Grid], 
     grids = grids_of(examined.content)
     odd = find_odd_cells(examined.content, examined.inflated)
     shelf.misses += 1
-    if shelf.misses <= _AT_ONCE or shelf.misses & (shelf.misses - 1) == 0:
+    often = shelf.misses > _AT_ONCE and shelf.misses & (shelf.misses - 1)
+    if shelf.misses > 1 and not often:
         with suppress(*_UNLIKE, *DAMAGE):
-            shelf.skeletons.insert(0, Skeleton(examined, parts, grids, odd, limits))
-            del shelf.skeletons[_SKELETONS_KEPT:]
+            shelf.keep(Skeleton(examined, parts, grids, odd, limits))
     return overlay(grids, odd), kind_note(path.suffix, examined.kind) + examined.notes
 
 
@@ -207,6 +208,13 @@ class _Shelf:
     skeletons: list[Skeleton] = field(default_factory=list)
     misses: int = 0
 
+    def keep(self, skeleton: Skeleton) -> None:
+        """Keep one more, and forget those that were not asked for the longest."""
+        self.skeletons = [skeleton, *self.skeletons[: _SKELETONS_KEPT - 1]]
+        filled = [shelf for shelf in list(_SHELVES.values()) if shelf.skeletons]
+        for shelf in filled[:-_FILLED_KEPT]:
+            shelf.skeletons = []
+
 
 _SHELVES: dict[object, _Shelf] = {}
 """The last one that was asked for stands at the end."""
@@ -218,6 +226,8 @@ def _shelf(content: bytes, limits: Limits) -> tuple[_Shelf, dict[str, Entry]]:
         parts = entries(content, limits)
     except RefusedError:
         return _Shelf(), {}
+    if len(parts) > _MOST_PARTS:
+        return _Shelf(), parts
     looks = [
         (entry.name, None if _VARYING.fullmatch(key) else entry.crc) for key, entry in parts.items()
     ]

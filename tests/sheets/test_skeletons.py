@@ -67,7 +67,8 @@ def by_both(path: Path, known: Path, limits: Limits = LIMITS) -> bool:
     skeletons._SHELVES.clear()
     long = outcome(lambda: read_sheets(path, limits))
     skeletons._SHELVES.clear()
-    outcome(lambda: read_sheets(known, limits))
+    for _ in range(2):  # the second one of a kind is kept
+        outcome(lambda: read_sheets(known, limits))
     before = misses()
     short = outcome(lambda: read_sheets(path, limits))
     assert short == long
@@ -88,11 +89,11 @@ def test_every_return_of_the_suite_is_the_same_by_both_roads(root: Path):
         long[path] = outcome(lambda path=path: read_sheets(path))
 
     skeletons._SHELVES.clear()
-    for _ in range(2):  # the second time many are known
+    for _ in range(3):  # the third time many are known
         for path in files:
             assert outcome(lambda path=path: read_sheets(path)) == long[path], path
 
-    assert misses() < 1.7 * len(files)
+    assert misses() < 2.7 * len(files)
 
 
 def test_a_return_is_the_same_by_both_roads():
@@ -106,7 +107,7 @@ def test_a_return_is_the_same_by_both_roads():
     for path in files:
         skeletons._SHELVES.clear()
         long[path] = read(path)
-    for path in files * 2:
+    for path in files * 3:
         assert read(path) == long[path], path
 
 
@@ -351,24 +352,32 @@ def test_limits_hold_on_both_roads(limits: Limits):
 
 def test_what_was_read_within_other_limits_is_judged_anew():
     read_sheets(BASE)
+    read_sheets(BASE)
 
     assert "Error" in outcome(lambda: read_sheets(OTHER, Limits(cells=100)))
 
 
 def test_many_kinds_of_workbooks_take_no_more_room_than_some(tmp_path: Path):
     parts = parts_of(BASE)
-    for number in range(40):
-        styles = parts["xl/styles.xml"].replace(
-            b"</styleSheet>", b"<!--%d--></styleSheet>" % number
-        )
-        read_sheets(packed(tmp_path / "r.xlsx", {**parts, "xl/styles.xml": styles}))
-    assert len(skeletons._SHELVES) == skeletons._SHELVES_KEPT
+    for number in range(skeletons._FILLED_KEPT + 10):
+        end = b"<!--%d--></styleSheet>" % number
+        styles = parts["xl/styles.xml"].replace(b"</styleSheet>", end)
+        path = packed(tmp_path / "r.xlsx", {**parts, "xl/styles.xml": styles})
+        for _ in range(3):
+            read_sheets(path)
+    filled = [shelf for shelf in skeletons._SHELVES.values() if shelf.skeletons]
+    assert (len(filled), misses()) == (skeletons._FILLED_KEPT, 2 * (skeletons._FILLED_KEPT + 10))
 
-    for number in range(40):
+    for number in range(10):
         sheet = parts[SHEET].replace(b"<sheetData>", b"<sheetData>" + b"\n" * number)
         read_sheets(packed(tmp_path / "r.xlsx", {**parts, SHEET: sheet}))
-    shelf = next(reversed(skeletons._SHELVES.values()))
+    *_, shelf = skeletons._SHELVES.values()
     assert len(shelf.skeletons) == skeletons._SKELETONS_KEPT
+
+
+def test_one_workbook_of_a_kind_is_not_worth_keeping():
+    read_sheets(BASE)
+    assert [shelf.skeletons for shelf in skeletons._SHELVES.values()] == [[]]
 
 
 SNIPPETS = [cell[17:-4] for cell in NOT_TAKEN if len(cell) < 99] + [
