@@ -234,5 +234,5 @@ def _shelf(content: bytes, limits: Limits) -> tuple[_Shelf, dict[str, Entry]]:
     shelf = _SHELVES.pop((limits, *looks), None) or _Shelf()
     _SHELVES[limits, *looks] = shelf
     if len(_SHELVES) > _SHELVES_KEPT:
-        del _SHELVES[next(iter(_SHELVES))]
+        _SHELVES.pop(next(iter(_SHELVES)), None)
     return shelf, parts
