@@ -77,5 +77,12 @@ class RunError(PerfevalError):
     """A run cannot go on, through no fault of a return: a full disk, an output open elsewhere."""
 
 
+class ReturnError(PerfevalError):
+    """A file is no return that can be read; the code and the text say why.
+
+    Where it is about one cell, the details hold its `sheet` and `cell`.
+    """
+
+
 def _again(kind: type[PerfevalError], code: Code, details: dict[str, object]) -> PerfevalError:
     return kind(code, **details)

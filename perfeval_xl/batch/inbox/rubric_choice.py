@@ -8,8 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from perfeval_xl.forms.reading.return_error import ReturnError
-from perfeval_xl.messages import PerfevalError
+from perfeval_xl.messages import PerfevalError, ReturnError
 from perfeval_xl.rubric.period import Period
 from perfeval_xl.rubric.source import catalogue, rubric_source, shipped_digests
 

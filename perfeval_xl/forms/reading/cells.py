@@ -16,10 +16,9 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from perfeval_xl.forms.layout.layout import Layout
 from perfeval_xl.forms.reading.placing import Placing
-from perfeval_xl.forms.reading.return_error import ReturnError
 from perfeval_xl.forms.reading.units import sheet_unit
 from perfeval_xl.forms.reading.values import Money, Value, read_value, shown
-from perfeval_xl.messages import Code
+from perfeval_xl.messages import Code, ReturnError
 from perfeval_xl.rubric.form.form_entry import Kind, WhenNone, not_applicable_name, printed_places
 from perfeval_xl.sheets.gate.limits import Limits
 from perfeval_xl.sheets.grids import Grid, content_at

@@ -12,10 +12,10 @@ from perfeval_xl.forms.reading.form_reader import read_form
 from perfeval_xl.forms.reading.matching import best_match, sheets_of
 from perfeval_xl.forms.reading.placing import Placing
 from perfeval_xl.forms.reading.project_reader import read_projects
-from perfeval_xl.forms.reading.return_error import ReturnError
 from perfeval_xl.forms.reading.returned import Return
 from perfeval_xl.forms.reading.targets import cell_text
 from perfeval_xl.forms.texts import clean_name
+from perfeval_xl.messages import ReturnError
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.sheets.gate.limits import Limits
 from perfeval_xl.sheets.grids import Grid, same_text, value_at
