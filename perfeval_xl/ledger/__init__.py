@@ -14,7 +14,6 @@ writer at a time, whole or not at all.
                   after the other
     contents      what was read out of files, by hash: the same bytes are not read again
     details       the scores of an evaluation and the figures it was made of, packed
-    figure_rows   the figures that were scored, where they stood, what was typed
     copies        the scorebooks that people saved, and what each says of its cells
     decisions     reviews and corrections as they stood after each run; none is ever deleted
     books         the scorebooks as they were written, so that an edited one is noticed

@@ -103,7 +103,7 @@ def _send(answers: IO[bytes], kind: str, value: Any) -> None:
 
 def _import_readers() -> None:
     """Load what the calls need, so that it counts neither as a file's memory nor as its time."""
-    for name in ("openpyxl", "pandas", "python_calamine", "perfeval_xl.batch.inbox.reading"):
+    for name in ("openpyxl", "pandas", "python_calamine", "perfeval_xl.forms.reading.reader"):
         import_module(name)
 
 

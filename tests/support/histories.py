@@ -12,8 +12,7 @@ import pandas as pd
 from perfeval_xl.batch.results.tables import scores_table
 from perfeval_xl.forms.reading.project_reader import ProjectSheet
 from perfeval_xl.forms.reading.returned import Return
-from perfeval_xl.ledger.details import FigureRow
-from perfeval_xl.ledger.figure_rows import FigureRows
+from perfeval_xl.ledger.details import FigureRow, FigureRows
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.scoring.comparison.evaluations import Evaluations
 from perfeval_xl.scoring.scores import Scores

@@ -16,8 +16,7 @@ from support.interrupted import contents
 
 from perfeval_xl.batch.inbox import inbox as inbox_module
 from perfeval_xl.batch.inbox import intake
-from perfeval_xl.batch.inbox.reading import read_file
-from perfeval_xl.batch.inbox.rubric_choice import Choice
+from perfeval_xl.batch.inbox.rubric_choice import Choice, read_file
 from perfeval_xl.batch.report import timings_table
 from perfeval_xl.batch.run import run
 from perfeval_xl.batch.settings.run_plan import Options

@@ -7,8 +7,7 @@ from typing import Literal
 
 from perfeval_xl.batch.inbox.inbox import InboxFile, slip
 from perfeval_xl.batch.inbox.memory import Memory
-from perfeval_xl.batch.inbox.reading import read_file
-from perfeval_xl.batch.inbox.rubric_choice import Choice
+from perfeval_xl.batch.inbox.rubric_choice import Choice, read_file
 from perfeval_xl.forms.figures.packed_returns import SharedNames
 from perfeval_xl.forms.reading.reader import Return
 from perfeval_xl.ledger.contents import Outcome

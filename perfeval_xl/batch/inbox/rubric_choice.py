@@ -1,4 +1,5 @@
-"""Which rubrics a return may be for: the one asked for, the one it names, or any shipped one."""
+"""Which rubrics a return may be for: the one asked for, the one it names, or any shipped one; and
+reads it by that."""
 
 from __future__ import annotations
 
@@ -14,7 +15,9 @@ from perfeval_xl.rubric.source import catalogue, rubric_source, shipped_digests
 
 if TYPE_CHECKING:
     from perfeval_xl.forms.identity import Identity
+    from perfeval_xl.forms.reading.returned import Return
     from perfeval_xl.rubric.model import Rubric
+    from perfeval_xl.sheets.gate.limits import Limits
 
 _FIRST_YEAR, _LAST_YEAR = 1990, 2200
 """Years that a rubric can be for."""
@@ -125,3 +128,15 @@ def _load(source: str, year: int | None, period: str, text: str) -> Rubric:
     when = Period.parse(period)
     rubric = read_rubric(text, Path(source).name, when.year if year is None else year)
     return rubric.of_period(when)
+
+
+def read_file(path: Path, choice: Choice, limits: Limits) -> Return:
+    """Read a return by the rubric that it is for; what runs in a child process.
+
+    Raises RefusedError and UnreadableWorkbookError where the file may not or cannot be opened,
+    ReturnError where it is no return.
+    """
+    # Imported here: where nothing is new, nothing is read.
+    from perfeval_xl.forms.reading.reader import read_return
+
+    return read_return(path, choice.rubrics, limits)

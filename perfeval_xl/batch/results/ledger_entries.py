@@ -19,8 +19,7 @@ from perfeval_xl.forms.figures.figures import CODE
 from perfeval_xl.forms.reading.returned import Return
 from perfeval_xl.ledger.books import Key, Scope, key_of
 from perfeval_xl.ledger.decisions import put_decisions
-from perfeval_xl.ledger.details import Details, ScoreRow
-from perfeval_xl.ledger.figure_rows import FigureRows
+from perfeval_xl.ledger.details import Details, FigureRows, ScoreRow
 from perfeval_xl.ledger.ledger import insert
 from perfeval_xl.ledger.packing import Texts
 from perfeval_xl.ledger.returns import COLUMNS, put_returns

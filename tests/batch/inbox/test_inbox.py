@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 
 from perfeval_xl.batch.inbox import intake
 from perfeval_xl.batch.inbox.archives import unpack
-from perfeval_xl.batch.inbox.reading import read_file
+from perfeval_xl.batch.inbox.rubric_choice import read_file
 from perfeval_xl.batch.report import report
 from perfeval_xl.batch.run import run
 from perfeval_xl.batch.settings.run_plan import Options

@@ -11,8 +11,7 @@ from support.inbox import filled
 
 from perfeval_xl.batch.check import check
 from perfeval_xl.batch.inbox import intake
-from perfeval_xl.batch.inbox.reading import read_file
-from perfeval_xl.batch.inbox.rubric_choice import Choice
+from perfeval_xl.batch.inbox.rubric_choice import Choice, read_file
 from perfeval_xl.forms.reading.reader import Return
 from perfeval_xl.sheets.gate.limits import Limits
 from perfeval_xl.system import digests
