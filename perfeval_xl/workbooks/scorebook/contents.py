@@ -22,8 +22,9 @@ from perfeval_xl.workbooks.scorebook.score_rows import ScoreTable
 from perfeval_xl.workbooks.scorebook.standing.standing import Standing, standings
 
 Record = Mapping[str, Any]
-AT_ONCE = 64
-"""All at once would take more memory than all else in a run over thousands of departments."""
+AT_ONCE, _LOOKED_AT = 64, 256
+"""So many scorebooks come together, and the scores of so many are looked at for them: all at once
+would take more memory than all else in a run over thousands of departments."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +83,16 @@ def contents_of(
     returned = _by_department(places or {})
     histories = {} if history is None else dict(list(history.groupby("department")))
     standing = standings(scores)
-    for first, some in zip(count(0, AT_ONCE), scores.some(AT_ONCE), strict=False):
+    together = AT_ONCE if scores.projects is None else 1
+    for first, some in zip(count(0, _LOOKED_AT), scores.some(_LOOKED_AT), strict=False):
         names = list(map(str, some.points.index))
         rows = [at for at, name in enumerate(names) if wanted is None or name in wanted]
         if not rows:
             continue
         every, figures = departments(some, table), plain_columns(some.figures)
         items = _by(some.items, INDEX)
-        for own in [rows] if scores.projects is None else [[row] for row in rows]:
+        for at in range(0, len(rows), together):
+            own = rows[at : at + together]
             here = [names[row] for row in own]
             yield Contents(
                 every.of(own),

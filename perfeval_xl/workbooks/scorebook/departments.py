@@ -49,11 +49,11 @@ _COLUMNS = tuple(Departments.__slots__)[1:]
 
 def departments(scores: Scores, table: ScoreTable) -> Departments:
     """Return what was found for every department, in the order of the scores."""
-    columns = Columns(columns_of(scores.figures), len(scores.figures))
+    with_lines = [row for row in table.rows if row.items]
+    # What no line asks for need not be looked up.
+    columns = Columns(columns_of(scores.figures) if with_lines else {}, len(scores.figures))
     lines = {
-        row.indicator.id: [evaluate(item.own, columns) for item in row.items]
-        for row in table.rows
-        if row.items
+        row.indicator.id: [evaluate(item.own, columns) for item in row.items] for row in with_lines
     }
     added = {
         key: pd.DataFrame(dict(enumerate(own))).sum(axis=1, min_count=1)

@@ -33,7 +33,7 @@ from perfeval_xl.workbooks.scorebook.stated_totals import differ, stated_columns
 _CONTENTS = "[Content_Types].xml"
 _WORKBOOK, _STRINGS, _CORE = "xl/workbook.xml", "xl/sharedStrings.xml", "docProps/core.xml"
 _NAMES = "<definedNames>"
-_END = "</worksheet>"
+_END = b"</worksheet>"
 _AFTER_DEFAULTS, _AFTER_NOTES = "<Override", '<Override PartName="/xl/sharedStrings.xml"'
 """What follows in the list of contents."""
 _PRINT_AREA = r'(name="_xlnm.Print_Area" localSheetId="{}">[^<]*:)\$[A-Z]+(\$\d+<)'
@@ -99,8 +99,8 @@ class BookMould:
         again: dict[str, Part] = {}
         """By text: where it says the same of many departments, it is deflated once."""
 
-        def put(at: int, path: str, text: str) -> None:
-            parts[at][path] = part(path, text.encode())
+        def put(at: int, path: str, content: bytes) -> None:
+            parts[at][path] = part(path, content)
 
         def put_again(at: int, path: str, text: str) -> None:
             if text not in again:
@@ -119,14 +119,14 @@ class BookMould:
             findings, problems = books.findings[at], books.problems[at]
             put_again(at, self._sheets[FINDINGS], self._findings.filled(findings, own))
             put(at, _STRINGS, self._strings.filled(own))
-            put(at, _CORE, spelled(title_of(self._rubric, name)).join(self._core))
+            put(at, _CORE, spelled(title_of(self._rubric, name)).join(self._core).encode())
             put_again(at, _WORKBOOK, self._named(len(findings), wider[at]))
             numbers = notes.Numbers()
             for sheet in self._worksheets if problems else ():
                 if of_sheet := problems.get(sheet.name):
                     path = self._sheets[sheet.name]
-                    for each, text in notes.note_parts(path, sheet, of_sheet, numbers).items():
-                        put(at, each, text)
+                    for added, xml in notes.note_parts(path, sheet, of_sheet, numbers).items():
+                        put(at, added, xml.encode())
             put_again(at, _CONTENTS, self._listed(numbers.sheets))
         return [archive(own[name] for name in dict.fromkeys((*self._order, *own))) for own in parts]
 

@@ -23,7 +23,7 @@ _XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _BLOCK = 1024
 """Shapes are numbered in blocks of so many."""
 
-IN_SHEET = '<legacyDrawing r:id="rId1"/>'
+IN_SHEET = b'<legacyDrawing r:id="rId1"/>'
 """What a sheet with notes has before its end."""
 EXTENSION = (
     '<Default Extension="vml" '
@@ -98,7 +98,7 @@ class ChartMould:
                 at = found.end("points")
         self._rest = xml[at:]
 
-    def filled(self, sheets: Mapping[str, FilledColumns], count: int) -> Iterator[str]:
+    def filled(self, sheets: Mapping[str, FilledColumns], count: int) -> Iterator[bytes]:
         """Yield the charts of so many books."""
         woven = Woven(count)
         for before, sheet, spots in self._pieces:

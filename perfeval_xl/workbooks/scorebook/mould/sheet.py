@@ -72,7 +72,7 @@ class SheetMould:
 
     def filled(
         self, filled: FilledColumns, strings: Sequence[Strings], marks: Mapping[str, str]
-    ) -> Iterator[str]:
+    ) -> Iterator[bytes]:
         """Yield the sheet with every book's values; the texts go into the book's `strings`.
 
         `marks` is the format of a marked cell, by the format of one that is not.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -71,13 +71,13 @@ class Woven:
     """The same text for some books, but for what differs between them.
 
     What turns out to be equal in all of them melts into the text around it: so few pieces are
-    left to join for each.
+    left to join for each. As bytes: what is the same is encoded once.
     """
 
     def __init__(self, count: int) -> None:
         self._count = count
-        self._around: list[str] = []
-        self._columns: list[Sequence[str]] = []
+        self._around: list[bytes] = []
+        self._columns: list[Iterable[bytes]] = []
         self._before: list[str] = []
 
     def add(self, text: str) -> None:
@@ -89,19 +89,19 @@ class Woven:
         if texts.count(texts[0]) == len(texts):
             self._before.append(texts[0])
             return
-        self._around.append("".join(self._before))
+        self._around.append("".join(self._before).encode())
         self._before = []
-        self._columns.append(texts)
+        self._columns.append(map(str.encode, texts))
 
-    def texts(self) -> Iterator[str]:
+    def texts(self) -> Iterator[bytes]:
         """Yield the text of every book."""
-        pieces = [""] * (2 * len(self._columns) + 1)
-        pieces[::2] = [*self._around, "".join(self._before)]
+        pieces = [b""] * (2 * len(self._columns) + 1)
+        pieces[::2] = [*self._around, "".join(self._before).encode()]
         if not self._columns:
             yield from pieces * self._count
         for own in zip(*self._columns, strict=True):
             pieces[1::2] = own
-            yield "".join(pieces)
+            yield b"".join(pieces)
 
 
 _COUNTS = re.compile(r' count="(\d+)" uniqueCount="(\d+)"')
@@ -118,14 +118,14 @@ class StringsMould:
         self.uses = int(counts[1]) - replaced
         self.first = int(counts[2])
         """The number of the first string that a department adds."""
-        self._head, self._tail = xml[: counts.start()], xml[counts.end() :]
-        self._tail = self._tail.removesuffix("</sst>")
+        self._head = xml[: counts.start()].encode()
+        self._tail = xml[counts.end() :].removesuffix("</sst>").encode()
 
-    def filled(self, added: Strings) -> str:
+    def filled(self, added: Strings) -> bytes:
         """Return the part of one workbook."""
         uses, unique = self.uses + added.uses, self.first + len(added.numbers)
-        new = "".join(map(shared, added.numbers))
-        return f'{self._head} count="{uses}" uniqueCount="{unique}"{self._tail}{new}</sst>'
+        counts, new = f' count="{uses}" uniqueCount="{unique}"', "".join(map(shared, added.numbers))
+        return b"".join((self._head, counts.encode(), self._tail, new.encode(), b"</sst>"))
 
 
 class Strings:
