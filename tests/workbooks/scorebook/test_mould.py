@@ -149,12 +149,14 @@ def test_the_bytes_do_not_depend_on_how_books_are_cut_into_batches(count: int):
     assert list(MouldWriter(everything).books(one_by_one([books]))) == together
 
 
-@pytest.mark.parametrize("value", [0.0, -0.0, 1.0, True])
+@pytest.mark.parametrize("value", [-0.0, True])
 def test_equal_numbers_that_are_spelled_in_two_ways_stay_apart(value: float):
     """−0.0 equals 0.0, and True equals 1.0: what is equal in a batch is judged by its spelling."""
     scores = small_scores({"甲局": LOSING, "乙局": {}, "丙局": LOSING})
     (books,) = contents(scores)
-    points = {key: [value, 0.0, 1.0] for key in books.departments.points}
+    points = {
+        key: [value, abs(float(value)), abs(float(value))] for key in books.departments.points
+    }
     books = replace(books, departments=replace(books.departments, points=points))
     writer = MouldWriter(scores.rubric)
 
