@@ -25,10 +25,10 @@ def rendered_by(workers: Workers) -> Render:
     """Return what makes scorebooks with these workers."""
 
     def make(rubric: Rubric, period: str, contents: Iterable[Contents]) -> Iterator[bytes]:
-        every = iter(contents)
-        first = list(islice(every, _FEW + 1))
-        if len(first) <= _FEW:
-            yield from render(rubric, period, first)
+        batches = _batches(contents)
+        first = list(islice(batches, 1))
+        if sum(map(len, chain(*first))) <= _FEW:  # of a larger batch there are more
+            yield from render(rubric, period, chain(*first))
             return
 
         def batch(some: Sequence[Contents]) -> Sequence[bytes]:
@@ -37,7 +37,7 @@ def rendered_by(workers: Workers) -> Render:
             except (ChildDiedError, ChildSlowError):  # of no scorebook's making: the machine's
                 return list(render(rubric, period, some))
 
-        for books in workers.each(batch, _batches(chain(first, every))):
+        for books in workers.each(batch, chain(first, batches)):
             yield from books
 
     return make
@@ -53,6 +53,13 @@ def make_books(rubric: Rubric, period: str, contents: Sequence[Contents]) -> lis
     return list(writer.books(contents))
 
 
-def _batches(contents: Iterator[Contents]) -> Iterator[list[Contents]]:
-    while some := list(islice(contents, _AT_ONCE)):
+def _batches(contents: Iterable[Contents]) -> Iterator[list[Contents]]:
+    """Yield contents together that make a batch: those with projects come one by one."""
+    some: list[Contents] = []
+    for each in contents:
+        some.append(each)
+        if sum(map(len, some)) >= _AT_ONCE:
+            yield some
+            some = []
+    if some:
         yield some

@@ -47,9 +47,8 @@ def _plain(frame: pd.DataFrame) -> NDArray[np.object_]:
     What other departments there are decides in which order numbers are added.
     """
     cells = frame.to_numpy(dtype=object, copy=True)
-    for at, kind in enumerate(frame.dtypes):
-        if kind == np.float64:
-            cells[:, at] = round_half_up(frame.iloc[:, at].to_numpy(), _DECIMALS)
+    numbers = (frame.dtypes == np.float64).to_numpy()
+    cells[:, numbers] = round_half_up(frame.loc[:, numbers].to_numpy(), _DECIMALS)
     return cells
 
 

@@ -11,7 +11,7 @@ from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.sheets.inside_xlsxwriter import LiveSheet
 from perfeval_xl.sheets.style import Style
 from perfeval_xl.workbooks.scorebook import findings_sheet, level_sheet, score_sheet
-from perfeval_xl.workbooks.scorebook.book_filling import BookFilling, FilledBook, identity_cells
+from perfeval_xl.workbooks.scorebook.book_filling import BookFilling, FilledBooks, identity_cells
 from perfeval_xl.workbooks.scorebook.contents import Contents
 from perfeval_xl.workbooks.scorebook.deductions.deduction_sheet import SHEET as DEDUCTIONS
 from perfeval_xl.workbooks.scorebook.deductions.deduction_sheet import (
@@ -22,7 +22,7 @@ from perfeval_xl.workbooks.scorebook.deductions.deductions import Line, deductio
 from perfeval_xl.workbooks.scorebook.figure_filling import fill_figures
 from perfeval_xl.workbooks.scorebook.figure_places import BookLayouts, Places, project_places
 from perfeval_xl.workbooks.scorebook.figure_sheets import write_figure_sheets
-from perfeval_xl.workbooks.scorebook.live import Filled
+from perfeval_xl.workbooks.scorebook.live import Filled, FilledColumns
 from perfeval_xl.workbooks.scorebook.problem_places import LINK, locate
 from perfeval_xl.workbooks.scorebook.projects import roll_up_sheet
 from perfeval_xl.workbooks.scorebook.projects.roll_up_sheet import (
@@ -43,20 +43,19 @@ def title_of(rubric: Rubric, department: str) -> str:
     return f"{department} {rubric.title}"
 
 
-def write_book(workbook: Workbook, filling: BookFilling, book: FilledBook) -> Style:
-    """Write the sheets of a department that is scored by indicators; return the formats used."""
+def write_book(workbook: Workbook, filling: BookFilling, book: FilledBooks) -> Style:
+    """Write the sheets of one department that is scored by indicators; return the formats used."""
     workbook.worksheet_class = LiveSheet
     style, plan, contents = Style(workbook), filling.plan(book.listed), book.contents
     first = workbook.add_worksheet(score_sheet.SHEET)
-    filled = book.sheets[score_sheet.SHEET]
+    sheets = {name: columns.of(0) for name, columns in book.sheets.items()}
+    filled, (problems,), (findings,) = sheets[score_sheet.SHEET], book.problems, book.findings
     score_sheet.write_score_sheet(workbook, first, style, filling.table, filled, plan.places)
     levels = workbook.add_worksheet(level_sheet.SHEET)
-    level_sheet.write_level_sheet(levels, style, filling.table, book.sheets[level_sheet.SHEET])
-    _explain(workbook, style, contents, plan.lines, book.sheets, filling.about_losses)
-    write_figure_sheets(
-        workbook, style, plan.layouts, book.sheets, book.problems, score_sheet.SHEET
-    )
-    _last_sheets(workbook, style, book.findings, book.sheets[IDENTITY])
+    level_sheet.write_level_sheet(levels, style, filling.table, sheets[level_sheet.SHEET])
+    _explain(workbook, style, contents, plan.lines, sheets, filling.about_losses)
+    write_figure_sheets(workbook, style, plan.layouts, sheets, problems, score_sheet.SHEET)
+    _last_sheets(workbook, style, findings, sheets[IDENTITY])
     return style
 
 
@@ -71,31 +70,36 @@ class ProjectBook:
         """Write the sheets of one department: a sheet for each project, then the form."""
         workbook.worksheet_class = LiveSheet
         style = Style(workbook)
-        department, projects = contents.department, contents.projects
-        name = department.name
-        layouts, places = self._layouts.of(each["清单"] for each in contents.items)
+        (name,), (projects,), (items,) = (
+            contents.departments.names,
+            contents.projects,
+            contents.items,
+        )
+        layouts, places = self._layouts.of(each["清单"] for each in items)
         tables = project_tables(self.rubric, projects)
         units: dict[Unit, Places] = {name: places}
         for table, project in zip(tables, projects, strict=True):
             units[name, project.name] = project_places(table.layout)
-        findings, problems = locate(contents.findings, contents.returned, units)
+        findings, problems = locate(contents.findings[0], contents.returned[0], units)
         if tables:
-            write_project_sheets(workbook, style, tables, department, projects, problems)
+            totals = {each: value for each, (value,) in contents.departments.totals.items()}
+            write_project_sheets(workbook, style, tables, name, totals, projects, problems)
         else:
             write_no_projects(workbook, style, name)
         lines, outcomes = project_lines(tables, projects)
-        sheets = {STANDING: fill_standing(name, contents.standing, contents.history)}
+        columns = {STANDING: fill_standing([name], contents.standing, contents.history)}
         if lines:
-            (found,) = deductions(lines, [outcomes])
-            sheets[DEDUCTIONS] = fill_deductions(name, lines, found, _OF_PROJECTS)
+            found = deductions(lines, 1, outcomes)
+            columns[DEDUCTIONS] = fill_deductions([name], lines, found, _OF_PROJECTS)
         for layout in layouts:
-            own = problems.get(layout.sheet, {})
-            figures, items = contents.figures, contents.items
-            sheets[layout.sheet] = fill_figures(layout, name, figures, items, own)
+            own = [problems.get(layout.sheet, {})]
+            figures = contents.figures
+            columns[layout.sheet] = fill_figures(layout, [name], figures, [items], own)
+        columns[IDENTITY] = FilledColumns(identity_cells(self.rubric, self.period, contents))
+        sheets = {sheet: each.of(0) for sheet, each in columns.items()}
         _explain(workbook, style, contents, lines, sheets, _OF_PROJECTS)
         write_figure_sheets(workbook, style, layouts, sheets, problems, roll_up_sheet.SHEET)
-        identity = Filled(identity_cells(self.rubric, self.period, contents))
-        _last_sheets(workbook, style, findings, identity)
+        _last_sheets(workbook, style, findings, sheets[IDENTITY])
 
 
 def _explain(
@@ -111,8 +115,8 @@ def _explain(
         sheet = workbook.add_worksheet(DEDUCTIONS)
         write_deductions(workbook, sheet, style, lines, sheets[DEDUCTIONS], remark)
     sheet = workbook.add_worksheet(STANDING)
-    filled = sheets[STANDING]
-    write_standing(sheet, style, contents.standing, filled, contents.history)
+    (history,) = contents.history
+    write_standing(sheet, style, contents.standing, sheets[STANDING], history)
 
 
 def _last_sheets(

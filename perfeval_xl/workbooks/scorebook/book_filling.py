@@ -1,6 +1,6 @@
 """What differs between the scorebooks of a rubric's departments, sheet by sheet."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,6 @@ from perfeval_xl.workbooks.scorebook.contents import Contents
 from perfeval_xl.workbooks.scorebook.deductions.deduction_sheet import SHEET as DEDUCTIONS
 from perfeval_xl.workbooks.scorebook.deductions.deduction_sheet import fill_deductions
 from perfeval_xl.workbooks.scorebook.deductions.deductions import (
-    Deductions,
     Line,
     deductions,
     indicator_lines,
@@ -22,7 +21,7 @@ from perfeval_xl.workbooks.scorebook.deductions.deductions import (
 )
 from perfeval_xl.workbooks.scorebook.figure_filling import fill_figures
 from perfeval_xl.workbooks.scorebook.figure_places import BookLayouts, Lines, Places
-from perfeval_xl.workbooks.scorebook.live import Filled
+from perfeval_xl.workbooks.scorebook.live import FilledColumns
 from perfeval_xl.workbooks.scorebook.problem_places import Problems, locate
 from perfeval_xl.workbooks.scorebook.score_rows import ScoreTable
 from perfeval_xl.workbooks.scorebook.standing.standing_sheet import SHEET as STANDING
@@ -42,16 +41,16 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
-class FilledBook:
-    """One department's scorebook: what it has of its own."""
+class FilledBooks:
+    """Scorebooks of some departments that list as many lines: what each has of its own."""
 
     contents: Contents
     listed: Lines
-    """How many lines it lists: what its sheets are laid out by."""
-    sheets: Mapping[str, Filled]
-    findings: Sequence[Mapping[str, Any]]
+    """How many lines they list: what the sheets are laid out by."""
+    sheets: Mapping[str, FilledColumns]
+    findings: Sequence[Sequence[Mapping[str, Any]]]
     """With the column LINK of `problem_places`."""
-    problems: Problems
+    problems: Sequence[Problems]
 
 
 class BookFilling:
@@ -72,48 +71,62 @@ class BookFilling:
             self._plans[listed] = Plan(layouts, places, lines)
         return self._plans[listed]
 
-    def fill(self, books: Sequence[Contents]) -> Iterator[FilledBook]:
-        """Yield what each book has of its own, in order."""
-        units = [indicator_outcomes(self.table, each.department) for each in books]
-        # Loss and sentence do not depend on what is listed, only the places do.
-        lines = self.plan(()).lines
-        for contents, found in zip(books, deductions(lines, units), strict=True):
-            yield self._fill(contents, found)
+    def listed(self, contents: Contents) -> list[Lines]:
+        """Return for every department which lists take more lines than there is room for."""
+        return [self._layouts.listed(each["清单"] for each in own) for own in contents.items]
 
-    def _fill(self, contents: Contents, found: Deductions) -> FilledBook:
-        department, name = contents.department, contents.department.name
-        listed = self._layouts.listed(each["清单"] for each in contents.items)
-        plan = self.plan(listed)
-        findings, problems = locate(contents.findings, contents.returned, {name: plan.places})
+    def fill(self, contents: Contents, listed: Lines) -> FilledBooks:
+        """Return what the books have of their own, of departments that list as many lines.
+
+        Of each `contents.history` shows as many periods, and each origin takes as many cells.
+        """
+        departments, plan = contents.departments, self.plan(listed)
+        names = departments.names
+        located = [
+            locate(findings, returned, {name: plan.places}) if findings else ([], {})
+            for name, findings, returned in zip(
+                names, contents.findings, contents.returned, strict=True
+            )
+        ]
+        findings, problems = [list(each) for each in zip(*located, strict=True)]
         sheets = {
-            score_sheet.SHEET: score_sheet.fill_score_sheet(self.table, department),
-            level_sheet.SHEET: level_sheet.fill_level_sheet(self.table, department),
-            STANDING: fill_standing(name, contents.standing, contents.history),
-            IDENTITY: Filled(identity_cells(self.rubric, self.period, contents)),
+            score_sheet.SHEET: score_sheet.fill_score_sheet(self.table, departments),
+            level_sheet.SHEET: level_sheet.fill_level_sheet(self.table, departments),
+            STANDING: fill_standing(names, contents.standing, contents.history),
+            IDENTITY: FilledColumns(identity_cells(self.rubric, self.period, contents)),
         }
         if plan.lines:
-            sheets[DEDUCTIONS] = fill_deductions(name, plan.lines, found, self.about_losses)
+            outcomes = indicator_outcomes(self.table, departments)
+            lost = deductions(plan.lines, len(names), outcomes)
+            sheets[DEDUCTIONS] = fill_deductions(names, plan.lines, lost, self.about_losses)
+        figures, items = contents.figures, contents.items
         for layout in plan.layouts:
-            own = problems.get(layout.sheet, {})
-            sheets[layout.sheet] = fill_figures(layout, name, contents.figures, contents.items, own)
-        return FilledBook(contents, listed, sheets, findings, problems)
+            own = [each.get(layout.sheet, {}) for each in problems]
+            sheets[layout.sheet] = fill_figures(layout, names, figures, items, own)
+        return FilledBooks(contents, listed, sheets, findings, problems)
 
 
-def identity_cells(rubric: Rubric, period: str, contents: Contents) -> dict[tuple[int, int], str]:
+def identity_cells(
+    rubric: Rubric, period: str, contents: Contents
+) -> dict[tuple[int, int], Sequence[str]]:
     """Return the cells of the hidden sheet that says what the workbook is."""
-    code = contents.figures.get(CODE)
-    identity = BookIdentity(
-        rubric=rubric.id,
-        version=str(rubric.version),
-        digest=rubric.digest,
-        year=str(rubric.fiscal_year),
-        period=period,
-        department=contents.department.name,
-        code=code if isinstance(code, str) else "",
-        origin=contents.origin,
-    )
-    rows = enumerate(identity.rows())
-    return {(at, column): text for at, row in rows for column, text in enumerate(row)}
+    names = contents.departments.names
+    codes = contents.figures.get(CODE, [""] * len(names))
+    books = []
+    for name, code, origin in zip(names, codes, contents.origins, strict=True):
+        identity = BookIdentity(
+            rubric=rubric.id,
+            version=str(rubric.version),
+            digest=rubric.digest,
+            year=str(rubric.fiscal_year),
+            period=period,
+            department=name,
+            code=code if isinstance(code, str) else "",
+            origin=origin,
+        )
+        rows = enumerate(identity.rows())
+        books.append({(at, column): text for at, row in rows for column, text in enumerate(row)})
+    return {spot: [book[spot] for book in books] for spot in books[0]}
 
 
 def _about_losses(rubric: Rubric) -> str:

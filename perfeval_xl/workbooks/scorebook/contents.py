@@ -1,7 +1,8 @@
-"""What single scorebooks are written of, one department after the other."""
+"""What scorebooks are written of: columns over some departments at a time."""
 
 from collections.abc import Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 import pandas as pd
@@ -10,35 +11,58 @@ from perfeval_xl.checks.findings import Places
 from perfeval_xl.forms.figures.figures import INDEX
 from perfeval_xl.scoring.scores import Scores, records
 from perfeval_xl.workbooks.scorebook.departments import (
-    Department,
+    Departments,
     ProjectResult,
     departments,
+    plain_columns,
     project_results,
 )
+from perfeval_xl.workbooks.scorebook.live import taken
 from perfeval_xl.workbooks.scorebook.score_rows import ScoreTable
 from perfeval_xl.workbooks.scorebook.standing.standing import Standing, standings
 
 Record = Mapping[str, Any]
+AT_ONCE, _LOOKED_AT = 64, 256
+"""So many scorebooks come together, and the scores of so many are looked at for them: all at once
+would take more memory than all else in a run over thousands of departments."""
 
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What one department's scorebook is written of."""
+    """What the scorebooks of some departments are written of.
 
-    department: Department
+    Columns of values, or one entry a department, in the same order.
+    """
+
+    departments: Departments
     standing: Standing
-    figures: Record
-    items: Sequence[Record] = ()
+    figures: Mapping[str, Sequence[Any]]
+    items: Sequence[Sequence[Record]]
     """The lines of its lists."""
-    findings: Sequence[Record] = ()
+    findings: Sequence[Sequence[Record]]
     """With the columns of findings.csv."""
-    projects: Sequence[ProjectResult] = ()
-    history: pd.DataFrame | None = None
+    projects: Sequence[Sequence[ProjectResult]]
+    history: Sequence[pd.DataFrame | None]
     """Its last periods, if there is a history."""
-    returned: Places = field(default_factory=dict)
+    returned: Sequence[Places]
     """Where its figures stand in the return, so that a finding leads to what it is about."""
-    origin: str = ""
+    origins: Sequence[str]
     """What the scorebook is written from, packed: what comes back is measured against it."""
+
+    def __len__(self) -> int:
+        return len(self.departments.names)
+
+    def of(self, rows: Sequence[int]) -> "Contents":
+        """Return the same of some of the departments."""
+        if len(rows) == len(self):
+            return self
+        entries = self.items, self.findings, self.projects, self.history, self.returned
+        return Contents(
+            self.departments.of(rows),
+            self.standing.of(rows),
+            taken(self.figures, rows),
+            *([column[row] for row in rows] for column in (*entries, self.origins)),  # type: ignore[arg-type]
+        )
 
 
 def contents_of(
@@ -50,37 +74,37 @@ def contents_of(
     wanted: Container[str] | None = None,
     origins: Iterator[str] | None = None,
 ) -> Iterator[Contents]:
-    """Yield the contents of every scorebook, in the order of the scores.
+    """Yield the contents of the scorebooks, some at a time, in the order of the scores.
 
-    The arguments are those of `write_scorebooks`.
+    The arguments are those of `write_scorebooks`. Departments with projects come one by one.
     """
     found = _by(findings, "department")
     projects = project_results(scores)
     returned = _by_department(places or {})
     histories = {} if history is None else dict(list(history.groupby("department")))
-    names, values = list(map(str, scores.figures)), scores.figures.itertuples(index=False)
-    own = departments(scores, table), standings(scores), values, _lines(scores)
-    for department, standing, row, items in zip(*own, strict=True):
-        name = department.name
-        if wanted is None or name in wanted:
-            yield Contents(
-                department,
-                standing,
-                dict(zip(names, row, strict=True)),
-                items,
-                found.get(name, ()),
-                projects.get(name, ()),
-                histories.get(name),
-                returned.get(name, {}),
-                "" if origins is None else next(origins),
-            )
-
-
-def _lines(scores: Scores) -> Iterator[Sequence[Record]]:
-    """Yield the lines of every department's lists, in the order of the scores."""
-    for some in scores.some():
+    standing = standings(scores)
+    together = AT_ONCE if scores.projects is None else 1
+    for first, some in zip(count(0, _LOOKED_AT), scores.some(_LOOKED_AT), strict=False):
+        names = list(map(str, some.points.index))
+        rows = [at for at, name in enumerate(names) if wanted is None or name in wanted]
+        if not rows:
+            continue
+        every, figures = departments(some, table), plain_columns(some.figures)
         items = _by(some.items, INDEX)
-        yield from (items.get(str(name), ()) for name in some.points.index)
+        for at in range(0, len(rows), together):
+            own = rows[at : at + together]
+            here = [names[row] for row in own]
+            yield Contents(
+                every.of(own),
+                standing([first + row for row in own]),
+                taken(figures, own),
+                [items.get(name, ()) for name in here],
+                [found.get(name, ()) for name in here],
+                [projects.get(name, ()) for name in here],
+                [histories.get(name) for name in here],
+                [returned.get(name, {}) for name in here],
+                [""] * len(here) if origins is None else [next(origins) for _ in here],
+            )
 
 
 def _by(frame: pd.DataFrame | None, column: str) -> dict[str, list[dict[str, Any]]]:

@@ -1,6 +1,6 @@
-"""What the calculator found for single departments, as their 评分表 needs it."""
+"""What the calculator found for departments, as their 评分表 needs it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,71 +12,80 @@ from perfeval_xl.rubric.expressions.evaluate import Columns, evaluate
 from perfeval_xl.rubric.table import POINTS, STATUS, VALUE
 from perfeval_xl.scoring.reviews import FINAL, OPINION, REVIEW
 from perfeval_xl.scoring.scores import NOTE, Scores, records, status_words
+from perfeval_xl.workbooks.scorebook.live import taken
 from perfeval_xl.workbooks.scorebook.score_rows import ScoreTable
 
-_AT_ONCE = 64
-"""All at once would take more memory than all else in a run over thousands of departments."""
+Numbers = Mapping[str, Sequence[float]]
+Texts = Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Department:
-    """One department's computed values by indicator, for the cached results."""
+class Departments:
+    """Computed values by indicator, for the cached results: columns, a value a department."""
 
-    name: str
-    ratios: dict[str, float]
-    self_scores: dict[str, float]
+    names: Sequence[str]
+    ratios: Numbers
+    self_scores: Numbers
     """As shown: where 要点 have lines of their own, the sum of what stands on them."""
-    points: dict[str, float]
-    status: dict[str, str]
-    notes: dict[str, str]
-    reviews: dict[str, float]
+    points: Numbers
+    status: Texts
+    notes: Texts
+    reviews: Numbers
     """NaN where there is none, as in `final` where there is no score at all."""
-    opinions: dict[str, str]
-    final: dict[str, float]
-    totals: dict[str, Any]
-    items: dict[str, list[float]]
-    """The stated scores of the 要点 that have lines of their own."""
+    opinions: Texts
+    final: Numbers
+    totals: Mapping[str, Sequence[Any]]
+    items: Mapping[tuple[str, int], Sequence[float]]
+    """Indicator and place → the stated score of a 要点 that has a line of its own."""
+
+    def of(self, rows: Sequence[int]) -> "Departments":
+        """Return some of them."""
+        names = [self.names[row] for row in rows]
+        return Departments(names, *(taken(getattr(self, name), rows) for name in _COLUMNS))
 
 
-def departments(scores: Scores, table: ScoreTable) -> Iterator[Department]:
-    """Yield every department in the order of the scores, made a few at a time."""
-    for some in scores.some(_AT_ONCE):
-        yield from _departments(some, table)
+_COLUMNS = tuple(Departments.__slots__)[1:]
 
 
-def _departments(scores: Scores, table: ScoreTable) -> Iterator[Department]:
-    columns = Columns(columns_of(scores.figures), len(scores.figures))
-    index = scores.points.index
+def departments(scores: Scores, table: ScoreTable) -> Departments:
+    """Return what was found for every department, in the order of the scores."""
+    with_lines = [row for row in table.rows if row.items]
+    # What no line asks for need not be looked up.
+    columns = Columns(columns_of(scores.figures) if with_lines else {}, len(scores.figures))
     lines = {
-        row.indicator.id: pd.DataFrame(
-            {place: evaluate(item.own, columns) for place, item in enumerate(row.items)}, index
-        )
-        for row in table.rows
-        if row.items
+        row.indicator.id: [evaluate(item.own, columns) for item in row.items] for row in with_lines
     }
-    shown = scores.self_scores.assign(
-        **{key: frame.sum(axis=1, min_count=1) for key, frame in lines.items()}
+    added = {
+        key: pd.DataFrame(dict(enumerate(own))).sum(axis=1, min_count=1)
+        for key, own in lines.items()
+    }
+    shown = scores.self_scores.assign(**{key: own.to_numpy() for key, own in added.items()})
+    return Departments(
+        names=list(map(str, scores.points.index)),
+        ratios=plain_columns(scores.ratios),
+        self_scores=plain_columns(shown),
+        points=plain_columns(scores.points),
+        status=plain_columns(scores.status_words),
+        notes=plain_columns(scores.notes),
+        reviews=plain_columns(scores.reviews),
+        opinions=plain_columns(scores.opinions),
+        final=plain_columns(scores.final),
+        totals=plain_columns(scores.totals),
+        items={
+            (key, at): own.tolist() for key, every in lines.items() for at, own in enumerate(every)
+        },
     )
-    items = {key: frame.to_numpy().tolist() for key, frame in lines.items()}
-    faces = (
-        scores.ratios, shown, scores.points, scores.status_words, scores.notes, scores.reviews,
-        scores.opinions, scores.final, scores.totals,
-    )  # fmt: skip
-    for at, found in enumerate(zip(*map(records, faces), strict=True)):
-        ratios, own, points, status, notes, reviews, opinions, final, totals = found
-        yield Department(
-            name=str(index[at]),
-            ratios=ratios,
-            self_scores=own,
-            points=points,
-            status=status,
-            notes=notes,
-            reviews=reviews,
-            opinions=opinions,
-            final=final,
-            totals=totals,
-            items={key: each[at] for key, each in items.items()},
-        )
+
+
+def added(columns: Iterable[Sequence[float]]) -> list[float]:
+    """Return the sums over columns, a department each; unknown values are left out."""
+    rows = zip(*columns, strict=True)
+    return [sum(value for value in row if value == value) for row in rows]
+
+
+def plain_columns(frame: pd.DataFrame) -> dict[str, list[Any]]:
+    """Return the columns of a DataFrame as plain values."""
+    return dict(zip(map(str, frame.columns), frame.to_numpy(object).T.tolist(), strict=True))
 
 
 SUM = "得分合计"

@@ -6,7 +6,7 @@ from typing import Any
 from perfeval_xl.forms.layout.layout import Cell, Layout
 from perfeval_xl.rubric.form.form_entry import not_applicable_name, stated_name
 from perfeval_xl.rubric.table import NOT_APPLICABLE
-from perfeval_xl.workbooks.scorebook.live import Filled, Spot
+from perfeval_xl.workbooks.scorebook.live import FilledColumns, Spot
 from perfeval_xl.workbooks.scorebook.problem_places import Problem
 from perfeval_xl.workbooks.scorebook.stated_totals import stated_columns
 
@@ -16,20 +16,21 @@ SUM_AT = 5
 
 def fill_figures(
     layout: Layout,
-    department: str,
-    figures: Mapping[str, Any],
-    items: Sequence[Mapping[str, Any]],
-    problems: Mapping[Spot, Problem],
+    departments: Sequence[str],
+    figures: Mapping[str, Sequence[Any]],
+    items: Sequence[Sequence[Mapping[str, Any]]],
+    problems: Sequence[Mapping[Spot, Problem]],
     stated_from: int | None = None,
-) -> Filled:
-    """Return what a laid-out sheet holds of one department.
+) -> FilledColumns:
+    """Return what a laid-out sheet holds of some departments.
 
-    `items` are its lines of all lists, a record each; `problems` what was found with its cells;
-    `stated_from` is the empty column in front of the totals that the department stated.
+    `items` are the lines of all lists of each, a record a line; `problems` what was found with
+    the cells of each; `stated_from` is the empty column in front of the totals that a department
+    stated.
     """
-    marked = {spot for spot, problem in problems.items() if problem.severity != "note"}
-    filled = Filled()
-    cells, numbers = filled.cells, _Numbers(figures)
+    filled = FilledColumns()
+    cells, numbers = filled.cells, _Numbers(figures, len(departments))
+    nothing: Sequence[None] = [None] * len(departments)
     stated_at = stated_columns(layout, layout.width if stated_from is None else stated_from)
     for cell in layout.cells:
         spot = cell.row, cell.column
@@ -39,23 +40,20 @@ def fill_figures(
             cells[spot] = numbers.get(cell.name)
             cells[cell.row, stated_at[cell.column]] = numbers.get(stated_name(cell.name))
         elif cell.role == "words":
-            cells[spot] = str(figures.get(cell.name, ""))
+            cells[spot] = list(map(str, figures.get(cell.name, [""] * len(departments))))
         elif cell.role == "department":
-            cells[spot] = department
+            cells[spot] = departments
         if cell.merged and cell.role in ("figure", "total"):
-            covered = set(_covered(cell)) - {spot}
-            cells |= dict.fromkeys(covered)
-            marked |= covered if spot in marked else set()
-    filled.marked = frozenset(marked)
+            cells |= dict.fromkeys(set(_covered(cell)) - {spot}, nothing)
+    filled.marked = [_marked(layout, each) if each else frozenset() for each in problems]
     for row, area in layout.lists.items():
-        lines = [each for each in items if each["清单"] == row]
+        lines = [[each for each in own if each["清单"] == row] for own in items]
         for line in range(area.count):
-            given = lines[line] if line < len(lines) else {}
+            given = [own[line] if line < len(own) else {} for own in lines]
             at = area.first + line
-            cells[at, area.names] = given.get("名称", "")
+            cells[at, area.names] = [each.get("名称", "") for each in given]
             for name, column in area.columns.items():
-                value = given.get(name)
-                cells[at, column] = None if value is None or value != value else float(value)
+                cells[at, column] = [_number(each.get(name)) for each in given]
     for at, entry in enumerate(layout.line_sums, start=layout.rows + 1):
         cells[at, SUM_AT] = numbers.get(entry.name)
     return filled
@@ -68,17 +66,33 @@ def _covered(cell: Cell) -> Iterator[Spot]:
             yield row, column
 
 
+def _marked(layout: Layout, problems: Mapping[Spot, Problem]) -> frozenset[Spot]:
+    """Return the cells of a sheet that people should look at."""
+    marked = {spot for spot, problem in problems.items() if problem.severity != "note"}
+    for cell in layout.cells:
+        if cell.merged and cell.role in ("figure", "total") and (cell.row, cell.column) in marked:
+            marked |= set(_covered(cell))
+    return frozenset(marked)
+
+
+def _number(value: Any) -> float | None:
+    return None if value is None or value != value else float(value)
+
+
 class _Numbers:
-    """A department's figures, without what is no number."""
+    """The figures of some departments, without what is no number."""
 
-    def __init__(self, figures: Mapping[str, Any]) -> None:
+    def __init__(self, figures: Mapping[str, Sequence[Any]], count: int) -> None:
         self.figures = figures
+        self._nothing: Sequence[None] = [None] * count
 
-    def get(self, name: str) -> float | None:
-        value = self.figures.get(name)
-        return None if value is None or value != value else float(value)
+    def get(self, name: str) -> Sequence[float | None]:
+        return list(map(_number, self.figures.get(name, self._nothing)))
 
-    def shown(self, name: str) -> float | str | None:
-        """Return a figure as its cell shows it."""
-        value = self.get(name)
-        return NOT_APPLICABLE if value is None and self.get(not_applicable_name(name)) else value
+    def shown(self, name: str) -> Sequence[float | str | None]:
+        """Return a figure as its cells show it."""
+        values, exempt = self.get(name), not_applicable_name(name)
+        if exempt not in self.figures:
+            return values
+        both = zip(values, self.get(exempt), strict=True)
+        return [NOT_APPLICABLE if value is None and left else value for value, left in both]

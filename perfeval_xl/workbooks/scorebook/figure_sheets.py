@@ -18,11 +18,12 @@ from perfeval_xl.workbooks.scorebook.figure_filling import SUM_AT
 from perfeval_xl.workbooks.scorebook.live import Filled, Spot, write_back, write_live
 from perfeval_xl.workbooks.scorebook.problem_places import Problem, Problems
 from perfeval_xl.workbooks.scorebook.stated_totals import (
+    differ,
     mark_stated,
     name_stated,
     print_stated,
     stated_columns,
-    stated_differ,
+    total_spots,
 )
 
 _SELF_HEADING = 2
@@ -97,7 +98,9 @@ class FigureSheet:
         if self.stated_at:
             name_stated(self.sheet, self.style, self.layout, self.stated_at)
             mark_stated(self.workbook, self.sheet, self.layout, self.stated_at)
-            if stated_differ(self.layout, self.stated_at, self.filled):
+            cells = self.filled.cells
+            pairs = total_spots(self.layout, self.stated_at)
+            if any(differ(cells[counted], cells[stated]) for counted, stated in pairs):
                 print_stated(self.sheet, self.layout, self.stated_at)
         write_notes(self.sheet, self.problems)
 

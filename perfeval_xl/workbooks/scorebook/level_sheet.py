@@ -13,8 +13,8 @@ from perfeval_xl.rubric.table import Content
 from perfeval_xl.scoring.totals import GRADE, SYSTEM, TOTAL, TOTAL_DECIMALS
 from perfeval_xl.sheets.style import LEVEL_FILL, Style, paper
 from perfeval_xl.workbooks.scorebook import score_sheet
-from perfeval_xl.workbooks.scorebook.departments import Department
-from perfeval_xl.workbooks.scorebook.live import Filled, write_live
+from perfeval_xl.workbooks.scorebook.departments import Departments, added
+from perfeval_xl.workbooks.scorebook.live import Filled, FilledColumns, write_live
 from perfeval_xl.workbooks.scorebook.score_rows import Row, ScoreTable
 
 SHEET = "评价得分简表"
@@ -28,21 +28,19 @@ _LINES: dict[str, Content] = {
 }
 
 
-def fill_level_sheet(table: ScoreTable, department: Department) -> Filled:
-    """Return what the sheet holds of one department."""
+def fill_level_sheet(table: ScoreTable, departments: Departments) -> FilledColumns:
+    """Return what the sheet holds of some departments."""
     levels = _levels(table)
     groups = [[row.indicator for row in rows] for rows in levels.values()]
     groups.append(list(table.rubric.indicators))
-    added = [
-        [_added(department, content, group) for group in groups] for content in _LINES.values()
-    ]
-    filled = Filled({(1, 0): f"单位名称：{department.name}"})
-    lines = zip(_LINES.values(), round_half_up(added, TOTAL_DECIMALS).tolist(), strict=True)
-    for at, (content, values) in enumerate(lines, start=_FIRST):
-        filled.put_row(at, 1, values)
+    sums = [[_sums(departments, content, group) for group in groups] for content in _LINES.values()]
+    filled = FilledColumns({(1, 0): [f"单位名称：{name}" for name in departments.names]})
+    lines = zip(_LINES.values(), round_half_up(sums, TOTAL_DECIMALS).tolist(), strict=True)
+    for at, (content, columns) in enumerate(lines, start=_FIRST):
+        filled.put_row(at, 1, columns)
         if content in _WHOLE:  # where an indicator does not apply, brought to 100
-            filled.cells[at, len(groups)] = department.totals[_WHOLE[content]]
-    filled.cells[_FIRST + len(_LINES) - 1, len(groups) + 1] = department.totals[GRADE]
+            filled.cells[at, len(groups)] = departments.totals[_WHOLE[content]]
+    filled.cells[_FIRST + len(_LINES) - 1, len(groups) + 1] = departments.totals[GRADE]
     return filled
 
 
@@ -114,11 +112,12 @@ def _there(letter: str, row: Row) -> str:
     return first if row.last == row.number else f"{first}:{letter}{row.last}"
 
 
-def _added(department: Department, content: Content, indicators: Sequence[Indicator]) -> float:
-    """Return the sum of the calculator's values, unknown ones left out."""
+def _sums(
+    departments: Departments, content: Content, indicators: Sequence[Indicator]
+) -> Sequence[float]:
+    """Return the sums of the calculator's values, unknown ones left out."""
     if content == "points":
-        return sum(each.points for each in indicators)
-    scores = {"self_score": department.self_scores, "score": department.points}
-    own = scores.get(content, department.final)
-    values = [own[each.id] for each in indicators]
-    return sum(value for value in values if value == value)
+        return [sum(each.points for each in indicators)] * len(departments.names)
+    scores = {"self_score": departments.self_scores, "score": departments.points}
+    own = scores.get(content, departments.final)
+    return added(own[each.id] for each in indicators)

@@ -1,8 +1,9 @@
 """What a sheet writes of one department: values that differ from book to book, and live formulas
 with the value that the calculator gave for each."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import repeat
 from typing import Any, TypeAlias
 
 from xlsxwriter.format import Format
@@ -10,7 +11,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.forms.layout.layout import Cell
 from perfeval_xl.forms.layout.paint import write
-from perfeval_xl.sheets.style import LINK_INK, Style
+from perfeval_xl.sheets.style import LINK_INK, Style, row_height
 from perfeval_xl.workbooks.scorebook.figure_places import Place
 
 Spot: TypeAlias = tuple[int, int]
@@ -30,10 +31,47 @@ class Filled:
     marked: frozenset[Spot] = frozenset()
     """Cells of figures that people should look at."""
 
-    def put_row(self, row: int, column: int, values: Iterable[Any]) -> None:
-        """Set the cells of a row from a column on."""
-        for at, value in enumerate(values, start=column):
-            self.cells[row, at] = value
+
+@dataclass(slots=True)
+class FilledColumns:
+    """What one sheet holds in some books: for each cell and row a column, a value a book."""
+
+    cells: dict[Spot, Sequence[Any]] = field(default_factory=dict)
+    heights: dict[int, Sequence[float]] = field(default_factory=dict)
+    marked: Sequence[frozenset[Spot]] = ()
+    """Of every book; () where nothing is marked in any."""
+
+    def put_row(self, row: int, column: int, columns: Iterable[Sequence[Any]]) -> None:
+        """Set the cells of a row from a column of the sheet on."""
+        for at, values in enumerate(columns, start=column):
+            self.cells[row, at] = values
+
+    def of(self, at: int) -> Filled:
+        """Return the same of one book."""
+        return Filled(
+            {spot: values[at] for spot, values in self.cells.items()},
+            {row: heights[at] for row, heights in self.heights.items()},
+            self.marked[at] if self.marked else frozenset(),
+        )
+
+
+def heights(
+    texts: Sequence[str], width: float, least: float | Sequence[float], line: float
+) -> list[float]:
+    """Return the heights of a row in some books that has such a text in a column of this width.
+
+    `least` may differ from book to book.
+    """
+    floors = repeat(least) if isinstance(least, float) else least
+    return [
+        row_height((text, width), least=floor, line=line) if text else floor
+        for text, floor in zip(texts, floors, strict=False)
+    ]
+
+
+def taken(columns: Mapping[Any, Sequence[Any]], rows: Sequence[int]) -> dict[Any, list[Any]]:
+    """Return some rows of columns, in this order."""
+    return {name: [values[row] for row in rows] for name, values in columns.items()}
 
 
 def write_live(sheet: Worksheet, cell: Cell, formula: str, form: Format, value: Any) -> None:

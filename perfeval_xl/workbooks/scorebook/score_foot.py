@@ -1,5 +1,6 @@
 """Below the table: 合计, what of it is verified, unverified and open, and the grade, all live."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from xlsxwriter.utility import xl_rowcol_to_cell
@@ -17,23 +18,23 @@ from perfeval_xl.rubric.verdict import grade
 from perfeval_xl.scoring import totals as total_columns
 from perfeval_xl.scoring.totals import TOTAL_DECIMALS
 from perfeval_xl.sheets.style import HEAD_FILL, Style
-from perfeval_xl.workbooks.scorebook.departments import Department
+from perfeval_xl.workbooks.scorebook.departments import Departments, added
 from perfeval_xl.workbooks.scorebook.figure_places import quoted
-from perfeval_xl.workbooks.scorebook.live import Filled, write_live
+from perfeval_xl.workbooks.scorebook.live import Filled, FilledColumns, write_live
 from perfeval_xl.workbooks.scorebook.review_cells import counts_each
 from perfeval_xl.workbooks.scorebook.score_rows import ScoreTable
 
 
-def fill_foot(filled: Filled, table: ScoreTable, department: Department) -> None:
-    """Add what the lines below the last indicator hold of one department."""
-    totals, at = department.totals, table.last_row  # counted from 0, the row after the last
-    sums: dict[Content, float] = {
-        "self_score": sum(each for each in department.self_scores.values() if each == each),
+def fill_foot(filled: FilledColumns, table: ScoreTable, departments: Departments) -> None:
+    """Add what the lines below the last indicator hold of some departments."""
+    totals, at = departments.totals, table.last_row  # counted from 0, the row after the last
+    sums: dict[Content, Sequence[float]] = {
+        "self_score": added(departments.self_scores.values()),
         "score": totals[total_columns.SYSTEM],
         "final_score": totals[total_columns.TOTAL],
     }
-    for content, value in sums.items():
-        filled.cells[at, table.place(content)] = value
+    for content, values in sums.items():
+        filled.cells[at, table.place(content)] = values
     for row, name in enumerate(_SHARES, start=at + 1):
         filled.cells[row, table.place("final_score")] = totals[name]
 

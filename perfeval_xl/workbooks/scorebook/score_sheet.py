@@ -1,5 +1,6 @@
 """The sheet 评分表: the published table, live, with room for the reviewer."""
 
+from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
@@ -12,9 +13,15 @@ from perfeval_xl.rubric.expressions.excel import excel
 from perfeval_xl.rubric.indicator import Indicator
 from perfeval_xl.rubric.table import Content
 from perfeval_xl.sheets.style import LEVEL_FILL, LINK_INK, Style, paper, row_height
-from perfeval_xl.workbooks.scorebook.departments import Department
+from perfeval_xl.workbooks.scorebook.departments import Departments
 from perfeval_xl.workbooks.scorebook.figure_places import Places, own_names, source, value_names
-from perfeval_xl.workbooks.scorebook.live import Filled, write_live, write_live_linked
+from perfeval_xl.workbooks.scorebook.live import (
+    Filled,
+    FilledColumns,
+    heights,
+    write_live,
+    write_live_linked,
+)
 from perfeval_xl.workbooks.scorebook.review_cells import (
     ask_for_reason,
     highlight,
@@ -30,35 +37,35 @@ _WHOSE = (1, 0)
 
 # At 9 point more stands in a column than its width in 11 point letters says.
 _SMALL_TEXT = 1.1
-
-
+_LINES = {"least": 26.0, "line": 12.5}
+"""The least height of a row, and that of a line of text."""
 _COMPUTED: tuple[Content, ...] = ("value", "score", "final_score", "status", "note")
 
 
-def fill_score_sheet(table: ScoreTable, department: Department) -> Filled:
-    """Return what the sheet holds of one department; every formula's result is the calculator's."""
-    filled = Filled({_WHOSE: f"单位名称：{department.name}"})
-    columns = {content: table.place(content) for content in (*_COMPUTED, "self_score")}
-    reviewer = table.place("review_score"), table.place("opinion")
+def fill_score_sheet(table: ScoreTable, departments: Departments) -> FilledColumns:
+    """Return what the sheet holds of departments; every formula's result is the calculator's."""
+    filled = FilledColumns({_WHOSE: [f"单位名称：{name}" for name in departments.names]})
     for row in table.rows:
         key, at = row.indicator.id, row.number - 1
-        found: dict[Content, Any] = {
-            "value": department.ratios[key],
-            "score": department.points[key],
-            "final_score": department.final[key],
-            "status": department.status[key],
-            "note": department.notes[key],
+        columns: dict[Content, Sequence[Any]] = {
+            "value": departments.ratios[key],
+            "score": departments.points[key],
+            "final_score": departments.final[key],
+            "status": departments.status[key],
+            "note": departments.notes[key],
+            "review_score": departments.reviews[key],
+            "opinion": departments.opinions[key],
         }
-        for content, value in found.items():
-            filled.cells[at, columns[content]] = value
-        own = department.items.get(key, ()) if row.items else [department.self_scores[key]]
-        for line, value in enumerate(own, start=at):
-            filled.cells[line, columns["self_score"]] = value
-        filled.cells[at, reviewer[0]] = department.reviews[key]
-        filled.cells[at, reviewer[1]] = department.opinions[key]
-        for line, height in enumerate(_heights(table, row, department), start=at):
-            filled.heights[line] = height
-    fill_foot(filled, table, department)
+        for content, values in columns.items():
+            filled.cells[at, table.place(content)] = values
+        own = [departments.self_scores[key]]
+        if row.items:
+            own = [departments.items[key, line] for line in range(len(row.items))]
+        for line, values in enumerate(own, start=at):
+            filled.cells[line, table.place("self_score")] = values
+        tall = _heights(table, row, departments.notes[key], departments.opinions[key])
+        filled.heights |= dict(enumerate(tall, start=at))
+    fill_foot(filled, table, departments)
     return filled
 
 
@@ -193,26 +200,25 @@ def _computed(
         write_live(sheet, Cell(at, column, "label"), excel(item.own), own, filled.cells[at, column])
 
 
-def _heights(table: ScoreTable, row: Row, department: Department) -> list[float]:
+def _heights(
+    table: ScoreTable, row: Row, notes: Sequence[str], opinions: Sequence[str]
+) -> list[list[float]]:
     """Return the heights of an indicator's lines, so that every text shows whole."""
     indicator = row.indicator
-    key = indicator.id
-    computed: dict[Content, str] = {
-        "note": department.notes[key],
-        "opinion": department.opinions[key],
-    }
-    texts = {**_texts(indicator), **computed}
     shown = [
         (words, WIDTHS[content] * _SMALL_TEXT)
-        for content, words in texts.items()
+        for content, words in _texts(indicator).items()
         if table.has(content) and not (row.items and content == "explanation")
     ]
-    whole = row_height(*shown, (_name(indicator), WIDTHS["name"]), least=26.0, line=12.5)
+    published = row_height(*shown, (_name(indicator), WIDTHS["name"]), **_LINES)
+    noted = heights(notes, WIDTHS["note"] * _SMALL_TEXT, published, _LINES["line"])
+    whole = heights(opinions, WIDTHS["opinion"] * _SMALL_TEXT, noted, _LINES["line"])
     width = WIDTHS["explanation"] * _SMALL_TEXT
-    lines = [row_height((item.words, width), least=26.0, line=12.5) for item in row.items]
+    lines = [row_height((item.words, width), **_LINES) for item in row.items]
     if not lines:
         return [whole]
-    return [height + max(0.0, whole - sum(lines)) / len(lines) for height in lines]
+    added = [max(0.0, height - sum(lines)) / len(lines) for height in whole]
+    return [[height + more for more in added] for height in lines]
 
 
 def _levels(sheet: Worksheet, style: Style, table: ScoreTable) -> None:

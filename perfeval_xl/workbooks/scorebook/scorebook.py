@@ -1,7 +1,6 @@
 """The scorebooks (评分表工作簿) of all departments of a rubric."""
 
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
-from itertools import tee
 from pathlib import Path
 from typing import Protocol
 
@@ -76,9 +75,8 @@ def write_scorebooks(
     rubric, index = scores.rubric, [str(name) for name in scores.points.index]
     chosen = dict(zip(index, file_names(index) if names is None else names, strict=True))
     table = ScoreTable(rubric)
-    # What is known of a department is needed to make its workbook, then to name it.
-    contents, again = tee(contents_of(scores, table, findings, places, history, wanted, origins))
-    departments = (each.department.name for each in again)
+    contents = contents_of(scores, table, findings, places, history, wanted, origins)
+    departments = [name for name in index if wanted is None or name in wanted]
     owners: dict[Path, str] = {}
 
     def files() -> Iterator[tuple[Path, bytes]]:
@@ -110,11 +108,11 @@ class DirectWriter:
 
     def books(self, contents: Iterable[Contents]) -> Iterator[bytes]:
         """Yield the workbooks, in order."""
-        for each in contents:
-            with workbook_bytes(title_of(self._rubric, each.department.name)) as made:
+        for one in (some.of([at]) for some in contents for at in range(len(some))):
+            with workbook_bytes(title_of(self._rubric, one.departments.names[0])) as made:
                 if self._projects is not None:
-                    self._projects.write(made.workbook, each)
+                    self._projects.write(made.workbook, one)
                 elif self._filling is not None:
-                    (filled,) = self._filling.fill([each])
-                    write_book(made.workbook, self._filling, filled)
+                    (listed,) = self._filling.listed(one)
+                    write_book(made.workbook, self._filling, self._filling.fill(one, listed))
             yield made.content

@@ -1,6 +1,6 @@
 """The totals that a department stated, beside the computed ones: shown where they differ."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.workbook import Workbook
@@ -8,7 +8,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.forms.layout.layout import Layout
 from perfeval_xl.sheets.style import LOSS_FILL, LOSS_INK, SMALL_INK, Style
-from perfeval_xl.workbooks.scorebook.live import Filled
+from perfeval_xl.workbooks.scorebook.live import Spot
 
 _DIFFERENCE = 0.005
 """Half a unit in the last place shown."""
@@ -61,13 +61,13 @@ def print_stated(sheet: Worksheet, layout: Layout, stated_at: Mapping[int, int])
     sheet.print_area(0, 0, layout.rows - 1, max(stated_at.values()))
 
 
-def stated_differ(layout: Layout, stated_at: Mapping[int, int], filled: Filled) -> bool:
-    """Tell whether any total of a sheet differs from the stated one."""
+def total_spots(layout: Layout, stated_at: Mapping[int, int]) -> Iterator[tuple[Spot, Spot]]:
+    """Yield the cells of every total and of the stated one beside it."""
     for cell in layout.cells:
         if cell.role == "total":
-            counted = filled.cells[cell.row, cell.column]
-            stated = filled.cells[cell.row, stated_at[cell.column]]
-            known = counted is not None and stated is not None
-            if known and abs(counted - stated) > _DIFFERENCE:
-                return True
-    return False
+            yield (cell.row, cell.column), (cell.row, stated_at[cell.column])
+
+
+def differ(counted: float | None, stated: float | None) -> bool:
+    """Tell whether a total differs from the stated one; what is missing does not."""
+    return counted is not None and stated is not None and abs(counted - stated) > _DIFFERENCE

@@ -83,9 +83,8 @@ def test_a_scorebook_shows_the_lines_and_their_sum_once(tmp_path: Path):
     row = next(each for each in layout.rows if each.indicator is indicator)
     paths = write_scorebooks(scores, tmp_path)
 
-    for path, department, (_, _, (one, two), added) in zip(
-        paths, departments(scores, layout), CASES, strict=True
-    ):
+    found = departments(scores, layout).self_scores[indicator.id]
+    for path, own, (_, _, (one, two), added) in zip(paths, found, CASES, strict=True):
         book = values(path)
         cells = [f"{layout.letter('self_score')}{row.number + line}" for line in range(count)]
         shown = [book.get((SHEET, cell), "") for cell in cells]
@@ -93,6 +92,6 @@ def test_a_scorebook_shows_the_lines_and_their_sum_once(tmp_path: Path):
         assert len(shown) == count >= 2
         assert same(shown[0], one)
         assert all(same(each, two) for each in shown[1:])
-        assert same(department.self_scores[indicator.id], several)
+        assert same(own, several)
         total = book[SHEET, f"{layout.letter('self_score')}{layout.sum_row}"]
         assert total == pytest.approx(0.0 if np.isnan(several) else several)

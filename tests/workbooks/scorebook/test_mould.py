@@ -37,6 +37,11 @@ def contents(scores: Scores, seed: int = 0, history: pd.DataFrame | None = None)
     return list(contents_of(scores, ScoreTable(scores.rubric), findings, places, history))
 
 
+def one_by_one(books: list[Contents]) -> list[Contents]:
+    """The same, each department by itself."""
+    return [some.of([at]) for some in books for at in range(len(some))]
+
+
 def periods(scores: Scores, count: int) -> pd.DataFrame:
     """A history of so many months with gaps."""
     columns = ["department", "period", "score", "mean", "rank", "count"]
@@ -124,13 +129,43 @@ def test_a_book_does_not_depend_on_those_before_it(hengyang: Rubric):
     books = contents(random_scores(hengyang, 5, seed=9), seed=2)
     together = list(MouldWriter(hengyang).books(books))
 
-    assert together == [next(MouldWriter(hengyang).books([each])) for each in books]
-    assert together[::-1] == list(MouldWriter(hengyang).books(books[::-1]))
+    assert together == [next(MouldWriter(hengyang).books([each])) for each in one_by_one(books)]
+    assert together[::-1] == list(MouldWriter(hengyang).books(one_by_one(books)[::-1]))
+
+
+@pytest.mark.parametrize("count", [2, 3, 7])
+def test_the_bytes_do_not_depend_on_how_books_are_cut_into_batches(count: int):
+    """Nor on the lists of the others, which may be longer, or on their history."""
+    everything = load_rubric(EVERYTHING)
+    scores = random_scores(everything, 16, seed=11, reviewed=0.3)
+    history = periods(scores, 3)
+    history = history[~history["department"].isin(scores.points.index[::5])]
+    (books,) = contents(scores, seed=6, history=history)
+    apart = [books.of(range(at, min(at + count, 16))) for at in range(0, 16, count)]
+
+    together = list(MouldWriter(everything).books([books]))
+
+    assert list(MouldWriter(everything).books(apart)) == together
+    assert list(MouldWriter(everything).books(one_by_one([books]))) == together
+
+
+@pytest.mark.parametrize("value", [-0.0, True])
+def test_equal_numbers_that_are_spelled_in_two_ways_stay_apart(value: float):
+    """−0.0 equals 0.0, and True equals 1.0: what is equal in a batch is judged by its spelling."""
+    scores = small_scores({"甲局": LOSING, "乙局": {}, "丙局": LOSING})
+    (books,) = contents(scores)
+    points = {
+        key: [value, abs(float(value)), abs(float(value))] for key in books.departments.points
+    }
+    books = replace(books, departments=replace(books.departments, points=points))
+    writer = MouldWriter(scores.rubric)
+
+    assert list(writer.books([books])) == list(writer.books(one_by_one([books])))
 
 
 def test_no_department_is_found_in_the_book_of_another(hengyang: Rubric):
     books = contents(random_scores(hengyang, 3, seed=9), seed=2)
-    names = [each.department.name for each in books]
+    names = [name for each in books for name in each.departments.names]
     for name, content in zip(names, MouldWriter(hengyang).books(books), strict=True):
         whole = "".join(spelled_out(content).values())
         with zipfile.ZipFile(BytesIO(content)) as opened:

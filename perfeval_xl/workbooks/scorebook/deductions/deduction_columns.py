@@ -5,6 +5,7 @@ The table in front picks from them by rank, so that it follows when a figure is 
 
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import Any
 
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
@@ -21,7 +22,7 @@ from perfeval_xl.workbooks.scorebook.deductions.deductions import (
     loss,
     sentence,
 )
-from perfeval_xl.workbooks.scorebook.live import Filled, write_live
+from perfeval_xl.workbooks.scorebook.live import Filled, FilledColumns, write_live
 
 FIRST = 4
 """The row of the first line, counted from 0."""
@@ -35,6 +36,11 @@ def _formulas(cells: tuple[tuple[str, str], ...]) -> tuple[str, str]:
     """Return the formulas of loss and sentence over cells by name."""
     resolve = dict(cells).__getitem__
     return excel(loss(), resolve), excel(sentence(), resolve)
+
+
+def padded(values: list[Any], count: int, with_: Any) -> list[Any]:
+    """Return so many values, the last ones `with_`."""
+    return values + [with_] * (count - len(values))
 
 
 class DeductionColumns:
@@ -52,16 +58,20 @@ class DeductionColumns:
         """Return a column's cell in a row; rows count from 0."""
         return f"${xl_col_to_name(column)}{FIRST + at + 1}"
 
-    def fill(self, filled: Filled, found: Deductions) -> None:
-        """Add what the columns hold of one unit."""
-        ranks = {line: rank for rank, line in enumerate(found.order, start=1)}
-        for at in range(self.count):
-            picked = found.order[at] + 1 if at < len(found.order) else None
-            values = {
-                PICK: picked, LOST: found.losses[at], RANK: ranks.get(at), SAID: found.said[at]
-            }  # fmt: skip
-            for column, value in values.items():
-                filled.cells[FIRST + at, column] = value
+    def fill(self, filled: FilledColumns, found: Sequence[Deductions]) -> None:
+        """Add what the columns hold of some units."""
+        rows: dict[int, list[Sequence[Any]]] = {PICK: [], LOST: [], RANK: [], SAID: []}
+        for unit in found:
+            rows[PICK].append(padded([line + 1 for line in unit.order], self.count, None))
+            ranks: list[int | None] = [None] * self.count
+            for rank, line in enumerate(unit.order, start=1):
+                ranks[line] = rank
+            rows[RANK].append(ranks)
+            rows[LOST].append(unit.losses)
+            rows[SAID].append(unit.said)
+        for column, units in rows.items():
+            for at, values in enumerate(zip(*units, strict=True), start=FIRST):
+                filled.cells[at, column] = values
 
     def write(self, sheet: Worksheet, style: Style, filled: Filled) -> None:
         """Write the columns and hide them."""

@@ -1,7 +1,6 @@
 """The sheet 扣分说明: what was lost, the most first, in sentences for a report."""
 
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -26,31 +25,50 @@ from perfeval_xl.workbooks.scorebook.deductions.deduction_columns import (
     DeductionColumns,
 )
 from perfeval_xl.workbooks.scorebook.deductions.deductions import DECIMALS, Deductions, Line
-from perfeval_xl.workbooks.scorebook.live import Filled, write_live
+from perfeval_xl.workbooks.scorebook.live import Filled, FilledColumns, heights, write_live
 
 SHEET = "扣分说明"
 _WIDTHS = {"序号": 5, "指标": 20, "分值": 6, "得分": 7, "扣分": 7, "扣分说明": 66, "数据出处": 20}
 _SUM, _COUNT = "扣分合计", "项数"
+_SAID = 5
+"""The column of the sentence."""
+_SMALL_TEXT = 1.1
+"""At 9 point more stands in a column than its width in 11 point letters says."""
+_LINE = 12.5
 _ROOM = 31.0
 """The height of a row that is still empty: two lines, for what a correction may bring there."""
 
 
 def fill_deductions(
-    department: str, lines: Sequence[Line], found: Deductions, remark: str = ""
-) -> Filled:
-    """Return what the sheet holds of one department; `remark` says which points it means."""
-    told = plain_sums(sum(found.losses), len(found.order)) + _about(remark)
-    filled = Filled({(1, 0): f"单位名称：{department}", (2, 0): told})
-    filled.heights[2] = row_height((told, sum(_WIDTHS.values())), least=20, line=12.5)
+    departments: Sequence[str], lines: Sequence[Line], found: Sequence[Deductions], remark: str = ""
+) -> FilledColumns:
+    """Return what the sheet holds of some departments; `remark` says which points it means."""
+    about, widths = _about(remark), list(_WIDTHS.values())
+    told = [each + about for each in plain_sums(found)]
+    filled = FilledColumns({(2, 0): told})
+    filled.cells[1, 0] = [f"单位名称：{department}" for department in departments]
+    filled.heights[2] = heights(told, sum(widths), 20.0, _LINE)
     DeductionColumns(lines).fill(filled, found)
-    widths = list(_WIDTHS.values())
+    sources = [line.source.words or (line.source.first or line.row).sheet for line in lines]
+    _, name, *_, said, source = (width * _SMALL_TEXT for width in widths)
+    least = [
+        row_height((line.label, name), (words, source), least=_ROOM, line=_LINE)
+        for line, words in zip(lines, sources, strict=True)
+    ]
+    empty: tuple[Any, ...] = ("",) * len(widths)
     for place in range(len(lines)):
-        values = _values(lines, found, place)
-        filled.put_row(FIRST + place, 0, values)
-        texts = [
-            (str(values[at]), widths[at] * (1.1 if at else 1)) for at in (1, 5, 6) if values[at]
-        ]
-        filled.heights[FIRST + place] = row_height(*texts, least=_ROOM, line=12.5)
+        rows, floors = [empty] * len(found), [_ROOM] * len(found)
+        for unit, own in enumerate(found):
+            if place < len(own.order):
+                at = own.order[place]
+                line, points = lines[at], (own.rests[at], own.losses[at])
+                rows[unit] = (
+                    place + 1, line.label, line.full, *points, own.said[at], sources[at]
+                )  # fmt: skip
+                floors[unit] = least[at]
+        columns = list(zip(*rows, strict=True))
+        filled.put_row(FIRST + place, 0, columns)
+        filled.heights[FIRST + place] = heights(columns[_SAID], said, floors, _LINE)
     return filled
 
 
@@ -104,11 +122,11 @@ def _sums() -> Node:
     return join("共扣", Plain(Name(_SUM)), "分，涉及", Plain(Name(_COUNT)), "项")
 
 
-@lru_cache(maxsize=4096)  # round numbers come again and again
-def plain_sums(lost: float, count: int) -> str:
-    """Return the result of `_sums`."""
-    columns = Columns({_SUM: np.array([lost]), _COUNT: np.array([float(count)])}, 1)
-    return str(evaluate(_sums(), columns)[0])
+def plain_sums(found: Sequence[Deductions]) -> list[str]:
+    """Return the results of `_sums`."""
+    sums = {_SUM: [sum(unit.losses) for unit in found], _COUNT: [len(unit.order) for unit in found]}
+    arrays = {name: np.array(values, dtype="float64") for name, values in sums.items()}
+    return list(map(str, evaluate(_sums(), Columns(arrays, len(found)))))
 
 
 def _about(remark: str) -> str:
@@ -142,13 +160,3 @@ def _shown(
         formula = f'IF(COUNT({pick})=1,{formula},"")'
         value = filled.cells[row, column]
         write_live(sheet, Cell(row, column, "label"), formula, style(**form), value)
-
-
-def _values(lines: Sequence[Line], found: Deductions, place: int) -> list[Any]:
-    """Return what the calculator gives for one row of the table."""
-    if place >= len(found.order):
-        return [""] * len(_WIDTHS)
-    at = found.order[place]
-    line, lost = lines[at], found.losses[at]
-    words = line.source.words or (line.source.first or line.row).sheet
-    return [place + 1, line.label, line.full, found.rests[at], lost, found.said[at], words]

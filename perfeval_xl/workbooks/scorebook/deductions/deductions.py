@@ -6,7 +6,7 @@ formulas come of the same.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any
 
 import numpy as np
 
@@ -19,7 +19,7 @@ from perfeval_xl.rubric.expressions.nodes import If, Name, Plain, Present, Text,
 from perfeval_xl.rubric.rounding import round_half_up
 from perfeval_xl.scoring.reviews import FINAL, OPINION, REVIEW
 from perfeval_xl.scoring.scores import NOTE
-from perfeval_xl.workbooks.scorebook.departments import Department, ProjectResult
+from perfeval_xl.workbooks.scorebook.departments import Departments, ProjectResult
 from perfeval_xl.workbooks.scorebook.figure_places import (
     Place,
     Places,
@@ -50,14 +50,9 @@ class Line:
     """Where it stands itself."""
 
 
-class Outcome(NamedTuple):
-    """What became of a line."""
-
-    final: float
-    review: float
-    """NaN without one."""
-    opinion: str
-    note: str
+Outcomes = Mapping[str, Sequence[Sequence[Any]]]
+"""最终得分, 审核得分 (NaN without one), 审核意见 and 扣分说明 → for every line a column, a value a
+unit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,21 +92,18 @@ def sentence() -> nodes.Node:
     return If(Name(LOSS) > 0, join(head, why), Text(""))
 
 
-def deductions(lines: Sequence[Line], units: Sequence[Sequence[Outcome]]) -> list[Deductions]:
-    """Return what every unit lost; each has an outcome for every line."""
-    shape = len(units), len(lines)
-    outcomes = [outcome for unit in units for outcome in unit]
-    final, review, opinion, note = zip(*outcomes, strict=True) if outcomes else ((),) * 4
+def deductions(lines: Sequence[Line], units: int, outcomes: Outcomes) -> list[Deductions]:
+    """Return what every unit lost."""
+    shape = units, len(lines)
     arrays = {
-        LABEL: np.array([line.label for line in lines] * len(units), dtype=object),
-        FULL: np.array([line.full for line in lines] * len(units), dtype="float64"),
-        FINAL: np.array(final, dtype="float64"),
-        REVIEW: np.array(review, dtype="float64"),
-        OPINION: np.array(opinion, dtype=object),
-        NOTE: np.array(note, dtype=object),
+        LABEL: np.array([line.label for line in lines] * units, dtype=object),
+        FULL: np.array([line.full for line in lines] * units, dtype="float64"),
     }
-    arrays[LOSS] = evaluate(loss(), Columns(arrays, len(outcomes)))
-    said = evaluate(sentence(), Columns(arrays, len(outcomes))).reshape(shape)
+    for name, columns in outcomes.items():
+        kind = "float64" if name in (FINAL, REVIEW) else "object"
+        arrays[name] = np.array(columns, dtype=kind).reshape(shape[::-1]).T.ravel()
+    arrays[LOSS] = evaluate(loss(), Columns(arrays, units * len(lines)))
+    said = evaluate(sentence(), Columns(arrays, units * len(lines))).reshape(shape)
     losses = arrays[LOSS].reshape(shape)
     ranked = np.argsort(-losses, axis=1, kind="stable")
     counts = (losses > 0).sum(axis=1).tolist()
@@ -146,24 +138,19 @@ def indicator_lines(table: ScoreTable, sheet: str, places: Places) -> Iterator[L
         )
 
 
-def indicator_outcomes(table: ScoreTable, department: Department) -> list[Outcome]:
+def indicator_outcomes(table: ScoreTable, found: Departments) -> Outcomes:
     """Return what became of every indicator, in the order of the lines."""
-    return [
-        Outcome(
-            department.final[key],
-            department.reviews[key],
-            department.opinions[key],
-            department.notes[key],
-        )
-        for key in (row.indicator.id for row in table.rows)
-    ]
+    keys = [row.indicator.id for row in table.rows]
+    faces = {FINAL: found.final, REVIEW: found.reviews, OPINION: found.opinions, NOTE: found.notes}
+    return {name: [face[key] for key in keys] for name, face in faces.items()}
 
 
 def project_lines(
     tables: Sequence[ProjectTable], projects: Sequence[ProjectResult]
-) -> tuple[list[Line], list[Outcome]]:
-    """Return 预算执行率 and every declared row of every project, in their order."""
-    lines, outcomes = [], []
+) -> tuple[list[Line], Outcomes]:
+    """Return 预算执行率 and every declared row of every project of a department, in their order."""
+    lines: list[Line] = []
+    outcomes: dict[str, list[list[Any]]] = {name: [] for name in (FINAL, REVIEW, OPINION, NOTE)}
     for table, project in zip(tables, projects, strict=True):
         sheet = table.layout.sheet
         places = project_places(table.layout)
@@ -187,5 +174,6 @@ def project_lines(
                 Place(sheet, at, table.columns[FINAL]),
             )
             lines.append(line)
-            outcomes.append(Outcome(found[FINAL], found[REVIEW], found[OPINION], found[NOTE]))
+            for each, columns in outcomes.items():
+                columns.append([found[each]])
     return lines, outcomes

@@ -5,9 +5,8 @@
 
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from io import BytesIO
-from itertools import islice
 from typing import NamedTuple
 
 from xlsxwriter.utility import xl_col_to_name
@@ -18,27 +17,26 @@ from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.sheets.inside_xlsxwriter import format_number
 from perfeval_xl.sheets.workbook_file import workbook_bytes
 from perfeval_xl.workbooks.scorebook.book import title_of, write_book
-from perfeval_xl.workbooks.scorebook.book_filling import BookFilling, FilledBook
+from perfeval_xl.workbooks.scorebook.book_filling import BookFilling, FilledBooks
 from perfeval_xl.workbooks.scorebook.contents import Contents
 from perfeval_xl.workbooks.scorebook.findings_sheet import SHEET as FINDINGS
+from perfeval_xl.workbooks.scorebook.live import Spot
 from perfeval_xl.workbooks.scorebook.mould import notes_and_charts as notes
 from perfeval_xl.workbooks.scorebook.mould.archive import Part, archive, part
 from perfeval_xl.workbooks.scorebook.mould.findings import FindingsMould, filter_name, forms_of
-from perfeval_xl.workbooks.scorebook.mould.neutral import NAME, Shape, neutral, shape_of
+from perfeval_xl.workbooks.scorebook.mould.neutral import NAME, Shape, neutral, shapes_of
 from perfeval_xl.workbooks.scorebook.mould.notes_and_charts import ChartMould
 from perfeval_xl.workbooks.scorebook.mould.sheet import SheetMould
 from perfeval_xl.workbooks.scorebook.mould.xml_text import Strings, StringsMould, spelled
-from perfeval_xl.workbooks.scorebook.stated_totals import stated_columns, stated_differ
+from perfeval_xl.workbooks.scorebook.stated_totals import differ, stated_columns, total_spots
 
 _CONTENTS = "[Content_Types].xml"
 _WORKBOOK, _STRINGS, _CORE = "xl/workbook.xml", "xl/sharedStrings.xml", "docProps/core.xml"
 _NAMES = "<definedNames>"
-_END = "</worksheet>"
+_END = b"</worksheet>"
 _AFTER_DEFAULTS, _AFTER_NOTES = "<Override", '<Override PartName="/xl/sharedStrings.xml"'
 """What follows in the list of contents."""
 _PRINT_AREA = r'(name="_xlnm.Print_Area" localSheetId="{}">[^<]*:)\$[A-Z]+(\$\d+<)'
-_AT_ONCE = 64
-"""Losses and their sentences are computed for so many departments at a time."""
 _MOST = 64
 """So many moulds are kept; one takes about a megabyte."""
 
@@ -46,8 +44,8 @@ _MOST = 64
 class _Printed(NamedTuple):
     """The print area of a sheet, without and with the totals that departments stated."""
 
-    layout: Layout
-    stated_at: dict[int, int]
+    totals: Sequence[tuple[Spot, Spot]]
+    """The cells of the totals, and of the stated ones."""
     usual: str
     wide: str
 
@@ -55,11 +53,10 @@ class _Printed(NamedTuple):
 class BookMould:
     """The scorebook of a department without figures, to be filled with those of others."""
 
-    def __init__(self, filling: BookFilling, shape: Shape, like: FilledBook) -> None:
+    def __init__(self, filling: BookFilling, shape: Shape, like: Contents) -> None:
         """Write it, in the shape of `like`, of which nothing else is taken."""
         self._rubric = filling.rubric
-        empty = neutral(shape, filling.table, like.contents)
-        (book,) = filling.fill([empty])
+        book = filling.fill(neutral(shape, filling.table, like), shape.listed)
         title = title_of(filling.rubric, NAME)
         with workbook_bytes(title) as made:
             style = write_book(made.workbook, filling, book)
@@ -94,35 +91,44 @@ class BookMould:
         self._same = {name: part(name, text.encode()) for name, text in texts.items()}
         self._printed = dict(self._print_areas(filling.plan(shape.listed).layouts))
 
-    def fill(self, book: FilledBook) -> bytes:
-        """Return one department's workbook."""
-        strings, numbers = Strings(self._strings.first), notes.Numbers()
-        made: dict[str, str] = {}
-        added: dict[str, str] = {}
-        for path, (name, mould) in self._filled.items():
-            filled = book.sheets[name]
-            made[path] = mould.filled(filled, strings, self._marks)
-        for at, sheet in enumerate(self._worksheets):
-            if problems := book.problems.get(sheet.name):
-                path = self._sheets[sheet.name]
-                made[path] = made[path].replace(_END, notes.IN_SHEET + _END)
-                added |= notes.note_parts(path, sheet, problems, numbers)
-            if sheet.name == FINDINGS:
-                named = filter_name(at, len(book.findings))
-        made[self._sheets[FINDINGS]] = self._findings.filled(book.findings, strings)
-        for path, chart in self._charts.items():
-            made[path] = chart.filled(book.sheets)
-        made[_STRINGS] = self._strings.filled(strings)
-        made[_CONTENTS] = self._listed(numbers.sheets)
-        made[_WORKBOOK] = self._named(book, named)
-        made[_CORE] = spelled(title_of(self._rubric, book.contents.department.name)).join(
-            self._core
-        )
-        parts = (self._part(name, made) for name in self._order)
-        return archive([*parts, *(part(name, text.encode()) for name, text in added.items())])
+    def fill(self, books: FilledBooks) -> list[bytes]:
+        """Return the workbooks, in order."""
+        names = books.contents.departments.names
+        strings = [Strings(self._strings.first) for _ in names]
+        parts = [dict(self._same) for _ in names]
+        again: dict[str, Part] = {}
+        """By text: where it says the same of many departments, it is deflated once."""
 
-    def _part(self, name: str, made: Mapping[str, str]) -> Part:
-        return self._same.get(name) or part(name, made[name].encode())
+        def put(at: int, path: str, content: bytes) -> None:
+            parts[at][path] = part(path, content)
+
+        def put_again(at: int, path: str, text: str) -> None:
+            if text not in again:
+                again[text] = part(path, text.encode())
+            parts[at][path] = again[text]
+
+        for path, (name, mould) in self._filled.items():
+            noted = [problems.get(name) for problems in books.problems]
+            for at, text in enumerate(mould.filled(books.sheets[name], strings, self._marks)):
+                put(at, path, text.replace(_END, notes.IN_SHEET + _END) if noted[at] else text)
+        for path, chart in self._charts.items():
+            for at, text in enumerate(chart.filled(books.sheets, len(names))):
+                put(at, path, text)
+        wider = self._wider(books)
+        for at, (name, own) in enumerate(zip(names, strings, strict=True)):
+            findings, problems = books.findings[at], books.problems[at]
+            put_again(at, self._sheets[FINDINGS], self._findings.filled(findings, own))
+            put(at, _STRINGS, self._strings.filled(own))
+            put(at, _CORE, spelled(title_of(self._rubric, name)).join(self._core).encode())
+            put_again(at, _WORKBOOK, self._named(len(findings), wider[at]))
+            numbers = notes.Numbers()
+            for sheet in self._worksheets if problems else ():
+                if of_sheet := problems.get(sheet.name):
+                    path = self._sheets[sheet.name]
+                    for added, xml in notes.note_parts(path, sheet, of_sheet, numbers).items():
+                        put(at, added, xml.encode())
+            put_again(at, _CONTENTS, self._listed(numbers.sheets))
+        return [archive(own[name] for name in dict.fromkeys((*self._order, *own))) for own in parts]
 
     def _listed(self, noted: int) -> str:
         """Return the list of contents with so many sheets' notes."""
@@ -132,13 +138,27 @@ class BookMould:
         listed = self._contents.replace(_AFTER_DEFAULTS, notes.EXTENSION + _AFTER_DEFAULTS, 1)
         return listed.replace(_AFTER_NOTES, overrides + _AFTER_NOTES, 1)
 
-    def _named(self, book: FilledBook, filtered: str) -> str:
-        """Return the workbook's part with the areas that depend on the figures."""
-        xml = self._workbook.replace(_NAMES, _NAMES + filtered, 1)
-        for name, printed in self._printed.items():
-            if stated_differ(printed.layout, printed.stated_at, book.sheets[name]):
-                xml = xml.replace(printed.usual, printed.wide, 1)
+    def _named(self, findings: int, wider: Iterable[str]) -> str:
+        """Return the workbook's part with the areas that depend on the figures.
+
+        `wider` are the sheets that are printed with the totals that the department stated.
+        """
+        at = list(self._sheets).index(FINDINGS)
+        xml = self._workbook.replace(_NAMES, _NAMES + filter_name(at, findings), 1)
+        for printed in map(self._printed.__getitem__, wider):
+            xml = xml.replace(printed.usual, printed.wide, 1)
         return xml
+
+    def _wider(self, books: FilledBooks) -> list[list[str]]:
+        """Return for every book the sheets where a stated total differs."""
+        wider: list[list[str]] = [[] for _ in books.findings]
+        for name, printed in self._printed.items():
+            cells = books.sheets[name].cells
+            pairs = [(cells[counted], cells[stated]) for counted, stated in printed.totals]
+            for at, own in enumerate(wider):
+                if any(differ(counted[at], stated[at]) for counted, stated in pairs):
+                    own.append(name)
+        return wider
 
     def _print_areas(self, layouts: Sequence[Layout]) -> Iterator[tuple[str, _Printed]]:
         """Yield the sheets that are printed wider where stated totals differ."""
@@ -151,7 +171,8 @@ class BookMould:
                 if found is None:
                     raise ValueError(f"no print area of {layout.sheet}")
                 wide = f"{found[1]}${xl_col_to_name(max(stated_at.values()))}{found[2]}"
-                yield layout.sheet, _Printed(layout, stated_at, found[0], wide)
+                totals = list(total_spots(layout, stated_at))
+                yield layout.sheet, _Printed(totals, found[0], wide)
 
 
 def _texts(content: bytes) -> dict[str, str]:
@@ -173,14 +194,16 @@ class MouldWriter:
         What a department's looks like depends on no other one: the same contents give the same
         bytes, whatever was written before.
         """
-        every = iter(contents)
-        while some := list(islice(every, _AT_ONCE)):
-            for book in self._filling.fill(some):
-                yield self._mould(book).fill(book)
+        for some in contents:
+            books: dict[int, bytes] = {}
+            for shape, rows in shapes_of(some, self._filling.listed(some)).items():
+                own = some.of(rows)
+                made = self._mould(shape, own).fill(self._filling.fill(own, shape.listed))
+                books |= zip(rows, made, strict=True)
+            yield from (books[at] for at in range(len(some)))
 
-    def _mould(self, book: FilledBook) -> BookMould:
-        shape = shape_of(book.contents, book.listed)
-        mould = self._moulds.pop(shape, None) or BookMould(self._filling, shape, book)
+    def _mould(self, shape: Shape, like: Contents) -> BookMould:
+        mould = self._moulds.pop(shape, None) or BookMould(self._filling, shape, like)
         self._moulds[shape] = mould  # the newest last
         if len(self._moulds) > _MOST:
             del self._moulds[next(iter(self._moulds))]

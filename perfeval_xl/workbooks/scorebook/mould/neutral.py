@@ -1,6 +1,7 @@
 """The department that a mould is written of: it has nothing of its own."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -10,7 +11,7 @@ from perfeval_xl.forms.figures.figures import CODE
 from perfeval_xl.forms.identity import ORIGIN_IN_A_CELL
 from perfeval_xl.scoring.totals import GRADE
 from perfeval_xl.workbooks.scorebook.contents import Contents
-from perfeval_xl.workbooks.scorebook.departments import Department
+from perfeval_xl.workbooks.scorebook.departments import Departments
 from perfeval_xl.workbooks.scorebook.figure_places import Lines
 from perfeval_xl.workbooks.scorebook.score_rows import ScoreTable
 from perfeval_xl.workbooks.scorebook.standing.standing import COLUMNS, MOST, Against, Bar, Standing
@@ -33,34 +34,41 @@ class Shape(NamedTuple):
     """How many cells of the hidden sheet hold what it is written from."""
 
 
-def shape_of(contents: Contents, listed: Lines) -> Shape:
-    """Return the shape of a department's scorebook."""
-    standing, history = contents.standing, contents.history
-    known = 0 if history is None or len(history) < 2 else min(len(history), MOST)
-    cells = math.ceil(len(contents.origin) / ORIGIN_IN_A_CELL)
-    return Shape(listed, len(standing.lines), len(standing.bars), known, cells)
+def shapes_of(contents: Contents, listed: Sequence[Lines]) -> dict[Shape, list[int]]:
+    """Return the shapes of some scorebooks: which departments have each."""
+    standing = contents.standing
+    shapes: dict[Shape, list[int]] = {}
+    each = zip(listed, contents.history, contents.origins, strict=True)
+    for at, (lines, history, origin) in enumerate(each):
+        known = 0 if history is None or len(history) < 2 else min(len(history), MOST)
+        cells = math.ceil(len(origin) / ORIGIN_IN_A_CELL)
+        shape = Shape(lines, len(standing.lines), len(standing.bars), known, cells)
+        shapes.setdefault(shape, []).append(at)
+    return shapes
 
 
 def neutral(shape: Shape, table: ScoreTable, like: Contents) -> Contents:
-    """Return the contents of a department without figures, in a shape.
+    """Return the contents of one department without figures, in a shape.
 
-    What it takes of `like`, a department of this shape, is the same for each of them: the names
+    What it takes of `like`, departments of this shape, is the same for each of them: the names
     of indicators.
     """
     keys = [row.indicator.id for row in table.rows]
-    numbers, texts = dict.fromkeys(keys, _NAN), dict.fromkeys(keys, "")
-    totals = {name: "" if name == GRADE else _NAN for name in like.department.totals}
-    items = {row.indicator.id: [_NAN] * len(row.items) for row in table.rows if row.items}
-    department = Department(
-        NAME, numbers, numbers, numbers, texts, texts, numbers, texts, numbers, totals, items
+    numbers, texts = {key: [_NAN] for key in keys}, {key: [""] for key in keys}
+    totals = {name: ["" if name == GRADE else _NAN] for name in like.departments.totals}
+    items = {line: [_NAN] for line in like.departments.items}
+    departments = Departments(
+        [NAME], numbers, numbers, numbers, texts, texts, numbers, texts, numbers, totals, items
     )
-    nothing = Against(_NAN, _NAN, _NAN, _NAN, _NAN, 0)
+    nothing = Against([_NAN], _NAN, _NAN, _NAN, [_NAN], 0)
     lines = tuple(replace(each, value=nothing, points=nothing) for each in like.standing.lines)
-    standing = Standing(0, lines, (Bar(NAME, _NAN, _NAN),) * shape.bars)
+    standing = Standing(0, lines, (Bar(NAME, [_NAN], _NAN),) * shape.bars)
     listed = [{"清单": name} for name, count in shape.listed for _ in range(count)]
     history = None
     if shape.periods:
         history = pd.DataFrame([dict.fromkeys(COLUMNS, _NAN)] * shape.periods)
         history["period"] = NAME
     origin = NAME[0] * (shape.origin * ORIGIN_IN_A_CELL)
-    return Contents(department, standing, {CODE: NAME}, listed, history=history, origin=origin)
+    return Contents(
+        departments, standing, {CODE: [NAME]}, [listed], [()], [()], [history], [{}], [origin]
+    )

@@ -13,8 +13,8 @@ from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.sheets.inside_xlsxwriter import notes_xml
 from perfeval_xl.workbooks.scorebook.figure_sheets import note
-from perfeval_xl.workbooks.scorebook.live import Filled, Spot
-from perfeval_xl.workbooks.scorebook.mould.xml_text import escaped
+from perfeval_xl.workbooks.scorebook.live import FilledColumns, Spot
+from perfeval_xl.workbooks.scorebook.mould.xml_text import Woven, escaped
 from perfeval_xl.workbooks.scorebook.problem_places import Problem
 
 _RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -23,7 +23,7 @@ _XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _BLOCK = 1024
 """Shapes are numbered in blocks of so many."""
 
-IN_SHEET = '<legacyDrawing r:id="rId1"/>'
+IN_SHEET = b'<legacyDrawing r:id="rId1"/>'
 """What a sheet with notes has before its end."""
 EXTENSION = (
     '<Default Extension="vml" '
@@ -87,7 +87,7 @@ def _relations(number: int) -> str:
 class ChartMould:
     """A chart whose caches are filled with the values of the cells that they remember."""
 
-    def __init__(self, xml: str, sheets: Mapping[str, Filled]) -> None:
+    def __init__(self, xml: str, sheets: Mapping[str, FilledColumns]) -> None:
         self._pieces: list[tuple[str, str, list[Spot]]] = []
         at = 0
         for found in _CACHE.finditer(xml):
@@ -98,15 +98,16 @@ class ChartMould:
                 at = found.end("points")
         self._rest = xml[at:]
 
-    def filled(self, sheets: Mapping[str, Filled]) -> str:
-        """Return the chart of one department."""
-        out: list[str] = []
+    def filled(self, sheets: Mapping[str, FilledColumns], count: int) -> Iterator[bytes]:
+        """Yield the charts of so many books."""
+        woven = Woven(count)
         for before, sheet, spots in self._pieces:
             cells = sheets[sheet].cells
-            out.append(before)
-            out += [_point(at, cells[spot]) for at, spot in enumerate(spots)]
-        out.append(self._rest)
-        return "".join(out)
+            woven.add(before)
+            for at, spot in enumerate(spots):
+                woven.add_column([_point(at, value) for value in cells[spot]])
+        woven.add(self._rest)
+        yield from woven.texts()
 
 
 def _spots(area: str) -> Iterator[Spot]:

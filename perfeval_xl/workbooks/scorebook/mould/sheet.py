@@ -1,13 +1,13 @@
 """One sheet of a mould: its XML cut open where departments differ."""
 
 import re
-from collections.abc import Mapping
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from xlsxwriter.utility import xl_cell_to_rowcol
 
-from perfeval_xl.workbooks.scorebook.live import Filled, Spot
-from perfeval_xl.workbooks.scorebook.mould.xml_text import Strings, formula_cell, row_size
+from perfeval_xl.workbooks.scorebook.live import FilledColumns, Spot
+from perfeval_xl.workbooks.scorebook.mould.xml_text import Strings, Woven, results, row_size
 
 _PIECE = re.compile(
     r'<row r="(?P<row>\d+)"(?P<about>[^>]*?)(?P<empty>/?)>'
@@ -36,7 +36,7 @@ class _Slot(NamedTuple):
 class SheetMould:
     """A sheet that is filled again and again."""
 
-    def __init__(self, xml: str, filled: Filled) -> None:
+    def __init__(self, xml: str, filled: FilledColumns) -> None:
         """Cut a written sheet open at the cells and rows of what it was filled with.
 
         Raises ValueError where one of them is not there.
@@ -70,29 +70,49 @@ class SheetMould:
         if left:
             raise ValueError(f"cells that are not in the mould: {sorted(left)}")
 
-    def filled(self, filled: Filled, strings: Strings, marks: Mapping[str, str]) -> str:
-        """Return the sheet with one department's values.
+    def filled(
+        self, filled: FilledColumns, strings: Sequence[Strings], marks: Mapping[str, str]
+    ) -> Iterator[bytes]:
+        """Yield the sheet with every book's values; the texts go into the book's `strings`.
 
         `marks` is the format of a marked cell, by the format of one that is not.
         """
-        out: list[str] = []
-        add, number = out.append, strings.number  # looked up once: this is the innermost loop
-        cells, heights, marked = filled.cells, filled.heights, filled.marked
+        count, marked = len(strings), frozenset[Spot]().union(*filled.marked)
+        woven = Woven(count)
         for before, row, spot, address, form, formula in self._slots:
-            add(before)
+            woven.add(before)
             if row >= 0:
-                add(row_size(heights[row]))
+                woven.add_column(list(map(row_size, filled.heights[row])))
                 continue
-            value = cells[spot]
-            if marked and spot in marked:  # texts have a note and no fill of their own
-                form = marks.get(form, form)
-            if formula:
-                add(formula_cell(address + form, formula, value))
-            elif form and (value is None or value != value or value == ""):
-                add(f"{address}{form}/>")
-            elif isinstance(value, str):
-                add(f'{address}{form} t="s"><v>{number(value)}</v></c>')
+            woven.add(address)
+            if spot in marked:  # texts have a note and no fill of their own
+                other = marks.get(form, form)
+                woven.add_column([other if spot in own else form for own in filled.marked])
             else:
-                add(f"{address}{form}><v>{value:.16G}</v></c>")
-        add(self._rest)
-        return "".join(out)
+                woven.add(form)
+            values = filled.cells[spot]
+            if len(set(map(id, values))) == 1 and (formula or not isinstance(values[0], str)):
+                values = values[:1]  # the same in all of them; a text has a number in each
+            if formula:
+                kinds, texts = results(values)
+                woven.add_column(kinds)
+                woven.add(f">{formula}<v>")
+                woven.add_column(texts)
+                woven.add("</v></c>")
+            else:
+                woven.add_column(_plain_cells(values, form, strings))
+        woven.add(self._rest)
+        yield from woven.texts()
+
+
+def _plain_cells(values: Sequence[Any], form: str, strings: Sequence[Strings]) -> list[str]:
+    """Return the ends of a cell's elements, one a book."""
+    ends = []
+    for value, own in zip(values, strings, strict=False):
+        if form and (value is None or value != value or value == ""):
+            ends.append("/>")
+        elif isinstance(value, str):
+            ends.append(f' t="s"><v>{own.number(value)}</v></c>')
+        else:
+            ends.append(f"><v>{value:.16G}</v></c>")
+    return ends

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
 _MARKUP = re.compile("[&<>]")
@@ -42,20 +44,64 @@ def spelled(text: str) -> str:
     return escaped(_CONTROL.sub(lambda found: f"_x{ord(found.group()):04X}_", plain))
 
 
+@lru_cache(maxsize=1024)  # most rows have one of few heights
 def row_size(points: float) -> str:
     """Return the attributes of a row's height; heights are whole pixels."""
     pixels = int(points * 4.0 / 3.0 + 0.5)
     return "" if pixels == _DEFAULT_PIXELS else f' ht="{pixels * 0.75:.16g}" customHeight="1"'
 
 
-def formula_cell(head: str, formula: str, value: Any) -> str:
-    """Return a formula's cell with its result; `head` is the start of its tag."""
-    if value is None or value != value or value == "":
-        return f"{head}>{formula}<v></v></c>"
-    if not isinstance(value, str):
-        return f"{head}>{formula}<v>{value}</v></c>"
-    kind = "e" if value in _ERRORS else "str"
-    return f'{head} t="{kind}">{formula}<v>{spelled(value)}</v></c>'
+def results(values: Sequence[Any]) -> tuple[list[str], list[str]]:
+    """Return the results of formulas: the attribute of each that says its kind, and its text."""
+    kinds, texts = [], []
+    for value in values:
+        if value is None or value != value or value == "":
+            kinds.append("")
+            texts.append("")
+        elif isinstance(value, str):
+            kinds.append(' t="e"' if value in _ERRORS else ' t="str"')
+            texts.append(spelled(value))
+        else:
+            kinds.append("")
+            texts.append(str(value))
+    return kinds, texts
+
+
+class Woven:
+    """The same text for some books, but for what differs between them.
+
+    What turns out to be equal in all of them melts into the text around it: so few pieces are
+    left to join for each. As bytes: what is the same is encoded once.
+    """
+
+    def __init__(self, count: int) -> None:
+        self._count = count
+        self._around: list[bytes] = []
+        self._columns: list[Iterable[bytes]] = []
+        self._before: list[str] = []
+
+    def add(self, text: str) -> None:
+        """Add what is the same in all books."""
+        self._before.append(text)
+
+    def add_column(self, texts: Sequence[str]) -> None:
+        """Add a text for every book, or one for all."""
+        if texts.count(texts[0]) == len(texts):
+            self._before.append(texts[0])
+            return
+        self._around.append("".join(self._before).encode())
+        self._before = []
+        self._columns.append(map(str.encode, texts))
+
+    def texts(self) -> Iterator[bytes]:
+        """Yield the text of every book."""
+        pieces = [b""] * (2 * len(self._columns) + 1)
+        pieces[::2] = [*self._around, "".join(self._before).encode()]
+        if not self._columns:
+            yield from pieces * self._count
+        for own in zip(*self._columns, strict=True):
+            pieces[1::2] = own
+            yield b"".join(pieces)
 
 
 _COUNTS = re.compile(r' count="(\d+)" uniqueCount="(\d+)"')
@@ -72,14 +118,14 @@ class StringsMould:
         self.uses = int(counts[1]) - replaced
         self.first = int(counts[2])
         """The number of the first string that a department adds."""
-        self._head, self._tail = xml[: counts.start()], xml[counts.end() :]
-        self._tail = self._tail.removesuffix("</sst>")
+        self._head = xml[: counts.start()].encode()
+        self._tail = xml[counts.end() :].removesuffix("</sst>").encode()
 
-    def filled(self, added: Strings) -> str:
+    def filled(self, added: Strings) -> bytes:
         """Return the part of one workbook."""
         uses, unique = self.uses + added.uses, self.first + len(added.numbers)
-        new = "".join(map(shared, added.numbers))
-        return f'{self._head} count="{uses}" uniqueCount="{unique}"{self._tail}{new}</sst>'
+        counts, new = f' count="{uses}" uniqueCount="{unique}"', "".join(map(shared, added.numbers))
+        return b"".join((self._head, counts.encode(), self._tail, new.encode(), b"</sst>"))
 
 
 class Strings:

@@ -70,7 +70,9 @@ class ProjectSheet(FigureSheet):
         self.figures = {**project.figures, NAME: project.name}
         layout = table.layout
         before_stated = layout.width + len(OURS) + 1
-        filled = fill_figures(layout, department, self.figures, (), problems, before_stated)
+        figures = {name: [value] for name, value in self.figures.items()}
+        columns = fill_figures(layout, [department], figures, [()], [problems], before_stated)
+        filled = columns.of(0)
         super().__init__(workbook, sheet, layout, style, filled, problems)
         self.table, self.project = table, project
         self.stated_from = before_stated

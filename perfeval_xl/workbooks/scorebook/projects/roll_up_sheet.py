@@ -20,7 +20,7 @@ from perfeval_xl.rubric.verdict import grade
 from perfeval_xl.scoring.score import FULL, MONEY
 from perfeval_xl.scoring.totals import GRADE, OPEN, TOTAL, TOTAL_DECIMALS, UNCHECKED, VERIFIED
 from perfeval_xl.sheets.style import HEAD_FILL, Style, paper
-from perfeval_xl.workbooks.scorebook.departments import Department, ProjectResult
+from perfeval_xl.workbooks.scorebook.departments import ProjectResult
 from perfeval_xl.workbooks.scorebook.live import write_live
 from perfeval_xl.workbooks.scorebook.problem_places import Problems
 from perfeval_xl.workbooks.scorebook.projects.project_sheet import ProjectSheet
@@ -196,7 +196,8 @@ def write_project_sheets(
     workbook: Workbook,
     style: Style,
     tables: Sequence[ProjectTable],
-    department: Department,
+    name: str,
+    totals: Mapping[str, Any],
     projects: Sequence[ProjectResult],
     problems: Problems,
 ) -> None:
@@ -205,10 +206,9 @@ def write_project_sheets(
     for table, project in zip(tables, projects, strict=True):
         sheet = workbook.add_worksheet(table.layout.sheet)
         own = problems.get(table.layout.sheet, {})
-        name = department.name
         ProjectSheet(workbook, sheet, table, style, project, name, own).paint_project()
     roll_up = RollUp(first, style, tables[0].rubric, tables)
-    roll_up.write(workbook, department.name, projects, department.totals)
+    roll_up.write(workbook, name, projects, totals)
 
 
 def write_no_projects(workbook: Workbook, style: Style, department: str) -> None:

@@ -1,12 +1,13 @@
-"""Where one department stands among all that the same rubric scored in this run.
+"""Where departments stand among all that the same rubric scored in this run.
 
 Only sums over the others are told (median, best, worst, rank), never whose they are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 import pandas as pd
 from xlsxwriter.worksheet import Worksheet
@@ -19,21 +20,27 @@ from perfeval_xl.scoring.scores import Scores, records
 from perfeval_xl.scoring.totals import TOTAL
 from perfeval_xl.sheets.chart import INKS, Curve, insert, line_chart, numbers
 from perfeval_xl.sheets.style import LEVEL_FILL, Style
-from perfeval_xl.workbooks.scorebook.live import Filled
+from perfeval_xl.workbooks.scorebook.live import Filled, FilledColumns
 
 
 @dataclass(frozen=True, slots=True)
 class Against:
-    """One figure of one unit against those of all; NaN where there is none."""
+    """One figure of some units against those of all; NaN where there is none."""
 
-    own: float
+    own: Sequence[float]
+    """Of each unit."""
     median: float
     low: float
     high: float
-    rank: float
-    """1 is the highest; equal ones share a rank."""
+    rank: Sequence[float]
+    """Of each unit: 1 is the highest; equal ones share a rank."""
     among: int
     """How many have such a figure."""
+
+    def of(self, rows: Sequence[int]) -> Against:
+        """Return the same of some of the units."""
+        own, rank = ([column[row] for row in rows] for column in (self.own, self.rank))
+        return replace(self, own=own, rank=rank)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,21 +58,30 @@ class Compared:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A pair of columns in the chart: a share of the points, own and on average."""
+    """A pair of columns in the chart: a share of the points, each unit's own and on average."""
 
     name: str
-    own: float
+    own: Sequence[float]
     mean: float
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """All that the sheet shows of one department."""
+    """All that the sheets of some departments show, who have the same lines."""
 
     count: int
     """How many departments there are."""
     lines: tuple[Compared, ...]
     bars: tuple[Bar, ...]
+
+    def of(self, rows: Sequence[int]) -> Standing:
+        """Return the same of some of the departments."""
+        lines = tuple(
+            replace(each, value=each.value and each.value.of(rows), points=each.points.of(rows))
+            for each in self.lines
+        )
+        bars = tuple(replace(bar, own=[bar.own[row] for row in rows]) for bar in self.bars)
+        return Standing(self.count, lines, bars)
 
 
 def _median(column: pd.Series[float]) -> float:
@@ -89,48 +105,51 @@ class Field:
             for name, column in columns.items()
         }
 
-    def against(self, name: str, at: int) -> Against:
-        """Return one unit's figure against all; `at` is its row."""
+    def against(self, name: str, rows: Sequence[int]) -> Against:
+        """Return some units' figures against all; `rows` says which."""
         median, low, high, among = self._over[name]
-        own, rank = float(self.columns[name][at]), float(self._ranks[name][at])
+        own, rank = self.columns[name][rows].tolist(), self._ranks[name][rows].tolist()
         return Against(own, median, low, high, rank, among)
 
 
-def standings(scores: Scores) -> Iterator[Standing]:
-    """Yield every department's standing, in the order of the scores.
+def standings(scores: Scores) -> Callable[[Sequence[int]], Standing]:
+    """Return what gives the standing of some departments, by their rows in the scores.
 
-    Without a second department there are no lines: nobody to stand among.
+    Of departments with projects it is asked one by one: each has lines of its own. Without a
+    second department there are no lines: nobody to stand among.
     """
     count = len(scores.points.index)
     if count < 2:
-        yield from [Standing(count, (), ())] * count
-        return
+        return lambda rows: Standing(count, (), ())
     if scores.projects is not None:
-        yield from _of_projects(scores)
-        return
+        every = list(_of_projects(scores))
+        return lambda rows: every[rows[0]]
     indicators = scores.rubric.indicators
     values, points = Field(scores.ratios), Field(scores.final)
     totals, full = Field(scores.totals[[TOTAL]]), scores.rubric.full_points
     shares = Field(_shares(scores))
-    for at in range(count):
+
+    def standing(rows: Sequence[int]) -> Standing:
         lines = [
             Compared(
                 each.path[0],
                 f"{each.code}{each.name}",
                 each.points,
                 each.rule.shows == "percent" or not each.rule.measures,
-                values.against(each.id, at) if each.ratio else None,
-                points.against(each.id, at),
+                values.against(each.id, rows) if each.ratio else None,
+                points.against(each.id, rows),
             )
             for each in indicators
         ]
-        total = Compared("", TOTAL, full, False, None, totals.against(TOTAL, at))
+        total = Compared("", TOTAL, full, False, None, totals.against(TOTAL, rows))
         bars = tuple(
-            Bar(name, float(column[at]), shares.means[name])
+            Bar(name, column[rows].tolist(), shares.means[name])
             for name, column in shares.columns.items()
             if shares.means[name] == shares.means[name]
         )
-        yield Standing(count, (*lines, total), bars)
+        return Standing(count, (*lines, total), bars)
+
+    return standing
 
 
 def _shares(scores: Scores) -> pd.DataFrame:
@@ -156,25 +175,20 @@ def _of_projects(scores: Scores) -> Iterator[Standing]:
     departments = Field(scores.totals[[TOTAL]])
     values, points = Field(execution.ratios), Field(execution.final)
     of_projects = Field(totals[[TOTAL]])
-    rows = _rows_of(totals.index.get_level_values(0))
+    rows: dict[Hashable, list[int]] = {}
+    for row, (department, _) in enumerate(totals.index):
+        rows.setdefault(department, []).append(row)
     for at, department in enumerate(scores.points.index):
-        own = Compared("部门", TOTAL, full, False, None, departments.against(TOTAL, at))
+        own = Compared("部门", TOTAL, full, False, None, departments.against(TOTAL, [at]))
         lines, bars = [own], []
         for row in rows.get(department, ()):
-            name, total = str(totals.index[row][1]), of_projects.against(TOTAL, row)
-            money = values.against(indicator.id, row)
-            scored = points.against(indicator.id, row)
+            name, total = str(totals.index[row][1]), of_projects.against(TOTAL, [row])
+            money = values.against(indicator.id, [row])
+            scored = points.against(indicator.id, [row])
             lines.append(Compared(name, indicator.name, indicator.points, True, money, scored))
             lines.append(Compared(name, TOTAL, full, False, None, total))
-            bars.append(Bar(name, total.own / full, of_projects.means[TOTAL] / full))
+            bars.append(Bar(name, [total.own[0] / full], of_projects.means[TOTAL] / full))
         yield Standing(len(scores.points.index), tuple(lines), tuple(bars))
-
-
-def _rows_of(names: Sequence[Hashable] | pd.Index) -> dict[Hashable, list[int]]:
-    rows: dict[Hashable, list[int]] = {}
-    for row, name in enumerate(names):
-        rows.setdefault(name, []).append(row)
-    return rows
 
 
 COLUMNS = ("period", "score", "mean", "rank", "count")
@@ -187,19 +201,24 @@ _HEAD = 2
 """Rows above the first period."""
 
 
-def fill_history(filled: Filled, history: pd.DataFrame, row: int) -> None:
-    """Add the last periods from `row` on (counted from 0), oldest first.
+def fill_history(filled: FilledColumns, histories: Sequence[pd.DataFrame], row: int) -> None:
+    """Add the last periods of some departments from `row` on (counted from 0), oldest first.
 
-    `history` has COLUMNS, the oldest period first; more than twelve are cut to the newest.
+    Each of `histories` has COLUMNS, the oldest period first, and as many periods as the others;
+    more than twelve are cut to the newest.
     """
-    known = records(history.tail(MOST)[list(COLUMNS)])
-    for at, each in enumerate(known, start=row + _HEAD):
-        there = each["rank"] == each["rank"] and each["rank"] is not None
-        rank = f"{each['rank']:.0f}/{each['count']:.0f}" if there else "—"
-        # A gap in the chart is a blank cell: a text would be a zero there.
-        both = numbers([each["score"], each["mean"]])
-        shown = [None if value is None else float(round_half_up(value, 6)) for value in both]
-        filled.put_row(at, 0, [each["period"], *shown, rank])
+    known = [records(history.tail(MOST)[list(COLUMNS)]) for history in histories]
+    for at, periods in enumerate(zip(*known, strict=True), start=row + _HEAD):
+        filled.put_row(at, 0, zip(*map(_period, periods), strict=True))
+
+
+def _period(each: dict[str, Any]) -> list[Any]:
+    there = each["rank"] == each["rank"] and each["rank"] is not None
+    rank = f"{each['rank']:.0f}/{each['count']:.0f}" if there else "—"
+    # A gap in the chart is a blank cell: a text would be a zero there.
+    both = numbers([each["score"], each["mean"]])
+    shown = [None if value is None else float(round_half_up(value, 6)) for value in both]
+    return [each["period"], *shown, rank]
 
 
 def write_history(

@@ -5,6 +5,7 @@ They are values and no formulas: what they are compared with stands in other wor
 
 from collections.abc import Sequence
 from itertools import groupby
+from typing import Any
 
 import pandas as pd
 from xlsxwriter.worksheet import Worksheet
@@ -14,9 +15,8 @@ from perfeval_xl.forms.layout.paint import write
 from perfeval_xl.rubric.rounding import round_half_up
 from perfeval_xl.sheets.chart import GRID, SMALL, Bars, bar_chart, insert
 from perfeval_xl.sheets.style import LEVEL_FILL, SMALL_INK, Style, paper, row_height
-from perfeval_xl.workbooks.scorebook.live import Filled
+from perfeval_xl.workbooks.scorebook.live import Filled, FilledColumns
 from perfeval_xl.workbooks.scorebook.standing.standing import (
-    Against,
     Bar,
     Compared,
     Standing,
@@ -39,23 +39,35 @@ _ALONE = "本次只有本单位一家按这套指标体系评分，没有可以�
 
 
 def fill_standing(
-    department: str, standing: Standing, history: pd.DataFrame | None = None
-) -> Filled:
-    """Return what the sheet holds of one department."""
-    told = _about(standing) if standing.lines else _ALONE
-    filled = Filled({(1, 0): f"单位名称：{department}", (2, 0): told})
+    departments: Sequence[str], standing: Standing, histories: Sequence[pd.DataFrame | None]
+) -> FilledColumns:
+    """Return what the sheet holds of some departments, as many periods of each."""
+    told, count = _about(standing) if standing.lines else _ALONE, len(departments)
+    names = [f"单位名称：{department}" for department in departments]
+    filled = FilledColumns({(1, 0): names, (2, 0): [told] * count})
     width = sum(_LEAD.values()) + _WIDTH * len(_FIGURES)
-    filled.heights[2] = row_height((told, width), least=20, line=12.5)
+    filled.heights[2] = [row_height((told, width), least=20, line=12.5)] * count
     for row, line in enumerate(standing.lines, start=_FIRST):
-        points = line.points
-        rank = f"{points.rank:.0f}/{points.among}" if points.rank == points.rank else _NONE
-        scores = (points.own, points.median, points.high, points.low)
-        numbers = (each if each == each else _NONE for each in (*_values(line.value), *scores))
-        filled.put_row(row, len(_LEAD), [*numbers, rank])
+        points, value = line.points, line.value
+        ranks = [f"{at:.0f}/{points.among}" if at == at else _NONE for at in points.rank]
+        values: list[Sequence[Any]] = [[_NONE] * count] * 4
+        if value is not None:
+            values = [
+                value.own,
+                *([each] * count for each in (value.median, value.low, value.high)),
+            ]
+        scores = ([each] * count for each in (points.median, points.high, points.low))
+        known = map(_or_none, (*values, points.own, *scores))
+        filled.put_row(row, len(_LEAD), [*known, ranks])
     row = fill_chart(filled, standing.bars, _chart_row(standing)) if standing.lines else _FIRST
-    if history is not None and len(history) > 1:
-        fill_history(filled, history, row)
+    shown = [history for history in histories if history is not None and len(history) > 1]
+    if shown:
+        fill_history(filled, shown, row)
     return filled
+
+
+def _or_none(column: Sequence[Any]) -> list[Any]:
+    return [each if each == each else _NONE for each in column]
 
 
 def write_standing(
@@ -131,12 +143,6 @@ def _line(sheet: Worksheet, style: Style, row: int, line: Compared, filled: Fill
     sheet.set_row(row, row_height((line.name, _LEAD["指标"])))
 
 
-def _values(value: Against | None) -> tuple[float, ...]:
-    if value is None:
-        return (float("nan"),) * 4
-    return value.own, value.median, value.low, value.high
-
-
 def _levels(sheet: Worksheet, style: Style, standing: Standing) -> None:
     """What neighbouring lines have in common, in merged cells in front of them."""
     row = _FIRST
@@ -157,12 +163,13 @@ _ROWS = 13
 """So many rows of the usual height the chart covers."""
 
 
-def fill_chart(filled: Filled, bars: Sequence[Bar], row: int) -> int:
+def fill_chart(filled: FilledColumns, bars: Sequence[Bar], row: int) -> int:
     """Add the figures of the chart from `row` on (counted from 0); return the row below it."""
-    shares = round_half_up([[bar.own, bar.mean] for bar in bars], _DECIMALS).tolist()
-    for at, (bar, both) in enumerate(zip(bars, shares, strict=True), start=row + 1):
-        known = [each if each == each else None for each in both]
-        filled.put_row(at, 0, [bar.name, *known])
+    for at, bar in enumerate(bars, start=row + 1):
+        *own, mean = round_half_up([*bar.own, bar.mean], _DECIMALS).tolist()
+        known = [each if each == each else None for each in own]
+        shown = mean if mean == mean else None
+        filled.put_row(at, 0, [[bar.name] * len(own), known, [shown] * len(own)])
     return _below(len(bars), row)
 
 
