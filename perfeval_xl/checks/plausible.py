@@ -5,10 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from perfeval_xl.checks.finding import Finding, where
-from perfeval_xl.forms.figures.figures import layouts
+from perfeval_xl.forms.figures.figures import UnitColumns, layouts, unit_columns
 from perfeval_xl.forms.reading.values import shown
 from perfeval_xl.messages import Code
 from perfeval_xl.rubric.expressions import nodes
@@ -19,26 +21,28 @@ MOST_COUNTED = 100_000
 """People, tasks or things of one department; what is more is an amount or a number of something."""
 
 
-def check_plausible(figures: pd.DataFrame, rubric: Rubric) -> Iterator[Finding]:
+def check_plausible(figures: pd.DataFrame | UnitColumns, rubric: Rubric) -> Iterator[Finding]:
     """Yield VALUE_NOT_WHOLE and COUNT_TOO_LARGE of counts, VALUE_NEGATIVE where no sign fits."""
+    given = unit_columns(figures)
     for entry in rubric.entries.values():
-        column = figures[entry.name]
-        wrong: dict[Code, pd.Series[bool]] = {}
+        column = given[entry.name]
+        wrong: dict[Code, NDArray[np.bool_]] = {}
         if entry.kind == "count":
-            wrong["VALUE_NOT_WHOLE"] = (column % 1).fillna(0) != 0
+            wrong["VALUE_NOT_WHOLE"] = ~np.isnan(column) & (column != np.floor(column))
             wrong["COUNT_TOO_LARGE"] = column > MOST_COUNTED
         if entry.field and not entry.signed:
             wrong["VALUE_NEGATIVE"] = column < 0
         for code, mask in wrong.items():
-            for position, department in where(mask, figures.index):
-                filled = shown(column.iloc[position])
+            for position, department in where(mask, given.units):
+                filled = shown(float(column[position]))
                 yield Finding(
                     department, code, entry.name, filled, details={"label": entry.full_label}
                 )
 
 
-def check_missing(figures: pd.DataFrame, rubric: Rubric) -> Iterator[Finding]:
+def check_missing(figures: pd.DataFrame | UnitColumns, rubric: Rubric) -> Iterator[Finding]:
     """Yield VALUE_MISSING for each blank figure, with the indicators that cannot do without it."""
+    given = unit_columns(figures)
     users: dict[str, list[str]] = {}
     for indicator in rubric.indicators:
         if indicator.rule.measures:
@@ -47,10 +51,10 @@ def check_missing(figures: pd.DataFrame, rubric: Rubric) -> Iterator[Finding]:
     parts = {total: below for layout in layouts(rubric) for total, below in layout.sums.items()}
     place = {name: at for at, name in enumerate(rubric.entries)}
     for name in sorted(users, key=lambda field: place.get(field, len(place))):
-        indicators, blank = users[name], figures[name].isna()
+        indicators, blank = users[name], np.isnan(given[name])
         if name in rubric.may_not_apply:  # what there cannot be is not missing
-            blank &= figures[not_applicable_name(name)].fillna(0) == 0
-        for _, department in where(blank, figures.index):
+            blank &= np.nan_to_num(given[not_applicable_name(name)]) == 0
+        for _, department in where(blank, given.units):
             expected = "、".join(indicators)
             details = {"label": rubric.label(name)}
             # With all its parts filled in, a blank total would not be missing.

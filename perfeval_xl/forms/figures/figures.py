@@ -1,7 +1,10 @@
 """The figures: all returns of one rubric as one DataFrame, totals settled."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Mapping, Sequence
-from functools import reduce
+from copy import copy
+from functools import lru_cache, reduce
 from itertools import islice
 from operator import add
 from typing import Any
@@ -13,7 +16,7 @@ from perfeval_xl.forms.layout.form_layout import form_layout
 from perfeval_xl.forms.layout.layout import Layout
 from perfeval_xl.forms.layout.self_sheet import SELF_GRADE, SELF_TOTAL
 from perfeval_xl.forms.reading.reader import Return
-from perfeval_xl.rubric.expressions.evaluate import Array
+from perfeval_xl.rubric.expressions.evaluate import Array, Columns
 from perfeval_xl.rubric.expressions.given import ELAPSED
 from perfeval_xl.rubric.form.form_entry import not_applicable_name, stated_name
 from perfeval_xl.rubric.model import Rubric
@@ -22,6 +25,8 @@ from perfeval_xl.rubric.table import item_names, self_score_name
 INDEX = "单位名称"
 CODE = "单位代码"
 _AT_ONCE = 256
+RUBRICS_KEPT = 16
+"""Of so many rubrics what follows from them alone is kept: a run has few at a time."""
 
 
 def figure_columns(rubric: Rubric) -> list[str]:
@@ -48,7 +53,47 @@ def complete(figures: pd.DataFrame, rubric: Rubric) -> pd.DataFrame:
 def columns_of(figures: pd.DataFrame) -> dict[str, Array]:
     """Return the numeric columns as arrays by name, for `evaluate`."""
     numbers = figures.select_dtypes("number")
+    if all(kind == np.float64 for kind in numbers.dtypes):
+        # One block, a column after the other: a hundred Series take longer than what is computed.
+        block = np.ascontiguousarray(numbers.to_numpy().T)
+        return dict(zip(map(str, numbers.columns), block, strict=True))
     return {str(name): numbers[name].to_numpy() for name in numbers.columns}
+
+
+class UnitColumns(Columns):
+    """The figures of some units as arrays by name, beside what the units are called."""
+
+    def __init__(self, figures: pd.DataFrame, changed: Mapping[str, Array] | None = None) -> None:
+        """`changed` are columns that take the place of those of `figures`."""
+        self.numbers = {**columns_of(figures), **(changed or {})}
+        super().__init__(self.numbers, len(figures))
+        self.frame = figures
+        self.index = figures.index
+        self.units = figures.index.tolist()
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.numbers
+
+    def of(self, changed: Mapping[str, Array]) -> UnitColumns:
+        """Return the same figures, some columns changed."""
+        other = copy(self)
+        other.numbers = other._arrays = {**self.numbers, **changed}
+        return other
+
+    def added(self, names: Sequence[str], missing: float = np.nan) -> Array:
+        """Return the sums of columns unit by unit; a missing figure counts as `missing`.
+
+        One after the other: NumPy adds the parts of one unit in another order than those of many.
+        """
+        parts = (self[name] for name in names)
+        if missing == missing:
+            parts = (np.where(np.isnan(part), missing, part) for part in parts)
+        return reduce(add, parts, np.zeros(self.size))
+
+
+def unit_columns(figures: pd.DataFrame | UnitColumns) -> UnitColumns:
+    """Return figures as columns, unless they are."""
+    return figures if isinstance(figures, UnitColumns) else UnitColumns(figures)
 
 
 def collect(returns: Sequence[Return], rubric: Rubric) -> pd.DataFrame:
@@ -92,9 +137,10 @@ def collect_items(returns: Sequence[Return]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(columns))
 
 
-def layouts(rubric: Rubric) -> list[Layout]:
-    """Return the layouts of the rubric's form sheets."""
-    return [form_layout(form, rubric.unit) for form in rubric.forms]
+@lru_cache(maxsize=RUBRICS_KEPT)
+def layouts(rubric: Rubric) -> tuple[Layout, ...]:
+    """Return the layouts of the rubric's form sheets, the same at every call."""
+    return tuple(form_layout(form, rubric.unit) for form in rubric.forms)
 
 
 def settle(figures: pd.DataFrame, items: pd.DataFrame, rubric: Rubric) -> pd.DataFrame:
