@@ -6,7 +6,8 @@ import pandas as pd
 
 from perfeval_xl.checks.finding import Finding, Unit, where
 from perfeval_xl.checks.tolerance import money_tolerance, with_labels
-from perfeval_xl.forms.figures.figures import INDEX, UnitColumns, unit_columns
+from perfeval_xl.forms.figures.figures import INDEX
+from perfeval_xl.forms.figures.unit_columns import UnitColumns, unit_columns
 from perfeval_xl.forms.reading.values import shown
 from perfeval_xl.rubric.expressions import nodes
 from perfeval_xl.rubric.expressions.evaluate import Array, Columns, evaluate

@@ -11,16 +11,16 @@ from perfeval_xl.checks.declared_weights import check_declared_weights
 from perfeval_xl.checks.finding import Finding, Unit
 from perfeval_xl.checks.jumps import bounds, check_jumps
 from perfeval_xl.checks.last_year import LastYear, check_last_year
-from perfeval_xl.checks.per_head import check_per_head
-from perfeval_xl.checks.plausible import check_missing, check_plausible
+from perfeval_xl.checks.plausible import check_missing, check_per_head, check_plausible
 from perfeval_xl.checks.same import check_same
 from perfeval_xl.checks.scale import check_part_scale, check_scale
 from perfeval_xl.checks.self_scores import check_self_scores, check_self_total
 from perfeval_xl.checks.stated import check_stated, check_told_rates
 from perfeval_xl.checks.sums import check_sums
 from perfeval_xl.checks.within import check_limits, check_parts, check_within
-from perfeval_xl.forms.figures.figures import UnitColumns, layouts
+from perfeval_xl.forms.figures.figures import layouts
 from perfeval_xl.forms.figures.project_figures import Projects
+from perfeval_xl.forms.figures.unit_columns import UnitColumns
 from perfeval_xl.forms.reading.cells import Remark
 from perfeval_xl.forms.reading.project_reader import row_label
 from perfeval_xl.forms.reading.reader import Return

@@ -14,7 +14,7 @@ from perfeval_xl.checks.tolerance import (
     same_percentage,
     written,
 )
-from perfeval_xl.forms.figures.figures import UnitColumns, unit_columns
+from perfeval_xl.forms.figures.unit_columns import UnitColumns, unit_columns
 from perfeval_xl.rubric.expressions import nodes
 from perfeval_xl.rubric.expressions.evaluate import evaluate
 from perfeval_xl.rubric.model import Rubric

@@ -13,7 +13,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from perfeval_xl.checks.finding import Finding, Unit, where
-from perfeval_xl.forms.figures.figures import UnitColumns, layouts, unit_columns
+from perfeval_xl.forms.figures.figures import layouts
+from perfeval_xl.forms.figures.unit_columns import UnitColumns, unit_columns
 from perfeval_xl.forms.reading.values import shown
 from perfeval_xl.rubric.form.form_matrix import Matrix
 from perfeval_xl.rubric.model import Rubric

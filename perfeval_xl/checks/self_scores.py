@@ -8,7 +8,7 @@ import pandas as pd
 
 from perfeval_xl.checks.finding import Finding, Unit, where
 from perfeval_xl.checks.tolerance import SCORE_TOLERANCE
-from perfeval_xl.forms.figures.figures import UnitColumns, unit_columns
+from perfeval_xl.forms.figures.unit_columns import UnitColumns, unit_columns
 from perfeval_xl.forms.layout.self_sheet import SELF_GRADE, SELF_TOTAL
 from perfeval_xl.forms.reading.values import shown
 from perfeval_xl.rubric.expressions.evaluate import Array, Columns, evaluate

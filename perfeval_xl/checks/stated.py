@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from perfeval_xl.checks.finding import Finding, where
 from perfeval_xl.checks.tolerance import money_tolerance, printed_rounding, same_percentage
-from perfeval_xl.forms.figures.figures import UnitColumns, columns_of, unit_columns
+from perfeval_xl.forms.figures.unit_columns import UnitColumns, columns_of, unit_columns
 from perfeval_xl.forms.reading.values import shown
 from perfeval_xl.rubric.expressions import nodes
 from perfeval_xl.rubric.expressions.evaluate import Array, Columns, evaluate

@@ -11,7 +11,8 @@ import pandas as pd
 
 from perfeval_xl.checks.finding import Finding, Unit, where
 from perfeval_xl.checks.tolerance import NOISE, money_tolerance, printed_rounding
-from perfeval_xl.forms.figures.figures import INDEX, UnitColumns, layouts, unit_columns
+from perfeval_xl.forms.figures.figures import INDEX, UnitLines, layouts
+from perfeval_xl.forms.figures.unit_columns import UnitColumns, unit_columns
 from perfeval_xl.forms.reading.values import shown
 from perfeval_xl.rubric.expressions.evaluate import Array
 from perfeval_xl.rubric.form.form_entry import stated_name
@@ -43,22 +44,22 @@ def check_sums(
     column holds the sum, 填报_<total> what was stated. Where a part is missing, nothing is said.
     """
     given = unit_columns(figures)
+    lines = UnitLines(items, given.index)
     for layout in layouts(rubric):
         for total, below in (*layout.sums.items(), *layout.across.items()):
             stated, added = given[stated_name(total)], given.added(below)
             if total in layout.list_totals:
                 # Along the row of a list, its lines are looked at instead.
                 row, _ = layout.list_totals[total]
-                listed = items.loc[items["清单"] == row, INDEX]
-                stated = np.where(given.index.isin(listed), np.nan, stated)
-            parts = [given[name] for name in below]
+                stated = np.where(lines.have(row), np.nan, stated)
+            parts = partial(_columns, given, below)
             about = _About(total, rubric.label(total), partial(_names, rubric, total, below))
             yield from _differing(stated, added, parts, given.units, about, rubric)
         for total, (row, column) in layout.list_totals.items():
             stated, added = given[stated_name(total)], given[total]
-            lines = _side_by_side(items, row, column, given.index)
             about = _About(total, rubric.label(total), lambda: "所列各行")
-            yield from _differing(stated, added, lines, given.units, about, rubric)
+            parts = partial(lines.side_by_side, row, column)
+            yield from _differing(stated, added, parts, given.units, about, rubric)
     for _, matrix in rubric.matrices():
         for line in (candidate for candidate in matrix.rows if candidate.list_):
             yield from _lines_across(items, matrix, line, rubric)
@@ -67,7 +68,7 @@ def check_sums(
 def _differing(
     stated: Array,
     added: Array,
-    parts: Sequence[Array],
+    parts: Callable[[], Sequence[Array]],
     units: Sequence[Unit],
     about: _About,
     rubric: Rubric,
@@ -76,13 +77,13 @@ def _differing(
     gap = np.abs(stated - added)
     if not (gap > money_tolerance(0)).any():
         return
-    terms = reduce(add, (~np.isnan(part) for part in parts), np.zeros(len(stated)))
+    terms = reduce(add, (~np.isnan(part) for part in parts()), np.zeros(len(stated)))
     off = gap > money_tolerance(terms)
     if not off.any():
         return
     slightly = np.minimum(SLIGHT, SLIGHT_SHARE * np.abs(stated)) + NOISE
     if rubric.entries[about.total].kind == "money":
-        slightly = np.maximum(slightly, printed_rounding(np.column_stack([stated, *parts])))
+        slightly = np.maximum(slightly, printed_rounding(np.column_stack([stated, *parts()])))
     for position, unit in where(off, units):
         yield Finding(
             unit,
@@ -98,26 +99,19 @@ def _differing(
         )
 
 
-def _side_by_side(items: pd.DataFrame, row: str, column: str, index: pd.Index) -> list[Array]:
-    """Return the first lines of all units, the second ones …; shorter lists end in NaN."""
-    if column not in items:
-        return []
-    lines = items[(items["清单"] == row).to_numpy()]
-    at = lines.groupby(INDEX).cumcount().to_numpy()
-    owners = index.get_indexer(pd.Index(lines[INDEX]))
-    wide = np.full((int(at.max(initial=-1)) + 1, len(index)), np.nan)
-    known = owners >= 0
-    wide[at[known], owners[known]] = lines[column].to_numpy(dtype="float64")[known]
-    return list(wide)
+def _columns(given: UnitColumns, names: Sequence[str]) -> list[Array]:
+    return [given[name] for name in names]
 
 
 def _lines_across(
     items: pd.DataFrame, matrix: Matrix, row: Row, rubric: Rubric
 ) -> Iterator[Finding]:
     """Compare the totals that the lines of a list have in a column; they share its total's cell."""
+    summed = {name: list(matrix.column(name).sum) for name in matrix.columns}
+    if not any(summed.values()):
+        return
     lines = items[items["清单"] == row.row].set_index(INDEX)
-    for name in matrix.columns:
-        below = list(matrix.column(name).sum)
+    for name, below in summed.items():
         if not below or not {name, *below} <= set(lines.columns):
             continue
         amounts = lines[[name, *below]].astype("float64")
@@ -127,7 +121,7 @@ def _lines_across(
         place = f"{row.row}_{name}"
         about = _About(place, rubric.label(place), lambda parts=parts: parts, labels)  # type: ignore[misc]
         given = UnitColumns(amounts)
-        added, each = given.added(below), [given[part] for part in below]
+        added, each = given.added(below), partial(_columns, given, below)
         yield from _differing(given[name], added, each, given.units, about, rubric)
 
 

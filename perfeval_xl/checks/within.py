@@ -9,7 +9,7 @@ import pandas as pd
 from perfeval_xl.checks.finding import Finding, where
 from perfeval_xl.checks.scale import far_apart, least_telling
 from perfeval_xl.checks.tolerance import NOISE, in_words, kinds_in, money_tolerance, written
-from perfeval_xl.forms.figures.figures import UnitColumns, unit_columns
+from perfeval_xl.forms.figures.unit_columns import UnitColumns, unit_columns
 from perfeval_xl.forms.reading.values import shown
 from perfeval_xl.rubric.expressions import nodes
 from perfeval_xl.rubric.expressions.evaluate import evaluate

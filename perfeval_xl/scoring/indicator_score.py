@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pandas as pd
 
-from perfeval_xl.forms.figures.figures import columns_of, complete
+from perfeval_xl.forms.figures.figures import complete
+from perfeval_xl.forms.figures.unit_columns import columns_of
 from perfeval_xl.rubric.expressions.evaluate import Array, Columns, evaluate
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.table import POINTS, STATUS, VALUE

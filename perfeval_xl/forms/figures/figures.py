@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from copy import copy
 from functools import lru_cache, reduce
 from itertools import islice
 from operator import add
@@ -11,12 +10,14 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
+from perfeval_xl.forms.figures.unit_columns import columns_of as columns_of
 from perfeval_xl.forms.layout.form_layout import form_layout
 from perfeval_xl.forms.layout.layout import Layout
 from perfeval_xl.forms.layout.self_sheet import SELF_GRADE, SELF_TOTAL
 from perfeval_xl.forms.reading.reader import Return
-from perfeval_xl.rubric.expressions.evaluate import Array, Columns
+from perfeval_xl.rubric.expressions.evaluate import Array
 from perfeval_xl.rubric.expressions.given import ELAPSED
 from perfeval_xl.rubric.form.form_entry import not_applicable_name, stated_name
 from perfeval_xl.rubric.model import Rubric
@@ -50,64 +51,42 @@ def complete(figures: pd.DataFrame, rubric: Rubric) -> pd.DataFrame:
     return pd.concat([numbers, figures[others]], axis=1)
 
 
-def columns_of(figures: pd.DataFrame) -> dict[str, Array]:
-    """Return the numeric columns as arrays by name, for `evaluate`."""
-    numbers = figures.select_dtypes("number")
-    if all(kind == np.float64 for kind in numbers.dtypes):
-        # One block, a column after the other: a hundred Series take longer than what is computed.
-        block = np.ascontiguousarray(numbers.to_numpy().T)
-        return dict(zip(map(str, numbers.columns), block, strict=True))
-    return {str(name): numbers[name].to_numpy() for name in numbers.columns}
-
-
-class UnitColumns(Columns):
-    """The figures of some units as arrays by name, beside what the units are called."""
-
-    def __init__(self, figures: pd.DataFrame, changed: Mapping[str, Array] | None = None) -> None:
-        """`changed` are columns that take the place of those of `figures`."""
-        self.numbers = {**columns_of(figures), **(changed or {})}
-        super().__init__(self.numbers, len(figures))
-        self.frame = figures
-        self.index = figures.index
-        self.units = figures.index.tolist()
-
-    def __contains__(self, name: str) -> bool:
-        return name in self.numbers
-
-    def of(self, changed: Mapping[str, Array]) -> UnitColumns:
-        """Return the same figures, some columns changed."""
-        other = copy(self)
-        other.numbers = other._arrays = {**self.numbers, **changed}
-        return other
-
-    def added(self, names: Sequence[str], missing: float = np.nan) -> Array:
-        """Return the sums of columns unit by unit; a missing figure counts as `missing`.
-
-        One after the other: NumPy adds the parts of one unit in another order than those of many.
-        """
-        parts = (self[name] for name in names)
-        if missing == missing:
-            parts = (np.where(np.isnan(part), missing, part) for part in parts)
-        return reduce(add, parts, np.zeros(self.size))
-
-
-def unit_columns(figures: pd.DataFrame | UnitColumns) -> UnitColumns:
-    """Return figures as columns, unless they are."""
-    return figures if isinstance(figures, UnitColumns) else UnitColumns(figures)
-
-
 def collect(returns: Sequence[Return], rubric: Rubric) -> pd.DataFrame:
     """Return one row a department (index 单位名称) and one column a 数据项, as filled in.
 
     Beside the figures stand 单位代码 and the texts of the form (自评等级, 厉行节约保障措施 …).
     """
     names = pd.Index([content.department for content in returns], name=INDEX, dtype=object)
-    numbers = table_of((content.figures for content in returns), names)
-    words = table_of((content.words for content in returns), names, object).fillna("")
-    codes = pd.Series([content.code for content in returns], index=names, dtype=object, name=CODE)
-    columns = list(dict.fromkeys([SELF_GRADE, *words.columns]))
-    words = words.reindex(columns=columns, fill_value="")
-    return pd.concat([complete(numbers, rubric), codes, words], axis=1)
+    known = dict.fromkeys(figure_columns(rubric), 0) | ({ELAPSED: 0} if rubric.uses_elapsed else {})
+    places = {name: at for at, name in enumerate(known)}
+    block = np.full((len(known), len(returns)), np.nan)
+    more: list[dict[str, Any]] = []
+    words: dict[str, Array] = {SELF_GRADE: _blank(len(returns))}
+    for row, content in enumerate(returns):
+        others = {}
+        for name, value in content.figures.items():
+            place = places.get(name)
+            if place is None:
+                others[name] = value
+            else:
+                block[place, row] = value
+        more.append(others)
+        for name, text in content.words.items():
+            if name not in words:
+                words[name] = _blank(len(returns))
+            words[name][row] = "" if text is None else text
+    if rubric.uses_elapsed:
+        block[places[ELAPSED]] = rubric.elapsed
+    numbers = [pd.DataFrame(block.T, names, list(places))]
+    numbers += [table_of(more, names)] if any(more) else []
+    texts = np.column_stack([[content.code for content in returns], *words.values()])
+    block_of_texts = pd.DataFrame(texts.astype(object), names, [CODE, *words], dtype=object)
+    return pd.concat([*numbers, block_of_texts], axis=1)
+
+
+def _blank(size: int) -> Array:
+    """Return texts, none of which says anything yet."""
+    return np.full(size, "", dtype=object)
 
 
 def table_of(
@@ -157,12 +136,14 @@ def settle(figures: pd.DataFrame, items: pd.DataFrame, rubric: Rubric) -> pd.Dat
         unprinted.update(entry.name for entry in layout.line_sums)
         sums.update(layout.sums)
         lists.update(layout.list_totals)
-    stated = figures[[*sums, *lists]].rename(columns=stated_name)
-    settled = pd.concat([figures, stated], axis=1)
+    numbers = columns_of(figures)
+    stated = {stated_name(total): numbers[total] for total in (*sums, *lists)}
+    settled = dict(numbers)
+    lines = UnitLines(items, figures.index)
     for total, (row, column) in lists.items():
-        computed = _list_sum(items, row, column, settled.index)
+        computed = lines.sums(row, column)
         # What the form prints nowhere cannot have been stated: it is its lines or nothing.
-        settled[total] = computed if total in unprinted else computed.fillna(settled[total])
+        settled[total] = computed if total in unprinted else _or(computed, settled[total])
     done: set[str] = set()
 
     def settle_one(total: str) -> None:
@@ -174,11 +155,18 @@ def settle(figures: pd.DataFrame, items: pd.DataFrame, rubric: Rubric) -> pd.Dat
         # One after the other: NumPy adds the parts of one department in another order than those
         # of many.
         computed = reduce(add, (settled[part] for part in sums[total]))
-        settled[total] = computed.fillna(settled[total])
+        settled[total] = _or(computed, settled[total])
 
     for total in sums:
         settle_one(total)
-    return settled
+    texts = figures[[name for name in figures.columns if str(name) not in numbers]]
+    block = np.stack([*settled.values(), *stated.values()])
+    counted = pd.DataFrame(block.T, figures.index, [*settled, *stated])
+    return pd.concat([counted, texts], axis=1)[[*figures.columns, *stated]]
+
+
+def _or(computed: Array, stated: Array) -> Array:
+    return np.where(np.isnan(computed), stated, computed)
 
 
 def unsettled(figures: pd.DataFrame, rubric: Rubric) -> pd.DataFrame:
@@ -192,19 +180,60 @@ def unsettled(figures: pd.DataFrame, rubric: Rubric) -> pd.DataFrame:
     return raw.drop(columns=[stated_name(name) for name in totals])
 
 
-def _list_sum(items: pd.DataFrame, row: str, column: str, index: pd.Index) -> pd.Series:
-    """Return the sum of a list per department; missing where there are no lines or one is blank.
+class UnitLines:
+    """The lines of all lists as arrays, beside whose they are."""
 
-    As in the scorebook, there are as many lines as names.
-    """
-    if column not in items:
-        return pd.Series(np.nan, index=index)
-    lines = items[items["清单"] == row]
-    values, units = lines[column].astype("float64"), pd.Index(lines[INDEX])
-    filled = sums_by_unit(values.notna().astype("float64"), units)
-    named = sums_by_unit((lines["名称"] != "").astype("float64"), units)
-    sums = sums_by_unit(values, units)
-    return sums[(filled == named) & (named > 0)].reindex(index)
+    def __init__(self, items: pd.DataFrame, index: pd.Index) -> None:
+        """`index` names the units; `items` are as `collect_items` gives them."""
+        self._items = items
+        none = pd.Series(dtype=object)
+        self._lists = items.get("清单", none).to_numpy(dtype=object)
+        self._named = items.get("名称", none).to_numpy(dtype=object) != ""
+        self._owners, owners = pd.Index(items.get(INDEX, none)).factorize()
+        self._count = len(owners)
+        self._units = owners.get_indexer(index)
+
+    def of(self, row: str) -> NDArray[np.intp]:
+        """Return where the lines of one list stand in the table."""
+        return np.flatnonzero(self._lists == row)
+
+    def have(self, row: str) -> NDArray[np.bool_]:
+        """Tell which units have lines of a list."""
+        return self._by_unit(np.bincount(self._owners[self.of(row)], minlength=self._count)) > 0
+
+    def sums(self, row: str, column: str) -> Array:
+        """Return the sum of a list per unit; missing where there are no lines or one is blank.
+
+        As in the scorebook, there are as many lines as names.
+        """
+        if column not in self._items:
+            return np.full(len(self._units), np.nan)
+        at = self.of(row)
+        values, owners = self._items[column].to_numpy(dtype="float64")[at], self._owners[at]
+
+        def added(amounts: Array) -> Array:
+            return np.bincount(owners, amounts, self._count)
+
+        filled, named = added(~np.isnan(values)), added(self._named[at])
+        sums = np.where((filled == named) & (named > 0), added(np.nan_to_num(values)), np.nan)
+        return self._by_unit(sums, np.nan)
+
+    def side_by_side(self, row: str, column: str) -> list[Array]:
+        """Return the first lines of all units, the second ones …; shorter lists end in NaN."""
+        if column not in self._items:
+            return []
+        at = self.of(row)
+        owners = self._owners[at]
+        number = pd.Series(owners).groupby(owners).cumcount().to_numpy()
+        wide = np.full((int(number.max(initial=-1)) + 1, self._count), np.nan)
+        wide[number, owners] = self._items[column].to_numpy(dtype="float64")[at]
+        return [self._by_unit(line, np.nan) for line in wide]
+
+    def _by_unit(self, values: Array, without: float = 0) -> Array:
+        """Return values of the owners of lines in the order of all units."""
+        if not self._count:
+            return np.full(len(self._units), without)
+        return np.where(self._units >= 0, values[self._units], without)
 
 
 def sums_by_unit(values: pd.Series, units: pd.Index) -> pd.Series:
