@@ -45,10 +45,17 @@ def complete(figures: pd.DataFrame, rubric: Rubric) -> pd.DataFrame:
     does not know are kept. The 序时进度, where a formula reads it, is the period's own.
     """
     columns = figure_columns(rubric)
+    if not rubric.uses_elapsed and _is_complete(figures, columns):
+        return figures.copy()
     given = {ELAPSED: rubric.elapsed} if rubric.uses_elapsed else {}
     others = [name for name in figures.columns if name not in {*columns, ELAPSED}]
     numbers = figures.reindex(columns=columns).astype("float64").assign(**given)
     return pd.concat([numbers, figures[others]], axis=1)
+
+
+def _is_complete(figures: pd.DataFrame, columns: Sequence[str]) -> bool:
+    known = figures.columns[: len(columns)].tolist() == columns and ELAPSED not in figures
+    return known and bool((figures.dtypes.iloc[: len(columns)] == np.float64).all())
 
 
 def collect(returns: Sequence[Return], rubric: Rubric) -> pd.DataFrame:
@@ -215,7 +222,9 @@ class UnitLines:
             return np.bincount(owners, amounts, self._count)
 
         filled, named = added(~np.isnan(values)), added(self._named[at])
-        sums = np.where((filled == named) & (named > 0), added(np.nan_to_num(values)), np.nan)
+        sums = np.where(
+            (filled == named) & (named > 0), added(np.where(np.isnan(values), 0.0, values)), np.nan
+        )
         return self._by_unit(sums, np.nan)
 
     def side_by_side(self, row: str, column: str) -> list[Array]:
