@@ -243,14 +243,3 @@ class UnitLines:
         if not self._count:
             return np.full(len(self._units), without)
         return np.where(self._units >= 0, values[self._units], without)
-
-
-def sums_by_unit(values: pd.Series, units: pd.Index) -> pd.Series:
-    """Return the sum of the values of each unit, in their order; a missing one counts as nothing.
-
-    `units` says whose each value is. A unit's sum depends on its own values alone: with pandas
-    (3.1) that of a group depends in its last bit on the groups before it.
-    """
-    codes, unique = units.factorize()
-    sums = np.bincount(codes, values.fillna(0.0).to_numpy(dtype="float64"), len(unique))
-    return pd.Series(sums, unique)

@@ -57,3 +57,14 @@ class UnitColumns(Columns):
 def unit_columns(figures: pd.DataFrame | UnitColumns) -> UnitColumns:
     """Return figures as columns, unless they are."""
     return figures if isinstance(figures, UnitColumns) else UnitColumns(figures)
+
+
+def sums_by_unit(values: pd.Series, units: pd.Index) -> pd.Series:
+    """Return the sum of the values of each unit, in their order; a missing one counts as nothing.
+
+    `units` says whose each value is. A unit's sum depends on its own values alone: with pandas
+    (3.1) that of a group depends in its last bit on the groups before it.
+    """
+    codes, unique = units.factorize()
+    sums = np.bincount(codes, values.fillna(0.0).to_numpy(dtype="float64"), len(unique))
+    return pd.Series(sums, unique)
