@@ -42,7 +42,7 @@ def check_plausible(figures: pd.DataFrame | UnitColumns, rubric: Rubric) -> Iter
             wrong["VALUE_NEGATIVE"] = column < 0
         for code, mask in wrong.items():
             for position, department in where(mask, given.units):
-                filled = shown(float(column[position]))
+                filled = shown(column[position])
                 yield Finding(
                     department, code, entry.name, filled, details={"label": entry.full_label}
                 )

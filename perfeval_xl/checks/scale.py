@@ -181,8 +181,8 @@ def check_part_scale(
         over = (given[whole] >= least) & (given[part] >= FAR * given[whole])
         for position, unit in where(over, given.units):
             filled, expected = (
-                shown(float(given[part][position])),
-                shown(float(given[whole][position])),
+                shown(given[part][position]),
+                shown(given[whole][position]),
             )
             details = {"label": rubric.label(part), "other": rubric.label(whole)}
             yield Finding(unit, "VALUE_OUT_OF_SCALE", part, filled, expected, details)

@@ -33,11 +33,11 @@ def check_self_scores(figures: pd.DataFrame | UnitColumns, rubric: Rubric) -> It
         bound = indicator.points if isinstance(indicator.rule, Checklist) else top
         details = {"label": indicator.name}
         for position, department in where((scores < 0) | (scores > bound + 1e-9), given.units):
-            filled = shown(float(scores[position]))
+            filled = shown(scores[position])
             yield Finding(department, "SELF_OUT_OF_RANGE", name, filled, shown(bound), details)
         above = (scores > top + 1e-9) & (scores <= bound + 1e-9)
         for position, department in where(above, given.units):
-            filled = shown(float(scores[position]))
+            filled = shown(scores[position])
             yield Finding(department, "SELF_ABOVE_TOP", name, filled, shown(top), details)
         if isinstance(indicator.rule, Judged) and indicator.rule.levels:
             levels = indicator.rule.levels
@@ -45,7 +45,7 @@ def check_self_scores(figures: pd.DataFrame | UnitColumns, rubric: Rubric) -> It
                 ~np.isnan(scores) & ~np.isin(scores, levels), given.units
             ):
                 words = "、".join(shown(level) for level in levels)
-                filled = shown(float(scores[position]))
+                filled = shown(scores[position])
                 yield Finding(department, "SELF_OFF_LEVEL", name, filled, words, details)
         if not indicator.rule.measures:
             yield from _judged(given, indicator)
@@ -59,7 +59,7 @@ def _judged(given: UnitColumns, indicator: Indicator) -> Iterator[Finding]:
         total = given.added(items)
         missing &= np.isnan(total)
         for position, department in where(np.abs(scores - total) > 1e-9, given.units):
-            filled, expected = shown(float(scores[position])), shown(float(total[position]))
+            filled, expected = shown(scores[position]), shown(total[position])
             yield Finding(department, "SELF_ITEMS_DIFFER", name, filled, expected, details)
     for _, department in where(missing, given.units):
         yield Finding(department, "SELF_MISSING", name, details=details, rests_on=tuple(items))
@@ -71,7 +71,7 @@ def check_self_total(figures: pd.DataFrame | UnitColumns, rubric: Rubric) -> Ite
     given = unit_columns(figures)
     added, stated = round_half_up(given.added(names), 6), given[SELF_TOTAL]
     for position, department in where(np.abs(stated - added) > SCORE_TOLERANCE, given.units):
-        filled, expected = shown(float(stated[position])), shown(float(added[position]))
+        filled, expected = shown(stated[position]), shown(added[position])
         yield Finding(department, "TOTAL_DIFFERS", SELF_TOTAL, filled, expected)
     if SELF_GRADE in given.frame:
         grades = given.frame[SELF_GRADE].fillna("").to_numpy()
@@ -89,7 +89,7 @@ def _grades(
     bands = "，".join(f"{name} {at:.10g} 分起" for name, at in rubric.period_grades.items())
     wrong = (stated != "") & ~np.isnan(totals) & (stated != right)
     for position, department in where(wrong, units):
-        details = {"score": shown(float(totals[position])), "bands": bands}
+        details = {"score": shown(totals[position]), "bands": bands}
         yield Finding(
             department,
             "GRADE_DIFFERS",

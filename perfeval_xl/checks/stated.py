@@ -40,7 +40,7 @@ def check_stated(
         if differs.any():
             differs &= ~_same(entry, tree, stated, _computed(tree, seen), places)
         for position, unit in where(differs, counted.units):
-            filled, expected = float(stated[position]), float(computed[position])
+            filled, expected = stated[position], computed[position]
             percent = entry.kind == "percent"
             decimals = None if places is None else float(places[position])
             yield Finding(

@@ -89,12 +89,12 @@ def _differing(
             unit,
             "SUM_SLIGHTLY_OFF" if gap[position] <= slightly[position] else "SUM_DIFFERS",
             about.total,
-            shown(float(stated[position])),
-            shown(float(added[position])),
+            shown(stated[position]),
+            shown(added[position]),
             {
                 "label": about.label if about.lines is None else about.lines[position],
                 "parts": about.parts(),
-                "gap": shown(float(gap[position])),
+                "gap": shown(gap[position]),
             },
         )
 

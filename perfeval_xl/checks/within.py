@@ -65,8 +65,8 @@ def check_limits(figures: pd.DataFrame | UnitColumns, rubric: Rubric) -> Iterato
                         unit,
                         "LIMIT_EXCEEDED",
                         figure,
-                        shown(float(columns[figure][position])),
-                        shown(float(columns[other][position])),
+                        shown(columns[figure][position]),
+                        shown(columns[other][position]),
                         {"label": rubric.label(figure), "other": f"【{rubric.label(other)}】的"},
                         rests_on=(other,),
                     )
@@ -90,8 +90,8 @@ def check_parts(figures: pd.DataFrame | UnitColumns, rubric: Rubric) -> Iterator
                         department,
                         "PART_EXCEEDS_WHOLE",
                         total,
-                        shown(float(columns[total][position])),
-                        shown(float(parts[position])),
+                        shown(columns[total][position]),
+                        shown(parts[position]),
                         {"label": rubric.label(total), "parts": names},
                         rests_on=below,
                     )

@@ -34,7 +34,7 @@ def _indicators(scores: Scores) -> Iterator[Finding]:
         claimed, expected = given[name], points[:, at]
         differs = computed[:, at] & (np.abs(claimed - expected) > SCORE_TOLERANCE)
         for position, unit in where(differs, given.units):
-            both = shown(float(claimed[position])), shown(float(expected[position]))
+            both = shown(claimed[position]), shown(expected[position])
             yield Finding(unit, "SELF_DIFFERS", name, *both, {"label": indicator.name})
 
 
