@@ -1,21 +1,25 @@
 """What must hold along a row (期初＋收入－支出＝期末), across the columns of a form."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import pandas as pd
 
-from perfeval_xl.checks.finding import Finding, where
+from perfeval_xl.checks.finding import Finding, Unit, where
 from perfeval_xl.checks.tolerance import money_tolerance, with_labels
-from perfeval_xl.forms.figures.figures import INDEX, columns_of
+from perfeval_xl.forms.figures.figures import INDEX
+from perfeval_xl.forms.figures.unit_columns import UnitColumns, unit_columns
 from perfeval_xl.forms.reading.values import shown
 from perfeval_xl.rubric.expressions import nodes
-from perfeval_xl.rubric.expressions.evaluate import Columns, evaluate
+from perfeval_xl.rubric.expressions.evaluate import Array, Columns, evaluate
 from perfeval_xl.rubric.expressions.parse import parse
 from perfeval_xl.rubric.model import Rubric
 
 
-def check_balances(figures: pd.DataFrame, items: pd.DataFrame, rubric: Rubric) -> Iterator[Finding]:
+def check_balances(
+    figures: pd.DataFrame | UnitColumns, items: pd.DataFrame, rubric: Rubric
+) -> Iterator[Finding]:
     """Yield BALANCE_DIFFERS for every row, and every line of a list, that does not balance."""
+    given = unit_columns(figures)
     for _, matrix in rubric.matrices():
         for name, formula in matrix.balance.items():
             tree = parse(formula)
@@ -24,34 +28,43 @@ def check_balances(figures: pd.DataFrame, items: pd.DataFrame, rubric: Rubric) -
             needed = nodes.names_in(tree)
             for row in matrix.rows:
                 place = f"{row.row}_{name}"
-                lines = items[items["清单"] == row.row] if name in items else items.iloc[:0]
-                titles = [f"{title}（{labels[name]}）" for title in lines["名称"]]
-                amounts = lines.reindex(columns=[name, *needed]).astype("float64")
-                owners = amounts.set_axis(pd.Index(lines[INDEX]), axis=0)
-                yield from _unbalanced(owners, tree, said, place, titles)
-                columns = figures[[f"{row.row}_{column}" for column in (name, *needed)]]
-                columns = columns.set_axis([name, *needed], axis=1)
-                # The row of a list is the sum of its lines, which were looked at already.
-                columns = columns[~figures.index.isin(lines[INDEX])]
-                titles = [rubric.label(place)] * len(columns)
-                yield from _unbalanced(columns, tree, said, place, titles)
+                columns = {each: given[f"{row.row}_{each}"] for each in (name, *needed)}
+                units = given.units
+                if row.list_ and name in items:
+                    lines = items[(items["清单"] == row.row).to_numpy()]
+                    titles = [f"{title}（{labels[name]}）" for title in lines["名称"]]
+                    amounts = lines.reindex(columns=[name, *needed]).to_numpy(dtype="float64").T
+                    of_lines = dict(zip((name, *needed), amounts, strict=True))
+                    owners = lines[INDEX].tolist()
+                    yield from _unbalanced(name, of_lines, owners, tree, said, place, titles)
+                    # The row of a list is the sum of its lines, which were looked at already.
+                    others = ~given.index.isin(lines[INDEX])
+                    columns = {each: amount[others] for each, amount in columns.items()}
+                    units = given.index[others].tolist()
+                titles = [rubric.label(place)] * len(units)
+                yield from _unbalanced(name, columns, units, tree, said, place, titles)
 
 
 def _unbalanced(
-    columns: pd.DataFrame, tree: nodes.Node, formula: str, place: str, labels: Sequence[str]
+    name: str,
+    columns: Mapping[str, Array],
+    units: Sequence[Unit],
+    tree: nodes.Node,
+    formula: str,
+    place: str,
+    labels: Sequence[str],
 ) -> Iterator[Finding]:
-    """Compare the first column with what the others give, row by row; `labels` call the rows."""
-    name = str(columns.columns[0])
-    computed = evaluate(tree, Columns(columns_of(columns), len(columns)))
-    gap = columns[name].to_numpy() - computed
+    """Compare a column with what the others give, row by row; `labels` call the rows."""
+    computed = evaluate(tree, Columns(columns, len(units)))
+    gap = columns[name] - computed
     below = tuple(f"{place.removesuffix(name)}{part}" for part in nodes.names_in(tree))
     off = abs(gap) > money_tolerance(len(below))
-    for position, unit in where(off, columns.index):
+    for position, unit in where(off, units):
         yield Finding(
             unit,
             "BALANCE_DIFFERS",
             place,
-            shown(float(columns[name].iloc[position])),
+            shown(float(columns[name][position])),
             shown(float(computed[position])),
             {
                 "label": labels[position],

@@ -7,8 +7,9 @@ import pandas as pd
 
 from perfeval_xl.checks.finding import Finding, Unit, where
 from perfeval_xl.checks.tolerance import SCORE_TOLERANCE
-from perfeval_xl.forms.figures.figures import INDEX, sums_by_unit
+from perfeval_xl.forms.figures.figures import INDEX
 from perfeval_xl.forms.figures.project_figures import PROJECT
+from perfeval_xl.forms.figures.unit_columns import sums_by_unit
 from perfeval_xl.forms.layout.project_layout import NAME
 from perfeval_xl.forms.reading.project_reader import NUMBER, row_place
 from perfeval_xl.forms.reading.values import shown

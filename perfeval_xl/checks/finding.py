@@ -68,7 +68,7 @@ class Finding:
         return said if isinstance(self.unit, str) else f"项目“{self.unit[1]}”：{said}"
 
 
-def where(mask: Any, index: pd.Index) -> Iterator[tuple[int, Unit]]:
+def where(mask: Any, index: Sequence[Any] | pd.Index) -> Iterator[tuple[int, Unit]]:
     """Yield position and unit of the rows for which a mask is true; `index` names the units."""
     for position in np.flatnonzero(np.asarray(mask, dtype=bool)):
         unit = index[int(position)]

@@ -2,16 +2,16 @@
 
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
 
 from perfeval_xl.checks.balance import check_balances
 from perfeval_xl.checks.declared_rows import check_declared_rows
 from perfeval_xl.checks.declared_weights import check_declared_weights
 from perfeval_xl.checks.finding import Finding, Unit
-from perfeval_xl.checks.jumps import check_jumps
+from perfeval_xl.checks.jumps import bounds, check_jumps
 from perfeval_xl.checks.last_year import LastYear, check_last_year
-from perfeval_xl.checks.per_head import check_per_head
-from perfeval_xl.checks.plausible import check_missing, check_plausible
+from perfeval_xl.checks.plausible import check_missing, check_per_head, check_plausible
 from perfeval_xl.checks.same import check_same
 from perfeval_xl.checks.scale import check_part_scale, check_scale
 from perfeval_xl.checks.self_scores import check_self_scores, check_self_total
@@ -20,9 +20,11 @@ from perfeval_xl.checks.sums import check_sums
 from perfeval_xl.checks.within import check_limits, check_parts, check_within
 from perfeval_xl.forms.figures.figures import layouts
 from perfeval_xl.forms.figures.project_figures import Projects
+from perfeval_xl.forms.figures.unit_columns import UnitColumns
 from perfeval_xl.forms.reading.cells import Remark
 from perfeval_xl.forms.reading.project_reader import row_label
 from perfeval_xl.forms.reading.reader import Return
+from perfeval_xl.rubric.expressions.evaluate import Array
 from perfeval_xl.rubric.form.form_entry import stated_name
 from perfeval_xl.rubric.model import Rubric
 
@@ -39,24 +41,26 @@ def run_checks(
     `last` is what last year's returns say, where it is known; `jump` the bound of changes against
     last year, a share, for what the rubric gives none.
     """
-    typed = as_typed(figures, rubric)
+    given = UnitColumns(figures)
+    typed = _as_typed(given, rubric)
+    frame = as_typed(figures, rubric) if last or bounds(rubric, jump) else figures
     return [
-        *check_sums(figures, items, rubric),
+        *check_sums(given, items, rubric),
         *check_parts(typed, rubric),
         *check_limits(typed, rubric),
         *check_within(typed, rubric),
         *check_balances(typed, items, rubric),
         *check_same(typed, rubric),
-        *check_stated(figures, typed, rubric),
-        *check_last_year(typed, items, last, rubric),
-        *check_jumps(typed, last, rubric, jump),
+        *check_stated(given, typed, rubric),
+        *check_last_year(frame, items, last, rubric),
+        *check_jumps(frame, last, rubric, jump),
         *check_scale(typed, rubric),
-        *check_part_scale(typed, figures, rubric),
+        *check_part_scale(typed, given, rubric),
         *check_per_head(typed, rubric),
         *check_plausible(typed, rubric),
-        *check_self_scores(figures, rubric),
-        *check_self_total(figures, rubric),
-        *check_missing(figures, rubric),
+        *check_self_scores(given, rubric),
+        *check_self_total(given, rubric),
+        *check_missing(given, rubric),
     ]
 
 
@@ -65,18 +69,19 @@ def run_project_checks(projects: Projects, rubric: Rubric) -> list[Finding]:
     inner, figures = rubric.of_projects, projects.figures
     if inner is None or rubric.project is None:
         return []
-    typed = as_typed(figures, inner)
+    given = UnitColumns(figures)
+    typed = _as_typed(given, inner)
     return [
-        *check_sums(figures, pd.DataFrame(columns=["清单", "单位名称"]), inner),
+        *check_sums(given, pd.DataFrame(columns=["清单", "单位名称"]), inner),
         *check_parts(typed, inner),
         *check_limits(typed, inner),
         *check_balances(typed, pd.DataFrame(columns=["清单", "单位名称"]), inner),
-        *check_stated(figures, typed, inner),
+        *check_stated(given, typed, inner),
         *check_scale(typed, inner),
-        *check_part_scale(typed, figures, inner),
+        *check_part_scale(typed, given, inner),
         *check_plausible(typed, inner),
-        *check_self_scores(figures, inner),
-        *check_missing(figures, inner),
+        *check_self_scores(given, inner),
+        *check_missing(given, inner),
         *check_told_rates(figures, rubric.project),
         *check_declared_rows(projects.rows, rubric.project.declared),
         *check_declared_weights(figures, projects.rows, rubric.project),
@@ -110,10 +115,18 @@ def as_typed(figures: pd.DataFrame, rubric: Rubric) -> pd.DataFrame:
     That a total is not its parts is told once, as such; what else is held against it speaks of
     the total in the cell.
     """
-    totals = {
-        total: figures[stated_name(total)].fillna(figures[total])
-        for layout in layouts(rubric)
-        for total in (*layout.sums, *layout.list_totals)
-        if stated_name(total) in figures
-    }
-    return figures.assign(**totals)
+    return figures.assign(**_totals_as_typed(UnitColumns(figures), rubric))
+
+
+def _as_typed(given: UnitColumns, rubric: Rubric) -> UnitColumns:
+    return given.of(_totals_as_typed(given, rubric))
+
+
+def _totals_as_typed(given: UnitColumns, rubric: Rubric) -> dict[str, Array]:
+    totals = {}
+    for layout in layouts(rubric):
+        for total in (*layout.sums, *layout.list_totals):
+            if stated_name(total) in given:
+                stated = given[stated_name(total)]
+                totals[total] = np.where(np.isnan(stated), given[total], stated)
+    return totals

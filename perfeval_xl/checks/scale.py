@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from perfeval_xl.checks.finding import Finding, Unit, where
 from perfeval_xl.forms.figures.figures import layouts
+from perfeval_xl.forms.figures.unit_columns import UnitColumns, unit_columns
 from perfeval_xl.forms.reading.values import shown
 from perfeval_xl.rubric.form.form_matrix import Matrix
 from perfeval_xl.rubric.model import Rubric
@@ -44,27 +45,28 @@ def far_apart(one: Floats, other: Floats, least: float) -> Flags:
     return far
 
 
-def check_scale(figures: pd.DataFrame, rubric: Rubric) -> Iterator[Finding]:
+def check_scale(figures: pd.DataFrame | UnitColumns, rubric: Rubric) -> Iterator[Finding]:
     """Yield COLUMN_OUT_OF_SCALE and VALUE_OUT_OF_SCALE for amounts against the other columns of
     their row."""
+    given = unit_columns(figures)
     for _, matrix in rubric.matrices():
         names = [name for name in matrix.amounts() if matrix.column(name).kind == "money"]
         if len(names) > 1:
-            yield from _Table(figures, rubric, matrix, names).findings()
+            yield from _Table(given, rubric, matrix, names).findings()
 
 
 class _Table:
     """One table of all departments: arrays of the shape (departments, rows, columns)."""
 
     def __init__(
-        self, figures: pd.DataFrame, rubric: Rubric, matrix: Matrix, names: Sequence[str]
+        self, figures: UnitColumns, rubric: Rubric, matrix: Matrix, names: Sequence[str]
     ) -> None:
         self.rubric, self.matrix, self.names = rubric, matrix, names
         self.rows = [row.row for row in matrix.rows]
-        self.index = figures.index
-        shape = (len(figures), len(self.rows), len(names))
+        self.units = figures.units
+        shape = (figures.size, len(self.rows), len(names))
         columns = [self._name(row, at) for row in range(shape[1]) for at in range(shape[2])]
-        self.values: Floats = figures[columns].to_numpy(dtype="float64").reshape(shape)
+        self.values: Floats = np.stack([figures[name] for name in columns], axis=1).reshape(shape)
         telling = np.where(self.values >= least_telling(rubric), self.values, np.nan)
         others = [_others(telling, at) for at in range(len(names))]
         self.beside = np.stack([np.fmax.reduce(values, axis=2) for values in others], axis=2)
@@ -76,16 +78,18 @@ class _Table:
 
     def findings(self) -> Iterator[Finding]:
         """Yield the findings, whole columns first."""
+        if not (self.high.any() or self.low.any()):
+            return
         whole_high, whole_low = self._whole(self.high), self._whole(self.low)
         for at in range(len(self.names)):
             for flags, whole in ((self.high, whole_high), (self.low, whole_low)):
-                for position, unit in where(whole[:, at], self.index):
+                for position, unit in where(whole[:, at], self.units):
                     yield self._column(unit, position, at, flags)
         # Of a figure in such a column it is said, too; `tidy` leaves that out.
         single = self.high & ~self._held()
         for row in range(len(self.rows)):
             for at in range(len(self.names)):
-                for position, unit in where(single[:, row, at], self.index):
+                for position, unit in where(single[:, row, at], self.units):
                     yield self._figure(unit, position, row, at)
 
     def _whole(self, flags: Flags) -> Flags:
@@ -166,28 +170,31 @@ def _wholes(matrix: Matrix) -> Mapping[str, str]:
 
 
 def check_part_scale(
-    figures: pd.DataFrame, settled: pd.DataFrame, rubric: Rubric
+    figures: pd.DataFrame | UnitColumns, settled: pd.DataFrame | UnitColumns, rubric: Rubric
 ) -> Iterator[Finding]:
     """Yield VALUE_OUT_OF_SCALE for parts 1,000 times their whole, and totals so far off the sum.
 
     `figures` hold totals as they were typed, `settled` as their parts give them.
     """
-    least = least_telling(rubric)
+    least, given, counted = least_telling(rubric), unit_columns(figures), unit_columns(settled)
     for part, whole in _pairs(rubric):
-        over = (figures[whole] >= least) & (figures[part] >= FAR * figures[whole])
-        for position, unit in where(over, figures.index):
-            filled, expected = figures[part].iloc[position], figures[whole].iloc[position]
+        over = (given[whole] >= least) & (given[part] >= FAR * given[whole])
+        for position, unit in where(over, given.units):
+            filled, expected = (
+                shown(given[part][position]),
+                shown(given[whole][position]),
+            )
             details = {"label": rubric.label(part), "other": rubric.label(whole)}
-            yield Finding(unit, "VALUE_OUT_OF_SCALE", part, shown(filled), shown(expected), details)
+            yield Finding(unit, "VALUE_OUT_OF_SCALE", part, filled, expected, details)
     for layout in layouts(rubric):
         for total in (*layout.sums, *layout.list_totals):
             if rubric.entries[total].kind != "money":
                 continue
-            typed, added = figures[total].to_numpy(), settled[total].to_numpy()
+            typed, added = given[total], counted[total]
             far = far_apart(typed, added, least)
             if total in layout.sums:  # a part that dwarfs it was told of itself
                 far &= typed > added
-            for position, unit in where(far, figures.index):
+            for position, unit in where(far, given.units):
                 filled, expected = shown(float(typed[position])), shown(float(added[position]))
                 details = {"label": rubric.label(total), "other": _PARTS}
                 yield Finding(unit, "VALUE_OUT_OF_SCALE", total, filled, expected, details)

@@ -10,35 +10,39 @@ from numpy.typing import NDArray
 
 from perfeval_xl.checks.finding import Finding, where
 from perfeval_xl.checks.tolerance import money_tolerance, printed_rounding, same_percentage
-from perfeval_xl.forms.figures.figures import columns_of
+from perfeval_xl.forms.figures.unit_columns import UnitColumns, columns_of, unit_columns
 from perfeval_xl.forms.reading.values import shown
 from perfeval_xl.rubric.expressions import nodes
-from perfeval_xl.rubric.expressions.evaluate import Columns, evaluate
+from perfeval_xl.rubric.expressions.evaluate import Array, Columns, evaluate
 from perfeval_xl.rubric.expressions.parse import parse
 from perfeval_xl.rubric.form.form_entry import Entry, printed_places
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.project import Project
 
 
-def check_stated(figures: pd.DataFrame, typed: pd.DataFrame, rubric: Rubric) -> Iterator[Finding]:
+def check_stated(
+    figures: pd.DataFrame | UnitColumns, typed: pd.DataFrame | UnitColumns, rubric: Rubric
+) -> Iterator[Finding]:
     """Yield STATED_DIFFERS where a stated figure is not the computed one, rounded or cut off.
 
     `figures` hold totals as their parts give them, which is what counts, `typed` as they stand in
     the cells: one that is right by either is right, for a wrong total is told as such.
     """
-    counted, seen = (Columns(columns_of(frame), len(frame)) for frame in (figures, typed))
+    counted, seen = unit_columns(figures), unit_columns(typed)
     for entry in rubric.entries.values():
         if entry.stated is None:
             continue
         tree = rubric.expression(entry.is_ or rubric.by_id[entry.stated].ratio)
-        computed = _computed(tree, counted, figures.index)
-        stated, places = figures[entry.name], figures.get(printed_places(entry.name))
+        name, printed = entry.name, printed_places(entry.name)
+        stated, computed = counted[name], _computed(tree, counted)
+        places = counted.numbers.get(printed)
         differs = ~_same(entry, tree, stated, computed, places)
-        differs &= ~_same(entry, tree, stated, _computed(tree, seen, figures.index), places)
-        for position, unit in where(differs, figures.index):
-            filled, expected = stated.iloc[position], computed.iloc[position]
+        if differs.any():
+            differs &= ~_same(entry, tree, stated, _computed(tree, seen), places)
+        for position, unit in where(differs, counted.units):
+            filled, expected = stated[position], computed[position]
             percent = entry.kind == "percent"
-            decimals = None if places is None else places.iloc[position]
+            decimals = None if places is None else float(places[position])
             yield Finding(
                 unit,
                 "STATED_DIFFERS",
@@ -50,26 +54,25 @@ def check_stated(figures: pd.DataFrame, typed: pd.DataFrame, rubric: Rubric) -> 
             )
 
 
-def _computed(tree: nodes.Node, columns: Columns, index: pd.Index) -> pd.Series:
-    with np.errstate(all="ignore"):
-        computed = pd.Series(evaluate(tree, columns), index=index)
-    return computed.where(np.isfinite(computed))
+def _computed(tree: nodes.Node, columns: Columns) -> Array:
+    computed = evaluate(tree, columns)
+    return np.where(np.isfinite(computed), computed, np.nan)
 
 
 def _same(
     entry: Entry,
     tree: nodes.Node,
-    stated: pd.Series,
-    computed: pd.Series,
-    places: pd.Series | None,
+    stated: Array,
+    computed: Array,
+    places: Array | None,
 ) -> NDArray[np.bool_]:
     """Tell where a stated figure is the computed one, or either is missing."""
     if entry.kind == "percent":
         return same_percentage(stated, computed, places)
     # What is told with one decimal (增加82.6万元) is held to that.
-    printed = printed_rounding(stated.to_numpy(dtype="float64")[:, np.newaxis])
+    printed = printed_rounding(stated[:, np.newaxis])
     allowed = np.maximum(money_tolerance(len(nodes.names_in(tree))), printed)
-    same: NDArray[np.bool_] = ~((stated - computed).abs() > allowed).to_numpy()
+    same: NDArray[np.bool_] = ~(np.abs(stated - computed) > allowed)
     return same
 
 

@@ -5,10 +5,10 @@ The rounding of what was printed is no difference, and neither is a percentage t
 
 import re
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
-import pandas as pd
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from perfeval_xl.forms.reading.values import shown
 from perfeval_xl.rubric.expressions import nodes
@@ -26,7 +26,7 @@ SCORE_TOLERANCE = 0.005 + NOISE
 _NAME = re.compile(r"[^\W\d]\w*")
 
 
-def money_tolerance(terms: int | pd.Series) -> float | pd.Series:
+def money_tolerance(terms: Any) -> Any:
     """Return what a sum of `terms` printed amounts may differ from a printed total."""
     return _MONEY_HALF_UNIT * (terms + 1) + NOISE
 
@@ -50,7 +50,7 @@ def printed_rounding(figures: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def same_percentage(
-    stated: pd.Series, computed: pd.Series, places: pd.Series | None = None
+    stated: ArrayLike, computed: ArrayLike, places: ArrayLike | None = None
 ) -> NDArray[np.bool_]:
     """Tell where a stated percentage is the computed one, rounded or truncated as printed.
 
@@ -59,15 +59,16 @@ def same_percentage(
     unit in the last printed place, or truncation to it, is no difference. Missing values are the
     same as anything.
     """
-    printed = stated.to_numpy(dtype="float64") * 100.0
-    exact = computed.to_numpy(dtype="float64") * 100.0
+    printed = np.asarray(stated, dtype="float64") * 100.0
+    exact = np.asarray(computed, dtype="float64") * 100.0
     unit = np.full(len(printed), 10.0**-_MOST_DECIMALS)
     for decimals in range(_MOST_DECIMALS - 1, -1, -1):
         whole = np.abs(round_half_up(printed, decimals) - printed) < 1e-7
         unit[whole] = 10.0**-decimals
     if places is not None:
-        known = places.notna().to_numpy()
-        unit[known] = 10.0 ** -places.to_numpy(dtype="float64")[known]
+        decimals_known = np.asarray(places, dtype="float64")
+        known = ~np.isnan(decimals_known)
+        unit[known] = 10.0 ** -decimals_known[known]
     gap = exact - printed
     rounded = np.abs(gap) <= unit / 2 + NOISE
     truncated = (np.sign(printed) * gap >= -NOISE) & (np.abs(gap) < unit - NOISE)

@@ -145,6 +145,10 @@ class Rubric(Described):
         check_grades(self.grades)
         return self
 
+    def __hash__(self) -> int:
+        """Let what follows from a rubric alone (trees, layouts) be worked out once and kept."""
+        return hash((self.id, self.fiscal_year, self.digest))
+
     @cached_property
     def by_id(self) -> dict[str, Indicator]:
         """The indicators of the file by key, in published order."""

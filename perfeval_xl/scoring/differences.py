@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+import numpy as np
 import pandas as pd
 
 from perfeval_xl.checks.declared_rows import row_title
@@ -9,6 +10,7 @@ from perfeval_xl.checks.findings import Finding, where
 from perfeval_xl.checks.tolerance import SCORE_TOLERANCE
 from perfeval_xl.forms.figures.figures import INDEX
 from perfeval_xl.forms.figures.project_figures import PROJECT
+from perfeval_xl.forms.figures.unit_columns import unit_columns
 from perfeval_xl.forms.reading.project_reader import NUMBER, row_place
 from perfeval_xl.forms.reading.values import shown
 from perfeval_xl.rubric.table import POINTS, STATUS, self_score_name
@@ -25,16 +27,15 @@ def self_differences(scores: Scores) -> Iterator[Finding]:
 
 
 def _indicators(scores: Scores) -> Iterator[Finding]:
-    self_scores, points = scores.self_scores, scores.points
-    computed = scores.status == "scored"
-    for indicator in scores.rubric.indicators:
-        key = indicator.id
-        differs = computed[key] & ((self_scores[key] - points[key]).abs() > SCORE_TOLERANCE)
-        for position, unit in where(differs, points.index):
-            claimed, expected = self_scores[key].iloc[position], points[key].iloc[position]
-            details = {"label": indicator.name}
-            name = self_score_name(indicator)
-            yield Finding(unit, "SELF_DIFFERS", name, shown(claimed), shown(expected), details)
+    given, points = unit_columns(scores.figures), scores.points.to_numpy(dtype="float64")
+    computed = scores.status.to_numpy(dtype=object) == "scored"
+    for at, indicator in enumerate(scores.rubric.indicators):
+        name = self_score_name(indicator)
+        claimed, expected = given[name], points[:, at]
+        differs = computed[:, at] & (np.abs(claimed - expected) > SCORE_TOLERANCE)
+        for position, unit in where(differs, given.units):
+            both = shown(claimed[position]), shown(expected[position])
+            yield Finding(unit, "SELF_DIFFERS", name, *both, {"label": indicator.name})
 
 
 def _declared(rows: pd.DataFrame) -> Iterator[Finding]:

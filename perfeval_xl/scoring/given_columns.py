@@ -6,10 +6,11 @@ Further columns are the analyst's own business, unless one looks like a column t
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 import pandas as pd
 
-from perfeval_xl.forms.figures.figures import INDEX, figure_columns
+from perfeval_xl.forms.figures.figures import INDEX, RUBRICS_KEPT, figure_columns
 from perfeval_xl.messages import PerfevalError
 from perfeval_xl.rubric.expressions.given import ELAPSED
 from perfeval_xl.rubric.expressions.nodes import names_in
@@ -21,7 +22,8 @@ _ALIKE, _PART_ALIKE = 0.75, 0.6
 _BETWEEN = "_.·．-－—/ 　"
 
 
-def needed_columns(rubric: Rubric) -> list[str]:
+@lru_cache(maxsize=RUBRICS_KEPT)
+def needed_columns(rubric: Rubric) -> tuple[str, ...]:
     """Return the columns that the computed indicators are computed from, in order.
 
     Own scores are not among them: where nobody scored himself, the column may be absent.
@@ -33,7 +35,7 @@ def needed_columns(rubric: Rubric) -> list[str]:
         formulas += [indicator.ratio] if indicator.ratio else []
         for formula in formulas:
             names.update(dict.fromkeys(names_in(rubric.expression(formula))))
-    return [name for name in names if name not in supplied]
+    return tuple(name for name in names if name not in supplied)
 
 
 def check_figures(figures: pd.DataFrame, rubric: Rubric) -> None:

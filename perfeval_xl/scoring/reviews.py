@@ -31,7 +31,7 @@ def no_reviews() -> pd.DataFrame:
 
 
 def beside(
-    reviews: pd.DataFrame, index: pd.Index, keys: Sequence[str]
+    reviews: pd.DataFrame | None, index: pd.Index, keys: Sequence[str]
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return 审核得分 and 审核意见, one row a unit of `index` and one column an indicator.
 
@@ -40,9 +40,10 @@ def beside(
     """
     scores = np.full((len(index), len(keys)), np.nan)
     opinions = np.full((len(index), len(keys)), "", dtype=object)
-    rows = {unit: at for at, unit in enumerate(index)}
+    rows = {unit: at for at, unit in enumerate(index)} if reviews is not None else {}
     columns = {key: at for at, key in enumerate(keys)}
-    for department, project, key, score, opinion in reviews[list(COLUMNS)].itertuples(index=False):
+    decisions = () if reviews is None else reviews[list(COLUMNS)].itertuples(index=False)
+    for department, project, key, score, opinion in decisions:
         unit = (department, project) if index.nlevels > 1 else department
         if unit in rows and key in columns and (index.nlevels > 1 or not project):
             scores[rows[unit], columns[key]] = score

@@ -9,9 +9,10 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from perfeval_xl.forms.figures.figures import INDEX, columns_of, sums_by_unit
+from perfeval_xl.forms.figures.figures import INDEX
 from perfeval_xl.forms.figures.figures_source import source_of
 from perfeval_xl.forms.figures.project_figures import PROJECT, Projects, collect_projects
+from perfeval_xl.forms.figures.unit_columns import columns_of, sums_by_unit
 from perfeval_xl.forms.reading.project_reader import ROW_COLUMNS
 from perfeval_xl.rubric.expressions.evaluate import Columns, evaluate
 from perfeval_xl.rubric.model import Rubric

@@ -1,5 +1,6 @@
 """Totals, grades and ranks over the points of all indicators."""
 
+from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -33,27 +34,37 @@ def total_up(
     the unrounded total, ties share one.
     """
     full = pd.Series({each.id: each.points for each in rubric.indicators}).to_numpy(dtype="float64")
-    open_ = reviews.isna()
-    final, rests_on = points.where(open_, reviews), status.where(open_)
+    reviewed = reviews.to_numpy(dtype="float64")
+    open_ = np.isnan(reviewed)
+    computed = points.to_numpy(dtype="float64")
+    final = np.where(open_, computed, reviewed)
+    states = status.to_numpy(dtype=object)
+    rests_on = states.copy()
+    rests_on[~open_] = None
     scale = _scale(rubric, rests_on, full)
 
     def scaled(raw: ArrayLike) -> NDArray[np.float64]:
         return round_half_up(np.asarray(raw) * scale, TOTAL_DECIMALS)
 
-    total = scaled(final.sum(axis=1))
-    unchecked = scaled(final.where(rests_on == "unverified").sum(axis=1))
-    pending = scaled((rests_on == "pending").to_numpy() @ full)
+    total = scaled(_added(final))
+    unchecked = scaled(_added(np.where(rests_on == "unverified", final, np.nan)))
+    pending = scaled((rests_on == "pending") @ full)
     totals = graded(rubric, shares(total, unchecked, pending, points.index))
-    computed = points.sum(axis=1).to_numpy() * _scale(rubric, status, full)
-    return totals.assign(**{SYSTEM: round_half_up(computed, TOTAL_DECIMALS)})
+    unreviewed = _added(computed) * _scale(rubric, states, full)
+    return totals.assign(**{SYSTEM: round_half_up(unreviewed, TOTAL_DECIMALS)})
 
 
-def _scale(rubric: Rubric, status: pd.DataFrame, full: NDArray[Any]) -> NDArray[np.float64]:
+def _added(points: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the sums of rows, one column after the other; what is missing counts as nothing."""
+    return reduce(np.add, np.where(np.isnan(points), 0.0, points).T, np.zeros(len(points)))
+
+
+def _scale(rubric: Rubric, status: NDArray[np.object_], full: NDArray[Any]) -> NDArray[np.float64]:
     """Return what brings the indicators that count to the full total."""
     if rubric.when_not_applicable != "rescale":
         part = rubric.full_points / rubric.total_points if rubric.is_part else 1.0
         return np.full(len(status), part)
-    left: NDArray[np.float64] = (status != "not_applicable").to_numpy() @ full
+    left: NDArray[np.float64] = (status != "not_applicable") @ full
     scale = np.zeros_like(left)
     np.divide(rubric.full_points, left, out=scale, where=left > 0)
     return scale

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from perfeval_xl.checks.finding import Finding
-from perfeval_xl.checks.per_head import check_per_head
+from perfeval_xl.checks.plausible import check_per_head
 from perfeval_xl.forms.figures.figures import complete
 from perfeval_xl.rubric.load import read_rubric
 from perfeval_xl.rubric.model import Rubric

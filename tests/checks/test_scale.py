@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from perfeval_xl.checks.finding import Finding
-from perfeval_xl.checks.per_head import check_per_head
+from perfeval_xl.checks.plausible import check_per_head
 from perfeval_xl.checks.run_checks import as_typed, run_checks
 from perfeval_xl.checks.scale import FAR, check_part_scale, check_scale, far_apart, least_telling
 from perfeval_xl.checks.tidy import tidy

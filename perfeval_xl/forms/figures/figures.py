@@ -1,14 +1,18 @@
 """The figures: all returns of one rubric as one DataFrame, totals settled."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Mapping, Sequence
-from functools import reduce
+from functools import lru_cache, reduce
 from itertools import islice
 from operator import add
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
+from perfeval_xl.forms.figures.unit_columns import columns_of as columns_of
 from perfeval_xl.forms.layout.form_layout import form_layout
 from perfeval_xl.forms.layout.layout import Layout
 from perfeval_xl.forms.layout.self_sheet import SELF_GRADE, SELF_TOTAL
@@ -22,6 +26,8 @@ from perfeval_xl.rubric.table import item_names, self_score_name
 INDEX = "单位名称"
 CODE = "单位代码"
 _AT_ONCE = 256
+RUBRICS_KEPT = 16
+"""Of so many rubrics what follows from them alone is kept: a run has few at a time."""
 
 
 def figure_columns(rubric: Rubric) -> list[str]:
@@ -39,16 +45,17 @@ def complete(figures: pd.DataFrame, rubric: Rubric) -> pd.DataFrame:
     does not know are kept. The 序时进度, where a formula reads it, is the period's own.
     """
     columns = figure_columns(rubric)
+    if not rubric.uses_elapsed and _is_complete(figures, columns):
+        return figures.copy()
     given = {ELAPSED: rubric.elapsed} if rubric.uses_elapsed else {}
     others = [name for name in figures.columns if name not in {*columns, ELAPSED}]
     numbers = figures.reindex(columns=columns).astype("float64").assign(**given)
     return pd.concat([numbers, figures[others]], axis=1)
 
 
-def columns_of(figures: pd.DataFrame) -> dict[str, Array]:
-    """Return the numeric columns as arrays by name, for `evaluate`."""
-    numbers = figures.select_dtypes("number")
-    return {str(name): numbers[name].to_numpy() for name in numbers.columns}
+def _is_complete(figures: pd.DataFrame, columns: Sequence[str]) -> bool:
+    known = figures.columns[: len(columns)].tolist() == columns and ELAPSED not in figures
+    return known and bool((figures.dtypes.iloc[: len(columns)] == np.float64).all())
 
 
 def collect(returns: Sequence[Return], rubric: Rubric) -> pd.DataFrame:
@@ -57,12 +64,36 @@ def collect(returns: Sequence[Return], rubric: Rubric) -> pd.DataFrame:
     Beside the figures stand 单位代码 and the texts of the form (自评等级, 厉行节约保障措施 …).
     """
     names = pd.Index([content.department for content in returns], name=INDEX, dtype=object)
-    numbers = table_of((content.figures for content in returns), names)
-    words = table_of((content.words for content in returns), names, object).fillna("")
-    codes = pd.Series([content.code for content in returns], index=names, dtype=object, name=CODE)
-    columns = list(dict.fromkeys([SELF_GRADE, *words.columns]))
-    words = words.reindex(columns=columns, fill_value="")
-    return pd.concat([complete(numbers, rubric), codes, words], axis=1)
+    known = dict.fromkeys(figure_columns(rubric), 0) | ({ELAPSED: 0} if rubric.uses_elapsed else {})
+    places = {name: at for at, name in enumerate(known)}
+    block = np.full((len(known), len(returns)), np.nan)
+    more: list[dict[str, Any]] = []
+    words: dict[str, Array] = {SELF_GRADE: _blank(len(returns))}
+    for row, content in enumerate(returns):
+        others = {}
+        for name, value in content.figures.items():
+            place = places.get(name)
+            if place is None:
+                others[name] = value
+            else:
+                block[place, row] = value
+        more.append(others)
+        for name, text in content.words.items():
+            if name not in words:
+                words[name] = _blank(len(returns))
+            words[name][row] = "" if text is None else text
+    if rubric.uses_elapsed:
+        block[places[ELAPSED]] = rubric.elapsed
+    numbers = [pd.DataFrame(block.T, names, list(places))]
+    numbers += [table_of(more, names)] if any(more) else []
+    texts = np.column_stack([[content.code for content in returns], *words.values()])
+    block_of_texts = pd.DataFrame(texts.astype(object), names, [CODE, *words], dtype=object)
+    return pd.concat([*numbers, block_of_texts], axis=1)
+
+
+def _blank(size: int) -> Array:
+    """Return texts, none of which says anything yet."""
+    return np.full(size, "", dtype=object)
 
 
 def table_of(
@@ -92,9 +123,10 @@ def collect_items(returns: Sequence[Return]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(columns))
 
 
-def layouts(rubric: Rubric) -> list[Layout]:
-    """Return the layouts of the rubric's form sheets."""
-    return [form_layout(form, rubric.unit) for form in rubric.forms]
+@lru_cache(maxsize=RUBRICS_KEPT)
+def layouts(rubric: Rubric) -> tuple[Layout, ...]:
+    """Return the layouts of the rubric's form sheets, the same at every call."""
+    return tuple(form_layout(form, rubric.unit) for form in rubric.forms)
 
 
 def settle(figures: pd.DataFrame, items: pd.DataFrame, rubric: Rubric) -> pd.DataFrame:
@@ -111,12 +143,14 @@ def settle(figures: pd.DataFrame, items: pd.DataFrame, rubric: Rubric) -> pd.Dat
         unprinted.update(entry.name for entry in layout.line_sums)
         sums.update(layout.sums)
         lists.update(layout.list_totals)
-    stated = figures[[*sums, *lists]].rename(columns=stated_name)
-    settled = pd.concat([figures, stated], axis=1)
+    numbers = columns_of(figures)
+    stated = {stated_name(total): numbers[total] for total in (*sums, *lists)}
+    settled = dict(numbers)
+    lines = UnitLines(items, figures.index)
     for total, (row, column) in lists.items():
-        computed = _list_sum(items, row, column, settled.index)
+        computed = lines.sums(row, column)
         # What the form prints nowhere cannot have been stated: it is its lines or nothing.
-        settled[total] = computed if total in unprinted else computed.fillna(settled[total])
+        settled[total] = computed if total in unprinted else _or(computed, settled[total])
     done: set[str] = set()
 
     def settle_one(total: str) -> None:
@@ -128,11 +162,18 @@ def settle(figures: pd.DataFrame, items: pd.DataFrame, rubric: Rubric) -> pd.Dat
         # One after the other: NumPy adds the parts of one department in another order than those
         # of many.
         computed = reduce(add, (settled[part] for part in sums[total]))
-        settled[total] = computed.fillna(settled[total])
+        settled[total] = _or(computed, settled[total])
 
     for total in sums:
         settle_one(total)
-    return settled
+    texts = figures[[name for name in figures.columns if str(name) not in numbers]]
+    block = np.stack([*settled.values(), *stated.values()])
+    counted = pd.DataFrame(block.T, figures.index, [*settled, *stated])
+    return pd.concat([counted, texts], axis=1)[[*figures.columns, *stated]]
+
+
+def _or(computed: Array, stated: Array) -> Array:
+    return np.where(np.isnan(computed), stated, computed)
 
 
 def unsettled(figures: pd.DataFrame, rubric: Rubric) -> pd.DataFrame:
@@ -146,27 +187,59 @@ def unsettled(figures: pd.DataFrame, rubric: Rubric) -> pd.DataFrame:
     return raw.drop(columns=[stated_name(name) for name in totals])
 
 
-def _list_sum(items: pd.DataFrame, row: str, column: str, index: pd.Index) -> pd.Series:
-    """Return the sum of a list per department; missing where there are no lines or one is blank.
+class UnitLines:
+    """The lines of all lists as arrays, beside whose they are."""
 
-    As in the scorebook, there are as many lines as names.
-    """
-    if column not in items:
-        return pd.Series(np.nan, index=index)
-    lines = items[items["清单"] == row]
-    values, units = lines[column].astype("float64"), pd.Index(lines[INDEX])
-    filled = sums_by_unit(values.notna().astype("float64"), units)
-    named = sums_by_unit((lines["名称"] != "").astype("float64"), units)
-    sums = sums_by_unit(values, units)
-    return sums[(filled == named) & (named > 0)].reindex(index)
+    def __init__(self, items: pd.DataFrame, index: pd.Index) -> None:
+        """`index` names the units; `items` are as `collect_items` gives them."""
+        self._items = items
+        none = pd.Series(dtype=object)
+        self._lists = items.get("清单", none).to_numpy(dtype=object)
+        self._named = items.get("名称", none).to_numpy(dtype=object) != ""
+        self._owners, owners = pd.Index(items.get(INDEX, none)).factorize()
+        self._count = len(owners)
+        self._units = owners.get_indexer(index)
 
+    def of(self, row: str) -> NDArray[np.intp]:
+        """Return where the lines of one list stand in the table."""
+        return np.flatnonzero(self._lists == row)
 
-def sums_by_unit(values: pd.Series, units: pd.Index) -> pd.Series:
-    """Return the sum of the values of each unit, in their order; a missing one counts as nothing.
+    def have(self, row: str) -> NDArray[np.bool_]:
+        """Tell which units have lines of a list."""
+        return self._by_unit(np.bincount(self._owners[self.of(row)], minlength=self._count)) > 0
 
-    `units` says whose each value is. A unit's sum depends on its own values alone: with pandas
-    (3.1) that of a group depends in its last bit on the groups before it.
-    """
-    codes, unique = units.factorize()
-    sums = np.bincount(codes, values.fillna(0.0).to_numpy(dtype="float64"), len(unique))
-    return pd.Series(sums, unique)
+    def sums(self, row: str, column: str) -> Array:
+        """Return the sum of a list per unit; missing where there are no lines or one is blank.
+
+        As in the scorebook, there are as many lines as names.
+        """
+        if column not in self._items:
+            return np.full(len(self._units), np.nan)
+        at = self.of(row)
+        values, owners = self._items[column].to_numpy(dtype="float64")[at], self._owners[at]
+
+        def added(amounts: Array) -> Array:
+            return np.bincount(owners, amounts, self._count)
+
+        filled, named = added(~np.isnan(values)), added(self._named[at])
+        sums = np.where(
+            (filled == named) & (named > 0), added(np.where(np.isnan(values), 0.0, values)), np.nan
+        )
+        return self._by_unit(sums, np.nan)
+
+    def side_by_side(self, row: str, column: str) -> list[Array]:
+        """Return the first lines of all units, the second ones …; shorter lists end in NaN."""
+        if column not in self._items:
+            return []
+        at = self.of(row)
+        owners = self._owners[at]
+        number = pd.Series(owners).groupby(owners).cumcount().to_numpy()
+        wide = np.full((int(number.max(initial=-1)) + 1, self._count), np.nan)
+        wide[number, owners] = self._items[column].to_numpy(dtype="float64")[at]
+        return [self._by_unit(line, np.nan) for line in wide]
+
+    def _by_unit(self, values: Array, without: float = 0) -> Array:
+        """Return values of the owners of lines in the order of all units."""
+        if not self._count:
+            return np.full(len(self._units), without)
+        return np.where(self._units >= 0, values[self._units], without)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from perfeval_xl.forms.figures.figures import INDEX, complete, settle, sums_by_unit, table_of
+from perfeval_xl.forms.figures.figures import INDEX, complete, settle, table_of
+from perfeval_xl.forms.figures.unit_columns import sums_by_unit
 from perfeval_xl.forms.reading.project_reader import NUMBER, ROW_COLUMNS
 from perfeval_xl.forms.reading.reader import Return
 from perfeval_xl.forms.reading.targets import interpret

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import reduce
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -20,10 +21,17 @@ _NOISE = 2.0**-48
 class Columns:
     """Named arrays of one length, from which a subset of the rows can be taken cheaply."""
 
-    def __init__(self, arrays: Mapping[str, Array], size: int) -> None:
+    def __init__(self, arrays: Mapping[str, Array], size: int, keep: bool = False) -> None:
+        """With `keep`, tests and functions that trees have in common are computed once.
+
+        Columns may be added to `arrays` meanwhile, not changed.
+        """
         self._arrays = arrays
         self._rows: NDArray[np.intp] | None = None
         self.size = size
+        self.kept: dict[int, tuple[nodes.Node, Any]] | None = {} if keep else None
+        """By identity, as comparing trees takes longer than to compute them; the node stands beside
+        its value, so that no other one can have its identity."""
 
     def __getitem__(self, name: str) -> Array:
         array = self._arrays[name]
@@ -51,6 +59,18 @@ def evaluate(node: nodes.Node, columns: Columns) -> Array:
 
 
 def _value(node: nodes.Node, columns: Columns) -> Any:
+    if columns.kept is None or not isinstance(node, _SHARED):
+        return _computed(node, columns)
+    known = columns.kept.get(id(node))
+    if known is None:
+        known = columns.kept[id(node)] = node, _computed(node, columns)
+    return known[1]
+
+
+_SHARED = (nodes.Call, nodes.Present, nodes.Compare, nodes.AllOf)
+
+
+def _computed(node: nodes.Node, columns: Columns) -> Any:
     match node:
         case nodes.Number(value):
             return np.float64(value)
@@ -65,14 +85,14 @@ def _value(node: nodes.Node, columns: Columns) -> Any:
         case nodes.Compare(operator, left, right):
             return _compare(operator, _value(left, columns), _value(right, columns))
         case nodes.AllOf(terms):
-            return np.logical_and.reduce([evaluate(term, columns) for term in terms])
+            return reduce(np.logical_and, [_value(term, columns) for term in terms])
         case nodes.AnyOf(terms):
-            return np.logical_or.reduce([evaluate(term, columns) for term in terms])
+            return reduce(np.logical_or, [_value(term, columns) for term in terms])
         case nodes.Present(cells):
-            return np.logical_and.reduce([~np.isnan(evaluate(cell, columns)) for cell in cells])
+            return reduce(np.logical_and, [~np.isnan(_value(cell, columns)) for cell in cells])
         case nodes.Says(cell, _, flag):
             flags = columns[flag]
-            return np.isnan(evaluate(cell, columns)) & ~np.isnan(flags) & (flags != 0)
+            return np.isnan(_value(cell, columns)) & ~np.isnan(flags) & (flags != 0)
         case nodes.If(condition, then, otherwise):
             return np.where(
                 _value(condition, columns), _value(then, columns), _value(otherwise, columns)
@@ -121,9 +141,9 @@ def _call(function: nodes.Function, arguments: list[Any]) -> Any:
         case "INT":
             return np.floor(arguments[0])
         case "MAX":
-            return np.maximum.reduce(np.broadcast_arrays(*arguments))
+            return reduce(np.maximum, arguments)
         case "MIN":
-            return np.minimum.reduce(np.broadcast_arrays(*arguments))
+            return reduce(np.minimum, arguments)
         case "ROUND":
             return round_half_up(arguments[0], int(arguments[1]))
 
@@ -151,10 +171,12 @@ def _text(node: nodes.Node, columns: Columns) -> Array:
                 )
         case nodes.If(condition, then, otherwise):
             taken = evaluate(condition, columns).astype(bool)
-            if taken.any():
-                result[taken] = _text(then, columns.where(taken))
-            if not taken.all():
-                result[~taken] = _text(otherwise, columns.where(~taken))
+            if taken.all():
+                return _text(then, columns)
+            if not taken.any():
+                return _text(otherwise, columns)
+            result[taken] = _text(then, columns.where(taken))
+            result[~taken] = _text(otherwise, columns.where(~taken))
         case nodes.Name(name):
             result[:] = columns[name]
         case nodes.Percent(number, places):

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import NoReturn, cast
 
 from perfeval_xl.rubric.expressions.nodes import (
@@ -43,6 +44,7 @@ class ExpressionError(ValueError):
     """A formula cannot be read; the text says where and what would be right."""
 
 
+@lru_cache(maxsize=1024)  # the same formulas at every call
 def parse(text: str) -> Node:
     """Read an expression over field names.
 
