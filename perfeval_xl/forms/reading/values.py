@@ -4,6 +4,7 @@ import math
 import re
 import unicodedata
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from perfeval_xl.forms.reading.units import converted, known_unit, split_unit
@@ -181,7 +182,11 @@ def _checked(value: Value, kind: Kind) -> Value:
 
 def shown(number: float) -> str:
     """Write a figure for a message: no exponent, no superfluous zeros."""
-    words = repr(number)
+    words = repr(float(number))
     if len(words) <= 10 and "e" not in words:  # the ordinary figure: these are all its digits
         return words.removesuffix(".0")
-    return plain(float(f"{number:.10g}"), 10) if abs(number) < 1e15 else f"{number:.6g}"
+    if abs(number) >= 1e15:
+        return f"{number:.6g}"
+    # More digits than people type are noise of a sum.
+    words = f"{Decimal(f'{number:.13g}'):.10f}"
+    return words.rstrip("0").rstrip(".")

@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from perfeval_xl.forms.reading.values import Money, read_value
+from perfeval_xl.forms.reading.values import Money, read_value, shown
 from perfeval_xl.messages import MESSAGES
 from perfeval_xl.sheets.grids import CellError, Uncomputed
 
@@ -286,3 +287,15 @@ def test_yuan_and_fen_become_the_decimal_that_people_expect(fen):
     value = read_value(fen / 100, "money", money=Money("万元", "元"))
 
     assert value.number == float(f"{fen}e-6")
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (6368420.02, "6368420.02"), (-1234567.12, "-1234567.12"), (0.1 + 0.2, "0.3"),
+        (217.39999999999998, "217.4"), (123456789012.5, "123456789012.5"), (1e20, "1e+20"),
+        (0.0900000762939453, "0.0900000763"), (5.0, "5"), (1e-7, "0.0000001"), (0.0, "0"),
+    ],
+)  # fmt: skip
+def test_a_figure_is_shown_as_people_write_it_whatever_holds_it(number: float, words: str):
+    assert (shown(number), shown(np.float64(number))) == (words, words)
