@@ -40,7 +40,8 @@ class UnitColumns(Columns):
     def of(self, changed: Mapping[str, Array]) -> UnitColumns:
         """Return the same figures, some columns changed."""
         other = copy(self)
-        other.numbers = other._arrays = {**self.numbers, **changed}
+        other.numbers = {**self.numbers, **changed}
+        Columns.__init__(other, other.numbers, self.size)
         return other
 
     def added(self, names: Sequence[str], missing: float = np.nan) -> Array:
