@@ -1,8 +1,9 @@
 """Builds examples/inbox and templates/ from the data beside it: `python examples/build.py`.
 
 The published department's figures are typed as the document prints them; the fictitious ones take
-the cases of each line in turn, their totals added up, their own scores set to what is computed
-(but for those listed as overstated), so that the examples show findings where they are meant to.
+the cases of each line in turn, their own scores set to what is computed (but for those listed as
+overstated), so that the examples show findings where they are meant to. Totals that their parts
+give are the form's own formulas; what was printed otherwise stands over them.
 """
 
 from __future__ import annotations
@@ -86,14 +87,12 @@ def _one(data: dict[str, Any], number: int) -> Filling:
         values = case["values"][number % len(case["values"])]
         figures.update(zip(case["fields"], values, strict=True))
     _finish_matrix(figures, number)
-    ratio = figures["在职人数"] / figures["编制数"] if figures["编制数"] else None
-    if ratio is not None:
-        figures["填报_在职人员控制率"] = float(round_half_up(ratio, 4))
     lists = {
         "业务工作专项": [
             ["专项一", *(_share(figures[f"业务工作专项_{column}"], 0.6) for column in COLUMNS)],
             ["专项二", *(_share(figures[f"业务工作专项_{column}"], 0.4) for column in COLUMNS)],
-        ]
+        ],
+        **{row: [["无", 0, 0, 0]] for row in ("运行维护专项", "市级专项资金")},
     }
     for missing in data["without"].get(name, ()):
         figures.pop(missing)
@@ -119,9 +118,18 @@ def _finish_matrix(figures: dict[str, Any], number: int) -> None:
             "基本支出": ("人员经费", "公用经费"),
             "项目支出": ("业务工作专项", "运行维护专项", "市级专项资金"),
         }
+        if column == "本年决算":
+            spent = figures["人员经费_本年决算"] + figures["公用经费_本年决算"]
+            figures["业务工作专项_本年决算"] = float(round_half_up(_to_spend(figures) - spent, 2))
         for total, parts in totals_of.items():
             added = sum(figures[f"{part}_{column}"] for part in parts)
             figures[f"{total}_{column}"] = float(round_half_up(added, 2))
+
+
+def _to_spend(figures: dict[str, Any]) -> float:
+    """Return what a department has spent, by its year's accounts."""
+    planned = figures["基本支出_本年预算"] + figures["项目支出_本年预算"] + figures["本年追加预算"]
+    return float(round_half_up(figures["上年结转"] + planned - figures["年末结余"], 2))
 
 
 def _share(amount: float, part: float) -> float:

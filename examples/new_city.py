@@ -6,11 +6,14 @@ The table is a plain workbook, nothing of ours in it; the README shows how it be
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.authoring.rubric_files import import_rubric
+from perfeval_xl.forms.own_targets import read_targets
+from perfeval_xl.forms.template.approved import with_approved
 from perfeval_xl.forms.template.inputs import Filling
 from perfeval_xl.forms.template.template import write_template
 from perfeval_xl.sheets.style import Style
@@ -40,9 +43,12 @@ ROWS = [
     ("", "预算管理", "资金使用合规性", 10,
      "每发现一例扣2分，扣完为止。",
      "资金的拨付、使用是否符合财务管理制度的规定。"),
-    ("产出\n（20分）", "职责履行", "重点工作完成率", 20,
+    ("产出\n（20分）", "职责履行", "重点工作完成率", 10,
      "按比例计分。",
      "重点工作完成率=（重点工作实际完成数/重点工作计划数）×100%。"),
+    ("", "", "履职个性指标", 10,
+     "由各部门按职责申报，经批复的指标；完成的得满分，没有完成的按比例计分。",
+     "各部门的指标、指标值和分值由财政局批复。"),
     ("效果\n（20分）", "履职效益", "社会效益", 10,
      "根据实际情况酌情计分。",
      "部门履行职责对社会发展所带来的影响。"),
@@ -50,8 +56,22 @@ ROWS = [
      "95%（含）以上计10分；85%（含）-95%计8分；75%（含）-85%计5分；低于75%不得分。",
      "社会公众对部门履职效果的满意程度，由问卷调查取得。"),
 ]  # fmt: skip
+# Below the total: what counts beside the 100 points.
+BESIDE = [
+    ("加分项\n（最多5分）", "工作创新", "获得表彰", 3, "由评审人按表彰的级别计分。", "省市表彰。"),
+    ("", "", "经验推广", 3, "由评审人按推广的范围计分。", "做法在市级以上推广。"),
+    ("一票否决", "廉政纪律", "重大违纪", "", "发生重大违纪违法案件的，总分计0分，直接定为差。", ""),
+]  # fmt: skip
 
 DEPARTMENT = "示例县教育局"
+TARGETS = "个性指标.xlsx"
+OWN_ROWS = [
+    ("单位名称", "二级指标", "三级指标", "方向", "指标值", "计量单位", "分值"),
+    (DEPARTMENT, "数量指标", "新增公办学位", "≥", 2000, "个", 6),
+    (DEPARTMENT, "时效指标", "校舍维修完成时间", "", "8月底前", "", 4),
+]
+DONE = ["1800个", "8月25日"]
+"""What came of the rows."""
 FIGURES = {
     "在职人员数": 102,
     "编制数": 100,
@@ -70,12 +90,25 @@ FIGURES = {
 
 
 def build_new_city(folder: Path) -> None:
-    """Write the plain table into `folder`, the filled return into its 收件."""
+    """Write table, roster and targets as plain workbooks, the filled return into 收件."""
     write_table(folder / TABLE)
+    write_rows(folder / "单位名册.xlsx", [("单位名称",), (DEPARTMENT,)])
+    write_rows(folder / TARGETS, OWN_ROWS)
     with tempfile.TemporaryDirectory() as scratch:
         imported = import_rubric(folder / TABLE, Path(scratch) / f"{RUBRIC}.yaml", issuer=ISSUER)
-    filling = Filling(department=DEPARTMENT, figures=FIGURES)
-    write_template(imported.rubric, folder / "收件" / f"{DEPARTMENT}.xlsx", filling)
+    done = {f"履职个性指标_{at}_完成值": text for at, text in enumerate(DONE, start=1)}
+    filling = Filling(department=DEPARTMENT, figures=FIGURES, words=done)
+    approved = read_targets(folder / TARGETS)
+    for name, whole in with_approved(imported.rubric, [(f"{DEPARTMENT}.xlsx", filling)], approved):
+        write_template(imported.rubric, folder / "收件" / name, whole)
+
+
+def write_rows(path: Path, rows: Sequence[Sequence[str | int]]) -> None:
+    """Write a list as people keep one."""
+    with workbook_at(path, path.stem) as workbook:
+        sheet = workbook.add_worksheet()
+        for row, cells in enumerate(rows):
+            sheet.write_row(row, 0, cells)
 
 
 def write_table(path: Path) -> None:
@@ -99,7 +132,13 @@ def write_table(path: Path) -> None:
         end = 3 + len(ROWS)
         sheet.write_string(end, 0, "合计", text)
         sheet.write_number(end, 3, 100, text)
-        sheet.write_string(end + 1, 0, "注：本表由示例县财政局制定（虚构，仅作示例）。")
+        for row, cells in enumerate(BESIDE, start=end + 1):
+            for column, cell in enumerate(cells):
+                sheet.write(row, column, cell, text)
+            sheet.set_row(row, 32)
+        sheet.write_string(
+            end + 1 + len(BESIDE), 0, "注：本表由示例县财政局制定（虚构，仅作示例）。"
+        )
 
 
 def _merge(sheet: Worksheet, column: int, texts: list[str], style: Style) -> None:

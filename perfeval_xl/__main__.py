@@ -1,10 +1,21 @@
-"""`perfeval`, and `python -m perfeval_xl`, which is the same."""
+"""`perfeval`, and `python -m perfeval_xl`, which is the same.
+
+Its child processes are the program once more, told so by the first argument: a frozen one has no
+Python to start them with.
+"""
+
+import sys
 
 from perfeval_xl.system.interrupt import interruptible
+from perfeval_xl.system.this_program import AS_CHILD
 
 
 def main() -> None:
-    """Run the command line and exit with its code."""
+    """Run the command line, or what a child process runs, and exit with its code."""
+    if sys.argv[1:2] == [AS_CHILD]:
+        from perfeval_xl.workers.child_main import main as child
+
+        child()
 
     def begin() -> None:
         # Imported here: it takes a moment, in which somebody may press Ctrl+C.

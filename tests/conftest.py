@@ -94,3 +94,4 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--fuzz-files", type=int, default=sized(100, gate=2000),
                      help="how many files to damage")  # fmt: skip
     parser.addoption("--fuzz-seed", type=int, default=20261121, help="where the damage starts")
+    parser.addoption("--slip-seed", type=int, default=20261129, help="where slips are planted")

@@ -8,11 +8,17 @@ no run enters it.
 The road of a published table:
 
     grids -> table_headings   which column is 三级指标, 分值, 评价标准, whatever it is called
+          -> table_parts      pages, halves and sheets of one table, read one below the other
           -> published_rows   a row is an indicator, more of the one above, a section or a note
-          -> PublishedTable   the words as printed, nothing interpreted
-          -> indicator_draft  each one with its rule and formula, as far as they can be read
-          -> rubric_draft     the whole file, with a form (表单) that asks for the figures
-          -> rubric_files     written, loaded again, told
+          -> published_table  the words as printed, nothing interpreted
+          -> indicator_draft  each one with its rule and formula, as far as they can be read;
+                              by `target_draft` where a target stands for the criterion
+          -> rubric_draft     the whole file, with a form (表单) that asks for the figures;
+                              `printed_grades`, and what counts beside the 100 (`beside_points`)
+          -> rubric_files     written, loaded again
+          -> import_report    told, row by row
+
+Next year's file is a copy (`rubric_files.copy_rubric`); `rubric_changes` says what is different.
 
 `book/` lays a rubric out as pages for people to edit and reads them back; there a rule may be
 written in words, which `indicator_draft.complete_indicator` reads.

@@ -3,11 +3,13 @@ figures."""
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from perfeval_xl.authoring.beside_points import caps_of, has_own_total, vetoes_of
 from perfeval_xl.authoring.indicator_draft import Drafted, draft_indicator
+from perfeval_xl.authoring.printed_grades import printed_grades
 from perfeval_xl.authoring.published import PublishedRow, PublishedTable
 from perfeval_xl.rubric.expressions.given import figures_in
 from perfeval_xl.rubric.expressions.parse import parse
@@ -16,9 +18,13 @@ from perfeval_xl.rubric.indicator import letters
 from perfeval_xl.rubric.table import PUBLISHED
 
 _GRADES = {"优": 90, "良": 80, "中": 60, "差": 0}
-_GRADES_TAKEN = (
-    "公布的表没有印等级分数线，采用通行的90、80、60分（下限含）；有不同的请改等级的分数线。"
+_NO_GRADES = "表里没有找到等级分数线，暂按通行的90、80、60分（下限含）；有不同的请改等级的分数线。"
+_GRADES_UNREAD = (
+    "表里的等级“{0}”没有读懂，暂按通行的90、80、60分（下限含）；请照原表改等级的分数线。"
 )
+_GRADES_READ = "等级分数线取自原表“{0}”，下限含。"
+_YEARS = {0: "{year}", -1: "{year-1}", -2: "{year-2}"}
+YEAR = re.compile(r"(?<!\d)(20\d\d|19\d\d)(?!\d)")
 _NO_LEVEL = "指标"
 # The last word of a figure's name says best what it is; money is the most frequent.
 _KINDS = (
@@ -60,6 +66,7 @@ def draft_rubric(table: PublishedTable, about: About) -> Draft:
     if not table.rows:
         raise ValueError("表里没有一个三级指标")
     drafted = [(row, draft_indicator(row, _points(row))) for row in table.rows]
+    units = {name: unit for _, each in drafted for name, unit in each.units.items()}
     keys = Counter(letters(row.name) for row in table.rows)
     users: dict[str, list[str]] = {}
     for number, (row, indicator) in enumerate(drafted, start=1):
@@ -70,22 +77,29 @@ def draft_rubric(table: PublishedTable, about: About) -> Draft:
             for name in figures_in(parse(indicator.data["ratio"])):
                 users.setdefault(name, []).append(row.name)
         indicator.data["path"] = indicator.data["path"] or [_NO_LEVEL]
+    printed = printed_grades([*table.grades, *([note] for note in table.notes)])
+    said = _GRADES_READ if printed.grades else _GRADES_UNREAD if printed.words else _NO_GRADES
+    grades = printed.grades or dict(_GRADES)
+    vetoes = vetoes_of(table, list(grades))
     data = {
         "id": about.id,
         "version": 1,
-        "title": table.title or "部门整体支出绩效评价评分表",
+        "title": _title(table, about.fiscal_year),
         "issuer": about.issuer,
         "source": about.source,
         "fiscal_year": about.fiscal_year,
         "unit": "万元",
-        "grades": dict(_GRADES),
+        "grades": grades,
         "when_missing": "self_score",
-        "reading": _GRADES_TAKEN,
-        **({"levels": dict(table.levels)} if table.levels else {}),
+        "reading": said.format(" ".join(printed.words.split())),
+        **({"levels": levels} if (levels := _levels(table)) else {}),
         **({"items_apart": True} if _items_apart(table) else {}),
+        **({"total": table.points} if has_own_total(table) else {}),
+        **({"caps": caps} if (caps := caps_of(table)) else {}),
+        **({"vetoes": vetoes} if vetoes else {}),
         "table": [list(column) for column in _columns(table)],
         "indicators": [indicator.data for _, indicator in drafted],
-        "forms": [form_for(users, users) if users else _empty_form()],
+        "forms": [form_for(users, units, _year_of(table)) if users else _empty_form()],
     }
     return Draft(data, [(row.place, row.name, indicator) for row, indicator in drafted])
 
@@ -99,15 +113,58 @@ def _items_apart(table: PublishedTable) -> bool:
 
 
 def _points(row: PublishedRow) -> float:
-    if row.points is not None:
-        return row.points
-    added = [item.points for item in row.items if item.points is not None]
-    if not added:
+    if row.points is None and all(item.points is None for item in row.items):
         raise ValueError(
             f"{row.place} 的“{row.name}”没有分值；"
             "请补上（是公式的，用 Excel 或 WPS 打开后另存一次）"
         )
-    return sum(added)
+    return row.whole
+
+
+def _levels(table: PublishedTable) -> dict[str, float]:
+    """Return the points printed beside the levels by name, as a rubric file has them.
+
+    A name that stands under several levels is left out, and held against its rows here.
+    """
+    sums: Counter[tuple[str, ...]] = Counter()
+    beside = {row.path[:depth] for row in table.rows if row.nature
+              for depth in range(1, len(row.path) + 1)}  # fmt: skip
+    for row in table.rows:
+        for depth in range(1, len(row.path) + 1):
+            sums[row.path[:depth]] += row.whole  # type: ignore[assignment]
+    names = Counter(path[-1] for path in sums)
+    for path, printed in table.levels.items():
+        if names[path[-1]] > 1 and abs(sums[path] - printed) > 1e-9:
+            where = "”下的“".join(path)
+            said = f"印的是 {printed:.10g} 分，其下各指标合计 {sums[path]:.10g} 分"
+            table.remarks.append(f"“{where}”{said}")
+    return {
+        path[-1]: points
+        for path, points in table.levels.items()
+        if names[path[-1]] < 2 and path not in beside
+    }
+
+
+def _year_of(table: PublishedTable) -> int | None:
+    """Return the year that the title names, None where it names none or several."""
+    years = {int(found) for found in YEAR.findall(table.title)}
+    return years.pop() if len(years) == 1 else None
+
+
+def _title(table: PublishedTable, year: int) -> str:
+    """Return the title with the year that the rubric is for: a table of 2025 is used for 2026."""
+    printed = _year_of(table)
+    if printed in (None, year):
+        return table.title or "部门整体支出绩效评价评分表"
+    table.remarks.append(f"表题里的年度是 {printed}，体系用于 {year} 年度，标题里的年份照改")
+    return YEAR.sub(str(year), table.title)
+
+
+def _with_year(name: str, printed: int | None) -> str:
+    """Return a figure's name as a form shows it, years counted from the one evaluated."""
+    if printed is None:
+        return name
+    return YEAR.sub(lambda year: _YEARS.get(int(year[0]) - printed, year[0]), name)
 
 
 def _columns(table: PublishedTable) -> list[tuple[str, str]]:
@@ -156,13 +213,26 @@ def kind_of(name: str) -> str:
     return "number"
 
 
-def form_for(names: Iterable[str], users: Mapping[str, Sequence[str]]) -> dict[str, Any]:
-    """Return a form that asks for figures line by line, each with the indicators that need it."""
+def form_for(
+    users: Mapping[str, Sequence[str]], units: Mapping[str, tuple[str, str]], year: int | None
+) -> dict[str, Any]:
+    """Return a form that asks for figures line by line, each with the indicators that need it.
+
+    `units` has the kind and the unit of those of which the table prints it; `year` is the table's.
+    """
     rows = []
-    for name in names:
-        needed = "、".join(users[name])
-        entry = {"field": name, "kind": kind_of(name), "explanation": f"用于：{needed}"}
-        rows.append(entry)
+    for name, indicators in users.items():
+        kind, unit = units.get(name, (kind_of(name), ""))
+        told = f"；计量单位：{unit}" if unit not in ("", "%") else ""
+        label = _with_year(name, year)
+        rows.append(
+            {
+                "field": name,
+                **({"label": label} if label != name else {}),
+                "kind": kind,
+                "explanation": f"用于：{'、'.join(indicators)}{told}",
+            }
+        )
     return {
         "sheet": "基础数据表",
         "title": "部门整体支出绩效评价基础数据表",

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -14,41 +13,25 @@ from ruamel.yaml.scalarstring import LiteralScalarString
 from perfeval_xl.authoring.book import form_page, head_page, indicator_page
 from perfeval_xl.authoring.book.pages import from_pages, to_pages, unused
 from perfeval_xl.authoring.book.places import Steps, in_words, named_in, place_in, steps_at
-from perfeval_xl.authoring.indicator_draft import Drafted, complete_indicator
+from perfeval_xl.authoring.import_report import Imported
+from perfeval_xl.authoring.indicator_draft import complete_indicator
 from perfeval_xl.authoring.published_table import published_of
 from perfeval_xl.authoring.rubric_book import write_rubric_book
-from perfeval_xl.authoring.rubric_draft import About, draft_rubric
+from perfeval_xl.authoring.rubric_draft import YEAR, About, draft_rubric
 from perfeval_xl.messages import PerfevalError
-from perfeval_xl.rubric.lint import lint
 from perfeval_xl.rubric.load import read_rubric
 from perfeval_xl.rubric.model import ID, Rubric
-from perfeval_xl.rubric.source import RubricError, rubric_source
+from perfeval_xl.rubric.source import FOLDER, SHIPPED, RubricError, Shelf
 from perfeval_xl.sheets.gate.notes import RefusedError
 from perfeval_xl.sheets.grids import Grid, UnreadableWorkbookError, read_grids
 from perfeval_xl.sheets.workbook_file import replacing
 
-_YEAR = re.compile(r"(?<!\d)(20\d\d|19\d\d)(?!\d)")
 _NO_ISSUER = "（请填写发布单位）"
 
 
-@dataclass(slots=True)
-class Imported:
-    """What became of a workbook: the rubric, and what a person should look at."""
-
-    rubric: Rubric
-    drafted: list[tuple[str, str, Drafted]] = field(default_factory=list)
-    """Of a published table: cell, name and reading of every indicator."""
-    notes: list[str] = field(default_factory=list)
-    """Lines of the table that were taken for no indicator."""
-    total: float | None = None
-    """What the table prints as its total."""
-    remarks: list[str] = field(default_factory=list)
-    """What else a person should know of how the workbook was taken."""
-
-
-def export_rubric(source: str, out: Path) -> Rubric:
+def export_rubric(source: str, out: Path, shelf: Shelf = SHIPPED) -> Rubric:
     """Write a rubric (id or file) as a workbook. Raises RubricError where it is not right."""
-    text, name = rubric_source(source)
+    text, name = shelf.source(source)
     rubric = read_rubric(text, name)
     write_rubric_book(out, f"{rubric.title}（{rubric.id}）", to_pages(rubric_data(text)))
     return rubric
@@ -64,7 +47,8 @@ def import_rubric(
     written then.
     """
     grids = _grids(table)
-    if head_page.PAGE in grids:
+    # A bureau may call a sheet 体系, too; an export has the other pages beside it.
+    if head_page.PAGE in grids and {indicator_page.PAGE, form_page.PAGE} & grids.keys():
         imported = _from_book(grids, table, out)
     else:
         imported = _from_table(grids, table, out, year, issuer)
@@ -125,7 +109,7 @@ def _from_table(
         raise PerfevalError("TABLE_NOT_FOUND", file=table.name)
     if not re.fullmatch(ID, out.stem):
         raise PerfevalError("TABLE_NEEDS_ID", found=out.name)
-    years = [str(year)] if year else _YEAR.findall(f"{published.title} {out.stem}")
+    years = [str(year)] if year else YEAR.findall(f"{published.title} {out.stem}")
     if not years:
         raise PerfevalError("TABLE_NEEDS_YEAR", found=out.name)
     if len(set(years)) > 1:
@@ -165,28 +149,48 @@ def _write(
     return rubric
 
 
-def import_report(imported: Imported, out: Path) -> str:
-    """Say how much was read, and what a person should look at before the template goes out."""
-    rubric = imported.rubric
-    count, total = len(rubric.indicators), rubric.total_points
-    lines = [f"写出 {out}：{count} 个三级指标，分值合计 {total:.10g}。"]
-    if imported.total is not None and abs(imported.total - total) > 1e-9:
-        lines.append(f"注意：表里印的总分是 {imported.total:.10g}。")
-    read = [line for line in imported.drafted if line[2].rule]
-    left = [line for line in imported.drafted if not line[2].rule]
-    if imported.drafted:
-        lines.append(f"读懂 {len(read)} 条评价标准，{len(left)} 条没有读懂，改由人评定。")
-    lines += [f"  读作  {place} {name}：{indicator.rule}" for place, name, indicator in read]
-    for place, name, indicator in left:
-        lines.append(f"  未读懂  {place} {name}：{'；'.join(indicator.unread)}")
-    if imported.drafted:
-        fields = [rubric.label(name) for name in rubric.entries]
-        lines.append(f"报送表要填的数据项 {len(fields)} 个：{'、'.join(fields) or '无'}。")
-    lines += [f"  没有当作指标的行：{note}" for note in imported.notes]
-    lines += [f"  请留意：{remark}。" for remark in imported.remarks]
-    open_ = [warning for warning in lint(rubric) if not warning.answer]
-    lines += [f"  待解读  {warning.where}：{warning.text}。" for warning in open_]
-    return "\n".join(lines)
+def copy_rubric(
+    source: str, year: int, folder: Path, shelf: Shelf, own_id: str | None = None
+) -> tuple[Path, list[str]]:
+    """Write a copy of a rubric for another year into 体系/ of `folder`; nothing is replaced.
+
+    Its id is the old one with the year changed, or `own_id`; versions begin anew. Returns the
+    file, and its lines in which the old year still stands. Raises PerfevalError
+    RUBRIC_COPY_EXISTS where there is such a file or id, RubricError where the rubric is not right.
+    """
+    text, name = shelf.source(source)
+    old = read_rubric(text, name)
+    last = str(old.fiscal_year)
+    usual = old.id.replace(last, str(year)) if last in old.id else f"{old.id}-{year}"
+    changed: dict[str, Any] = {"id": own_id or usual, "fiscal_year": year}
+    if "version" in rubric_data(text):
+        changed["version"] = 1
+    path = folder / FOLDER / f"{changed['id']}.yaml"
+    if path.exists() or changed["id"] in shelf.ids:
+        there = shelf.of(changed["id"])
+        raise PerfevalError("RUBRIC_COPY_EXISTS", file=there.file if there else path)
+    comment = f"由 {old.id}（{last}年度，第 {old.version} 版）复制。"
+    copied = _with_lines(text, changed)
+    if {key: rubric_data(copied).get(key) for key in changed} != changed:
+        # Written in a way that lines cannot be exchanged in: written anew.
+        data = {**rubric_data(text), **changed}
+        copied = rubric_text({key: data[key] for key in data if key != "accepts"}, name)
+    copied = f"# {comment}\n{copied}"
+    read_rubric(copied, path.name)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with replacing(path) as temporary:
+        temporary.write_text(copied, encoding="utf-8", newline="\n")
+    lines = enumerate(copied.split("\n"), start=1)
+    left = [f"第 {at} 行：{line.strip()}" for at, line in lines if last in line.split("#")[0]]
+    return path, left
+
+
+def _with_lines(text: str, changed: Mapping[str, object]) -> str:
+    """Return a rubric file with other values in some of its lines, and what else it says as is."""
+    for key, value in changed.items():
+        line = re.compile(rf"^{key}:.*$", re.MULTILINE)
+        text = line.sub(lambda _, said=f"{key}: {value}": said, text, count=1)  # type: ignore[misc]
+    return re.sub(r"^accepts:.*(?:\n[ \t]+\S.*)*\n", "", text, count=1, flags=re.MULTILINE)
 
 
 _FLOW_BELOW = 3

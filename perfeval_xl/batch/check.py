@@ -11,6 +11,7 @@ from perfeval_xl.batch.assessing.check_returns import check_intakes, file_findin
 from perfeval_xl.batch.inbox.intake import Intake
 from perfeval_xl.batch.inbox.receiving import receive
 from perfeval_xl.batch.inbox.rubric_choice import Choice
+from perfeval_xl.batch.settings.run_plan import approved_by, shelf_of
 from perfeval_xl.batch.settings.settings import beside, load_settings
 from perfeval_xl.messages import GRAVITY, SEVERITY_WORDS, PerfevalError
 
@@ -45,10 +46,12 @@ def check(
     for place in places:
         if not place.exists():
             raise PerfevalError("FILE_MISSING", found=place)
-    choice, settings = Choice.of(rubric, year, period), load_settings(beside(places[0]))
+    settings, shelf = load_settings(beside(places[0])), shelf_of(beside(places[0]))
+    choice = Choice.of(rubric, year, period, shelf=shelf)
     with receive(places, choice, settings.limits) as inbox:
         intakes = inbox.read()
-        checked = check_intakes(intakes, jump=settings.jump)
+        approved = approved_by(settings.run.targets, settings.run.roster)
+        checked = check_intakes(intakes, jump=settings.jump, targets=approved)
         tables = [each.table([*each.handed_back, *each.found]) for each in checked]
     # Those that the checks alone hand back have their findings among the others'.
     return CheckResult(intakes, pd.concat([file_findings(intakes), *tables], ignore_index=True))

@@ -17,7 +17,7 @@ from perfeval_xl.batch.inbox.inbox import NEXT_TIME
 from perfeval_xl.batch.inbox.intake import Intake
 from perfeval_xl.batch.inbox.receiving import receive
 from perfeval_xl.batch.inbox.rubric_choice import Choice
-from perfeval_xl.batch.settings.settings import load_limits
+from perfeval_xl.batch.settings.settings import beside, load_settings
 from perfeval_xl.checks.findings import table
 from perfeval_xl.forms.figures.figures import collect, collect_items, complete, layouts, settle
 from perfeval_xl.forms.figures.figures_source import SOURCE, FiguresSource, source_of
@@ -160,7 +160,7 @@ def _read(folder: Path, rubric: Rubric) -> list[Intake]:
     """Return what became of every file in a folder but those for other rubrics; warn of unread."""
     if not folder.is_dir():
         raise PerfevalError("INBOX_MISSING", found=folder)
-    choice, limits = Choice(only=rubric), load_limits(folder)
+    choice, limits = Choice(only=rubric), load_settings(beside(folder)).limits
     with receive([folder], choice, limits) as inbox:
         intakes = [intake for intake in inbox.read() if intake.code != _OTHER]
     unread = [

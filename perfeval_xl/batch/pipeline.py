@@ -18,7 +18,7 @@ from perfeval_xl.batch.assessing.wrong_call import check_call
 from perfeval_xl.batch.inbox.intake import Intake
 from perfeval_xl.batch.inbox.memory import Memory
 from perfeval_xl.batch.inbox.receiving import Inbox, LastFile, last_files
-from perfeval_xl.batch.results.bookshelf import write_books
+from perfeval_xl.batch.results.bookshelf import book_paths, write_books
 from perfeval_xl.batch.results.earlier_periods import other_editions, past_of
 from perfeval_xl.batch.results.handing_back import hand_all_back
 from perfeval_xl.batch.results.ledger_entries import end_evaluations, record_returns
@@ -36,9 +36,12 @@ from perfeval_xl.batch.results.rendering import rendered_by
 from perfeval_xl.batch.reviewing.collect import Collection
 from perfeval_xl.batch.run_result import RunResult
 from perfeval_xl.batch.settings.run_plan import Options
+from perfeval_xl.forms.own_targets import OwnTargets
 from perfeval_xl.ledger.books import Scope, put_books
 from perfeval_xl.ledger.copies import PeriodStatements, drop_copies, move_copies, statements_of
 from perfeval_xl.ledger.rubrics import keep_rubrics
+from perfeval_xl.rubric.source import SHIPPED
+from perfeval_xl.system.path_limits import check_paths
 from perfeval_xl.system.progress import Clock, Progress
 
 
@@ -71,21 +74,27 @@ def evaluate(journey: Journey, collection: Collection) -> RunResult:
 
     `collection` is what was collected from scorebooks before; the decisions are in the ledger.
     Raises PerfevalError, before anything is written, where all would be handed back or most would
-    be gone for a reason that may lie in the call, unless the options insist.
+    be gone for a reason that may lie in the call, unless the options insist, and where a path would
+    be too long for Windows.
     """
     ledger, inbox, out, clock = journey.ledger, journey.inbox, journey.out, journey.clock
     scope, workers, progress = journey.options.scope, journey.inbox.workers, journey.progress
     period = scope.period
     with clock("read"):
         intakes = inbox.read(progress, journey.memory)
-    rubrics = (intake.content.rubric for intake in intakes if intake.content)
+    targets = journey.options.targets
+    rubrics = [intake.content.rubric for intake in intakes if intake.content]
+    if targets is not None:
+        for rubric in dict.fromkeys(rubrics):
+            targets.check(rubric, journey.options.roster)
     before = last_years(ledger, rubrics, journey.options.jump)
     statements = statements_of(ledger, period)
-    assessed = assess(intakes, statements, period, clock, before, journey.options.jump)
+    assessed = assess(intakes, statements, period, clock, before, journey.options.jump, targets)
     attending = attendance(ledger, scope, intakes)
     if not journey.options.anyway:
         check_call(intakes, journey.last, journey.options, journey.asked)
         attending.check()
+    check_paths(book_paths(assessed.groups, out))
     years = [intake.content.rubric.fiscal_year for intake in intakes if intake.content]
     if moved := move_over(ledger, journey.whole, out, scope, min(years, default=None)):
         collection.move("", moved)
@@ -129,7 +138,7 @@ def evaluate(journey: Journey, collection: Collection) -> RunResult:
         record_returns(ledger, run, scope, intakes, publication.handed_back)
         journey.memory.store()
         rubrics = [group.scores.rubric for group in groups]
-        keep_rubrics(ledger, rubrics, journey.options.rubric)
+        keep_rubrics(ledger, rubrics, journey.options.rubric, journey.options.shelf or SHIPPED)
         put_books(ledger, out.name, [*shelf.records, *still_there(known, left)])
         end_evaluations(ledger, run, attending.stood, departments)
         move_copies(ledger, [*shelf.moved, *left.copies])
@@ -157,10 +166,11 @@ def assess(
     clock: Clock,
     before: LastYears,
     jump: float | None,
+    targets: OwnTargets | None,
 ) -> Assessed:
     """Check and score what was taken in; returns with errors get the status `returned`."""
     with clock("check"):
-        checked = check_intakes(intakes, before, jump)
+        checked = check_intakes(intakes, before, jump, targets)
     with clock("score"):
         assessed = score_checked(intakes, checked, statements, period)
         for intake in intakes:

@@ -28,17 +28,28 @@ def report(result: RunResult, out: Place) -> str:
     lines = [headline(result)]
     for heading, totals in _by_rubric(result):
         lines.append(f"{heading}：")
+        apart = False
         for total in sorted(totals, key=lambda total: int(total["rank"])):
-            open_points = total["points_pending"]
-            pending = f"，待评 {open_points:.10g} 分" if open_points else ""
+            if total["apart"] and not apart:
+                lines.append("  另排（未核实的分值过多，或报表未填全）：")
+                apart = True
             place = f"  {total['rank']:>3}  {total['score']:6.2f}  {total['grade']}"
-            lines.append(f"{place}  {total['department']}{pending}")
+            lines.append(f"{place}  {total['department']}{_known(total)}")
             lines += [_project(project) for project in total.get("projects", ())]
     lines += [*left_out(result), *decided(result), *expected(result)]
     back = [HANDED_BACK] if result.handed_back else []
     names = "、".join([SUMMARY, SCOREBOOKS, *back, SCORES, FINDINGS, MANIFEST])
     lines.append(f"结果在 {_below(out, result.folder)}：{names}")
     return "\n".join(lines)
+
+
+def _known(total: Mapping[str, Any]) -> str:
+    """Return what of a total is not known yet, for the end of its line."""
+    open_points = total["points_pending"]
+    pending = f"，待评 {open_points:.10g} 分" if open_points else ""
+    possible = f"，可能在 {total['range']} 分" if total["range"] else ""
+    left_out = "" if total["counted"] else "，未填全，不计入统计"
+    return f"{pending}{possible}{left_out}"
 
 
 def _by_rubric(result: RunResult) -> list[tuple[str, list[dict[str, Any]]]]:

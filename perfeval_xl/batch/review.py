@@ -38,6 +38,7 @@ from perfeval_xl.messages import (
     PerfevalError,
 )
 from perfeval_xl.rubric.rounding import round_half_up
+from perfeval_xl.rubric.source import SHIPPED
 from perfeval_xl.system.progress import Clock
 
 
@@ -92,7 +93,8 @@ def review(folder: Path, *, overwrite: bool = False) -> ReviewResult:
                 before = restore(ledger, record)
             with clock("collect"):
                 options = before.options
-                choice = Choice.of(options.rubric, options.year, options.period)
+                asked = options.rubric, options.year, options.period
+                choice = Choice.of(*asked, shelf=options.shelf or SHIPPED)
                 collection = collect(ledger, whole, out, choice, before.limits, [before])
             state = collection.states[record.scope]
             published = _publish(ledger, out, state, collection, clock, started)
@@ -188,7 +190,13 @@ def _handed_back(ledger: sqlite3.Connection, record: RunRecord) -> Mapping[str, 
 
 
 def _totals(assessed: Assessed) -> pd.Series:
-    totals = [group.scores.totals["总分"] for group in assessed.groups]
+    """Return department → total; with the rubric's id where there are several."""
+    several = len(assessed.groups) > 1
+    totals = []
+    for group in assessed.groups:
+        own = group.scores.totals["总分"]
+        behind = f"（{group.scores.rubric.id}）" if several else ""
+        totals.append(own.set_axis(own.index.map(str) + behind))
     return pd.concat(totals) if totals else pd.Series(dtype=float)
 
 

@@ -28,8 +28,8 @@ from perfeval_xl.batch.results.out_folder import OutFolder
 from perfeval_xl.batch.results.period_folders import PeriodFolders
 from perfeval_xl.batch.reviewing.collect import collect
 from perfeval_xl.batch.run_result import RunResult
-from perfeval_xl.batch.settings.run_plan import Options, stored_options
-from perfeval_xl.batch.settings.settings import load_limits
+from perfeval_xl.batch.settings.run_plan import Options, shelf_of, stored_options
+from perfeval_xl.batch.settings.settings import beside, load_settings
 from perfeval_xl.ledger.books import Scope, recorded_paths
 from perfeval_xl.ledger.ledger import NAME, open_ledger, whole_out
 from perfeval_xl.ledger.runs import is_overtaken, last_run, to_publish
@@ -62,8 +62,10 @@ def run(
     inbox, whole = Path(inbox), PeriodFolders(Path(out), options.overwrite)
     check_folders(inbox, whole.path)
     asked, started = options.scope, datetime.now(UTC)
-    choice = Choice.of(options.rubric, options.year, options.period)
-    limits = options.limits or load_limits(inbox)
+    shelf = options.shelf or shelf_of(beside(inbox))
+    options = replace(options, shelf=shelf)
+    choice = Choice.of(options.rubric, options.year, options.period, shelf=shelf)
+    limits = options.limits or load_settings(beside(inbox)).limits
     with (
         whole.occupied(),
         open_ledger(whole.path, whole.is_used()) as ledger,

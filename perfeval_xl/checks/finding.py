@@ -33,16 +33,18 @@ class Finding:
     """Further columns that the same sentence is about (a whole column of a table)."""
     rests_on: tuple[str, ...] = ()
     """The columns that it was worked out from: what is wrong with those may explain it."""
+    gravity: Severity | None = None
+    """How grave the rubric says it is, where it says so."""
 
     @property
     def department(self) -> str:
         """Whose return it is."""
-        return self.unit if isinstance(self.unit, str) else self.unit[0]
+        return department_of(self.unit)
 
     @property
     def severity(self) -> Severity:
         """How grave it is: an error hands the return back."""
-        return MESSAGES[self.code].severity
+        return self.gravity or MESSAGES[self.code].severity
 
     @property
     def label(self) -> str:
@@ -66,6 +68,11 @@ class Finding:
         details = {**self.details, "label": named + more}
         said = sentence.format(found=self.found, expected=self.expected, **details)
         return said if isinstance(self.unit, str) else f"项目“{self.unit[1]}”：{said}"
+
+
+def department_of(unit: Unit) -> str:
+    """Return whose return a unit is in."""
+    return unit if isinstance(unit, str) else unit[0]
 
 
 def where(mask: Any, index: Sequence[Any] | pd.Index) -> Iterator[tuple[int, Unit]]:

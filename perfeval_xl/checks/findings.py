@@ -57,7 +57,7 @@ def grouped(findings: Iterable[Finding], places: Places) -> list[Problem]:
     for finding in findings:
         for sheet, cell in _places_of(finding, places.get(finding.unit, {})):
             same = (finding.unit, sheet, finding.code, finding.found, finding.expected)
-            key = (*same, *_other_details(finding))
+            key = (*same, finding.severity, *_other_details(finding))
             problem = problems.setdefault(key, Problem(finding, sheet))
             if cell:
                 problem.cells[cell] = None

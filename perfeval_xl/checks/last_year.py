@@ -79,6 +79,13 @@ class LastYear:
     places: pd.DataFrame
     """Where each stands in last year's returns: file, sheet and cell, by department and field."""
 
+    def of(self, departments: Sequence[str], called: Sequence[str]) -> LastYear:
+        """Return the same of copies of some departments, called otherwise."""
+        figures = self.figures.loc[list(departments)].set_axis(pd.Index(called, dtype=object))
+        copies = pd.DataFrame({INDEX: list(departments), "副本": list(called)}, dtype=object)
+        lines = copies.merge(self.lines, on=INDEX).drop(columns=INDEX)
+        return LastYear(self.year, figures, lines.rename(columns={"副本": INDEX}), self.places)
+
     def at(self, figures: Sequence[tuple[str, str]]) -> list[str]:
         """Return where figures (department and field) stand, for people: “甲局.xlsx”基础数据表 D5.
 

@@ -5,20 +5,32 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from perfeval_xl.checks.balance import check_balances
-from perfeval_xl.checks.declared_rows import check_declared_rows
-from perfeval_xl.checks.declared_weights import check_declared_weights
+from perfeval_xl.checks.declared_rows import check_declared_rows, check_rubrics_own
+from perfeval_xl.checks.equalities import check_balances, check_same
 from perfeval_xl.checks.finding import Finding, Unit
 from perfeval_xl.checks.jumps import bounds, check_jumps
 from perfeval_xl.checks.last_year import LastYear, check_last_year
-from perfeval_xl.checks.plausible import check_missing, check_per_head, check_plausible
-from perfeval_xl.checks.same import check_same
+from perfeval_xl.checks.plausible import (
+    check_filled,
+    check_hundredths,
+    check_missing,
+    check_per_head,
+    check_plausible,
+    check_ratios,
+    filling,
+    project_filling,
+)
 from perfeval_xl.checks.scale import check_part_scale, check_scale
-from perfeval_xl.checks.self_scores import check_self_scores, check_self_total
-from perfeval_xl.checks.stated import check_stated, check_told_rates
+from perfeval_xl.checks.self_scores import (
+    check_approved,
+    check_own_rows,
+    check_self_scores,
+    check_self_total,
+)
+from perfeval_xl.checks.stated import check_declared_weights, check_stated, check_told_rates
 from perfeval_xl.checks.sums import check_sums
 from perfeval_xl.checks.within import check_limits, check_parts, check_within
-from perfeval_xl.forms.figures.figures import layouts
+from perfeval_xl.forms.figures.figures import INDEX, layouts
 from perfeval_xl.forms.figures.project_figures import Projects
 from perfeval_xl.forms.figures.unit_columns import UnitColumns
 from perfeval_xl.forms.reading.cells import Remark
@@ -45,9 +57,10 @@ def run_checks(
     typed = _as_typed(given, rubric)
     frame = as_typed(figures, rubric) if last or bounds(rubric, jump) else figures
     return [
+        *check_filled(given.units, *filling(given, rubric)),
         *check_sums(given, items, rubric),
         *check_parts(typed, rubric),
-        *check_limits(typed, rubric),
+        *check_limits(typed, items, rubric),
         *check_within(typed, rubric),
         *check_balances(typed, items, rubric),
         *check_same(typed, rubric),
@@ -58,8 +71,11 @@ def run_checks(
         *check_part_scale(typed, given, rubric),
         *check_per_head(typed, rubric),
         *check_plausible(typed, rubric),
+        *check_hundredths(typed, rubric),
+        *check_ratios(given, rubric),
         *check_self_scores(given, rubric),
         *check_self_total(given, rubric),
+        *check_own_rows(given, rubric),
         *check_missing(given, rubric),
     ]
 
@@ -70,21 +86,26 @@ def run_project_checks(projects: Projects, rubric: Rubric) -> list[Finding]:
     if inner is None or rubric.project is None:
         return []
     given = UnitColumns(figures)
-    typed = _as_typed(given, inner)
+    typed, none = _as_typed(given, inner), pd.DataFrame(columns=["清单", "单位名称"])
+    filled = project_filling(projects, rubric).groupby(level=INDEX, sort=False).sum()
     return [
-        *check_sums(given, pd.DataFrame(columns=["清单", "单位名称"]), inner),
+        *check_filled(filled.index.tolist(), *filled.to_numpy().T),
+        *check_sums(given, none, inner),
         *check_parts(typed, inner),
-        *check_limits(typed, inner),
-        *check_balances(typed, pd.DataFrame(columns=["清单", "单位名称"]), inner),
+        *check_limits(typed, none, inner),
+        *check_balances(typed, none, inner),
         *check_stated(given, typed, inner),
         *check_scale(typed, inner),
         *check_part_scale(typed, given, inner),
         *check_plausible(typed, inner),
+        *check_hundredths(typed, inner),
+        *check_ratios(given, inner),
         *check_self_scores(given, inner),
         *check_missing(given, inner),
         *check_told_rates(figures, rubric.project),
         *check_declared_rows(projects.rows, rubric.project.declared),
         *check_declared_weights(figures, projects.rows, rubric.project),
+        *check_rubrics_own(figures, projects.rows, rubric.project),
     ]
 
 
@@ -95,6 +116,7 @@ def reading_findings(returns: Sequence[Return], rubric: Rubric) -> list[Finding]
         for content in returns
         for remark in content.remarks
     ]
+    findings += check_approved(returns)
     inner = rubric.of_projects
     for content in returns:
         for project in content.projects:

@@ -1,23 +1,41 @@
 """What a department worked out itself against its own figures: a 控制率, a share, a difference,
-an execution rate told in a project's own words (资金使用率为70%)."""
+an execution rate told in a project's own words (资金使用率为70%), the sums of its 分值 and 得分."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from perfeval_xl.checks.finding import Finding, where
-from perfeval_xl.checks.tolerance import money_tolerance, printed_rounding, same_percentage
-from perfeval_xl.forms.figures.unit_columns import UnitColumns, columns_of, unit_columns
+from perfeval_xl.checks.declared_rows import row_title
+from perfeval_xl.checks.finding import Finding, Unit, where
+from perfeval_xl.checks.tolerance import (
+    SCORE_TOLERANCE,
+    money_tolerance,
+    printed_rounding,
+    same_percentage,
+)
+from perfeval_xl.forms.figures.figures import INDEX
+from perfeval_xl.forms.figures.project_figures import PROJECT
+from perfeval_xl.forms.figures.unit_columns import (
+    UnitColumns,
+    columns_of,
+    sums_by_unit,
+    unit_columns,
+)
+from perfeval_xl.forms.layout.project_layout import NAME
+from perfeval_xl.forms.reading.project_reader import NUMBER, row_place
 from perfeval_xl.forms.reading.values import shown
 from perfeval_xl.rubric.expressions import nodes
 from perfeval_xl.rubric.expressions.evaluate import Array, Columns, evaluate
 from perfeval_xl.rubric.expressions.parse import parse
 from perfeval_xl.rubric.form.form_entry import Entry, printed_places
 from perfeval_xl.rubric.model import Rubric
-from perfeval_xl.rubric.project import Project
+from perfeval_xl.rubric.project import OWN_TOTAL, POINTS_TOTAL, Project
+from perfeval_xl.rubric.table import NOT_APPLICABLE, self_score_name
+from perfeval_xl.rubric.verdict import LEVEL, OWN, TARGET_TEXT, WEIGHT
 
 
 def check_stated(
@@ -103,8 +121,12 @@ def check_told_rates(figures: pd.DataFrame, project: Project) -> Iterator[Findin
     for name in project.words():
         if name not in figures:
             continue
-        for unit, text, rate in zip(figures.index, figures[name], rates, strict=True):
-            for match in _TOLD.finditer(str(text)):
+        # Every different text is read once.
+        codes, unique = pd.factorize(figures[name].astype(str))
+        told = [list(_TOLD.finditer(text)) for text in unique]
+        for position, unit in where(np.array([*map(bool, told)], dtype=bool)[codes], figures.index):
+            rate = rates.iloc[position]
+            for match in told[codes[position]]:
                 stated = pd.Series([float(f"{match[1]}e-2")])
                 places = pd.Series([float(len(match[1].partition(".")[2]))])
                 same = same_percentage(stated, pd.Series([rate]), places)
@@ -113,3 +135,71 @@ def check_told_rates(figures: pd.DataFrame, project: Project) -> Iterator[Findin
                     yield Finding(
                         unit, "TOLD_RATE_DIFFERS", name, match[0], f"{rate * 100:.4f}%", details
                     )
+
+
+def check_declared_weights(
+    figures: pd.DataFrame, rows: pd.DataFrame, project: Project
+) -> Iterator[Finding]:
+    """Yield NO_DECLARED_ROWS, WEIGHTS_NOT_FULL, WEIGHTS_DIFFER and TOTAL_DIFFERS of projects.
+
+    `figures` has one row a project, `rows` one a declared indicator. A row without 得分 counts as
+    none; what was not stated is not held against anybody. ROW_NOT_APPLICABLE tells the points of
+    a row that takes no part: a sheet may make its sum with such points or without.
+    """
+    keys = [rows[INDEX], rows[PROJECT]]
+    units = pd.MultiIndex.from_arrays(keys)
+    sums = {
+        name: sums_by_unit(rows[name], units).reindex(figures.index).fillna(0.0)
+        for name in (WEIGHT, OWN)
+    }
+    weights = sums[WEIGHT] + project.execution.points
+    unapplied = ((rows[LEVEL] == NOT_APPLICABLE) & (rows[WEIGHT] > 0)).to_numpy()
+    out = sums_by_unit(rows[WEIGHT].where(unapplied, 0.0), units).reindex(figures.index).fillna(0.0)
+    for at, unit in where(unapplied, units):
+        row = rows.iloc[at]
+        name, weight = row_place(int(row[NUMBER]), TARGET_TEXT), shown(float(row[WEIGHT]))
+        text, called = str(row[TARGET_TEXT]), row_title(row)
+        yield Finding(unit, "ROW_NOT_APPLICABLE", name, text, weight, {"label": called})
+    full = project.declared.full
+    numbers = rows[NUMBER].groupby(keys).agg(list)
+    cells = _Cells({unit: tuple(map(int, row_numbers)) for unit, row_numbers in numbers.items()})
+    for _, unit in where(sums[WEIGHT] <= 0, figures.index):
+        yield Finding(unit, "NO_DECLARED_ROWS", NAME, rests_on=cells(unit, WEIGHT))
+    off = ((weights - full).abs() > SCORE_TOLERANCE) & (
+        (weights - out - full).abs() > SCORE_TOLERANCE
+    )
+    for position, unit in where(off & (sums[WEIGHT] > 0), figures.index):
+        filled, below = _with_unapplied(weights, out, position), cells(unit, WEIGHT)
+        yield Finding(unit, "WEIGHTS_NOT_FULL", POINTS_TOTAL, filled, shown(full), rests_on=below)
+    stated = figures[POINTS_TOTAL]
+    off = (stated - weights).abs() > SCORE_TOLERANCE
+    off &= (stated - (weights - out)).abs() > SCORE_TOLERANCE
+    for position, unit in where(off, figures.index):
+        filled = shown(stated.iloc[position])
+        expected = _with_unapplied(weights, out, position)
+        below = (NAME, *cells(unit, WEIGHT))
+        yield Finding(unit, "WEIGHTS_DIFFER", POINTS_TOTAL, filled, expected, rests_on=below)
+    execution = self_score_name(project.execution)
+    added = sums[OWN] + figures[execution].fillna(0.0)
+    stated = figures[OWN_TOTAL]
+    for position, unit in where((stated - added).abs() > SCORE_TOLERANCE, figures.index):
+        filled, expected = shown(stated.iloc[position]), shown(added.iloc[position])
+        below = (NAME, execution, *cells(unit, OWN))
+        details = {"own": "自评"}
+        yield Finding(unit, "TOTAL_DIFFERS", OWN_TOTAL, filled, expected, details, rests_on=below)
+
+
+def _with_unapplied(weights: pd.Series, out: pd.Series, position: int) -> str:
+    """Return a sum of 分值, and what of it takes no part."""
+    added, without = shown(float(weights.iloc[position])), float(out.iloc[position])
+    return f"{added}（其中不适用 {shown(without)}）" if without else added
+
+
+class _Cells:
+    """The cells of every project's declared rows, by the numbers of the rows."""
+
+    def __init__(self, numbers: Mapping[Any, tuple[int, ...]]) -> None:
+        self._numbers = numbers
+
+    def __call__(self, unit: Unit, column: str) -> tuple[str, ...]:
+        return tuple(row_place(number, column) for number in self._numbers.get(unit, ()))

@@ -1,22 +1,26 @@
 """A total against its parts (合计＝各分项之和): down the rows of a form, across its columns, over
 the lines of its lists."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial, reduce
 from operator import add
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
+from perfeval_xl.checks.equalities import rounding_tail
 from perfeval_xl.checks.finding import Finding, Unit, where
-from perfeval_xl.checks.tolerance import NOISE, money_tolerance, printed_rounding
-from perfeval_xl.forms.figures.figures import INDEX, UnitLines, layouts
-from perfeval_xl.forms.figures.unit_columns import UnitColumns, unit_columns
+from perfeval_xl.checks.tolerance import NOISE, apart, money_tolerance, printed_rounding, tails
+from perfeval_xl.forms.figures.figures import INDEX, layouts
+from perfeval_xl.forms.figures.unit_columns import UnitColumns, UnitLines, unit_columns
+from perfeval_xl.forms.layout.layout import line_name
 from perfeval_xl.forms.reading.values import shown
 from perfeval_xl.rubric.expressions.evaluate import Array
 from perfeval_xl.rubric.form.form_entry import stated_name
-from perfeval_xl.rubric.form.form_matrix import Matrix, Row
+from perfeval_xl.rubric.form.form_matrix import Matrix
+from perfeval_xl.rubric.form.form_model import Record
 from perfeval_xl.rubric.model import Rubric
 
 SLIGHT, SLIGHT_SHARE = 0.1, 0.001
@@ -25,13 +29,34 @@ SLIGHT, SLIGHT_SHARE = 0.1, 0.001
 
 @dataclass(frozen=True, slots=True)
 class _About:
-    """What is compared: the total's column, its label, and what its parts are called."""
+    """What is compared: the column of the total, its label, and what its parts are called."""
 
     total: str
     label: str
     parts: Callable[[], str]
-    lines: Sequence[str] | None = None
-    """For totals that stand on the lines of a list: the label of each."""
+    below: Callable[[int], tuple[str, ...]]
+    """The columns of the parts of the unit in one place."""
+
+    def total_at(self, position: int) -> tuple[str, str]:
+        """Return the column and the label of the total in one place."""
+        return self.total, self.label
+
+
+@dataclass(frozen=True, slots=True)
+class _AboutLines(_About):
+    """The same of totals that stand on the lines of a list."""
+
+    row: str
+    column: str
+    """Of the table; `label` is its heading."""
+    numbers: Sequence[int]
+    titles: Sequence[str]
+    """The number and the name of each line."""
+
+    def total_at(self, position: int) -> tuple[str, str]:
+        """Return the cell on the line, called by the line's name."""
+        name = line_name(self.row, self.numbers[position], self.column)
+        return name, f"{self.titles[position]}（{self.label}）"
 
 
 def check_sums(
@@ -40,7 +65,8 @@ def check_sums(
     """Yield SUM_DIFFERS where a stated total is not the sum of its parts beyond rounding.
 
     A gap too small to move a score, or that the rounding of the printed figures can make, is
-    SUM_SLIGHTLY_OFF: told, and no reason to hand back. `figures` are settled: the total's own
+    SUM_SLIGHTLY_OFF: told, and no reason to hand back; what rounding to cents can make is
+    ROUNDING_TAIL. `figures` are settled: the total's own
     column holds the sum, 填报_<total> what was stated. Where a part is missing, nothing is said.
     """
     given = unit_columns(figures)
@@ -52,17 +78,21 @@ def check_sums(
                 # Along the row of a list, its lines are looked at instead.
                 row, _ = layout.list_totals[total]
                 stated = np.where(lines.have(row), np.nan, stated)
-            parts = partial(_columns, given, below)
-            about = _About(total, rubric.label(total), partial(_names, rubric, total, below))
+            parts, words = partial(_columns, given, below), partial(_names, rubric, total, below)
+            about = _About(total, rubric.label(total), words, partial(_same_for_all, below))
             yield from _differing(stated, added, parts, given.units, about, rubric)
         for total, (row, column) in layout.list_totals.items():
             stated, added = given[stated_name(total)], given[total]
-            about = _About(total, rubric.label(total), lambda: "所列各行")
+            names = partial(lines.names, row, column)
+            about = _About(total, rubric.label(total), lambda: "所列各行", names)
             parts = partial(lines.side_by_side, row, column)
             yield from _differing(stated, added, parts, given.units, about, rubric)
-    for _, matrix in rubric.matrices():
-        for line in (candidate for candidate in matrix.rows if candidate.list_):
-            yield from _lines_across(items, matrix, line, rubric)
+    for row, columns in _lists(rubric):
+        yield from _lines_across(items, row, columns, rubric)
+
+
+def _same_for_all(below: tuple[str, ...], _: int) -> tuple[str, ...]:
+    return below
 
 
 def _differing(
@@ -78,24 +108,27 @@ def _differing(
     if not (gap > money_tolerance(0)).any():
         return
     terms = reduce(add, (~np.isnan(part) for part in parts()), np.zeros(len(stated)))
-    off = gap > money_tolerance(terms)
+    allowed = money_tolerance(terms)
+    for position, unit in where(tails(gap, allowed), units):
+        gap_shown = apart(shown(stated[position]), shown(added[position]))
+        yield rounding_tail(unit, *about.total_at(position), gap_shown)
+    off = gap > allowed
     if not off.any():
         return
     slightly = np.minimum(SLIGHT, SLIGHT_SHARE * np.abs(stated)) + NOISE
     if rubric.entries[about.total].kind == "money":
         slightly = np.maximum(slightly, printed_rounding(np.column_stack([stated, *parts()])))
     for position, unit in where(off, units):
+        total, label = about.total_at(position)
+        filled, expected = shown(stated[position]), shown(added[position])
         yield Finding(
             unit,
             "SUM_SLIGHTLY_OFF" if gap[position] <= slightly[position] else "SUM_DIFFERS",
-            about.total,
-            shown(stated[position]),
-            shown(added[position]),
-            {
-                "label": about.label if about.lines is None else about.lines[position],
-                "parts": about.parts(),
-                "gap": shown(gap[position]),
-            },
+            total,
+            filled,
+            expected,
+            {"label": label, "parts": about.parts(), "gap": apart(filled, expected)},
+            rests_on=about.below(position),
         )
 
 
@@ -103,26 +136,76 @@ def _columns(given: UnitColumns, names: Sequence[str]) -> list[Array]:
     return [given[name] for name in names]
 
 
+class _Column(NamedTuple):
+    """A total on every line of a list."""
+
+    name: str
+    label: str
+    parts: Mapping[str, str]
+    """Column → its label."""
+    form: str
+    """The figure of the form that tells what kind of figure it is."""
+
+
+def _lists(rubric: Rubric) -> Iterator[tuple[str, list[_Column]]]:
+    """Yield every list with the columns that are totals of others along its lines."""
+    for block in (block for form in rubric.forms for block in form.blocks):
+        if isinstance(block, Matrix):
+            columns = {name: block.column(name) for name in block.columns}
+            for row in (row.row for row in block.rows if row.list_):
+                yield (
+                    row,
+                    [
+                        _Column(
+                            name,
+                            column.label,
+                            {part: columns[part].label for part in column.sum},
+                            f"{row}_{name}",
+                        )
+                        for name, column in columns.items()
+                        if column.sum
+                    ],
+                )
+        elif isinstance(block, Record) and block.list_:
+            labels = {entry.name: entry.label or entry.name for entry in block.columns}
+            yield (
+                block.record,
+                [
+                    _Column(
+                        entry.name,
+                        entry.full_label,
+                        {part: labels[part] for part in entry.sum},
+                        entry.name,
+                    )
+                    for entry in block.columns
+                    if entry.each and entry.sum
+                ],
+            )
+
+
 def _lines_across(
-    items: pd.DataFrame, matrix: Matrix, row: Row, rubric: Rubric
+    items: pd.DataFrame, row: str, columns: Sequence[_Column], rubric: Rubric
 ) -> Iterator[Finding]:
-    """Compare the totals that the lines of a list have in a column; they share its total's cell."""
-    summed = {name: list(matrix.column(name).sum) for name in matrix.columns}
-    if not any(summed.values()):
+    """Compare the totals that the lines of a list have in a column."""
+    if not columns:
         return
-    lines = items[items["清单"] == row.row].set_index(INDEX)
-    for name, below in summed.items():
-        if not below or not {name, *below} <= set(lines.columns):
+    lines = items[items["清单"] == row].set_index(INDEX)
+    numbers, titles = lines["序号"].tolist(), lines["名称"].tolist()
+    for name, label, called, form in columns:
+        below = list(called)
+        if not {name, *below} <= set(lines.columns):
             continue
-        amounts = lines[[name, *below]].astype("float64")
-        column = matrix.column(name).label
-        labels = [f"{title}（{column}）" for title in lines["名称"]]
-        parts = "、".join(matrix.column(part).label for part in below)
-        place = f"{row.row}_{name}"
-        about = _About(place, rubric.label(place), lambda parts=parts: parts, labels)  # type: ignore[misc]
-        given = UnitColumns(amounts)
+        words, places = partial("、".join, called.values()), partial(_on_line, row, numbers, below)
+        about = _AboutLines(form, label, words, places, row, name, numbers, titles)
+        given = UnitColumns(lines[[name, *below]].astype("float64"))
         added, each = given.added(below), partial(_columns, given, below)
         yield from _differing(given[name], added, each, given.units, about, rubric)
+
+
+def _on_line(
+    row: str, numbers: Sequence[int], columns: Sequence[str], position: int
+) -> tuple[str, ...]:
+    return tuple(line_name(row, numbers[position], column) for column in columns)
 
 
 def _names(rubric: Rubric, total: str, parts: tuple[str, ...]) -> str:

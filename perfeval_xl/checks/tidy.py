@@ -8,8 +8,7 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping
 
 from perfeval_xl.checks.finding import Finding, Unit
-from perfeval_xl.forms.layout.self_sheet import SELF_GRADE, SELF_TOTAL
-from perfeval_xl.forms.layout.self_sheet import SHEET as SELF_SHEET
+from perfeval_xl.forms.layout.self_sheet import SELF_GRADE, SELF_TOTAL, self_sheet_name
 from perfeval_xl.messages import Code
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.table import item_names, self_score_name
@@ -21,6 +20,8 @@ _UNREAD: frozenset[Code] = frozenset(
         "VALUE_NOT_COMPUTED",
         "VALUE_IS_DATE",
         "VALUE_TOO_LARGE",
+        "SELF_NOT_NUMBER",
+        "CELL_MERGED",
     }
 )
 """Something stands in the cell, and what it is was said: to call the cell blank would be false."""
@@ -40,7 +41,7 @@ _SAID_OF_ITSELF: Mapping[Code, frozenset[Code]] = {
     "PART_EXCEEDS_WHOLE": _SUM | _SCALE,
     "STATED_DIFFERS": _SCALE,
     "SAME_DIFFERS": _SCALE,
-    "LIMIT_EXCEEDED": _SCALE,
+    "LIMIT_EXCEEDED": _SCALE | {"RATIO_BEYOND_SENSE"},
     "BALANCE_DIFFERS": _SCALE,
     "LAST_YEAR_DIFFERS": _SCALE,
     "FIGURE_JUMPED": _SCALE,
@@ -110,6 +111,8 @@ def _identity(finding: Finding) -> Hashable:
 
 
 def _explained(finding: Finding, said: Mapping[tuple[Unit, str], set[str]]) -> bool:
+    if finding.gravity == "error":  # the rubric wants it mended, whatever else is wrong
+        return False
     of_itself = _SAID_OF_ITSELF.get(finding.code, frozenset())
     if said[finding.unit, finding.name] & of_itself:
         return True
@@ -121,8 +124,9 @@ def _explained(finding: Finding, said: Mapping[tuple[Unit, str], set[str]]) -> b
 
 def _sheets(rubric: Rubric) -> dict[str, str]:
     """Return the sheet of every column of the figures that is filled in."""
+    own = self_sheet_name(rubric)
     sheets = {entry.name: form.sheet for form in rubric.forms for entry in form.entries()}
     for indicator in rubric.indicators:
         names = (self_score_name(indicator), *item_names(indicator))
-        sheets.update(dict.fromkeys(names, SELF_SHEET))
-    return sheets | dict.fromkeys((SELF_TOTAL, SELF_GRADE), SELF_SHEET)
+        sheets.update(dict.fromkeys(names, own))
+    return sheets | dict.fromkeys((SELF_TOTAL, SELF_GRADE), own)

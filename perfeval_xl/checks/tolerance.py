@@ -1,20 +1,27 @@
-"""When two figures count as the same, and how those that differ are written.
+"""When two figures count as the same, when a relation holds, and how those that differ are written.
 
 The rounding of what was printed is no difference, and neither is a percentage that was cut off.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from perfeval_xl.checks.finding import Unit
+from perfeval_xl.forms.figures.unit_columns import UnitColumns
 from perfeval_xl.forms.reading.values import shown
 from perfeval_xl.rubric.expressions import nodes
+from perfeval_xl.rubric.expressions.evaluate import Array, Columns, evaluate
+from perfeval_xl.rubric.expressions.parse import parse, substitute
+from perfeval_xl.rubric.form.relation import Relation
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.project import PROJECT_COUNT
 from perfeval_xl.rubric.rounding import round_half_up
+from perfeval_xl.rubric.rules.base import AMOUNT_DECIMALS
 
 NOISE = 1e-9
 """What float arithmetic may leave of an exact agreement."""
@@ -29,6 +36,11 @@ _NAME = re.compile(r"[^\W\d]\w*")
 def money_tolerance(terms: Any) -> Any:
     """Return what a sum of `terms` printed amounts may differ from a printed total."""
     return _MONEY_HALF_UNIT * (terms + 1) + NOISE
+
+
+def tails(gap: Any, allowed: Any) -> Any:
+    """Tell which gaps are a cent or more, and no more than rounding may leave."""
+    return (gap > money_tolerance(0)) & (gap <= allowed)
 
 
 def printed_rounding(figures: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -92,11 +104,77 @@ def written(value: float, kinds: set[str]) -> str:
     return f"{shown(value * 100)}%" if kinds == {"percent"} else shown(value)
 
 
+def amounts(tree: nodes.Node, columns: Columns) -> Array:
+    """Compute a formula over amounts, free of the noise that a difference leaves.
+
+    524290.16 - 524287.85 is 2.31, though its doubles give 2.31000000006.
+    """
+    return round_half_up(evaluate(tree, columns), AMOUNT_DECIMALS)
+
+
+def apart(one: str, other: str) -> str:
+    """Return the difference of two figures as they are shown."""
+    gap = f"{abs(Decimal(one) - Decimal(other)):f}"
+    return gap.rstrip("0").rstrip(".") if "." in gap else gap
+
+
 def in_words(rubric: Rubric, formula: str) -> str:
     """Return a formula with the labels of the form in place of the names."""
-    return _NAME.sub(lambda match: rubric.label(match[0]), formula)
+    return _NAME.sub(lambda match: _called(rubric, match[0]), formula)
+
+
+def _called(rubric: Rubric, name: str) -> str:
+    """Return what a name is called; a derived word is no label of the form."""
+    row, _, column = name.partition("_")
+    return f"{row}（{column}）" if name in rubric.derived and column else rubric.label(name)
 
 
 def with_labels(formula: str, labels: Mapping[str, str]) -> str:
     """Return a formula over the columns of a table with their headings in place of their names."""
     return _NAME.sub(lambda match: labels.get(match[0], match[0]), formula)
+
+
+class Terms:
+    """The figures of a relation, those that may be left blank counted as 0; where it must hold."""
+
+    def __init__(
+        self,
+        relation: Relation,
+        columns: Mapping[str, Array],
+        units: Sequence[Unit],
+        rubric: Rubric,
+        labels: Mapping[str, str] | None = None,
+    ) -> None:
+        """`labels` are the headings of a table's columns, for a relation along its rows."""
+        self.relation, self.columns, self.units = relation, columns, units
+        self.rubric, self.labels = rubric, labels or {}
+        filled = {name: np.nan_to_num(columns[name]) for name in relation.blank if name in columns}
+        self.counted = Columns({**columns, **filled}, len(units))
+        self.holds: NDArray[np.bool_] = np.ones(len(units), dtype=bool)
+        if relation.when:
+            condition = substitute(parse(relation.when), rubric.meanings)
+            self.holds = evaluate(condition, self.counted).astype(bool)
+
+    @classmethod
+    def of(cls, relation: Relation, columns: UnitColumns, rubric: Rubric) -> "Terms | None":
+        """Return those of a relation over the whole form; None where the period leaves out an
+        indicator whose own score it speaks of."""
+        names = {
+            name
+            for formula in relation.formulas
+            for name in nodes.names_in(rubric.expression(formula))
+        }
+        if not all(name in columns for name in names):
+            return None
+        return cls(relation, {name: columns[name] for name in names}, columns.units, rubric)
+
+    def why(self, position: int) -> str:
+        """Return what is said of a unit behind the figures: why it must hold, what was blank."""
+        words = self.relation.words
+        said = f"{words}。" if words and words[-1] not in "。！？" else words
+        left = [
+            f"【{self.labels.get(name, self.rubric.label(name))}】"
+            for name in self.relation.blank
+            if np.isnan(self.columns[name][position])
+        ]
+        return f"{said}{''.join(left)}没有填，按 0 计。" if left else said

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from perfeval_xl.cli.desk import desk_command
 from perfeval_xl.cli.errors import USAGE, nearest
 from perfeval_xl.cli.help_page import help_page
 from perfeval_xl.cli.look_back import (
@@ -22,12 +23,17 @@ from perfeval_xl.cli.messages import guide_command, messages_command
 from perfeval_xl.cli.rubrics import (
     criterion_command,
     rubric_check_command,
+    rubric_compare_command,
+    rubric_copy_command,
     rubric_export_command,
     rubric_import_command,
     rubrics_command,
 )
 from perfeval_xl.cli.run import check_command, run_command, watch_command
+from perfeval_xl.cli.steps import step_command
 from perfeval_xl.cli.template import template_command
+from perfeval_xl.cli.work_folder import new_command
+from perfeval_xl.system.terminal_text import say
 from perfeval_xl.version import __version__
 
 NAMES = {"help_option_names": ["-h", "--help"]}
@@ -66,7 +72,7 @@ class Group(TyperGroup):
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Show the help where nothing is asked; nothing was done, so it counts as a wrong call."""
         if not args and not ctx.resilient_parsing:
-            typer.echo(ctx.get_help())
+            say(ctx.get_help())
             ctx.exit(USAGE)
         return super().parse_args(ctx, args)
 
@@ -90,7 +96,7 @@ app = typer.Typer(
 
 def _version(wanted: bool) -> None:
     if wanted:
-        typer.echo(f"perfeval-xl {__version__}")
+        say(f"perfeval-xl {__version__}")
         raise typer.Exit
 
 
@@ -105,6 +111,7 @@ def _common(
 
 # In the order in which the help lists them.
 _COMMANDS: dict[str, Callable[..., None]] = {
+    "new": new_command,
     "template": template_command,
     "run": run_command,
     "review": review_command,
@@ -117,12 +124,18 @@ _COMMANDS: dict[str, Callable[..., None]] = {
     "criterion": criterion_command,
     "guide": guide_command,
     "messages": messages_command,
+    "desk": desk_command,
+    "step": step_command,
 }
 for _name, _command in _COMMANDS.items():
     app.command(_name, cls=Command)(_command)
 
-rubric_app = typer.Typer(cls=Group, help="检查、导出、导入指标体系文件。", rich_markup_mode=None)
+rubric_app = typer.Typer(
+    cls=Group, help="检查、导出、导入、复制、对比指标体系文件。", rich_markup_mode=None
+)
 rubric_app.command("check", cls=Command)(rubric_check_command)
 rubric_app.command("export", cls=Command)(rubric_export_command)
 rubric_app.command("import", cls=Command)(rubric_import_command)
+rubric_app.command("copy", cls=Command)(rubric_copy_command)
+rubric_app.command("compare", cls=Command)(rubric_compare_command)
 app.add_typer(rubric_app, name="rubric")

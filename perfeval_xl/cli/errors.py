@@ -1,6 +1,11 @@
-"""What goes wrong, told in Chinese: a wrong call, and whatever else a person can mend."""
+"""What goes wrong, told in Chinese: a wrong call, and whatever else a person can mend.
 
-from collections.abc import Iterable, Iterator
+`whole_number` and `number` read the numbers of a call: Typer gets them as `parser=`, because its
+own words for a wrong value are English.
+"""
+
+import math
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from difflib import get_close_matches
 from typing import Any
@@ -9,9 +14,11 @@ import typer
 
 from perfeval_xl.cli.help_page import argument_name, text_of
 from perfeval_xl.messages import PerfevalError, RunError
+from perfeval_xl.system.terminal_text import say
 
 HANDED_BACK, USAGE, FAILED = 1, 2, 3
 """The codes with which a command ends; 0 where all is well."""
+OVERWRITE_HELP = "要写的位置已有别的文件时，先移进旁边的“原有文件”文件夹；不加则停下，什么也不写。"
 
 
 @contextmanager
@@ -20,13 +27,13 @@ def plain_errors() -> Iterator[None]:
     try:
         yield
     except RunError as error:
-        typer.echo(f"运行失败：{error}", err=True)
+        say(f"运行失败：{error}", err=True)
         raise typer.Exit(FAILED) from None
     except PerfevalError as error:
-        typer.echo(f"错误：{error}", err=True)
+        say(f"错误：{error}", err=True)
         raise typer.Exit(USAGE) from None
     except OSError as error:
-        typer.echo(f"运行失败，文件读写出错：{error}", err=True)
+        say(f"运行失败，文件读写出错：{error}", err=True)
         raise typer.Exit(FAILED) from None
 
 
@@ -73,3 +80,43 @@ def nearest(word: str, known: Iterable[str]) -> str:
     """Return “，是不是“run”？” for the known words that look most like `word`; "" for none."""
     alike = get_close_matches(word, list(known), n=2)
     return f"，是不是{'或'.join(f'“{name}”' for name in alike)}？" if alike else ""
+
+
+def whole_number(words: str, least: int, most: int | None = None) -> Callable[[object], int]:
+    """Return a reader of whole numbers from `least` to `most`; `words` say what would be right."""
+
+    def read(given: object) -> int:
+        try:
+            number = int(str(given).strip())
+        except ValueError:
+            raise _wrong(words, given) from None
+        if number < least or (most is not None and number > most):
+            raise _wrong(words, given)
+        return number
+
+    return read
+
+
+def number(words: str, least: float | None = None) -> Callable[[object], float]:
+    """Return a reader of numbers, from `least` where given; `words` say what would be right.
+
+    Without bounds infinity and NaN pass: what they are for says what is wrong with them.
+    """
+
+    def read(given: object) -> float:
+        try:
+            value = float(str(given).strip())
+        except ValueError:
+            raise _wrong(words, given) from None
+        if least is not None and not least <= value < math.inf:  # NaN is neither
+            raise _wrong(words, given)
+        return value
+
+    return read
+
+
+def _wrong(words: str, given: object) -> typer.BadParameter:
+    return typer.BadParameter(f"应是{words}，现为“{given}”")
+
+
+year_number = whole_number("年度（1990 至 2200），例如 2026", 1990, 2200)

@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
-from perfeval_xl.cli.errors import HANDED_BACK, plain_errors
-from perfeval_xl.cli.values import OVERWRITE_HELP
+from perfeval_xl.cli.errors import HANDED_BACK, OVERWRITE_HELP, plain_errors
 from perfeval_xl.messages import PerfevalError
+from perfeval_xl.system.terminal_text import say
 
 
 def history_command(
@@ -34,7 +34,7 @@ def history_command(
             if folder is not None:
                 paths += export_tables(out, folder, parquet=as_parquet, overwrite=overwrite)
         for path in paths:
-            typer.echo(path)
+            say(path)
 
 
 def compare_command(
@@ -57,6 +57,7 @@ def compare_command(
     overwrite: Annotated[bool, typer.Option("--overwrite", help=OVERWRITE_HELP)] = False,
 ) -> None:
     """对比两次结果：谁升谁降，等级和得分哪些变了，是因为数据、审核、自评还是体系的改动。"""
+    from perfeval_xl.batch.settings.run_plan import shelf_here
     from perfeval_xl.look_back.compare import compared, comparison_report
     from perfeval_xl.look_back.what_if import what_if
     from perfeval_xl.system.written import write_at
@@ -65,9 +66,11 @@ def compare_command(
     with plain_errors():
         if bool(after) == (rubric is not None):
             raise PerfevalError("COMPARE_SIDES", found=f"{before} {after}" if after else before)
-        comparison = compared(before, after) if rubric is None else what_if(before, rubric)
+        comparison = (
+            compared(before, after) if rubric is None else what_if(before, rubric, shelf_here())
+        )
         write_at(to, lambda path: write_comparison(path, comparison), overwrite=overwrite)
-        typer.echo(comparison_report(comparison, to))
+        say(comparison_report(comparison, to))
 
 
 def review_command(
@@ -85,7 +88,7 @@ def review_command(
 
     with plain_errors():
         result = review(out, overwrite=overwrite)
-    typer.echo(review_report(result))
+    say(review_report(result))
     raise typer.Exit(HANDED_BACK if result.to_look_at else 0)
 
 
@@ -106,4 +109,4 @@ def explain_command(
     from perfeval_xl.look_back.explain.explain import explain
 
     with plain_errors():
-        typer.echo(explain(out, department, indicator, period))
+        say(explain(out, department, indicator, period))

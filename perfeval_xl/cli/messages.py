@@ -8,7 +8,7 @@ import typer
 
 from perfeval_xl.cli.errors import nearest, plain_errors
 from perfeval_xl.messages import GROUPS, MESSAGES, ON_RETURNS, SEVERITY_WORDS, PerfevalError
-from perfeval_xl.system.terminal_text import padded, wrapped
+from perfeval_xl.system.terminal_text import padded, say, wrapped
 
 _WIDEST = 80
 _DETAIL = re.compile(r"\{\w+\}")
@@ -38,12 +38,12 @@ def guide_command(
     if not chapter:
         for listed in chapters():
             summary = wrapped(listed.summary, width, " " * 3)
-            typer.echo("\n".join([f"{listed.number}  {listed.title}", *summary]))
-        typer.echo("\n看一章：perfeval guide 1，或 perfeval guide 科员")
+            say("\n".join([f"{listed.number}  {listed.title}", *summary]))
+        say("\n看一章：perfeval guide 1，或 perfeval guide 科员")
         return
     with plain_errors():
         text = find_chapter(chapter).text
-    typer.echo(plain_text(text, width, FOLDER))
+    say(plain_text(text, width, FOLDER))
 
 
 def messages_command(
@@ -58,7 +58,7 @@ def messages_command(
     columns = min(_WIDEST, shutil.get_terminal_size((_WIDEST, 1)).columns) - 1
     with plain_errors():
         lines = message_lines(code, columns) if code else list_lines(columns)
-    typer.echo("\n".join(lines))
+    say("\n".join(lines))
 
 
 def list_lines(columns: int) -> list[str]:

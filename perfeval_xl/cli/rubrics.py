@@ -6,21 +6,81 @@ from typing import Annotated
 
 import typer
 
-from perfeval_xl.cli.errors import plain_errors
-from perfeval_xl.cli.values import OVERWRITE_HELP, number, year_number
+from perfeval_xl.cli.errors import (
+    HANDED_BACK,
+    OVERWRITE_HELP,
+    number,
+    plain_errors,
+    year_number,
+)
+from perfeval_xl.system.terminal_text import say
 
 
 def rubrics_command() -> None:
-    """列出现有的指标体系。"""
-    from perfeval_xl.rubric.load import load_rubric
-    from perfeval_xl.rubric.source import catalogue
+    """列出现有的指标体系：内置的，和 perfeval.toml 旁边“体系”文件夹里的。
 
-    for name in catalogue():
-        rubric = load_rubric(name)
+    体系文件都对的返回 0；有错的逐个说明，返回 1。
+    """
+    from perfeval_xl.batch.settings.run_plan import shelf_here
+    from perfeval_xl.rubric.load import load_rubric
+    from perfeval_xl.rubric.source import RubricError
+
+    with plain_errors():
+        shelf = shelf_here()
+    broken = 0
+    for name in shelf.ids:
+        own = shelf.of(name)
+        try:
+            rubric = load_rubric(name, shelf=shelf)
+        except RubricError as error:
+            say(f"{name}\t有错，不能用：{error}", err=True)
+            broken += 1
+            continue
         size = f"{len(rubric.indicators)} 项 {rubric.total_points:.10g} 分"
         if rubric.project is not None:
             size = f"每个项目 {rubric.project.declared.full:.10g} 分"
-        typer.echo(f"{name}\t{rubric.issuer}\t{rubric.title}\t{size}")
+        where = own.file if own else "内置"
+        say(f"{name}\t{rubric.issuer}\t{rubric.title}\t{size}\t{where}")
+    raise typer.Exit(HANDED_BACK if broken else 0)
+
+
+def rubric_copy_command(
+    rubric: Annotated[str, typer.Argument(metavar="体系", help="指标体系的编号或文件。")],
+    year: Annotated[int, typer.Option(metavar="年度", parser=year_number, help="新的年度。")],
+    own_id: Annotated[
+        str | None,
+        typer.Option("--id", metavar="编号", help="新的编号；默认是原来的编号换成新的年度。"),
+    ] = None,
+) -> None:
+    """为新的年度复制一套体系，放进 perfeval.toml 旁边的“体系”文件夹；已有的不覆盖。"""
+    from perfeval_xl.authoring.rubric_files import copy_rubric
+    from perfeval_xl.batch.settings.run_plan import shelf_here
+
+    with plain_errors():
+        path, left = copy_rubric(rubric, year, Path.cwd(), shelf_here(), own_id)
+    say(f"写出 {path.relative_to(Path.cwd())}。改好以后，用编号 {path.stem} 就能发模板、评分；")
+    say(f"改了什么：perfeval rubric compare {rubric} {path.stem}")
+    for line in left:
+        say(f"  原来的年度还在  {line}")
+
+
+def rubric_compare_command(
+    before: Annotated[str, typer.Argument(metavar="原来的", help="体系的编号或文件。")],
+    after: Annotated[str, typer.Argument(metavar="现在的", help="体系的编号或文件。")],
+) -> None:
+    """对比两套体系：逐项指标的文字、分值、规则、公式，和表单的数据项，哪些改了。"""
+    from perfeval_xl.authoring.rubric_changes import rubric_changes
+    from perfeval_xl.batch.settings.run_plan import shelf_here
+    from perfeval_xl.rubric.load import whole_rubric
+
+    with plain_errors():
+        shelf = shelf_here()
+        new = whole_rubric(after, shelf=shelf)
+        old = whole_rubric(before, new.fiscal_year, shelf)
+        changes = rubric_changes(old, new)
+    for line in changes:
+        say(line)
+    say(f"{old.id} → {new.id}：共 {len(changes)} 处不同。" if changes else "没有不同。")
 
 
 def criterion_command(
@@ -48,9 +108,9 @@ def criterion_command(
     with plain_errors():
         report = report_criterion(text, points, at or ())
     if as_json:
-        typer.echo(json.dumps(report.as_dict(), ensure_ascii=False, indent=2))
+        say(json.dumps(report.as_dict(), ensure_ascii=False, indent=2), as_json=True)
     else:
-        typer.echo(report)
+        say(report)
     raise typer.Exit(0 if report.reading.rule else 1)
 
 
@@ -59,21 +119,26 @@ def rubric_check_command(
 ) -> None:
     """检查指标体系：分值、分档、表单是否自洽，原文留有余地之处是否写了解读。
 
-    每条提醒都有解读的返回 0；有未答的返回 1。
+    每条提醒都有解读、每条评价标准都有规则的返回 0；有未答或未读懂的返回 1。
     """
+    from perfeval_xl.authoring.import_report import unread_words
+    from perfeval_xl.batch.settings.run_plan import shelf_here
     from perfeval_xl.rubric.lint import lint
     from perfeval_xl.rubric.load import whole_rubric
 
     with plain_errors():
-        warnings = lint(whole_rubric(rubric))
+        loaded = whole_rubric(rubric, shelf=shelf_here())
+        warnings = lint(loaded)
     for warning in warnings:
         answer = " ".join(warning.answer.split())
-        typer.echo(
-            f"{warning.where}：{warning.text}。{f'解读：{answer}' if answer else '尚无解读'}"
-        )
+        say(f"{warning.where}：{warning.text}。{f'解读：{answer}' if answer else '尚无解读'}")
+    unread = unread_words(loaded)
+    for words in unread:
+        say(f"未读懂  {words}")
     unanswered = sum(not warning.answer for warning in warnings)
-    typer.echo(f"共 {len(warnings)} 条提醒，{unanswered} 条尚无解读。")
-    raise typer.Exit(1 if unanswered else 0)
+    left = f"{len(unread)} 条评价标准没有读懂，由人评定。" if unread else ""
+    say(f"共 {len(warnings)} 条提醒，{unanswered} 条尚无解读。{left}")
+    raise typer.Exit(1 if unanswered or unread else 0)
 
 
 def rubric_export_command(
@@ -83,11 +148,15 @@ def rubric_export_command(
 ) -> None:
     """把指标体系写成工作簿，供人阅读和修改；用 rubric import 读回。"""
     from perfeval_xl.authoring.rubric_files import export_rubric
+    from perfeval_xl.batch.settings.run_plan import shelf_here
     from perfeval_xl.system.written import write_at
 
     with plain_errors():
-        exported = write_at(out, lambda path: export_rubric(rubric, path), overwrite=overwrite)
-    typer.echo(f"{exported.id} 写到 {out}")
+        shelf = shelf_here()
+        exported = write_at(
+            out, lambda path: export_rubric(rubric, path, shelf), overwrite=overwrite
+        )
+    say(f"{exported.id} 写到 {out}")
 
 
 def rubric_import_command(
@@ -108,11 +177,12 @@ def rubric_import_command(
     overwrite: Annotated[bool, typer.Option("--overwrite", help=OVERWRITE_HELP)] = False,
 ) -> None:
     """把公布的评分表读成指标体系文件：公式和标准能读的读，读不懂的列出来，由人评定。"""
-    from perfeval_xl.authoring.rubric_files import import_report, import_rubric
+    from perfeval_xl.authoring.import_report import import_report
+    from perfeval_xl.authoring.rubric_files import import_rubric
     from perfeval_xl.system.written import write_at
 
     with plain_errors():
         imported = write_at(
             out, lambda path: import_rubric(table, path, year, issuer), overwrite=overwrite
         )
-    typer.echo(import_report(imported, out))
+    say(import_report(imported, out))

@@ -9,13 +9,25 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from perfeval_xl.cli.errors import HANDED_BACK, plain_errors
-from perfeval_xl.cli.values import OVERWRITE_HELP, number, whole_number, year_number
+from perfeval_xl.cli.errors import (
+    HANDED_BACK,
+    OVERWRITE_HELP,
+    number,
+    plain_errors,
+    whole_number,
+    year_number,
+)
 from perfeval_xl.messages import PerfevalError
+from perfeval_xl.system.progress import is_told_in_lines, tell_in_line
+from perfeval_xl.system.terminal_text import printable, say
+
+if TYPE_CHECKING:
+    from perfeval_xl.batch.run_result import RunResult
+    from perfeval_xl.batch.settings.run_plan import RunPlan
 
 _ADDRESS_HELP = "可以是存储的地址，例如 s3://存储桶/文件夹（只有 run 可以）。"
 
@@ -75,7 +87,6 @@ def run_command(
     全部评分返回 0；有退回的返回 1；用法不对返回 2；运行失败返回 3。
     """
     from perfeval_xl.batch.report import report, timings_table
-    from perfeval_xl.batch.run_anywhere import run_anywhere
     from perfeval_xl.batch.settings.location import place_of
     from perfeval_xl.batch.settings.run_plan import plan_of
     from perfeval_xl.batch.settings.settings import RunSettings
@@ -93,16 +104,23 @@ def run_command(
             cluster=cluster,
         )
         plan = plan_of(call)
-        options = replace(plan.options, overwrite=overwrite, anyway=anyway)
-        with progress_bar() as progress:
-            result = run_anywhere(plan.inbox, plan.out, options, progress)
+        result = carried_out(plan, overwrite=overwrite, anyway=anyway)
     if as_json:
-        typer.echo(json.dumps(result.manifest, ensure_ascii=False, indent=2))
+        say(json.dumps(result.manifest, ensure_ascii=False, indent=2), as_json=True)
     else:
-        typer.echo(report(result, plan.out))
+        say(report(result, plan.out))
     if timings:
-        typer.echo(timings_table(result.seconds), err=as_json)
+        say(timings_table(result.seconds), err=as_json)
     raise typer.Exit(HANDED_BACK if result.handed_back else 0)
+
+
+def carried_out(plan: RunPlan, *, overwrite: bool, anyway: bool) -> RunResult:
+    """Make a run as it is planned, with a bar on a terminal."""
+    from perfeval_xl.batch.run_anywhere import run_anywhere
+
+    options = replace(plan.options, overwrite=overwrite, anyway=anyway)
+    with progress_bar() as progress:
+        return run_anywhere(plan.inbox, plan.out, options, progress)
 
 
 def _day(text: str | None) -> date | None:
@@ -123,7 +141,10 @@ OUT_HELP = "结果写到这个文件夹。默认是 perfeval.toml 写的。"
 
 @contextmanager
 def progress_bar() -> Iterator[Callable[[str, int, int], None]]:
-    """Show a bar on a terminal, nothing elsewhere."""
+    """Show a bar on a terminal, nothing elsewhere; to a desk it is told in lines."""
+    if is_told_in_lines():
+        yield tell_in_line
+        return
     if not sys.stderr.isatty():
         yield lambda *_: None
         return
@@ -141,7 +162,7 @@ def progress_bar() -> Iterator[Callable[[str, int, int], None]]:
 
         def advance(stage: str, done: int, total: int) -> None:
             if stage not in tasks:
-                tasks[stage] = bars.add_task(stage, total=total)
+                tasks[stage] = bars.add_task(printable(stage), total=total)
             bars.update(tasks[stage], completed=done)  # type: ignore[arg-type]
 
         yield advance
@@ -177,9 +198,10 @@ def check_command(
     with plain_errors():
         result = check(files, rubric, year, period)
     if as_json:
-        typer.echo(result.findings.to_json(orient="records", force_ascii=False, indent=2))
+        findings = result.findings.to_json(orient="records", force_ascii=False, indent=2)
+        say(findings, as_json=True)
     else:
-        typer.echo(check_report(result))
+        say(check_report(result))
     raise typer.Exit(HANDED_BACK if result.faulty else 0)
 
 

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from perfeval_xl.cli.errors import plain_errors
-from perfeval_xl.cli.values import OVERWRITE_HELP, whole_number, year_number
+from perfeval_xl.cli.errors import OVERWRITE_HELP, plain_errors, whole_number, year_number
 from perfeval_xl.messages import PerfevalError
+from perfeval_xl.system.terminal_text import say
 
 if TYPE_CHECKING:
+    from perfeval_xl.forms.own_targets import OwnTargets
     from perfeval_xl.rubric.model import Rubric
 
 
@@ -36,6 +37,14 @@ def template_command(
         Path | None,
         typer.Option(
             metavar="文件", help="单位名册（.xlsx 或 .csv，有“单位名称”列）：每个单位一份模板。"
+        ),
+    ] = None,
+    targets: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="文件",
+            help="批复的个性指标（.xlsx）：印进各单位的模板并锁定；"
+            "默认用单位名册旁边的 个性指标.xlsx。",
         ),
     ] = None,
     prefill: Annotated[
@@ -65,24 +74,19 @@ def template_command(
     overwrite: Annotated[bool, typer.Option("--overwrite", help=OVERWRITE_HELP)] = False,
 ) -> None:
     """生成下发的报送表模板；加 --fill-random 生成填好的演练报送表。"""
-    from perfeval_xl.forms.template.template import template_names, write_templates
+    from perfeval_xl.batch.settings.run_plan import shelf_here
     from perfeval_xl.rubric.load import load_rubric
     from perfeval_xl.system.written import write_into
 
     with plain_errors():
-        loaded = load_rubric(rubric, year, period)
-        if prefill is not None:
-            if fill_random is not None:
-                raise PerfevalError("PRACTICE_NO_PREFILL")
-            _prefilled(loaded, folder, prefill, roster, overwrite=overwrite)
-        elif fill_random is None:
-            for path in write_into(
-                folder,
-                template_names(loaded, roster),
-                lambda place: list(write_templates(loaded, place, roster)),
-                overwrite=overwrite,
+        loaded = load_rubric(rubric, year, period, shelf_here())
+        if prefill is not None and fill_random is not None:
+            raise PerfevalError("PRACTICE_NO_PREFILL")
+        if fill_random is None:
+            for path in written_templates(
+                loaded, folder, roster, prefill, targets, overwrite=overwrite
             ):
-                typer.echo(path)
+                say(path)
         elif roster is not None:
             raise PerfevalError("PRACTICE_NO_ROSTER")
         else:
@@ -94,25 +98,65 @@ def template_command(
                 lambda place: list(write_practice(loaded, place, fill_random, seed)),
                 overwrite=overwrite,
             )
-            typer.echo(f"{len(paths)} 份演练报送表在 {folder}，单位和数都是虚构的。")
+            say(f"{len(paths)} 份演练报送表在 {folder}，单位和数都是虚构的。")
 
 
-def _prefilled(
-    rubric: Rubric, folder: Path, out: Path, roster: Path | None, *, overwrite: bool
-) -> None:
-    """Write a template for each department with last year's figures, and say what there was not."""
+def _approved(rubric: Rubric, targets: Path | None, roster: Path | None) -> OwnTargets | None:
+    """Return what was approved for the departments' own rows, once it fits rubric and roster."""
+    from perfeval_xl.forms.own_targets import read_targets
+    from perfeval_xl.forms.roster import read_roster, targets_beside
+    from perfeval_xl.forms.template.approved import check_projects
+    from perfeval_xl.rubric.rules.own_rows import own_parts
+
+    path = targets or targets_beside(roster)
+    if path is None or not (own_parts(rubric.indicators) or rubric.project):
+        return None
+    approved = read_targets(path)
+    check_projects(rubric, approved)
+    approved.check(rubric, read_roster(roster) if roster else ())
+    return approved
+
+
+def written_templates(
+    rubric: Rubric,
+    folder: Path,
+    roster: Path | None,
+    prefill: Path | None,
+    targets: Path | None = None,
+    *,
+    overwrite: bool,
+) -> list[Path]:
+    """Write a template for each department, or one for all, and return the paths.
+
+    `prefill` is an output folder whose ledger has last year's figures; what it has not is said.
+    `targets` is the workbook of 个性指标; the one beside the roster where it is not named.
+    """
     from perfeval_xl.forms.roster import read_roster
-    from perfeval_xl.forms.template.template import write_filled
+    from perfeval_xl.forms.template.approved import with_approved
+    from perfeval_xl.forms.template.template import (
+        template_names,
+        write_filled,
+        write_templates,
+    )
     from perfeval_xl.look_back.prefill import prefilled
     from perfeval_xl.system.written import write_into
 
-    made = prefilled(out, rubric, read_roster(roster) if roster else ())
-    for path in write_into(
+    approved = _approved(rubric, targets, roster)
+    if prefill is None:
+        return write_into(
+            folder,
+            template_names(rubric, roster),
+            lambda place: list(write_templates(rubric, place, roster, approved)),
+            overwrite=overwrite,
+        )
+    made = prefilled(prefill, rubric, read_roster(roster) if roster else ())
+    fillings = with_approved(rubric, made.fillings, approved)
+    paths = write_into(
         folder,
-        [name for name, _ in made.fillings],
-        lambda place: list(write_filled(rubric, place, made.fillings)),
+        [name for name, _ in fillings],
+        lambda place: list(write_filled(rubric, place, fillings)),
         overwrite=overwrite,
-    ):
-        typer.echo(path)
+    )
     for remark in made.remarks:
-        typer.echo(remark, err=True)
+        say(remark, err=True)
+    return paths

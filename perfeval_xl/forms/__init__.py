@@ -8,7 +8,8 @@ returns (报送表) in every state a spreadsheet can be in, and what was read of
     reading/    one workbook that came back: each figure with its cell, and remarks
     figures/    the returns of all departments as one table, totals settled, corrections made
 
-`identity` is the hidden sheet by which our workbooks are known again; `roster` reads the 单位名册;
+`identity` is the hidden sheet by which our workbooks are known again; `roster` reads the 单位名册,
+`own_targets` what was approved for departments' own rows (个性指标.xlsx);
 `texts` makes a cell's text what people see.
 
 Words: field 数据项 · list 清单 (lines below one heading, a project each) · 自评表 (own scores and

@@ -4,11 +4,12 @@ A template says it so that a return is read by the right rubric; a scorebook, on
 name, so that an analyst's edits are put where they belong.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from perfeval_xl.forms.texts import clean_name
+from perfeval_xl.forms.texts import clean_name, clean_text
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.sheets.gate.notes import IDENTITY_SHEET
 from perfeval_xl.sheets.grids import CellError, Uncomputed
@@ -92,3 +93,55 @@ def _text(value: Any) -> str:
     if isinstance(value, CellError | Uncomputed):
         return ""
     return clean_name(int(value) if isinstance(value, float) and value.is_integer() else value)
+
+
+_SEAL = re.compile(
+    r"[\s(（\[【]*(?:盖\s*公?\s*章|公\s*章|签\s*章|印\s*章)\s*处?[)）\]】\s:：]*$|[(（]\s*章\s*[)）]$"
+)
+_AFTER_NAME = (
+    "填报人|填表人|制表人?|经办人|联系人|负责人|审核人|(?:填报|填表|报送)?日期|(?:填报|填表|报送)时间"
+    "|联系电话|电话|单位代码|单位编码"
+)
+_BEHIND = re.compile(
+    rf"[\s,，;；、(（]+(?:{_AFTER_NAME})[)）\s:：].*$|(?:{_AFTER_NAME})\s*[:：].*$"
+    r"|[\s,，;；、(（]*(?:19|20)\d\d\s*[年./\-]\s*\d{1,2}(?:\s*[月./\-]\s*\d{1,2})?\s*[日月]?[)）\s]*$"
+    r"|(?<=[\s)）])(?:19|20)\d{6}$|[\s(（]+(?:19|20)\d\d\s*年度?[)）\s]*$"
+)
+_CODE_IN_FRONT = re.compile(
+    r"[\[【(（]?[A-Za-z]?(?:\d{3,20}[\])）】]?[\s\-_—－、.．:：]+|\d{3,20}[\])）】]|\d{6,20})"
+    r"(?=\D{3})"
+)
+_ASKED = re.compile(
+    r"\s*(?:填报|填列|填表|申报|预算|部门)?\s*单\s*位\s*(?:名\s*称)?\s*(?:[(（]\s*(?:盖|公|签)?\s*章\s*[)）])?\s*[:：]"
+)
+_UNIT_LINE = re.compile(r"(?:金额\s*)?(?:单\s*位\s*[:：]\s*)?(?:人民币)?[十百千万亿]*元[/、人个]*")
+_LETTER = re.compile(r"[^\W\d_]")
+_NOBODY = frozenset(
+    {"无", "没有", "暂无", "空", "无单位", "单位", "X", "x", "XX", "xx", "N/A", "NA", "略"}
+)
+
+
+def unit_name(typed: Any) -> str:
+    """Return the department that a cell names, "" where it names none: 0, -, 无.
+
+    A code in front, a seal's place （盖章） behind, a date or who filled the form in are no part
+    of the name.
+    """
+    name = " ".join(clean_text("" if typed is None else str(typed)).split())
+    asked = _ASKED.match(name)
+    name, before = (name[asked.end() :] if asked else name), None
+    while name != before:
+        before = name
+        name = _CODE_IN_FRONT.sub("", name, count=1) if _CODE_IN_FRONT.match(name) else name
+        name = _SEAL.sub("", _BEHIND.sub("", name)).strip(" 　:：;；,，、。")
+    name = clean_name(name)
+    names = _LETTER.search(name) and name not in _NOBODY and not _UNIT_LINE.fullmatch(name)
+    return name if names else ""
+
+
+def asked_and_named(text: str) -> tuple[bool, str]:
+    """Tell whether a cell asks for the department (填报单位：), and whom it names behind that."""
+    asked = _ASKED.match(text)
+    if asked is None:
+        return False, ""
+    return True, unit_name(text[asked.end() :])

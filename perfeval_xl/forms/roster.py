@@ -8,7 +8,10 @@ from pathlib import Path
 import pandas as pd
 
 from perfeval_xl.messages import PerfevalError
+from perfeval_xl.rubric.form.form_model import word_meant
 
+TARGETS = "个性指标.xlsx"
+"""What the workbook of targets is called beside a roster."""
 Contacts = tuple[tuple[str, str], ...]
 """Heading and content, in the roster's order."""
 
@@ -76,6 +79,13 @@ class RosterEntry:
         pairs = tuple((heading, content) for heading, content in self.contacts)
         object.__setattr__(self, "contacts", pairs)
 
+    def chosen(self, choices: Mapping[str, Sequence[str]]) -> dict[str, str]:
+        """Return what a column of the roster chooses of a form's words: 单位类别 → 乡镇."""
+        said = {
+            name: word_meant(text, choices[name]) for name, text in self.contacts if name in choices
+        }
+        return {name: word for name, word in said.items() if word is not None}
+
 
 def read_roster(path: Path) -> list[RosterEntry]:
     """Read a roster (.xlsx .xls .et .ods or .csv) with a heading row.
@@ -104,6 +114,12 @@ def read_roster(path: Path) -> list[RosterEntry]:
             rows.setdefault(pair, []).append(row)
     further = contact_columns(frame, {name, code})
     return [RosterEntry(*pair, contacts_of(frame, further, cells)) for pair, cells in rows.items()]
+
+
+def targets_beside(roster: Path | None) -> Path | None:
+    """Return the workbook of targets beside a roster, if there is one."""
+    path = None if roster is None else roster.with_name(TARGETS)
+    return path if path is not None and path.is_file() else None
 
 
 def _read_csv(path: Path) -> pd.DataFrame:

@@ -21,7 +21,14 @@ from pathlib import Path
 from perfeval_xl.ledger.soundness import change_counter, is_sound_copy
 from perfeval_xl.messages import RunError
 from perfeval_xl.system.digests import sha256_of
-from perfeval_xl.system.durable import make_folder, not_written, sync_file, sync_folder
+from perfeval_xl.system.durable import (
+    make_folder,
+    not_written,
+    patiently,
+    put_in_place,
+    sync_file,
+    sync_folder,
+)
 
 BACKUPS = "台账备份"
 KEPT = 3
@@ -96,9 +103,9 @@ def keep_backup(ledger: Path) -> None:
             return
         if not sound.result():
             raise RunError("LEDGER_DAMAGED", file=ledger)
-        temporary.replace(folder / f"台账_{_now(older)}_{digest[:8]}.sqlite")
+        put_in_place(temporary, folder / f"台账_{_now(older)}_{digest[:8]}.sqlite")
         for backup in backups(ledger)[KEPT:]:
-            backup.unlink()
+            patiently(backup.unlink)
         sync_folder(folder)
     except OSError as error:
         raise not_written(folder, error) from error

@@ -22,6 +22,7 @@ from perfeval_xl.forms.reading.project_reader import NUMBER, ProjectSheet, row_p
 from perfeval_xl.forms.reading.returned import Return, as_json, cells_in, cells_of
 from perfeval_xl.ledger.packing import Texts, pack, rows_of, unpack
 from perfeval_xl.rubric import verdict as declared
+from perfeval_xl.rubric.form.form_model import choices_of
 from perfeval_xl.scoring.scores import Scores, records
 
 STATUSES = ("scored", "judged", "unverified", "pending", "not_applicable")
@@ -167,6 +168,7 @@ class FigureRows:
     """
 
     def __init__(self, scores: Scores) -> None:
+        self._choices = tuple(choices_of(scores.rubric.forms))
         self._figures = dict(zip(scores.figures.index, records(scores.figures), strict=True))
         self._lines: dict[Any, list[Mapping[str, Any]]] = defaultdict(list)
         for line in records(scores.items):
@@ -183,6 +185,10 @@ class FigureRows:
         """Yield what is known of one department: figures, lines of lists, its projects' own."""
         of_department = _Told("", content, file)
         yield from of_department.figures(self._figures[department])
+        chosen = {name: self._figures[department].get(name) for name in self._choices}
+        for name, word in chosen.items():
+            if _known(word):
+                yield of_department.row(name, word)._replace(typed=str(word))
         for line in self._lines[department]:
             for name, value in line.items():
                 if name not in _OF_A_LINE and _known(value):

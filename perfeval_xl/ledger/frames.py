@@ -31,6 +31,15 @@ Table = Literal["scores", "totals", "figures", "rubrics", "reviews", "correction
 _KEY = "e.rubric, e.year, e.period, e.department_code, e.department"
 _OF_DEPARTMENT = ("department_code", "department")
 _TOTALS = "e.score, e.points_scored, e.points_unverified, e.points_pending, e.grade, e.rank"
+_TOLD = "SELECT {key}, f.file, f.department FROM findings f JOIN runs r ON r.id = f.run"
+_TOLD += " WHERE f.code = 'MOSTLY_BLANK' AND r.year IS {year}"
+_COUNTED = (
+    f"(e.year, e.period, e.path, e.department) NOT IN"
+    f" ({_TOLD.format(key='r.year, r.period', year='NOT NULL')})"
+    f" AND (e.period, e.path, e.department) NOT IN"
+    f" ({_TOLD.format(key='r.period', year='NULL')}) AS counted"
+)
+"""Whether an evaluation enters statistics: that it does not is a finding of its run."""
 _NOW = "e.current = 1"
 _OF_A_PERIOD = " AND e.period = :period"
 _AFTER = "e.run <= {run:d} AND (e.ended IS NULL OR e.ended > {run:d})"
@@ -43,7 +52,7 @@ _UNPACKED: dict[Table, tuple[Callable[[Texts, sqlite3.Row], Iterable[tuple[Any, 
 }
 _QUERIES: dict[Table, str] = {
     "scores": f"SELECT {_KEY}, d.*, e.path{_DETAILS}",
-    "totals": f"SELECT {_KEY}, {_TOTALS} FROM evaluations e {_STANDING}",
+    "totals": f"SELECT {_KEY}, {_TOTALS}, {_COUNTED} FROM evaluations e {_STANDING}",
     "figures": f"SELECT {_KEY}, d.*, e.path{_DETAILS}",
     "rubrics": "SELECT DISTINCT e.rubric, e.year, e.period, e.version, e.digest"
     f" FROM evaluations e {_STANDING}",
@@ -71,6 +80,7 @@ def read_table(out: Path | str, table: Table) -> pd.DataFrame:
     name of the table says; `scores` has the columns and statuses of scores.csv. Ratios are
     fractions, amounts in the rubric's unit, what is missing None or NaN, times UTC.
 
+    `counted` in totals is 0 for a return that was too far from filled in to enter statistics.
     scores, totals, figures and rubrics hold what stands of each department and period; versions
     holds every evaluation that there was (current: 1 stands, 0 another one followed, -1 the
     return is gone), reviews and corrections also those that were replaced. Raises ValueError for
@@ -112,7 +122,8 @@ def history_frames(ledger: sqlite3.Connection) -> tuple[pd.DataFrame, pd.DataFra
     A note, where points were lost, is what gives its text when it is called: few are shown.
     """
     cursor = ledger.execute(
-        f"SELECT e.id, {_KEY}, {_TOTALS} FROM evaluations e {_STANDING.format(standing=_NOW)}"
+        f"SELECT e.id, {_KEY}, {_TOTALS}, {_COUNTED} FROM evaluations e"
+        f" {_STANDING.format(standing=_NOW)}"
     )
     columns = [name for name, *_ in cursor.description]
     totals = pd.DataFrame([tuple(row) for row in cursor], columns=columns)

@@ -25,7 +25,7 @@ from perfeval_xl.ledger.backups import (
 )
 from perfeval_xl.ledger.soundness import change_counter, is_same_content, is_sound
 from perfeval_xl.system.digests import digest_of
-from perfeval_xl.system.durable import make_folder, sync_file, sync_folder
+from perfeval_xl.system.durable import make_folder, put_in_place, sync_file, sync_folder
 from perfeval_xl.system.journal import tell_later
 
 _JOURNAL = "-journal"
@@ -91,7 +91,7 @@ def _set_aside(ledger: Path) -> str:
     # An unfinished change belongs to the damaged file: the copy must not be changed by it.
     rest = Path(f"{ledger}{_JOURNAL}")
     if rest.exists():
-        rest.replace(f"{kept}{_JOURNAL}")
+        put_in_place(rest, Path(f"{kept}{_JOURNAL}"))
         sync_folder(ledger.parent)
     sync_folder(kept.parent)
     return f"{BACKUPS}/{kept.name}"
@@ -122,7 +122,7 @@ def _replace(ledger: Path, damaged: str) -> None:
     temporary = out / f".~{secrets.token_hex(8)}{ledger.suffix}"
     try:
         copy(backup, temporary)
-        temporary.replace(ledger)
+        put_in_place(temporary, ledger)
         sync_folder(out)
     finally:
         with suppress(OSError):

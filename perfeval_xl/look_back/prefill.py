@@ -16,11 +16,12 @@ from perfeval_xl.forms.figures.corrections import LINE_NAME
 from perfeval_xl.forms.figures.figures import CODE, INDEX
 from perfeval_xl.forms.layout.layout import is_unnamed
 from perfeval_xl.forms.roster import RosterEntry
-from perfeval_xl.forms.template.inputs import Filling, Given, GivenLine
+from perfeval_xl.forms.template.formulas import Filling, Given, GivenLine
 from perfeval_xl.forms.texts import clean_name
 from perfeval_xl.ledger.frames import query
 from perfeval_xl.ledger.ledger import read_ledger
 from perfeval_xl.messages import PerfevalError
+from perfeval_xl.rubric.form.form_model import choices_of
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.scoring.history.same_department import named_alike
 from perfeval_xl.system.file_names import file_names
@@ -67,8 +68,13 @@ def prefilled(out: Path, rubric: Rubric, roster: Sequence[RosterEntry] = ()) -> 
     called = [str(name) for name in departments[INDEX]]
     last = of_departments(earlier, departments, rubric, called)
     lines = dict(iter(last.lines.groupby(INDEX)))
+    choices = choices_of(rubric.forms)
+    chosen = {entry.name: entry.chosen(choices) for entry in roster}
     fillings = [
-        (f"{file}.xlsx", _filling(int(at), name, str(code), last, lines.get(at), rubric))
+        (
+            f"{file}.xlsx",
+            _filling(int(at), name, str(code), last, lines.get(at), rubric, chosen.get(name, {})),
+        )
         for file, at, name, code in zip(
             file_names(called), departments.index, called, departments[CODE], strict=True
         )
@@ -104,17 +110,26 @@ def _departments(
 
 
 def _filling(
-    at: int, name: str, code: str, last: LastYear, lines: pd.DataFrame | None, rubric: Rubric
+    at: int,
+    name: str,
+    code: str,
+    last: LastYear,
+    lines: pd.DataFrame | None,
+    rubric: Rubric,
+    chosen: Mapping[str, str],
 ) -> Filling:
-    """Return what stands in the template of one department, which `last` knows by its number."""
+    """Return what stands in the template of one department, which `last` knows by its number.
+
+    `chosen` is what the roster says of its class.
+    """
     (known,) = last.figures.loc[[at]].to_dict("records")
     repeated = repeated_fields(rubric).items()
     figures = {field: _plain(known[of]) for field, of in repeated if pd.notna(known[of])}
     given = {} if lines is None else _lines(lines, known, rubric)
     if not figures and not given:
-        return Filling(name, code)
+        return Filling(name, code, given=Given(words=chosen))
     source = _source(last.year, str(last.places.loc[[at], "file"].iloc[0]))
-    return Filling(name, code, given=Given(source, figures, given))
+    return Filling(name, code, given=Given(source, figures, given, chosen))
 
 
 def _lines(

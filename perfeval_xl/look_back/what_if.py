@@ -22,7 +22,7 @@ from perfeval_xl.rubric.load import whole_rubric
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.period import Period
 from perfeval_xl.rubric.project import DECLARED
-from perfeval_xl.rubric.source import catalogue
+from perfeval_xl.rubric.source import SHIPPED, Shelf
 from perfeval_xl.rubric.table import item_names, self_score_name
 from perfeval_xl.scoring.comparison.changes import used_figures
 from perfeval_xl.scoring.comparison.compare import Comparison, compare
@@ -45,7 +45,7 @@ _NAMED = 8
 """So many figures or indicators are named in a sentence."""
 
 
-def what_if(side: str, source: str) -> Comparison:
+def what_if(side: str, source: str, shelf: Shelf = SHIPPED) -> Comparison:
     """Compare what stands of a period with what another rubric (an id or a file) would make of it.
 
     The rubric is taken as it applies in that year and period. Raises PerfevalError as `side_of`
@@ -54,11 +54,11 @@ def what_if(side: str, source: str) -> Comparison:
     """
     kept = evaluations_of(side)
     year, period = int(kept.totals["year"].iloc[0]), str(kept.totals["period"].iloc[0])
-    rubric = whole_rubric(source, year).of_period(Period.parse(period))
+    rubric = whole_rubric(source, year, shelf).of_period(Period.parse(period))
     chosen = _related(kept, rubric, side)
     before = kept.of_rubric(chosen)
     after, reviewed = scored_again(before, rubric)
-    name = rubric.id if source in catalogue() else Path(source).name
+    name = rubric.id if source in shelf.ids else Path(source).name
     found = compare(before, after)
     notes = (
         f"假如按这个体系评：用台账里的数据重算了 {len(before.totals)} 个单位，"
@@ -68,6 +68,7 @@ def what_if(side: str, source: str) -> Comparison:
         *_of_declared(before, rubric),
         *_of_own_scores(before, rubric),
         *_of_reviews(reviewed),
+        *_of_vetoes(rubric),
     )
     return replace(found, after=f"假如按 {name} 评，{found.after}", notes=notes)
 
@@ -105,7 +106,7 @@ def _totals(scores: Scores, before: pd.DataFrame) -> pd.DataFrame:
 
 def _reviews(scores: pd.DataFrame, rubric: Rubric) -> pd.DataFrame:
     """Return the reviews that stand, as `scored_again` says."""
-    known = {each.id: each.points for each in (rubric.of_projects or rubric).indicators}
+    known = {each.id: each.par for each in (rubric.of_projects or rubric).indicators}
     rows: list[tuple[Any, ...]] = []
     decided = scores[pd.to_numeric(scores["review_score"]).notna()]
     columns = ("department", "project", "indicator", "review_score", "points")
@@ -161,7 +162,7 @@ def _lacking(kept: Evaluations, rubric: Rubric) -> Iterator[str]:
         used = [name for name in used_figures(rubric, indicator.id) or () if name in owner.entries]
         absent = [name for name in used if name not in held]
         figures.update(dict.fromkeys(owner.label(name) for name in absent))
-        if absent and indicator.rule.measures:
+        if absent and indicator.by_figures:
             computed.append(indicator.name)
         elif not indicator.rule.measures and not held.intersection(own):
             judged.append(indicator.name)
@@ -181,13 +182,20 @@ def _of_own_scores(kept: Evaluations, rubric: Rubric) -> Iterator[str]:
     names = [
         each.name
         for each in owner.indicators
-        if not each.rule.measures and before.get(each.id, each.points) != each.points
+        if not each.rule.measures and before.get(each.id, each.par) != each.par
     ]
     if names:
         yield (
             f"由人评定的指标里，{_named(names)} 的分值改了；自评得分是按原来的分值打的，"
             "照原分计（不超过新分值）。"
         )
+
+
+def _of_vetoes(rubric: Rubric) -> Iterator[str]:
+    """Say that what reviewers said of vetoes is not known here: it is no score of an indicator."""
+    if rubric.vetoes:
+        names = _named([veto.name for veto in rubric.vetoes])
+        yield f"一票否决（{names}）只按台账里的数据判断，审核人填的是、否没有算在内。"
 
 
 def _of_declared(kept: Evaluations, rubric: Rubric) -> Iterator[str]:

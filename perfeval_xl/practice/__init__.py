@@ -5,11 +5,11 @@ departments differ in size by a factor of a hundred, most are sound, some forget
 their scores or work a ratio out wrongly: a first run has something to show.
 
     draft       figures by the size of the office; totals are never stored
-    aims        which 指标值 each indicator is to have, so that all bands occur
-    relations   what the rubric says of its figures: which are equal, which can be no more
-    reconcile   moves figures as little as possible (`projection`) until aims and relations hold
-    lines       lists, opinions and evidence
-    claims      own scores (自评得分), totals and grades, some of them too high
+    aims        what the rubric says of its figures: which are equal, which can be no more; and
+                which 指标值 each indicator is to have, so that all bands occur
+    reconcile   moves figures as little as possible (`projection`) until all of that holds
+    statements  lists, opinions and evidence; own scores (自评得分), totals and grades, some of
+                them too high
     projects    the sheets of projects, for rubrics that score those
     fillings    puts it together and writes the returns by `forms.template`
 

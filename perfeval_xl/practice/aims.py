@@ -1,15 +1,18 @@
-"""What each 指标值 is to be: drawn for every department, then written as amounts that are equal.
+"""What is aimed at: what the rubric says of its figures, and what each 指标值 is to be.
 
-Goals that the limits do not allow are drawn nearer.
+Figures that are equal, and that can be no more than others, are taken from the rubric; a goal is
+drawn for every department, then written as amounts that are equal. Goals that the limits do not
+allow are drawn nearer.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
 
 from perfeval_xl.practice.draft import Floats
-from perfeval_xl.practice.relations import AtMost, Equal
 from perfeval_xl.rubric.expressions.given import quotient
 from perfeval_xl.rubric.expressions.nodes import (
     Arithmetic,
@@ -20,8 +23,93 @@ from perfeval_xl.rubric.expressions.nodes import (
     children,
     names_in,
 )
+from perfeval_xl.rubric.expressions.parse import in_row
+from perfeval_xl.rubric.form.form_matrix import Matrix
+from perfeval_xl.rubric.form.relation import Relation
 from perfeval_xl.rubric.indicator import Indicator
 from perfeval_xl.rubric.model import Rubric
+
+
+@dataclass(frozen=True, slots=True)
+class Equal:
+    """Two formulas that give the same amount."""
+
+    left: Node
+    right: Node
+
+
+@dataclass(frozen=True, slots=True)
+class AtMost:
+    """A formula that gives no more than another."""
+
+    least: Node
+    most: Node
+
+
+def equalities(rubric: Rubric) -> Iterator[Equal]:
+    """Yield what must be equal: the pairs of the rubric, the balances of its tables."""
+    for relation in (*rubric.same, *rubric.balance):
+        if not relation.when:
+            yield Equal(rubric.expression(relation.left), rubric.expression(relation.right))
+    for matrix, row in _rows(rubric):
+        for relation in matrix.balance:
+            yield Equal(*_sides(relation, rubric, matrix, row))
+
+
+def inequalities(rubric: Rubric) -> Iterator[AtMost]:
+    """Yield what can be no more than something else: parts and wholes, what a balance leaves."""
+    for relation in rubric.within:
+        if not relation.when:
+            yield AtMost(rubric.expression(relation.left), rubric.expression(relation.right))
+    for relation in rubric.balance:
+        yield from _left_over(rubric.expression(relation.left), rubric.expression(relation.right))
+    for matrix, row in _rows(rubric):
+        for relation in matrix.limits:
+            yield AtMost(*_sides(relation, rubric, matrix, row))
+        for relation in matrix.balance:
+            yield from _left_over(*_sides(relation, rubric, matrix, row))
+    for _, matrix in rubric.matrices():
+        for whole in dict.fromkeys(row.within for row in matrix.rows if row.within):
+            parts = [row.row for row in matrix.rows if row.within == whole]
+            for name in matrix.amounts():
+                added = _added([Name(f"{part}_{name}") for part in parts])
+                yield AtMost(added, Name(f"{whole}_{name}"))
+
+
+def _rows(rubric: Rubric) -> Iterator[tuple[Matrix, str]]:
+    """Yield the rows that are filled in; what holds of parts holds of their total."""
+    for _, matrix in rubric.matrices():
+        yield from ((matrix, row.row) for row in matrix.rows if not row.sum)
+
+
+def _sides(relation: Relation, rubric: Rubric, matrix: Matrix, row: str) -> Iterator[Node]:
+    for side in (relation.left, relation.right):
+        yield in_row(side, row, matrix.columns, rubric.meanings)
+
+
+def _left_over(closing: Node, tree: Node) -> Iterator[AtMost]:
+    """Yield what keeps a balance from falling below nothing."""
+    plus, minus = _terms(tree)
+    if minus:
+        yield AtMost(_added(minus), _added(plus))
+    else:
+        yield from (AtMost(part, closing) for part in plus)
+
+
+def _terms(tree: Node) -> tuple[list[Node], list[Node]]:
+    """Return what is added and what is taken away."""
+    if isinstance(tree, Arithmetic) and tree.operator in ("+", "-"):
+        plus, minus = _terms(tree.left)
+        more, less = _terms(tree.right)
+        if tree.operator == "-":
+            more, less = less, more
+        return plus + more, minus + less
+    return ([tree] if names_in(tree) else []), []
+
+
+def _added(terms: Sequence[Node]) -> Node:
+    return reduce(lambda left, right: left + right, terms)
+
 
 _BEST = 0.7
 """How often a department gets the highest points of an indicator."""
@@ -90,6 +178,7 @@ def goals(random: np.random.Generator, indicator: Indicator, tree: Node, count: 
     whole = indicator.rule.shows == "number"
     values, margin = (_WHOLE, 1.0) if whole else (_FINE, _MARGIN)
     points = indicator.rule.score(indicator.points, values).astype(np.float64)
+    values, points = values[~np.isnan(points)], points[~np.isnan(points)]
     edges = values[1:][np.diff(points) != 0]
     near = values >= (edges.min(initial=values[-1]) - margin)
     near &= values <= (edges.max(initial=values[0]) + margin)

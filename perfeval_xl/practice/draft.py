@@ -119,7 +119,8 @@ def _figure(random: np.random.Generator, entry: Entry, staff: Floats, unit: floa
         case "score":
             return np.full(count, 100.0)
         case "number":
-            return random.uniform(1.0, 100.0, count)
+            # What came in within a year is a part of what there is.
+            return random.uniform(50.0, 100.0, count) * (0.1 if "新增" in entry.name else 1.0)
     shares = (share for words, share in _SHARES if re.search(words, entry.name))
     spent: Floats = staff * unit * _A_HEAD * next(shares, _OTHER_SHARE)
     return spent * random.uniform(0.7, 1.3, count)
@@ -133,7 +134,11 @@ def _rows_alike(
         names = matrix.amounts()
         needed = {row.within for row in matrix.rows} | {row.row for row in matrix.rows if row.sum}
         needed |= {name.rsplit("_", 1)[0] for name, _ in rubric.per_head}
-        needed |= {name.rsplit("_", 1)[0] for pair in rubric.same for name in _names(pair)}
+        needed |= {
+            name.rsplit("_", 1)[0]
+            for relation in (*rubric.same, *rubric.balance)
+            for name in _names(relation.formulas)
+        }
         money = [name for name in names if matrix.column(name).kind == "money"]
         for row in matrix.rows:
             none = np.zeros(count)
@@ -147,7 +152,7 @@ def _rows_alike(
                 figures[f"{row.row}_{name}"] *= 1.0 - none
 
 
-def _names(formulas: tuple[str, str]) -> Iterator[str]:
+def _names(formulas: Iterable[str]) -> Iterator[str]:
     for formula in formulas:
         yield from names_in(parse(formula))
 

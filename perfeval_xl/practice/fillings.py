@@ -9,6 +9,7 @@ from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -17,15 +18,22 @@ from perfeval_xl.forms.figures.figures import INDEX, complete, settle
 from perfeval_xl.forms.layout.self_sheet import SELF_GRADE, SELF_TOTAL
 from perfeval_xl.forms.template.inputs import Filling
 from perfeval_xl.forms.template.template import write_template
-from perfeval_xl.practice.aims import goals
-from perfeval_xl.practice.claims import claims, grades, judgements, stated
+from perfeval_xl.practice.aims import equalities, goals
 from perfeval_xl.practice.draft import Draft, Floats, first_draft, staff_of
-from perfeval_xl.practice.lines import ListLines, items_of, lines, words
-from perfeval_xl.practice.projects import projects_of
+from perfeval_xl.practice.projects import own_rows_of, projects_of
 from perfeval_xl.practice.reconcile import bring_in_line
-from perfeval_xl.practice.relations import equalities
+from perfeval_xl.practice.statements import (
+    ListLines,
+    claims,
+    grades,
+    items_of,
+    judgements,
+    lines,
+    stated,
+    words,
+)
 from perfeval_xl.rubric.expressions.nodes import names_in
-from perfeval_xl.rubric.form.form_model import Lines
+from perfeval_xl.rubric.form.form_model import Lines, choices_of
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.scoring.score import score
 from perfeval_xl.system.interrupt import deaf_children
@@ -60,8 +68,12 @@ def fillings(seed: int, batch: int, rubric: Rubric, names: Mapping[str, str]) ->
     columns = omit(random, rubric, draft, columns)
     listed, texts = lines(random, rubric, draft), words(random, rubric, count)
     if rubric.indicators:
-        judged = judgements(random, rubric, count)
-        points = _points(rubric, columns | judged, listed, names)
+        own, said = own_rows_of(random, rubric, count)
+        columns |= own
+        texts = [{**text, **more} for text, more in zip(texts, said, strict=True)]
+        judged = {**judgements(random, rubric, count), **own}
+        classes = {name: [text[name] for text in texts] for name in choices_of(rubric.forms)}
+        points = _points(rubric, {**columns, **judged, **classes}, listed, names)
         columns |= claims(random, rubric, points, judged)
         for text, grade in zip(texts, grades(rubric, columns[SELF_TOTAL].tolist()), strict=True):
             text[SELF_GRADE] = grade
@@ -73,7 +85,7 @@ def fillings(seed: int, batch: int, rubric: Rubric, names: Mapping[str, str]) ->
 
 
 def _points(
-    rubric: Rubric, columns: Mapping[str, Floats], listed: list[ListLines], names: Mapping[str, str]
+    rubric: Rubric, columns: Mapping[str, Any], listed: list[ListLines], names: Mapping[str, str]
 ) -> pd.DataFrame:
     """Score the departments as a run will."""
     index = pd.Index(list(names), name=INDEX, dtype=object)

@@ -10,9 +10,9 @@ import pandas as pd
 from perfeval_xl.forms.layout.project_layout import NAME
 from perfeval_xl.forms.template.inputs import ProjectFilling
 from perfeval_xl.practice.aims import goals
-from perfeval_xl.practice.claims import stated
 from perfeval_xl.practice.draft import Draft, Floats, first_draft
 from perfeval_xl.practice.reconcile import bring_in_line
+from perfeval_xl.practice.statements import stated
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.project import (
     OWN_TOTAL,
@@ -20,17 +20,29 @@ from perfeval_xl.rubric.project import (
     PROJECT_COUNT,
     Declared,
     Group,
-    Level,
     Project,
     project_sum,
 )
 from perfeval_xl.rubric.rounding import round_half_up
+from perfeval_xl.rubric.rules.own_rows import (
+    DONE,
+    OWN_SCORE,
+    POINTS_OF,
+    SIGN,
+    TARGET_SAID,
+    TITLE,
+    UNIT,
+    WHY,
+    RowLevel,
+    own_name,
+    own_parts,
+)
 from perfeval_xl.rubric.table import self_score_name
 
 _OF_STAFF = 0.25
 """A project spends about as much as an office of a quarter of the staff."""
 _TITLES = ("信息系统运行维护", "业务培训", "政策宣传", "专项检查", "设备更新", "课题调研")
-Row: TypeAlias = tuple[str, str, str, str, str, float, float, None]
+Row: TypeAlias = tuple[str, str, str, str, str, float, float, str | None]
 """一级, 二级, 三级指标, 年度指标值, 实际完成值, 分值, 得分, 偏差原因."""
 _QUANTITATIVE, _MET, _OVERSTATED = 0.6, 0.7, 0.1
 """How often a row is of figures, is met, and is claimed in full whatever was done."""
@@ -119,11 +131,18 @@ def _row(
     if random.random() < _QUANTITATIVE:
         target, actual, share = _quantity(random, declared.at_most.get(group.level2))
         share = 1.0 if random.random() < _OVERSTATED else share
-        return (*levels, target, actual, full, float(round_half_up(full * share, 2)), None)
+        own = float(round_half_up(full * share, 2))
+        return (*levels, target, actual, full, own, _reason(own, full))
     place = 0 if random.random() < _MET else int(random.integers(len(declared.levels)))
     level = declared.levels[place]
     actual = str(random.choice(level.words))
-    return (*levels, _PLANNED, actual, full, _own(level, full), None)
+    own = _own(level, full)
+    return (*levels, _PLANNED, actual, full, own, _reason(own, full))
+
+
+def _reason(own: float, full: float) -> str | None:
+    """Return why points were lost; nobody asks about a full score."""
+    return "（演练数据）进度偏慢，下年改进" if own < full else None
 
 
 def _quantity(
@@ -140,7 +159,61 @@ def _quantity(
     return f"≤{target}{unit}", f"{actual}{unit}", min(1.0, target / actual)
 
 
-def _own(level: Level, full: float) -> float:
+def _own(level: RowLevel, full: float) -> float:
     """Return a score within a level: all of the best, the middle of the others."""
     share = 1.0 if level.upto >= 1 else (level.above + level.upto) / 2
     return float(round_half_up(full * share, 1))
+
+
+_OWN_ROWS = {
+    "培训人次": ("≥", "120", "人次"),
+    "办件数": ("≥", "800", "件"),
+    "检查户数": ("≥", "60", "户"),
+    "服务对象好评率": ("≥", "90", "%"),
+    "单位办件成本": ("≤", "50", "元"),
+    "制度建设": ("定性", "完成", ""),
+}
+"""性质, 指标值 and 计量单位 of the rows that a department may have of its own."""
+
+
+def own_rows_of(
+    random: np.random.Generator, rubric: Rubric, count: int
+) -> tuple[dict[str, Floats], list[dict[str, str]]]:
+    """Return the figures, by column, and the texts of what departments have of their own.
+
+    The 分值 of the rows make the part's, which the own scores add up to; some rows fall short.
+    """
+    columns: dict[str, Floats] = {}
+    texts: list[dict[str, str]] = [{} for _ in range(count)]
+
+    def put(name: str, at: int, value: float) -> None:
+        columns.setdefault(name, np.full(count, np.nan))[at] = value
+
+    for part, rule in own_parts(rubric.indicators):
+        for at in range(count):
+            rows = min(int(random.integers(3, 6)), rule.room)
+            points = [float(round_half_up(part.points / rows, 1))] * rows
+            points[0] = float(round_half_up(part.points - sum(points[1:]), 2))
+            earned = 0.0
+            for number, title in enumerate(random.permutation([*_OWN_ROWS])[:rows], start=1):
+                met = float(random.choice([1.0, 1.0, 1.0, 0.9, 0.8]))
+                words = _own_row(str(title), met)
+                texts[at] |= {own_name(part, number, name): text for name, text in words.items()}
+                own = float(round_half_up(points[number - 1] * met, 2))
+                put(own_name(part, number, POINTS_OF), at, points[number - 1])
+                put(own_name(part, number, OWN_SCORE), at, own)
+                earned += own
+            put(self_score_name(part), at, float(round_half_up(earned, 2)))
+    return columns, texts
+
+
+def _own_row(title: str, met: float) -> dict[str, str]:
+    sign, target, unit = _OWN_ROWS[title]
+    done = target
+    if sign == "定性":
+        done = target if met == 1 else "部分完成"
+    else:
+        aimed = float(target) * met if sign == "≥" else float(target) / met
+        done = f"{float(round_half_up(aimed, 1)):.10g}{'%' if unit == '%' else ''}"
+    words = {TITLE: title, SIGN: sign, TARGET_SAID: target, UNIT: unit, DONE: done}
+    return words if met == 1 else {**words, WHY: "（演练数据）进度稍慢"}

@@ -5,10 +5,17 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from perfeval_xl.practice.aims import aims, goal_name, possible
+from perfeval_xl.practice.aims import (
+    AtMost,
+    Equal,
+    aims,
+    equalities,
+    goal_name,
+    inequalities,
+    possible,
+)
 from perfeval_xl.practice.draft import Draft, Floats
 from perfeval_xl.practice.projection import Gap, Slopes, project
-from perfeval_xl.practice.relations import AtMost, Equal, equalities, inequalities
 from perfeval_xl.rubric.expressions.given import ELAPSED
 from perfeval_xl.rubric.expressions.nodes import Name, Node
 from perfeval_xl.rubric.form.form_entry import Kind

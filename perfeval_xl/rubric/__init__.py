@@ -5,12 +5,14 @@ whose indicators carry their published words verbatim and the machine's rule bes
 score means is decided in this room alone: the calculator, the scorebook and the notes only carry
 out its trees.
 
-    load, source   a file into a Rubric, errors with the place and what would be right
+    load, source   a file into a Rubric, errors with the place and what would be right; `Shelf`
+                   which rubrics can be named by id: shipped ones, and a bureau's own (体系/)
     model          the Rubric; `indicator`, `project` and `form/` are its parts
     rules/         评分规则: step, bands, proportional …; each is written once and has three faces
     expressions/   the trees that formulas, rules and notes are built of
     measured       an indicator that is computed: missing figures, zero, exceptions, rule
-    verdict        any indicator, or declared row of a project: value, status, points, note
+    verdict        any indicator: value, status, points, note; `declared_row` one that a
+                   department declared itself for a project
     period         期间; `in_period` what of a rubric is scored in one
     reading/       a published 评价标准 or formula into a rule or ratio, or refused
     lint           what the published table leaves open or contradicts, and no reading answers

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from functools import cached_property
+from html import escape
 from typing import Annotated, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field
@@ -107,8 +108,8 @@ class InPeriod(RubricPart):
 
     @cached_property
     def total_points(self) -> float:
-        """The points of the indicators: 100 in every published table, fewer in some periods."""
-        return sum(indicator.points for indicator in self.indicators)
+        """The points of the ordinary indicators: 100 usually, fewer in some periods."""
+        return sum(each.points for each in self.indicators if not each.nature)
 
     @cached_property
     def full_points(self) -> float:
@@ -116,7 +117,11 @@ class InPeriod(RubricPart):
 
         Where a period leaves indicators out, what was earned is brought to these.
         """
-        yearly = [each.points for each in self.all_indicators if holds(each.periods, ANNUAL)]
+        yearly = [
+            each.points
+            for each in self.all_indicators
+            if holds(each.periods, ANNUAL) and not each.nature
+        ]
         return sum(yearly) or self.total_points
 
     @property
@@ -138,7 +143,57 @@ class InPeriod(RubricPart):
         if not self.published:
             return self.levels
         left = {
-            name: [indicator.points for indicator in self.indicators if name in indicator.path]
+            name: [each.points for each in self.indicators if name in each.path and not each.nature]
             for name in self.levels
         }
         return {name: sum(points) for name, points in left.items() if points}
+
+
+class Described(InPeriod):
+    """A rubric's name, and its representations."""
+
+    title: str
+    issuer: str
+    source: str = ""
+    """Where the published table stands."""
+
+    assessor: str = ""
+    """Who scored what comes in with the return, where it is not the department: 评价机构."""
+
+    def __repr__(self) -> str:
+        """Return id, title, year or period, and how many indicators make how many points."""
+        return f"<Rubric {self._line}>"
+
+    __str__ = __repr__
+
+    def _repr_html_(self) -> str:
+        """Return the same and the indicators; what stands in the file is data, and escaped."""
+        rows = "".join(
+            f"<tr><td>{escape(' / '.join(indicator.path))}</td><td>{escape(indicator.name)}</td>"
+            f"<td>{indicator.points:.10g}</td></tr>"
+            for indicator in self.indicators
+        )
+        head = "<tr><th>一级、二级指标</th><th>三级指标</th><th>分值</th></tr>"
+        table = f"<table>{head}{rows}</table>" if rows else ""
+        return f"<p>{escape(self._line)}</p>{table}"
+
+    @property
+    def _line(self) -> str:
+        count = len(self.indicators)
+        scored = f"{count} 项指标，共 {self.total_points:.10g} 分" if count else "按项目评分"
+        return f"{self.id}：{self.title}，{self.when}，{scored}"
+
+    @property
+    def by_whom(self) -> str:
+        """Whose scores come in with the return: 自评, 评价机构."""
+        return self.assessor or "自评"
+
+    @property
+    def own_score(self) -> str:
+        """What those scores are called: 自评得分, 评价机构评分."""
+        return f"{self.assessor}评分" if self.assessor else "自评得分"
+
+    @property
+    def scored_by(self) -> str:
+        """The same in a sentence, before 计4分: 单位自评, 评价机构评分."""
+        return self.own_score if self.assessor else "单位自评"

@@ -3,22 +3,30 @@ answers it."""
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
 from perfeval_xl.rubric.expressions import nodes
 from perfeval_xl.rubric.expressions.given import ELAPSED
 from perfeval_xl.rubric.expressions.nodes import names_in
-from perfeval_xl.rubric.expressions.parse import parse
+from perfeval_xl.rubric.expressions.parse import in_row
 from perfeval_xl.rubric.form.form_matrix import Matrix
+from perfeval_xl.rubric.form.form_model import choices_of
 from perfeval_xl.rubric.indicator import Indicator
-from perfeval_xl.rubric.lint_words import against_criterion, against_formula
+from perfeval_xl.rubric.lint_words import (
+    against_classes,
+    against_criterion,
+    against_formula,
+    against_name,
+)
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.period import ANNUAL, YEARLY, holds
 from perfeval_xl.rubric.rules.bands import Bands, describe
+from perfeval_xl.rubric.rules.base import ADDS, EITHER, TAKES
 from perfeval_xl.rubric.rules.checklist import Checklist
 from perfeval_xl.rubric.thresholds import percent
+from perfeval_xl.rubric.veto import ADDED, TAKEN, TOTAL
 
 _EARNS = re.compile(r"[计得](\d+(?:\.\d+)?)分")
 
@@ -38,12 +46,12 @@ def lint(rubric: Rubric) -> list[LintWarning]:
     Of a rubric of projects, the sheet of a project is looked at too; what its declared rows are
     worth is each department's own matter.
     """
-    warnings = [*_points(rubric), *_codes(rubric)] if rubric.indicators else []
+    warnings = [*_points(rubric), *_codes(rubric), *_limits(rubric)] if rubric.indicators else []
     for text in about_schedule(rubric):
         warnings.append(LintWarning("schedule", text, _answer(rubric, ELAPSED)))
     for checked in (rubric, rubric.of_projects):
         if checked is not None:
-            warnings += [*_indicators(checked), *_unused(checked)]
+            warnings += [*_indicators(checked), *_unused(checked), *_classes(checked)]
     return warnings
 
 
@@ -59,9 +67,12 @@ def _points(rubric: Rubric) -> Iterator[LintWarning]:
         text = f"各指标分值合计 {rubric.full_points:.10g}，不是 100"
         yield LintWarning("分值", text, _answer(rubric, "合计"))
     sums: dict[str, float] = {}
-    for indicator in _of_the_year(rubric):
-        for name in indicator.path:
-            sums[name] = sums.get(name, 0.0) + indicator.points
+    for beside in (True, False):  # a level of ordinary ones alone is printed with their points
+        own = [each for each in _of_the_year(rubric) if bool(each.nature) == beside]
+        sums |= dict.fromkeys((name for each in own for name in each.path), 0.0)
+        for indicator in own:
+            for name in indicator.path:
+                sums[name] += indicator.points
     for name, printed in rubric.levels.items():
         added = sums.get(name)
         if added is None:
@@ -69,6 +80,37 @@ def _points(rubric: Rubric) -> Iterator[LintWarning]:
         elif abs(added - printed) > 1e-9:
             text = f"“{name}”印的是 {printed:.10g} 分，其下各指标合计 {added:.10g} 分"
             yield LintWarning("levels", text, _answer(rubric, name))
+
+
+def _limits(rubric: Rubric) -> Iterator[LintWarning]:
+    """Caps that can never be reached, grades that forbid nothing, 加分 that is called so only."""
+    by = {nature: [each.points for each in rubric.indicators if each.nature == nature]
+          for nature in ("", ADDS, TAKES, EITHER)}  # fmt: skip
+    takes = sum(each.takes for each in rubric.indicators)
+    most = {
+        ADDED: sum(by[ADDS]) + sum(by[EITHER]),
+        TAKEN: sum(by[TAKES]) + takes,
+        TOTAL: rubric.full_points + sum(by[ADDS]) + sum(by[EITHER]),
+    }
+    for name, cap in rubric.caps.items():
+        own = rubric.below(name)
+        whole = most.get(name, sum(each.points for each in own if not each.nature))
+        if cap > whole or (cap == whole and not any(each.nature for each in own)):
+            text = f"“{name}”的上限 {cap:.10g} 不低于其下各项最多的 {whole:.10g} 分，不起作用"
+            yield LintWarning("caps", text, _answer(rubric, name))
+        if name == TOTAL and cap < rubric.full_points:
+            text = f"总分的上限 {cap:.10g} 低于满分 {rubric.full_points:.10g}"
+            yield LintWarning("caps", text, _answer(rubric, name))
+    best = next(iter(rubric.grades))
+    for veto in rubric.vetoes:
+        if veto.grade == best and not veto.zero:
+            text = f"一票否决“{veto.name}”最高仍可评为{best}，不起作用"
+            yield LintWarning("vetoes", text, veto.reading)
+    for indicator in rubric.indicators:
+        called = next((word for word in (ADDED, TAKEN) if word in indicator.path[0]), "")
+        if called and not indicator.nature:
+            text = f"上级指标是“{indicator.path[0]}”，却没有写 nature（{called}项），算在满分之内"
+            yield LintWarning(indicator.id, text, indicator.reading)
 
 
 def _of_the_year(rubric: Rubric) -> list[Indicator]:
@@ -93,6 +135,19 @@ def _answer(rubric: Rubric, name: str) -> str:
     return "\n".join(line for line in rubric.reading.split("\n") if name in line)
 
 
+def _classes(rubric: Rubric) -> Iterator[LintWarning]:
+    """Classes of departments that are told apart on the form, and by no indicator."""
+    named: dict[str, set[str]] = {}
+    for each in rubric.indicators:
+        if each.classes is not None:
+            named.setdefault(each.classes.entry, set()).update(each.class_rules)
+    for entry, words in choices_of(rubric.forms).items():
+        alike = [word for word in words if word not in named.get(entry, ())]
+        if len(alike) > 1:
+            text = f"{entry}的“{'”“'.join(alike)}”没有任何指标分别写规则，都按一般的规则评分"
+            yield LintWarning("表单", text, _answer(rubric, entry))
+
+
 def _top(indicator: Indicator) -> Iterator[str]:
     top = indicator.rule.top(indicator.points)
     if top < indicator.points - 1e-9:
@@ -114,9 +169,8 @@ def _printed(indicator: Indicator) -> Iterator[str]:
 
 
 def _bands(indicator: Indicator) -> Iterator[str]:
-    if not isinstance(indicator.rule, Bands):
-        return
-    for piece in indicator.rule.pieces:
+    rules = (indicator.rule, *indicator.class_rules.values())
+    for piece in (each for rule in rules if isinstance(rule, Bands) for each in rule.pieces):
         if piece.flaw == "gap":
             yield f"分档在“{describe(piece.span)}”有缺口"
         elif piece.flaw == "overlap":
@@ -124,7 +178,7 @@ def _bands(indicator: Indicator) -> Iterator[str]:
 
 
 def _no_standard(indicator: Indicator) -> Iterator[str]:
-    if indicator.ratio and not indicator.rule.measures:
+    if indicator.ratio and not indicator.by_figures:
         yield "有计算公式而没有评分标准，由人评定"
 
 
@@ -135,7 +189,9 @@ _CHECKS: tuple[Callable[[Indicator], Iterator[str]], ...] = (
     _bands,
     _no_standard,
     against_criterion,
+    against_classes,
     against_formula,
+    against_name,
 )
 
 
@@ -148,14 +204,14 @@ def _unused(rubric: Rubric) -> Iterator[LintWarning]:
         used |= {entry.name, entry.last_year} if entry.last_year else set()
         used |= {entry.name} if entry.jump else set()
     for _, matrix in rubric.matrices():
-        used |= _used_in(matrix)
+        used |= _used_in(matrix, rubric.meanings)
     for entry in rubric.entries.values():
         if entry.field and entry.field not in used:
             text = f"数据项“{entry.field}”没有被任何公式、合计或核对用到"
             yield LintWarning("表单", text, _answer(rubric, entry.field))
 
 
-def _used_in(matrix: Matrix) -> set[str]:
+def _used_in(matrix: Matrix, meanings: Mapping[str, nodes.Node]) -> set[str]:
     used: set[str] = set()
     for row in matrix.rows:
         rows = {row.row, *row.sum, row.within} if row.sum or row.within else set()
@@ -164,9 +220,9 @@ def _used_in(matrix: Matrix) -> set[str]:
         for name in matrix.columns:
             across = matrix.across(row, name)
             used |= {f"{row.row}_{name}", *across} if across else set()
-        for name, formula in matrix.balance.items():
-            needed = (name, *nodes.names_in(parse(formula)))
-            used |= {f"{row.row}_{column}" for column in needed}
+        for relation in (*matrix.balance, *matrix.limits):
+            for formula in relation.formulas:
+                used |= set(nodes.names_in(in_row(formula, row.row, matrix.columns, meanings)))
     return used
 
 
@@ -187,7 +243,6 @@ def about_schedule(rubric: Rubric) -> Iterator[str]:
 
 def about_use(rubric: Rubric, indicator: Indicator) -> Iterator[str]:
     """Say where an indicator reads the 序时进度 and can never see another than 100 %."""
-    formulas = [indicator.ratio, *(exception.when for exception in indicator.exceptions)]
-    reads = any(ELAPSED in names_in(rubric.expression(formula)) for formula in formulas if formula)
+    reads = any(ELAPSED in names_in(rubric.expression(each)) for each in indicator.formulas)
     if reads and indicator.periods == (YEARLY,):
         yield f"公式用到“{ELAPSED}”，而指标只在全年评价时评，那时它总是 100%"

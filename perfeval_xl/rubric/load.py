@@ -12,7 +12,14 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.period import Period
-from perfeval_xl.rubric.source import RubricError, catalogue, digest_of_text, rubric_source
+from perfeval_xl.rubric.source import (
+    SHIPPED,
+    RubricError,
+    Shelf,
+    catalogue,
+    digest_of_text,
+    rubric_source,
+)
 
 _WHY = {
     "missing": "缺少这一项，请补上",
@@ -36,25 +43,28 @@ _WHY = {
 }
 
 
-def load_rubric(source: str | Path, year: int | None = None, period: str = "") -> Rubric:
-    """Load a shipped rubric by its id, or a rubric file by its path, as it applies in a period.
+def load_rubric(
+    source: str | Path, year: int | None = None, period: str = "", shelf: Shelf = SHIPPED
+) -> Rubric:
+    """Load a rubric by its id, or a rubric file by its path, as it applies in a period.
 
     `period` is written 2026-10; "" is the whole year's evaluation. `year` moves every year in
-    the form's headings; the default is the period's, or the rubric's own. Raises RubricError
-    where there is no such rubric or the file is not right, PerfevalError where the period is not.
+    the form's headings; the default is the period's, or the rubric's own. `shelf` has the ids
+    beside the shipped ones. Raises RubricError where there is no such rubric or the file is not
+    right, PerfevalError where the period is not.
     """
     when = Period.parse(period)
-    return whole_rubric(source, when.year if year is None else year).of_period(when)
+    return whole_rubric(source, when.year if year is None else year, shelf).of_period(when)
 
 
-def whole_rubric(source: str | Path, year: int | None = None) -> Rubric:
+def whole_rubric(source: str | Path, year: int | None = None, shelf: Shelf = SHIPPED) -> Rubric:
     """Load a rubric with all its indicators, whatever period they are scored in.
 
     Raises RubricError where there is no such rubric or the file is not right.
     """
-    if str(source) in catalogue():
+    if str(source) in catalogue() and not shelf.issuer:
         return _shipped(str(source), year)
-    text, name = rubric_source(source)
+    text, name = shelf.source(source)
     return read_rubric(text, name, year)
 
 

@@ -3,65 +3,39 @@
 from __future__ import annotations
 
 from functools import cached_property
-from html import escape
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
 from perfeval_xl.rubric.consistency import (
+    check_caps,
+    check_classes,
     check_divisions,
     check_exceptions,
+    check_full_points,
     check_grades,
     check_items_apart,
     check_last_year,
     check_names,
+    check_relations,
     check_unique,
+    check_vetoes,
 )
 from perfeval_xl.rubric.expressions import nodes
-from perfeval_xl.rubric.expressions.given import ELAPSED
+from perfeval_xl.rubric.expressions.given import ELAPSED, figures_in
 from perfeval_xl.rubric.expressions.parse import parse, substitute
 from perfeval_xl.rubric.form.form_entry import Entry, FieldName
 from perfeval_xl.rubric.form.form_matrix import Matrix
 from perfeval_xl.rubric.form.form_model import Form
-from perfeval_xl.rubric.in_period import ID, InPeriod
+from perfeval_xl.rubric.form.relation import Relation
+from perfeval_xl.rubric.in_period import ID, Described
 from perfeval_xl.rubric.indicator import Indicator
 from perfeval_xl.rubric.project import PROJECT_COUNT, Project, project_sum
 from perfeval_xl.rubric.rules.base import RATIO_DECIMALS
-from perfeval_xl.rubric.table import PUBLISHED, Column, check_table
+from perfeval_xl.rubric.rules.own_rows import row_labels
+from perfeval_xl.rubric.table import PUBLISHED, Column, check_table, self_score_name
 from perfeval_xl.rubric.thresholds import Ratio
-
-
-class Described(InPeriod):
-    """A rubric's name, and its representations."""
-
-    title: str
-    issuer: str
-    source: str = ""
-    """Where the published table stands."""
-
-    def __repr__(self) -> str:
-        """Return id, title, year or period, and how many indicators make how many points."""
-        return f"<Rubric {self._line}>"
-
-    __str__ = __repr__
-
-    def _repr_html_(self) -> str:
-        """Return the same and the indicators; what stands in the file is data, and escaped."""
-        rows = "".join(
-            f"<tr><td>{escape(' / '.join(indicator.path))}</td><td>{escape(indicator.name)}</td>"
-            f"<td>{indicator.points:.10g}</td></tr>"
-            for indicator in self.indicators
-        )
-        head = "<tr><th>一级、二级指标</th><th>三级指标</th><th>分值</th></tr>"
-        table = f"<table>{head}{rows}</table>" if rows else ""
-        return f"<p>{escape(self._line)}</p>{table}"
-
-    @property
-    def _line(self) -> str:
-        count = len(self.indicators)
-        scored = f"{count} 项指标，共 {self.total_points:.10g} 分" if count else "按项目评分"
-        return f"{self.id}：{self.title}，{self.when}，{scored}"
-
+from perfeval_xl.rubric.veto import Veto, below
 
 __all__ = ["ID", "Rubric"]
 
@@ -84,17 +58,30 @@ class Rubric(Described):
     when_not_applicable: Literal["full", "rescale"] = "rescale"
     judge_on: Annotated[Ratio, AfterValidator(_printed_place)] | None = None
     """The printed percentage a ratio is judged on: 1% scores 79.52 % as 80 %."""
+    ratio_limit: Annotated[Ratio, Field(gt=0)] = 100.0
+    """The largest ratio that can be true; beyond it an indicator is pending. 10,000 %: a real
+    overrun is tens of times (314 staff on 15 posts, 2093 %), a mix-up of 元 and 千元 a thousand."""
+    provisional_above: Annotated[Ratio, Field(ge=0, le=1)] = 1 / 3
+    """A total of which a larger share is unverified or pending is not graded, and ranked apart."""
     digest: str = ""
     """SHA-256 of the file, set on loading: tells two editions of one id apart."""
     table: Annotated[tuple[Column, ...], AfterValidator(check_table)] = PUBLISHED
     """The columns of the published table, in order: [heading, content]."""
     items_apart: bool = False
     """Whether the published table prints every 要点 on a line of its own, with its 分值."""
+    total: float = Field(default=100.0, gt=0)
+    """What the ordinary indicators must add up to where others count beside them."""
+    caps: dict[str, Annotated[float, Field(gt=0)]] = Field(default_factory=dict)
+    """The most that 加分, 扣分, 总分 or what stands below a level comes to: {加分: 5, 过程: 30}."""
+    vetoes: tuple[Veto, ...] = ()
+    """一票否决."""
     reading: str = ""
-    same: tuple[tuple[str, str], ...] = ()
-    """Pairs of formulas that give the same amount: a table against the narrative."""
-    within: tuple[tuple[str, str], ...] = ()
-    """Pairs of formulas of which the first cannot be more than the second: 在用 within 全部资产."""
+    same: tuple[Relation, ...] = ()
+    """Formulas that give the same amount: a table against the narrative."""
+    balance: tuple[Relation, ...] = ()
+    """A figure and what it must be (年末结余, 上年结转 + 预算 - 决算): told where blank, too."""
+    within: tuple[Relation, ...] = ()
+    """Formulas of which the first cannot be more than the second: 在用 within 全部资产."""
     per_head: tuple[tuple[str, str], ...] = ()
     """Pairs of an amount and the staff that it is spent on: shows 元 typed for 万元."""
     derived: dict[FieldName, str] = Field(default_factory=dict)
@@ -107,7 +94,7 @@ class Rubric(Described):
     def _fits_together(self) -> Rubric:
         if bool(self.indicators) == (self.project is not None):
             raise ValueError("indicators（部门的指标）与 project（项目的自评表）应写且只写其一")
-        check_unique("三级指标", [indicator.id for indicator in self.all_indicators])
+        check_unique("三级指标", [each.id for each in self.all_indicators])
         check_unique("数据项", [entry.name for form in self.forms for entry in form.entries()])
         check_unique("工作表", [form.sheet for form in self.forms])
         if ELAPSED in {*self.entries, *self.derived}:
@@ -116,20 +103,18 @@ class Rubric(Described):
         for name, formula in self.derived.items():
             check_names(f"derived 的“{name}”", parse(formula), known)
             known.add(name)
-        for key in ("same", "within", "per_head"):
-            for pair in getattr(self, key):
-                for formula in pair:
-                    check_names(f"{key} 的“{formula}”", parse(formula), known)
-                if not nodes.names_in(parse(pair[0])):
-                    raise ValueError(f"{key} 的“{pair[0]}”里没有数据项，应以表单里的数开头")
+        scores = {self_score_name(indicator) for indicator in self.all_indicators}
+        for key in ("same", "balance", "within"):
+            check_relations(key, getattr(self, key), known | scores)
+        heads = [Relation(left=left, right=right) for left, right in self.per_head]
+        check_relations("per_head", heads, known)
         for _, matrix in self.matrices():
-            for name, formula in matrix.balance.items():
-                for tree in (nodes.Name(name), parse(formula)):
-                    check_names(f"“{matrix.matrix}”的 balance", tree, set(matrix.columns))
+            for key in ("balance", "limits"):
+                columns = known | set(matrix.columns)
+                check_relations(f"“{matrix.matrix}”的 {key}", getattr(matrix, key), columns)
         for indicator in self.indicators:
-            conditions = [parse(exception.when) for exception in indicator.exceptions]
-            for tree in ([indicator.tree] if indicator.tree else []) + conditions:
-                check_names(f"指标“{indicator.id}”", tree, known)
+            for formula in indicator.formulas:
+                check_names(f"指标“{indicator.id}”", parse(formula), known)
             check_divisions(indicator, self.expression)
             check_exceptions(indicator, self.expression, self.may_not_apply)
         for entry in self.entries.values():
@@ -140,9 +125,13 @@ class Rubric(Described):
         if self.of_projects is not None and self.of_projects.entries.keys() & self.entries.keys():
             raise ValueError("project 的数据项与 forms 的数据项重名，请改名")
         check_last_year(self.entries)
+        check_classes(self.all_indicators, self.forms, known)
         for indicator in self.indicators if self.items_apart else ():
             check_items_apart(indicator)
         check_grades(self.grades)
+        check_full_points(self.all_indicators, self.full_points, self.total)
+        check_caps(self.caps, self.all_indicators)
+        check_vetoes(self.vetoes, self.all_indicators, self.grades, known)
         return self
 
     def __hash__(self) -> int:
@@ -154,6 +143,14 @@ class Rubric(Described):
         """The indicators of the file by key, in published order."""
         return {indicator.id: indicator for indicator in self.all_indicators}
 
+    def below(self, level: str) -> tuple[Indicator, ...]:
+        """Return the indicators that stand below an 一级 or 二级指标."""
+        return tuple(each for each in self.indicators if below(each, level))
+
+    def vetoes_over(self, indicator: Indicator) -> tuple[Veto, ...]:
+        """Return the vetoes that take an indicator's points (not those of the whole total)."""
+        return tuple(veto for veto in self.vetoes if veto.covers(indicator))
+
     @cached_property
     def entries(self) -> dict[str, Entry]:
         """Every figure of every sheet, by column name."""
@@ -162,20 +159,17 @@ class Rubric(Described):
     @cached_property
     def may_not_apply(self) -> tuple[str, ...]:
         """The figures of which a department may say that there can be none."""
-        return tuple(
-            entry.name for entry in self.entries.values() if entry.none == "not_applicable"
-        )
+        return tuple(name for name, entry in self.entries.items() if entry.none == "not_applicable")
 
     @cached_property
     def of_projects(self) -> Rubric | None:
         """The same rubric one level down: what is scored on every project's sheet, or None."""
-        if self.project is None:
+        if (project := self.project) is None:
             return None
-        project = self.project
         form = Form(sheet=project.sheet, title=project.title, blocks=(project.funds,))
         changed = {"title": project.title, "indicators": (project.execution,), "forms": (form,)}
         kept = ("id", "version", "issuer", "fiscal_year", "unit", "grades", "when_missing")
-        more = ("judge_on", "digest", "schedule", "period")
+        more = ("judge_on", "ratio_limit", "provisional_above", "digest", "schedule", "period")
         same = {name: getattr(self, name) for name in (*kept, *more)}
         return Rubric.model_validate({**same, **changed})
 
@@ -207,6 +201,11 @@ class Rubric(Described):
         """Read a formula, with derived words replaced by what they are computed from."""
         return substitute(parse(formula), self.meanings)
 
+    def figures_of(self, indicator: Indicator) -> tuple[str, ...]:
+        """Return every figure that an indicator's formulas read, the ratio's first."""
+        trees = map(self.expression, indicator.formulas)
+        return tuple(dict.fromkeys(name for tree in trees for name in figures_in(tree)))
+
     @cached_property
     def uses_elapsed(self) -> bool:
         """Whether a formula of the rubric, as it applies in its period, reads the 序时进度."""
@@ -216,13 +215,14 @@ class Rubric(Described):
     @cached_property
     def formulas(self) -> tuple[str, ...]:
         """Every formula over the figures: of indicators, of stated figures and of the checks."""
-        pairs = (*self.same, *self.within, *self.per_head)
+        relations = (*self.same, *self.balance, *self.within)
         stated = [entry for entry in self.entries.values() if entry.stated]
         return (
-            *(indicator.ratio for indicator in self.indicators if indicator.ratio),
-            *(excepted.when for indicator in self.indicators for excepted in indicator.exceptions),
+            *(formula for indicator in self.indicators for formula in indicator.formulas),
             *(entry.is_ or self.by_id[entry.stated or ""].ratio for entry in stated),
-            *(formula for pair in pairs for formula in pair),
+            *(formula for each in relations for formula in each.formulas),
+            *(formula for pair in self.per_head for formula in pair),
+            *(veto.when for veto in self.vetoes if veto.when),
         )
 
     def matrices(self) -> list[tuple[Form, Matrix]]:
@@ -237,4 +237,14 @@ class Rubric(Described):
     def label(self, name: str) -> str:
         """Return how a figure is called on the form, for messages."""
         entry = self.entries.get(name)
-        return self.project_sums.get(name, name) if entry is None else entry.full_label
+        if entry is not None:
+            return entry.full_label
+        return self._labels_of_others.get(name, name)
+
+    @cached_property
+    def _labels_of_others(self) -> dict[str, str]:
+        """What no sheet of the form holds, and formulas may read: sums of projects, own scores."""
+        own = {
+            self_score_name(each): f"{each.name}{self.own_score}" for each in self.all_indicators
+        }
+        return self.project_sums | own | row_labels(self.all_indicators)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Literal
 
 from pydantic import Field, model_validator
 
+from perfeval_xl.messages import Severity
 from perfeval_xl.rubric.form.form_entry import Entry
 from perfeval_xl.rubric.form.form_matrix import Matrix
 from perfeval_xl.rubric.indicator import Indicator, RubricPart
+from perfeval_xl.rubric.rules.own_rows import Late, RowLevel, check_levels
 from perfeval_xl.rubric.thresholds import Ratio
 
 DECLARED = "绩效指标"
@@ -25,16 +28,6 @@ class Group(RubricPart):
     room: int = Field(default=2, ge=1, le=50)
 
 
-class Level(RubricPart):
-    """One level of a qualitative row (达成年度指标 …): its share of the 分值, and what says so."""
-
-    level: str
-    above: Ratio
-    upto: Ratio
-    words: tuple[str, ...] = Field(min_length=1)
-    """The whole of a 完成值, to the letter, that puts a row on this level."""
-
-
 class Declared(RubricPart):
     """The rows that departments declare themselves, and how they are scored."""
 
@@ -44,19 +37,60 @@ class Declared(RubricPart):
     at_most: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     """The 二级指标 in which less is better, where a target has no sign of its own: in any unit,
     or in the units named (工作日: sooner is better, while 100% in time is not)."""
-    levels: tuple[Level, ...] = Field(min_length=1)
+    late: Late | None = None
+    """Without it, people judge what was done after a date; too many days (in 天, 工作日 …) count
+    in proportion, as any other number."""
+    levels: tuple[RowLevel, ...] = Field(min_length=1)
     """From the best to the worst."""
     reading: str = ""
 
     @model_validator(mode="after")
     def _levels_join(self) -> Declared:
-        uppers = [1.0, *(level.above for level in self.levels[:-1])]
-        if [level.upto for level in self.levels] != uppers or self.levels[-1].above != 0:
-            raise ValueError("levels 应从高到低首尾相接：第一档到 100%，最后一档从 0 起")
-        words = [word for level in self.levels for word in level.words]
-        twice = sorted({word for word in words if words.count(word) > 1})
-        if twice:
-            raise ValueError(f"levels 里重复的 words：{'、'.join(twice)}")
+        check_levels(self.levels)
+        return self
+
+
+Question = Literal[
+    "misplaced",  # a 三级指标 with one of the words `any_of` stands under a 二级指标 of `level2`
+    "repeated",  # the same 三级指标 stands under several 一级指标 of `level1`
+    "direction",  # a 指标值 of `level2` has one of the signs or words `any_of`
+    "beyond",  # the 完成值 is `above` times the 指标值 or more, where more is better
+    "unexplained",  # less than the 分值, and no 偏差原因
+    "vague",  # a 指标值 without a number that has one of the words `any_of`
+    "unfilled",  # one of the sheet's `texts` is blank
+]
+_NEEDS: Mapping[Question, tuple[str, ...]] = {
+    "misplaced": ("level2", "any_of"),
+    "repeated": ("level1",),
+    "direction": ("level2", "any_of"),
+    "beyond": ("above",),
+    "unexplained": (),
+    "vague": ("any_of",),
+    "unfilled": ("texts",),
+}
+"""Which keys a check needs beside `check`, `words` and `severity`; it has no others."""
+
+
+class RowCheck(RubricPart):
+    """One thing that a project's sheet is looked at for, how grave it is, and how it is told."""
+
+    check: Question
+    words: str = Field(min_length=1)
+    """The sentence behind the name of the row or text."""
+    severity: Severity = "warning"
+    level1: tuple[str, ...] = ()
+    level2: tuple[str, ...] = ()
+    any_of: tuple[str, ...] = ()
+    above: Ratio | None = None
+    texts: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _has_what_it_needs(self) -> RowCheck:
+        needed = _NEEDS[self.check]
+        for key in ("level1", "level2", "any_of", "above", "texts"):
+            if bool(getattr(self, key)) != (key in needed):
+                told = "应写明" if key in needed else "不用写"
+                raise ValueError(f"checks 的 {self.check} {told} {key}")
         return self
 
 
@@ -79,6 +113,8 @@ class Project(RubricPart):
     declared: Declared
     analysis: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     """Texts below the table, those that share a heading together; told against the figures."""
+    checks: tuple[RowCheck, ...] = ()
+    """What the declared rows and the texts are looked at for."""
 
     @model_validator(mode="after")
     def _weighs_by_a_figure(self) -> Project:
@@ -91,6 +127,23 @@ class Project(RubricPart):
             raise ValueError("项目资金表里的数不能用 none: not_applicable")
         if any(entry.last_year or entry.jump for entry in self.funds.entries()):
             raise ValueError("项目资金表里的列不能写 last_year 或 jump：项目年年不同，无从对应")
+        return self
+
+    @model_validator(mode="after")
+    def _checks_name_what_there_is(self) -> Project:
+        known = {
+            "level1": {group.level1 for group in self.declared.groups},
+            "level2": {group.level2 for group in self.declared.groups},
+            "texts": {*self.goals, *self.words()},
+        }
+        for check in self.checks:
+            for key, names in known.items():
+                for name in getattr(check, key):
+                    if name not in names:
+                        among = "、".join(sorted(names))
+                        raise ValueError(
+                            f"checks 的 {check.check}：{key} 的“{name}”不在表里，应为：{among}"
+                        )
         return self
 
     def totals(self) -> Iterator[Entry]:

@@ -17,6 +17,9 @@ Content = Literal[
     "explanation",  # 指标说明
     "source",  # 数据来源
     "full_points",  # 指标分值, where 分值 stands beside every 要点
+    "rate",  # 得分率: of each indicator, and of the total in the row of the 合计
+    "level1_rate",  # of what stands below a 一级 or 二级指标
+    "level2_rate",
     "value",  # 指标值: from here on what the scorebook computes or asks for
     "self_score",
     "score",
@@ -40,6 +43,7 @@ PUBLISHED: tuple[Column, ...] = (
 )
 """The table most often published."""
 
+RATES: tuple[Content, ...] = ("level1_rate", "level2_rate", "rate")
 OURS: tuple[Column, ...] = (
     ("指标值", "value"),
     ("自评得分", "self_score"),
@@ -56,6 +60,10 @@ WHOLE: Column = ("指标分值", "full_points")
 VALUE, STATUS, POINTS = "指标值", "状态", "系统评分"
 SCORED, JUDGED, UNVERIFIED = "核算", "判定", "自评未核"
 PENDING, NOT_APPLICABLE = "待补", "不适用"
+SELF_SCORE = "自评得分_"
+"""Begins the names of the scores that departments give themselves."""
+REASON = "扣分说明_"
+"""Begins the names of the texts that say why somebody gave no full marks."""
 STATUS_CODES: Mapping[str, str] = {
     SCORED: "scored",
     JUDGED: "judged",
@@ -83,19 +91,32 @@ def check_table(table: tuple[Column, ...]) -> tuple[Column, ...]:
         raise ValueError(
             f"table 里缺少：{'、'.join(absent)}；可写的有：{'、'.join(get_args(Content))}"
         )
+    if "rate" in contents and contents.index("rate") < contents.index("name"):
+        raise ValueError("table 里 rate（得分率）应在 name（三级指标）之后")
     return table
 
 
-def all_columns(table: tuple[Column, ...], *, items_apart: bool = False) -> tuple[Column, ...]:
-    """Return the published columns and, behind them, those of ours that are not among them."""
+def all_columns(
+    table: tuple[Column, ...], own_score: str, *, items_apart: bool = False
+) -> tuple[Column, ...]:
+    """Return the published columns and, behind them, those of ours that are not among them.
+
+    `own_score` is what the scores that came in with the return are called.
+    """
     published = {content for _, content in table}
     ours = (WHOLE, *OURS) if items_apart else OURS
-    return (*table, *(column for column in ours if column[1] not in published))
+    named = ((own_score if content == "self_score" else name, content) for name, content in ours)
+    return (*table, *(column for column in named if column[1] not in published))
 
 
 def self_score_name(indicator: Indicator) -> str:
     """Return the column of the department's own score (自评得分)."""
-    return f"自评得分_{indicator.id}"
+    return f"{SELF_SCORE}{indicator.id}"
+
+
+def reason_name(indicator: Indicator) -> str:
+    """Return the column of what was written about that score (扣分说明): a text."""
+    return f"{REASON}{indicator.id}"
 
 
 def item_name(indicator: Indicator, position: int) -> str:

@@ -13,6 +13,8 @@ _NUMBER = re.compile(r"([+-]?\d+(?:\.\d+)?)(%?)")
 _CONDITION = re.compile(r"(<=|>=|<|>|=)\s*(\S+)")
 _INTERVAL = re.compile(r"([\[(])\s*([^,]*?)\s*,\s*([^,]*?)\s*([\])])")
 
+_IN_WORDS = {"<": "低于", "<=": "不超过", "=": "等于", ">=": "不低于", ">": "大于"}
+
 
 def parse_number(value: Any) -> float:
     """Read a number of a rubric file: 0.5, "5%", "５％". Raises ValueError with what is right."""
@@ -40,6 +42,14 @@ class Condition:
 
     operator: Literal["<", "<=", "=", ">=", ">"]
     threshold: float
+
+    def __str__(self) -> str:
+        """Write it in words: 不超过100%."""
+        return self.said("")
+
+    def said(self, unit: str) -> str:
+        """Write it in words, its threshold in a unit: 不超过3天."""
+        return f"{_IN_WORDS[self.operator]}{measure(self.threshold, unit)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,3 +113,8 @@ def parse_interval(value: Any) -> Interval:
 def percent(value: float) -> str:
     """Write a threshold for people: 1.0 is "100%", 0.125 is "12.5%"."""
     return f"{value * 100:.10g}%"
+
+
+def measure(value: float, unit: str) -> str:
+    """Write a threshold in its unit (3天), or as a percentage where the unit is ""."""
+    return f"{value:.10g}{unit}" if unit else percent(value)

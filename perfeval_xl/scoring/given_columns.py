@@ -31,9 +31,7 @@ def needed_columns(rubric: Rubric) -> tuple[str, ...]:
     supplied = {ELAPSED, *rubric.project_sums}
     names: dict[str, None] = {}
     for indicator in rubric.indicators:
-        formulas = [exception.when for exception in indicator.exceptions]
-        formulas += [indicator.ratio] if indicator.ratio else []
-        for formula in formulas:
+        for formula in indicator.formulas:
             names.update(dict.fromkeys(names_in(rubric.expression(formula))))
     return tuple(name for name in names if name not in supplied)
 

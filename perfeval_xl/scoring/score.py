@@ -8,22 +8,34 @@ from dataclasses import replace
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
+from perfeval_xl.checks.plausible import lacks_most, project_filling
 from perfeval_xl.forms.figures.figures import INDEX
 from perfeval_xl.forms.figures.figures_source import source_of
 from perfeval_xl.forms.figures.project_figures import PROJECT, Projects, collect_projects
 from perfeval_xl.forms.figures.unit_columns import columns_of, sums_by_unit
 from perfeval_xl.forms.reading.project_reader import ROW_COLUMNS
+from perfeval_xl.rubric.declared_row import declared_verdict
 from perfeval_xl.rubric.expressions.evaluate import Columns, evaluate
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.rounding import round_half_up
 from perfeval_xl.rubric.table import POINTS, STATUS, VALUE
-from perfeval_xl.rubric.verdict import WEIGHT, declared_verdict
+from perfeval_xl.rubric.totalling import full_total
+from perfeval_xl.rubric.verdict import WEIGHT
 from perfeval_xl.scoring.given_columns import check_figures, check_table
 from perfeval_xl.scoring.indicator_score import review_indicators, score_indicators
 from perfeval_xl.scoring.reviews import COLUMNS, FINAL, REVIEW, REVIEWED, beside_rows, no_reviews
 from perfeval_xl.scoring.scores import NOTE, ProjectScores, Scores, status_codes
-from perfeval_xl.scoring.totals import OPEN, TOTAL, TOTAL_DECIMALS, UNCHECKED, graded, shares
+from perfeval_xl.scoring.totals import (
+    OPEN,
+    TOTAL,
+    TOTAL_DECIMALS,
+    UNCHECKED,
+    UNSETTLED,
+    graded,
+    shares,
+)
 
 FULL, MONEY = "分值合计", "权数"
 """Of a project: the sum of its 分值; what its department's score is weighted by."""
@@ -52,7 +64,8 @@ def score(
     `projects`: for a rubric of projects, as `read_projects` gives them; those of `figures` that
     come from `read_returns` where it is not given.
     `reviews`: one row a decision (单位名称, 项目, 指标, 审核得分, 审核意见), 项目 "" for the
-    department's own indicators, 审核得分 NaN for an opinion alone.
+    department's own indicators, 审核得分 NaN for an opinion alone. Of a 一票否决 指标 is 否决_ and
+    its name, 1 says 是 and 0 says 否.
 
     Returns Scores: departments × indicators, in the order of `figures` and of the published table.
 
@@ -107,26 +120,35 @@ def score_projects(
         raise ValueError(f"{rubric.id} scores no projects")
     execution = score_indicators(projects.figures, rubric.of_projects)
     rows = beside_rows(_score_rows(projects.rows, rubric), no_reviews())
-    return _rolled_up(score_indicators(figures, rubric, items), execution, rows)
+    filled = project_filling(projects, rubric)
+    return _rolled_up(score_indicators(figures, rubric, items), execution, rows, filled)
 
 
 def review_projects(scores: Scores, reviews: pd.DataFrame) -> Scores:
     """Return scores with reviews of projects' indicators and rows beside what was computed."""
     assert scores.projects is not None
     execution = review_indicators(scores.projects.execution, reviews)
-    return _rolled_up(scores, execution, beside_rows(scores.projects.rows, reviews))
+    rows = scores.projects.rows
+    filled = project_filling(Projects(scores.projects.execution.figures, rows), scores.rubric)
+    return _rolled_up(scores, execution, beside_rows(rows, reviews), filled)
 
 
-def _rolled_up(scores: Scores, execution: Scores, rows: pd.DataFrame) -> Scores:
-    by_project = _project_totals(execution, rows, scores.rubric)
-    totals = _roll_up(by_project, scores.points.index, scores.rubric)
+def _rolled_up(
+    scores: Scores, execution: Scores, rows: pd.DataFrame, filled: pd.DataFrame
+) -> Scores:
+    """Return scores with the totals of projects and departments; `filled` is `project_filling`."""
+    departments = scores.points.index
+    lacking = lacks_most(*filled.to_numpy().T)
+    by_project = _project_totals(execution, rows, scores.rubric, lacking)
+    of_departments = filled.groupby(level=INDEX).sum().reindex(departments).fillna(0)
+    lacking = lacks_most(*of_departments.to_numpy().T)
+    totals = _roll_up(by_project, departments, scores.rubric, lacking)
     return replace(scores, totals=totals, projects=ProjectScores(execution, rows, by_project))
 
 
 def _score_rows(rows: pd.DataFrame, rubric: Rubric) -> pd.DataFrame:
     """Return declared rows with 指标值 状态 系统评分 扣分说明."""
-    assert rubric.project is not None
-    trees = declared_verdict(rubric.project.declared)
+    trees = declared_verdict(rubric)
     texts = rows.select_dtypes(exclude="number")
     columns = {**columns_of(rows), **{str(name): texts[name].to_numpy() for name in texts}}
     scored = rows.copy()
@@ -138,7 +160,9 @@ def _score_rows(rows: pd.DataFrame, rubric: Rubric) -> pd.DataFrame:
     return scored
 
 
-def _project_totals(execution: Scores, rows: pd.DataFrame, rubric: Rubric) -> pd.DataFrame:
+def _project_totals(
+    execution: Scores, rows: pd.DataFrame, rubric: Rubric, lacking: NDArray[np.bool_]
+) -> pd.DataFrame:
     """Return the totals of every project, brought to the full total where its 分值 differ."""
     assert rubric.project is not None
     indicator = rubric.project.execution
@@ -158,7 +182,10 @@ def _project_totals(execution: Scores, rows: pd.DataFrame, rubric: Rubric) -> pd
         return added(rows[name].where(row_status == state), executed.where(status == state))
 
     left_out = status == "not_applicable"
-    declared = added(rows[WEIGHT].clip(lower=0), pd.Series(0.0, index=index))
+    weights = rows[WEIGHT].clip(lower=0)
+    if rubric.when_not_applicable == "rescale":
+        weights = weights.mask(row_status == "not_applicable", 0.0)
+    declared = added(weights, pd.Series(0.0, index=index))
     full = declared + pd.Series(indicator.points, index=index).mask(left_out, 0.0)
     # Without a single row that counts, everything but the execution is still open.
     missing = (rubric.project.declared.full - full).clip(lower=0).where(declared == 0, 0.0)
@@ -168,14 +195,21 @@ def _project_totals(execution: Scores, rows: pd.DataFrame, rubric: Rubric) -> pd
     def scaled(values: pd.Series) -> np.ndarray:
         return round_half_up(values.to_numpy() * scale, TOTAL_DECIMALS)
 
-    total = scaled(added(rows[FINAL], points))
-    unchecked = scaled(share(FINAL, "unverified"))
-    totals = shares(total, unchecked, scaled(share(WEIGHT, "pending") + missing), index)
+    pending = share(WEIGHT, "pending") + missing
+    columns = {
+        TOTAL: scaled(added(rows[FINAL], points)),
+        UNCHECKED: scaled(share(FINAL, "unverified")),
+        OPEN: scaled(pending),
+        UNSETTLED: scaled(pending + share(WEIGHT, "unverified")),
+    }
+    totals = graded(rubric, shares(columns, index), lacking)
     money = execution.figures[rubric.project.weight]
-    return graded(rubric, totals).assign(**{FULL: full, MONEY: money.fillna(0.0).clip(lower=0)})
+    return totals.assign(**{FULL: full, MONEY: money.fillna(0.0).clip(lower=0)})
 
 
-def _roll_up(projects: pd.DataFrame, departments: pd.Index, rubric: Rubric) -> pd.DataFrame:
+def _roll_up(
+    projects: pd.DataFrame, departments: pd.Index, rubric: Rubric, lacking: NDArray[np.bool_]
+) -> pd.DataFrame:
     """Return the departments' totals: the means of their projects', weighted by money."""
     money, units = projects[MONEY], projects.index.get_level_values(INDEX)
     none = sums_by_unit(money, units).reindex(units).to_numpy() == 0
@@ -187,9 +221,9 @@ def _roll_up(projects: pd.DataFrame, departments: pd.Index, rubric: Rubric) -> p
         means = (products / sums).reindex(departments).fillna(without)
         return round_half_up(means.to_numpy(), TOTAL_DECIMALS)
 
-    assert rubric.project is not None
-    full = rubric.project.declared.full
-    totals = shares(mean(TOTAL, 0.0), mean(UNCHECKED, 0.0), mean(OPEN, full), departments)
+    full = full_total(rubric)
+    without = {TOTAL: 0.0, UNCHECKED: 0.0, OPEN: full, UNSETTLED: full}
+    totals = shares({name: mean(name, value) for name, value in without.items()}, departments)
     # What is open in a project without money weighs nothing, and is open all the same.
     open_ = sums_by_unit(projects[OPEN], units).reindex(departments)
-    return graded(rubric, totals, open_.fillna(totals[OPEN]))
+    return graded(rubric, totals, lacking, open_.fillna(totals[OPEN]))

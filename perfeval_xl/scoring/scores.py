@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from html import escape
 from typing import Any
@@ -12,13 +12,17 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from perfeval_xl.forms.figures.figures import INDEX
+from perfeval_xl.rubric.indicator import Indicator
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.rounding import round_half_up
 from perfeval_xl.rubric.table import STATUS_CODES, STATUS_WORDS, self_score_name
+from perfeval_xl.rubric.totalling import caps_of
 from perfeval_xl.scoring.reviews import REVIEWED, REVIEWED_WORD
-from perfeval_xl.scoring.totals import RANK, TOTAL
+from perfeval_xl.scoring.sums import Sums, Vetoes
+from perfeval_xl.scoring.totals import LEFT_OUT, RANK, TOTAL
 
 NOTE = "扣分说明"
+RATE_DECIMALS = 6
 _MOST_SHOWN = 20
 
 
@@ -48,7 +52,7 @@ class Scores:
     系统评分 in points (NaN while pending), one of scored judged unverified pending not_applicable
     (as in `scores.csv` and the ledger), and the 扣分说明; so are `reviews` and `opinions`, the
     审核得分 (NaN without one) and the 审核意见. `totals` has the columns of `scoring.totals`: 总分,
-    核算得分, 自评未核 and 待评分值 in points, 等级, 名次. `figures` are those that were scored.
+    核算得分, 自评未核, 待评分值 … in points, 等级, 名次 …. `figures` are those that were scored.
     """
 
     rubric: Rubric
@@ -60,6 +64,8 @@ class Scores:
     reviews: pd.DataFrame
     opinions: pd.DataFrame
     totals: pd.DataFrame
+    vetoes: Vetoes
+    """What became of the rubric's 一票否决, by their keys."""
     items: pd.DataFrame = field(default_factory=pd.DataFrame)
     """The lines of the lists (业务工作专项 …), for the scorebooks."""
     projects: ProjectScores | None = None
@@ -79,11 +85,12 @@ class Scores:
 
     @property
     def _line(self) -> str:
-        rubric, totals = self.rubric, self.totals[TOTAL]
+        rubric, count = self.rubric, len(self.totals)
+        totals = self.totals.loc[~self.totals[LEFT_OUT].astype(bool), TOTAL]
         of = f"{self.points.shape[1]} 项指标"
         if self.projects is not None:
             of = f"项目（{len(self.projects.totals)} 个）"
-        said = f"{rubric.id}，{rubric.when}，{len(totals)} 个单位 × {of}"
+        said = f"{rubric.id}，{rubric.when}，{count} 个单位 × {of}"
         if not len(totals):
             return said
         mean, low, high = (
@@ -113,18 +120,44 @@ class Scores:
                 reviews=self.reviews.iloc[rows],
                 opinions=self.opinions.iloc[rows],
                 totals=self.totals.iloc[rows],
+                vetoes=self.vetoes.at(rows),
                 items=items,
             )
 
     @property
+    def counted_reviews(self) -> pd.DataFrame:
+        """The reviews that count: no 审核得分 stands against a veto."""
+        return self.vetoes.counting(self.rubric, self.reviews)
+
+    @property
     def final(self) -> pd.DataFrame:
         """The 最终得分: the reviewer's, otherwise the computed one."""
-        return self.points.where(self.reviews.isna(), self.reviews)
+        counted = self.counted_reviews
+        return self.points.where(counted.isna(), counted)
 
     @property
     def final_status(self) -> pd.DataFrame:
         """What the 最终得分 rests on: the status, or `reviewed`."""
-        return self.status.where(self.reviews.isna(), REVIEWED)
+        return self.status.where(self.counted_reviews.isna(), REVIEWED)
+
+    def rate(self, indicators: Sequence[Indicator]) -> NDArray[np.float64]:
+        """Return the 得分率 of some indicators: the share of the points that apply.
+
+        What is pending has earned nothing yet; NaN where nothing has points, or none can.
+        """
+        rubric, keys = self.rubric, [each.id for each in indicators]
+        final, sums = self.final.to_numpy(dtype="float64"), Sums(self.rubric, self.vetoes)
+        own = self.final[keys].to_numpy(dtype="float64")
+        left_out = rubric.when_not_applicable == "rescale"
+        unapplied = (self.final_status[keys] == "not_applicable").to_numpy() & left_out
+        possible = np.where(unapplied, 0.0, [each.par for each in indicators]).sum(axis=1)
+        earned = np.nansum(own, axis=1)
+        if name := cap_over(rubric, indicators):
+            earned = sums.capped(final, np.ones(len(final)))[name]
+            possible = np.minimum(possible, rubric.caps[name])
+        none = np.isnan(own).all(axis=1) | (possible <= 0)
+        share = np.maximum(earned, 0.0) / np.where(none, 1.0, possible)
+        return np.where(none, np.nan, round_half_up(share, RATE_DECIMALS))
 
     @property
     def status_words(self) -> pd.DataFrame:
@@ -135,13 +168,20 @@ class Scores:
     @property
     def final_status_words(self) -> pd.DataFrame:
         """What the 最终得分 rests on as a sheet says it: the status, or 审核."""
-        return self.status_words.where(self.reviews.isna(), REVIEWED_WORD)
+        return self.status_words.where(self.counted_reviews.isna(), REVIEWED_WORD)
 
     @property
     def self_scores(self) -> pd.DataFrame:
         """The departments' own scores, one column an indicator."""
         names = {self_score_name(indicator): indicator.id for indicator in self.rubric.indicators}
         return self.figures[list(names)].rename(columns=names)
+
+
+def cap_over(rubric: Rubric, indicators: Sequence[Indicator]) -> str:
+    """Return the cap of just these indicators, "" where they have none."""
+    own = [each.id for each in indicators]
+    names = (name for name in caps_of(rubric) if [e.id for e in rubric.below(name)] == own)
+    return next(names, "")
 
 
 def status_codes(words: Iterable[str]) -> NDArray[np.object_]:

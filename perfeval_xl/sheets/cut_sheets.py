@@ -2,16 +2,15 @@
 
 A sheet that is, byte for byte, one that was read before, but for the values in its cells, needs no
 second judgement of what is the same. What may differ is of a strict grammar: a number, a plain
-text, a place in the table of texts, nothing at all. Everything else is `UnlikeError`: not wrong,
-only not known here.
+text, a place in the table of texts, nothing. All else is `UnlikeError`: only not known here.
 """
 
 import re
-from collections.abc import Sequence, Set
-from typing import Any, NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple, TypeAlias
 
 from perfeval_xl.sheets.gate.xlsx_cells import column_number
-from perfeval_xl.sheets.grids import Grid, plain
+from perfeval_xl.sheets.grids import Grid, Look, plain
 from perfeval_xl.sheets.unread import between_cells, same_beginning
 
 _SIGN = rb"[^<>&\x00-\x09\x0b-\x1f]"
@@ -45,6 +44,10 @@ is no character."""
 _COUNTS = re.compile(rb' (count|uniqueCount)="[0-9]{1,7}"')
 
 
+NumberStyles: TypeAlias = Mapping[bytes | None, Look | None]
+"""The styles in which a number is no date, each with its look; None for cells that name none."""
+
+
 class UnlikeError(Exception):
     """A workbook differs from the one that was read before in more than plain values."""
 
@@ -74,10 +77,11 @@ class TextTable:
         if (head, tail) != (self._head, self._tail):
             raise UnlikeError
         known = self._known
-        return (
-            [known[text] if text in known else _shared_text(text) for text in texts],
-            list(map(len, texts)),
-        )
+        new = {text: _shared_text(text) for text in texts if text not in known}
+        if new and len(known) < _MOST_SEEN:  # those of a sheet that is not read come again
+            known.update(new)
+        read = [known[text] if text in known else new[text] for text in texts]
+        return read, list(map(len, texts))
 
 
 def _cut_table(table: bytes) -> tuple[bytes, list[bytes], bytes]:
@@ -116,13 +120,9 @@ class SheetSkeleton:
     """A sheet that was read before, without its values."""
 
     def __init__(
-        self, text: bytes, grid: Grid, table: TextTable | None, numbers: Set[bytes | None]
+        self, text: bytes, grid: Grid, table: TextTable | None, numbers: NumberStyles
     ) -> None:
-        """`grid` is what the reader gave; of the styles `numbers` a number is no date.
-
-        What the reader made of shared texts goes to the table. Raises UnlikeError where the
-        sheet is not of the usual form.
-        """
+        """`grid` is what the reader gave, its shared texts go to the table; raises UnlikeError."""
         self._head, *cells = text.split(b"<c ")
         self._grid = [list(row) for row in grid]
         self._numbers = numbers
@@ -146,14 +146,15 @@ class SheetSkeleton:
         row, column = int(place[2]) - 1, column_number(place[1].decode()) - 1
         match = _CELL.fullmatch(cell)
         if match is not None:
-            at, style, kind, formula, value, kept, inline, rest = match.groups()
+            at, style, kind, formula, value, _, inline, rest = match.groups()
             slot = _Slot(at, formula, rest)
             was = self._grid[row][column] if self._reaches(row, column) else None
+            self._refuse_dressed(style, value, inline)
             if kind == b"s" and value is not None and table is not None:
                 table.learn(_index(value), was)
                 return cell, row, column, _index(value), slot
             try:
-                read = _value(kind, formula, value, kept, inline, style in self._numbers)
+                read = self._value(match.groups())
             except UnlikeError:
                 return cell, row, column, -1, _CLOSED
             if (type(read), read) != (type(was), was) and (read, was) != (None, ""):
@@ -211,38 +212,39 @@ class SheetSkeleton:
         match = _CELL.fullmatch(cell)
         if match is None:
             raise UnlikeError
-        place, style, kind, formula, value, kept, inline, rest = match.groups()
+        place, style, kind, formula, value, _, inline, rest = match.groups()
         if place != slot.place or formula not in (None, slot.formula):
             raise UnlikeError
         if rest != slot.rest and between_cells(rest) != between_cells(slot.rest):
             raise UnlikeError
+        self._refuse_dressed(style, value, inline)
         if kind == b"s" and value is not None:
             return _index(value), None
-        return -1, _value(kind, formula, value, kept, inline, style in self._numbers)
+        return -1, self._value(match.groups())
+
+    def _value(self, groups: tuple[Any, ...]) -> Any:
+        """Return what stands in a cell as the reader gives it, None where nothing does."""
+        _, style, kind, formula, value, kept, inline, _ = groups
+        if kind in (None, b"n"):
+            if value is None and inline is None:
+                return None
+            if value is not None and style in self._numbers and _NUMBER.fullmatch(value):
+                look = self._numbers[style]
+                return plain(float(value)) if look is None else look.on(plain(float(value)))
+        elif kind == b"inlineStr" and inline is not None and formula is None:
+            return _text(inline, kept)
+        elif kind == b"str" and value is not None and value.strip() == value:
+            return _text(value, kept)
+        raise UnlikeError
+
+    def _refuse_dressed(self, style: bytes | None, *values: bytes | None) -> None:
+        """Leave a text in a style that shows another one to those who know which."""
+        look = self._numbers.get(style)
+        if look is not None and look.on_texts and values != (None, None):
+            raise UnlikeError
 
 
 def _index(value: bytes) -> int:
     if _INDEX.fullmatch(value) is None:
         raise UnlikeError
     return int(value)
-
-
-def _value(
-    kind: bytes | None,
-    formula: bytes | None,
-    value: bytes | None,
-    kept: bytes | None,
-    inline: bytes | None,
-    is_number: bool,
-) -> Any:
-    """Return what stands in a cell as the reader gives it, None where nothing does."""
-    if kind in (None, b"n"):
-        if value is None and inline is None:
-            return None
-        if value is not None and is_number and _NUMBER.fullmatch(value):
-            return plain(float(value))
-    elif kind == b"inlineStr" and inline is not None and formula is None:
-        return _text(inline, kept)
-    elif kind == b"str" and value is not None and value.strip() == value:
-        return _text(value, kept)
-    raise UnlikeError

@@ -1,8 +1,12 @@
 """A workbook as plain grids: what stands in every cell, nothing interpreted yet.
 
 The reader gives an empty text for an error value and for a formula whose result was not stored;
-`odd_cells` finds them, and they stand in the grid as `CellError` and `Uncomputed`.
+`odd_cells` finds them, and they stand in the grid as `CellError` and `Uncomputed`. What a cell
+shows otherwise than it holds it, by its format or its fonts, is a `Look` on its value; what a
+number was merged over is `Merged`, of the formats that say so plainly.
 """
+
+from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,6 +20,8 @@ from python_calamine import CalamineWorkbook, SheetTypeEnum
 
 from perfeval_xl.sheets.gate.examine import examine
 from perfeval_xl.sheets.gate.limits import Limits
+from perfeval_xl.sheets.gate.notes import SELF_CHECK_SHEET
+from perfeval_xl.sheets.number_format import shows_texts
 
 MOST = 100_000
 """Odd cells of a workbook that are told apart; a hostile one may hold a million."""
@@ -41,8 +47,76 @@ class Uncomputed:
     """A formula whose result was not stored: nobody knows what it gives."""
 
 
-OddCell: TypeAlias = CellError | Uncomputed
-_ODD = (CellError, Uncomputed)
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """A blank that a cell with a number was merged over: C8 for D8 of C8:D8."""
+
+    into: str
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a cell shows what it holds, where that is not simply what it holds."""
+
+    number_format: str = ""
+    """"" for one that shows numbers and texts as they are."""
+    seen: str | None = None
+    """What is seen, where it is known without the format."""
+    crossed: str = ""
+    """What in it is struck out or raised, in words; "" for nothing."""
+
+    @property
+    def on_texts(self) -> bool:
+        """Whether a text looks otherwise too; most formats are of numbers alone."""
+        known = bool(self.crossed) or self.seen is not None
+        return known or (bool(self.number_format) and shows_texts(self.number_format))
+
+    def on(self, value: Any) -> Any:
+        """Return a number or a text that knows how it looks, and all else as it is."""
+        if isinstance(value, bool):
+            return value
+        if isinstance(value, int | float):
+            return SeenNumber(value, self)
+        return (
+            SeenText(value, self) if value and isinstance(value, str) and self.on_texts else value
+        )
+
+
+_PLAIN = Look()
+
+
+class SeenNumber(float):
+    """A number with its look: to all who only want the number, it is the number."""
+
+    look: Look
+
+    def __new__(cls, number: float, look: Look = _PLAIN) -> SeenNumber:
+        """`look` is that of its cell."""
+        seen = super().__new__(cls, number)
+        seen.look = look
+        return seen
+
+    def __repr__(self) -> str:
+        return f"{float(self)!r} ({self.look})"
+
+
+class SeenText(str):
+    """A text with its look: to all who only want the text, it is the text."""
+
+    look: Look
+
+    def __new__(cls, text: str, look: Look = _PLAIN) -> SeenText:
+        """`look` is that of its cell."""
+        seen = super().__new__(cls, text)
+        seen.look = look
+        return seen
+
+    def __repr__(self) -> str:
+        return f"{str(self)!r} ({self.look})"
+
+
+OddCell: TypeAlias = CellError | Uncomputed | Merged | Look
+_ODD = (CellError, Uncomputed, Merged)
 OddCells: TypeAlias = Mapping[str, Mapping[tuple[int, int], OddCell]]
 """Sheet → row and column from 0 → what stands there."""
 
@@ -98,7 +172,7 @@ def value_at(grid: Grid, row: int, column: int) -> Any:
 
 
 def calamine_grids(content: bytes) -> Iterator[tuple[str, list[list[Any]]]]:
-    """Yield every worksheet's name and its rows of raw values, from cell A1 on.
+    """Yield every worksheet's name and its rows of raw values, from cell A1 on; not 自查.
 
     Blanks are "", whole numbers int. Of sheets of one name the first counts. `content` has passed
     the gate; raises whatever the reader makes of a broken file, panics included, which do not
@@ -107,6 +181,8 @@ def calamine_grids(content: bytes) -> Iterator[tuple[str, list[list[Any]]]]:
     workbook = CalamineWorkbook.from_filelike(BytesIO(content))
     sheets = (sheet.name for sheet in workbook.sheets_metadata if sheet.typ == _WORKSHEET)
     for name in dict.fromkeys(sheets):
+        if name == SELF_CHECK_SHEET:
+            continue
         rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
         yield (
             name,

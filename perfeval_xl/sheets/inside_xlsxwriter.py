@@ -133,6 +133,21 @@ class LiveSheet(Worksheet):  # type: ignore[misc]
             self.fh.write("".join(cells))
 
 
+class FormSheet(LiveSheet):
+    """Says of a formula that gives nothing that its result is an empty text, as Excel does.
+
+    XlsxWriter leaves the result open, which a reader takes for a formula that nobody computed.
+    """
+
+    def _write_cell(self, row: int, col: int, cell: Any) -> None:
+        if type(cell).__name__ != "Formula" or cell.value != "":
+            super()._write_cell(row, col, cell)
+            return
+        style = [("s", cell.format._get_xf_index())] if cell.format else []
+        place = [("r", f"{_letters(col)}{row + 1}"), *style, ("t", "str")]
+        self._xml_formula_element(cell.formula, "", place)
+
+
 @cache
 def height_of(points: float | None) -> str:
     """Return how a row says its height: in whole pixels, and not at all where it is the usual."""

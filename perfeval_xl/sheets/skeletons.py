@@ -12,25 +12,25 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Mapping, Set
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from perfeval_xl.sheets.cut_sheets import SheetSkeleton, TextTable, UnlikeError
+from perfeval_xl.sheets.cut_sheets import NumberStyles, SheetSkeleton, TextTable, UnlikeError
 from perfeval_xl.sheets.gate.archive import Entry, entries
 from perfeval_xl.sheets.gate.examine import Examined, examine_content, take_bytes
 from perfeval_xl.sheets.gate.inflate import Inflater, Seen, checked
 from perfeval_xl.sheets.gate.limits import Limits, Tally
-from perfeval_xl.sheets.gate.notes import Note, RefusedError, kind_note
+from perfeval_xl.sheets.gate.notes import SELF_CHECK_SHEET, Note, RefusedError, kind_note
 from perfeval_xl.sheets.gate.xlsx import hidden_sheets
-from perfeval_xl.sheets.grids import Grid, OddCells, grids_of
+from perfeval_xl.sheets.grids import Grid, Look, OddCells, grids_of
 from perfeval_xl.sheets.odd_cells.find import DAMAGE, find_odd_cells, overlay
-from perfeval_xl.sheets.odd_cells.parts import Parts
-from perfeval_xl.sheets.odd_cells.xlsx import WORKBOOK, sheet_parts
-from perfeval_xl.sheets.unread import ABOUT, same_workbook
+from perfeval_xl.sheets.odd_cells.looks import xlsx_styles
+from perfeval_xl.sheets.odd_cells.parts import WORKBOOK, Parts, sheet_parts
+from perfeval_xl.sheets.odd_cells.xlsx import STYLES, TEXTS
+from perfeval_xl.sheets.unread import ABOUT, Unread, names_more_than_sheets, same_workbook
 
-_TEXTS, _STYLES = "xl/sharedStrings.xml", "xl/styles.xml"
 _LARGEST = 1 << 19
 """Bytes of all parts of a workbook that is kept."""
 _MOST_PARTS, _MOST_SHEETS, _MOST_STYLES = 100, 8, 2_000
@@ -65,10 +65,10 @@ def read_sheets(path: Path, limits: Limits = _LIMITS) -> tuple[dict[str, Grid], 
             return grids, kind_note(path.suffix, skeleton.kind) + skeleton.notes
     examined = examine_content(content, limits)
     grids = grids_of(examined.content)
-    odd = find_odd_cells(examined.content, examined.inflated)
+    odd = find_odd_cells(examined.content, examined.inflated, grids)
     shelf.misses += 1
     often = shelf.misses > _AT_ONCE and shelf.misses & (shelf.misses - 1)
-    if shelf.misses > 1 and not often:
+    if shelf.misses > 1 and not often and examined.content is content:
         with suppress(*_UNLIKE, *DAMAGE):
             shelf.keep(Skeleton(examined, parts, grids, odd, limits))
     return overlay(grids, odd), kind_note(path.suffix, examined.kind) + examined.notes
@@ -87,7 +87,7 @@ class Skeleton:
     ) -> None:
         """Raises UnlikeError where a workbook is none whose like can be told by its bytes."""
         self.kind, self.notes = examined.kind, examined.notes
-        self._limits, self._odd = limits, odd
+        self._limits = limits
         # A megabyte is not asked how well it was deflated; an element takes four bytes at least.
         self._room = min(
             _LARGEST,
@@ -100,13 +100,15 @@ class Skeleton:
         unread = {key for key, entry in parts.items() if entry.name not in texts}
         if WORKBOOK not in texts or not all(map(_PRINTERS.fullmatch, unread)):
             raise UnlikeError
-        if unread and _names_more_than_sheets(texts):
+        if unread and names_more_than_sheets(texts):
             raise UnlikeError
         names = sheet_parts(Parts(content, texts))
         if not grids or not grids.keys() <= names.keys() or len(names) > _MOST_SHEETS:
             raise UnlikeError
-        self._table = TextTable(texts[_TEXTS]) if _TEXTS in texts else None
+        self._table = TextTable(texts[TEXTS]) if TEXTS in texts else None
         numbers = _number_styles(texts, names, next(iter(grids)))
+        # A look goes with its value; what is no value stays in its place.
+        grids, self._odd = overlay(grids, _some(odd, looks=True)), _some(odd, looks=False)
         self._sheets = {
             name: (
                 names[name].lower(),
@@ -114,8 +116,13 @@ class Skeleton:
             )
             for name, grid in grids.items()
         }
-        cut = unread | {part for part, _ in self._sheets.values()}
-        cut |= {_TEXTS.lower()} if self._table is not None else set()
+        self._shown = {
+            part.lower(): Unread(texts[part])
+            for name, part in names.items()
+            if name == SELF_CHECK_SHEET
+        }
+        cut = unread | {part for part, _ in self._sheets.values()} | self._shown.keys()
+        cut |= {TEXTS.lower()} if self._table is not None else set()
         self._others = {
             key: (entry, _packed(content, entry), texts[entry.name])
             for key, entry in parts.items()
@@ -123,7 +130,7 @@ class Skeleton:
         }
         if sum(sheet.area for _, sheet in self._sheets.values()) > limits.cells:
             raise UnlikeError
-        if self.read(content, parts) != overlay(grids, odd):
+        if repr(self.read(content, parts)) != repr(overlay(grids, self._odd)):
             raise UnlikeError
 
     def read(self, content: bytes, parts: Mapping[str, Entry]) -> dict[str, Grid]:
@@ -137,10 +144,13 @@ class Skeleton:
         inflater = Inflater(content, self._limits)
         if not all(self._is_alike(parts[key], content, inflater) for key in self._others):
             raise UnlikeError
+        for part, shown in self._shown.items():
+            if not shown.is_like(inflater.whole(parts[part])):
+                raise UnlikeError
         texts: list[str] = []
         sizes: list[int] = []
         if self._table is not None:
-            texts, sizes = self._table.read(inflater.whole(parts[_TEXTS.lower()]))
+            texts, sizes = self._table.read(inflater.whole(parts[TEXTS.lower()]))
         used: list[int] = []
         grids = {
             name: sheet.read(inflater.whole(parts[part]), texts, used)
@@ -171,22 +181,15 @@ def _packed(content: bytes, entry: Entry) -> bytes:
     return content[entry.start : entry.start + entry.packed]
 
 
-def _names_more_than_sheets(texts: Mapping[str, bytes]) -> bool:
-    """Tell whether others than sheets may name settings of printers: what is named is read."""
-    lists = {name: text.lower() for name, text in texts.items() if name.endswith(".rels")}
-    others = [text for name, text in lists.items() if not name.startswith("xl/worksheets/")]
-    mains = lists.get("_rels/.rels", b"")
-    return b"worksheets" in mains or any(re.search(b"printersettings|&#", text) for text in others)
-
-
 def _number_styles(
     texts: Mapping[str, bytes], names: Mapping[str, str], sheet: str
-) -> Set[bytes | None]:
-    """Return the styles, by their numbers, in which the reader leaves a number one; None for none.
+) -> NumberStyles:
+    """Return the styles, by their numbers, in which the reader leaves a number one.
 
     The reader itself is asked, by a sheet with a number in every style: others are dates.
     """
-    count = texts.get(_STYLES, b"").count(b"<xf ")
+    looks = xlsx_styles(texts[STYLES]) if STYLES in texts else {}
+    count = texts.get(STYLES, b"").count(b"<xf ")
     if count > _MOST_STYLES:
         raise UnlikeError
     cells = b"".join(
@@ -198,7 +201,16 @@ def _number_styles(
         for name, text in {**texts, names[sheet]: _PROBE % cells}.items():
             archive.writestr(name, text)
     rows = grids_of(probe.getvalue())[sheet]
-    return {None, *(b"%d" % style for style, (value,) in enumerate(rows) if value == 1.5)}
+    numbers = [style for style, (value,) in enumerate(rows) if value == 1.5]
+    return {None: looks.get(0), **{b"%d" % style: looks.get(style) for style in numbers}}
+
+
+def _some(odd: OddCells, *, looks: bool) -> OddCells:
+    """Return of a workbook's odd cells those that are looks, or all others."""
+    return {
+        sheet: {at: cell for at, cell in cells.items() if isinstance(cell, Look) is looks}
+        for sheet, cells in odd.items()
+    }
 
 
 @dataclass

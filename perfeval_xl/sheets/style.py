@@ -17,6 +17,8 @@ FONT = "宋体"
 INK, LINE = "#1F2933", "#9AA5B1"
 HEAD_FILL, LEVEL_FILL, INPUT_FILL = "#DCE6F1", "#F3F6FA", "#FFFBE6"
 GIVEN_FILL = "#E4E7EB"
+COMPUTED_FILL = "#E7F2EA"
+"""Of what a formula of the form gives: neither to fill in nor given by somebody."""
 LOSS_FILL, LOSS_INK = "#FDECEA", "#B42318"
 # What is still open is no input: it must not look like the yellowish cells to fill in.
 OPEN_FILL, OPEN_INK = "#ECE8F7", "#51408C"
@@ -119,13 +121,18 @@ def row_height(
 _A4 = 9
 
 
-def paper(sheet: Worksheet, *, landscape: bool, repeat: Iterable[int] = ()) -> None:
-    """Set up A4, one page wide, page numbers below, headings repeated."""
+def paper(
+    sheet: Worksheet, *, landscape: bool, repeat: Iterable[int] = (), margin: float = 0.5
+) -> None:
+    """Set up A4, one page wide, page numbers below, headings repeated.
+
+    `margin` is what stays white on the left and on the right, in inches.
+    """
     if landscape:
         sheet.set_landscape()
     sheet.set_paper(_A4)
     sheet.fit_to_pages(1, 0)
-    sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.6)
+    sheet.set_margins(left=margin, right=margin, top=0.6, bottom=0.6)
     sheet.set_footer("&C第 &P 页，共 &N 页")
     rows = list(repeat)
     if rows:

@@ -98,7 +98,7 @@ def _put_some(files: Sequence[tuple[Path, bytes]]) -> list[tuple[Path, str | Run
         done: list[tuple[Path, str | RunError]] = []
         for temporary, path, digest in zip(temporaries, paths, digests, strict=True):
             try:
-                temporary.replace(path)
+                durable.put_in_place(temporary, path)
                 done.append((path, digest))
             except PermissionError as error:
                 done.append((path, not_written(path, error)))
@@ -127,7 +127,7 @@ def replacing(path: Path, digest: str = "") -> Iterator[Path]:
         yield temporary
         durable.sync_file(temporary)
         journal.note(path, temporary, digest)
-        temporary.replace(path)
+        durable.put_in_place(temporary, path)
         durable.sync_folder(path.parent)
     except OSError as error:
         raise not_written(path, error) from error

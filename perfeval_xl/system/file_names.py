@@ -6,34 +6,57 @@ import re
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
+from unicodedata import normalize
 
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f\u200b-\u200f\u2028-\u202f\u2066-\u2069\ufeff]')
-_RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
-_LONGEST_BYTES = 180
+_RESERVED = re.compile(
+    r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³]) *(\..*)?", re.IGNORECASE | re.DOTALL
+)
+"""Devices of Windows: called so with any suffix, and with spaces before it."""
+_LONGEST_BYTES, _LONGEST = 180, 80
+"""In UTF-8, as most systems count, and in characters, as Windows counts a whole path."""
 
 
 def file_names(names: Iterable[str]) -> list[str]:
     """Return a file name (without suffix) for each name, in order, no two alike.
 
-    Names are compared as Windows does, without regard to case; a second one gets "_2".
+    Names are compared as Windows does, without regard to case, and as macOS, without regard to how
+    an accent is written; a second one gets "_2".
     """
     taken: set[str] = set()
     chosen = []
     for name in names:
         base = _safe(name)
         candidate, count = base, 1
-        while candidate.casefold() in taken:
+        while _compared(candidate) in taken:
             count += 1
             candidate = f"{base}_{count}"
-        taken.add(candidate.casefold())
+        taken.add(_compared(candidate))
         chosen.append(candidate)
     return chosen
 
 
+def _compared(name: str) -> str:
+    return normalize("NFC", normalize("NFC", name).casefold())
+
+
+def is_reserved(name: str) -> bool:
+    """Tell whether Windows takes a file of this name, with its suffix or without, for a device."""
+    return _RESERVED.fullmatch(name) is not None
+
+
+def is_same_file(path: Path, other: Path) -> bool:
+    """Tell whether two paths lead to one file, as names do that differ by case alone on Windows."""
+    try:
+        return path.samefile(other)
+    except OSError:
+        return False
+
+
 def _safe(name: str) -> str:
-    text = _FORBIDDEN.sub("_", name).strip(" .")
-    text = text.encode()[:_LONGEST_BYTES].decode(errors="ignore").strip(" .")
-    if not text or text.startswith("~") or _RESERVED.fullmatch(text):
+    text = _FORBIDDEN.sub("_", name).strip(" .")[:_LONGEST]
+    text = text.encode(errors="ignore")[:_LONGEST_BYTES].decode(errors="ignore").strip(" .")
+    if not text or text.startswith("~") or is_reserved(text):
         text = f"_{text}"
     return text
 

@@ -17,6 +17,7 @@ from perfeval_xl.version import __version__
 
 _QUERY, _STILL_ACTIVE, _NO_SUCH_PROCESS = 0x1000, 259, 87
 """Windows: PROCESS_QUERY_LIMITED_INFORMATION, STILL_ACTIVE, ERROR_INVALID_PARAMETER."""
+_CRYPTOGRAPHY = r"SOFTWARE\Microsoft\Cryptography"
 _TEXTS = ("host", "user", "machine", "since", "version", "token")
 
 
@@ -24,13 +25,46 @@ def machine() -> str:
     """Identify where a process number means something.
 
     Not by the machine's name: two may have the same one, and a container counts its processes by
-    itself. Where it cannot be told, no two calls agree, and nobody is taken for dead.
+    itself. Nor by its network adapter, which changes with a dock or a cable. Of Windows machines
+    set up from one image all have the same number; those in one network differ by name.
     """
+    if sys.platform == "win32":
+        return f"{_number_on_windows()} {socket.gethostname()}"
     try:
         boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
         return f"{boot} {Path('/proc/self/ns/pid').readlink()}"
     except OSError:
-        return f"{uuid.getnode():012x}"
+        return f"{_number_elsewhere()} {socket.gethostname()}"
+
+
+def _number_on_windows() -> str:
+    """Return the number that a machine was given when Windows was installed."""
+    if sys.platform != "win32":
+        return ""
+    import winreg
+
+    # A program of 32 bits would be shown another part of the registry, without it.
+    access = winreg.KEY_READ | winreg.KEY_WOW64_64KEY
+    try:
+        with winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, _CRYPTOGRAPHY, 0, access) as key:
+            return str(winreg.QueryValueEx(key, "MachineGuid")[0])
+    except OSError:
+        return _no_number()
+
+
+def _number_elsewhere() -> str:
+    try:
+        return Path("/etc/machine-id").read_text(encoding="ascii").strip()
+    except OSError:  # macOS
+        return _no_number()
+
+
+def _no_number() -> str:
+    """Return that of the network adapter, for want of a better.
+
+    Where it has changed, or there is none, no two agree: then nobody is taken for dead.
+    """
+    return f"{uuid.getnode():012x}"
 
 
 def is_running(pid: int) -> bool:

@@ -1,4 +1,5 @@
-"""Ctrl+C, and a system that asks the program to end: one sentence, whatever it was doing.
+"""Ctrl+C, a system that asks the program to end, or the one who started it: one sentence, whatever
+it was doing.
 
 The first interrupt unwinds what is under way, so that temporary folders go, the lock of OUT is
 given back and no file is left half written. It may strike while modules are imported, or where
@@ -56,6 +57,29 @@ def interruptible(begin: Callable[[], None]) -> None:
         # It may have become something else on its way: what strikes while a class is made reaches
         # us as a RuntimeError.
         end_interrupted()
+
+
+def end_with_standard_input() -> None:
+    """Interrupt the main thread once nobody holds the other end of standard input any more.
+
+    For a program whose parent writes nothing into it: it closes it to have the program end, and
+    does so as well by ending itself, however that comes about. Also if it did before this call.
+    """
+    threading.Thread(target=_wait_for_end, daemon=True).start()
+
+
+def _wait_for_end() -> None:
+    try:
+        # Not by `sys.stdin`: a thread that still waits there when all is done is an error.
+        while os.read(0, 1):
+            continue
+    except OSError:
+        return  # no such stream: nobody can end it in this way
+    if sys.platform == "win32":
+        signal.raise_signal(signal.SIGINT)
+    else:
+        # To that very thread: what it waits for is broken off.
+        signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
 
 
 @contextmanager

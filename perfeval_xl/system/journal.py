@@ -17,7 +17,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from perfeval_xl.system.digests import digest_of, sha256_of
-from perfeval_xl.system.durable import not_written, sync_descriptor, sync_folder
+from perfeval_xl.system.durable import not_written, patiently, sync_descriptor, sync_folder
+from perfeval_xl.system.exclusive import exclusively
 
 NAME = ".perfeval.writing"
 Told = Sequence[str]
@@ -45,7 +46,7 @@ def keep_journal(out: Path) -> Iterator[None]:
     finally:
         with suppress(OSError):  # one that stays is read by the next run, and does no harm
             if done or not journal.stat().st_size:
-                journal.unlink()
+                patiently(journal.unlink)
 
 
 def note(path: Path, content: Path, digest: str = "") -> None:
@@ -129,15 +130,20 @@ def _placed(out: Path, path: Path, digest: str) -> list[str]:
 
 
 def _append(out: Path, lines: Sequence[object]) -> None:
-    # One write at the end of the file: lines of several processes do not mingle.
-    journal = os.open(out / NAME, os.O_WRONLY | os.O_APPEND | _BINARY)
+    content = "".join(json.dumps(line) + "\n" for line in lines).encode()
+    journal = os.open(out / NAME, os.O_RDWR | os.O_APPEND | _BINARY)
     try:
-        new = not os.fstat(journal).st_size
-        os.write(journal, "".join(json.dumps(line) + "\n" for line in lines).encode())
+        # On Windows, and on a share, two who write at the end at once write over each other.
+        with exclusively(journal):
+            if size := os.fstat(journal).st_size:
+                os.lseek(journal, size - 1, os.SEEK_SET)
+                if os.read(journal, 1) != b"\n":  # of a process that was killed as it wrote
+                    content = b"\n" + content
+            os.write(journal, content)
         sync_descriptor(journal)
     finally:
         os.close(journal)
-    if new:
+    if not size:
         sync_folder(out)
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from threading import Event, Thread
 
 from perfeval_xl.messages import MESSAGES, RunError
-from perfeval_xl.system.durable import not_written
+from perfeval_xl.system.durable import not_written, patiently
 from perfeval_xl.system.holder import Holder
 
 NAME = ".perfeval.lock"
@@ -109,7 +109,7 @@ def _free_of_dead(path: Path) -> None:
         return
     try:
         if Holder.read(path) == holder:
-            path.unlink(missing_ok=True)
+            patiently(path.unlink, missing_ok=True)  # somebody may just be reading it
             known = {"found": holder.who, "since": holder.begun}
             _log.warning(MESSAGES["OUT_TAKEN_OVER"].sentence.format(**known))
     finally:

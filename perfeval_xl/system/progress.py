@@ -1,5 +1,8 @@
 """How far a run is, and how long each of its stages took."""
 
+import json
+import os
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -7,6 +10,33 @@ from dataclasses import dataclass, field
 
 Progress = Callable[[str, int, int], None]
 """Told the stage (读取, 写评分表 …), how many are done and of how many."""
+
+
+TOLD_IN_LINES = "PERFEVAL_PROGRESS_LINES"
+"""The variable of the environment by which a parent asks for progress in lines it can read."""
+_MARK = "\x1e"
+"""Begins such a line; nothing that is said holds this sign (`terminal_text.printable`)."""
+
+
+def is_told_in_lines() -> bool:
+    """Tell whether a program has started this one that wants to know how far it is."""
+    return bool(os.environ.get(TOLD_IN_LINES))
+
+
+def tell_in_line(stage: str, done: int, total: int) -> None:
+    """Tell that program, on standard error."""
+    print(_MARK + json.dumps([stage, done, total]), file=sys.stderr, flush=True)
+
+
+def told_by(line: str) -> tuple[str, int, int] | None:
+    """Return stage, done and total of a line that `tell_in_line` printed, None for any other."""
+    if not line.startswith(_MARK):
+        return None
+    try:
+        stage, done, total = json.loads(line[1:])
+        return str(stage), int(done), int(total)
+    except (ValueError, TypeError):
+        return None
 
 
 @dataclass(slots=True)

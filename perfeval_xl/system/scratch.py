@@ -16,6 +16,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+from perfeval_xl.system.exclusive import try_lock
+
 _PREFIX = "perfeval-files-"
 _IN_USE = ".in-use"
 _USUAL = (
@@ -51,7 +53,7 @@ def _made() -> tuple[Path, BinaryIO]:
             held = (folder / _IN_USE).open("xb")
         except FileNotFoundError:  # another run took it for an empty one that was left
             continue
-        if _lock(held) and not os.fstat(held.fileno()).st_size:
+        if _locked(held) and not os.fstat(held.fileno()).st_size:
             return folder, held
         held.close()
 
@@ -61,7 +63,7 @@ def _remove_if_left(folder: Path) -> None:
         if folder.is_symlink() or not _is_ours(folder):
             return
         with (folder / _IN_USE).open("r+b") as held:
-            left = _lock(held)
+            left = _locked(held)
             if left:
                 held.write(b"removed")  # whoever was just about to lock it takes another one
         if left:
@@ -83,17 +85,5 @@ def _is_ours(folder: Path) -> bool:
     return sys.platform == "win32" or folder.lstat().st_uid == os.getuid()
 
 
-def _lock(file: BinaryIO) -> bool:
-    """Lock a file for as long as it is open; return whether nobody else has."""
-    try:
-        if sys.platform == "win32":
-            import msvcrt
-
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
+def _locked(file: BinaryIO) -> bool:
+    return try_lock(file.fileno()) == "held"

@@ -1,4 +1,8 @@
-"""Chinese text in a terminal: how many columns it takes, and where its lines may break.
+"""Text in a terminal: nothing but text, how many columns it takes, where its lines may break.
+
+Everything that this program prints is printed by `say`. Names of files, sheets and departments are
+somebody else's: a sign that moves the cursor, colours or hides a line, or turns the order of what
+is read, is shown as one that cannot be printed.
 
 Chinese is written without spaces, so a word cannot be told from its neighbours; a phrase ends at
 its punctuation. A phrase that fits on a line of its own stays on one; a longer one is broken
@@ -7,7 +11,10 @@ between characters. A Latin word, an option, a path and what is `glued` stay who
 
 from __future__ import annotations
 
+import json
+import logging
 import re
+import sys
 import unicodedata
 from collections.abc import Iterator, Sequence
 
@@ -19,6 +26,55 @@ what is glued, else one character."""
 _NEVER_FIRST = frozenset("，。、；：？！）”’》】…—·％")
 _NEVER_LAST = frozenset("（“‘《【")
 _ENDS_A_PHRASE = frozenset("，。；：、！？）”》】 ")
+
+
+_UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff"
+    "\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
+)
+"""Signs that command a terminal (C0, C1), turn or hide what is read, or are halves of one; but for
+tabs and ends of lines."""
+_NOT_ASCII = re.compile("[^ -~\n]")
+
+
+def printable(text: str) -> str:
+    """Return a text with � for every sign that would do something else than be read."""
+    return _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def say(text: object, *, err: bool = False, as_json: bool = False) -> None:
+    """Print a text and end its line, on standard output or standard error, where there is one.
+
+    In JSON, whose texts stay what they are, the signs are escaped instead; where it does not go out
+    as UTF-8, which it is by its standard, all but ASCII.
+    """
+    stream = sys.stderr if err else sys.stdout
+    if stream is None:
+        return
+    words = str(text)
+    if as_json:
+        encoding = str(getattr(stream, "encoding", None) or "utf-8")
+        is_utf8 = encoding.lower().replace("-", "") == "utf8"
+        escaped = _UNPRINTABLE if is_utf8 else _NOT_ASCII
+        words = escaped.sub(lambda sign: json.dumps(sign[0])[1:-1], words)
+    print(printable(words), file=stream, flush=True)
+
+
+def answer_to(question: str) -> str:
+    """Print a question and return the line that is typed behind it, "" where nobody can answer."""
+    print(printable(question), end="", file=sys.stdout, flush=True)
+    line = sys.stdin.readline() if sys.stdin is not None else ""
+    if not line.endswith("\n"):  # the end of what was typed: the next line begins at its beginning
+        say("")
+    return line.strip()
+
+
+class PrintableFormatter(logging.Formatter):
+    """Writes what is logged so that it can be shown in a terminal, now or later."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line, and a traceback below it."""
+        return printable(super().format(record))
 
 
 def text_columns(text: str) -> int:

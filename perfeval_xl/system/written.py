@@ -24,7 +24,9 @@ from typing import TypeVar
 
 from perfeval_xl.messages import MESSAGES, PerfevalError
 from perfeval_xl.system.digests import digest_of
-from perfeval_xl.system.durable import not_written
+from perfeval_xl.system.durable import not_written, patiently, put_in_place
+from perfeval_xl.system.file_names import is_same_file
+from perfeval_xl.system.path_limits import check_paths
 from perfeval_xl.system.remains import remains_of
 from perfeval_xl.system.scratch import scratch_folder
 
@@ -73,7 +75,7 @@ def remember(folder: Path, digests: Mapping[str, str | None]) -> None:
                 file.flush()
                 os.fsync(file.fileno())
             _hide(temporary)
-            temporary.replace(folder / RECORD)
+            put_in_place(temporary, folder / RECORD)
         finally:
             temporary.unlink(missing_ok=True)
 
@@ -95,8 +97,10 @@ def make_room(
 
     Raises PerfevalError OUTPUT_NOT_OURS with the names of the others. With `overwrite` they are
     moved into a new dated folder beside them instead, and it is told where; RunError where the
-    system refuses that.
+    system refuses that. PerfevalError PATH_TOO_LONG where a path could not be opened.
     """
+    names = list(names)
+    check_paths(folder / name for name in names)
     ours: dict[str, str | None] = {}
     foreign: dict[str, str | None] = {}
     for name in names:
@@ -104,7 +108,7 @@ def make_room(
         if os.path.lexists(path):
             digest = digest_of(path) if path.is_file() else None
             # What a cut of power leaves of a file is nobody's.
-            own = digest in known.get(name, ()) or remains_of(path) == "empty"
+            own = digest in _known(folder, name, known) or remains_of(path) == "empty"
             (ours if own else foreign)[name] = digest
     if foreign:
         same = more()
@@ -115,6 +119,18 @@ def make_room(
         raise _refusal(folder, [*foreign])
     _move_aside([folder / name for name in foreign])
     return ours
+
+
+def _known(folder: Path, name: str, known: Digests) -> AbstractSet[str]:
+    """Return the digests of what was written under a name.
+
+    Or under one that differs by case alone, where that is the same file, as it is on Windows.
+    """
+    if name in known:
+        return known[name]
+    alike = (other for other in known if other.casefold() == name.casefold())
+    same = (other for other in alike if is_same_file(folder / name, folder / other))
+    return set().union(*(known[other] for other in same))
 
 
 def write_into(
@@ -171,7 +187,7 @@ def _move_aside(paths: Sequence[Path]) -> None:
         for path in paths:
             try:
                 aside = asides.get(path.parent) or asides.setdefault(path.parent, _new(path.parent))
-                path.rename(aside / path.name)
+                patiently(path.rename, aside / path.name)
             except OSError as error:
                 raise not_written(path, error) from error
             moved.setdefault(aside, []).append(path)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import pickle
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
 from tempfile import TemporaryFile
 from threading import Timer
 from typing import IO, TYPE_CHECKING, Any, TypeAlias, TypeVar
 
-from perfeval_xl.messages import RunError
+from perfeval_xl.messages import MESSAGES, RunError
+from perfeval_xl.system.this_program import AS_CHILD, this_program
+from perfeval_xl.workers.job_object import TIME_IS_UP, end_with_us
 
 if TYPE_CHECKING:
     from perfeval_xl.rubric.model import Rubric
@@ -24,10 +28,15 @@ FindRubric: TypeAlias = "Callable[[str, int, str], Rubric]"
 OUT_OF_MEMORY = 77
 """Exit code of a child that may take no more memory."""
 _START_SECONDS = 120.0
-_ABORTED, _OUT_OF_TIME = -6, -27
-"""What a process returns that the system has ended: SIGABRT, SIGPROF."""
-_PATIENCE = 1.0 if sys.platform == "win32" else 4.0
+_OUT_OF_TIME = (-27, TIME_IS_UP)
+"""What a process returns that was ended for its work: SIGPROF; Windows' own code."""
+_ABORTED = (-6, 0xC0000409, *((3,) if sys.platform == "win32" else ()))
+"""What one returns that has given itself up: SIGABRT; on Windows that of Rust, and of C.
+
+Readers do so where memory is refused to them."""
+_PATIENCE = 4.0
 """By the clock a call may take so many times its seconds of work: the machine may be busy."""
+_log = logging.getLogger(__name__)
 
 
 class ChildDiedError(Exception):
@@ -64,10 +73,10 @@ class Child:
         """
         self.memory_mb = memory_mb
         self._slow = self._ready = False
+        self._patience = _PATIENCE
         self._errors = TemporaryFile()  # noqa: SIM115 - lives as long as the child
         self._process = subprocess.Popen(
-            # -P: the folder one stands in, an inbox perhaps, is no place to import modules from.
-            [sys.executable, "-P", "-m", "perfeval_xl.workers.child_main", str(memory_mb)],
+            [*this_program(), AS_CHILD, str(memory_mb)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._errors,
@@ -75,6 +84,7 @@ class Child:
             process_group=0,  # Ctrl+C on the console is the parent's to hear of
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
+        end_with_us(self._process.pid)
 
     @property
     def alive(self) -> bool:
@@ -100,7 +110,7 @@ class Child:
             self._wait_until_ready()
             self._ask((function, arguments, seconds) for arguments in calls)
             for _ in calls:
-                yield self._answer(seconds * _PATIENCE, find_rubric)[1]
+                yield self._answer(seconds * self._patience, find_rubric)[1]
             answered = True
         finally:
             if not answered:
@@ -123,13 +133,16 @@ class Child:
         if self._ready:
             return
         try:
-            self._answer(_START_SECONDS, _no_rubric)
+            unbounded = self._answer(_START_SECONDS, _no_rubric)[1]
         except (ChildDiedError, ChildSlowError) as error:
             self._errors.seek(0)
             output = self._errors.read().decode(errors="replace")
             # Nothing that a file could cause: the program itself does not start.
             last = output.strip().rpartition("\n")[2]
             raise ChildNotStartedError("READER_NOT_STARTED", found=last or error) from error
+        if unbounded:
+            self._patience = 1.0  # the clock alone bounds what a file may take
+            _tell_unbounded(unbounded)
         self._ready = True
 
     def _ask(self, requests: Iterable[tuple[Any, ...]]) -> None:
@@ -150,7 +163,7 @@ class Child:
         try:
             kind, value = Reply(self._process.stdout, find_rubric).load()
         except (EOFError, OSError, pickle.UnpicklingError) as error:
-            slow = self._slow or self._process.wait() == _OUT_OF_TIME
+            slow = self._slow or self._process.wait() in _OUT_OF_TIME
             raise (ChildSlowError() if slow else ChildDiedError(self._cause())) from error
         finally:
             timer.cancel()
@@ -162,8 +175,7 @@ class Child:
 
     def _cause(self) -> str:
         code = self._process.wait()
-        # Readers abort where memory is refused to them.
-        if code in (OUT_OF_MEMORY, _ABORTED):
+        if code in (OUT_OF_MEMORY, *_ABORTED):
             return f"要用的内存超过 {self.memory_mb} MB"
         return f"读取程序意外退出，代码 {code}"
 
@@ -176,6 +188,12 @@ def _environment() -> dict[str, str]:
     # What a second thread would take for itself at once is not the file's memory.
     threads["MALLOC_ARENA_MAX"] = "1"
     return {**os.environ, "PYTHONPATH": path, "PYTHONUTF8": "1", **threads}
+
+
+@cache
+def _tell_unbounded(why: str) -> None:
+    """Tell once that a file can take what it likes."""
+    _log.warning(MESSAGES["READER_UNBOUNDED"].sentence.format(why=why))
 
 
 def _no_rubric(rubric_id: str, year: int, period: str) -> Rubric:

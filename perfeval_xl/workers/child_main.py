@@ -53,8 +53,12 @@ def main() -> None:
     gc.set_threshold(_YOUNG, 10, 5)
     calls: SimpleQueue[Any] = SimpleQueue()
     Thread(target=_listen, args=(requests, calls), daemon=True).start()
-    limit_memory(int(sys.argv[1]))
-    _send(answers, "ready", None)
+    unbounded = ""
+    try:
+        limit_memory(int(sys.argv[-1]))
+    except OSError as error:
+        unbounded = str(error)
+    _send(answers, "ready", unbounded)
     while True:
         function, arguments, seconds = calls.get()
         limit_time(seconds)
@@ -105,7 +109,3 @@ def _import_readers() -> None:
     """Load what the calls need, so that it counts neither as a file's memory nor as its time."""
     for name in ("openpyxl", "pandas", "python_calamine", "perfeval_xl.forms.reading.reader"):
         import_module(name)
-
-
-if __name__ == "__main__":
-    main()

@@ -11,8 +11,7 @@ from types import TracebackType
 from typing import Any, TypeVar
 
 from perfeval_xl.workers.child import Child, ChildDiedError, ChildSlowError, FindRubric
-from perfeval_xl.workers.in_order import in_order
-from perfeval_xl.workers.workers import Workers
+from perfeval_xl.workers.workers import Workers, in_order
 
 T = TypeVar("T")
 U = TypeVar("U")

@@ -7,7 +7,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from perfeval_xl.workers.job_object import Job
+
 _MB = 1 << 20
+
+
+class _OnWindows:
+    """The job by which a child bounds itself there, once it does."""
+
+    job: Job | None = None
+    memory = 0
+    """Bytes that it may commit."""
 
 
 def limit_time(seconds: float) -> None:
@@ -18,16 +28,25 @@ def limit_time(seconds: float) -> None:
     """
     if sys.platform != "win32":
         signal.setitimer(signal.ITIMER_PROF, seconds)
+    elif _OnWindows.job is not None:
+        _OnWindows.job.limit_time(seconds)
 
 
 def limit_memory(megabytes: int) -> None:
-    """Let this process take so much more than it has now; where the system cannot, do nothing.
+    """Let this process take so much more than it has now.
 
-    Windows has no such limit for a process by itself: there the gate alone bounds what a file
-    can ask for.
+    Does nothing on macOS, which knows no such limit: there the gate alone bounds what a file can
+    ask for. Raises OSError where Windows refuses; then nothing is bounded, nor the time.
     """
+    if sys.platform == "win32":
+        job = Job()
+        job.take_in(os.getpid())
+        _OnWindows.memory = job.private_bytes() + megabytes * _MB
+        job.limit_memory(_OnWindows.memory)
+        _OnWindows.job = job
+        return
     statm = Path("/proc/self/statm")
-    if sys.platform == "win32" or not statm.exists():
+    if not statm.exists():
         return
     import resource
 
@@ -44,7 +63,15 @@ def without_memory_limit() -> Iterator[None]:
     What is made of a whole inbox grows with the inbox.
     """
     if sys.platform == "win32":
-        yield
+        job = _OnWindows.job
+        if job is None:
+            yield
+            return
+        job.limit_memory(0)
+        try:
+            yield
+        finally:
+            job.limit_memory(_OnWindows.memory)
         return
     import resource
 

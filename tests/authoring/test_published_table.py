@@ -53,6 +53,14 @@ ASIDE = [None, None]
         [[*HEAD[:3], "权重", *HEAD[3:]], [*A[:3], "60%", *A[3:]], [*B[:3], "40%", *B[3:]]],
         [ASIDE, [*ASIDE, *HEAD], ASIDE, [*ASIDE, *A], ASIDE, [*ASIDE, *B]],
         [HEAD, ["投入（60分）"], [None, *A[1:]], ["产出（40分）"], [None, *B[1:]]],
+        [[*HEAD[:3], "权重", None, None, "标准"], [None] * 3 + ["一级", "二级", "三级", None],
+         [*A[:3], 60, 60, 60, "x"], [*B[:3], 40, 40, 40, "x"]],
+        [["一级指标及权重", "二级指标及权重", "三级指标及权重", "评分标准"],
+         ["投入（60%）", "目标(60%)", "甲（60%）", "x"], ["产出（40%）", "质量", "乙（40%）", "x"]],
+        [[*HEAD, None, *HEAD], [*A, None, *B]],
+        [HEAD, A, B, [*ASIDE, None, "本表一式两份"], ["填报人：", None, "负责人：", "日期："]],
+        [["类别", "评价项目", "考核项", "满分（100分）", "评分规则"], A, B],
+        [HEAD, A, ["合计", None, None, 60], B, ["合计", *ASIDE, 40], ["总计", *ASIDE, 100]],
     ],
 )  # fmt: skip
 def test_the_same_table_however_it_is_laid_out(rows: list[list[Any]]):
@@ -62,12 +70,36 @@ def test_the_same_table_however_it_is_laid_out(rows: list[list[Any]]):
     assert told(read) == BOTH
 
 
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["一级指标", "二级指标", "分值", "评分办法"],
+         ["投入", "甲", 60, "x"], ["产出", "乙", 40, "y"]],
+        [["考核项目", "考核内容", "分值", "评分标准"],
+         ["投入（60分）", "甲", 50, "x"], [None, "丙", 10, "y"], ["产出（40）", "乙", 40, "z"]],
+    ],
+)  # fmt: skip
+def test_the_last_name_is_the_indicator(rows: list[list[Any]]):
+    read = table(*rows)
+
+    assert {(*row.path, row.name) for row in read.rows} >= {("投入", "甲"), ("产出", "乙")}
+    assert [row.criterion for row in read.rows] == [row[-1] for row in rows[1:]]
+
+
+def test_a_page_break_may_cut_a_criterion_and_print_its_name_again():
+    first = ["投入（60）", "目标", "甲", 60, "≥95%得60分，"]
+    read = table(HEAD, first, HEAD, ["投入（60）", None, "甲", None, "低于95%不得分"], B)
+
+    assert told(read) == BOTH
+    assert read.rows[0].criterion == "≥95%得60分，\n低于95%不得分"
+
+
 def test_a_table_without_levels_takes_them_from_its_section_lines():
     head = ["三级指标", "分值", "评价标准"]
     read = table(head, ["一、投入（60分）"], A[2:], ["二、产出（40分）"], B[2:])
 
     assert told(read) == [("一、投入", "甲", 60), ("二、产出", "乙", 40)]
-    assert read.levels == {"一、投入": 60, "二、产出": 40}
+    assert read.levels == {("一、投入",): 60, ("二、产出",): 40}
 
 
 def test_an_indicator_may_be_called_like_a_note():
@@ -134,3 +166,74 @@ def test_of_two_tables_none_is_chosen():
 
     with pytest.raises(PerfevalError, match="几张评分表：“2025”、“2026”"):
         published_of(pages, "表.xlsx")
+
+
+def test_what_is_added_or_taken_beside_is_no_part_of_the_total():
+    more = ["加分项", None, "创新", "+5", "酌情"], ["扣分项", None, "通报", "-3", "酌情"]
+    read = table(HEAD, A, B, *more, ["合计", None, None, 100])
+
+    assert [(row.name, row.nature, row.points) for row in read.rows[2:]] == [
+        ("创新", "加分项", 5), ("通报", "扣分项", 3)
+    ]  # fmt: skip
+    assert (read.points, read.total) == (100, 100)
+
+
+def test_a_form_beside_the_table_is_none_for_all_its_headings():
+    form = grid(["项目", "单位", "指标说明", "数值"], ["在职人数", "人", "年末实有", None])
+    read = published_of({"评分": grid(HEAD, A, B), "基础数据表": form}, "表.xlsx")
+
+    assert read is not None
+    assert told(read) == BOTH
+
+
+def test_tables_side_by_side_that_are_two_are_refused():
+    wide = grid([*HEAD, None, *HEAD], [*A, None, *A], [*B, None, *B])
+
+    with pytest.raises(ValueError, match="并排的几块里都有“甲”"):
+        published_of({"表": wide}, "表.xlsx")
+
+
+@pytest.mark.parametrize(
+    ("cells", "target"),
+    [
+        (["≥", 95, "%"], "≥95%"),
+        (["=", "12", "次"], "=12次"),
+        (["定量", "≥95%", "%"], "≥95%"),
+        ([None, "95", None], "95"),
+        (["定性", "显著提升", None], "显著提升"),
+    ],
+)
+def test_a_target_is_put_together_from_its_columns(cells: list[Any], target: str):
+    head = ["一级指标", "三级指标", "指标性质", "指标值", "计量单位", "分值", "数据项"]
+    read = table(head, ["产出", "甲", *cells, 100, "甲数/乙数"])
+    (row,) = read.rows
+
+    assert (row.target, row.criterion, row.figures) == (target, target, ("甲数", "乙数"))
+    assert [content for _, content in read.columns] == [
+        "level1", "name", "criterion", "points", "explanation"
+    ]  # fmt: skip
+
+
+def test_a_line_with_a_numeral_is_the_level_above_the_lines_below_it():
+    head = ["序号", "指标", "分值", "评分标准"]
+    read = table(head, ["一", "投入", 60], [1, *A[2:]], ["（二）", "产出", 40], [1, *B[2:]])
+
+    assert told(read) == [("投入", "甲", 60), ("产出", "乙", 40)]
+    assert read.levels == {("投入",): 60, ("产出",): 40}
+
+
+def test_a_target_beside_a_criterion_is_kept_with_the_content():
+    head = ["一级指标", "三级指标", "目标值", "分值", "评分标准"]
+    (row,) = table(head, ["产出", "甲", "≥95%", 100, "达到目标值得满分"]).rows
+
+    assert (row.target, row.content, row.criterion) == ("", "≥95%", "达到目标值得满分")
+
+
+def test_a_line_with_a_numeral_and_nothing_below_it_is_an_indicator():
+    head = ["指标", "分值", "评分标准"]
+    read = table(
+        head, ["一、甲", 30, "x"], ["二、乙", 30, None], ["三、丙", 40, None], ["合计", 100]
+    )
+
+    assert told(read) == [("一、甲", 30), ("二、乙", 30), ("三、丙", 40)]
+    assert (read.levels, read.total) == ({}, 100)

@@ -79,6 +79,16 @@ ENTRY_REST = some(
     signed=st.booleans(), none=st.sampled_from(["zero", "not_applicable"]),
 )  # fmt: skip
 ENTRIES = joined(st.one_of(fixed(field=TEXTS), fixed(stated=TEXTS), fixed(item=TEXTS)), ENTRY_REST)
+TOLD = some(
+    words=TEXTS, severity=st.sampled_from(["note", "error"]), blank=listed(TEXTS), when=TEXTS
+)
+RELATIONS = st.one_of(
+    st.tuples(TEXTS, TEXTS).map(list),
+    st.tuples(TEXTS, TEXTS, TOLD.filter(bool)).map(list),
+)
+ALONG_ROWS = st.dictionaries(
+    TEXTS, st.one_of(TEXTS, st.tuples(TEXTS, TOLD.filter(bool)).map(list)), min_size=1
+)
 COLUMN = joined(fixed(label=TEXTS, kind=KINDS), some(sum=listed(TEXTS)))
 COLUMNS = st.dictionaries(TEXTS, st.one_of(TEXTS, COLUMN), min_size=1)
 BLOCKS = st.one_of(
@@ -87,7 +97,7 @@ BLOCKS = st.one_of(
     fixed(text=TEXTS, height=st.integers(1, 9)),
     joined(
         fixed(matrix=TEXTS, columns=COLUMNS, rows=listed(joined(fixed(row=TEXTS), ENTRY_REST))),
-        some(balance=st.dictionaries(TEXTS, TEXTS, min_size=1)),
+        some(balance=ALONG_ROWS, limits=ALONG_ROWS),
     ),
 )
 RUBRICS = joined(
@@ -102,8 +112,9 @@ RUBRICS = joined(
     some(
         levels=st.dictionaries(TEXTS, st.sampled_from([5, 12.5]), min_size=1),
         when_missing=st.sampled_from(["self_score", "pending"]),
-        same=listed(st.tuples(TEXTS, TEXTS).map(list)),
-        within=listed(st.tuples(TEXTS, TEXTS).map(list)),
+        same=listed(RELATIONS),
+        balance=listed(RELATIONS),
+        within=listed(RELATIONS),
         per_head=listed(st.tuples(TEXTS, TEXTS).map(list)),
         derived=st.dictionaries(TEXTS, TEXTS, min_size=1),
         schedule=st.dictionaries(TEXTS, st.sampled_from(["25%", 0.5, 1]), min_size=1),

@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from perfeval_xl.rubric.rules.bands import Bands
-from perfeval_xl.rubric.rules.pass_fail import PassFail
+from perfeval_xl.rubric.rules.bands import Bands, PassFail
 from perfeval_xl.rubric.rules.step import Step
 from perfeval_xl.rubric.rules.violations import Violations
 from perfeval_xl.rubric.table import STATUS_WORDS

@@ -23,6 +23,7 @@ from perfeval_xl.forms.figures.figures import collect, collect_items, layouts, s
 from perfeval_xl.forms.reading.reader import read_return
 from perfeval_xl.forms.template.inputs import Filling
 from perfeval_xl.forms.template.template import write_template
+from perfeval_xl.rubric.expressions.nodes import names_in
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.scoring.score import score
 
@@ -51,13 +52,22 @@ def folder(tmp_path_factory: pytest.TempPathFactory, hengyang: Rubric) -> Path:
 
 
 def _return(rubric: Rubric, seed: int, path: Path) -> bytes:
-    """A return with figures of its own; totals are left to their parts."""
+    """A return with figures of its own; totals are left to their parts, shares as they are.
+
+    A share (在用 of all 资产, 100 %) that is beyond its whole is rightly handed back.
+    """
     example = read_return(EXAMPLES / "示例单位01.xlsx", lambda _: [rubric])
     totals = {name for each in layouts(rubric) for name in (*each.sums, *each.list_totals)}
+    shares = {
+        name
+        for relation in rubric.within
+        for formula in (relation.left, relation.right)
+        for name in names_in(rubric.expression(formula))
+    }
     choose = random.Random(seed)
     figures = {}
     for name, value in example.figures.items():
-        given = name.startswith(("自评", "要点")) or choose.random() < 0.7
+        given = name.startswith(("自评", "要点")) or name in shares or choose.random() < 0.7
         factor = 1 if given else choose.choice([0.5, 0.8, 0.9, 1.1, 1.2])
         if name not in totals:
             figures[name] = int(value * factor * 100) / 100

@@ -7,12 +7,13 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from perfeval_xl.checks.findings import Finding
+from perfeval_xl.checks.findings import Finding, grouped
 from perfeval_xl.checks.run_checks import run_checks
 from perfeval_xl.forms.figures.figures import complete, settle
 from perfeval_xl.forms.layout.self_sheet import SELF_GRADE
 from perfeval_xl.messages import MESSAGES
 from perfeval_xl.rubric.load import read_rubric
+from perfeval_xl.rubric.rules import read_rule
 from perfeval_xl.rubric.table import self_score_name
 
 NO_ITEMS = pd.DataFrame(columns=["单位名称", "清单", "序号", "名称"])
@@ -153,6 +154,20 @@ def test_a_score_between_the_levels(hengyang):
     assert found(hengyang, "SELF_OFF_LEVEL", 自评得分_行政效能=3) == []
 
 
+def test_a_score_off_every_level_is_told_with_the_words(hengyang):
+    named = read_rule({"judged": {"levels": [["较好", "100%"], ["一般", 2, 3], ["无", 0]]}})
+    judged = [
+        each.model_copy(update={"rule": named}) if each.name == "行政效能" else each
+        for each in hengyang.indicators
+    ]
+    rubric = hengyang.model_copy(update={"indicators": tuple(judged)})
+
+    told = found(rubric, "SELF_OFF_LEVEL", 自评得分_行政效能=5)
+    assert [finding.expected for finding in told] == ["较好6、一般2至3、无0"]
+    for on_a_level in (6, 3, 2.5, 2, 0):
+        assert found(rubric, "SELF_OFF_LEVEL", 自评得分_行政效能=on_a_level) == []
+
+
 def test_items_that_do_not_make_the_score(hengyang):
     items = {"要点_预决算信息公开性_1": 1, "要点_预决算信息公开性_2": 0.5}
 
@@ -195,12 +210,37 @@ def test_a_grade_that_the_total_does_not_give(hengyang, total: float, grade: str
 
 
 def test_a_missing_figure_names_the_indicators_that_wait_for_it(hengyang):
-    names = {each.name: each.expected for each in found(hengyang, "VALUE_MISSING", 编制数=1)}
+    blank = ("在职人数", "计划工作数", "重点项目支出")
+    given = {name: 1.0 for name in hengyang.entries if name not in blank}
+    names = {each.name: each.expected for each in found(hengyang, "VALUE_MISSING", **given)}
 
     assert "编制数" not in names
     assert names["在职人数"] == "在职人员控制率"
     assert names["计划工作数"] == "实际完成率、完成及时率、品质达标率"
     assert "重点项目支出" not in names, "a judged indicator can do without its ratio"
+
+
+def test_who_left_most_blank_is_told_so_once_and_all_blank_cells_together(hengyang):
+    given = {"编制数": 1.0, "自评得分_在职人员控制率": 1.0}
+    (finding,) = found(hengyang, "MOSTLY_BLANK", **given)
+    missing = found(hengyang, "VALUE_MISSING", **given)
+
+    assert (finding.found, finding.expected, finding.severity) == ("29", "30", "warning")
+    # One line a sheet: they differ in their labels alone.
+    assert len(missing) == 29
+    assert {each.expected for each in missing} == {
+        "在职人员控制率、“三公经费”变动率、“三公经费”控制率、预算完成率、预算调整率等 17 项"
+    }
+    assert len(grouped(missing, {"甲": {each.name: ("表", each.name) for each in missing}})) == 1
+
+
+def test_half_of_the_figures_are_not_most(hengyang):
+    needed = [each.name for each in found(hengyang, "VALUE_MISSING")]
+    assert len(needed) == 30
+
+    for filled_in, told in ((15, 0), (14, 1)):
+        given = dict.fromkeys(needed[:filled_in], 1.0)
+        assert len(found(hengyang, "MOSTLY_BLANK", **given)) == told
 
 
 BALANCED = """
@@ -235,7 +275,7 @@ def test_a_row_that_does_not_balance():
     (finding,) = found(balanced(), "BALANCE_DIFFERS", 收支_期末=12, **rows)
 
     assert finding.message == (
-        "【收支合计（期末）】填的是 12，按“期初 + 收入 - 支出”应为 11，相差 1。请核对这一行的数。"
+        "【收支合计（期末）】填的是 12，按“期初 + 收入 - 支出”算得 11，相差 1。请核对这几个数。"
     )
     assert found(balanced(), "BALANCE_DIFFERS", 收支_期末=11.01, **rows) == []
     assert found(balanced(), "BALANCE_DIFFERS", **rows) == []

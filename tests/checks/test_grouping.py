@@ -24,7 +24,8 @@ FILES = {"甲": "甲.xlsx", "乙": "乙.xlsx"}
 
 
 def blank(number: int, unit: Any = "甲") -> Finding:
-    return Finding(unit, "SELF_MISSING", f"自评{number}", details={"label": f"指标{number}"})
+    details = {"label": f"指标{number}", "own": "自评"}
+    return Finding(unit, "SELF_MISSING", f"自评{number}", details=details)
 
 
 def places(count: int, sheet: str = "自评表") -> dict[str, tuple[str, str]]:
@@ -120,7 +121,7 @@ FINDINGS = st.builds(
     code=st.sampled_from(["VALUE_AS_ZERO", "SELF_MISSING", "VALUE_NOT_NUMBER", "TOTAL_DIFFERS"]),
     found=st.sampled_from(["无", "/", "{label}"]),
     details=st.builds(
-        lambda sheet, cell, label: {"label": label, "place": (sheet, cell)},
+        lambda sheet, cell, label: {"label": label, "place": (sheet, cell), "own": "自评"},
         st.sampled_from(["表一", "表二"]),
         st.integers(1, 400).map(lambda number: f"B{number}"),
         st.sampled_from(["甲项", "乙项", "丙{项}", "丁"]),

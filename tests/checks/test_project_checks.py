@@ -6,7 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.projects import MONEY, filling, lean_run, project_filling, projects_of
+from support.projects import (
+    MONEY,
+    filling,
+    lean_run,
+    project_filling,
+    projects_of,
+    with_late,
+)
 
 from perfeval_xl.checks.findings import Finding
 from perfeval_xl.checks.run_checks import run_project_checks
@@ -90,6 +97,44 @@ def test_a_result_that_says_neither_number_nor_level(datong):
     assert found(datong, "ROW_LEVEL_UNCLEAR", row("群众满意", "群众满意")) == []
     assert found(datong, "ROW_LEVEL_UNCLEAR", row("群众满意", "部分完成")) == []
     assert found(datong, "ROW_LEVEL_UNCLEAR", row("群众满意", "效果明显", own=None)) == []
+
+
+@pytest.mark.parametrize(
+    ("actual", "own", "late"),
+    [("12月2日", 10, True), ("11月2日", 10, False), ("12月2日", None, False), ("很好", 10, False)],
+)
+def test_what_is_late_is_told_where_the_rubric_has_no_rule(datong, actual, own, late: bool):
+    given = row("11月底前完成", actual, own=own)
+
+    assert bool(found(datong, "ROW_LATE", given)) == late
+    assert found(with_late(datong, 1, 0.1), "ROW_LATE", given) == []
+    assert bool(found(datong, "ROW_LEVEL_UNCLEAR", given)) == (actual == "很好")
+
+
+@pytest.mark.parametrize("weights", [(80, 10), (90, 10)], ids=["with", "without"])
+def test_a_row_that_does_not_apply_is_told_with_its_points(datong, weights):
+    rows = [row(weight=weights[0]), row("不适用", "", weights[1], None)]
+    total = 10.0 + weights[0]
+
+    (finding,) = found(datong, "ROW_NOT_APPLICABLE", *rows)
+
+    assert (finding.name, finding.found) == ("绩效指标_2_指标值文字", "不适用")
+    assert "这一行的 10 分按指标不适用处理" in finding.message
+    for code in ("SELF_MISSING", "ROW_LEVEL_UNCLEAR", "WEIGHTS_NOT_FULL"):
+        assert found(datong, code, *rows) == []
+    # The sheet may make its sum with these points or without.
+    for stated in (total, total + 10):
+        assert found(datong, "WEIGHTS_DIFFER", *rows, 填报_分值合计=stated) == []
+    (differs,) = found(datong, "WEIGHTS_DIFFER", *rows, 填报_分值合计=7)
+    assert differs.expected == f"{total + 10:g}（其中不适用 10）"
+
+
+def test_a_sum_that_is_full_neither_with_nor_without_is_told(datong):
+    rows = [row(weight=70), row("不适用", "", 10, None)]
+
+    (finding,) = found(datong, "WEIGHTS_NOT_FULL", *rows)
+
+    assert (finding.found, finding.expected) == ("90（其中不适用 10）", "100")
 
 
 def test_a_long_text_is_cut_in_the_message(datong):

@@ -11,9 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from perfeval_xl.checks.balance import check_balances
+from perfeval_xl.checks.equalities import check_balances, check_same
 from perfeval_xl.checks.finding import Finding
-from perfeval_xl.checks.same import check_same
 from perfeval_xl.checks.within import check_limits, check_parts, check_within
 from perfeval_xl.forms.figures.figures import complete
 from perfeval_xl.rubric.load import read_rubric
@@ -81,7 +80,13 @@ def told(check: Check, **figures: float) -> list[tuple[str, str, str]]:
     frame = complete(pd.DataFrame([{}, figures, {}], index=["前", "甲局", "后"]), RUBRIC)
     findings = list(check(frame, RUBRIC))
     assert {each.department for each in findings} <= {"甲局"}
-    return [(each.name, each.found, each.expected) for each in findings]
+    beyond = [each for each in findings if each.code != "ROUNDING_TAIL"]
+    return [(each.name, each.found, each.expected) for each in beyond]
+
+
+def along(check: Any) -> Check:
+    """A check that looks at the lines of lists, too, where there are none."""
+    return lambda given, rubric: check(given, NO_ITEMS, rubric)
 
 
 # -- 其中 of a row ------------------------------------------------------------------------------
@@ -202,14 +207,14 @@ def test_a_percentage_named_twice_may_differ_by_its_printing(
 )
 def test_a_balance_of_three_amounts_by_four_halves(end: float, off: bool):
     frame = {"公用_期初": 1.0, "公用_收入": 5.0, "公用_支出": 3.0, "公用_期末": end}
-    findings = told(lambda given, rubric: check_balances(given, NO_ITEMS, rubric), **frame)
+    findings = told(along(check_balances), **frame)
 
     assert bool(findings) is off
 
 
 @pytest.mark.parametrize(("spent", "over"), [(5.01, False), (5.011, True)])
 def test_a_column_bound_by_another_by_two_halves(spent: float, over: bool):
-    assert bool(told(check_limits, 公用_支出=spent, 公用_收入=5.0)) is over
+    assert bool(told(along(check_limits), 公用_支出=spent, 公用_收入=5.0)) is over
 
 
 @pytest.mark.parametrize(("whole", "over"), [(5.98, False), (5.979, True)])

@@ -60,6 +60,7 @@ def test_the_rule_is_printed_as_json_as_it_stands_in_a_file():
         "text": "＜80%，不得分；80%≤比率＜90%，计4分；≥90%，计6分",
         "scores": [6, 4, 0],
         "unread": [],
+        "notes": [],
     }
     assert read_rule(data["rule"]).score(6, [0.85]) == [4]
 
@@ -70,6 +71,7 @@ def test_what_is_not_understood_is_told_and_nothing_is_guessed():
     assert code == 1
     assert data == {
         "rule": None, "text": "", "scores": [None, None], "unread": ["视情况酌情扣分"],
+        "notes": [],
     }  # fmt: skip
 
     result = invoke("视情况酌情扣分", "--points", "5", "--at", "1")
@@ -131,3 +133,25 @@ def test_a_slip_is_told_in_one_sentence(arguments: list[str], words: str):
 @pytest.mark.parametrize("arguments", [[STEP], ["--points", "5"], [STEP, "--points", "五"]])
 def test_a_wrong_call_is_a_usage_error(arguments: list[str]):
     assert invoke(*arguments).exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "printed"),
+    [
+        ("优秀4分、良好3分、差0分", [], ["judged 优秀 → 4，良好 → 3，差 → 0"]),
+        ("明显得3-4分，较明显得1-2分，不明显得0分", [], ["明显 → 3至4"]),
+        ("3天内办结得4分，每超过1天扣1分", ["5"], ["unit=天", "5：2分"]),
+        (
+            "偏差在±5%以内（含）得4分，超过±5%不得分",
+            ["-0.04"],
+            ["假定：指标值按绝对值计", "-4%：4分"],
+        ),
+        ("=0得4分；0-10%（含）得3分；大于10%不得分", ["-0.08"], ["least=0", "-8%：由人评定"]),
+    ],
+)
+def test_what_was_taken_is_printed(text: str, at: list[str], printed: list[str]):
+    asked = [word for figure in at for word in ("--at", figure)]
+    result = invoke(text, "--points", "4", *asked)
+
+    assert result.exit_code == 0
+    assert [words for words in printed if words not in result.stdout] == []

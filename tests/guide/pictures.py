@@ -1,13 +1,16 @@
 """Draws the manual's pictures from the examples: `python tests/guide/pictures.py`.
 
-Needs LibreOffice and pdftoppm. Run it when a workbook looks different from its picture, and look
-at what came out.
+Needs LibreOffice, pdftoppm and Chromium. Run it when a workbook or the desk looks different from
+its picture, and look at what came out; `python tests/guide/pictures.py desk` draws the desk alone.
 """
 
 from __future__ import annotations
 
+import io
 import shutil
+import signal
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
@@ -15,13 +18,18 @@ from openpyxl import load_workbook
 from PIL import Image, ImageChops
 
 from perfeval_xl.batch.run import run
+from perfeval_xl.desk.starters import this_system
+from perfeval_xl.desk.work_folder import make_work_folder
 from perfeval_xl.guide import FOLDER
+from perfeval_xl.practice.fillings import write_practice
+from perfeval_xl.rubric.load import load_rubric
+from perfeval_xl.system.this_program import this_program
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples" / "inbox"
 DEPARTMENT = "衡阳市人民政府金融工作办公室"
 LOSING = "示例单位02"
 FAULTY = "示例单位01"
-FAULTS = {
+FAULTS: dict[str, dict[str, object]] = {
     "基础数据表": {"B6": 999, "D16": -3},
     "补充数据表": {"B6": "见附件", "B7": "125000元"},
 }
@@ -49,8 +57,48 @@ def main() -> None:
         copy = pages(out / "退回" / f"{FAULTY}.xlsx", work)
         draw("scorebook", (scorebook[0], 0.93))
         draw("summary", (summary[0], 0.93), (summary[2], 0.93))
-        draw("handed-back", (copy[0], 0.93), (copy[1], 0.45))
+        draw("handed-back", (copy[0], 0.93), (copy[2], 0.45))
         draw("deductions", (deductions[4], 0.93))
+
+
+def draw_desk() -> None:
+    """Save how the desk looks in a month of practice; one department has to mend its return."""
+    from playwright.sync_api import sync_playwright
+
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name) / "绩效"
+        make_work_folder(folder, "hengyang-2019", 2026, this_program(), this_system())
+        settings = folder / "perfeval.toml"
+        text = settings.read_text(encoding="utf-8").replace("单位名册.xlsx", "名册.csv")
+        text = text.replace("# deadline = 2026-11-30 ", "deadline = 2026-11-30 ", 1)
+        settings.write_text(text, encoding="utf-8")
+        names = [f"演练单位{number:03d},{number:03d},科员" for number in range(1, 21)]
+        roster = "\n".join(["单位名称,单位编码,联系人", *names])
+        (folder / "名册.csv").write_text(roster, encoding="utf-8")
+        returns = list(write_practice(load_rubric("hengyang-2019", 2026), folder / "收件", 18, 3))
+        spoil(returns[4], {"基础数据表": {"D7": "约三百"}})
+        late = [(path, path.read_bytes()) for path in returns[-2:]]
+        for path, _ in late:
+            path.unlink()
+        subprocess.run([*this_program(), "run"], cwd=folder, stdout=subprocess.DEVNULL)
+        for path, content in late:
+            path.write_bytes(content)
+        desk = subprocess.Popen([*this_program(), "desk", "--no-browser"], cwd=folder,
+                                stdout=subprocess.PIPE, encoding="utf-8")  # fmt: skip
+        assert desk.stdout is not None
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(
+                executable_path=shutil.which("chromium"), args=["--no-sandbox"]
+            )
+            page = browser.new_page(viewport={"width": 1366, "height": 768})
+            page.goto(desk.stdout.readline().split()[-1])
+            page.click(f"#list >> text={returns[4].stem}")
+            page.wait_for_selector(".message")
+            picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+            browser.close()
+        desk.send_signal(signal.SIGINT)
+        desk.wait()
+    picture.quantize(_COLOURS).save(FOLDER / "desk.png", optimize=True)
 
 
 def draw(name: str, *parts: tuple[Path, float]) -> None:
@@ -76,10 +124,10 @@ def trimmed(image: Image.Image, share: float) -> Image.Image:
     return upper.crop(drawn)
 
 
-def spoil(path: Path) -> None:
+def spoil(path: Path, faults: dict[str, dict[str, object]] = FAULTS) -> None:
     """Type the faults into a return."""
     book = load_workbook(path)
-    for sheet, cells in FAULTS.items():
+    for sheet, cells in faults.items():
         for cell, value in cells.items():
             book[sheet][cell] = value
     book.save(path)
@@ -99,4 +147,6 @@ def pages(workbook: Path, work: Path) -> list[Path]:
 
 
 if __name__ == "__main__":
-    main()
+    draw_desk()
+    if sys.argv[1:] != ["desk"]:
+        main()

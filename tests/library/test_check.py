@@ -111,10 +111,10 @@ def test_a_changed_figure_is_checked_as_changed_where_it_was_read(inbox: Path, h
 
     found = px.check(good, hengyang)
 
-    (new,) = found[(found["code"] == "VALUE_NEGATIVE")].itertuples()
+    (new,) = found[found["code"] == "FIGURE_SLIPPED"].itertuples()
     assert (new.file, new.department, new.sheet) == ("好.xlsx", "示例单位01", "基础数据表")
-    assert new.cell
-    assert "VALUE_NEGATIVE" not in set(before["code"])
+    assert (new.cell, new.found, new.expected) == ("B4", "-20", "20")
+    assert "FIGURE_SLIPPED" not in set(before["code"])
     # Of departments that were filtered out nothing is said but what is wrong with whole files.
     assert set(found["department"]) == {"示例单位01", ""}
 

@@ -98,8 +98,9 @@ def scores() -> px.Scores:
 
 
 def test_scores_in_one_line(scores: px.Scores):
-    totals = scores.totals["总分"]
+    totals = scores.totals.loc[~scores.totals["未填全"], "总分"]
 
+    assert len(totals) == 13, "one left most figures blank"
     assert repr(scores) == (
         f"<Scores hengyang-2019，2019年度，14 个单位 × 28 项指标，"
         f"平均 {totals.mean():.2f} 分（{totals.min():.2f}～{totals.max():.2f}）>"

@@ -187,7 +187,7 @@ def test_a_form_that_names_no_last_year_has_nothing_to_give(years: TwoYears):
 def test_texts_that_came_back_stay_texts(tmp_path: Path):
     years = TwoYears(tmp_path)
     lines = [('=HYPERLINK("http://a.b","看")', 1.0, 60.0), ("@SUM(1)", 1.0, 30.0)]
-    years.fill(2023, "=1+1", dict(SOUND), lines=lines, file="甲")
+    years.fill(2023, "=1+1局", dict(SOUND), lines=lines, file="甲")
     years.run(2023)
 
     template(years)
@@ -196,8 +196,9 @@ def test_texts_that_came_back_stay_texts(tmp_path: Path):
     book = load_workbook(path)
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
     texts = {cell.value for cell in cells if cell.data_type == "s"}
-    assert {"=1+1", lines[0][0], "@SUM(1)"} <= texts
-    assert not any("HYPERLINK" in str(cell.value) for cell in cells if cell.data_type == "f")
+    assert {"=1+1局", lines[0][0], "@SUM(1)"} <= texts
+    live = [str(cell.value) for cell in cells if cell.data_type == "f"]
+    assert not any("a.b" in formula or "1+1" in formula for formula in live)
 
 
 def test_lines_without_a_name_or_a_figure_come_back_in_order(tmp_path: Path):
@@ -277,6 +278,8 @@ def test_whatever_was_scored_last_year_is_given_and_agrees(tmp_path: Path):
             more = count if cell.row > 9 else 0  # below the list three lines are free, as before
             given = sheet.cell(cell.row + 1 + more, cell.column + 1)
             known = figures.get((name, repeated))
+            if pd.isna(known) and given.data_type == "f":
+                continue  # a total that its parts will give
             assert given.value == (None if pd.isna(known) else pytest.approx(known, rel=1e-14))
             assert given.protection.locked == (not pd.isna(known))
         fill_in(path)

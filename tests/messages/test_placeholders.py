@@ -28,6 +28,7 @@ APART = {
     "VALUE_NOT_WHOLE": {"label", "found"},
     "VALUE_NEGATIVE": {"label", "found"},
     "FILE_NOT_SPREADSHEET": {"found"},  # what `why_ignored` returns, and the next
+    "FILE_OTHER_FORMAT": {"found", "expected"},  # what `_why_not` returns
     "FILE_MADE_ROOM": {"found"},
     "REVIEW_TYPED_OVER": {"found", "expected"},  # a triple of `locked_cells`, as the next three
     "REVIEW_FORMULA_CHANGED": {"found", "expected"},
@@ -39,6 +40,7 @@ APART = {
     "PERIOD_UPDATED": {"found"},
     "PERIOD_WAITS": {"found", "why"},
     "OUTPUT_MOVED": {"count", "found"},  # goes to the log, or to the terminal
+    "READER_UNBOUNDED": {"why"},  # goes to the log, or to the terminal
     "OUT_TAKEN_OVER": {"found", "since"},  # goes to the log, with what a lock says of its holder
     "WATCH_SLIP": set(),  # goes to the log, above a traceback
 }
@@ -97,4 +99,4 @@ def test_a_missing_and_a_surplus_detail_are_named_with_their_line(tmp_path: Path
 
     assert wrong_details(found["4", "FILE_MISSING"]) == (set(), set())
     assert wrong_details(found["4", "FILE_EMPTY"]) == (set(), {"found"})
-    assert wrong_details(found["5", "BALANCE_DIFFERS"]) == ({"gap"}, {"gapp"})
+    assert wrong_details(found["5", "BALANCE_DIFFERS"]) == ({"gap", "why"}, {"gapp"})

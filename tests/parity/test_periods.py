@@ -102,6 +102,6 @@ def test_projects_may_be_held_to_the_progress_of_the_year_too(tmp_path: Path):
     assert scores.projects is not None
     figures, ratios = scores.projects.execution.figures, scores.projects.execution.ratios
     spent, budget = (figures[f"年度资金总额_全年{each}"] for each in ("执行数", "预算数"))
-    expected = (spent / budget / (10 / 12)).round(6)
+    expected = (spent / budget / (10 / 12)).round(10)
     assert (ratios["预算执行率"] - expected).abs().max() < 1e-9
     assert "序时进度（2021年10月）" in values(path).values()

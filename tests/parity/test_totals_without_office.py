@@ -19,6 +19,7 @@ from support.formulas_engine import recalculated
 from support.projects import lean_rubric, projects_of
 from support.scorebooks import with_cells
 from support.workbooks import Place, differing, formulas, same, values
+from xlsxwriter.utility import xl_col_to_name
 
 from perfeval_xl.forms.figures.figures import INDEX
 from perfeval_xl.forms.reading.project_reader import row_key
@@ -27,7 +28,16 @@ from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.scoring.reviews import COLUMNS, FINAL, REVIEW
 from perfeval_xl.scoring.score import score
 from perfeval_xl.scoring.scores import Scores
-from perfeval_xl.scoring.totals import GRADE, OPEN, SYSTEM, TOTAL, UNCHECKED, VERIFIED
+from perfeval_xl.scoring.totals import (
+    GRADE,
+    OPEN,
+    RANGE,
+    SYSTEM,
+    TOTAL,
+    UNCHECKED,
+    UNSETTLED,
+    VERIFIED,
+)
 from perfeval_xl.workbooks.scorebook.departments import project_results
 from perfeval_xl.workbooks.scorebook.projects.project_table import ProjectTable
 from perfeval_xl.workbooks.scorebook.projects.roll_up_sheet import SHEET as ROLL_UP
@@ -138,8 +148,11 @@ def of_department(scores: Scores) -> dict[Place, Any]:
         for content, face in faces.items()
     }
     told, final = scores.totals.loc[unit], layout.letter("final_score")
-    for line, name in enumerate((TOTAL, VERIFIED, UNCHECKED, OPEN, GRADE), layout.sum_row):
+    below = (TOTAL, VERIFIED, UNCHECKED, OPEN, UNSETTLED, GRADE)
+    for line, name in enumerate(below, layout.sum_row):
         expected[f"{final}{line}"] = told[name]
+    beside = xl_col_to_name(layout.place("final_score") + 1)
+    expected[f"{beside}{layout.sum_row}"] = told[RANGE] and f"可能在 {told[RANGE]}"
     expected[f"{layout.letter('score')}{layout.sum_row}"] = told[SYSTEM]
     return {(SHEET, cell): value for cell, value in expected.items()}
 
@@ -211,10 +224,11 @@ def of_all_projects(rubric: Rubric, scores: Scores) -> dict[Place, Any]:
         expected[sheet, layout.cell(FINAL, layout.execution_row)] = result.execution[FINAL]
         for at, row in enumerate(result.rows, start=layout.area.first):
             expected[sheet, layout.cell(FINAL, at)] = row[FINAL]
-        for name in (TOTAL, VERIFIED, UNCHECKED, OPEN, GRADE):
+        for name in (TOTAL, VERIFIED, UNCHECKED, OPEN, UNSETTLED, GRADE):
             expected[sheet, layout.total_cell(name)] = result.totals[name]
     below = 4 + len(PROJECTS)
-    for column, name in zip("GHIK", (TOTAL, VERIFIED, UNCHECKED, GRADE), strict=True):
+    names = (TOTAL, RANGE, VERIFIED, UNCHECKED, UNSETTLED, GRADE)
+    for column, name in zip("GHIJLM", names, strict=True):
         expected[ROLL_UP, f"{column}{below}"] = scores.totals.at["甲局", name]
     return expected
 
@@ -233,7 +247,7 @@ def test_the_projects_differ_by_their_reviews():
     told = before.projects.totals, after.projects.totals
     assert [list(each[GRADE]) for each in told] == [
         ["差", "暂评", "暂评", "暂评"],
-        ["中", "暂评", "良", "暂评"],
+        ["中", "暂评", "暂评", "暂评"],
     ]
     assert before.totals[TOTAL].tolist() != after.totals[TOTAL].tolist()
 

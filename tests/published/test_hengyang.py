@@ -21,7 +21,7 @@ SCORES = [
     ("在职人员控制率", 1, "scored"),
     ("三公经费变动率", 1, "scored"),
     ("重点支出安排率", 2, "judged"),
-    ("预算完成率", 2, "unverified"),
+    ("预算完成率", 2, "scored"),  # 88.86 is what was added if nothing is left: 年末结余 0
     ("预算调整率", 0.5, "scored"),
     ("支付进度率", 1, "unverified"),
     ("结转结余变动率", 2, "unverified"),
@@ -53,6 +53,10 @@ WORKED_OUT = [
     ("填报_公用经费占比", 0.105, ""),
     ("填报_基本支出比预算增加", 82.55, ""),
     ("填报_项目支出超过预算", 83.7, ""),
+    ("填报_贷款增长率", 0.133, ""),  # 284.66 ÷ (2425.71 - 284.66) = 13.295 %
+    ("填报_表外贷款增长率", 0.1612, "STATED_DIFFERS"),  # 284.66 ÷ (2475.4 - 284.66) = 12.99 %
+    ("填报_存贷比", 0.616, ""),
+    ("填报_存贷比增加", 0.04, ""),  # 61.60 % - 57.74 %
 ]
 
 # 附件2: row, then 2018决算, 2019预算, 2019决算.
@@ -66,6 +70,7 @@ TOTALS = [
 RATIOS = [
     ("在职人员控制率", 20 / 21),
     ("三公经费变动率", 0),
+    ("预算完成率", 1),
     ("预算调整率", 88.86 / 301.6),
     ("公用经费控制率", 33.19 / 38.06),
     ("三公经费控制率", 4.97 / 7.5),
@@ -120,7 +125,7 @@ def test_what_the_document_worked_out(
 ):
     findings = example_run.findings
     own = findings[(findings["department"] == OFFICE) & (findings["code"] == "STATED_DIFFERS")]
-    cells = {"填报_人员经费占比": "B28"}
+    cells = {"填报_人员经费占比": "B28", "填报_表外贷款增长率": "B39"}
 
     assert hengyang_scores.figures.loc[OFFICE, name] == printed
     assert (cells.get(name) in set(own["cell"])) is bool(code)
@@ -143,5 +148,8 @@ def test_the_findings_are_these_and_no_others(example_run: RunResult):
 
     assert sorted(zip(own["code"], own["cell"], strict=True)) == [
         ("GRADE_DIFFERS", "F53"),
+        ("LIMIT_EXCEEDED", "F16"),  # 政府采购执行率 2 of 2, 41.5 planned, nothing bought
+        ("MOSTLY_BLANK", ""),  # 16 of the 30 figures that its indicators need
         ("STATED_DIFFERS", "B28"),
+        ("STATED_DIFFERS", "B39"),
     ]

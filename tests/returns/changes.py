@@ -35,6 +35,17 @@ def cell(sheet: str, place: str, value: Any) -> Change:
     return change
 
 
+def dressed(name: str, **looks: Any) -> Change:
+    """Give the cell of a figure another font or number format."""
+
+    def change(book: Workbook) -> None:
+        ((sheet, place),) = book.defined_names[name].destinations
+        for kind, look in looks.items():
+            setattr(book[sheet][place.replace("$", "")], kind, look)
+
+    return change
+
+
 def without(sheet: str) -> Change:
     """Delete a sheet."""
     return lambda book: book.remove(book[sheet])
@@ -58,6 +69,23 @@ def another_sheet(title: str, state: str = "visible") -> Change:
         sheet.sheet_state = state
 
     return change
+
+
+def copied(sheet: str, title: str, **cells: Any) -> Change:
+    """Copy a sheet, and write over some cells of the copy."""
+
+    def change(book: Workbook) -> None:
+        copy = book.copy_worksheet(book[sheet])
+        copy.title = title
+        for place, value in cells.items():
+            copy[place] = value
+
+    return change
+
+
+def merged(sheet: str, cells: str) -> Change:
+    """Merge some cells: what the first one holds is all that is left."""
+    return lambda book: book[sheet].merge_cells(cells)
 
 
 def scorebook_of(department: str) -> Change:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
+from support.workbooks import opened
 
 from perfeval_xl.forms.template import instructions
 from perfeval_xl.forms.template.inputs import Filling, ProjectFilling
 from perfeval_xl.forms.template.template import write_template
 from perfeval_xl.rubric.load import load_rubric
+from perfeval_xl.sheets.gate.notes import SELF_CHECK_SHEET
 
 from .case import PROJECTS, RUBRIC, Make
 from .contents import saved
@@ -110,9 +111,9 @@ def _written(rubric: str | Path, given: Filling, changes: Sequence[Change]) -> M
         with TemporaryDirectory() as folder:
             path = Path(folder) / "return.xlsx"
             write_template(load_rubric(rubric), path, given)
-            book = load_workbook(io.BytesIO(path.read_bytes()))
-        # Nobody reads it here, and it is a fifth of the file.
-        del book[instructions.SHEET]
+            book = opened(path)
+        # Nobody reads them here, and they are half of the file.
+        del book[instructions.SHEET], book[SELF_CHECK_SHEET]
         for change in changes:
             change(book)
         return saved(book)

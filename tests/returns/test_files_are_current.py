@@ -58,4 +58,4 @@ def test_they_are_small():
     sizes = {path: path.stat().st_size for path in files}
 
     assert max(sizes.values()) < 20_000
-    assert sum(sizes.values()) < 2_000_000
+    assert sum(sizes.values()) < 2_500_000

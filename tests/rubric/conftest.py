@@ -64,14 +64,15 @@ def _faces_agree(rule: Rule, full: float, *inputs: Iterable[float]) -> np.ndarra
 
 def _around(*thresholds: float) -> st.SearchStrategy[float]:
     """Numbers on, beside and away from the thresholds."""
-    steps = st.sampled_from([0.0, 1e-9, -1e-9, 1e-6, -1e-6, 4e-7, -4e-7, 0.0123, -0.0123])
-    beside = st.sampled_from(thresholds).flatmap(
+    beside = (1e-12, 1e-10, 4e-11, 1e-6, 0.0123)
+    steps = st.sampled_from([0.0, *beside, *(-step for step in beside)])
+    near = st.sampled_from(thresholds).flatmap(
         lambda at: st.one_of(
             steps.map(lambda step: at + step),
             st.sampled_from([math.inf, -math.inf]).map(lambda to: math.nextafter(at, to)),
         )
     )
-    return st.one_of(beside, beside, st.floats(-0.5, 2.5))
+    return st.one_of(near, near, st.floats(-0.5, 2.5))
 
 
 @pytest.fixture(scope="session")

@@ -10,19 +10,31 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.projects import with_late
 
 from perfeval_xl.rubric import verdict as columns
+from perfeval_xl.rubric.declared_row import declared_verdict
 from perfeval_xl.rubric.expressions.evaluate import Columns, evaluate
 from perfeval_xl.rubric.expressions.excel import excel
+from perfeval_xl.rubric.expressions.nodes import Node
 from perfeval_xl.rubric.load import load_rubric, read_rubric
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.source import RubricError
 from perfeval_xl.rubric.table import POINTS, STATUS, VALUE
-from perfeval_xl.rubric.verdict import declared_verdict
 
 DATONG = load_rubric("datong-2021-project")
-VERDICT = declared_verdict(DATONG.project.declared)
-FACES = {VALUE: VERDICT.value, STATUS: VERDICT.status, POINTS: VERDICT.points, "": VERDICT.note}
+
+
+LATE = with_late(DATONG, 3, 0.1)
+FULL = DATONG.model_copy(update={"when_not_applicable": "full", "digest": "full"})
+
+
+def faces(rubric: Rubric) -> dict[str, Node]:
+    """Return the trees of a declared row by the columns that they give."""
+    trees = declared_verdict(rubric)
+    return {VALUE: trees.value, STATUS: trees.status, POINTS: trees.points, "": trees.note}
+
+
 BLANK = math.nan
 
 
@@ -40,14 +52,14 @@ def row(**given: Any) -> dict[str, Any]:
     return {**texts, **read, columns.WEIGHT: 10.0, columns.OWN: BLANK, **given}
 
 
-def judged(rows: list[dict[str, Any]]) -> list[Row]:
+def judged(rows: list[dict[str, Any]], rubric: Rubric = DATONG) -> list[Row]:
     """Judge rows in the calculator."""
     cells: dict[str, Any] = {
         name: np.array([each[name] for each in rows], dtype=_type(rows[0][name]))
         for name in rows[0]
     }
     found = []
-    for name, tree in FACES.items():
+    for name, tree in faces(rubric).items():
         cells[name] = evaluate(tree, Columns(cells, len(rows)))
         found.append(cells[name].tolist())
     return [Row(*each) for each in zip(*found, strict=True)]
@@ -63,6 +75,12 @@ def by_figures(target: float, actual: float, direction: str = "≥", **given: An
     return row(**numbers, **texts, **given)
 
 
+def by_days(target: float, actual: float, **given: Any) -> dict[str, Any]:
+    numbers = {columns.TARGET: target, columns.ACTUAL: actual, columns.DIRECTION: "按期"}
+    texts = {columns.TARGET_TEXT: "11月底前", columns.ACTUAL_TEXT: "12月7日"}
+    return row(**numbers, **texts, **given)
+
+
 def by_people(own: float, level: str = "", **given: Any) -> dict[str, Any]:
     return row(**{columns.OWN: own, columns.LEVEL: level, columns.ACTUAL_TEXT: "很好", **given})
 
@@ -72,7 +90,7 @@ QUANTITATIVE = [
     (2, 2, "≥", 1, 10),
     (2, 3, "≥", 1, 10),
     (2, 1, "≥", 0.5, 5),
-    (3, 1, "≥", 0.333333, 3.33333),
+    (3, 1, "≥", 0.3333333333, 3.33333),
     (2, 0, "≥", 0, 0),
     (0, 0, "≥", 1, 10),
     (0, 3, "≥", 1, 10),
@@ -139,6 +157,60 @@ def test_numbers_come_before_the_own_score():
     with_own, without = judged([by_figures(2, 1, **{columns.OWN: 10.0}), by_figures(2, 1)])
 
     assert with_own == without
+
+
+IN_DAYS = [
+    # rubric, days allowed, days, own score, value, status, points, note
+    (DATONG, 0, 0, BLANK, 1, "核算", 10, ""),
+    (DATONG, 3, 2, BLANK, 1, "核算", 10, ""),
+    (DATONG, 0, 7, BLANK, BLANK, "待补", BLANK, "没有自评得分，暂不计分（待补）。"),
+    (
+        DATONG, 0, 7, 10, BLANK, "自评未核", 10,
+        "时效：要求“11月底前”，完成“12月7日”，晚7日，体系没有写明怎样扣分，"
+        "单位自评10分，计10分，扣0分，由评审人核定。",
+    ),
+    (LATE, 0, 0, 3, 1, "核算", 10, ""),
+    (LATE, 0, 2, 3, 1, "核算", 10, ""),
+    (
+        LATE, 0, 7, 3, 0.8, "核算", 8,
+        "时效：要求“11月底前”，完成“12月7日”，晚7日，每晚3日扣分值的10%，计2次，计8分，扣2分。",
+    ),
+    (
+        LATE, 5, 11, 3, 0.8, "核算", 8,
+        "时效：要求“11月底前”，完成“12月7日”，晚6日，每晚3日扣分值的10%，计2次，计8分，扣2分。",
+    ),
+    (
+        LATE, 0, 300, 3, 0, "核算", 0,
+        "时效：要求“11月底前”，完成“12月7日”，晚300日，每晚3日扣分值的10%，计100次，计0分，扣10分。",
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("rubric", "target", "actual", "own", "value", "status", "points", "note"), IN_DAYS
+)
+def test_what_is_late_loses_by_the_rule_or_is_left_to_people(
+    rubric, target, actual, own, value, status, points, note
+):
+    (found,) = judged([by_days(target, actual, **{columns.OWN: float(own)})], rubric)
+
+    np.testing.assert_equal(tuple(found), (value, status, points, note))
+
+
+@pytest.mark.parametrize(
+    ("rubric", "points", "done"),
+    [(DATONG, BLANK, "不计入总分，其余各行折算"), (FULL, 10, "按满分计")],
+)
+def test_a_row_that_does_not_apply_goes_by_the_rubrics_policy(rubric, points, done):
+    unapplied = {columns.LEVEL: "不适用", columns.TARGET_TEXT: "不适用"}
+    rows = [row(**unapplied), by_people(9, **unapplied), row(**unapplied, 分值=BLANK)]
+
+    *weighed, without = judged(rows, rubric)
+
+    for found in weighed:
+        expected = (BLANK, "不适用", points, f"年度指标值为不适用，本行10分{done}。")
+        np.testing.assert_equal(tuple(found), expected)
+    assert (without.status, math.isnan(without.points)) == ("不适用", True)
 
 
 NOTES = [
@@ -243,15 +315,19 @@ CASES = [
     by_figures(2, 1, **{columns.WEIGHT: BLANK}),
     by_figures(33.3, 7.77, **{columns.WEIGHT: 7.5}),
     *(by_people(5, **{columns.ACTUAL_TEXT: text}) for text in HOSTILE),
+    *(by_days(target, actual, 自评得分=float(own)) for _, target, actual, own, *_ in IN_DAYS),
+    by_people(9, "不适用"),
+    by_people(9, "不适用", 分值=BLANK),
 ]
 
 
-def test_the_formulas_say_what_the_calculator_says(excel_value):
-    faces = {name: excel(tree) for name, tree in FACES.items()}
-    for filled, found in zip(CASES, judged(CASES), strict=True):
-        computed = dict(zip(faces, found, strict=True))
+@pytest.mark.parametrize("rubric", [DATONG, LATE, FULL], ids=["shipped", "late", "full"])
+def test_the_formulas_say_what_the_calculator_says(excel_value, rubric: Rubric):
+    formulas = {name: excel(tree) for name, tree in faces(rubric).items()}
+    for filled, found in zip(CASES, judged(CASES, rubric), strict=True):
+        computed = dict(zip(formulas, found, strict=True))
         blank = {name: BLANK if value == "" else value for name, value in filled.items()}
-        for name, formula in faces.items():
+        for name, formula in formulas.items():
             expected = computed[name]
             cells = blank | {each: computed[each] for each in (VALUE, STATUS, POINTS)}
             written = excel_value(formula, **cells)
@@ -286,6 +362,23 @@ def test_levels_that_do_not_join_are_refused(old: str, new: str):
 
     assert message.startswith("x.yaml 第 ")
     assert "levels 应从高到低首尾相接：第一档到 100%，最后一档从 0 起" in message
+
+
+@pytest.mark.parametrize(
+    ("late", "right"),
+    [
+        ("{every: 0, deduct: 5%}", "应不小于 1"),
+        ("{every: 1, deduct: 0}", "应大于 0"),
+        ("{every: 1, deduct: 150%}", "应不大于 1"),
+        ("{every: 1}", "缺少这一项"),
+    ],
+)
+def test_a_rule_for_what_is_late_has_days_and_a_share(late: str, right: str):
+    assert right in broken("    full: 100\n", f"    full: 100\n    late: {late}\n")
+
+
+def test_no_level_is_called_like_a_target_that_does_not_apply():
+    assert "不能作 levels 的档名" in broken("- level: 未达成", "- level: 不适用")
 
 
 def test_a_word_on_two_levels_is_named():

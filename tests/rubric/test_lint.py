@@ -221,3 +221,17 @@ def test_the_command_prints_the_readings(tmp_path):
     result = CliRunner().invoke(app, ["rubric", "check", str(path)])
     assert result.exit_code == 1
     assert "尚无解读" in result.output
+
+
+@pytest.mark.parametrize(
+    ("ratio", "said"),
+    [
+        ("ABS(追加) / 年初预算", "计算公式按金额（绝对值）计：追减也算调整"),
+        ("追加 / 年初预算", "写作“ABS(…) / …”，正负分别计分的，写在 reading 里"),
+    ],
+)
+def test_a_rate_of_adjustment_says_whether_a_cut_counts_as_one(ratio, said):
+    text = WORDS.replace("实际支出", "追加").replace("预算安排", "年初预算")
+    text = text.replace("公用经费控制率", "预算调整率").replace("公用经费总额", "")
+    found = lint(read_rubric(text.replace("追加 / 年初预算", ratio), "t"))
+    assert any(said in each.text for each in found), found

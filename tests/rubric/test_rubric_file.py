@@ -347,7 +347,9 @@ def test_a_rule_is_told_by_its_one_key():
 
 @pytest.mark.parametrize("rule", ["judgd", {"stp": {}}, {}, {"judged": {}, "pass": "> 0"}, 5])
 def test_an_unknown_rule_is_answered_with_those_there_are(rule):
-    with pytest.raises(ValueError, match="可用：bands、carried、checklist、judged、linear、pass"):
+    with pytest.raises(
+        ValueError, match="可用：bands、carried、checklist、judged、linear、own_rows"
+    ):
         read_rule(rule)
 
 

@@ -12,15 +12,18 @@ from perfeval_xl.rubric.expressions.evaluate import Columns, evaluate
 from perfeval_xl.rubric.expressions.excel import excel
 from perfeval_xl.rubric.expressions.nodes import Name
 from perfeval_xl.rubric.load import load_rubric, read_rubric
+from perfeval_xl.rubric.source import RubricError
 from perfeval_xl.rubric.table import (
     POINTS,
     STATUS,
     STATUS_CODES,
     VALUE,
     item_names,
+    reason_name,
     self_score_name,
 )
-from perfeval_xl.rubric.verdict import grade, verdict
+from perfeval_xl.rubric.totalling import grade, highest, ranked_apart, span
+from perfeval_xl.rubric.verdict import verdict
 
 BLANK = math.nan
 OWN = "自评得分_执行率"
@@ -88,7 +91,9 @@ def judge(excel_value):
     def judged(of, **figures):
         (indicator,) = of.indicators
         known = dict.fromkeys([*of.entries, self_score_name(indicator)], BLANK)
-        known |= dict.fromkeys(item_names(indicator), BLANK) | figures
+        known |= (
+            dict.fromkeys(item_names(indicator), BLANK) | {reason_name(indicator): ""} | figures
+        )
         size = max(np.size(column) for column in known.values())
         row = {name: np.broadcast_to(column, size) for name, column in known.items()}
         trees, faces = verdict(of, indicator), {}
@@ -117,9 +122,9 @@ def test_the_value_is_rounded_and_scored_and_the_note_shows_the_calculation(judg
     )
 
 
-def test_a_third_is_seen_with_six_decimals(judge):
+def test_a_third_is_seen_with_ten_decimals(judge):
     (row,) = judge(rubric(), 实际=1.0, 年初计划=3.0, 追加计划=0.0)
-    assert row.value == 0.333333
+    assert row.value == 0.3333333333
 
 
 def test_where_nothing_is_lost_there_is_no_note(judge):
@@ -247,7 +252,8 @@ def test_a_published_exception_comes_before_the_ratio(judge):
     of = rubric({"exceptions": [EXCEPTION]})
     at, beyond = judge(of, 实际=np.array([10.0, 10.5]), 年初计划=5.0, 追加计划=0.0)
     assert at[:3] == (2.0, "核算", 4.0)
-    assert beyond == (2.1, "核算", 0.0, f"{EXCEPTION['words']}：计0分，扣4分。")
+    figures = "实际数10.5万元，年初计划5万元，追加计划0万元"
+    assert beyond == (2.1, "核算", 0.0, f"{EXCEPTION['words']}（{figures}），计0分，扣4分。")
 
 
 def test_a_published_exception_comes_before_a_zero_denominator(judge):
@@ -338,9 +344,9 @@ ITEMS = {
     ("own", "points", "note"),
     [
         (4.0, 4, ""),
-        (3.0, 3, "单位自评计3分，扣1分，由评审人按评价标准核定。"),
+        (3.0, 3, "单位自评计3分，扣1分，由评审人按评价标准核定。单位未说明扣分理由。"),
         (9.0, 4, ""),
-        (-1.0, 0, "单位自评计0分，扣4分，由评审人按评价标准核定。"),
+        (-1.0, 0, "单位自评计0分，扣4分，由评审人按评价标准核定。单位未说明扣分理由。"),
     ],
 )
 def test_a_judged_indicator_carries_the_departments_own_score(judge, own, points, note):
@@ -370,12 +376,20 @@ def test_a_judged_indicator_shows_its_ratio_where_one_is_defined(judge):
 
 def test_items_win_over_the_score_of_the_whole_indicator(judge):
     (row,) = judge(rubric(ITEMS), 要点_执行率_1=1.0, 要点_执行率_2=2.0, **{OWN: 4.0})
-    assert row[1:] == ("判定", 3, "按要点自评：要点2（3分）得2分，计3分，扣1分。")
+    assert row[1:] == (
+        "判定",
+        3,
+        "按要点自评：要点2“有执行”（3分）得2分，计3分，扣1分。单位未说明扣分理由。",
+    )
 
 
 def test_with_an_item_missing_the_score_of_the_whole_indicator_stands(judge):
     (row,) = judge(rubric(ITEMS), 要点_执行率_1=1.0, **{OWN: 2.5})
-    assert row[1:] == ("判定", 2.5, "单位自评计2.5分，扣1.5分，由评审人按评价标准核定。")
+    assert row[1:] == (
+        "判定",
+        2.5,
+        "单位自评计2.5分，扣1.5分，由评审人按评价标准核定。单位未说明扣分理由。",
+    )
 
 
 def test_items_alone_are_enough(judge):
@@ -407,11 +421,65 @@ def test_an_item_alone_is_not_enough(judge):
     ],
 )
 def test_grades_are_half_open_on_the_total_rounded_to_two_decimals(excel_value, total, name):
-    tree = grade(rubric(), Name("总分"), Name("待评"))
-    figures = Columns({"总分": np.array([total] * 2), "待评": np.array([0.0, 2.0])}, 2)
+    tree = grade(rubric({"points": 100}), Name("总分"), Name("待评"), Name("待核"))
+    figures = Columns({"总分": np.array([total] * 2), "待评": np.array([0.0, 2.0]),
+                       "待核": np.array([2.0, 2.0])}, 2)  # fmt: skip
     assert evaluate(tree, figures).tolist() == [name, "暂评"]
-    assert excel_value(excel(tree), 总分=total, 待评=0.0) == name
-    assert excel_value(excel(tree), 总分=total, 待评=2.0) == "暂评"
+    assert excel_value(excel(tree), 总分=total, 待评=0.0, 待核=2.0) == name
+    assert excel_value(excel(tree), 总分=total, 待评=2.0, 待核=2.0) == "暂评"
+
+
+@pytest.mark.parametrize(
+    ("share", "unsettled", "apart"),
+    [
+        (None, 33.333333, False),  # a third of 100, as totals are rounded
+        (None, 33.333334, True),
+        (None, 33.0, False),
+        (None, 34.0, True),
+        ("50%", 50.0, False),
+        ("50%", 50.000001, True),
+        ("0%", 0.0, False),
+        ("0%", 0.000001, True),
+        ("100%", 100.0, False),
+    ],
+)
+def test_more_than_the_rubrics_share_of_unsettled_points_is_ranked_apart(
+    excel_value, share, unsettled, apart
+):
+    given = {} if share is None else {"provisional_above": share}
+    own = rubric({"points": 100}, **given)
+    trees = ranked_apart(own, Name("待核")), grade(own, Name("总分"), Name("待评"), Name("待核"))
+    row, name = {"总分": 95.0, "待评": 0.0, "待核": unsettled}, "暂评" if apart else "优"
+    figures = Columns({key: np.array([value]) for key, value in row.items()}, 1)
+    assert [evaluate(tree, figures).tolist() for tree in trees] == [[apart], [name]]
+    assert excel_value(excel(trees[1]), **row) == name
+
+
+@pytest.mark.parametrize(
+    ("verified", "unsettled", "words"),
+    [
+        (53.0, 44.0, "53.00～97.00"),
+        (53.004999, 0.000001, "53.00～53.01"),  # half a hundredth is rounded up
+        (66.666667, 33.333334, "66.67～100.00"),  # rounded parts are no more than the whole
+        (0.0, 100.0, "0.00～100.00"),
+        (97.0, 0.0, ""),
+    ],
+)
+def test_the_range_goes_from_what_is_verified_to_what_is_possible(
+    excel_value, verified, unsettled, words
+):
+    tree = span(rubric({"points": 100}), Name("核算"), Name("待核"))
+    figures = Columns({"核算": np.array([verified]), "待核": np.array([unsettled])}, 1)
+    assert evaluate(tree, figures).tolist() == [words]
+    assert excel_value(excel(tree), 核算=verified, 待核=unsettled) == words
+    most = evaluate(highest(rubric({"points": 100}), Name("核算"), Name("待核")), figures)
+    assert most.tolist() == [min(100, round(verified + unsettled, 6))]
+
+
+@pytest.mark.parametrize("share", ["101%", -0.1])
+def test_a_share_of_the_points_is_one(share):
+    with pytest.raises(RubricError, match=r"“provisional_above”应不(大|小)于"):
+        rubric(provisional_above=share)
 
 
 def test_every_status_has_a_code():
@@ -436,3 +504,250 @@ def test_every_shipped_formula_is_within_the_limits_of_a_spreadsheet():
             assert len(formula) <= 8192
             assert depths.max(initial=0) <= 64
             assert max(map(len, literals), default=0) <= 255
+
+
+# -- judged indicators whose words say when the score is full -----------------------------------
+
+WORDS = "不超过计划的计满分，超过的视情扣分"
+FULL = {"judged": {"full": "<= 100%", "words": WORDS}}
+OVER = {"criterion": WORDS, "rule": FULL}
+ASKED = "由评审人按评价标准核定。"
+
+
+@pytest.mark.parametrize("own", [BLANK, 0.0, 3.2, 4.0, 9.0])
+def test_what_the_figures_make_full_is_computed_whatever_is_claimed(judge, own):
+    (row,) = judge(rubric(OVER), 实际=92.08, 年初计划=100.0, 追加计划=0.0, **{OWN: own})
+    assert row == (0.9208, "核算", 4.0, "")
+
+
+@pytest.mark.parametrize(
+    ("own", "status", "points", "said"),
+    [
+        (3.2, "判定", 3.2, f"单位自评计3.2分，扣0.8分，{ASKED}依据：“{WORDS}”。"),
+        (4.0, "自评未核", 4.0, f"单位自评满分（4分），尚未核实（自评未核），{ASKED}"),
+        (9.0, "自评未核", 4.0, f"单位自评满分（4分），尚未核实（自评未核），{ASKED}"),
+        (BLANK, "待补", BLANK, "没有自评得分，暂不计分（待补）。"),
+    ],
+)
+def test_what_they_do_not_make_full_is_for_people(judge, own, status, points, said):
+    """314 staff on 15 posts: 4 of 4 claimed are no 4 of 4 computed (桃江, 在职人员控制率)."""
+    (row,) = judge(rubric(OVER), 实际=314.0, 年初计划=15.0, 追加计划=0.0, **{OWN: own})
+    assert row.status == status
+    np.testing.assert_equal(row.points, points)
+    assert row.note.startswith("执行率2093.33%（314÷(15＋0)），未达到满分条件（不超过100%），")
+    assert said in row.note
+
+
+@pytest.mark.parametrize(("own", "status"), [(BLANK, "待补"), (3.2, "自评未核"), (4.0, "自评未核")])
+def test_without_the_figures_nothing_is_verified(judge, own, status):
+    (row,) = judge(rubric(OVER), 实际=314.0, 年初计划=15.0, **{OWN: own})
+    assert row.status == status
+    assert "缺【追加计划】" in row.note
+
+
+@pytest.mark.parametrize(
+    ("result", "actual", "status", "points"),
+    [
+        ("full", 0.0, "核算", 4.0),
+        ("zero", 0.0, "核算", 0.0),
+        ("not_applicable", 0.0, "不适用", BLANK),
+        ("pending", 0.0, "自评未核", 4.0),
+    ],
+)
+def test_a_division_by_zero_means_what_the_rubric_says(judge, result, actual, status, points):
+    zero = INDICATOR["when_zero"] | {"both": {"result": result, "because": "没有计划"}}
+    of = rubric(OVER | {"when_zero": zero})
+    (row,) = judge(of, 实际=actual, 年初计划=0.0, 追加计划=0.0, **{OWN: 4.0})
+    assert row.status == status
+    np.testing.assert_equal(row.points, points)
+    if result == "pending":
+        assert row.note.startswith("没有计划，不能算出是否满分，单位自评满分（4分），")
+
+
+@pytest.mark.parametrize(("extra", "status"), [(0.0, "核算"), (0.01, "判定"), (BLANK, "自评未核")])
+def test_the_condition_may_look_at_figures_instead_of_the_ratio(judge, extra, status):
+    words = "无追加的计满分，有追加的视情扣分"
+    rule = {"judged": {"full": "追加计划 = 0", "words": words}}
+    of = rubric({"ratio": "", "when_zero": None, "criterion": words, "rule": rule})
+    (row,) = judge(of, 追加计划=extra, **{OWN: 3.0})
+    assert row.status == status
+    if status == "判定":
+        told = "执行率：未达到满分条件（追加计划＝0），单位自评计3分，扣1分，"
+        assert row.note == f"{told}{ASKED}依据：“{words}”。单位未说明扣分理由。"
+
+
+@pytest.mark.parametrize("operator", ["<", "<=", "=", ">=", ">"])
+def test_every_bound_is_where_the_words_put_it(judge, operator):
+    beside = np.array([0.99, 0.9999, 1.0, 1.0001, 1.01])
+    of = rubric({"criterion": "", "rule": {"judged": {"full": f"{operator} 100%"}}})
+    rows = judge(of, 实际=beside * 100, 年初计划=100.0, 追加计划=0.0, **{OWN: 2.0})
+    compare = {"<": "less", "<=": "less_equal", "=": "equal"}.get(operator) or (
+        "greater_equal" if operator == ">=" else "greater"
+    )
+    met = getattr(np, compare)(beside, 1.0)
+    assert [row.status for row in rows] == ["核算" if each else "判定" for each in met]
+
+
+def test_an_exception_comes_before_the_condition(judge):
+    case = {"when": "实际 > 计划 * 2", "points": 0, "words": "如实际数大于计划数的两倍则本项不得分"}
+    words = WORDS + "。如实际数大于计划数的两倍则本项不得分"
+    of = rubric(OVER | {"criterion": words, "exceptions": [case]})
+    (row,) = judge(of, 实际=201.0, 年初计划=100.0, 追加计划=0.0, **{OWN: 4.0})
+    assert row[1:3] == ("核算", 0.0)
+
+
+@pytest.mark.parametrize(
+    ("rule", "why"),
+    [
+        ({"full": "实际"}, "不是条件"),
+        ({"full": "<= 很多"}, "读不下去"),
+        ({"full": "别的 = 0"}, "别的"),
+    ],
+)
+def test_a_condition_that_is_none_is_refused(rule, why):
+    with pytest.raises(RubricError, match=why):
+        rubric({"criterion": "", "rule": {"judged": rule}})
+
+
+def test_a_condition_on_the_ratio_needs_one():
+    with pytest.raises(RubricError, match="请写 ratio"):
+        rubric(
+            {"ratio": "", "when_zero": None, "criterion": "", "rule": {"judged": {"full": "<= 1"}}}
+        )
+
+
+def test_the_ratio_is_shown_beside_every_judged_score(judge):
+    (row,) = judge(
+        rubric({"criterion": "", "rule": "judged"}),
+        实际=314.0, 年初计划=15.0, 追加计划=0.0, **{OWN: 3.0},
+    )  # fmt: skip
+    assert row[:3] == (20.9333333333, "判定", 3.0)
+    assert row.note.startswith("执行率2093.33%（314÷(15＋0)），单位自评计3分，扣1分，")
+
+
+# -- what was written about an own score --------------------------------------------------------
+
+WHY = "扣分说明_执行率"
+BY_PEOPLE = {"criterion": "", "rule": "judged", "ratio": "", "when_zero": None}
+
+
+def test_the_reason_that_a_department_gives_stands_behind_its_score(judge):
+    (row,) = judge(rubric(BY_PEOPLE), **{OWN: 3.0, WHY: "两个项目推迟。"})
+    assert row.note.endswith("单位说明：两个项目推迟。")
+    (row,) = judge(rubric(BY_PEOPLE), **{OWN: 4.0, WHY: "都做到了"})
+    assert row.note == ""
+
+
+def test_what_a_third_party_writes_is_the_note_of_what_it_judged(judge):
+    of = rubric(BY_PEOPLE, assessor="评价机构")
+    (row,) = judge(of, **{OWN: 3.0, WHY: "=1+1，见附件"})
+    assert row[1:] == ("判定", 3.0, "=1+1，见附件")
+    (row,) = judge(of, **{OWN: 3.0})
+    assert row.note == "评价机构评分计3分，扣1分，没有写扣分说明。"
+    (row,) = judge(of)
+    assert row.note == "没有评价机构评分，暂不计分（待补）。"
+
+
+def test_beside_a_computed_score_it_stands_under_its_name(judge):
+    of = rubric(assessor="评价机构")
+    figures = {"实际": 92.8, "年初计划": 80.0, "追加计划": 20.0}
+    (row,) = judge(of, **figures, **{OWN: 3.5, WHY: "92.8%"})
+    assert row[1:3] == ("核算", 3.0)
+    assert row.note.endswith("依据：“每低于5%扣1分”。评价机构扣分说明：92.8%")
+    (row,) = judge(of, 年初计划=80.0, **{OWN: 3.5})
+    assert "不能核算，暂按评价机构评分计3.5分" in row.note
+
+
+LIMITED = {"within": [["实际", "年初计划"]]}
+SHARE = {"ratio": "实际 / 年初计划", "rule": {"pass": {"when": ">= 90%"}}}
+MEND = "请核对所填的数和单位（元、万元）后改正，本项暂不计分（待补）。"
+
+
+@pytest.mark.parametrize(
+    ("settings", "figures", "said"),
+    [
+        ({}, {"实际": 1.0, "年初计划": -2.0}, "执行率-50.00%（1÷(-2)），分母小于零。"),
+        ({}, {"实际": 100.0, "年初计划": 1.0}, ""),
+        (
+            {},
+            {"实际": 100.0, "年初计划": 0.99},
+            "执行率10101.01%（100÷0.99），超过10000%，不合常理。",
+        ),
+        (
+            {},
+            {"实际": -100.0, "年初计划": 0.99},
+            "执行率-10101.01%（-100÷0.99），超过10000%，不合常理。",
+        ),
+        ({"ratio_limit": "300%"}, {"实际": 3.0, "年初计划": 1.0}, ""),
+        (
+            {"ratio_limit": "300%"},
+            {"实际": 3.01, "年初计划": 1.0},
+            "执行率301.00%（3.01÷1），超过300%，不合常理。",
+        ),
+        (LIMITED, {"实际": 10.01, "年初计划": 10.0}, ""),
+        (LIMITED, {"实际": 10.02, "年初计划": 10.0}, "执行率100.20%（10.02÷10），部分超过了全部。"),
+    ],
+)
+def test_a_ratio_that_cannot_be_true_is_pending_and_says_why(judge, settings, figures, said):
+    (row,) = judge(rubric(SHARE, **settings), **figures)
+    assert row.note == (said and said + MEND)
+    assert (row.status, blank(row.points)) == (("待补", True) if said else ("核算", False))
+
+
+def test_a_percentage_beyond_its_whole_is_pending(judge):
+    rate = {"ratio": "实际", "when_zero": None, "rule": {"pass": {"when": ">= 90%"}}}
+    row, whole = judge(rubric(rate, within=[["实际", "100%"]]), 实际=np.array([1.001, 1.0]))
+    assert (row.status, row.note) == ("待补", f"执行率100.10%，超过了100%。{MEND}")
+    assert (whole.status, whole.points) == ("核算", 4.0)
+
+
+@pytest.mark.parametrize(
+    ("ratio", "printed"),
+    [(0.9299999, "92.99999%"), (0.93, "93.00%"), (0.92996, "92.996%"), (0.92984, "92.98%")],
+)
+def test_a_ratio_is_printed_as_far_as_it_takes_to_stand_on_its_side(judge, ratio, printed):
+    (row,) = judge(rubric(SHARE), 实际=ratio * 100, 年初计划=200.0)
+    (near,) = judge(rubric(), 实际=ratio * 100, 年初计划=100.0, 追加计划=0.0)
+    assert near.note.startswith(f"执行率{printed}（")
+    assert row.note.startswith("执行率46.")
+
+
+# -- rules of other cities' tables -------------------------------------------------------------
+
+
+def test_what_the_words_do_not_speak_of_is_left_to_the_reviewer(judge):
+    change = {
+        "ratio": "(实际 - 年初计划) / 年初计划",
+        "rule": {"bands": {"bands": [["= 0", 4], ["<= 10%", 2], ["else", 0]], "least": 0}},
+    }
+    fell, same, rose = judge(
+        rubric(change), 实际=np.array([95.0, 100.0, 105.0]), 年初计划=100.0, 追加计划=0.0
+    )
+    assert (fell.status, same.status, rose.status) == ("待补", "核算", "核算")
+    assert math.isnan(fell.points)
+    assert (same.points, rose.points) == (4, 2)
+    assert fell.note.endswith("低于0%，标准没有写怎样计分，由评审人核定，本项暂不计分（待补）。")
+
+
+def test_days_are_shown_as_days(judge):
+    late = {
+        "ratio": "例数",
+        "when_zero": None,
+        "rule": {"step": {"full": "<= 3", "every": 1, "deduct": 1, "unit": "天"}},
+    }
+    in_time, late_by_two = judge(rubric(late), 例数=np.array([3.0, 5.0]))
+    assert in_time == (3, "核算", 4, "")
+    assert late_by_two[:3] == (5, "核算", 2)
+    assert late_by_two.note.startswith("执行率：超出3天的部分为2天，每1天扣1分，")
+
+
+def test_a_level_of_judgement_is_called_by_its_name(judge):
+    levels = {
+        "ratio": "",
+        "when_zero": None,
+        "rule": {"judged": {"levels": [["优秀", "100%"], ["良好", "75%"], ["差", 0]]}},
+    }
+    best, good, between = judge(rubric(levels), **{OWN: np.array([4.0, 3.0, 2.0])})
+    assert (best.points, good.points, between.points) == (4, 3, 2)
+    assert "单位自评为“良好”，计3分，扣1分" in good.note
+    assert "单位自评计2分，扣2分" in between.note

@@ -13,7 +13,7 @@ import pytest
 from perfeval_xl.rubric.expressions.excel import excel
 from perfeval_xl.rubric.load import read_rubric
 from perfeval_xl.rubric.model import Rubric
-from perfeval_xl.rubric.table import POINTS, STATUS
+from perfeval_xl.rubric.table import POINTS, STATUS, reason_name
 from perfeval_xl.rubric.verdict import verdict
 from perfeval_xl.scoring.score import score
 
@@ -69,8 +69,9 @@ def expected(order: tuple[str, ...], cases: float, money: float) -> tuple[float,
     for name in order:
         if holds[name]:
             points = min(10.0, float(VETOES[name]["points"]))  # type: ignore[arg-type]
-            words = f"{VETOES[name]['words']}：计{points:g}分，扣{10 - points:g}分。"
-            return points, words
+            figure = f"金额{money:g}万元" if name == "奖" else f"例数{cases:g}"
+            said = "计满分。" if points == 10 else f"计{points:g}分，扣{10 - points:g}分。"
+            return points, f"{VETOES[name]['words']}（{figure}），{said}"
     return 8.0, ""
 
 
@@ -104,7 +105,7 @@ def test_the_workbook_says_the_same_in_the_same_order(
         points, words = expected(order, cases, money)
         figures = {**OWN, "例数": cases, "金额": money}
         status = excel_value(excel(trees.status), **figures)
-        known = {**figures, STATUS: status}
+        known = {**figures, STATUS: status, reason_name(of.indicators[0]): ""}
         assert excel_value(excel(trees.points), **known) == points
         if words:
             assert excel_value(excel(trees.note), **known, **{POINTS: points}) == words
@@ -142,4 +143,4 @@ def test_a_veto_needs_no_score_of_the_department():
     scores = score(figures, rubric("judged", ("轻", "重")))
 
     assert scores.points.at["甲", "执行"] == 3
-    assert scores.notes.at["甲", "执行"] == "超过2例的计3分：计3分，扣7分。"
+    assert scores.notes.at["甲", "执行"] == "超过2例的计3分（例数6），计3分，扣7分。"

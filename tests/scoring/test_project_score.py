@@ -191,6 +191,7 @@ def test_totals_are_the_sums_of_their_rows_whatever_is_declared(datong):
     execution = scores.projects.execution.points["预算执行率"]
     for unit, total in totals.iterrows():
         own = rows[(rows["单位名称"] == unit[0]) & (rows["项目"] == unit[1])]
+        own = own[own["状态"] != "not_applicable"]
         added = np.nansum([execution[unit], *own["系统评分"]])
         full = 10 + own[WEIGHT].sum() if own[WEIGHT].sum() > 0 else 100
         assert total["总分"] == pytest.approx(added * 100 / full, abs=1e-6)
@@ -238,8 +239,9 @@ def test_scoring_projects_takes_no_loop_over_rows(datong):
             assert px.score(figures, datong, projects=projects).totals["总分"].tolist() == [100]
         counts.append(len(calls))
 
-    # The execution, the rows, and the grades of projects (twice) and departments (twice).
-    assert counts == [4 + 4 + 4] * 2
+    # The execution, the rows; grades, ranges and who is ranked apart of projects (twice) and
+    # departments (twice).
+    assert counts == [4 + 4 + 4 * 4] * 2
 
 
 @pytest.mark.parametrize("figures", [{}, {BUDGET: 0.0, SPENT: 0.0}])

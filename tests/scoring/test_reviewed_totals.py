@@ -73,16 +73,18 @@ def reviewed(rubric: Rubric, figures: Mapping[str, float], **given: float) -> Sc
     return score(complete(frame, rubric), rubric, reviews=reviews)
 
 
-def grade(total: float, pending: float) -> str:
+def grade(total: float, pending: float, unsettled: float) -> str:
     bands = ((90, "优"), (80, "良"), (60, "中"), (-math.inf, "差"))
     rounded = math.floor(total * 100 + 0.5 + 1e-9) / 100
-    return "暂评" if pending > 0 else next(name for least, name in bands if rounded >= least)
+    if pending > 0 or unsettled > 100 / 3 + 1e-6:
+        return "暂评"
+    return next(name for least, name in bands if rounded >= least)
 
 
 def added(scores: Scores, unit: str) -> dict[str, Any]:
     """Add the totals of a department up, one indicator after the other."""
     rubric = scores.rubric
-    total = system = unchecked = pending = left = left_of_system = 0.0
+    total = system = unchecked = pending = unsettled = left = left_of_system = 0.0
     for indicator in rubric.indicators:
         review = scores.reviews.at[unit, indicator.id]
         points = scores.points.at[unit, indicator.id]
@@ -98,13 +100,16 @@ def added(scores: Scores, unit: str) -> dict[str, Any]:
         left += indicator.points if counts else 0.0
         unchecked += points if status == "自评未核" else 0.0
         pending += indicator.points if status == "待补" else 0.0
+        unsettled += indicator.points if status in ("待补", "自评未核") else 0.0
     scale = 100 / left if left else 0.0
     return {
         "总分": total * scale,
         "核算得分": (total - unchecked) * scale,
         "自评未核": unchecked * scale,
         "待评分值": pending * scale,
-        "等级": grade(total * scale, pending),
+        "待核分值": unsettled * scale,
+        "最高可能": (total - unchecked + unsettled) * scale,
+        "等级": grade(total * scale, pending, unsettled * scale),
         SYSTEM: system * (100 / left_of_system if left_of_system else 0.0),
     }
 
@@ -187,8 +192,10 @@ def test_totals_of_a_shipped_rubric_with_random_reviews(rubric_id: str):
     assert scores.reviews.notna().to_numpy().sum() > 25
     for unit in scores.totals.index:
         hold(scores, unit)
-    ranks = scores.totals["总分"].rank(method="min", ascending=False)
-    assert scores.totals["名次"].tolist() == ranks.tolist()
+    apart = scores.totals["另排"]
+    assert apart.tolist() == (scores.totals["待核分值"] > 33.333333).tolist()
+    ranks = scores.totals["总分"].groupby(apart).rank(method="min", ascending=False)
+    assert scores.totals["名次"].tolist() == (ranks + apart * (~apart).sum()).tolist()
 
 
 # -- whose review it is ------------------------------------------------------------------------
@@ -264,9 +271,11 @@ def project_total(scores: Scores, unit: tuple[str, str]) -> dict[str, float]:
     parts += list(
         zip(mine[WEIGHT], mine["系统评分"], status_words(mine["状态"]), mine[REVIEW], strict=True)
     )
-    total = unchecked = pending = full = declared = 0.0
+    total = unchecked = pending = unsettled = full = declared = 0.0
     for at, (weight, points, status, review) in enumerate(parts):
-        counts = status != "不适用" or (at == 0 and not math.isnan(review))
+        # A review brings back what did not apply, as far as it has a 分值.
+        counts = status != "不适用" or not math.isnan(review)
+        weight = max(weight, 0.0) if weight == weight else 0.0
         full += weight if counts else 0.0
         declared += weight if counts and at else 0.0
         final = points if math.isnan(review) else review
@@ -274,13 +283,15 @@ def project_total(scores: Scores, unit: tuple[str, str]) -> dict[str, float]:
         if math.isnan(review):
             unchecked += points if status == "自评未核" else 0.0
             pending += weight if status == "待补" else 0.0
+            unsettled += weight if status in ("待补", "自评未核") else 0.0
     missing = 100 - full if declared == 0 else 0.0
-    full, pending = full + missing, pending + missing
+    full, pending, unsettled = full + missing, pending + missing, unsettled + missing
     scale = 100 / full
     return {
         "总分": total * scale,
         "自评未核": unchecked * scale,
         "待评分值": pending * scale,
+        "待核分值": unsettled * scale,
         "核算得分": (total - unchecked) * scale,
         "分值合计": full,
     }
@@ -298,16 +309,16 @@ def test_projects_and_departments_add_up(both: str, share: float, seed: int):
         expected = project_total(scores, unit)
         for name, value in expected.items():
             assert told[name] == pytest.approx(value, abs=2e-6), (unit, name)
-        assert told["等级"] == grade(told["总分"], told["待评分值"])
+        assert told["等级"] == grade(told["总分"], told["待评分值"], told["待核分值"])
     money = totals["权数"]
     for department, told in scores.totals.iterrows():
         own = totals.loc[[department]]
         weights = money.loc[[department]]
         weights = weights if weights.sum() else weights + 1
-        for name in ("总分", "自评未核", "待评分值"):
+        for name in ("总分", "自评未核", "待评分值", "待核分值"):
             mean = (own[name] * weights).sum() / weights.sum()
             assert told[name] == pytest.approx(mean, abs=2e-6), (department, name)
-        assert told["等级"] == grade(told["总分"], own["待评分值"].sum())
+        assert told["等级"] == grade(told["总分"], own["待评分值"].sum(), told["待核分值"])
 
 
 def test_the_execution_of_a_project_that_has_none_is_left_out_until_it_is_reviewed():

@@ -86,7 +86,9 @@ def test_what_is_missing_stands_on_the_own_score_where_the_rubric_says_so():
 
     assert scores.totals["自评未核"].tolist() == [55, 60]
     assert scores.totals["核算得分"].tolist() == [40, 40]
-    assert scores.totals["等级"].tolist() == ["优", "优"]
+    # 60 of 100 points rest on self-scores: between 40 and 100 everything is possible.
+    assert scores.totals["总分区间"].tolist() == ["40.00～100.00"] * 2
+    assert scores.totals["等级"].tolist() == ["暂评", "暂评"]
 
 
 @pytest.mark.parametrize(("policy", "total"), [("rescale", 75), ("full", 90)])

@@ -85,7 +85,7 @@ def inserted(content: Return, at: int, name: str, figure: float) -> Return:
         for column in COLUMNS:
             after.places[line_name(LIST, number, column)] = ("基础数据表", f"B{20 + number}")
             after.typed.pop(line_name(LIST, number, column), None)
-    after.items = lines
+    after.items = [*lines, *(item for item in after.items if item["清单"] != LIST)]
     return after
 
 

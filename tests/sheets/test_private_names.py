@@ -36,6 +36,7 @@ METHODS = {
     "sharedstrings SharedStrings._xml_si_element": "self, string, attributes",
     "utility _preserve_whitespace": "string",
     "worksheet Worksheet._prepare_formula": "self, formula, expand_future_functions",
+    "worksheet Worksheet._xml_formula_element": "self, formula, result, attributes",
     "worksheet Worksheet._comment_vertices": "self, comment",
     "worksheet Worksheet._check_dimensions": "self, row, col",
     "worksheet Worksheet._write_rows": "self",

@@ -159,20 +159,95 @@ def doctype(seed: random.Random, data: bytes) -> bytes:
     def put(name: str, part: bytes) -> bytes:
         if name != chosen:
             return part
-        return re.sub(r"^(<\?xml[^>]*\?>)?", head, part.decode(errors="replace")).encode(encoding)
+        return _headed(head, part).encode(encoding)
 
     return _parts(data, put)
+
+
+_CELL = re.compile(rb'<c r="[A-Z]+\d+"[^<>]*>(?:<v>[^<]*</v>)?(?:</c>)?')
+_CROOKED = (
+    lambda cell: cell + cell,
+    lambda cell: cell.replace(b"<v>", b"<v>&#49;"),
+    lambda cell: cell.replace(b"<v>", b"<v><!-- -->"),
+    lambda cell: cell.replace(b"</v>", b"</v><v>7</v>"),
+    lambda cell: cell.replace(b"<v>", b"<v>\0"),
+    lambda cell: b'</row><row r="1">' + cell,
+    lambda cell: b"</sheetData><sheetData>" + cell,
+)
+
+
+def crooked(seed: random.Random, data: bytes) -> bytes:
+    """Write a cell so that two readers see two figures in it, or none."""
+    change = seed.choice(_CROOKED)
+
+    def one(found: re.Match[bytes]) -> bytes:
+        return change(found[0]) if seed.random() < 0.01 else found[0]
+
+    return _parts(data, lambda name, part: _CELL.sub(one, part) if "sheet" in name else part)
+
+
+def own_ways(seed: random.Random, data: bytes) -> bytes:
+    """Write the archive in a way of its own that means the same."""
+    source = zipfile.ZipFile(io.BytesIO(data))
+    contents = [(name, source.read(name)) for name in source.namelist()]
+    match seed.randrange(4):
+        case 0:
+            contents = [(name.replace("/", "\\"), part) for name, part in contents]
+        case 1:
+            return data + seed.choice([b"\r\n", bytes(100), b"--x--", b"PK\x03\x04"])
+        case 2:
+            head = '<?xml version="1.0" encoding="utf-16"?>'
+            contents = [
+                (
+                    name,
+                    (head + re.sub(r"^<\?xml[^>]*\?>", "", part.decode(errors="replace"))).encode(
+                        "utf-16"
+                    ),
+                )
+                if name.endswith(".xml") and seed.random() < 0.5
+                else (name, part)
+                for name, part in contents
+            ]
+        case 3:
+            contents = [(name.replace("sheet1.xml", "SHEET1.xml"), part) for name, part in contents]
+    return _archive(contents)
+
+
+def looks(seed: random.Random, data: bytes) -> bytes:
+    """Strike out or raise fonts, and let formats scale and hide."""
+    marks = [b"<strike/>", b'<vertAlign val="superscript"/>', b'<strike val="0"/>', b""]
+    codes = [b"0!.0,", b";;;", b"0.0,,", b'0"0"', b"[>5]0;", b"0;0", b'"', b"[", b"\\"]
+
+    def styles(part: bytes) -> bytes:
+        part = re.sub(rb"<font>", lambda _: b"<font>" + seed.choice(marks), part)
+        return re.sub(
+            rb'formatCode="[^"]*"', lambda _: b"formatCode='%b'" % seed.choice(codes), part
+        )
+
+    def runs(part: bytes) -> bytes:
+        run = b"<si><r><rPr>%b</rPr><t>5</t></r><r><t>" % seed.choice(marks)
+        return re.sub(rb"<si><t>([^<]*)</t></si>", run + rb"\1</t></r></si>", part, count=9)
+
+    return _parts(data, lambda name, part: styles(part) if "styles" in name
+                  else runs(part) if "sharedStrings" in name else part)  # fmt: skip
 
 
 ON_BYTES: tuple[Damage, ...] = (
     flip_bits, cut_off, lose_piece, repeat_piece, zero_piece, append_noise,
 )  # fmt: skip
-ON_PARTS: tuple[Damage, ...] = (numbers, texts, xml_bytes, types, places, parts, doctype)
+ON_PARTS: tuple[Damage, ...] = (
+    numbers, texts, xml_bytes, types, places, parts, doctype, crooked, own_ways, looks,
+)  # fmt: skip
 
 
 def _parts(data: bytes, change: Callable[[str, bytes], bytes]) -> bytes:
     source = zipfile.ZipFile(io.BytesIO(data))
     return _archive([(name, change(name, source.read(name))) for name in source.namelist()])
+
+
+def _headed(head: str, part: bytes) -> str:
+    """Put a text in place of a part's first line; what damage left may be no text any more."""
+    return re.sub(r"^(<\?xml[^>]*\?>)?", head, part.decode(errors="replace"))
 
 
 def _archive(contents: list[tuple[str, bytes]]) -> bytes:

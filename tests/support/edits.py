@@ -14,7 +14,16 @@ from perfeval_xl.forms.figures.figures import INDEX, settle, unsettled
 from perfeval_xl.forms.figures.project_figures import PROJECT, Projects
 from perfeval_xl.rubric.form.form_entry import not_applicable_name
 from perfeval_xl.rubric.table import NOT_APPLICABLE
-from perfeval_xl.rubric.verdict import ACTUAL, AT_LEAST, AT_MOST, DIRECTION, LEVEL, OWN, TARGET
+from perfeval_xl.rubric.verdict import (
+    ACTUAL,
+    AT_LEAST,
+    AT_MOST,
+    DIRECTION,
+    IN_TIME,
+    LEVEL,
+    OWN,
+    TARGET,
+)
 from perfeval_xl.rubric.verdict import WEIGHT as POINTS_OF_ROW
 from perfeval_xl.scoring.score import score
 from perfeval_xl.scoring.scores import Scores
@@ -91,7 +100,7 @@ class Edits:
             money.loc[unit, name] = typed[sheet, table.figure(name)] = self._number()
         own = rows.index[(rows[INDEX] == unit[0]) & (rows[PROJECT] == unit[1])]
         levels = [level.level for level in table.project.declared.levels]
-        choices = {DIRECTION: [AT_LEAST, AT_MOST], LEVEL: [*levels, ""]}
+        choices = {DIRECTION: [AT_LEAST, AT_MOST, IN_TIME], LEVEL: [*levels, NOT_APPLICABLE, ""]}
         for at, row in enumerate(own, start=table.area.first):
             name = self.random.choice([POINTS_OF_ROW, OWN, TARGET, ACTUAL, DIRECTION, LEVEL])
             value = str(self.random.choice(choices[name])) if name in choices else self._number()

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
 
 from perfeval_xl.batch.run import run
 from perfeval_xl.batch.settings.run_plan import Options
@@ -14,6 +14,7 @@ from perfeval_xl.forms.template.inputs import Filling
 from perfeval_xl.forms.template.template import write_template
 from perfeval_xl.rubric.load import load_rubric
 from support import ROOT
+from support.workbooks import opened
 
 EXAMPLES = ROOT / "examples" / "inbox"
 SOUND = "示例单位01.xlsx"
@@ -21,12 +22,12 @@ SOUND = "示例单位01.xlsx"
 
 
 def copy(name: str, path: Path, change: Callable[[Workbook], None] | None = None) -> Path:
-    """Copy an example to `path`, changed with openpyxl."""
+    """Copy an example to `path`, changed with openpyxl; its formulas are what they give."""
     path.parent.mkdir(parents=True, exist_ok=True)
     if change is None:
         path.write_bytes((EXAMPLES / name).read_bytes())
         return path
-    book = load_workbook(EXAMPLES / name)
+    book = opened(EXAMPLES / name)
     change(book)
     book.save(path)
     return path

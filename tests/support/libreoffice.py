@@ -37,7 +37,10 @@ def soffice() -> str:
 def convert(
     files: list[Path], out: Path, suffix: str = "xlsx", *, recalculate: bool = True
 ) -> None:
-    """Convert workbooks into `out`; formulas are recalculated on the way unless told otherwise."""
+    """Convert workbooks into `out`; formulas are recalculated on the way unless told otherwise.
+
+    A filter may follow the suffix behind a colon.
+    """
     # Under pytest-xdist the other core is at other tests.
     alone = "PYTEST_XDIST_WORKER" not in os.environ
     command, count = soffice(), min(2, 1 + len(files) // _WORTH_ANOTHER) if alone else 1
@@ -48,7 +51,9 @@ def convert(
     with ThreadPoolExecutor(count) as both:
         list(both.map(some, (files[at::count] for at in range(count))))
     missing = [
-        file.name for file in files if not (out / file.with_suffix(f".{suffix}").name).exists()
+        file.name
+        for file in files
+        if not (out / file.with_suffix(f".{suffix.partition(':')[0]}").name).exists()
     ]
     assert not missing, f"LibreOffice converted nothing for {missing}"
 

@@ -17,7 +17,7 @@ from hypothesis import settings
 GATE = os.environ.get("PERFEVAL_PROFILE", "") == "gate"
 
 settings.register_profile("everyday", deadline=None, max_examples=15)
-settings.register_profile("gate", deadline=None, max_examples=200)
+settings.register_profile("gate", deadline=None, max_examples=100)
 
 
 def sized(everyday: int, *, gate: int) -> int:

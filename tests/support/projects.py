@@ -22,6 +22,7 @@ from perfeval_xl.forms.template.inputs import Filling, ProjectFilling
 from perfeval_xl.forms.template.template import write_template
 from perfeval_xl.rubric.load import read_rubric
 from perfeval_xl.rubric.model import Rubric
+from perfeval_xl.rubric.project import Late
 from perfeval_xl.rubric.verdict import ACTUAL_TEXT, OWN, TARGET_TEXT, WEIGHT
 
 MONEY = "年度资金总额"
@@ -50,6 +51,7 @@ def lean_text() -> str:
     data["same"] = [["自评项目数", "项目_个数"]]
     del data["within"], data["per_head"]
     data["project"]["room"] = 1
+    data["project"]["checks"] = []  # they have tests of their own
     return json.dumps(data, ensure_ascii=False)
 
 
@@ -95,3 +97,12 @@ def projects_of(
     table = table.assign(**{LEVEL1: "产出指标", LEVEL3: "指标内容", REASON: ""})
     figures = pd.DataFrame(list(units.values()), index=index, dtype="float64")
     return finish_projects(figures, pd.DataFrame(index=index), table, rubric)
+
+
+def with_late(rubric: Rubric, every: int, deduct: float) -> Rubric:
+    """Return a rubric with a rule for what is late."""
+    assert rubric.project is not None
+    late = Late(every=every, deduct=deduct)
+    declared = rubric.project.declared.model_copy(update={"late": late})
+    project = rubric.project.model_copy(update={"declared": declared})
+    return rubric.model_copy(update={"project": project, "digest": f"late {every} {deduct}"})

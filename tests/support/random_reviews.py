@@ -22,11 +22,17 @@ def random_reviews(scores: Scores, share: float, seed: int) -> pd.DataFrame:
     """Return reviews of a share of all indicators and declared rows, some an opinion alone."""
     random = np.random.default_rng(seed)
     rows = []
+    floors = {each.id: each.floor for each in scores.rubric.indicators}
     for department, project, key, full in _units(scores):
         if random.random() >= share:
             continue
         top = max(full, 0.0) if full == full else 0.0
         score = float(random.choice([0.0, top, random.integers(0, int(top * 4) + 1) / 4]))
+        if full != full and key in scores.vetoes.outcomes:
+            score = float(random.random() < 0.3)  # 是 or 否 of a veto
+        if floors.get(key):
+            low = floors[key]
+            score = float(random.choice([low, top, low + random.integers(0, 5) / 4]))
         opinion = str(random.choice(_OPINIONS))
         alone = opinion and random.random() < 0.15
         rows.append((department, project, key, np.nan if alone else score, opinion))
@@ -35,9 +41,14 @@ def random_reviews(scores: Scores, share: float, seed: int) -> pd.DataFrame:
 
 def _units(scores: Scores) -> list[tuple[str, str, str, float]]:
     units = [
-        (str(name), "", each.id, each.points)
+        (str(name), "", each.id, each.ceiling)
         for name in scores.points.index
         for each in scores.rubric.indicators
+    ]
+    units += [
+        (str(name), "", veto.key, np.nan)
+        for name in scores.points.index
+        for veto in scores.rubric.vetoes
     ]
     if scores.projects is not None:
         (own,) = scores.projects.execution.rubric.indicators

@@ -8,6 +8,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+from openpyxl import Workbook, load_workbook
 from python_calamine import CalamineWorkbook
 from xlsxwriter.utility import xl_rowcol_to_cell
 
@@ -63,3 +64,19 @@ def same(here: Any, there: Any) -> bool:
     if isinstance(here, str) or isinstance(there, str):
         return bool(here == there)
     return abs(here - there) <= 1e-9 * max(1.0, abs(here))
+
+
+def opened(path: Path) -> Workbook:
+    """Open a workbook to be changed, every formula as the number that it gives.
+
+    openpyxl keeps no results: what a spreadsheet program would save again is put in their place.
+    A text that a formula gives would follow what is changed: it is left out.
+    """
+    book, computed = load_workbook(path), load_workbook(path, data_only=True)
+    for sheet in book.worksheets:
+        for row in sheet.iter_rows():
+            for cell in row:
+                if cell.data_type == "f":
+                    result = computed[sheet.title][cell.coordinate].value
+                    cell.value = result if isinstance(result, int | float) else None
+    return book

@@ -25,7 +25,7 @@ from perfeval_xl.workers import children as children_module
 from perfeval_xl.workers.child import Child, ChildDiedError, ChildSlowError
 from perfeval_xl.workers.children import Children, close_idle
 from perfeval_xl.workers.hiring import Where
-from perfeval_xl.workers.in_order import batches, in_order
+from perfeval_xl.workers.workers import batches, in_order
 
 FILES = 20
 BAD = {4: "FILE_CRASHED", 5: "FILE_TOO_SLOW", 12: "PROGRAM_ERROR", 13: "FILE_CRASHED"}

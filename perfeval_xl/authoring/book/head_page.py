@@ -6,13 +6,15 @@ from typing import Any
 from perfeval_xl.authoring.book.cells import Cell, from_cell, numbered, to_cell
 
 PAGE = "体系"
-HEADINGS = ("项", "名称", "值")
+NEEDED = ("项", "名称", "值")
+HEADINGS = (*NEEDED, "其他")
 
 _TEXTS = {
     "id": "编号",
     "title": "标题",
     "issuer": "发布单位",
     "source": "出处",
+    "assessor": "评分机构",
     "unit": "金额单位",
     "reading": "解读",
 }
@@ -21,7 +23,10 @@ _VALUES = {
     "accepts": "仍采用的旧版",
     "fiscal_year": "年度",
     "judge_on": "按印出的百分数计分，取到",
+    "ratio_limit": "指标值的上限，超过的不计分",
+    "provisional_above": "暂评、另排的界限",
     "items_apart": "要点逐行印",
+    "total": "满分",
 }
 _CHOICES: dict[str, tuple[str, dict[str, str]]] = {
     "when_missing": ("数据缺少时", {"self_score": "按自评得分暂计", "pending": "待补"}),
@@ -30,11 +35,13 @@ _CHOICES: dict[str, tuple[str, dict[str, str]]] = {
 _MAPS = {
     "grades": "等级",
     "levels": "上级指标的分值",
+    "caps": "上限",
     "derived": "推算的数",
     "schedule": "支付进度要求",
 }
 _PAIRS = {
     "same": "应当相等的数",
+    "balance": "应当结平的数",
     "within": "不应超过的数",
     "per_head": "按人数核对单位的数",
     "table": "公布的表的列",
@@ -50,6 +57,9 @@ _CONTENTS = {
     "criterion": "评价标准",
     "explanation": "指标说明",
     "source": "数据来源",
+    "rate": "得分率",
+    "level1_rate": "一级指标的得分率",
+    "level2_rate": "二级指标的得分率",
     "value": "指标值",
     "self_score": "自评得分",
     "score": "系统评分",
@@ -60,16 +70,20 @@ _CONTENTS = {
     "opinion": "审核意见",
 }
 """What a column of the published table holds."""
+_VETO, _VETOES = "vetoes", "一票否决"
+_OF_A_VETO = {"when": "条件", "zero": "计0分的", "grade": "最高等级", "reading": "解读"}
+"""What stands behind the words of a veto; without a condition a reviewer decides."""
 _NAMES = {
     **_TEXTS,
     **_VALUES,
     **{key: name for key, (name, _) in _CHOICES.items()},
     **_MAPS,
     **_PAIRS,
+    _VETO: _VETOES,
 }
 TERMS = {key: f"“{name}”" for key, name in _NAMES.items()}
 """The keys of a rubric file in the words of this page."""
-KEYS = (*_TEXTS, *_VALUES, *_CHOICES, *_MAPS, *_PAIRS)
+KEYS = (*_TEXTS, *_VALUES, *_CHOICES, *_MAPS, *_PAIRS, _VETO)
 
 
 def to_rows(data: Mapping[str, Any]) -> list[list[Cell]]:
@@ -86,10 +100,21 @@ def to_rows(data: Mapping[str, Any]) -> list[list[Cell]]:
             rows.append([name, None, words[value]])
         elif key in _MAPS:
             rows += [[_MAPS[key], str(name), to_cell(item)] for name, item in value.items()]
+        elif key == _VETO:
+            rows += [_veto_row(veto) for veto in value]
         else:
             words = _CONTENTS if key == "table" else {}
-            rows += [[_PAIRS[key], left, words.get(right, right)] for left, right in value]
-    return rows
+            rows += [
+                # A number (上限 0) stays one; words behind the pair say how it is told.
+                [_PAIRS[key], left, words.get(right, right), *map(to_cell, rest)]
+                for left, right, *rest in value
+            ]
+    return [[*row, None][: len(HEADINGS)] for row in rows]
+
+
+def _veto_row(veto: Mapping[str, Any]) -> list[Cell]:
+    rest = {said: veto[key] for key, said in _OF_A_VETO.items() if key in veto}
+    return [_VETOES, str(veto["name"]), str(veto["words"]), to_cell(rest)]
 
 
 def from_rows(rows: Sequence[Sequence[Any]]) -> dict[str, Any]:
@@ -115,20 +140,25 @@ def rows_of(rows: Sequence[Sequence[Any]], key: str, name: str) -> list[int]:
 
 
 def _take(data: dict[str, Any], row: Sequence[Any]) -> None:
-    item, name, value = (*row, None, None, None)[:3]
+    item, name, value, rest = (*row, None, None, None, None)[:4]
     keys = {said: key for key, said in _NAMES.items()}
     if item in (None, ""):
         raise ValueError(f"没有写“{HEADINGS[0]}”，应为：{'、'.join(keys)}")
     key = keys.get(str(item).strip())
     if key is None:
         raise ValueError(f"“{PAGE}”里没有“{item}”这一项，应为：{'、'.join(keys)}")
-    if key in _MAPS or key in _PAIRS:
+    if key in (*_MAPS, *_PAIRS, _VETO):
         if name in (None, "") or value in (None, ""):
             raise ValueError(f"“{item}”应写“名称”和“值”两格")
+        if key == _VETO:
+            data.setdefault(key, []).append(_veto(str(name), str(value), rest))
+            return
         if key in _PAIRS:
             codes = {said: code for code, said in _CONTENTS.items()} if key == "table" else {}
-            said = codes.get(str(value).strip(), str(value))
-            data.setdefault(key, []).append([str(name), said])
+            told = value if isinstance(value, int | float) else str(value)
+            said = codes.get(str(value).strip(), told)
+            options = [] if rest in (None, "") else [from_cell(rest)]
+            data.setdefault(key, []).append([str(name), said, *options])
             return
         if str(name) in data.get(key, {}):
             raise ValueError(f"“{item}”里的“{name}”写了两次，请只留一行")
@@ -142,6 +172,16 @@ def _take(data: dict[str, Any], row: Sequence[Any]) -> None:
         data[key] = "" if value is None else str(value)
     else:
         data[key] = _choice(key, value) if key in _CHOICES else from_cell(value)
+
+
+def _veto(name: str, words: str, rest: Any) -> dict[str, Any]:
+    """Read a veto; raise ValueError for what stands behind its words and is not understood."""
+    told = from_cell(rest)
+    keys = {said: key for key, said in _OF_A_VETO.items()}
+    if not isinstance(told, dict) or not told or told.keys() - keys.keys():
+        wanted = "、".join(f"{said}: …" for said in keys)
+        raise ValueError(f"“{_VETOES}”的“其他”应写后果，可写 {wanted}；现为“{rest or ''}”")
+    return {"name": name, "words": words, **{keys[said]: each for said, each in told.items()}}
 
 
 def _choice(key: str, value: Any) -> str:

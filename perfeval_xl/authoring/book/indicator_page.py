@@ -20,12 +20,15 @@ _COLUMNS = Columns(
         "code": ("代码", "text"),
         "name": ("三级指标", "text"),
         "points": ("分值", "number"),
+        "nature": ("性质", "text"),
+        "takes": ("最多扣", "number"),
         "content": ("指标内容", "text"),
         "criterion": ("评价标准", "text"),
         "explanation": ("指标说明", "text"),
         "source": ("数据来源", "text"),
         "ratio": ("计算公式", "text"),
         "rule": ("评分规则", "rule"),
+        "classes": ("各类单位的规则", "value"),
         "exceptions": ("例外", "value"),
         "periods": ("评价期间", "value"),
         "reading": ("解读", "text"),
@@ -36,6 +39,8 @@ _NEEDED = ("name", "points")
 _ZERO_HEADINGS = tuple(name for case in _CASES for name in case[1:])
 MEANING = "规则的意思（只供阅读）"
 HEADINGS = (*LEVELS, *_COLUMNS.headings[:-1], *_ZERO_HEADINGS, REST, MEANING)
+_BESIDE = {"nature": "性质", "takes": "最多扣", "classes": "各类单位的规则"}
+"""Columns that stand on the page alone of a rubric that has something to say there."""
 
 
 TERMS = {
@@ -43,10 +48,13 @@ TERMS = {
         ("code", "代码"),
         ("name", "三级指标"),
         ("points", "分值"),
+        ("nature", "性质"),
+        ("takes", "最多扣"),
         ("criterion", "评价标准"),
         ("explanation", "指标说明"),
         ("ratio", "计算公式"),
         ("rule", "评分规则"),
+        ("classes", "各类单位的规则"),
         ("exceptions", "例外"),
         ("periods", "评价期间"),
         ("reading", "解读"),
@@ -74,6 +82,15 @@ def to_rows(indicators: Sequence[Mapping[str, Any]]) -> list[list[Cell]]:
         meaning = rule_words(read_rule(indicator["rule"]), indicator["points"])
         rows.append([*levels, *cells, *_zero_cells(indicator.get("when_zero")), rest, meaning])
     return rows
+
+
+def page(indicators: Sequence[Mapping[str, Any]]) -> tuple[Sequence[str], list[list[Cell]]]:
+    """Return headings and rows, without the columns that none of the indicators asks for."""
+    used = {key for indicator in indicators for key in indicator}
+    left_out = {heading for key, heading in _BESIDE.items() if key not in used}
+    kept = [at for at, heading in enumerate(HEADINGS) if heading not in left_out]
+    rows = [[row[at] for at in kept] for row in to_rows(indicators)]
+    return tuple(HEADINGS[at] for at in kept), rows
 
 
 def from_rows(headings: Sequence[Any], rows: Sequence[Sequence[Any]]) -> list[dict[str, Any]]:

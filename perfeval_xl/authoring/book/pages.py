@@ -10,6 +10,8 @@ from perfeval_xl.rubric.reading.words import rule_words
 from perfeval_xl.rubric.rules import read_rule
 
 PROJECT_PAGE = "项目"
+_LISTED = "checks"
+"""The key of that page that has a row for each of its parts."""
 
 Page: TypeAlias = tuple[Sequence[str], list[list[Cell]]]
 """Headings and rows."""
@@ -26,11 +28,15 @@ def to_pages(data: Mapping[str, Any]) -> dict[str, Page]:
     """Lay out the data of a rubric file (as YAML gives it) as pages by name."""
     pages: dict[str, Page] = {head_page.PAGE: (head_page.HEADINGS, head_page.to_rows(data))}
     if "indicators" in data:
-        rows = indicator_page.to_rows(data["indicators"])
-        pages[indicator_page.PAGE] = (indicator_page.HEADINGS, rows)
+        pages[indicator_page.PAGE] = indicator_page.page(data["indicators"])
     pages[form_page.PAGE] = (form_page.HEADINGS, form_page.to_rows(data["forms"]))
     if "project" in data:
-        entries = [[key, to_cell(value)] for key, value in data["project"].items()]
+        entries = [
+            # One check a row: each is changed, or left out, by itself.
+            [key, to_cell(each)]
+            for key, value in data["project"].items()
+            for each in (value if key == _LISTED and value else [value])
+        ]
         pages[PROJECT_PAGE] = (("项", "值"), entries)
     return pages
 
@@ -46,9 +52,12 @@ def from_pages(pages: Mapping[str, Sequence[Sequence[Any]]]) -> dict[str, Any]:
         if not pages[name]:
             raise ValueError(f"工作表“{name}”是空的")
     headings, *rows = pages[head_page.PAGE]
-    told(head_page.PAGE, headings, head_page.HEADINGS)
-    at = [[str(heading).strip() for heading in headings].index(name) for name in head_page.HEADINGS]
-    data = head_page.from_rows([[row[column] for column in at] for row in rows])
+    told(head_page.PAGE, headings, head_page.NEEDED)
+    given = [str(heading).strip() for heading in headings]
+    at = [given.index(name) for name in head_page.HEADINGS if name in given]
+    data = head_page.from_rows(
+        [[row[column] for column in at if column < len(row)] for row in rows]
+    )
     if indicator_page.PAGE in pages:
         headings, *rows = pages[indicator_page.PAGE]
         data["indicators"] = indicator_page.from_rows(headings, rows)
@@ -65,11 +74,15 @@ def _project(page: Sequence[Sequence[Any]]) -> dict[str, Any]:
     for number, row in numbered(page[1:]):
         key, value = (*row, None, None)[:2]
         name = str(key or "").strip()
-        if not name or name in project:
+        if not name or (name in project and name != _LISTED):
             why = f"“{name}”写了两次" if name else "没有写“项”"
             raise ValueError(f"“{PROJECT_PAGE}”第 {number} 行：{why}")
         try:
-            project[name] = from_cell(value)
+            read = from_cell(value)
+            if name == _LISTED:
+                project.setdefault(name, []).extend(read if isinstance(read, list) else [read])
+            else:
+                project[name] = read
         except ValueError as error:
             raise ValueError(f"“{PROJECT_PAGE}”第 {number} 行“{name}”：{error}") from None
     return project

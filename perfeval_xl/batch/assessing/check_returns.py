@@ -13,8 +13,13 @@ from perfeval_xl.checks.findings import Finding, Unit, table
 from perfeval_xl.checks.last_year import LastYear
 from perfeval_xl.checks.run_checks import reading_findings, run_checks, run_project_checks
 from perfeval_xl.checks.tidy import tidy
+from perfeval_xl.checks.trials import Trials
+from perfeval_xl.checks.wrong_cells import name_wrong_cells
+from perfeval_xl.forms.figures.corrections import Figures
 from perfeval_xl.forms.figures.figures import INDEX, collect, collect_items, settle
+from perfeval_xl.forms.figures.own_figures import approve
 from perfeval_xl.forms.figures.project_figures import Projects, collect_projects, with_project_sums
+from perfeval_xl.forms.own_targets import OwnTargets
 from perfeval_xl.forms.reading.reader import Return
 from perfeval_xl.messages import MESSAGES, Code
 from perfeval_xl.rubric.model import Rubric
@@ -45,12 +50,19 @@ class Checked:
 
 
 def check_intakes(
-    intakes: Sequence[Intake], before: LastYears = _NOTHING, jump: float | None = None
+    intakes: Sequence[Intake],
+    before: LastYears = _NOTHING,
+    jump: float | None = None,
+    targets: OwnTargets | None = None,
 ) -> list[Checked]:
     """Check all returns that were read; those with errors get the status `returned`.
 
-    `before` is what the ledger has of last year, `jump` the settings' bound of changes.
+    `before` is what the ledger has of last year, `jump` the settings' bound of changes, `targets`
+    what was approved for the departments' own rows.
     """
+    if targets is not None:
+        for content in (intake.content for intake in intakes if intake.content):
+            approve(content, targets.of(content.rubric, content.department, content.code))
     by_rubric: dict[tuple[str, int], list[Intake]] = {}
     for intake in intakes:
         if intake.content:
@@ -129,10 +141,16 @@ def find_problems(
 
     `last` and `jump` as of `run_checks`.
     """
-    findings = [*reading_findings(returns, rubric), *run_checks(figures, items, rubric, last, jump)]
-    if projects is not None:
-        findings += run_project_checks(projects, rubric)
-    return tidy(findings, rubric)
+
+    def check(given: Figures, last: LastYear | None) -> list[Finding]:
+        findings = run_checks(given.figures, given.items, rubric, last, jump)
+        if given.projects is not None:
+            findings += run_project_checks(given.projects, rubric)
+        return findings
+
+    given = Figures(figures, items, projects)
+    named = name_wrong_cells(check(given, last), Trials(given, rubric, check, last))
+    return tidy([*reading_findings(returns, rubric), *named], rubric)
 
 
 def places_of(returns: Sequence[Return]) -> Places:

@@ -15,6 +15,7 @@ from perfeval_xl.forms.figures.figures import INDEX
 from perfeval_xl.forms.figures.project_figures import PROJECT
 from perfeval_xl.forms.layout.project_layout import LEVEL3
 from perfeval_xl.forms.reading.project_reader import NUMBER, row_key
+from perfeval_xl.rubric.expressions.given import figures_in
 from perfeval_xl.rubric.table import POINTS
 from perfeval_xl.rubric.verdict import (
     ACTUAL,
@@ -26,10 +27,13 @@ from perfeval_xl.rubric.verdict import (
     TARGET_TEXT,
     WEIGHT,
 )
+from perfeval_xl.rubric.veto import Veto
 from perfeval_xl.scoring.scores import Scores, records
+from perfeval_xl.scoring.sums import DECIDED
 from perfeval_xl.workbooks.scorebook.figure_places import own_names, value_names
 
-_FULL = "分值"
+FULL = "分值"
+_SCORES = {said: score for score, said in DECIDED.items()}
 _NOISE = 1e-12
 _OF_A_ROW = (LEVEL3, TARGET_TEXT, ACTUAL_TEXT, TARGET, ACTUAL, DIRECTION, LEVEL, WEIGHT, OWN)
 
@@ -55,7 +59,12 @@ class Bases:
         if project:
             scored = self._scores.projects
             scores, unit = scored.execution if scored is not None else None, (department, project)
-        if scores is None or unit not in scores.points.index or indicator not in scores.points:
+        if scores is None or unit not in scores.points.index:
+            return None
+        veto = _vetoes(scores).get(indicator)
+        if veto is not None:
+            return _json(_of_veto(scores, unit, veto))
+        if indicator not in scores.points:
             return None
         return _json(_of_indicator(scores, unit, indicator))
 
@@ -66,8 +75,19 @@ class Bases:
             return f"{project}：{row[LEVEL3]}"
         inner = self._scores.projects.execution if self._scores.projects else self._scores
         known = {**self._scores.rubric.by_id, **inner.rubric.by_id}
-        label = known[indicator].name if indicator in known else indicator
+        names = {key: each.name for key, each in known.items()}
+        names |= {key: f"一票否决“{veto.name}”" for key, veto in _vetoes(inner).items()}
+        label = names.get(indicator, indicator)
         return f"{project}：{label}" if project else label
+
+    def words(self, indicator: str, score: float | None) -> str:
+        """Return a review's score as people say it: 是 or 否 of a 一票否决."""
+        said = DECIDED if indicator in _vetoes(self._scores) and score is not None else {}
+        return said.get(score or 0.0, content_words(score))
+
+
+def _vetoes(scores: Scores) -> dict[str, Veto]:
+    return {veto.key: veto for veto in scores.rubric.vetoes}
 
 
 def _of_indicator(scores: Scores, unit: Any, key: str) -> dict[str, Any]:
@@ -75,7 +95,15 @@ def _of_indicator(scores: Scores, unit: Any, key: str) -> dict[str, Any]:
     names = dict.fromkeys((*value_names(scores.rubric, indicator), *own_names(indicator)))
     figures = scores.figures.loc[unit]
     values = {name: figures[name] for name in names if name in figures.index}
-    return {**values, _FULL: indicator.points, POINTS: scores.points.at[unit, key]}
+    return {**values, FULL: indicator.points, POINTS: scores.points.at[unit, key]}
+
+
+def _of_veto(scores: Scores, unit: Any, veto: Veto) -> dict[str, Any]:
+    """Return what a reviewer's word on a 一票否决 rests on: its figures, and what they say."""
+    names = figures_in(scores.rubric.expression(veto.when)) if veto.when else ()
+    figures = {name: scores.figures.at[unit, name] for name in names if name in scores.figures}
+    said = scores.vetoes.computed.at[unit, veto.key]
+    return {**figures, FULL: 1.0, POINTS: _SCORES.get(str(said))}
 
 
 def _json(values: Mapping[str, Any]) -> str:

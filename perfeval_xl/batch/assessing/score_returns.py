@@ -27,7 +27,7 @@ from perfeval_xl.ledger.decisions import Corrected, Decisions, Review
 from perfeval_xl.messages import Code
 from perfeval_xl.rubric.rounding import round_half_up
 from perfeval_xl.scoring import reviews as review_columns
-from perfeval_xl.scoring.differences import self_differences
+from perfeval_xl.scoring.differences import mostly_blank, self_differences
 from perfeval_xl.scoring.score import score, with_reviews
 from perfeval_xl.scoring.scores import Scores
 from perfeval_xl.workbooks.scorebook.score_sheet import SHEET
@@ -115,7 +115,8 @@ def score_group(
     )
     scores = with_reviews(unreviewed, _table(standing)) if standing else unreviewed
     # What the scores say of a figure may explain what was said before.
-    problems = tidy([*checked.found, *self_differences(scores)], rubric)
+    found = [finding for finding in checked.found if finding.code != "MOSTLY_BLANK"]
+    problems = tidy([*mostly_blank(scores), *found, *self_differences(scores)], rubric)
     about = [
         *_of_corrections(corrections, outdated, checked),
         *_of_reviews(reviews, bases),
@@ -176,7 +177,7 @@ def _of_reviews(reviews: Sequence[Review], bases: Bases) -> Iterator[FindingRow]
         where = review.maker.file, review.department, SHEET
         about = {
             "label": label,
-            "expected": content_words(review.score),
+            "expected": bases.words(review.indicator, review.score),
             "who": _who(review.maker),
         }
         if basis is not None and not same_basis(review.basis, basis):
@@ -185,7 +186,7 @@ def _of_reviews(reviews: Sequence[Review], bases: Bases) -> Iterator[FindingRow]
         elif review.score is not None and not review.opinion:
             system = computed(basis or "{}")
             if system is None or round_half_up(system - review.score, 6):
-                words = content_words(system)
+                words = bases.words(review.indicator, system)
                 yield FindingRow.of("REVIEW_WITHOUT_REASON", *where, found=words, **about)
 
 

@@ -185,13 +185,13 @@ def told_before(
 
 
 def findings_told(
-    ledger: sqlite3.Connection, scope: Scope, codes: Sequence[Code]
+    ledger: sqlite3.Connection, scope: Scope, codes: Sequence[Code] | None = None
 ) -> list[FindingRow]:
-    """Return the findings of some codes that the last run of a scope told."""
+    """Return the findings that the last run of a scope told, those of some codes if given."""
     names = ", ".join(f"findings.{name}" for name in COLUMNS)
     query = (
         f"SELECT {names} FROM findings JOIN runs ON runs.id = findings.run"
         " WHERE runs.year IS ? AND runs.period = ? ORDER BY findings.rowid"
     )
     rows = (FindingRow(*row) for row in ledger.execute(query, scope))
-    return [row for row in rows if row.code in codes]
+    return [row for row in rows if codes is None or row.code in codes]

@@ -11,7 +11,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from perfeval_xl.batch.inbox.archives import SUFFIXES, ArchiveError, Member, distinct_names, unpack
-from perfeval_xl.batch.inbox.inbox_names import is_temporary, shown_name, why_ignored
+from perfeval_xl.batch.inbox.inbox_names import (
+    is_temporary,
+    other_format,
+    shown_name,
+    why_ignored,
+)
 from perfeval_xl.ledger.returns import in_order
 from perfeval_xl.messages import Code, MaybeCode, RunError
 from perfeval_xl.sheets.gate.limits import Limits
@@ -21,7 +26,7 @@ from perfeval_xl.system.written import RECORD
 from perfeval_xl.workers.child import ChildDiedError, ChildSlowError
 from perfeval_xl.workers.workers import Workers
 
-NEXT_TIME: tuple[Code, ...] = ("FILE_GROWING", "FILE_LOCKED")
+NEXT_TIME: tuple[Code, ...] = ("FILE_GROWING", "FILE_LOCKED", "FILE_RUBRIC_BROKEN")
 """The messages of files that are not read this time, and are to be the next."""
 
 _MOST_HASHED = 1 << 30
@@ -149,6 +154,7 @@ def _apart(files: list[InboxFile]) -> list[InboxFile]:
 
 def _listed(path: Path, relative: str, name: str) -> InboxFile:
     base = {"found": shown_name(path.name)}
+    code = why_ignored(relative)
     try:
         status = path.lstat()
         size, modified = status.st_size, status.st_mtime_ns
@@ -158,7 +164,14 @@ def _listed(path: Path, relative: str, name: str) -> InboxFile:
             return InboxFile(path, name, None, modified, size, "FILE_NOT_REGULAR", base)
     except OSError:
         return InboxFile(path, name, code="FILE_LOCKED")
-    return InboxFile(path, name, None, modified, size, why_ignored(relative), base)
+    kind = other_format(path)
+    base["expected"] = kind
+    return InboxFile(path, name, None, modified, size, _why_not(code, kind), base)
+
+
+def _why_not(code: MaybeCode, kind: str) -> MaybeCode:
+    """Return why a file is not read: a table of another `kind` is one to mend, and not ignored."""
+    return "FILE_OTHER_FORMAT" if code == "FILE_NOT_SPREADSHEET" and kind else code
 
 
 def _hashed(files: Sequence[InboxFile]) -> Iterator[InboxFile]:
@@ -202,14 +215,20 @@ def _opened(file: InboxFile, folder: Path, limits: Limits, workers: Workers) -> 
 def _member(member: Member, archive: str) -> InboxFile:
     path, name = member.path, shown_name(member.name)
     os.utime(path, ns=(member.modified, member.modified))
-    code = why_ignored(name)
+    kind = other_format(path)
+    code = _why_not(why_ignored(name), kind)
     if not code and path.suffix in SUFFIXES:
         code = "ARCHIVE_NESTED"
     status = path.stat()
     return InboxFile(
-        path, f"{archive}/{name}", sha256_of(path), status.st_mtime_ns, status.st_size, code,
-        {"found": name.rsplit("/", 1)[-1]},
-    )  # fmt: skip
+        path,
+        f"{archive}/{name}",
+        sha256_of(path),
+        status.st_mtime_ns,
+        status.st_size,
+        code,
+        {"found": name.rsplit("/", 1)[-1], "expected": kind},
+    )
 
 
 def slip(error: Exception) -> str:

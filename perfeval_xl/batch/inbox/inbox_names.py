@@ -2,12 +2,14 @@
 
 import os
 import re
+from pathlib import Path
 
 from perfeval_xl.batch.inbox.archives import SUFFIXES
 from perfeval_xl.messages import MaybeCode
-from perfeval_xl.sheets.gate.notes import SPREADSHEETS
+from perfeval_xl.sheets.gate.notes import OTHER_FORMATS, SPREADSHEETS, XML_TABLE, other_kind
 from perfeval_xl.system.written import is_moved
 
+_LOOKED_AT = 4096
 _OPENED = {*SPREADSHEETS, *SUFFIXES}
 _SYSTEM_FILES = {"thumbs.db", "desktop.ini"}
 _SYSTEM_FOLDERS = {"__macosx", "lost+found", "system volume information", "$recycle.bin"}
@@ -30,6 +32,21 @@ def why_ignored(relative: str) -> MaybeCode:
         return "FILE_MADE_ROOM"
     suffix = os.path.splitext(relative.replace("\\", "/").split("/")[-1])[1].lower()  # noqa: PTH122
     return "" if suffix in _OPENED else "FILE_NOT_SPREADSHEET"
+
+
+def other_format(path: Path) -> str:
+    """Return what kind of table a file is that is not opened, "" for none by its name.
+
+    Of XML only a table of Excel's is one, by its content.
+    """
+    suffix = path.suffix.lower()
+    if suffix != ".xml":
+        return OTHER_FORMATS.get(suffix, "")
+    try:
+        with path.open("rb") as file:
+            return XML_TABLE if other_kind(file.read(_LOOKED_AT)) == XML_TABLE else ""
+    except OSError:
+        return ""
 
 
 def shown_name(name: str) -> str:

@@ -15,14 +15,15 @@ from perfeval_xl.messages import MESSAGES, Code, MaybeCode, PerfevalError, RunEr
 from perfeval_xl.sheets.gate.limits import Limits
 from perfeval_xl.sheets.grids import UnreadableWorkbookError
 from perfeval_xl.workers.child import ChildDiedError, ChildSlowError
-from perfeval_xl.workers.in_order import batches
-from perfeval_xl.workers.workers import Workers
+from perfeval_xl.workers.workers import Workers, batches
 
 Status = Literal["scored", "returned", "superseded", "ignored"]
 
 _STILL_COPYING_NS = 10_000_000_000
 """A file that cannot be read and was written within so many nanoseconds may be incomplete."""
 _LOOK_AGAIN_SECONDS = 0.7
+_SLOW_AGAIN = 5
+"""After so many files that are too slow by themselves as well, it is not the machine."""
 
 
 @dataclass(slots=True)
@@ -55,6 +56,7 @@ class Intake:
         """Take what the file was read as; of many, what they have in common is kept once."""
         if outcome.code:
             self.set_aside(outcome.code, **outcome.details)
+            self.department = str(outcome.details.get("department", "")) or None
         elif outcome.content is not None:
             if shared is not None:
                 shared.share(outcome.content)
@@ -90,13 +92,26 @@ def take_in(
     def read(batch: Sequence[Intake]) -> list[Return | Exception]:
         return workers.call_all(read_file, [(intake.file.path, choice, limits) for intake in batch])
 
+    def settle(result: Intake, answer: Return | Exception) -> None:
+        outcome = _outcome(answer, result.file, limits)
+        memory.keep(result.file.sha256, outcome)
+        result.take(outcome, shared)
+        done()
+
+    slow: list[Intake] = []
     cut = list(batches(unread, workers.most, workers.count, lambda intake: intake.file.size))
     for batch, answers in zip(cut, workers.each(read, cut), strict=True):
         for result, answer in zip(batch, answers, strict=True):
-            outcome = _outcome(answer, result.file, limits)
-            memory.keep(result.file.sha256, outcome)
-            result.take(outcome, shared)
-            done()
+            if isinstance(answer, ChildSlowError):
+                slow.append(result)
+            else:
+                settle(result, answer)
+    patience = _SLOW_AGAIN
+    for result in slow:
+        # Alone, with nothing else under way: the machine may have been busy, or short of memory.
+        answer = read([result])[0] if patience else ChildSlowError()
+        patience -= isinstance(answer, ChildSlowError) and patience > 0
+        settle(result, answer)
     return _leave_growing(results)
 
 

@@ -3,7 +3,7 @@ reads it by that."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from perfeval_xl.messages import PerfevalError, ReturnError
 from perfeval_xl.rubric.period import Period
-from perfeval_xl.rubric.source import catalogue, rubric_source, shipped_digests
+from perfeval_xl.rubric.source import SHIPPED, RubricError, Shelf, catalogue
 
 if TYPE_CHECKING:
     from perfeval_xl.forms.identity import Identity
@@ -38,19 +38,26 @@ class Choice:
     """A rubric made in a notebook, in place of `source`."""
     period: str = ""
     """The period to score, as `Period` names it; a rubric of a notebook has its own."""
+    shelf: Shelf = SHIPPED
+    """The rubrics that can be named by id, with what stands in the bureau's own."""
 
     @classmethod
     def of(
-        cls, source: str | None = None, year: int | None = None, period: str = "", text: str = ""
+        cls,
+        source: str | None = None,
+        year: int | None = None,
+        period: str = "",
+        text: str = "",
+        shelf: Shelf = SHIPPED,
     ) -> Choice:
         """Return the choice of a run; `text` is what stood in the rubric file, if it is not read.
 
         Raises RubricError where the rubric asked for is not right, PerfevalError where the period
         is not, lies in another year, or is one in which the rubric scores nothing.
         """
-        if source and not text and source not in catalogue():
-            text = rubric_source(source)[0]
-        return cls(source, year, text).in_period(period)
+        if source and not text:
+            text = _text_of(source, shelf)
+        return cls(source, year, text, shelf=shelf).in_period(period)
 
     def in_period(self, period: str, year: int | None = None) -> Choice:
         """Return the choice for one period or year: only returns of its year will do.
@@ -83,11 +90,26 @@ class Choice:
             when = None  # a damaged identity: the rubric's own year then
         if self.source is not None:
             return [_load(self.source, when, self.period, self.text)]
-        if identity.rubric and identity.rubric not in catalogue():
-            known = "、".join(catalogue())
+        if identity.rubric and identity.rubric not in self.shelf.ids:
+            known = "、".join(self.shelf.ids)
             raise ReturnError("FILE_UNKNOWN_RUBRIC", found=identity.rubric, expected=known)
-        names = [identity.rubric] if identity.rubric else catalogue()
-        return [_load(name, when, self.period, "") for name in names]
+        return list(self._named(identity.rubric, when))
+
+    def _named(self, name: str, year: int | None) -> Iterator[Rubric]:
+        """Yield the rubric of an id, or all of them for a return that names none.
+
+        A file that is not right is the bureau's to mend, and in no other rubric's way.
+        """
+        for known in [name] if name else self.shelf.ids:
+            try:
+                yield _load(known, year, self.period, _text_of(known, self.shelf))
+            except RubricError as error:
+                own = self.shelf.of(known)
+                if own is None:
+                    raise
+                if name:
+                    why = {"file": own.file, "why": str(error).rstrip("。")}
+                    raise ReturnError("FILE_RUBRIC_BROKEN", found=name, **why) from None
 
     def rubric(self, rubric_id: str, year: int, period: str) -> Rubric:
         """Return the rubric that a child process read a return by."""
@@ -95,7 +117,7 @@ class Choice:
             return self.only
         if self.source is not None:
             return _load(self.source, year, period, self.text)
-        return _load(rubric_id, year, period, "")
+        return _load(rubric_id, year, period, _text_of(rubric_id, self.shelf))
 
     @property
     def own_year(self) -> int | None:
@@ -110,12 +132,17 @@ class Choice:
         if self.source is not None:
             digest = _load(self.source, self.year, self.period, self.text).digest
             return ("source", digest, str(self.year), self.period)
-        return ("catalogue", *shipped_digests(), str(self.year), self.period)
+        return ("catalogue", *self.shelf.digests(), str(self.year), self.period)
 
     def _asked(self) -> Rubric | None:
         if self.only is not None or self.source is None:
             return self.only
         return _load(self.source, self.year, self.period, self.text)
+
+
+def _text_of(source: str, shelf: Shelf) -> str:
+    """Return what stands in a rubric's file; "" for a shipped one as it is, which is kept."""
+    return "" if source in catalogue() and not shelf.issuer else shelf.source(source)[0]
 
 
 @cache

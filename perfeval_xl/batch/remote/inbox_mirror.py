@@ -8,7 +8,8 @@ from hashlib import sha256
 from pathlib import Path, PurePosixPath
 
 from perfeval_xl.batch.remote.store import Entry, Store
-from perfeval_xl.workers.in_order import in_order
+from perfeval_xl.system.file_names import is_reserved
+from perfeval_xl.workers.workers import in_order
 
 AT_ONCE = 16
 """Copies under way at once: a store answers slowly, and many at a time."""
@@ -76,6 +77,7 @@ def _part(part: str) -> str:
     clean = _REFUSED.sub("_", part)
     if sys.platform == "win32":
         clean = clean.rstrip(". ")
+        clean = f"_{clean}" if is_reserved(clean) else clean
     if clean in ("", ".", ".."):
         return "_"
     if len(clean.encode(errors="replace")) <= _MOST_BYTES:

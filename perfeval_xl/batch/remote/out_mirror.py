@@ -22,7 +22,7 @@ from perfeval_xl.messages import RunError
 from perfeval_xl.system.digests import digest_of
 from perfeval_xl.system.journal import NAME as JOURNAL
 from perfeval_xl.system.written import RECORD, is_moved
-from perfeval_xl.workers.in_order import in_order
+from perfeval_xl.workers.workers import in_order
 
 _LAST = (LEDGER, MANIFEST, RECORD)
 """In OUT itself and, but for the ledger, in the folder of each period."""

@@ -4,7 +4,8 @@ Scores, findings and the files' statuses go in. Out come 评分表/ (scorebooks)
 copies), 汇总表.xlsx, scores.csv, findings.csv, run.json and, last, the ledger's rows.
 
 Each year and each period has its folder (`out_folder`), whole in itself; the ledger stands beside
-them (`period_folders`), and what stood in OUT itself before is moved over (`moving_over`).
+them (`period_folders`), and what stood in OUT itself before is moved over (`moving_over`). What the
+periods before came to is shown beside (`earlier_periods`).
 What a department sent again is held against what it had sent before (`resubmissions`).
 
 Three promises hold here. A file is replaced only if it is, byte for byte, what we wrote: an edited

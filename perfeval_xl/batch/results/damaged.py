@@ -14,7 +14,7 @@ from perfeval_xl.ledger.books import BookRecord
 from perfeval_xl.ledger.copies import CopyRecord
 from perfeval_xl.messages import PerfevalError
 from perfeval_xl.system.digests import digest_of
-from perfeval_xl.system.durable import not_written, sync_folder
+from perfeval_xl.system.durable import not_written, patiently, sync_folder
 from perfeval_xl.system.journal import tell_later
 from perfeval_xl.system.remains import remains_of
 
@@ -111,7 +111,7 @@ def _clear(
             if remains == "empty":
                 findings = [FindingRow.of("OUTPUT_DAMAGED", name, department, found=name)]
                 tell_later(out.path, findings)
-                path.unlink()
+                patiently(path.unlink)
                 sync_folder(path.parent)
             elif remains == "broken":
                 told = partial(_kept, name, department)

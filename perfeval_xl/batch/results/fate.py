@@ -7,6 +7,7 @@ from typing import Literal
 
 from perfeval_xl.ledger.books import BookRecord
 from perfeval_xl.ledger.copies import CopyRecord
+from perfeval_xl.system.durable import patiently
 from perfeval_xl.workbooks.read_back.opening import UnreadableBookError, read_book_identity
 from perfeval_xl.workbooks.read_back.saving import is_untouched
 
@@ -72,7 +73,7 @@ def is_open(path: Path) -> bool:
     if path.with_name(f".~lock.{path.name}#").exists():
         return True
     try:
-        path.open("r+b").close()
+        patiently(path.open, "r+b").close()
     except OSError:
         return True
     return False

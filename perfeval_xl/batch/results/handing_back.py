@@ -39,6 +39,7 @@ _log = logging.getLogger(__name__)
 _NOT_OPENED: set[Code] = {
     "FILE_EMPTY", "FILE_UNREADABLE", "FILE_PASSWORD", "FILE_TOO_LARGE", "FILE_SUSPECT",
     "FILE_CRASHED", "FILE_TOO_SLOW", "ARCHIVE_UNREADABLE", "ARCHIVE_TOO_LARGE", "ARCHIVE_NESTED",
+    "FILE_OTHER_FORMAT",
 }  # fmt: skip
 # Filled in on something else than the template asked for: a copy of it would be filled in again.
 _OTHER_TEMPLATE: set[Code] = {

@@ -16,7 +16,8 @@ from perfeval_xl.checks.finding_row import FindingRow
 from perfeval_xl.ledger.books import BookRecord
 from perfeval_xl.ledger.copies import CopyRecord
 from perfeval_xl.system.digests import digest_of
-from perfeval_xl.system.durable import not_written, sync_folders
+from perfeval_xl.system.durable import not_written, patiently, sync_folders
+from perfeval_xl.system.file_names import is_same_file
 
 
 @dataclass(slots=True)
@@ -110,9 +111,12 @@ def clear_leftovers(out: OutFolder, now: Iterable[str], known: Known, left: Left
     for record in known.books.values():  # where somebody has deleted the manifest
         if (out / record.path).is_file():
             before.setdefault(record.path, set()).add(record.sha256)
-    removed = []
-    for name in sorted(before.keys() - set(now) - left.outputs.keys()):
-        path = out / name
+    removed, new = [], set(now)
+    like_new = {name.casefold(): out / name for name in new}
+    for name in sorted(before.keys() - new - left.outputs.keys()):
+        path, named_alike = out / name, like_new.get(name.casefold())
+        if named_alike is not None and is_same_file(path, named_alike):
+            continue  # on Windows the old name, in other case, is the new file
         digest = digest_of(path)
         if digest not in before[name]:
             continue
@@ -123,7 +127,7 @@ def clear_leftovers(out: OutFolder, now: Iterable[str], known: Known, left: Left
                 left.moved.append(told)
             continue
         try:
-            path.unlink()
+            patiently(path.unlink)
             removed.append(path.parent)
         except PermissionError:
             left.wait(name, digest)

@@ -92,6 +92,7 @@ def group_totals(scores: Scores, period: str) -> list[dict[str, Any]]:
             "period": period,
             **_points(row),
             "rank": int(row[total_columns.RANK]),
+            "apart": bool(row[total_columns.APART]),
             **({"projects": projects[department]} if department in projects else {}),
         }
         for department, row in _by_unit(scores.totals)
@@ -109,6 +110,10 @@ def _points(row: Mapping[str, Any]) -> dict[str, Any]:
         "points_unverified": float(row[total_columns.UNCHECKED]),
         "points_pending": float(row[total_columns.OPEN]),
         "grade": str(row[total_columns.GRADE]),
+        "points_unsettled": float(row[total_columns.UNSETTLED]),
+        "highest": float(row[total_columns.HIGHEST]),
+        "range": str(row[total_columns.RANGE]),
+        "counted": not row[total_columns.LEFT_OUT],
     }
 
 

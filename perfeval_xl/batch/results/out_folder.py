@@ -17,7 +17,7 @@ from typing import Any
 
 from perfeval_xl.checks.finding_row import COLUMNS, FindingRow
 from perfeval_xl.system.digests import Stamp, digest_of, digests_of, sha256_of
-from perfeval_xl.system.durable import make_folder, move, not_written
+from perfeval_xl.system.durable import make_folder, move, not_written, patiently
 from perfeval_xl.system.file_names import workbooks_below
 from perfeval_xl.system.journal import keep_journal, noted, tell_later, to_tell
 from perfeval_xl.system.lock import NAME as LOCK
@@ -141,7 +141,7 @@ class OutFolder:
             path = self / name
             if path.is_file():
                 try:
-                    path.open("r+b").close()
+                    patiently(path.open, "r+b").close()
                 except OSError as error:
                     raise not_written(path, error) from error
 

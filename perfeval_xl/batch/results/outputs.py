@@ -10,11 +10,11 @@ from typing import Any
 import pandas as pd
 
 from perfeval_xl.batch.assessing.score_returns import Assessed
+from perfeval_xl.batch.results.earlier_periods import previous_totals
 from perfeval_xl.batch.results.out_folder import FINDINGS, SCORES, SUMMARY, OutFolder
-from perfeval_xl.batch.results.summary_facts import books_of, facts_of, vanished_of
+from perfeval_xl.batch.results.summary_facts import blanks_of, books_of, facts_of, vanished_of
 from perfeval_xl.batch.results.tables import SCORE_COLUMNS, scores_table, write_csv
 from perfeval_xl.batch.settings.run_plan import Options
-from perfeval_xl.scoring.history.last_periods import previous_totals
 from perfeval_xl.scoring.scores import Scores
 from perfeval_xl.sheets.gate.limits import Limits
 from perfeval_xl.sheets.workbook_file import put
@@ -102,7 +102,10 @@ def summary_of(
     findings = assessed.findings
     errors = Counter(findings["file"][findings["severity"] == "error"])
     facts = facts_of(assessed.intakes, dict(named), handed_back, errors, options, limits)
-    facts = replace(facts, vanished=vanished_of(findings), resubmissions=resubmissions)
+    blanks = blanks_of(findings)
+    files = [replace(file, blanks=blanks.get(file.path)) for file in facts.files]
+    vanished = vanished_of(findings)
+    facts = replace(facts, files=files, vanished=vanished, resubmissions=resubmissions)
     scores = [group.scores for group in assessed.groups]
     by_group = [paths for _, paths in named]
     before = [None if history is None else previous_totals(history) for history in past]

@@ -32,6 +32,8 @@ def shown_by(group: Group, period: str) -> dict[str, str]:
     hashes = {}
     for scores in group.scores.some():
         frames = [scores.figures, scores.points, scores.reviews, scores.opinions]
+        if scores.rubric.vetoes:
+            frames += [scores.vetoes.reviews, scores.vetoes.opinions]
         rows = [_plain(frame).tolist() for frame in frames]
         listed = [_by_department(scores.items, INDEX), findings, *_of_projects(scores)]
         for at, name in enumerate(map(str, scores.points.index)):

@@ -1,5 +1,7 @@
 """What the summary is told of a run: every file and what was written for it, the settings."""
 
+import sqlite3
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
@@ -13,9 +15,14 @@ from perfeval_xl.batch.assessing.vanished import NOT_THERE
 from perfeval_xl.batch.inbox.intake import Intake
 from perfeval_xl.batch.results.out_folder import OutFolder
 from perfeval_xl.batch.settings.run_plan import Options
+from perfeval_xl.checks.findings import CELLS_BETWEEN
+from perfeval_xl.forms.roster import RosterEntry
+from perfeval_xl.ledger.books import books_of as recorded_books
+from perfeval_xl.ledger.returns import returns_of
+from perfeval_xl.ledger.runs import RunRecord
 from perfeval_xl.sheets.gate.limits import Limits
 from perfeval_xl.workbooks.summary import FileStatus, RunFacts
-from perfeval_xl.workbooks.summary.facts import VanishedReturn
+from perfeval_xl.workbooks.summary.facts import Blanks, VanishedReturn
 
 Key = tuple[str, int]
 """A rubric and its year."""
@@ -70,6 +77,44 @@ def facts_of(
     return RunFacts(options.period, files, options.roster, settings, deadline)
 
 
+def recorded_facts(
+    ledger: sqlite3.Connection, record: RunRecord, findings: pd.DataFrame
+) -> RunFacts:
+    """Return the facts of a run as the ledger has them, but for settings and resubmissions.
+
+    `findings` are those that it told, of the period as it stands now.
+    """
+    scope, stored = record.scope, record.options
+    deadline = date.fromisoformat(stored["deadline"]) if stored.get("deadline") else None
+    books = {
+        (book.key.rubric, book.key.year, book.department): book.path
+        for book in recorded_books(ledger, scope.folder).values()
+    }
+    codes = dict(
+        ledger.execute(
+            "SELECT path, department_code FROM evaluations"
+            " WHERE current = 1 AND period = ?2 AND (?1 IS NULL OR year = ?1)",
+            scope,
+        ).fetchall()
+    )
+    errors = Counter(findings["file"][findings["severity"] == "error"])
+    blanks = blanks_of(findings)
+    files = [
+        FileStatus(
+            row["path"], row["status"], row["department"] or "", row["reason"],
+            row["sha256"] or "", codes.get(row["path"], ""),
+            row["handed_back"] or books.get((row["rubric"], row["year"], row["department"]), "")
+            if row["status"] in ("scored", "returned") else "",
+            file_day(row["modified"]) if deadline else None,
+            0 if row["code"] else errors[row["path"]],
+            blanks.get(row["path"]),
+        )
+        for row in returns_of(ledger, scope, record.id)
+    ]  # fmt: skip
+    roster = [RosterEntry(**entry) for entry in stored["roster"]]
+    return RunFacts(scope.period, files, roster, (), deadline, vanished_of(findings))
+
+
 def vanished_of(findings: pd.DataFrame) -> list[VanishedReturn]:
     """Return who was scored before and has no return now, by what was found."""
     rows = findings[findings["code"].isin(NOT_THERE)]
@@ -77,6 +122,28 @@ def vanished_of(findings: pd.DataFrame) -> list[VanishedReturn]:
         VanishedReturn(str(name), str(words))
         for name, words in zip(rows["department"], rows["message"], strict=True)
     ]
+
+
+def blanks_of(findings: pd.DataFrame) -> dict[str, Blanks]:
+    """Return which files lack most of their figures, and where."""
+    told = findings[findings["code"] == "MOSTLY_BLANK"]
+    missing = findings[findings["code"] == "VALUE_MISSING"]
+    missing = missing[missing["file"].isin(told["file"]) & (missing["cell"] != "")]
+    cells: dict[str, dict[str, list[str]]] = {}
+    for file, sheet, cell in _rows(missing, "sheet", "cell"):
+        cells.setdefault(file, {}).setdefault(sheet, []).append(cell)
+    places = {
+        file: "；".join(f"{sheet} {CELLS_BETWEEN.join(own)}" for sheet, own in by_sheet.items())
+        for file, by_sheet in cells.items()
+    }
+    return {
+        file: Blanks(found, of, places.get(file, ""))
+        for file, found, of in _rows(told, "found", "expected")
+    }
+
+
+def _rows(findings: pd.DataFrame, *columns: str) -> Iterator[tuple[str, ...]]:
+    return zip(*(findings[name] for name in ("file", *columns)), strict=True)
 
 
 def _scorebook(intake: Intake, books: Mapping[Key, Mapping[str, str]]) -> str:

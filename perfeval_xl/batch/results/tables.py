@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from perfeval_xl.forms.figures.figures import CODE, INDEX
@@ -11,14 +12,21 @@ from perfeval_xl.forms.layout.project_layout import LEVEL2, LEVEL3
 from perfeval_xl.forms.reading.project_reader import NUMBER, row_key
 from perfeval_xl.rubric.table import POINTS, STATUS, VALUE
 from perfeval_xl.rubric.verdict import OWN, WEIGHT
+from perfeval_xl.scoring.indicator_score import row_amounts
 from perfeval_xl.scoring.reviews import FINAL, REVIEW
 from perfeval_xl.scoring.scores import NOTE, ProjectScores, Scores
+from perfeval_xl.scoring.sums import UNSETTLED_STATES
+from perfeval_xl.scoring.totals import UNCHECKED, UNSETTLED
 from perfeval_xl.sheets.workbook_file import replacing
 
 SCORE_COLUMNS = (
     "rubric", "year", "period", "department_code", "department", "project", "indicator", "name",
     "points", "ratio", "self_score", "score", "review_score", "final_score", "status", "note",
+    "lowest", "highest",
 )  # fmt: skip
+"""The last two are the range of a final score: where it is unverified or pending, from 0 to the
+points, else what it is. Their sums over a department are the range of its total, before that is
+brought to the full points."""
 
 # A cell that begins with one of these is a formula to whatever opens the CSV.
 _FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r")
@@ -40,6 +48,11 @@ def scores_table(scores: Scores, period: str) -> pd.DataFrame:
     )
     codes = scores.figures[CODE] if CODE in scores.figures else pd.Series(dtype=object)
     rows["department_code"] = rows["department"].map(codes).fillna("")
+    unsettled = rows["status"].isin(UNSETTLED_STATES) & rows["review_score"].isna()
+    # Own rows of an indicator that has a score may be open by themselves.
+    sure = rows["final_score"] - rows["unchecked"].fillna(0.0)
+    rows["lowest"] = sure.mask(unsettled, 0.0)
+    rows["highest"] = (sure + rows["unsettled"].fillna(0.0)).mask(unsettled, rows["points"])
     return rows.reindex(columns=list(SCORE_COLUMNS))
 
 
@@ -52,6 +65,10 @@ def _indicators(scores: Scores) -> pd.DataFrame:
     def each(frame: pd.DataFrame) -> list[object]:
         return list(frame[keys].to_numpy(dtype=object).ravel())
 
+    amounts = row_amounts(
+        scores.figures, scores.rubric, scores.status, scores.points, scores.reviews
+    )
+    of_rows = amounts or dict.fromkeys((UNCHECKED, UNSETTLED), np.zeros((count, len(keys))))
     levels = [index.get_level_values(level).repeat(len(keys)) for level in range(index.nlevels)]
     return pd.DataFrame(
         {
@@ -59,7 +76,7 @@ def _indicators(scores: Scores) -> pd.DataFrame:
             "project": levels[1] if len(levels) > 1 else "",
             "indicator": keys * count,
             "name": [indicator.name for indicator in indicators] * count,
-            "points": [indicator.points for indicator in indicators] * count,
+            "points": [indicator.par for indicator in indicators] * count,  # they add up to 100
             "ratio": each(scores.ratios),
             "self_score": each(scores.self_scores),
             "score": each(scores.points),
@@ -67,6 +84,8 @@ def _indicators(scores: Scores) -> pd.DataFrame:
             "final_score": each(scores.final),
             "status": each(scores.status),
             "note": each(scores.notes),
+            "unchecked": of_rows[UNCHECKED].ravel(),
+            "unsettled": of_rows[UNSETTLED].ravel(),
         }
     )
 

@@ -27,10 +27,12 @@ from perfeval_xl.batch.results.ledger_entries import (
 from perfeval_xl.batch.results.scorebook_hash import shown_by
 from perfeval_xl.batch.reviewing.read_copies import ReadCopy
 from perfeval_xl.batch.settings.run_plan import Options
+from perfeval_xl.forms.own_targets import OwnTargets
 from perfeval_xl.forms.roster import RosterEntry
 from perfeval_xl.ledger.books import key_of
 from perfeval_xl.ledger.copies import CopyRecord, PeriodStatements, statements_of
 from perfeval_xl.ledger.returns import returns_of
+from perfeval_xl.ledger.rubrics import kept_shelf
 from perfeval_xl.ledger.runs import RunRecord
 from perfeval_xl.messages import PerfevalError, RunError
 from perfeval_xl.sheets.gate.limits import Limits
@@ -70,15 +72,19 @@ def restore(
     roster = [RosterEntry(**entry) for entry in stored.pop("roster")]
     day = stored.pop("deadline", None)  # runs before it was kept have none
     deadline = date.fromisoformat(day) if day else None
-    options = Options(**stored, roster=roster, deadline=deadline)
+    shelf = kept_shelf(ledger, stored.pop("shelf", {}))
+    approved = stored.pop("targets", None)
+    targets = OwnTargets.of_stored(approved) if approved else None
+    options = Options(**stored, roster=roster, deadline=deadline, shelf=shelf, targets=targets)
     text = _kept_text(ledger, record) if as_it_was and options.rubric else ""
-    choice = Choice.of(options.rubric, options.year, options.period, text)
+    choice = Choice.of(options.rubric, options.year, options.period, text, shelf)
     memory = Memory(choice, limits, ledger)
     rows = returns_of(ledger, record.scope, record.id)
     memory.look_up(row["sha256"] for row in rows)
     intakes = [_intake(row, memory) for row in rows]
     rubrics = (intake.content.rubric for intake in intakes if intake.content)
-    checked = check_intakes(intakes, last_years(ledger, rubrics, options.jump), options.jump)
+    before = last_years(ledger, rubrics, options.jump)
+    checked = check_intakes(intakes, before, options.jump, targets)
     period = record.scope.period
     assessed = score_checked(intakes, checked, statements_of(ledger, period), period)
     return PeriodState(record, options, limits, checked, assessed)

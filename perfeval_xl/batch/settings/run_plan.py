@@ -20,10 +20,12 @@ from perfeval_xl.batch.settings.settings import (
 from perfeval_xl.ledger.books import Scope
 from perfeval_xl.messages import PerfevalError
 from perfeval_xl.rubric.period import Period
+from perfeval_xl.rubric.source import Shelf, digest_of_text
 from perfeval_xl.sheets.gate.limits import Limits
 from perfeval_xl.workers.hiring import LOCAL, Where
 
 if TYPE_CHECKING:
+    from perfeval_xl.forms.own_targets import OwnTargets
     from perfeval_xl.forms.roster import RosterEntry
 
 
@@ -45,10 +47,14 @@ class Options:
     jump: float | None = None
     """Beyond which change against last year a figure is told, a share; a rubric's own bound goes
     before it. None: none but the rubric's."""
+    shelf: Shelf | None = None
+    """The rubrics that can be named by id; None: those of the settings file beside the inbox."""
     where: Where = LOCAL
     """Where it is computed; it gives the same everywhere."""
     overwrite: bool = False
     """Whether files of others that are in the way are moved aside; else nothing is written."""
+    targets: OwnTargets | None = None
+    """What was approved for the departments' own rows (个性指标)."""
     anyway: bool = False
     """Whether a run that would hand back everything, or miss most, is to be made all the same.
 
@@ -81,7 +87,26 @@ def stored_options(options: Options, limits: Limits) -> dict[str, Any]:
     scope = {"rubric": options.rubric, "year": options.year, "period": options.period}
     # Who has set none is told nothing new by what was stored before there was such a bound.
     jump = {} if options.jump is None else {"jump": options.jump}
-    return {**scope, "deadline": deadline, "roster": roster, "limits": asdict(limits), **jump}
+    shelf, stored = options.shelf, {}
+    if shelf is not None and not shelf.as_shipped:
+        own = [[each.id, each.file, digest_of_text(each.text)] for each in shelf.own]
+        stored = {"shelf": {"issuer": shelf.issuer, "own": own}}
+    given = {**scope, "deadline": deadline, "roster": roster, "limits": asdict(limits)}
+    approved = {} if options.targets is None else {"targets": options.targets.stored()}
+    return {**given, **jump, **stored, **approved}
+
+
+def shelf_of(path: Path) -> Shelf:
+    """Return the rubrics that the folder of a settings file offers, whether or not there is one.
+
+    Raises PerfevalError where the settings are not right, or two rubrics have one id.
+    """
+    return Shelf.beside(path.parent, load_settings(path).issuer)
+
+
+def shelf_here() -> Shelf:
+    """Return the same for the working folder: for commands that name no inbox."""
+    return shelf_of(Path(NAME).absolute())
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +144,9 @@ def plan_of(call: RunSettings) -> RunPlan:
         deadlines={} if call.deadline else settings.deadlines,
         limits=settings.limits,
         jump=settings.jump,
+        shelf=Shelf.beside(path.parent, settings.issuer),
         where=Where(run.workers, run.cluster),
+        targets=approved_by(run.targets, run.roster),
     )
     return RunPlan(run.inbox, out, options, settings.watch)
 
@@ -127,7 +154,9 @@ def plan_of(call: RunSettings) -> RunPlan:
 def _first_of(call: RunSettings, configured: RunSettings) -> RunSettings:
     """Return what a call says, and what is configured where it says nothing."""
     values = {field.name: getattr(call, field.name) for field in fields(call)}
-    return replace(configured, **{name: value for name, value in values.items() if value})
+    # A period of "" says the whole year, whatever is configured.
+    said = {name: value for name, value in values.items() if value is not None}
+    return replace(configured, **said)
 
 
 def _entries(roster: Path) -> list[RosterEntry]:
@@ -135,6 +164,17 @@ def _entries(roster: Path) -> list[RosterEntry]:
     from perfeval_xl.forms.roster import read_roster
 
     return read_roster(roster)
+
+
+def approved_by(named: Path | None, roster: Path | None) -> OwnTargets | None:
+    """Return what a workbook of targets holds: the one that is named, or stands beside a roster."""
+    if named is None and roster is None:
+        return None
+    from perfeval_xl.forms.own_targets import read_targets
+    from perfeval_xl.forms.roster import targets_beside
+
+    path = named or targets_beside(roster)
+    return None if path is None else read_targets(path)
 
 
 def _out_for(inbox: Place, settings: Settings) -> Place | None:

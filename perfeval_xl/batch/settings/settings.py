@@ -56,7 +56,6 @@ TEXT = Kind("引号里的文字", _text)
 # In double quotes \t is a tab and \n a new line: C:\temp would be another folder, unnoticed.
 _PATH = r"单引号里的路径，例如 '收件' 或 'D:\绩效\收件'"
 PATH = Kind(_PATH, lambda value: Path(text) if (text := _text(value)) else None)
-# Where fsspec reaches, too: s3://…
 PLACE = Kind(_PATH, lambda value: place_of(text) if (text := _text(value)) else None)
 DATE = Kind("日期，例如 2026-11-30", _date)
 PERCENT = Kind('大于 0 的百分数，写在引号里，例如 "50%"', parse_percentage)
@@ -72,6 +71,7 @@ _TABLES: dict[str, dict[str, Kind]] = {
         "year": YEAR,
         "period": TEXT,
         "roster": PATH,
+        "targets": PATH,
         "deadline": DATE,
         "workers": COUNT,
         "cluster": TEXT,
@@ -84,6 +84,7 @@ _TABLES: dict[str, dict[str, Kind]] = {
         "log_files": COUNT,
     },
     "checks": {"jump": PERCENT},
+    "bureau": {"issuer": TEXT, "line": TEXT},
 }
 _OF_A_PERIOD: dict[str, Kind] = {"deadline": DATE}
 """What may stand under [periods."2026-10"]."""
@@ -91,10 +92,7 @@ _OF_A_PERIOD: dict[str, Kind] = {"deadline": DATE}
 
 @dataclass(frozen=True, slots=True)
 class RunSettings:
-    """What `perfeval run` is told: by [run], once for every month, or by one call.
-
-    None for what is not said.
-    """
+    """What `perfeval run` is told, by [run] or by one call; None for what is not said."""
 
     inbox: Place | None = None
     out: Place | None = None
@@ -109,6 +107,7 @@ class RunSettings:
     """How many processes of this machine."""
     cluster: str | None = None
     """The address of a Dask scheduler, or `local`."""
+    targets: Path | None = None  # of 个性指标; else the one beside the roster
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +137,8 @@ class Settings:
     """Until when the returns of single periods are due, as `period_or_year` names them."""
     jump: float | None = None
     """The bound of changes against last year, a share, where a rubric gives none."""
+    issuer: str = ""
+    """The bureau's name and its line, to be printed in place of a rubric's issuer."""
 
 
 def load_settings(path: Path) -> Settings:
@@ -148,8 +149,7 @@ def load_settings(path: Path) -> Settings:
     """
     data, folder = _parsed(path) if path.is_file() else {}, path.parent
     _check_tables(path, data)
-    tables = {name: _table(path, name, data.get(name, {}), kinds)
-              for name, kinds in _TABLES.items()}  # fmt: skip
+    tables = {name: _table(path, name, data.get(name, {}), _TABLES[name]) for name in _TABLES}
     run, deadlines = tables["run"], _deadlines(path, data.get("periods", {}))
     for name, value in run.items():
         if isinstance(value, Path):
@@ -158,12 +158,11 @@ def load_settings(path: Path) -> Settings:
     if "rubric" in run and (folder / run["rubric"]).is_file():
         run["rubric"] = str(folder / run["rubric"])
     limits, watch = Limits(**tables["limits"]), WatchSettings(**tables["watch"])
-    return Settings(limits, RunSettings(**run), watch, deadlines, **tables["checks"])
-
-
-def load_limits(inbox: Path) -> Limits:
-    """Return the limits of the settings file beside an inbox; raises what `load_settings` does."""
-    return load_settings(beside(inbox)).limits
+    bureau = tables["bureau"]
+    if bureau and "issuer" not in bureau:
+        raise _invalid(path, "[bureau] 写了 line，没有写 issuer（发布单位）", "bureau")
+    issuer = "　".join(bureau[name].strip() for name in sorted(bureau))
+    return Settings(limits, RunSettings(**run), watch, deadlines, **tables["checks"], issuer=issuer)
 
 
 NAME = "perfeval.toml"
@@ -173,6 +172,7 @@ _EXAMPLES = {
     "watch": "[watch] 下一行“quiet_seconds = 10”",
     "periods": '[periods."2026-10"] 下一行“deadline = 2026-11-15”',
     "checks": '[checks] 下一行“jump = "50%"”',
+    "bureau": '[bureau] 下一行“issuer = "某县财政局"”',
 }
 
 

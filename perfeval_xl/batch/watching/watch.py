@@ -4,7 +4,7 @@ import logging
 import signal
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from perfeval_xl.batch.settings.run_plan import plan_of
 from perfeval_xl.batch.settings.settings import RunSettings, WatchSettings
 from perfeval_xl.batch.watching.inbox_at_rest import is_remote, snapshot, wait_for_change
 from perfeval_xl.messages import MESSAGES, Code, PerfevalError
+from perfeval_xl.system.terminal_text import PrintableFormatter
 from perfeval_xl.workers.children import close_idle
 
 _log = logging.getLogger(__name__)
@@ -84,6 +85,19 @@ _PACKAGE = __name__.partition(".")[0]
 _KB = 1024
 
 
+class _Log(RotatingFileHandler):
+    """A log that goes on growing where Windows does not let it begin anew.
+
+    There a file is not renamed while another program has it open: without this every line that
+    comes then would be lost.
+    """
+
+    def doRollover(self) -> None:  # noqa: N802 - its name in logging
+        """Begin a new file, if the system lets it."""
+        with suppress(OSError):
+            super().doRollover()
+
+
 @contextmanager
 def log_to(out: Path, settings: WatchSettings) -> Iterator[None]:
     """Let what the program logs go to a file in `out` and to the terminal, if there is one.
@@ -91,7 +105,7 @@ def log_to(out: Path, settings: WatchSettings) -> Iterator[None]:
     Raises OSError where the file cannot be written.
     """
     out.mkdir(parents=True, exist_ok=True)
-    file = RotatingFileHandler(
+    file = _Log(
         out / NAME,
         maxBytes=settings.log_kb * _KB,
         backupCount=max(settings.log_files - 1, 1),
@@ -104,7 +118,7 @@ def log_to(out: Path, settings: WatchSettings) -> Iterator[None]:
     logger = logging.getLogger(_PACKAGE)
     level = logger.level
     for handler in handlers:
-        handler.setFormatter(logging.Formatter("%(asctime)s  %(message)s", "%Y-%m-%d %H:%M:%S"))
+        handler.setFormatter(PrintableFormatter("%(asctime)s  %(message)s", "%Y-%m-%d %H:%M:%S"))
         logger.addHandler(handler)
     logger.setLevel(logging.INFO)
     try:

@@ -45,7 +45,7 @@ def own_score_labels(rubric: Rubric) -> dict[str, str]:
     """Return how people call the columns of a department's own scores, and of their 要点."""
     labels = {}
     for indicator in rubric.indicators:
-        labels[self_score_name(indicator)] = f"{indicator.name}的自评得分"
+        labels[self_score_name(indicator)] = f"{indicator.name}的{rubric.own_score}"
         for at, name in enumerate(item_names(indicator), start=1):
             labels[name] = f"{indicator.name}的要点 {at}"
     return labels

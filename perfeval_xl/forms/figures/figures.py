@@ -10,9 +10,10 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from perfeval_xl.forms.figures.unit_columns import columns_of as columns_of
+from perfeval_xl.forms.figures.own_figures import read_rows, standing
+from perfeval_xl.forms.figures.unit_columns import INDEX as INDEX
+from perfeval_xl.forms.figures.unit_columns import UnitLines, columns_of
 from perfeval_xl.forms.layout.form_layout import form_layout
 from perfeval_xl.forms.layout.layout import Layout
 from perfeval_xl.forms.layout.self_sheet import SELF_GRADE, SELF_TOTAL
@@ -21,9 +22,9 @@ from perfeval_xl.rubric.expressions.evaluate import Array
 from perfeval_xl.rubric.expressions.given import ELAPSED
 from perfeval_xl.rubric.form.form_entry import not_applicable_name, stated_name
 from perfeval_xl.rubric.model import Rubric
+from perfeval_xl.rubric.rules.own_rows import ROW_NUMBERS, own_parts, row_names
 from perfeval_xl.rubric.table import item_names, self_score_name
 
-INDEX = "单位名称"
 CODE = "单位代码"
 _AT_ONCE = 256
 RUBRICS_KEPT = 16
@@ -34,8 +35,9 @@ def figure_columns(rubric: Rubric) -> list[str]:
     """Return every numeric column that the figures of a rubric have."""
     self_scores = [self_score_name(indicator) for indicator in rubric.indicators]
     items = [name for indicator in rubric.indicators for name in item_names(indicator)]
+    own = row_names(own_parts(rubric.indicators), ROW_NUMBERS)
     unapplied = [not_applicable_name(name) for name in rubric.may_not_apply]
-    return [*rubric.entries, *self_scores, *items, SELF_TOTAL, *unapplied]
+    return [*rubric.entries, *self_scores, *items, SELF_TOTAL, *unapplied, *own]
 
 
 def complete(figures: pd.DataFrame, rubric: Rubric) -> pd.DataFrame:
@@ -71,24 +73,25 @@ def collect(returns: Sequence[Return], rubric: Rubric) -> pd.DataFrame:
     words: dict[str, Array] = {SELF_GRADE: _blank(len(returns))}
     for row, content in enumerate(returns):
         others = {}
-        for name, value in content.figures.items():
+        numbers, texts = standing(content)
+        for name, value in numbers.items():
             place = places.get(name)
             if place is None:
                 others[name] = value
             else:
                 block[place, row] = value
         more.append(others)
-        for name, text in content.words.items():
+        for name, text in texts.items():
             if name not in words:
                 words[name] = _blank(len(returns))
             words[name][row] = "" if text is None else text
     if rubric.uses_elapsed:
         block[places[ELAPSED]] = rubric.elapsed
-    numbers = [pd.DataFrame(block.T, names, list(places))]
-    numbers += [table_of(more, names)] if any(more) else []
-    texts = np.column_stack([[content.code for content in returns], *words.values()])
-    block_of_texts = pd.DataFrame(texts.astype(object), names, [CODE, *words], dtype=object)
-    return pd.concat([*numbers, block_of_texts], axis=1)
+    tables = [pd.DataFrame(block.T, names, list(places))]
+    tables += [table_of(more, names)] if any(more) else []
+    written = np.column_stack([[content.code for content in returns], *words.values()])
+    block_of_texts = pd.DataFrame(written.astype(object), names, [CODE, *words], dtype=object)
+    return read_rows(pd.concat([*tables, block_of_texts], axis=1), rubric)
 
 
 def _blank(size: int) -> Array:
@@ -185,61 +188,3 @@ def unsettled(figures: pd.DataFrame, rubric: Rubric) -> pd.DataFrame:
     for name in totals:
         raw[name] = raw[stated_name(name)]
     return raw.drop(columns=[stated_name(name) for name in totals])
-
-
-class UnitLines:
-    """The lines of all lists as arrays, beside whose they are."""
-
-    def __init__(self, items: pd.DataFrame, index: pd.Index) -> None:
-        """`index` names the units; `items` are as `collect_items` gives them."""
-        self._items = items
-        none = pd.Series(dtype=object)
-        self._lists = items.get("清单", none).to_numpy(dtype=object)
-        self._named = items.get("名称", none).to_numpy(dtype=object) != ""
-        self._owners, owners = pd.Index(items.get(INDEX, none)).factorize()
-        self._count = len(owners)
-        self._units = owners.get_indexer(index)
-
-    def of(self, row: str) -> NDArray[np.intp]:
-        """Return where the lines of one list stand in the table."""
-        return np.flatnonzero(self._lists == row)
-
-    def have(self, row: str) -> NDArray[np.bool_]:
-        """Tell which units have lines of a list."""
-        return self._by_unit(np.bincount(self._owners[self.of(row)], minlength=self._count)) > 0
-
-    def sums(self, row: str, column: str) -> Array:
-        """Return the sum of a list per unit; missing where there are no lines or one is blank.
-
-        As in the scorebook, there are as many lines as names.
-        """
-        if column not in self._items:
-            return np.full(len(self._units), np.nan)
-        at = self.of(row)
-        values, owners = self._items[column].to_numpy(dtype="float64")[at], self._owners[at]
-
-        def added(amounts: Array) -> Array:
-            return np.bincount(owners, amounts, self._count)
-
-        filled, named = added(~np.isnan(values)), added(self._named[at])
-        sums = np.where(
-            (filled == named) & (named > 0), added(np.where(np.isnan(values), 0.0, values)), np.nan
-        )
-        return self._by_unit(sums, np.nan)
-
-    def side_by_side(self, row: str, column: str) -> list[Array]:
-        """Return the first lines of all units, the second ones …; shorter lists end in NaN."""
-        if column not in self._items:
-            return []
-        at = self.of(row)
-        owners = self._owners[at]
-        number = pd.Series(owners).groupby(owners).cumcount().to_numpy()
-        wide = np.full((int(number.max(initial=-1)) + 1, self._count), np.nan)
-        wide[number, owners] = self._items[column].to_numpy(dtype="float64")[at]
-        return [self._by_unit(line, np.nan) for line in wide]
-
-    def _by_unit(self, values: Array, without: float = 0) -> Array:
-        """Return values of the owners of lines in the order of all units."""
-        if not self._count:
-            return np.full(len(self._units), without)
-        return np.where(self._units >= 0, values[self._units], without)

@@ -73,7 +73,7 @@ def finish_projects(
     settled = settle(numbers, pd.DataFrame(), rubric.of_projects)
     typed = rows.astype({**dict.fromkeys(_TEXTS, object), WEIGHT: "float64", OWN: "float64"})
     texts = typed.fillna(dict.fromkeys(_TEXTS, ""))
-    interpreted = interpret(texts, rubric.project.declared)
+    interpreted = interpret(texts, rubric.project.declared, rubric.fiscal_year)
     return Projects(pd.concat([settled, words], axis=1), interpreted.reset_index(drop=True))
 
 

@@ -119,7 +119,10 @@ def _list_lines(
 ) -> int:
     amounts = {name: columns[name] for name in block.amounts()}
     last = layout.lead - 1
-    layout.lists[line.row] = ListArea(line.row, line.list_ or "", first, count, amounts, 0, last)
+    sums = {name: below for name in amounts if (below := block.column(name).sum)}
+    layout.lists[line.row] = ListArea(
+        line.row, line.list_ or "", first, count, amounts, 0, last, sums
+    )
     for row in range(first, first + count):
         layout.add(Cell(row, 0, "item", name=line.row, last_column=layout.lead - 1))
         for name, position in amounts.items():
@@ -136,6 +139,8 @@ def _lines(layout: Layout, block: Lines, row: int, unit: str) -> int:
         row += 1
         layout.add(Cell(row, 0, "label", entry.heading, last_column=lead - 1))
         layout.add(Cell(row, lead, "figure", name=entry.name, entry=entry))
+        if entry.stated:
+            layout.quoted.add(entry.name)
         layout.add(Cell(row, lead + 1, "unit", _UNITS.get(entry.kind, unit)))
         layout.add(Cell(row, lead + 2, "remark", entry.explanation))
     return row + 1
@@ -146,6 +151,9 @@ def _words(layout: Layout, block: Words, row: int) -> int:
     lead, last = layout.lead, layout.width - 1
     layout.add(Cell(row, 0, "heading", block.text, last_row=end, last_column=lead - 1))
     layout.add(Cell(row, lead, "words", name=block.text, last_row=end, last_column=last))
+    if block.choices:
+        layout.choices[block.text] = block.choices
+        layout.read.add(block.text)
     return end + 1
 
 
@@ -161,6 +169,7 @@ def wide_record(layout: Layout, block: Record, row: int, needed: int) -> int:
     count = max(block.room, needed)
     last = first + count - 1
     listed = {entry.name: at for at, entry in enumerate(block.columns) if entry.each}
+    sums = {entry.name: entry.sum for entry in block.columns if entry.each and entry.sum}
     for column, entry in enumerate(block.columns):
         top = row + len(entry.under)
         layout.add(Cell(top, column, "heading", entry.heading, last_row=bottom))
@@ -171,7 +180,7 @@ def wide_record(layout: Layout, block: Record, row: int, needed: int) -> int:
             layout.sums[entry.name] = entry.sum
         if entry.item is not None:
             layout.lists[block.record] = ListArea(
-                block.record, block.list_ or "", first, count, listed, column, column
+                block.record, block.list_ or "", first, count, listed, column, column, sums
             )
             for line in range(first, last + 1):
                 layout.add(Cell(line, column, "item", name=block.record))

@@ -1,5 +1,6 @@
 """Paints what is fixed on a laid-out sheet: titles, headings, labels, widths, heights, paper."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from xlsxwriter.format import Format
@@ -18,23 +19,41 @@ from perfeval_xl.sheets.style import (
 )
 
 _WIDEST, _NARROWEST, _FIGURE = 52.0, 9.0, 15.0
-_MANY = 10
+_WORDS = 26.0
+"""Of a column that people write sentences into."""
+MANY = 10
 """A table of more columns than this has narrow ones."""
-_WIDE = 180.0
-"""From this width on a sheet is printed across the paper."""
+_TIGHT, _CAPTION = 8.4, 11.0
+"""Of such a table to be filled in: figures shrink to their cells, or on A4 nobody could read it."""
+_NARROW_MARGIN = 0.3
+_WIDE = 135.0
+"""From this width on a sheet is printed across the paper: upright, it would be at 70 % and less."""
 
 
-def paint_fixed(sheet: Worksheet, layout: Layout, style: Style) -> None:
-    """Write every cell of a layout that is no input, and set the sheet up for A4 paper."""
+def paint_fixed(
+    sheet: Worksheet,
+    layout: Layout,
+    style: Style,
+    *,
+    repeat: Iterable[int] = (),
+    tight: bool = False,
+) -> None:
+    """Write every cell of a layout that is no input, and set the sheet up for A4 paper.
+
+    `repeat` are the rows that stand on every page, `tight` says that figures shrink to their cells.
+    """
     formats = _formats(style)
     for cell in layout.cells:
         if cell.role in formats:
             write(sheet, cell, cell.text, formats[cell.role])
-    widths = column_widths(layout)
+    tight = tight and layout.width > MANY
+    widths = column_widths(layout, tight=tight)
+    widths = [layout.widths.get(column, width) for column, width in enumerate(widths)]
     for column, width in enumerate(widths):
         sheet.set_column(column, column, width)
     set_heights(sheet, layout, widths)
-    paper(sheet, landscape=sum(widths) > _WIDE)
+    margin = {"margin": _NARROW_MARGIN} if tight else {}
+    paper(sheet, landscape=sum(widths) > _WIDE, repeat=repeat, **margin)
     sheet.print_area(0, 0, layout.rows - 1, layout.width - 1)
 
 
@@ -73,20 +92,35 @@ def number_format(cell: Cell) -> str:
     return NUMBER_FORMATS[cell.entry.kind if cell.entry else "money"]
 
 
-def column_widths(layout: Layout) -> list[float]:
+def column_widths(layout: Layout, *, tight: bool = False) -> list[float]:
     """Return a width for each column that fits its texts, long ones wrapped."""
+    if tight:
+        return _tight_widths(layout)
     widths = [_NARROWEST] * layout.width
-    widest = _WIDEST if layout.width <= _MANY else _FIGURE
+    figured = {cell.column for cell in layout.cells if cell.role == "figure"}
+    widest = _WIDEST if layout.width <= MANY else _FIGURE
     for cell in layout.cells:
         single = cell.last_column <= cell.column
         if single and cell.role in ("figure", "total", "item_figure"):
             name = cell.entry.kind if cell.entry else "money"
-            figure = _FIGURE if layout.width <= _MANY else _NARROWEST + 1
+            figure = _FIGURE if layout.width <= MANY else _NARROWEST + 1
             least = _NARROWEST + 2 if name == "score" else figure
             widths[cell.column] = max(widths[cell.column], least)
+        elif single and cell.role == "words" and cell.column not in figured:
+            widths[cell.column] = max(widths[cell.column], _WORDS)
         elif single and cell.text:
             longest = max(text_width(line) for line in cell.text.split("\n")) + 2.0
             widths[cell.column] = max(widths[cell.column], min(widest, longest))
+    return widths
+
+
+def _tight_widths(layout: Layout) -> list[float]:
+    widths = [_TIGHT] * layout.width
+    for cell in layout.cells:
+        if cell.role == "caption":
+            widths[cell.column] = _CAPTION
+        elif cell.role == "item":
+            widths[cell.column] = _FIGURE
     return widths
 
 

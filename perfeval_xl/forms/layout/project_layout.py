@@ -2,13 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from itertools import groupby
+from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
 
+from perfeval_xl.forms.layout.computed import SCORE_DECIMALS, Places, Typed
 from perfeval_xl.forms.layout.layout import Cell, Layout, ListArea
+from perfeval_xl.rubric.expressions.excel import number
 from perfeval_xl.rubric.form.form_entry import Entry
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.project import DECLARED, OWN_TOTAL, POINTS_TOTAL, Project
+from perfeval_xl.rubric.rounding import round_half_up
 from perfeval_xl.rubric.table import self_score_name
 from perfeval_xl.sheets.style import row_height
 
@@ -202,3 +206,33 @@ def fit_heights(
     for at in range(1, layout.rows):
         least = _ROOMY if at in roomy else _LEAST
         sheet.set_row(at, row_height(*shown.get(at, ()), least=least))
+
+
+def project_formulas(area: ListArea, rubric: Rubric, places: Places) -> dict[str, str]:
+    """Return the formulas of what a project's sheet states below its declared rows, `area`."""
+    if rubric.project is None:
+        return {}
+    execution = rubric.project.execution
+    points, scores = (area.over(area.columns[name]) for name in ("分值", "得分"))
+    own = places[self_score_name(execution)][1]
+    whole = f"{number(execution.points)}+SUM({points})"
+    return {
+        POINTS_TOTAL: f'IF(COUNT({points})=0,"",ROUND({whole},{SCORE_DECIMALS}))',
+        OWN_TOTAL: f'IF(COUNT({scores})=0,"",ROUND(SUM({own},{scores}),{SCORE_DECIMALS}))',
+    }
+
+
+def project_results(
+    rows: Sequence[Sequence[Any]], own: Typed, points: float
+) -> dict[str, float | None]:
+    """Return what those formulas give: of declared rows as they are printed, of the own score of
+    the execution and of its points."""
+
+    def added(column: int, more: Typed) -> float | None:
+        values = [row[column - 1] for row in rows if isinstance(row[column - 1], int | float)]
+        if not values:
+            return None
+        whole = sum(values) + (more if isinstance(more, int | float) else 0.0)
+        return float(round_half_up(whole, SCORE_DECIMALS))
+
+    return {POINTS_TOTAL: added(POINTS_AT, points), OWN_TOTAL: added(SCORE_AT, own)}

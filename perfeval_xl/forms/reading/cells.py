@@ -1,31 +1,57 @@
-"""One figure out of one cell, and what has to be told about it.
-
-A total whose own cell gives no number (a formula without a stored result, an error) is no reason
-to hand a return back while every part of it is known: totals are computed from their parts anyway
-(`figures.settle`). It is told.
-"""
+"""One figure out of one cell, and what has to be told about it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import Any, Protocol
+from typing import Protocol
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from perfeval_xl.forms.layout.layout import Layout
+from perfeval_xl.forms.layout.self_sheet import SELF_TOTAL
 from perfeval_xl.forms.reading.placing import Placing
 from perfeval_xl.forms.reading.units import sheet_unit
 from perfeval_xl.forms.reading.values import Money, Value, read_value, shown
-from perfeval_xl.messages import Code, ReturnError
+from perfeval_xl.forms.texts import clean_text
+from perfeval_xl.messages import MESSAGES, Code, MaybeCode, ReturnError
 from perfeval_xl.rubric.form.form_entry import Kind, WhenNone, not_applicable_name, printed_places
+from perfeval_xl.rubric.project import OWN_TOTAL
+from perfeval_xl.rubric.table import SELF_SCORE
 from perfeval_xl.sheets.gate.limits import Limits
-from perfeval_xl.sheets.grids import Grid, content_at
+from perfeval_xl.sheets.grids import Grid, SeenNumber, SeenText, content_at
+from perfeval_xl.sheets.number_format import is_percent, seen_number, seen_text
 
-_ODD: dict[Code, str] = {"VALUE_IS_ERROR": "", "VALUE_NOT_COMPUTED": "没有存下结果的公式"}
-"""Remarks that are mended on totals, and what stands in the cell where the remark does not say."""
+_RATES: tuple[Kind, ...] = ("percent", "number")
+_DIGITS = re.compile(r"-?[0-9][0-9,]*(?:\.[0-9]+)?|-?\.[0-9]+")
+_BRACKETED = re.compile(r"\s*\((.+)\)\s*")
+_CURRENCY = str.maketrans("", "", "¥￥$€")
+_SCALES = re.compile("[元十百千万亿%％‰]")
+_ROUNDED = 0.5000001
+"""Of the last place that is shown: so far may what is seen be from what is stored."""
 
+
+_UNREADABLE: frozenset[MaybeCode] = frozenset(
+    {
+        "VALUE_NOT_NUMBER", "VALUE_IS_ERROR", "VALUE_NOT_COMPUTED", "VALUE_IS_DATE",
+        "VALUE_TOO_LARGE", "VALUE_CROSSED_OUT",
+    }
+)  # fmt: skip
+ODD: dict[Code, str] = {"VALUE_IS_ERROR": "", "VALUE_NOT_COMPUTED": "没有存下结果的公式"}
+"""Remarks on cells that give no number, and what stands there where the remark does not say."""
+_OWN_TOTALS = frozenset({SELF_TOTAL, OWN_TOTAL})
+
+
+def computes_itself(name: str) -> bool:
+    """Tell whether an own score may be a formula of the template: a total, or that of own rows."""
+    return name in _OWN_TOTALS or name.startswith(SELF_SCORE)
+
+
+_FULL = re.compile(r"满分?[。.!！]?")
+
+Full = Callable[[str], float | None]
+"""Gives the full mark of a score by its name, where it is known."""
 
 cell_name = lru_cache(maxsize=1 << 14)(xl_rowcol_to_cell)
 """The name of a cell, row and column counted from 0: those of a form are asked for again."""
@@ -69,7 +95,10 @@ class SheetCells:
 
         `spot` is row and column from 0, `name` the column of the figures.
         """
-        value = read_value(content_at(self.grid, *spot), kind, none, self.money)
+        content = content_at(self.grid, *spot)
+        value = read_value(content, kind, none, self.money)
+        if isinstance(content, SeenNumber | SeenText):
+            value = _as_seen(value, content, kind, self.money)
         if value.of_sheet and self._unit_at is not None:
             cell = cell_name(*self._unit_at)
             given, wanted = self.money.given, self.money.unit
@@ -80,6 +109,71 @@ class SheetCells:
             read = value.read_as
             self.remarks.append(Remark(value.code, name, self.sheet, cell, value.found, read))
         return value
+
+    def own_score(self, name: str, spot: tuple[int, int], full: Full) -> Value:
+        """Return a score that the department gives itself; one that cannot be read is none.
+
+        Whatever is wrong with it, the figures of the return are none the worse. `full` gives the
+        mark that 满分 stands for, None where nobody knows it.
+        """
+        value = self.figure(name, spot, "score", "zero")
+        # Whether a total that has no result is the template's formula is seen later (`totals`).
+        later = value.code == "VALUE_NOT_COMPUTED" and computes_itself(name)
+        if value.code not in _UNREADABLE or later:
+            return value
+        told = self.remarks.pop()
+        found = value.found or ODD.get(told.code, "")
+        mark = full(name) if _FULL.fullmatch(found) else None
+        code: Code = "SELF_NOT_NUMBER" if mark is None else "VALUE_TIDIED"
+        read = "" if mark is None else shown(mark)
+        self.remarks.append(replace(told, code=code, found=found, expected=read))
+        return Value(mark, code, found, read)
+
+
+def _as_seen(value: Value, content: SeenNumber | SeenText, kind: Kind, money: Money) -> Value:
+    """Return a figure held against what its cell shows of it.
+
+    What is struck out or raised is no part of a number, and nobody knows which number was meant.
+    What a format scales or hides is read as it is stored, and told; rounding is not.
+    """
+    look = content.look
+    stored = shown(content) if isinstance(content, SeenNumber) else str(content)
+    if look.crossed:
+        left = clean_text(stored if look.seen is None else look.seen)
+        return Value(None, "VALUE_CROSSED_OUT", clean_text(stored), f"“{left}”（{look.crossed}）")
+    if value.number is None or (value.code and MESSAGES[value.code].severity == "error"):
+        return value
+    if kind in _RATES and is_percent(look.number_format):
+        return value
+    seen = look.seen
+    if seen is None and isinstance(content, SeenNumber):
+        seen = seen_number(look.number_format, content)
+    elif seen is None:
+        seen = seen_text(look.number_format, str(content))
+    if seen is None or _is_alike(seen.strip(), value.number, content, kind, money):
+        return value
+    words = f"“{clean_text(seen)}”" if seen.strip() else "空白"
+    number, places, of_sheet = value.number, value.places, value.of_sheet
+    return Value(number, "VALUE_SHOWN_OTHERWISE", stored, words, places, of_sheet)
+
+
+def _is_alike(
+    seen: str, number: float, content: SeenNumber | SeenText, kind: Kind, money: Money
+) -> bool:
+    """Tell whether what is seen, were it typed, is the number that was read, or that rounded."""
+    seen = _BRACKETED.sub(r"-\1", seen.translate(_CURRENCY))
+    digits = _DIGITS.findall(seen)
+    typed = read_value(seen, kind, "zero", money).number
+    if typed is None:
+        # Words that stand beside the digits for looks; one that scales them would have been read.
+        if len(digits) != 1 or _SCALES.search(seen) or isinstance(content, SeenText):
+            return False
+        typed, number = float(digits[0].replace(",", "")), content
+    if not digits:
+        return typed == number
+    plain = float(digits[0].replace(",", ""))
+    last_place = 10.0 ** -len(digits[0].partition(".")[2])
+    return abs(typed - number) <= _ROUNDED * last_place * (abs(typed / plain) if plain else 1.0)
 
 
 class Kept(Protocol):
@@ -120,45 +214,3 @@ def check_length(label: str, sheet: str, grid: Grid, first: int, end: int, limit
     if lines > limits.lines:
         place = cell_of(sheet, first, 0)
         raise ReturnError("LIST_TOO_LONG", label=label, found=lines, expected=limits.lines, **place)
-
-
-def mend_totals(
-    remarks: Sequence[Remark],
-    layout: Layout,
-    figures: Mapping[str, float],
-    items: Sequence[Mapping[str, Any]] = (),
-) -> list[Remark]:
-    """Return the remarks on a sheet; those on totals that their parts give become notes."""
-    return [_mended(remark, layout, figures, items) for remark in remarks]
-
-
-def _mended(
-    remark: Remark,
-    layout: Layout,
-    figures: Mapping[str, float],
-    items: Sequence[Mapping[str, Any]],
-) -> Remark:
-    if remark.code not in _ODD:
-        return remark
-    total = _parts_total(remark.name, layout, figures, items)
-    if total is None:
-        return remark
-    typed = remark.found or _ODD[remark.code]
-    return replace(remark, code="VALUE_TIDIED", found=typed, expected=shown(total))
-
-
-def _parts_total(
-    name: str, layout: Layout, figures: Mapping[str, float], items: Sequence[Mapping[str, Any]]
-) -> float | None:
-    """Return the sum of a total's parts, None where one is not known or it is no total."""
-    if name in layout.list_totals:
-        row, column = layout.list_totals[name]
-        values = [item.get(column) for item in items if item["清单"] == row]
-    elif name in layout.sums:
-        # As totals are settled: a part that is a total itself is the sum of its own parts.
-        sums = {part: _parts_total(part, layout, figures, items) for part in layout.sums[name]}
-        values = [figures.get(part) if value is None else value for part, value in sums.items()]
-    else:
-        return None
-    known = [value for value in values if value is not None]
-    return sum(known) if known and len(known) == len(values) else None

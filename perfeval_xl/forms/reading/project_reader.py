@@ -1,12 +1,20 @@
 """Reads the sheet of one project: its money, its declared rows, its texts."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
+from perfeval_xl.forms.layout.computed import Computed
 from perfeval_xl.forms.layout.layout import Layout
-from perfeval_xl.forms.layout.project_layout import LEVEL1, LEVEL2, LEVEL3, NAME
+from perfeval_xl.forms.layout.project_layout import (
+    LEVEL1,
+    LEVEL2,
+    LEVEL3,
+    NAME,
+)
+from perfeval_xl.forms.layout.self_sheet import full_marks
 from perfeval_xl.forms.reading.cells import (
     Remark,
     SheetCells,
@@ -14,15 +22,21 @@ from perfeval_xl.forms.reading.cells import (
     check_length,
     keep,
     keep_typed,
-    mend_totals,
 )
 from perfeval_xl.forms.reading.located_cells import TextIndex, place
 from perfeval_xl.forms.reading.placing import Outline, Placing
 from perfeval_xl.forms.reading.targets import cell_text
+from perfeval_xl.forms.reading.totals import (
+    OwnFormulas,
+    formulas_of_project,
+    in_doubt,
+    mend_totals,
+    project_gives,
+)
 from perfeval_xl.forms.texts import clean_name
 from perfeval_xl.rubric.indicator import compact
 from perfeval_xl.rubric.model import Rubric
-from perfeval_xl.rubric.project import DECLARED
+from perfeval_xl.rubric.project import DECLARED, POINTS_TOTAL
 from perfeval_xl.rubric.verdict import ACTUAL_TEXT, OWN, TARGET_TEXT, WEIGHT
 from perfeval_xl.sheets.gate.limits import Limits
 from perfeval_xl.sheets.grids import Grid, content_at, same_text, value_at
@@ -38,6 +52,8 @@ _TEXTS = {
     "偏差原因分析及改进措施": REASON,
 }
 _FIGURES = {"分值": WEIGHT, "得分": OWN}
+_ALIKE = 0.6
+"""A sheet that has less of a project's headings and labels is none."""
 ROW_COLUMNS = (NUMBER, *_TEXTS.values(), *_FIGURES.values())
 
 # "指标1：" is printed in a blank form; a row that holds no more was not declared.
@@ -90,12 +106,14 @@ def find_projects(
     outline: Outline, sheets: Mapping[str, TextIndex]
 ) -> list[tuple[str, Layout, Placing]]:
     """Return the sheets that look like a project's, in the workbook's order."""
-    placed = [(name, outline.layout, place(outline, index)) for name, index in sheets.items()]
+    placed = [
+        (name, outline.layout, place(outline, index, _ALIKE)) for name, index in sheets.items()
+    ]
     return [sheet for sheet in placed if DECLARED in sheet[2].lists and _alike(sheet[2])]
 
 
 def _alike(placing: Placing) -> bool:
-    return placing.found >= 0.6 * placing.wanted
+    return placing.found >= _ALIKE * placing.wanted
 
 
 def read_projects(
@@ -103,21 +121,29 @@ def read_projects(
     grids: Mapping[str, Grid],
     rubric: Rubric,
     limits: Limits,
+    own: OwnFormulas,
 ) -> Iterator[ProjectSheet]:
     """Yield the projects that were filled in; a sheet left blank is none.
 
-    A project without a name is called by its sheet; where two have the same name, the second one
-    gets its sheet's name behind it. Raises ReturnError where one declares rows beyond all bounds.
+    A project without a name is called by its sheet. Raises ReturnError where one declares rows
+    beyond all bounds.
     """
-    taken: set[str] = set()
     for sheet, layout, placing in sheets:
-        project = _read(sheet, layout, placing, grids[sheet], rubric, limits)
-        if not (project.figures or project.rows or project.name or project.words):
-            continue
-        name = project.name or f"（未填{NAME}：{sheet}）"
-        project.name = _unused(name, sheet, taken)
+        project = _read(sheet, layout, placing, grids[sheet], rubric, limits, own)
+        if project.figures or project.rows or project.name or project.words:
+            project.name = project.name or f"（未填{NAME}：{sheet}）"
+            yield project
+
+
+def with_own_names(projects: Iterable[ProjectSheet]) -> list[ProjectSheet]:
+    """Return projects; where two have one name, the second one gets its sheet's name behind it."""
+    taken: set[str] = set()
+    named = []
+    for project in projects:
+        project.name = _unused(project.name, project.sheet, taken)
         taken.add(project.name)
-        yield project
+        named.append(project)
+    return named
 
 
 def _unused(name: str, sheet: str, taken: set[str]) -> str:
@@ -130,7 +156,13 @@ def _unused(name: str, sheet: str, taken: set[str]) -> str:
 
 
 def _read(
-    sheet: str, layout: Layout, placing: Placing, grid: Grid, rubric: Rubric, limits: Limits
+    sheet: str,
+    layout: Layout,
+    placing: Placing,
+    grid: Grid,
+    rubric: Rubric,
+    limits: Limits,
+    own: OwnFormulas,
 ) -> ProjectSheet:
     table = "" if rubric.project is None else rubric.project.funds.matrix
     cells = SheetCells.of(sheet, grid, placing, rubric.unit, table)
@@ -139,23 +171,34 @@ def _read(
         for name, spot in placing.words.items()
         if (value := value_at(grid, *spot)) is not None
     }
+    marks = full_marks(rubric)
+    marks.pop(POINTS_TOTAL, None)  # a sum of weights is the form's, not what somebody thinks
     project = ProjectSheet(sheet, clean_name(words.pop(NAME, "")), words=words)
     for name, spot in placing.figures.items():
         entry = layout.figures[name].entry
         project.places[name] = (sheet, cell_name(*spot))
         kind, none = (entry.kind, entry.none) if entry else ("money", "zero")
-        keep(project, name, cells.figure(name, spot, kind, none))
+        if name in marks:
+            keep(project, name, cells.own_score(name, spot, marks.get))
+        else:
+            keep(project, name, cells.figure(name, spot, kind, none))
     for name, spot in placing.words.items():
         project.places[name] = (sheet, cell_name(*spot))
     _read_rows(project, placing, cells, limits)
-    project.remarks = mend_totals(cells.remarks, layout, project.figures)
+    remarks: Sequence[Remark] = cells.remarks
+    if own.hides or in_doubt(remarks, layout, project.figures):
+        computed = Computed(rubric.of_projects or rubric, [layout])
+        formulas = formulas_of_project(project.places, layout, placing, rubric, computed)
+        gives = partial(project_gives, computed, project.rows)
+        remarks = own.settle(project, cells, formulas, gives)
+    project.remarks = mend_totals(remarks, layout, project.figures)
     return project
 
 
 def _read_rows(project: ProjectSheet, placing: Placing, cells: SheetCells, limits: Limits) -> None:
     """Read the rows below the heading, down to where column A says that something else begins."""
     first, _, _, columns = placing.lists[DECLARED]
-    grid, beside = cells.grid, columns[LEVEL1] - 1
+    grid, beside = cells.grid, columns.get(LEVEL1, min(columns.values(), default=1)) - 1
     below = (at for at in range(first, len(grid)) if value_at(grid, at, beside) is not None)
     end = next(below, len(grid))
     check_length(f"{project.sheet}：{DECLARED}", project.sheet, grid, first, end, limits)
@@ -163,7 +206,7 @@ def _read_rows(project: ProjectSheet, placing: Placing, cells: SheetCells, limit
     bare = 0  # rows at the end that hold figures alone
     for at in range(first, end):
         texts = {
-            name: cell_text(value_at(grid, at, columns[printed]))
+            name: cell_text(value_at(grid, at, columns.get(printed, -1)))
             for printed, name in _TEXTS.items()
         }
         if texts[LEVEL1] and compact(texts[LEVEL1]) != levels[LEVEL1]:
@@ -171,22 +214,32 @@ def _read_rows(project: ProjectSheet, placing: Placing, cells: SheetCells, limit
         for level in levels:
             # A merged cell, and one left blank, means the same as the one above.
             levels[level] = compact(texts[level]) or levels[level]
-        spots = {name: (at, columns[printed]) for printed, name in _FIGURES.items()}
+        # A column whose heading was lost is none: its numbers are told as not read.
+        spots = {name: (at, columns.get(printed, -1)) for printed, name in _FIGURES.items()}
         if not _declared(texts, [content_at(grid, *spot) for spot in spots.values()]):
             continue
         bare = 0 if any(texts.values()) else bare + 1
         texts |= levels
         number = len(project.rows) + 1
-        figures = {}
+        figures: dict[str, float | None] = {}
         for name, spot in spots.items():
-            value = cells.figure(row_place(number, name), spot, "score", "zero")
+            place = row_place(number, name)
+            value = (
+                cells.own_score(place, spot, {place: figures.get(WEIGHT)}.get)
+                if name == OWN
+                else cells.figure(place, spot, "score", "zero")
+            )
             figures[name] = value.number
             keep_typed(project, row_place(number, name), value)
         for printed, name in (*_TEXTS.items(), *_FIGURES.items()):
-            cell = cell_name(at, columns[printed])
-            project.places[row_place(number, name)] = (project.sheet, cell)
+            if printed in columns:
+                cell = cell_name(at, columns[printed])
+                project.places[row_place(number, name)] = (project.sheet, cell)
         project.rows.append({NUMBER: number, **texts, **figures})
     # Figures without a word below the last indicator are a total, whatever stands in front.
+    for row in project.rows[len(project.rows) - bare :]:
+        for name in (*_TEXTS.values(), *_FIGURES.values()):
+            project.places.pop(row_place(row[NUMBER], name), None)
     del project.rows[len(project.rows) - bare :]
 
 

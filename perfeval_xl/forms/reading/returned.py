@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from perfeval_xl.forms.reading.cells import Remark
 from perfeval_xl.forms.reading.project_reader import ProjectSheet
 from perfeval_xl.rubric.model import Rubric
+from perfeval_xl.rubric.rules.own_rows import APPROVED_TEXTS, POINTS_OF, own_parts, row_names
 
 Cell = tuple[float | str | None, str]
 """The value of a figure, and what stood in its cell; "" for nothing."""
@@ -45,10 +46,13 @@ class Return:
         """
         entries = self.rubric.entries
         given = {name for name, entry in entries.items() if entry.last_year}
-        figures = self.figures.keys() - given
+        # What is printed of a department's own rows was given, too.
+        parts = own_parts(self.rubric.indicators)
+        printed = set(row_names(parts, (*APPROVED_TEXTS, POINTS_OF)))
+        figures = self.figures.keys() - given - printed
         items = [item for item in self.items if self._is_filled(item, given)]
         remarks = [remark for remark in self.remarks if remark.name]
-        return not (figures or items or self.words or self.projects or remarks)
+        return not (figures or items or self.words.keys() - printed or self.projects or remarks)
 
     @staticmethod
     def _is_filled(item: Mapping[str, Any], given: Set[str]) -> bool:

@@ -1,93 +1,40 @@
-"""Reads what a declared row promises and what came of it: "2次", "19万元/场", "≥95%", "100%%"."""
+"""Reads what a declared row promises against what came of it, and what can be held against it."""
 
 import re
-import unicodedata
-from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
-from perfeval_xl.forms.reading.values import LARGEST, PERCENT_POINTS_FROM, shown
+from perfeval_xl.forms.layout.project_layout import LEVEL2, LEVEL3
+from perfeval_xl.forms.reading.target_amounts import Amount, comparable, plain_unit, read_amount
+from perfeval_xl.forms.reading.target_days import days_late
+from perfeval_xl.forms.reading.values import NOT_APPLICABLE_WORDS, PERCENT_POINTS_FROM, shown
 from perfeval_xl.forms.texts import clean_text, day_text
-from perfeval_xl.rubric.project import Declared
+from perfeval_xl.rubric.rules.own_rows import RowScale
+from perfeval_xl.rubric.table import NOT_APPLICABLE
 from perfeval_xl.rubric.verdict import (
     ACTUAL,
     ACTUAL_TEXT,
     AT_LEAST,
     AT_MOST,
     DIRECTION,
+    IN_TIME,
     LEVEL,
     TARGET,
     TARGET_TEXT,
 )
 from perfeval_xl.sheets.grids import same_text
 
-# What may stand before a number, or behind it and its unit, and which way it points.
-_BEFORE = {
-    "≥": AT_LEAST, "⩾": AT_LEAST, ">=": AT_LEAST, "≧": AT_LEAST,
-    "不低于": AT_LEAST, "不少于": AT_LEAST, "不小于": AT_LEAST, "大于等于": AT_LEAST,
-    "至少": AT_LEAST, "达到": AT_LEAST,
-    "≤": AT_MOST, "⩽": AT_MOST, "<=": AT_MOST, "≦": AT_MOST,
-    "不高于": AT_MOST, "不超过": AT_MOST, "不大于": AT_MOST, "不多于": AT_MOST,
-    "小于等于": AT_MOST, "控制在": AT_MOST,
-    "=": "",
-}  # fmt: skip
-_STRICT = {
-    ">": AT_LEAST, "大于": AT_LEAST, "高于": AT_LEAST, "超过": AT_LEAST, "多于": AT_LEAST,
-    "<": AT_MOST, "小于": AT_MOST, "低于": AT_MOST, "少于": AT_MOST,
-}  # fmt: skip
-_SIGNS = _BEFORE | _STRICT
-_BEHIND = {
-    "及以上": AT_LEAST, "以上": AT_LEAST, "及以下": AT_MOST, "以下": AT_MOST, "以内": AT_MOST,
-    "之内": AT_MOST, "内": AT_MOST,
-}  # fmt: skip
-
-_UNIT = r"[^\d\s,，。；;、:：~\-]*"
-_AMOUNT = re.compile(
-    rf"(?P<before>{'|'.join(map(re.escape, sorted(_SIGNS, key=len, reverse=True)))})?"
-    r"(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
-    rf"(?P<unit>{_UNIT}?)"
-    rf"(?P<behind>{'|'.join(sorted(_BEHIND, key=len, reverse=True))})?[。.;；]?"
+_DAYS = ("天", "工作日", "自然日")
+_TIMES = (*_DAYS, "小时", "分钟", "个月", "周")
+_BEFORE_NUMBER = re.compile(r"^\D+(?=\d)")
+_SAVED = re.compile(r"节约|节支|节省|节能|降|减|压缩|增收")
+_TAKES = re.compile(r"响应|办理|办结|处理|处置|答复|反馈|等待|完成|时限|用时|耗时|工期|周期")
+_UNWANTED = re.compile(
+    r"(?:投诉|差错|错误|失误|事故|违规|违纪|违法|逾期|超期|超支|上访|信访|死亡|伤亡|发病|流失|"
+    r"能耗|损耗|浪费|排放|空置|闲置|返工|返修|拖欠|不合格|不良|舆情)"
+    r"(?!.*(?:处|办|结案|解|复|改|降|减|响应|受理|查|及时|满意|防|控))"
 )
-# "100多家", "10余次", "3个左右" promise no number that could be held against anybody.
-_VAGUE = re.compile(r"[多余几约近]|左右|上下|以外|大约")
-# "12月底前", "2021年" are dates; "3号" is a name.
-_DATE = re.compile(r"年|月|日|号|季度|点|时(?!长)")
-_SPACED = re.compile(r"\d\s+[\d.]|\.\s+\d")
-_SCALED = re.compile(r"[十百千万亿]")
-
-
-@dataclass(frozen=True, slots=True)
-class Amount:
-    """One number with its unit; `direction` is "≥", "≤" or "" where the text has no sign."""
-
-    number: float
-    unit: str = ""
-    direction: str = ""
-    strict: bool = False
-    """Whether the number itself is out: ">3"."""
-
-
-def read_amount(text: str) -> Amount | None:
-    """Return the number that a text is, None where it is anything but one number and its unit.
-
-    A percentage is a fraction: "95%" and "95%%" (a slip of the finger) are 0.95. Dates, several
-    numbers, raised or circled digits and vague words give nothing.
-    """
-    plain = text.replace("㎡", "平方米").replace("m²", "平方米").replace("M²", "平方米").strip()
-    if any(unicodedata.category(sign) == "No" for sign in plain) or _SPACED.search(plain):
-        return None
-    match = _AMOUNT.fullmatch(re.sub(r"\s+", "", unicodedata.normalize("NFKC", plain)))
-    if match is None or _VAGUE.search(match["unit"]) or _DATE.match(match["unit"]):
-        return None
-    number = float(match["number"].replace(",", ""))
-    before, behind = _SIGNS.get(match["before"], ""), _BEHIND.get(match["behind"], "")
-    if number >= LARGEST or (before and behind and before != behind):
-        return None
-    unit, strict = match["unit"], match["before"] in _STRICT
-    if unit and not unit.strip("%"):
-        number, unit = float(f"{match['number'].replace(',', '')}e-2"), "%"
-    return Amount(number, unit, before or behind, strict)
 
 
 def cell_text(value: Any) -> str:
@@ -99,55 +46,100 @@ def cell_text(value: Any) -> str:
     return day_text(value) or clean_text(str(value))
 
 
-def interpret(rows: pd.DataFrame, declared: Declared) -> pd.DataFrame:
+def interpret(rows: pd.DataFrame, declared: RowScale, year: int) -> pd.DataFrame:
     """Return declared rows with 目标数 完成数 方向 完成档次 beside their texts.
 
-    Numbers are given only where target and result are one number each in the same unit; a level
-    only to rows without numbers, where the result is one of its words or repeats the target.
+    Numbers are given only where target and result are one number each in the same unit, or a
+    deadline and a date; a date without a year is of `year`. 方向 is 按期 where the days that it
+    took, or that it is late, are held against those allowed. A level is given only to rows without
+    numbers, where the result is one of its words or repeats the target; 不适用 as a target is one.
     `rows` has the columns 二级指标, 指标值文字 and 完成值文字 at least.
     """
-    texts = zip(rows[TARGET_TEXT], rows[ACTUAL_TEXT], rows["二级指标"], strict=True)
-    meanings = [_interpret(*pair, declared) for pair in texts]
+    blank = pd.Series("", index=rows.index)
+    called = rows.get(LEVEL3, blank).map(same_text)
+    texts = zip(rows[TARGET_TEXT], rows[ACTUAL_TEXT], rows[LEVEL2], called, strict=True)
+    meanings = [_interpret(*row, declared, year) for row in texts]
     columns = {TARGET: float, ACTUAL: float, DIRECTION: object, LEVEL: object}
     added = pd.DataFrame(meanings, columns=list(columns), index=rows.index).astype(columns)
     return pd.concat([rows.drop(columns=list(columns), errors="ignore"), added], axis=1)
 
 
 def _interpret(
-    target: str, actual: str, level2: str, declared: Declared
+    target: str, actual: str, level2: str, called: str, declared: RowScale, year: int
 ) -> tuple[float | None, float | None, str, str]:
-    promised, done = read_amount(target), read_amount(actual)
-    if promised is not None and done is not None:
+    if same_text(target) in NOT_APPLICABLE_WORDS:
+        return None, None, "", NOT_APPLICABLE
+    # What stands before both numbers may be any name: 保障200人, 保障190人.
+    promised = read_amount(target, called, *_BEFORE_NUMBER.findall(same_text(actual)))
+    done = read_amount(actual, called, promised.name) if promised else None
+    if promised is not None and done is not None and _same_thing(promised, done, called):
         numbers = _in_one_unit(promised, done)
-        # Whether ">3" is met by 3 is for people to say.
-        if numbers is not None and not (promised.strict and numbers[0] == numbers[1]):
-            direction = promised.direction or _usual(declared, level2, promised.unit)
-            return *numbers, direction, ""
+        direction = _direction(promised, level2, called + promised.name, declared)
+        if numbers is not None and direction and _says_enough(promised, done, *numbers, direction):
+            return *numbers, _by_rule(direction, promised.unit, declared), ""
+    late = days_late(target, actual, year)
+    if late is not None:
+        return 0.0, float(late), IN_TIME, ""
     return None, None, "", _level(target, actual, declared)
 
 
-def _usual(declared: Declared, level2: str, unit: str) -> str:
-    """Return the direction of a target without a sign: by its 二级指标, and unit if need be."""
+def _same_thing(promised: Amount, done: Amount, called: str) -> bool:
+    """Tell whether both numbers are of one thing, by the names that stand before them."""
+    if promised.name == done.name:
+        return True
+    if promised.binding and not called.endswith(promised.name):
+        return False
+    names = (called, promised.name)
+    return done.says_no_name or any(name.endswith(done.name) for name in names)
+
+
+def _says_enough(
+    promised: Amount, done: Amount, target: float, actual: float, direction: str
+) -> bool:
+    """Tell whether a result decides; whether ">3" is met by 3, or ≥90% by ≥80%, people say.
+
+    So they do of anything done beyond a bare 0: of accidents it is the most, of courses no target.
+    """
+    if promised.strict and target == actual:
+        return False
+    if target == 0 and not promised.direction and actual != 0:
+        return False
+    met = actual >= target if direction == AT_LEAST else actual <= target
+    return done.exact or (done.direction == direction and met)
+
+
+def _direction(promised: Amount, level2: str, called: str, declared: RowScale) -> str:
+    """Return the direction of a target: its own sign, or by its 二级指标, and unit if need be.
+
+    "" where only people can say: a time under 时效指标 that the rubric says nothing of, what is
+    saved among the costs, and what is the better the less there is of it, as its name says.
+    """
+    if promised.direction:
+        return promised.direction
     units = declared.at_most.get(level2)
-    return AT_MOST if units is not None and (not units or unit in units) else AT_LEAST
+    if units is not None and (not units or promised.unit in map(plain_unit, units)):
+        return "" if _SAVED.search(called) else AT_MOST
+    timed = promised.unit in _TIMES and ("时效" in level2 or _TAKES.search(called))
+    return "" if timed or _UNWANTED.search(called) else AT_LEAST
+
+
+def _by_rule(direction: str, unit: str, declared: RowScale) -> str:
+    """Return 按期 for a number of days that the rubric has a rule for, if they are too many."""
+    days = direction == AT_MOST and unit in _DAYS and declared.late is not None
+    return IN_TIME if days else direction
 
 
 def _in_one_unit(promised: Amount, done: Amount) -> tuple[float, float] | None:
     """Return both numbers in one unit; one without a unit is taken to be in the other's.
 
-    Not where that would be a guess: a bare 3 beside 5% may be 3 % or 300 %, beside 3万元 it may
-    be 元.
+    Not where that would be a guess: a bare 3 beside 5% may be 3 % or 300 %.
     """
-    if promised.unit == done.unit:
-        return promised.number, done.number
-    if promised.unit and done.unit:
-        return None
-    if "%" in (promised.unit, done.unit):
+    if promised.unit != done.unit and "%" in (promised.unit, done.unit):
         bare = promised if done.unit else done
-        if bare.number <= PERCENT_POINTS_FROM:
+        if bare.unit or bare.number <= PERCENT_POINTS_FROM:
             return None
         return _share(promised), _share(done)
-    return None if _SCALED.search(promised.unit + done.unit) else (promised.number, done.number)
+    return (promised.number, done.number) if comparable(promised.unit, done.unit) else None
 
 
 def _share(amount: Amount) -> float:
@@ -155,7 +147,7 @@ def _share(amount: Amount) -> float:
     return amount.number if amount.unit else amount.number / 100
 
 
-def _level(target: str, actual: str, declared: Declared) -> str:
+def _level(target: str, actual: str, declared: RowScale) -> str:
     said = _words(actual)
     if not said:
         return ""

@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from perfeval_xl.forms.reading.units import converted, known_unit, split_unit
+from perfeval_xl.forms.reading.units import UNIT, converted, known_unit, split_unit
 from perfeval_xl.forms.texts import clean_text, day_text
 from perfeval_xl.messages import MaybeCode
 from perfeval_xl.rubric.expressions.evaluate import plain
 from perfeval_xl.rubric.form.form_entry import Kind, WhenNone
-from perfeval_xl.sheets.grids import CellError, Uncomputed
+from perfeval_xl.sheets.grids import CellError, Merged, Uncomputed
 
 # What stands for "there is none": a stated zero, or "does not apply" where the form says so.
 NONE_WORDS = {"无", "没有", "/", "-", "--", "—", "——", "－", "无。"}
 _ZERO_WORDS = {"零"}
-_NOT_APPLICABLE_WORDS = {"不适用", "不涉及", "无此项", "N/A", "n/a", "NA"}
+NOT_APPLICABLE_WORDS = {"不适用", "不涉及", "无此项", "N/A", "n/a", "NA"}
 LARGEST = 1e12
 """No figure of a department reaches a trillion 万元; a larger one is a slip."""
 
@@ -35,6 +35,11 @@ _OWN_UNITS: dict[Kind, tuple[str, ...]] = {
     "score": ("分",),
     "number": (),
 }
+_APART = re.compile(r"(?<=^[+-])\s+(?=[\d.])")
+"""Between a sign and its number: "- 34.8"."""
+_IN_BRACKETS = re.compile(rf"(?<=[\d.)])\s*\(\s*({UNIT}|人|名|个|项|件|例|次|分|%)\s*\)$")
+_TEN_THOUSAND = re.compile(r"(?<=[\d.)])\s*[Ww]$")
+_ENDS = "。;,、"
 _LONGEST_FOUND = 60
 # A percentage typed as 95 into a cell that lost its format; a real ratio is rarely above 5.
 PERCENT_POINTS_FROM = 5.0
@@ -93,6 +98,8 @@ def read_value(raw: Any, kind: Kind, none: WhenNone = "zero", money: Money | Non
         return Value(None, "VALUE_IS_ERROR", raw.text)
     if isinstance(raw, Uncomputed):
         return Value(None, "VALUE_NOT_COMPUTED")
+    if isinstance(raw, Merged):
+        return Value(None, "CELL_MERGED", "", raw.into)
     if isinstance(raw, bool):
         return Value(None, "VALUE_NOT_NUMBER", "TRUE" if raw else "FALSE")
     if (day := day_text(raw)) is not None:
@@ -118,13 +125,14 @@ def _text(text: str, kind: Kind, none: WhenNone, money: Money) -> Value:
         return Value(0.0, "VALUE_AS_ZERO", typed)
     if tidy in _ZERO_WORDS:
         return Value(0.0, "VALUE_AS_ZERO", typed)
-    if none == "not_applicable" and tidy in _NOT_APPLICABLE_WORDS:
+    if none == "not_applicable" and tidy in NOT_APPLICABLE_WORDS:
         return Value(None, "VALUE_NOT_APPLICABLE", typed)
     if _ERROR.fullmatch(tidy):
         return Value(None, "VALUE_IS_ERROR", typed)
     if any(unicodedata.category(sign) == "No" for sign in text):
         return Value(None, "VALUE_NOT_NUMBER", typed)  # ① is no 1, and 5² no 52
-    return _typed(tidy.translate(_MINUS).removesuffix("。"), kind, typed, money)
+    bare = _APART.sub("", tidy.translate(_MINUS).rstrip(_ENDS))
+    return _typed(_IN_BRACKETS.sub(r"\1", bare), kind, typed, money)
 
 
 def _typed(tidy: str, kind: Kind, typed: str, money: Money) -> Value:
@@ -134,7 +142,7 @@ def _typed(tidy: str, kind: Kind, typed: str, money: Money) -> Value:
     if kind == "money":
         signed = _CURRENCY.match(tidy)
         assert signed is not None  # the pattern matches the empty text
-        tidy, unit = split_unit(tidy[signed.end() :].strip())
+        tidy, unit = split_unit(_TEN_THOUSAND.sub("万元", tidy[signed.end() :].strip()))
         # "￥3.24" on a form in 万元 may be either: the sign says 元, the form 万元.
         if signed.end() and not unit and money.given != "元":
             return refused

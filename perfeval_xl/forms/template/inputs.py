@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import groupby
-from typing import Any, TypeAlias
+from typing import Any
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from perfeval_xl.forms.layout.computed import kept, line_sum
 from perfeval_xl.forms.layout.layout import Cell, Layout, ListArea
-from perfeval_xl.forms.layout.paint import define_name, number_format, write
-from perfeval_xl.forms.layout.self_sheet import SELF_GRADE, SELF_TOTAL
-from perfeval_xl.forms.template.input_rules import input_rule
+from perfeval_xl.forms.layout.paint import MANY, define_name, number_format, write
+from perfeval_xl.forms.layout.self_sheet import SELF_GRADE
+from perfeval_xl.forms.template.formulas import Filling as Filling
+from perfeval_xl.forms.template.formulas import Formulas, GivenLine
+from perfeval_xl.forms.template.formulas import Given as Given
+from perfeval_xl.forms.template.formulas import ProjectFilling as ProjectFilling
+from perfeval_xl.forms.template.input_rules import (
+    floors,
+    highest_scores,
+    input_rule,
+    level_rule,
+    score_levels,
+)
 from perfeval_xl.rubric.form.form_entry import Kind
 from perfeval_xl.rubric.model import Rubric
-from perfeval_xl.rubric.rules.checklist import Checklist
-from perfeval_xl.rubric.table import item_names, self_score_name
-from perfeval_xl.sheets.style import GIVEN_FILL, INPUT_FILL, LOSS_INK, SMALL_INK, Style
+from perfeval_xl.sheets.style import COMPUTED_FILL, GIVEN_FILL, INPUT_FILL, SMALL_INK, Style
 
 DEPARTMENT_NAME = "填报单位"
 _GIVEN = "上年的数，已填好"
@@ -37,14 +45,20 @@ class Inputs:
         rubric: Rubric,
         filling: Filling,
         asked_on: str,
+        formulas: Formulas,
     ) -> None:
         """`asked_on` is the sheet on which the department's name is filled in."""
         self.workbook, self.sheet, self.layout, self.style = workbook, sheet, layout, style
         self.rubric, self.filling, self.asked_on = rubric, filling, asked_on
-        self.highest = highest_scores(rubric)
+        self.formulas = formulas
+        # In a table of many columns a long figure is printed smaller rather than as ####.
+        shrinks = layout.width > MANY
+        self.fitting = {"shrink": True, "text_wrap": False} if shrinks else {}
+        self.highest, self.least = highest_scores(rubric), floors(rubric)
+        self.levels = score_levels(rubric)
 
     def paint(self) -> None:
-        """Write every input cell of the sheet, and the hints beside its totals."""
+        """Write every cell to fill in, and every one that computes itself."""
         for cell in self.layout.cells:
             if cell.role == "department":
                 self._department(cell)
@@ -53,7 +67,6 @@ class Inputs:
             elif cell.role == "words":
                 self._words(cell)
         self._lists()
-        self._hints()
 
     def _open(self, **properties: Any) -> Any:
         return self.style.boxed(locked=False, bg_color=INPUT_FILL, **properties)
@@ -61,6 +74,17 @@ class Inputs:
     def _locked(self, **properties: Any) -> Any:
         """What is given is to be read, not filled in: another colour, and locked."""
         return self.style.boxed(bg_color=GIVEN_FILL, font_color=SMALL_INK, **properties)
+
+    def _computed(self, **properties: Any) -> Any:
+        return self.style.boxed(bg_color=COMPUTED_FILL, **properties)
+
+    def _formula(self, cell: Cell, formula: str, form: Any) -> None:
+        """Write a formula with its result, or what was typed over it."""
+        value = self.formulas.results.get(cell.name)
+        write(self.sheet, cell, value if cell.name in self.formulas.over else None, form)
+        if cell.name not in self.formulas.over:
+            result = "" if value is None else value
+            self.sheet.write_formula(cell.row, cell.column, f"={formula}", form, result)
 
     def _rule(
         self, kind: Kind, highest: float | None = None, words_at: str = "", *, given: bool = False
@@ -89,53 +113,82 @@ class Inputs:
         kind = cell.entry.kind if cell.entry else "money"
         align = "center" if kind in ("score", "percent") else "right"
         given = self.filling.given.figures.get(cell.name)
+        if cell.name in self.formulas.texts and given is None:
+            form = self._computed(num_format=number_format(cell), align=align, **self.fitting)
+            self._formula(cell, self.formulas.texts[cell.name], form)
+            self._name(cell.name, cell)
+            return
         paint = self._open if given is None else self._locked
-        form = paint(num_format=number_format(cell), align=align)
+        form = paint(num_format=number_format(cell), align=align, **self.fitting)
         value = self.filling.figures.get(cell.name) if given is None else given
         write(self.sheet, cell, value, form)
         worded = cell.entry is not None and cell.entry.none == "not_applicable"
-        words_at = str(xl_rowcol_to_cell(cell.row, cell.column)) if worded else ""
+        at = str(xl_rowcol_to_cell(cell.row, cell.column))
         highest = self.highest.get(cell.name)
-        rule = self._rule(kind, highest, words_at, given=given is not None)
+        rule = self._rule(kind, highest, at if worded else "", given=given is not None)
+        if cell.name in self.least:
+            rule = input_rule(kind, self.rubric.unit, highest, least=self.least[cell.name])
+        if cell.name in self.levels:
+            rule = level_rule(at, self.levels[cell.name])
         self.sheet.data_validation(cell.row, cell.column, cell.row, cell.column, rule)
         self._name(cell.name, cell)
 
     def _words(self, cell: Cell) -> None:
-        write(self.sheet, cell, self.filling.words.get(cell.name), self._open(valign="top"))
+        given = self.filling.given.words.get(cell.name)
+        paint = self._open if given is None else self._locked
+        text = self.filling.words.get(cell.name) if given is None else given
+        write(self.sheet, cell, text, paint(valign="top"))
+        choices = self.layout.choices.get(cell.name, ())
         if cell.name == SELF_GRADE:
-            grades = list(self.rubric.grades)
-            rule = {"validate": "list", "source": grades, "ignore_blank": True}
+            choices = tuple(self.rubric.grades)
+        if choices:
+            rule = {"validate": "list", "source": list(choices), "ignore_blank": True}
             self.sheet.data_validation(cell.row, cell.column, cell.row, cell.column, rule)
         self._name(cell.name, cell)
 
     def _lists(self) -> None:
-        figures = {"num_format": "#,##0.00", "align": "right"}
-        text, figure = self._open(), self._open(**figures)
+        figures = {"num_format": "#,##0.00", "align": "right", **self.fitting}
+        text, figure, computed = self._open(), self._open(**figures), self._computed(**figures)
         for area in self.layout.lists.values():
-            lines = self.filling.lists.get(area.row, ())
             given = self.filling.given.lines.get(area.row, ())
+            lines = self.formulas.lines.get(area.row, ())
             for line in range(area.count):
-                values = lines[line] if line < len(lines) else [None] * (1 + len(area.columns))
                 row = area.first + line
-                name, told = given[line] if line < len(given) else (values[0], {})
+                name, values = lines[line] if line < len(lines) else ("", {})
+                told = given[line][1] if line < len(given) else {}
                 form = self._locked() if line < len(given) and name else text
                 write(self.sheet, area.name_cell(line), name, form)
-                for (key, column), value in zip(area.columns.items(), values[1:], strict=True):
+                for key, column in area.columns.items():
                     at = Cell(row, column, "item_figure")
                     if key in told:
                         write(self.sheet, at, told[key], self._locked(**figures))
+                    elif key in area.sums:
+                        self._line_sum(area, at, key, values, computed)
                     else:
-                        write(self.sheet, at, value, figure)
+                        write(self.sheet, at, values.get(key), figure)
             self._list_rules(area, given)
+
+    def _line_sum(
+        self, area: ListArea, at: Cell, key: str, values: Mapping[str, Any], form: Any
+    ) -> None:
+        """Write the total along one line of a list."""
+        value, is_over = kept(values.get(key), line_sum(values, area.sums[key]))
+        if is_over:
+            write(self.sheet, at, value, form)
+            return
+        formula = f"={area.line_total(at.row - area.first, key)}"
+        self.sheet.write_formula(at.row, at.column, formula, form, "" if value is None else value)
 
     def _list_rules(self, area: ListArea, given: Sequence[GivenLine]) -> None:
         """One rule for all lines, or where some are given, one for each stretch of a column."""
         columns = list(area.columns.values())
-        if not given:
+        if not given and not area.sums:
             rule = self._rule("money")
             self.sheet.data_validation(area.first, columns[0], area.last, columns[-1], rule)
             return
         for key, column in area.columns.items():
+            if key in area.sums:
+                continue
             told = [line < len(given) and key in given[line][1] for line in range(area.count)]
             first = area.first
             for is_given, stretch in groupby(told):
@@ -144,100 +197,5 @@ class Inputs:
                 self.sheet.data_validation(first, column, last, column, rule)
                 first = last + 1
 
-    def _hints(self) -> None:
-        """Right of the form: where a total differs from its parts, say so while it is filled in."""
-        column = self.layout.width
-        rows: dict[int, list[str]] = {}
-        for total, parts in self.layout.sums.items():
-            inside = "+".join(self._at(part) for part in parts)
-            cells = ",".join([self._at(total), *(self._at(part) for part in parts)])
-            whole = f"COUNT({cells})={len(parts) + 1}"
-            rows.setdefault(self.layout.figures[total].row, []).append(
-                self._hint(total, whole, inside)
-            )
-        for total, (row, name) in self.layout.list_totals.items():
-            if total not in self.layout.figures:
-                continue  # a sum over lines that stands nowhere on the form
-            area = self.layout.lists[row]
-            at = area.columns[name]
-            lines = f"{xl_rowcol_to_cell(area.first, at)}:{xl_rowcol_to_cell(area.last, at)}"
-            whole = f"AND(COUNT({self._at(total)})=1,COUNT({lines})>0)"
-            rows.setdefault(self.layout.figures[total].row, []).append(
-                self._hint(total, whole, f"SUM({lines})")
-            )
-        form = self.style(font_color=LOSS_INK, font_size=9, text_wrap=False)
-        for at_row, hints in rows.items():
-            self.sheet.write_formula(at_row, column, "=" + "&".join(hints), form, "")
-        if rows:
-            self.sheet.set_column(column, column, 40)
-
-    def _hint(self, total: str, known: str, parts: str) -> str:
-        cell = self.layout.figures[total]
-        heading = cell.entry.heading if cell.entry else total
-        gap = f"ROUND({self._at(total)}-({parts}),2)"
-        return f'IF({known},IF({gap}=0,"","{heading}与分项之和相差"&{gap}&"；"),"")'
-
-    def _at(self, name: str) -> str:
-        cell = self.layout.figures[name]
-        return str(xl_rowcol_to_cell(cell.row, cell.column))
-
     def _name(self, name: str, cell: Cell) -> None:
         define_name(self.workbook, self.layout, cell, name)
-
-
-def highest_scores(rubric: Rubric) -> dict[str, float]:
-    """Return the highest score that a cell takes, by its name."""
-    highest = {SELF_TOTAL: rubric.total_points}
-    indicators = rubric.indicators
-    if rubric.project is not None:
-        indicators = (rubric.project.execution,)
-        highest |= {total.name: rubric.project.declared.full for total in rubric.project.totals()}
-    for indicator in indicators:
-        highest[self_score_name(indicator)] = indicator.points
-        if isinstance(indicator.rule, Checklist):
-            points = [item.points for item in indicator.rule.items]
-            highest.update(zip(item_names(indicator), points, strict=True))
-    return highest
-
-
-@dataclass(frozen=True, slots=True)
-class ProjectFilling:
-    """What is already filled in on the sheet of one project."""
-
-    figures: Mapping[str, float | str] = field(default_factory=dict)
-    words: Mapping[str, str] = field(default_factory=dict)
-    """项目名称 and the other texts, by their headings."""
-    rows: Sequence[Sequence[Any]] = ()
-    """The declared rows: a value for each printed column, None where it is blank."""
-
-
-GivenLine: TypeAlias = tuple[str, Mapping[str, float]]
-"""A line of a list: its name, and column → figure."""
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """What the bureau fills in itself, and locks: figures of last year."""
-
-    source: str = ""
-    """What each such cell says of where its figure comes from, at most 255 characters."""
-    figures: Mapping[str, float] = field(default_factory=dict)
-    """Column of the figures → a number."""
-    lines: Mapping[str, Sequence[GivenLine]] = field(default_factory=dict)
-    """Row of a list → its first lines."""
-
-
-@dataclass(frozen=True, slots=True)
-class Filling:
-    """What is already filled in: a department's name from the roster, or a whole example."""
-
-    department: str = ""
-    code: str = ""
-    figures: Mapping[str, float | str] = field(default_factory=dict)
-    """Column of the figures → a number, or a text as a department would type it."""
-    lists: Mapping[str, Sequence[Sequence[Any]]] = field(default_factory=dict)
-    """Row of a list → lines of [name, figure, …] in the order of the columns."""
-    words: Mapping[str, str] = field(default_factory=dict)
-    projects: Sequence[ProjectFilling] = ()
-    """For a rubric of projects: the sheets that are filled in, in order."""
-    given: Given = field(default_factory=Given)

@@ -11,8 +11,12 @@ from pathlib import Path
 from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.forms import identity
+from perfeval_xl.forms.layout.computed import (
+    places_of,
+)
 from perfeval_xl.forms.layout.form_layout import form_layout
 from perfeval_xl.forms.layout.layout import Cell, Layout
+from perfeval_xl.forms.layout.own_sheet import sheets_of_indicators
 from perfeval_xl.forms.layout.paint import paint_fixed, write
 from perfeval_xl.forms.layout.project_layout import (
     COLUMNS,
@@ -23,13 +27,27 @@ from perfeval_xl.forms.layout.project_layout import (
     fit_heights,
     project_layout,
 )
-from perfeval_xl.forms.layout.self_sheet import self_layout
+from perfeval_xl.forms.layout.self_sheet import HEADINGS_ROW, SELF_TOTAL
+from perfeval_xl.forms.own_targets import OwnTargets
 from perfeval_xl.forms.roster import read_roster
 from perfeval_xl.forms.template import instructions
+from perfeval_xl.forms.template.approved import show_own_rows, with_approved
+from perfeval_xl.forms.template.formulas import (
+    Filling,
+    Formulas,
+    Given,
+    ProjectFilling,
+    form_formulas,
+    of_one_project,
+)
 from perfeval_xl.forms.template.input_rules import input_rule
-from perfeval_xl.forms.template.inputs import Filling, Inputs, ProjectFilling
+from perfeval_xl.forms.template.inputs import Inputs
+from perfeval_xl.forms.template.workbook_questions import form_questions, project_questions
+from perfeval_xl.rubric.form.form_model import choices_of
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.project import DECLARED
+from perfeval_xl.sheets.gate.notes import SELF_CHECK_SHEET
+from perfeval_xl.sheets.inside_xlsxwriter import FormSheet
 from perfeval_xl.sheets.style import Style, paper
 from perfeval_xl.sheets.workbook_file import workbook_at
 from perfeval_xl.system.file_names import file_names
@@ -54,45 +72,57 @@ def write_template(rubric: Rubric, path: Path | str, filling: Filling | None = N
     for row, given in filling.given.lines.items():
         lines[row] = max(lines.get(row, 0), len(given) + _FREE)
     forms = [form_layout(form, rubric.unit, lines) for form in rubric.forms]
-    if rubric.indicators:
-        forms.append(self_layout(rubric))
+    forms += sheets_of_indicators(rubric)
     projects = _projects(rubric, filling)
+    places = places_of(forms)
+    of_forms = form_formulas(rubric, forms, places, filling)
+    of_projects = [question for each in projects for question in project_questions(rubric, *each)]
     asked_on = (projects[0][0] if projects else forms[0]).sheet
     with workbook_at(path, f"{rubric.title}（{rubric.when}）报送表") as workbook:
+        workbook.worksheet_class = FormSheet
         style = Style(workbook)
-        for layout, project in projects:
+        checking = workbook.add_worksheet(SELF_CHECK_SHEET)
+        asked = form_questions(rubric, forms, places, of_forms, filling, of_projects)
+        # Its texts come first among all, where every program that saves the workbook puts them.
+        instructions.write_self_check(checking, style, asked)
+        for layout, project, formulas in projects:
             sheet = workbook.add_worksheet(layout.sheet)
             paint_fixed(sheet, layout, style)
-            inputs = ProjectInputs(workbook, sheet, layout, style, rubric, filling, asked_on)
+            inputs = ProjectInputs(
+                workbook, sheet, layout, style, rubric, filling, asked_on, formulas
+            )
             inputs.paint_project(project)
-            _protect(sheet)
+            _protect(sheet, layout)
         for layout in forms:
             sheet = workbook.add_worksheet(layout.sheet)
-            paint_fixed(sheet, layout, style)
-            Inputs(workbook, sheet, layout, style, rubric, filling, asked_on).paint()
-            _protect(sheet)
+            repeat = [HEADINGS_ROW] if SELF_TOTAL in layout.figures else []
+            paint_fixed(sheet, layout, style, repeat=repeat, tight=True)
+            Inputs(workbook, sheet, layout, style, rubric, filling, asked_on, of_forms).paint()
+            show_own_rows(sheet, layout, style, filling)
+            _protect(sheet, layout)
         about = workbook.add_worksheet(instructions.SHEET)
         instructions.write_sheet(about, rubric, style, filling.given)
         _write_identity(workbook.add_worksheet(identity.SHEET), rubric, filling)
         workbook.worksheets()[0].activate()
 
 
-def _projects(rubric: Rubric, filling: Filling) -> list[tuple[Layout, ProjectFilling]]:
+def _projects(rubric: Rubric, filling: Filling) -> list[tuple[Layout, ProjectFilling, Formulas]]:
     """Return the sheets of the projects: those that are filled in, and blank ones for the rest."""
     if rubric.project is None:
         return []
     room = max(rubric.project.room, len(filling.projects))
     filled = [*filling.projects, *[ProjectFilling()] * (room - len(filling.projects))]
     sheets = [f"{rubric.project.sheet}{number}" for number in range(1, room + 1)]
-    return [
-        (project_layout(rubric, sheet, row_levels(project)), project)
-        for sheet, project in zip(sheets, filled, strict=True)
-    ]
+    of_each = []
+    for sheet, project in zip(sheets, filled, strict=True):
+        layout = project_layout(rubric, sheet, row_levels(project))
+        of_each.append((layout, project, of_one_project(rubric, layout, project)))
+    return of_each
 
 
-def _protect(sheet: Worksheet) -> None:
-    """Lock all but the inputs, without a password; rows may be added for more projects."""
-    options = {"format_columns": True, "format_rows": True, "insert_rows": True}
+def _protect(sheet: Worksheet, layout: Layout) -> None:
+    """Lock all but the inputs, without a password; rows may be added where there are lists."""
+    options = {"format_columns": True, "format_rows": True, "insert_rows": bool(layout.lists)}
     sheet.protect("", options)
     sheet.set_selection(1, 1, 1, 1)
 
@@ -116,9 +146,15 @@ def template_names(rubric: Rubric, roster: Path | None = None) -> list[str]:
     return [name for name, _ in _blanks(rubric, roster)]
 
 
-def write_templates(rubric: Rubric, folder: Path, roster: Path | None = None) -> Iterator[Path]:
-    """Write templates and yield their paths; with a roster, one named after each department."""
-    yield from write_filled(rubric, folder, _blanks(rubric, roster))
+def write_templates(
+    rubric: Rubric, folder: Path, roster: Path | None = None, targets: OwnTargets | None = None
+) -> Iterator[Path]:
+    """Write templates and yield their paths; with a roster, one named after each department.
+
+    With `targets`, each with the rows of its own that were approved for it.
+    """
+    blanks = with_approved(rubric, _blanks(rubric, roster), targets)
+    yield from write_filled(rubric, folder, blanks)
 
 
 def write_filled(
@@ -134,9 +170,9 @@ def _blanks(rubric: Rubric, roster: Path | None) -> list[tuple[str, Filling]]:
     """Return file name and filling of every template: of a roster, the departments' names."""
     if roster is None:
         return [(template_name(rubric), Filling())]
-    entries = read_roster(roster)
+    entries, choices = read_roster(roster), choices_of(rubric.forms)
     return [
-        (f"{name}.xlsx", Filling(department=entry.name, code=entry.code))
+        (f"{name}.xlsx", Filling(entry.name, entry.code, given=Given(words=entry.chosen(choices))))
         for entry, name in zip(entries, file_names(entry.name for entry in entries), strict=True)
     ]
 
@@ -158,6 +194,7 @@ class ProjectInputs(Inputs):
         texts = dict(project.words)
         rows = [dict(zip(COLUMNS, map(str, row), strict=True)) for row in project.rows]
         fit_heights(self.sheet, self.layout, texts, rows)
+        paper(self.sheet, landscape=True)
 
     def _rows(self, project: ProjectFilling) -> None:
         area = self.layout.lists[DECLARED]

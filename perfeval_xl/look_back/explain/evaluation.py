@@ -1,15 +1,28 @@
 """One department's evaluation as the ledger knows it."""
 
 import difflib
+import json
+import math
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+import pandas as pd
+
+from perfeval_xl.batch.assessing.review_basis import FULL
+from perfeval_xl.forms.figures.figures import INDEX
 from perfeval_xl.ledger.books import Key, Scope
-from perfeval_xl.ledger.decisions import Decisions, read_decisions
+from perfeval_xl.ledger.decisions import Decisions, Review, read_decisions
 from perfeval_xl.ledger.details import FigureRow, ScoreRow, figures_of, scores_of
 from perfeval_xl.ledger.packing import Texts
 from perfeval_xl.messages import PerfevalError
+from perfeval_xl.rubric.expressions.evaluate import Columns
+from perfeval_xl.rubric.expressions.given import figures_in
+from perfeval_xl.rubric.model import Rubric
+from perfeval_xl.rubric.table import POINTS
+from perfeval_xl.scoring.reviews import COLUMNS, REVIEW
+from perfeval_xl.scoring.sums import Vetoes, vetoes_of
 from perfeval_xl.sheets.grids import same_text
 
 Place = tuple[str, str]
@@ -26,6 +39,37 @@ class Evaluation:
     figures: dict[Place, FigureRow]
     decisions: Decisions
     """Those about this department."""
+
+
+def vetoes_in(evaluation: Evaluation, rubric: Rubric) -> Vetoes:
+    """Return what became of the vetoes, by the figures and the reviews that the ledger keeps."""
+    figures = {
+        name: row.value
+        for (project, name), row in evaluation.figures.items()
+        if not project and isinstance(row.value, float)
+    }
+    asked = [rubric.expression(veto.when) for veto in rubric.vetoes if veto.when]
+    names = [name for tree in asked for name in figures_in(tree)]
+    columns = {name: np.array([figures.get(name, np.nan)]) for name in names}
+    department = str(evaluation.row["department"])
+    keys = {veto.key for veto in rubric.vetoes}
+    rows = [
+        (department, "", review.indicator, review.score, review.opinion)
+        for review in evaluation.decisions.reviews
+        if review.indicator in keys and _rests_on(review, figures)
+    ]
+    reviews = pd.DataFrame(rows, columns=list(COLUMNS)).astype({REVIEW: "float64"})
+    return vetoes_of(rubric, Columns(columns, 1), pd.Index([department], name=INDEX), reviews)
+
+
+def _rests_on(review: Review, figures: Mapping[str, float]) -> bool:
+    """Tell whether a review was made of the figures as they are."""
+    basis: Mapping[str, float | None] = json.loads(review.basis or "{}")
+    pairs = [(figures.get(name), basis[name]) for name in basis if name not in (POINTS, FULL)]
+    return all(
+        now == then or (now is not None and then is not None and math.isclose(now, then))
+        for now, then in pairs
+    )
 
 
 def evaluations_of(

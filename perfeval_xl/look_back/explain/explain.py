@@ -4,16 +4,19 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
+import pandas as pd
+
 from perfeval_xl.batch.results.resubmissions import versions_of
 from perfeval_xl.forms.reading.values import shown
 from perfeval_xl.ledger.books import Scope
 from perfeval_xl.ledger.details import ScoreRow
 from perfeval_xl.ledger.ledger import read_ledger, whole_out
 from perfeval_xl.ledger.rubrics import kept_rubric
-from perfeval_xl.look_back.explain.evaluation import Evaluation, evaluations_of
+from perfeval_xl.look_back.explain.evaluation import Evaluation, evaluations_of, vetoes_in
 from perfeval_xl.look_back.explain.score_lines import score_lines
 from perfeval_xl.messages import PerfevalError
 from perfeval_xl.rubric.model import Rubric
+from perfeval_xl.scoring.totals import RANGE, total_up
 from perfeval_xl.sheets.grids import same_text
 from perfeval_xl.workbooks.summary.facts import Resubmission
 
@@ -45,6 +48,8 @@ def explain(out: Path, department: str, indicator: str = "", period: str | None 
                 lines += _sent(ledger, evaluation, rubric)
             for row in rows:
                 lines += ["", *score_lines(evaluation, rubric, row)]
+            if not indicator and rubric.vetoes:
+                lines += ["", *_vetoes(evaluation, rubric)]
             lines.append("")
     return "\n".join(lines).rstrip()
 
@@ -76,9 +81,47 @@ def _head(evaluation: Evaluation, rubric: Rubric) -> Iterator[str]:
         f"待评分值 {shown(row['points_pending'])}",
         f"等级 {row['grade']}",
         f"名次 {row['rank']}",
+        *_possible(evaluation, rubric),
     )
     yield "，".join(parts)
     yield f"报送表 {row['path']}"
+
+
+def _possible(evaluation: Evaluation, rubric: Rubric) -> Iterator[str]:
+    """Yield between which totals a department's own may lie, where some of it is not known.
+
+    Of projects nothing: their totals are means that the ledger does not keep.
+    """
+    if rubric.project is not None:
+        return
+    rows = {row.indicator: row for row in evaluation.scores}
+    keys = [each.id for each in rubric.indicators]
+    faces = [[getattr(rows[key], name) for key in keys]
+             for name in ("score", "status", "review_score")]  # fmt: skip
+    points, status, reviews = (pd.DataFrame([face], columns=keys) for face in faces)
+    vetoes = vetoes_in(evaluation, rubric) if rubric.vetoes else None
+    if vetoes is not None:
+        reviews = vetoes.counting(rubric, reviews.set_axis(vetoes.outcomes.index))
+        points, status = (frame.set_axis(reviews.index) for frame in (points, status))
+    words = total_up(rubric, points, status, reviews, [False], vetoes)[RANGE].iloc[0]
+    if words:
+        yield f"可能在 {words}"
+
+
+def _vetoes(evaluation: Evaluation, rubric: Rubric) -> Iterator[str]:
+    """Yield what became of every 一票否决, and by what."""
+    found = vetoes_in(evaluation, rubric)
+    yield "【一票否决】"
+    for veto in rubric.vetoes:
+        outcome, note, reviewed, opinion = (
+            getattr(found, face)[veto.key].iloc[0]
+            for face in ("outcomes", "notes", "reviews", "opinions")
+        )
+        by = "审核人判断" if reviewed == reviewed else "系统判断"
+        why = f"，审核意见：{opinion}" if opinion else ""
+        words = veto.words.rstrip("。；;")
+        yield f"  {veto.name}：{outcome}（{by}{why}）　{words}；成立则{veto.consequence}"
+        yield f"    {note}"
 
 
 def _sent(ledger: sqlite3.Connection, evaluation: Evaluation, rubric: Rubric) -> Iterator[str]:

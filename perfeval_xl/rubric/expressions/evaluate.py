@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import reduce
+from itertools import pairwise
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -148,7 +149,7 @@ def _call(function: nodes.Function, arguments: list[Any]) -> Any:
             return round_half_up(arguments[0], int(arguments[1]))
 
 
-_TEXTS = (nodes.Text, nodes.Join, nodes.Percent, nodes.Fixed, nodes.Plain)
+_TEXTS = (nodes.Text, nodes.Join, nodes.Shown)
 
 
 def _is_text(node: nodes.Node) -> bool:
@@ -179,18 +180,43 @@ def _text(node: nodes.Node, columns: Columns) -> Array:
             result[~taken] = _text(otherwise, columns.where(~taken))
         case nodes.Name(name):
             result[:] = columns[name]
-        case nodes.Percent(number, places):
-            shown = round_half_up(evaluate(number, columns), places + 2) * 100.0
-            result[:] = [f"{value + 0.0:.{places}f}%" for value in shown.tolist()]
-        case nodes.Fixed(number, places):
-            shown = round_half_up(evaluate(number, columns), places)
-            result[:] = [f"{value:.{places}f}" for value in shown.tolist()]
-        case nodes.Plain(number, places):
-            shown = round_half_up(evaluate(number, columns), places)
-            result[:] = [plain(value, places) for value in shown.tolist()]
+        case nodes.Shown(_, places, off):
+            shown = _rounded(node, columns).tolist()
+            most = places + (0 if off is None else node.decimals[-1] - node.decimals[0])
+            if isinstance(node, nodes.Plain):
+                result[:] = [plain(value, most) for value in shown]
+            else:
+                per_cent = isinstance(node, nodes.Percent)
+                factor, sign = (100.0, "%") if per_cent else (1.0, "")
+                result[:] = [
+                    _padded(f"{value * factor + 0.0:.{most}f}", places, most) + sign
+                    for value in shown
+                ]
         case _:
             raise TypeError(f"no text in {node!r}")
     return result
+
+
+def _rounded(node: nodes.Shown, columns: Columns) -> Array:
+    """Round what is shown, as far as it takes to stand on its side of the thresholds."""
+    number = evaluate(node.number, columns)
+    usual, *finer = node.decimals
+    rounded = round_half_up(number, usual)
+    if node.off is None:
+        return rounded
+    off = evaluate(node.off, columns)
+    for before, places in pairwise((usual, *finer)):
+        near = _compare("<", off, 10.0**-before)
+        if not near.any():
+            break
+        rounded = np.where(near, round_half_up(number, places), rounded)
+    return rounded
+
+
+def _padded(words: str, least: int, most: int) -> str:
+    """Cut trailing zeros, down to the `least` decimals, as "0.00######" does in a spreadsheet."""
+    spare = most - least
+    return words[: len(words) - spare] + words[len(words) - spare :].rstrip("0") if spare else words
 
 
 def plain(value: float, places: int = 2) -> str:

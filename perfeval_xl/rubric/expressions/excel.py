@@ -1,9 +1,11 @@
 """A tree's second and third face: a formula that Excel, WPS and LibreOffice compute alike, and the
 calculation spelled out with the figures put in, for a note."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
+from types import MappingProxyType
 
 from perfeval_xl.rubric.expressions import nodes
+from perfeval_xl.rubric.thresholds import percent
 
 # A text literal in a formula may hold 255 characters; longer words are joined from pieces.
 LONGEST_LITERAL = 250
@@ -14,6 +16,7 @@ _COMPARISON, _JOIN, _SUM, _PRODUCT, _ATOM = range(5)
 _STRENGTH = {"+": _SUM, "-": _SUM, "*": _PRODUCT, "/": _PRODUCT}
 _SIGNS = {"+": "＋", "-": "－", "*": "×", "/": "÷"}
 _BINDING = {"+": 1, "-": 1, "*": 2, "/": 2}
+_NO_LABELS: Mapping[str, str] = MappingProxyType({})
 
 
 def excel(node: nodes.Node, resolve: Resolve = str) -> str:
@@ -66,19 +69,19 @@ def _formula(node: nodes.Node, resolve: Resolve) -> tuple[int, str]:
             if not parts:
                 return _ATOM, '""'
             return _JOIN, "&".join(_joined(part, resolve, len(parts)) for part in parts)
-        case nodes.Percent(inner, places):
-            return _shown(inner, places + 2, _pattern(places) + "%", resolve)
-        case nodes.Fixed(inner, places):
-            return _shown(inner, places, _pattern(places), resolve)
-        case nodes.Plain(inner, places):
+        case nodes.Plain():
             # TEXT(5,"0.##") is "5." in Excel and "5" in LibreOffice; this is "5" in both.
-            return _JOIN, f'ROUND({_render(inner, resolve, _COMPARISON)},{places})&""'
+            return _JOIN, f'{_rounded(node, resolve)}&""'
+        case nodes.Shown(_, places, off):
+            pattern = _pattern(places) + ("" if off is None else "######")
+            sign = "%" if isinstance(node, nodes.Percent) else ""
+            return _ATOM, f'TEXT({_rounded(node, resolve)},"{pattern}{sign}")'
     raise TypeError(f"no formula for {node!r}")
 
 
 def _joined(part: nodes.Node, resolve: Resolve, among: int) -> str:
     if isinstance(part, nodes.Plain) and among > 1:  # the & beside it makes it a text already
-        return f"ROUND({_render(part.number, resolve, _COMPARISON)},{part.places})"
+        return _rounded(part, resolve)
     return _render(part, resolve, _JOIN)
 
 
@@ -87,8 +90,15 @@ def _function(name: str, arguments: tuple[nodes.Node, ...], resolve: Resolve) ->
     return _ATOM, f"{name}({inside})"
 
 
-def _shown(inner: nodes.Node, places: int, pattern: str, resolve: Resolve) -> tuple[int, str]:
-    return _ATOM, f'TEXT(ROUND({_render(inner, resolve, _COMPARISON)},{places}),"{pattern}")'
+def _rounded(node: nodes.Shown, resolve: Resolve) -> str:
+    usual, near, nearest = (nodes.Number(places) for places in node.decimals)
+    tree: nodes.Node = usual
+    if isinstance(node.off, nodes.Number):
+        tree = nearest if node.off.value == 0 else usual
+    elif node.off is not None:
+        closer = nodes.If(node.off < 10.0**-near.value, nearest, near)
+        tree = nodes.If(node.off < 10.0**-usual.value, closer, usual)
+    return f"ROUND({_render(node.number, resolve, _COMPARISON)},{excel(tree, resolve)})"
 
 
 def _pattern(places: int) -> str:
@@ -107,36 +117,62 @@ def number(value: float) -> str:
     return words if "e" not in words else f"{value:.15f}".rstrip("0").rstrip(".")
 
 
-def spelled(node: nodes.Node, shares: Collection[str] = ()) -> nodes.Join:
+def spelled(
+    node: nodes.Node, shares: Collection[str] = (), labels: Mapping[str, str] = _NO_LABELS
+) -> nodes.Join:
     """Return the text of an arithmetic expression with its figures: "88.86÷(231.6＋70)".
 
     The result is a tree itself, so that the note follows in the workbook when a figure changes.
-    Figures are shown with up to 4 decimals, those among `shares` by their name, as percentages:
-    "80÷100÷序时进度83.33%". Raises TypeError for anything but arithmetic.
+    Figures are shown with up to 6 decimals, those among `shares` as percentages. Before one that
+    is named in `labels` stands its label, as before one that is only multiplied: "已完成季度3×25%",
+    "80÷100÷序时进度83.33%". No function's name is written: an absolute amount is the amount, and a
+    difference that is not below nothing is 0 where it is. Raises TypeError for anything but
+    arithmetic.
     """
-    return nodes.join(*_spell(node, 0, shares))
+    return nodes.join(*_Spelling(shares, labels).of(node, 0))
 
 
-def _spell(node: nodes.Node, least: int, shares: Collection[str]) -> list[nodes.Node | str]:
-    match node:
-        case nodes.Number(value):
-            return [f"{value:.15g}"]
-        case nodes.Name(name) if name in shares:
-            return [name, nodes.Percent(node)]
-        case nodes.Name():
-            plain = nodes.Plain(node, 4)
-            # Behind a sign a negative figure stands in brackets: 100＋(-20).
-            return [nodes.If(node < 0, nodes.join("(", plain, ")"), plain) if least else plain]
-        case nodes.Arithmetic(operator, left, right):
-            strength = _BINDING[operator]
-            first = _spell(left, strength if isinstance(left, nodes.Arithmetic) else 0, shares)
-            inside = [*first, _SIGNS[operator], *_spell(right, strength + 1, shares)]
-            return inside if strength >= least else ["(", *inside, ")"]
-        case nodes.Call("ABS", (argument,)):
-            return ["|", *_spell(argument, 0, shares), "|"]
-        case nodes.Call(function, arguments):
-            inside = []
-            for position, argument in enumerate(arguments):
-                inside += (["，"] if position else []) + _spell(argument, 0, shares)
-            return [function, "(", *inside, ")"]
-    raise TypeError(f"cannot spell out {node!r}")
+class _Spelling:
+    def __init__(self, shares: Collection[str], labels: Mapping[str, str]) -> None:
+        self.shares, self.labels = shares, labels
+
+    def of(self, node: nodes.Node, least: int, head: bool = True) -> list[nodes.Node | str]:
+        """Spell a part out; in brackets where it binds less tightly than `least` asks for."""
+        match node:
+            case nodes.Number(value):
+                return [f"{value:.15g}"]
+            case nodes.Name(name):
+                label = [self.labels[name]] if name in self.labels else []
+                if name in self.shares:
+                    return [*label, nodes.Percent(node)]
+                return [*label, _figure(node, least)]
+            case nodes.Arithmetic("*", left, nodes.Number(rate)) if 0 < rate < 1 and least <= 2:
+                return [*self.of(left, 2), "×", percent(rate)]
+            case nodes.Arithmetic(operator, left, right):
+                strength = _BINDING[operator]
+                head = head or strength < least
+                first = self.of(
+                    left, 0 if head and isinstance(left, nodes.Name) else strength, head
+                )
+                # a＋(b＋c) is a＋b＋c, as people write it.
+                second = self.of(right, strength + (operator not in "+*"), False)
+                inside = [*first, _SIGNS[operator], *second]
+                return inside if strength >= least else ["(", *inside, ")"]
+            case nodes.Call("ABS", (nodes.Arithmetic("-", left, right),)):
+                ways = (nodes.Arithmetic("-", left, right), nodes.Arithmetic("-", right, left))
+                falls, rises = (nodes.join(*self.of(way, least)) for way in ways)
+                return [nodes.If(left >= right, falls, rises)]
+            case nodes.Call("MAX", (nodes.Number(0.0), nodes.Arithmetic() as above)):
+                return [nodes.If(above > 0, nodes.join(*self.of(above, least)), nodes.Text("0"))]
+            case nodes.Call():
+                return [_figure(node, least)]
+        raise TypeError(f"cannot spell out {node!r}")
+
+
+def _figure(node: nodes.Node, least: int) -> nodes.Node:
+    """Show an amount; behind a sign, a negative one stands in brackets: 100＋(-20)."""
+    plain = nodes.Plain(node, 6)
+    never_below = isinstance(node, nodes.Call) and node.function == "ABS"
+    if not least or never_below:
+        return plain
+    return nodes.If(node < 0, nodes.join("(", plain, ")"), plain)

@@ -158,27 +158,36 @@ class Join(Node):
 
 
 @dataclass(frozen=True, slots=True)
-class Percent(Node):
-    """A ratio as text with fixed decimals of a per cent: 0.29463 is "29.46%"."""
+class Shown(Node):
+    """A number as text, rounded to `places` decimals.
+
+    `off` is how far it lies from the nearest threshold. Where that is less than the last place
+    shows, 2 and then 6 more decimals are printed, without trailing zeros, so that what is printed
+    stands on the number's side: 105.003%, and not 105.00% beside a step that is not taken.
+    (A number that is printed Plain has no `off`: what an engine joins may be 1E-05.)
+    """
 
     number: Node
     places: int = 2
+    off: Node | None = None
+
+    @property
+    def decimals(self) -> tuple[int, int, int]:
+        """What the number is rounded to: usually, near a threshold, very near one."""
+        usual = self.places + (2 if isinstance(self, Percent) else 0)
+        return usual, usual + 2, usual + 6
 
 
-@dataclass(frozen=True, slots=True)
-class Fixed(Node):
-    """A number as text with fixed decimals: 5.3 is "5.30"."""
-
-    number: Node
-    places: int = 2
+class Percent(Shown):
+    """A ratio, with `places` of a per cent: 0.29463 is "29.46%"."""
 
 
-@dataclass(frozen=True, slots=True)
-class Plain(Node):
-    """A number as text with no more decimals than it has, at most `places`: 0.50 is "0.5"."""
+class Fixed(Shown):
+    """A number with as many decimals as it has places: 5.3 is "5.30"."""
 
-    number: Node
-    places: int = 2
+
+class Plain(Shown):
+    """A number with no more decimals than it has, at most `places`: 0.50 is "0.5"."""
 
 
 def as_node(value: Node | float) -> Node:
@@ -223,8 +232,8 @@ def children(node: Node) -> tuple[Node, ...]:
             return (condition, then, otherwise)
         case Says(cell, _, _):
             return (cell,)
-        case Percent(number, _) | Fixed(number, _) | Plain(number, _):
-            return (number,)
+        case Shown(number, _, off):
+            return (number,) if off is None else (number, off)
     return ()
 
 

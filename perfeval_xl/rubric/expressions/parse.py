@@ -2,8 +2,10 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import fields, replace
 from functools import lru_cache
-from typing import NoReturn, cast
+from typing import Any, NoReturn, cast
 
 from perfeval_xl.rubric.expressions.nodes import (
     AllOf,
@@ -162,7 +164,30 @@ class _Parser:
         return Call(cast(Function, word.upper()), tuple(arguments))
 
 
-def substitute(node: Node, meanings: dict[str, Node]) -> Node:
+def replaced(node: Node, old: Node, new: Node) -> Node:
+    """Return the tree with one part of it replaced wherever it stands."""
+    if node == old:
+        return new
+    changed: dict[str, Any] = {}
+    for field in fields(node):  # type: ignore[arg-type]
+        value = getattr(node, field.name)
+        if isinstance(value, Node):
+            changed[field.name] = replaced(value, old, new)
+        elif isinstance(value, tuple):
+            changed[field.name] = tuple(replaced(part, old, new) for part in value)
+    return replace(node, **changed) if changed else node  # type: ignore[type-var]
+
+
+def in_row(text: str, row: str, columns: Iterable[str], meanings: Mapping[str, Node]) -> Node:
+    """Read a formula over the columns of a table as one over the figures of a row.
+
+    Names that are no columns are figures, or derived words with their meanings.
+    """
+    figures = {column: Name(f"{row}_{column}") for column in columns}
+    return substitute(parse(text), {**meanings, **figures})
+
+
+def substitute(node: Node, meanings: Mapping[str, Node]) -> Node:
     """Return the tree with every name that has a meaning replaced by it, all the way down."""
     match node:
         case Name(name):

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pydantic import Field, model_validator
 
 from perfeval_xl.rubric.form.form_entry import Entry, FieldName, FormPart, Jump, Kind, WhenNone
+from perfeval_xl.rubric.form.relation import AlongRow
 
 
 class MatrixColumn(FormPart):
@@ -68,11 +69,12 @@ class Matrix(FormPart):
     columns: dict[FieldName, str | MatrixColumn] = Field(min_length=1)
     rows: tuple[Row, ...] = Field(min_length=1)
     kind: Kind = "money"
-    balance: dict[str, str] = Field(default_factory=dict)
-    """What must hold along every row: {期末余额: 期初余额 + 本年收入 - 本年支出}."""
-
-    limits: dict[str, str] = Field(default_factory=dict)
-    """What may not exceed another column along a row: {全年执行数: 全年预算数}."""
+    balance: AlongRow = ()
+    """What a column must be along every row: {期末余额: 期初余额 + 本年收入 - 本年支出}. A closing
+    balance that is blank although the others leave something is told, too."""
+    limits: AlongRow = ()
+    """What a column may not exceed along every row: {全年执行数: 全年预算数}. Names that are no
+    columns are figures of the form."""
 
     @model_validator(mode="after")
     def _totals_are_of_columns(self) -> Matrix:
@@ -100,11 +102,12 @@ class Matrix(FormPart):
         return self
 
     @model_validator(mode="after")
-    def _limits_are_columns(self) -> Matrix:
-        for name in (*self.limits, *self.limits.values()):
-            if name not in self.columns:
-                columns = "、".join(self.columns)
-                raise ValueError(f"limits 提到的“{name}”不是本表的列，应为：{columns}")
+    def _relations_are_of_columns(self) -> Matrix:
+        for key, relations in (("balance", self.balance), ("limits", self.limits)):
+            for relation in relations:
+                if relation.left not in self.columns:
+                    columns = "、".join(self.columns)
+                    raise ValueError(f"{key} 提到的“{relation.left}”不是本表的列，应为：{columns}")
         return self
 
     @model_validator(mode="after")

@@ -5,12 +5,13 @@ A block is a record (one row of figures under its headings), a matrix, lines or 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+import unicodedata
+from collections.abc import Iterable, Iterator
+from typing import Annotated, Any
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
-from perfeval_xl.rubric.form.form_entry import Entry, FormPart, Jump
+from perfeval_xl.rubric.form.form_entry import Entry, FormPart, Jump, check_field_name
 from perfeval_xl.rubric.form.form_matrix import Matrix
 
 
@@ -60,11 +61,42 @@ class Lines(FormPart):
         yield from self.rows
 
 
+_LONGEST_LIST = 255
+"""Of the words of a drop-down list in a spreadsheet, with the commas between them."""
+
+
+def word_meant(text: str, words: Iterable[str]) -> str | None:
+    """Return the word of a list that a text says, None for another; white space, width and case
+    do not matter."""
+    return {_same_word(word): word for word in words}.get(_same_word(text))
+
+
+def _same_word(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).split()).casefold()
+
+
 class Words(FormPart):
     """A text to fill in (厉行节约保障措施)."""
 
     text: str
     height: int = Field(default=4, ge=1, le=40)
+    choices: tuple[str, ...] = ()
+    """The words of which one is chosen: 乡镇, 部门. Where there are none, anything is written."""
+
+    @model_validator(mode="after")
+    def _can_be_chosen(self) -> Words:
+        if not self.choices:
+            return self
+        check_field_name(self.text)
+        plain = [_same_word(word) for word in self.choices]
+        if len(plain) < 2 or len(set(plain)) < len(plain) or not all(plain):
+            raise ValueError(f"“{self.text}”的 choices 应至少写两个词，各不相同")
+        if len(",".join(self.choices)) > _LONGEST_LIST or set("".join(self.choices)) & set(',"'):
+            raise ValueError(
+                f"“{self.text}”的 choices 合起来不超过 {_LONGEST_LIST} 个字符，"
+                "词里不写半角的逗号和引号"
+            )
+        return self
 
     def entries(self) -> Iterator[Entry]:
         """Yield nothing: a text holds no figure."""
@@ -81,10 +113,21 @@ _KEYS: dict[str, type[FormPart]] = {
 }
 
 
+TAKEN = "自查"
+"""The sheet of a template that no reader looks at: none of the form may be called so."""
+
+
+def _not_taken(sheet: str) -> str:
+    """Return a sheet's name; raise ValueError for one that the template has itself."""
+    if sheet == TAKEN:
+        raise ValueError(f"工作表不能叫“{TAKEN}”，模板里的自查表叫这个名称，请改名")
+    return sheet
+
+
 class Form(FormPart):
     """One sheet of the form."""
 
-    sheet: str = Field(max_length=31)
+    sheet: Annotated[str, Field(max_length=31), AfterValidator(_not_taken)]
     title: str
     blocks: tuple[Block, ...] = Field(min_length=1)
     remarks: str = ""
@@ -112,3 +155,11 @@ class Form(FormPart):
         """Yield every figure of the sheet."""
         for block in self.blocks:
             yield from block.entries()
+
+
+def choices_of(forms: Iterable[Form]) -> dict[str, tuple[str, ...]]:
+    """Return the texts of forms of which one word is chosen, by name, with their words."""
+    blocks = (block for form in forms for block in form.blocks)
+    return {
+        block.text: block.choices for block in blocks if isinstance(block, Words) and block.choices
+    }

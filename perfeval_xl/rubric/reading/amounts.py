@@ -14,20 +14,21 @@ from perfeval_xl.rubric.reading.scanner import NotHereError, Scanner
 NUMBER = r"(?<![\d.])(?:0|[1-9]\d*)(?:\.\d+)?(?!\d|\.\d)"
 CHINESE = r"[零一二两三四五六七八九十半]+"
 PERCENT = rf"(?:{NUMBER}%|百分之{CHINESE})"
-POINTS_OF_PERCENT = rf"(?:{NUMBER}|{CHINESE})个百分点"
+_POINTS = r"(?:个?百分点|个点(?!位)|[pP]{2})"
+POINTS_OF_PERCENT = rf"(?:{NUMBER}|{CHINESE}){_POINTS}"
 SIZE = rf"(?:{PERCENT}|{POINTS_OF_PERCENT})"
 
 _DIGITS = dict(zip("零一二两三四五六七八九", (0, 1, 2, 2, 3, 4, 5, 6, 7, 8, 9), strict=True))
 _LEAD = (
     r"(?:则|即|可|均|应)?(?:本项|该项|此项|本指标|该指标|指标)?(?:计|得|记|给|评|打|获得?|赋|为)?"
 )
-_WHOLE = r"(?:(?:本项|该项|此项|本指标|该指标|指标|满分)?(?:权重分|权重|分值|标准分)|满分)"
+_WHOLE = r"(?:(?:本项|该项|此项|本指标|该指标|指标|满分)?(?:权重分值|权重分|权重|分值|标准分)|满分)"
 _NONE = r"不得分|不计分|不给分|不予计分|不予得分|无分|得分为0(?:分)?"
 
 
 def decimal(text: str) -> Decimal | None:
     """Read the number of "98%", "98", "百分之五" or "五个百分点"; None where it is none."""
-    core = text.removeprefix("百分之").removesuffix("%").removesuffix("个百分点")
+    core = re.sub(rf"^百分之|%$|{_POINTS}$", "", text)
     if re.fullmatch(NUMBER, core):
         return Decimal(core)
     return _chinese(core)
@@ -50,9 +51,9 @@ def plain(value: Decimal) -> str:
     return words.rstrip("0").rstrip(".") if "." in words else words
 
 
-def percent(value: Decimal) -> str:
-    """Write decimals of a per cent as a rubric file does: "12.5%"."""
-    return f"{plain(value)}%"
+def percent(value: Decimal, unit: str = "%") -> str:
+    """Write decimals of a per cent as a rubric file does: "12.5%"; or a number with its unit."""
+    return f"{plain(value)}{unit}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,8 @@ class Amount:
 
     points: Decimal | None = None
     share: Decimal | None = None
+    least: Decimal | None = None
+    """The least points where a stretch is left to judge: 得5-6分."""
     whole: Decimal | None = None
     """The 分值 as the words repeat it: 满分（5分）, 权重分（1分）."""
 
@@ -88,6 +91,8 @@ def read_earned(scanner: Scanner) -> Amount:
 def _earned(scanner: Scanner) -> Amount:
     if scanner.take(rf"(?:则|即|均)?(?:本项|该项|此项|本指标|该指标|指标)?(?:{_NONE})"):
         return Amount(points=Decimal(0))
+    if scanner.take(r"(?:则|即|均)?不(?:予)?扣分"):
+        return Amount(share=Decimal(100))
     scanner.take(_LEAD)
     if match := scanner.take(rf"[(\[](?:[计得]|满分)?(?P<n>{NUMBER})分[)\]]"):
         return Amount(points=Decimal(match["n"]))
@@ -122,6 +127,24 @@ def _share(scanner: Scanner) -> Amount:
     return Amount(share=Decimal(match["n"]))
 
 
+def read_level(scanner: Scanner) -> Amount:
+    """Read what a level gives: 4分, 得5-6分, 系数0.8, 得80%; raises NotHereError elsewhere."""
+    with scanner.trial():
+        if match := scanner.take(rf"(?:计分|得分)?系数(?:为|是|按|:|=)?(?P<n>{NUMBER})(?P<p>%?)"):
+            share = Decimal(match["n"]) * (1 if match["p"] else 100)
+            amount = Amount(share=share)
+        elif match := scanner.take(rf"{_LEAD}(?P<a>{NUMBER})分?(?:-|至|到)(?P<b>{NUMBER})分"):
+            low, high = sorted((Decimal(match["a"]), Decimal(match["b"])))
+            amount = Amount(points=high, least=low)
+        elif match := scanner.take(rf"(?:计|得|记|给|按)(?P<n>{NUMBER})%(?:计分|得分)?"):
+            amount = Amount(share=Decimal(match["n"]))
+        else:
+            return read_earned(scanner)
+        if not scanner.at_end():
+            raise NotHereError
+        return amount
+
+
 def read_deducted(scanner: Scanner) -> Amount:
     """Read 扣0.5分, 扣分值的5% or 权重（3分）的1/3扣分; raises NotHereError elsewhere."""
     with scanner.trial():
@@ -129,12 +152,17 @@ def read_deducted(scanner: Scanner) -> Amount:
         if scanner.take(r"扣减|扣除|扣掉|扣|减"):
             scanner.take(r"(?:本项|该项|此项|本指标|该指标)(?=\d)")
             match = scanner.take(rf"(?P<n>{NUMBER})分")
-            amount = Amount(points=Decimal(match["n"])) if match else _share(scanner)
+            # 每低5%扣15%: of the 分值, for the ratio has its own per cent before it.
+            part = None if match else scanner.take(rf"(?P<n>{NUMBER})%(?!的|{_WHOLE})")
+            if match:
+                amount = Amount(points=Decimal(match["n"]))
+            else:
+                amount = Amount(share=Decimal(part["n"])) if part else _share(scanner)
         else:
             scanner.take(r"按")
             amount = _share(scanner)
             scanner.need(r"扣分|扣减|扣除")
-        if not scanner.at_end() and not scanner.sees(r"[(\[]|直至|直到|扣完|最多"):
+        if not scanner.at_end() and not scanner.sees(r"[(\[]|直至|直到|扣完|最多|至"):
             raise NotHereError
         if not amount.of(amount.whole or Decimal(100)):
             raise NotHereError  # 扣0分 is a slip

@@ -1,21 +1,19 @@
 """Cuts a criterion into statements; what is no statement is kept as unread.
 
-Two kinds that decide no score are read here: a definition (编制数：…), and a note on all bounds at
-once (以上含本数，以下不含本数), which `with_bounds` then applies to every bare 以上 and 以下.
+One kind is read here: a note on all bounds at once (以上含本数，以下不含本数), which `with_bounds`
+then applies to every bare 以上 and 以下.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from perfeval_xl.rubric.reading import deductions, earnings, proportions
+from perfeval_xl.rubric.reading import deductions, earnings, proportions, prose
 from perfeval_xl.rubric.reading.bounds import Claim, Edge, Range
 from perfeval_xl.rubric.reading.earnings import placed
-from perfeval_xl.rubric.reading.formula import RATIO_NAME, formula_at, is_score
-from perfeval_xl.rubric.reading.scanner import ENDS, NotHereError, Scanner, is_plain
+from perfeval_xl.rubric.reading.scanner import ENDS, NotHereError, Scanner
 from perfeval_xl.rubric.reading.signs import CIRCLED, Signs
 from perfeval_xl.rubric.reading.statements import (
     Bounds,
-    Defines,
     Earns,
     InProportion,
     PerStep,
@@ -24,40 +22,8 @@ from perfeval_xl.rubric.reading.statements import (
 )
 from perfeval_xl.rubric.reading.tiling import UnclearError
 
-_HEADING = (
-    r"(?:其中|(?:具体)?(?:评分|评价|计分|扣分|得分|评估)(?:标准|细则|办法|方法|要点|规则)|标准)[:]"
-)
-_SENTENCE = r"[^;。\n①-⑳]*"
 _HOLDS = r"(?:均|都)?(?P<{}>不)?(?:包含|包括|含)本数"
 _Kind = Callable[[Scanner], Statement]
-
-
-def read_definition(scanner: Scanner) -> Statement:
-    """Read a formula, “编制数：…”, “…是指…”, “用以反映…” or “根据…，对…进行评分。”"""
-    if scanner.take(_HEADING):
-        return Defines()
-    if definition := formula_at(scanner.text, scanner.at):
-        formula, end = definition
-        if is_score(formula.name) or not is_plain(formula.text):
-            raise NotHereError  # "扣分=超出的百分点×0.5" is all about the score
-        scanner.at = end
-        return Defines(formula.name if RATIO_NAME.fullmatch(formula.name) else "")
-    if words := scanner.take(rf"(?P<name>[^;。\n,=:\d%①-⑳]{{1,24}}):(?P<about>{_SENTENCE})"):
-        meaning = words.group()  # with the name: "不得分：…" is about the score
-    elif words := scanner.take(rf"[^;。\n,①-⑳]{{2,40}}?(?:是指|系指)(?P<about>{_SENTENCE})"):
-        meaning = words.group()
-    elif words := scanner.take(
-        rf"(?:主要)?(?:用以|用于)(?:反映|考核|考察|评价)(?P<about>{_SENTENCE})"
-    ):
-        meaning = words["about"]
-    else:
-        words = scanner.need(r"根据(?P<about>[^;。\n]{2,60})进行(?:评分|打分|计分)(?=[。;\n])")
-        if "对" not in words["about"]:
-            raise NotHereError  # "根据完成情况进行评分" leaves the score to a judge
-        meaning = words["about"]
-    if not is_plain(meaning):
-        raise NotHereError
-    return Defines()
 
 
 def read_bounds(scanner: Scanner) -> Statement:
@@ -94,17 +60,27 @@ _KINDS: tuple[_Kind, ...] = (
     read_bounds,
     earnings.read_standard,
     earnings.read_each,
+    prose.read_worth,
+    prose.read_uncounted,
     proportions.read_times,
     proportions.read_cap,
     proportions.read_carried,
     proportions.read_conversion,
-    read_definition,
+    prose.read_heading,
+    prose.read_definition,
     deductions.read_step,
     deductions.read_case,
     deductions.read_void,
     proportions.read_proportion,
+    proportions.read_by_ratio,
+    earnings.read_discretion,
+    earnings.read_against,
+    earnings.read_ladder,
     earnings.read_earns,
+    earnings.read_reached,
     earnings.read_rest,
+    prose.read_explanation,
+    earnings.read_item,
     earnings.read_described,
     earnings.read_point,
 )

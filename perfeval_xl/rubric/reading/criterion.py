@@ -9,14 +9,22 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+import numpy as np
+
 from perfeval_xl.messages import PerfevalError
+from perfeval_xl.rubric.expressions import nodes
+from perfeval_xl.rubric.expressions.evaluate import Columns, evaluate
 from perfeval_xl.rubric.reading.clauses import read_clauses
 from perfeval_xl.rubric.reading.compose.compose import compose
-from perfeval_xl.rubric.reading.scale import Scale
+from perfeval_xl.rubric.reading.compose.sense import check_kind
+from perfeval_xl.rubric.reading.formula import Formula
+from perfeval_xl.rubric.reading.scale import Scale, pick
 from perfeval_xl.rubric.reading.signs import tidy
+from perfeval_xl.rubric.reading.statements import Discretion
 from perfeval_xl.rubric.reading.tiling import UnclearError
 from perfeval_xl.rubric.reading.words import rule_words
 from perfeval_xl.rubric.rules import Rule, read_rule
+from perfeval_xl.rubric.rules.judged import Judged
 from perfeval_xl.rubric.thresholds import percent
 
 
@@ -31,10 +39,18 @@ class Reading:
     """The rule in canonical words; "" without one."""
     unread: tuple[str, ...]
     """Phrases that were not understood, verbatim, and sentences on what is left open."""
+    notes: tuple[str, ...] = ()
+    """What only law or sense settles, as it was taken: sentences for the rubric's `reading`."""
+    by_amount: bool = False
+    """Whether the rule looks at the ratio's amount (ABS), not at its sign."""
+    formula: Formula | None = None
+    """The ratio as the criterion's own formula gives it: 得分=（甲-乙）/甲×分值."""
 
 
-def read_criterion(text: str, points: float) -> Reading:
+def read_criterion(text: str, points: float, formula: nodes.Node | None = None) -> Reading:
     """Read a 评价标准 whose 分值 is `points`.
+
+    `formula` is the ratio's, where it does not stand in the text: by it alone 下降 is a number.
 
     Whatever bears on the score must be understood, once and without contradiction; otherwise
     there is no rule. Raises PerfevalError where `points` is no number above 0.
@@ -46,14 +62,18 @@ def read_criterion(text: str, points: float) -> Reading:
     statements, unread = read_clauses(signs)
     if signs.doubt:
         unread.append(f"“{signs.doubt}”开头的数字是序号还是数，不能确定")
-    if not unread:
+    if unread:  # what is left to people is understood, and still what makes it no rule
+        unread += [signs.quote(each.start, each.end) for each in pick(Discretion, statements)]
+    else:
         try:
-            source = compose(statements, Scale(full, signs))
-            rule: Rule = read_rule(source)
+            made = compose(statements, Scale(full, signs, formula))
+            rule: Rule = read_rule(made.source)
+            check_kind(rule, made.ratio.tree if made.ratio else formula)
         except UnclearError as why:
             unread.append(str(why))
         else:
-            return Reading(rule, source, rule_words(rule, float(full)), ())
+            words = rule_words(rule, float(full))
+            return Reading(rule, made.source, words, (), made.notes, made.by_amount, made.ratio)
     return Reading(None, None, "", tuple(dict.fromkeys(unread)))
 
 
@@ -64,7 +84,7 @@ class Report:
     reading: Reading
     at: tuple[float, ...]
     scores: tuple[float | None, ...]
-    """One for each of `at`; one for all of them under a checklist; None where nothing was read."""
+    """One for each of `at`; one for all of them under a checklist; None where people judge."""
 
     def as_dict(self) -> dict[str, Any]:
         """Return what `--json` prints."""
@@ -73,6 +93,7 @@ class Report:
             "text": self.reading.text,
             "scores": list(self.scores),
             "unread": list(self.reading.unread),
+            "notes": list(self.reading.notes),
         }
 
     def __str__(self) -> str:
@@ -81,11 +102,15 @@ class Report:
         if rule is None:
             return "\n".join(["没有读成规则：", *(f"  {clause}" for clause in self.reading.unread)])
         lines = [f"规则：{self.reading.text}", f"参数：{_parameters(self.reading.source or {})}"]
+        lines += [f"假定：{note}" for note in self.reading.notes]
         if rule.input_count() > 1:
             lines += [f"各要点得分合计：{score:.10g}分" for score in self.scores]
         else:
             shown = zip(self.at, self.scores, strict=True)
-            lines += [f"{_shown(rule, at)}：{score:.10g}分" for at, score in shown]
+            lines += [
+                f"{_shown(rule, at)}：{'由人评定' if score is None else f'{score:.10g}分'}"
+                for at, score in shown
+            ]
         return "\n".join(lines)
 
 
@@ -105,18 +130,43 @@ def report_criterion(text: str, points: float, at: Sequence[float] = ()) -> Repo
     count = reading.rule.input_count()
     if len(at) % count:
         raise PerfevalError("AT_NOT_ALL_POINTS", expected=count, found=len(at))
-    columns = [list(at[place::count]) for place in range(count)]
+    counted = [abs(number) for number in at] if reading.by_amount else at
+    columns = [list(counted[place::count]) for place in range(count)]
+    if isinstance(reading.rule, Judged) and reading.rule.full is None:
+        return Report(reading, tuple(at), (None,) * len(at))
+    if isinstance(reading.rule, Judged):
+        met = reading.rule.meets(nodes.Name("_0"))
+        full = evaluate(met, Columns({"_0": np.array(counted)}, len(at))).tolist() if at else []
+        judged = tuple(points if each else None for each in full)
+        return Report(reading, tuple(at), judged)
     scores = reading.rule.score(points, *columns).tolist() if at else []
-    return Report(reading, tuple(at), tuple(scores))
+    told = tuple(None if math.isnan(score) else score for score in scores)
+    return Report(reading, tuple(at), told)
 
 
 def _parameters(source: dict[str, Any]) -> str:
     """Write a rule's parameters without the words it quotes: step full=<= 100% every=1% …"""
     ((kind, options),) = source.items()
     if isinstance(options, list):
-        return f"{kind} " + "，".join(f"{pair[0]} → {pair[1]}" for pair in options)
-    return " ".join([kind, *(f"{key}={value}" for key, value in options.items() if key != "words")])
+        return f"{kind} {_pairs(options)}"
+    told = (
+        _pairs(value) if isinstance(value, list) else f"{key}={value}"
+        for key, value in options.items()
+        if key != "words"
+    )
+    return " ".join([kind, *told])
+
+
+def _pairs(rows: list[list[Any]]) -> str:
+    """Write bands, 要点 and levels: <= 10% → 3，…; 明显 → 5至6 for a level of a stretch."""
+    told = (
+        f"{row[0]} → {row[1]}至{row[2]}"
+        if len(row) > 2 and not isinstance(row[2], str)
+        else f"{row[0]} → {row[1]}"
+        for row in rows
+    )
+    return "，".join(told)
 
 
 def _shown(rule: Rule, at: float) -> str:
-    return percent(at) if rule.shows == "percent" else f"{at:.10g}"
+    return percent(at) if rule.shows == "percent" or isinstance(rule, Judged) else f"{at:.10g}"

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from perfeval_xl.rubric.expressions import nodes
+from perfeval_xl.rubric.expressions.given import divisions, quotient
 from perfeval_xl.rubric.expressions.parse import ExpressionError, parse
 from perfeval_xl.rubric.form.form_entry import check_field_name
 from perfeval_xl.rubric.reading.scanner import is_plain
@@ -24,6 +25,12 @@ _UNIT = re.compile(
 _NO_FIGURE = re.compile(
     r"除以|乘以|减去|减[上本]|加上|之[和差积比]|其中|式中|来源|取自|说明|是指|^[A-Za-z]$"
 )
+_ADJUSTMENT = re.compile(r"追加|追减|调增|调减|调整(?!后|预算)")
+ADJUSTMENT_RATE = re.compile(r"(?:追加|追减|调增|调减|调整|调剂)(?:率|比例|比率|比重|幅度)")
+"""A rate of what was added to a budget or taken from it: both are adjustments."""
+AMOUNT_COUNTS = "追减也是调整：追加、追减、调整的数按金额（绝对值）计，不论正负。"
+_SHORTEST_NAME = 2
+"""Of a figure in a formula that stands in for a ratio: 甲 and A are what is explained elsewhere."""
 _STRENGTH = {"+": 1, "-": 1, "*": 2, "/": 2}
 
 
@@ -69,6 +76,47 @@ def read_formula(text: str, known_names: Iterable[str] = ()) -> Formula | None:
         else [one for name, one in by_name.items() if RATIO_NAME.fullmatch(name) or "/" in one.text]
     )
     return several[0] if len(several) == 1 else None
+
+
+def by_amount(formula: Formula) -> Formula:
+    """Return the formula with 追加、追减、调整 above the line counted by their amount.
+
+    -40 % of the budget taken back is an adjustment of 40 %, and none of less than 0 %. Where the
+    words speak of nothing like it, the formula itself.
+    """
+    match formula.tree:
+        case nodes.Arithmetic("/", nodes.Name() | nodes.Arithmetic() as above, below):
+            alone = isinstance(above, nodes.Name) and _ADJUSTMENT.search(above.name)
+            if alone or ADJUSTMENT_RATE.search(formula.name):
+                tree = nodes.Arithmetic("/", nodes.call("ABS", above), below)
+                return Formula(formula.name, written(tree), tree)
+    return formula
+
+
+def ratio_of(text: str) -> Formula | None:
+    """Return a quotient written by itself, as in 得分=（甲-乙）/甲×分值; None where it is none.
+
+    It may only divide once, on its outside, so that a zero denominator can be told.
+    """
+    formula = _formula("比率", text, {})
+    if formula is None or quotient(formula.tree) is not formula.tree:
+        return None
+    names = nodes.names_in(formula.tree)
+    if any(is_score(name) or len(name) < _SHORTEST_NAME for name in names):
+        return None
+    return formula if len(divisions(formula.tree)) == 1 else None
+
+
+def absolute(formula: Formula) -> Formula:
+    """Return the formula with its amount in place of its value."""
+    match formula.tree:
+        case nodes.Call("ABS", _) | nodes.Arithmetic("/", nodes.Call("ABS", _), _):
+            return formula
+        case nodes.Arithmetic("/", above, below):
+            tree: nodes.Node = nodes.Arithmetic("/", nodes.call("ABS", above), below)
+        case whole:
+            tree = nodes.call("ABS", whole)
+    return Formula(formula.name, written(tree), tree)
 
 
 def first_formula(*texts: str) -> Formula | None:
@@ -146,13 +194,15 @@ def _only_arithmetic(node: nodes.Node) -> bool:
 
 
 def written(node: nodes.Node) -> str:
-    """Write a tree of names, numbers and arithmetic as a rubric file does.
+    """Write a tree of names, numbers, amounts (ABS) and arithmetic as a rubric file does.
 
     Raises TypeError for any other node.
     """
     match node:
         case nodes.Name(name):
             return name
+        case nodes.Call("ABS", (argument,)):
+            return f"ABS({written(argument)})"
         case nodes.Number(value):
             return f"{value:.15g}"
         case nodes.Arithmetic(operator, left, right):

@@ -8,7 +8,7 @@ from perfeval_xl.rubric.reading.amounts import percent
 from perfeval_xl.rubric.reading.bounds import Claim, Edge, Range
 
 _NEVER_ABOVE_100 = ("满意度", "满意率")
-_MAY_BE_NEGATIVE = ("变动", "增", "节", "降", "差", "减")
+MAY_BE_NEGATIVE = ("变动", "增", "节", "降", "差", "减")
 
 
 class UnclearError(Exception):
@@ -29,11 +29,23 @@ class Tile:
     high_in: bool = False
 
 
-def lay(tiles: list[Tile], rest: Decimal | None) -> list[Tile]:
-    """Return the tiles from the lowest to the highest, each edge given to one of its sides.
+@dataclass
+class Line:
+    """The tiles from the lowest to the highest, and how law or sense laid them."""
 
-    `rest` is what the words give to everything else (否则…). Raises UnclearError where the words
-    leave a value without points, give it two, or do not say to which band an edge belongs.
+    tiles: list[Tile]
+    by_law: bool = False
+    """An edge went where 以上、以下、以内 hold it."""
+    unsaid_below: bool = False
+    """The words say nothing of what lies below 0."""
+
+
+def lay(tiles: list[Tile], rest: Decimal | None, *, amount: bool = False, unit: str = "%") -> Line:
+    """Lay the tiles from the lowest to the highest, each edge given to one of its sides.
+
+    `amount` says that nothing lies below 0; `rest` is what the words give to everything else
+    (否则…). Raises UnclearError where the words leave a value without points, give it two, or do
+    not say to which band an edge belongs.
     """
     for tile in tiles:
         tile.low, tile.high = tile.range.low, tile.range.high
@@ -44,18 +56,22 @@ def lay(tiles: list[Tile], rest: Decimal | None) -> list[Tile]:
     tiles.sort(key=lambda tile: (_low(tile), _high(tile)))
     if rest is not None:
         tiles = _with_rest(tiles, rest)
+    line = Line(tiles)
     first, last = tiles[0], tiles[-1]
     if first.low and first.low.at == 0 and first.low.claim is not Claim.OUT:
-        _reach_below_zero(tiles)
+        if amount or not _may_lie_below(tiles):
+            first.low = None
+        elif first.range.is_point:
+            first.low, line.unsaid_below = None, True
     if last.high and last.high.at == 100 and last.high.claim is not Claim.OUT:
         _reach_above_all(tiles)
     if first.low:
-        raise UnclearError(f"没有写低于{percent(first.low.at)}的如何计分")
+        raise UnclearError(f"没有写低于{percent(first.low.at, unit)}的如何计分")
     if last.high:
-        raise UnclearError(f"没有写高于{percent(last.high.at)}的如何计分")
+        raise UnclearError(f"没有写高于{percent(last.high.at, unit)}的如何计分")
     for lower, upper in pairwise(tiles):
-        _join(lower, upper, tiles)
-    return tiles
+        line.by_law |= _join(lower, upper, tiles, unit)
+    return line
 
 
 def _low(tile: Tile) -> Decimal:
@@ -99,14 +115,12 @@ def _subject(tiles: list[Tile]) -> str:
     return next((tile.range.subject for tile in tiles if tile.range.subject), "")
 
 
-def _reach_below_zero(tiles: list[Tile]) -> None:
-    """Let the lowest band begin below 0 where the ratio cannot lie there anyway."""
-    first = tiles[0]
+def _may_lie_below(tiles: list[Tile]) -> bool:
+    """Tell whether the ratio may lie below 0."""
     subject = _subject(tiles)
-    may_fall = any(word in subject for word in _MAY_BE_NEGATIVE)
+    may_fall = any(word in subject for word in MAY_BE_NEGATIVE)
     # Beside "=0，计2分；0-10%…" a value below 0 is no 0: the ratio's name must rule it out.
-    if not may_fall and (subject or not first.range.is_point):
-        first.low = None
+    return may_fall or not (subject or not tiles[0].range.is_point)
 
 
 def _reach_above_all(tiles: list[Tile]) -> None:
@@ -116,18 +130,20 @@ def _reach_above_all(tiles: list[Tile]) -> None:
         tiles[-1].high = None
 
 
-def _join(lower: Tile, upper: Tile, tiles: list[Tile]) -> None:
-    """Give the edge between two neighbours to one of them."""
+def _join(lower: Tile, upper: Tile, tiles: list[Tile], unit: str) -> bool:
+    """Give the edge between two neighbours to one of them; tell whether law alone did."""
     ending, begin = lower.high, upper.low
     if ending is None or begin is None or ending.at > begin.at:
         at = begin.at if begin else _low(upper)
-        raise UnclearError(f"分档在{percent(at)}附近重叠")
+        raise UnclearError(f"分档在{percent(at, unit)}附近重叠")
     if ending.at < begin.at:
-        raise UnclearError(f"{percent(ending.at)}与{percent(begin.at)}之间没有列明如何计分")
+        ends = percent(ending.at, unit), percent(begin.at, unit)
+        raise UnclearError(f"{ends[0]}与{ends[1]}之间没有列明如何计分")
     up = _upper_takes(ending, begin, tiles)
     if up is None:
-        raise UnclearError(f"没有写清{percent(begin.at)}本身属于哪一档")
+        raise UnclearError(f"没有写清{percent(begin.at, unit)}本身属于哪一档")
     lower.high_in, upper.low_in = not up, up
+    return not {ending.claim, begin.claim} & {Claim.IN, Claim.OUT}
 
 
 def _upper_takes(high: Edge, low: Edge, tiles: list[Tile]) -> bool | None:
@@ -153,11 +169,6 @@ def _upper_takes(high: Edge, low: Edge, tiles: list[Tile]) -> bool | None:
             return True
         if downs > 1 and ups == 1:
             return False
-    if ending is Claim.BELOW and begin is Claim.OPEN and _clipped(low, tiles):
+    if ending is Claim.BELOW and begin is Claim.OPEN:
         return False
     return None
-
-
-def _clipped(edge: Edge, tiles: list[Tile]) -> bool:
-    """Whether an end was not written but follows from the band beside it."""
-    return all(edge is not bound for tile in tiles for bound in (tile.range.low, tile.range.high))

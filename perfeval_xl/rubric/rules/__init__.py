@@ -6,27 +6,26 @@ of them: score (NumPy), formula (Excel) and note (扣分说明).
     step          每超过/每低于 x 扣 y          bands        分档
     pass_fail     符合计满分，否则0分           violations   每出现一例扣 y
     proportional  按比例，区间内线性，折算      judged       单位自评，按要点自评
+    carried      别处的考核得分折算         own_rows     个性指标，各单位自己的行
 
-Begin with `base.Rule`, then `step`.
+Rows of departments' own are added up in `rubric.judgement`. Begin with `base.Rule`, then `step`.
 """
 
 from typing import Any
 
-from perfeval_xl.rubric.rules.bands import Bands
+from perfeval_xl.rubric.rules.bands import Bands, PassFail
 from perfeval_xl.rubric.rules.base import Rule
-from perfeval_xl.rubric.rules.carried import Carried
 from perfeval_xl.rubric.rules.checklist import Checklist
 from perfeval_xl.rubric.rules.judged import Judged
-from perfeval_xl.rubric.rules.linear import Linear
-from perfeval_xl.rubric.rules.pass_fail import PassFail
-from perfeval_xl.rubric.rules.proportional import Proportional
+from perfeval_xl.rubric.rules.own_rows import OwnRows
+from perfeval_xl.rubric.rules.proportional import Carried, Linear, Proportional
 from perfeval_xl.rubric.rules.step import Step
 from perfeval_xl.rubric.rules.violations import Violations
 
 RULES: dict[str, type[Rule]] = {
     rule.kind: rule
     for rule in (
-        Bands, Carried, Checklist, Judged, Linear, PassFail, Proportional, Step, Violations
+        Bands, Carried, Checklist, Judged, Linear, OwnRows, PassFail, Proportional, Step, Violations
     )
 }  # fmt: skip
 

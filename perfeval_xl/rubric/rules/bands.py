@@ -1,4 +1,4 @@
-"""Bands (分档): each stretch of the ratio earns its points."""
+"""Bands (分档): each stretch of the ratio earns its points; pass or fail is the least of them."""
 
 from __future__ import annotations
 
@@ -7,11 +7,18 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import Annotated, Any, ClassVar, NamedTuple
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from perfeval_xl.rubric.expressions import nodes
-from perfeval_xl.rubric.rules.base import Rule, lost, quoted
-from perfeval_xl.rubric.thresholds import Interval, parse_interval, percent
+from perfeval_xl.rubric.rules.base import OnFigure, capped, lost, quoted
+from perfeval_xl.rubric.thresholds import (
+    Condition,
+    Interval,
+    Ratio,
+    measure,
+    parse_condition,
+    parse_interval,
+)
 
 
 class Band(BaseModel):
@@ -42,7 +49,7 @@ class Piece(NamedTuple):
     """"gap" or "overlap" where the published bands leave it open, else ""."""
 
 
-class Bands(Rule):
+class Bands(OnFigure):
     """Bands over the ratio, first match from the top of the list.
 
     A one-sided band ("<= 20%") takes what the bands above it left; an interval ("[95%, 99%]")
@@ -53,6 +60,8 @@ class Bands(Rule):
     kind: ClassVar[str] = "bands"
 
     bands: tuple[Band, ...]
+    least: Ratio | None = None
+    """Below it the words say nothing, and nothing is computed."""
 
     @model_validator(mode="after")
     def _covers_the_line(self) -> Bands:
@@ -107,6 +116,11 @@ class Bands(Rule):
             return None, "gap"
         return holding[0], ""
 
+    def marks(self) -> tuple[float, ...]:
+        """Return the ends of the bands."""
+        spans = [piece.span for piece in self.pieces]
+        return tuple(span.high for span in spans if span.high < math.inf) or super().marks()
+
     def _choose(self, ratio: nodes.Node, face: Callable[[Piece], nodes.Node]) -> nodes.Node:
         """Return the tree that picks a band's `face` by the ratio."""
         *lower, last = self.pieces
@@ -119,25 +133,37 @@ class Bands(Rule):
 
     def points(self, full: float, *inputs: nodes.Node) -> nodes.Node:
         """Return the points of the band that the ratio lies in, at most `full`."""
-        return self._choose(
-            inputs[0], lambda piece: nodes.Number(max(0.0, min(full, piece.band.points)))
+        (ratio,) = inputs
+        tree = self._choose(
+            ratio, lambda piece: nodes.Number(max(0.0, min(full, piece.band.points)))
         )
+        return tree if self.least is None else nodes.If(ratio < self.least, nodes.Blank(), tree)
 
     def reason(self, full: float, *inputs: nodes.Node) -> nodes.Node:
         """Say which band it is, by the rubric's words where they are given."""
 
         def sentence(piece: Piece) -> nodes.Node:
             points = nodes.Number(max(0.0, min(full, piece.band.points)))
-            where = f"落在“{describe(piece.span)}”一档"
+            where = f"落在“{describe(piece.span, self.unit)}”一档"
             if piece.flaw == "gap":
-                where = f"落在标准未列明的区间，按较低一档“{describe(piece.band.range)}”"
+                where = f"落在标准未列明的区间，按较低一档“{describe(piece.band.range, self.unit)}”"
             elif piece.flaw == "overlap":
-                where = f"落在标准重叠的区间，按较低一档“{describe(piece.band.range)}”"
+                where = f"落在标准重叠的区间，按较低一档“{describe(piece.band.range, self.unit)}”"
             return nodes.join(
-                where, "，", lost(full, points), "。", quoted(piece.band.words or self.words)
+                *((self.figure(inputs[0]), "，") if self.unit else ()),
+                where,
+                "，",
+                lost(full, points),
+                capped(full, self.top(full)) if points.value == self.top(full) else "",
+                "。",
+                quoted(piece.band.words or self.words),
             )
 
-        return self._choose(inputs[0], sentence)
+        told = self._choose(inputs[0], sentence)
+        if self.least is None:
+            return told
+        nothing = nodes.Text(f"低于{measure(self.least, self.unit)}，标准没有写怎样计分。")
+        return nodes.If(inputs[0] < self.least, nothing, told)
 
 
 def _between(low: float, high: float) -> float:
@@ -146,11 +172,47 @@ def _between(low: float, high: float) -> float:
     return low + 1.0 if high == math.inf else (low + high) / 2
 
 
-def describe(interval: Interval) -> str:
+def describe(interval: Interval, unit: str = "") -> str:
     """Write an interval in words: "大于10%且不超过20%"."""
     low, high = interval.low, interval.high
+    begin, end = measure(low, unit), measure(high, unit)
     if low == high:
-        return f"等于{percent(low)}"
-    lower = f"{'不低于' if interval.low_in else '大于'}{percent(low)}" if low > -math.inf else ""
-    upper = f"{'不超过' if interval.high_in else '低于'}{percent(high)}" if high < math.inf else ""
+        return f"等于{begin}"
+    lower = f"{'不低于' if interval.low_in else '大于'}{begin}" if low > -math.inf else ""
+    upper = f"{'不超过' if interval.high_in else '低于'}{end}" if high < math.inf else ""
     return "且".join(part for part in (lower, upper) if part) or "其他情况"
+
+
+_UNMET = {"<=": "超过", "<": "不低于", ">=": "低于", ">": "未超过", "=": "不等于"}
+
+
+class PassFail(OnFigure):
+    """All points where the condition holds, none elsewhere."""
+
+    kind: ClassVar[str] = "pass"
+
+    condition: Annotated[Condition, BeforeValidator(parse_condition)] = Field(alias="when")
+
+    def points(self, full: float, *inputs: nodes.Node) -> nodes.Node:
+        """Return `full` or 0."""
+        return nodes.If(self._met(inputs[0]), nodes.Number(full), nodes.Number(0.0))
+
+    def marks(self) -> tuple[float, ...]:
+        """Return the threshold of the condition."""
+        return (self.condition.threshold,)
+
+    def reason(self, full: float, *inputs: nodes.Node) -> nodes.Node:
+        """Name the condition that is not met."""
+        at = measure(self.condition.threshold, self.unit)
+        return nodes.join(
+            *((self.figure(inputs[0]), "，") if self.unit else ()),
+            f"{_UNMET[self.condition.operator]}{at}，",
+            "未达到计分条件，",
+            lost(full, nodes.Number(0.0)),
+            "。",
+            quoted(self.words),
+        )
+
+    def _met(self, ratio: nodes.Node) -> nodes.Node:
+        threshold = nodes.Number(self.condition.threshold)
+        return nodes.Compare(self.condition.operator, ratio, threshold)

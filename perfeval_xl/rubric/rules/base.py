@@ -1,19 +1,41 @@
 """What every scoring rule is: an object written once, with three faces."""
 
 from abc import ABC, abstractmethod
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal, Self
 
 import numpy as np
 from numpy.typing import ArrayLike
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from perfeval_xl.rubric.expressions import nodes
 from perfeval_xl.rubric.expressions.evaluate import Array, Columns, evaluate
 from perfeval_xl.rubric.expressions.excel import Resolve, excel
 from perfeval_xl.rubric.rounding import round_half_up
 
-RATIO_DECIMALS = 6
-"""A ratio is rounded to 0.0001 % before any rule sees it: float noise decides no band."""
+RATIO_DECIMALS = 10
+"""A ratio is rounded to so many decimals before any rule sees it: float noise decides no band, and
+no real difference is lost: 93.0000169 % stays above 93 %."""
+AMOUNT_DECIMALS = 6
+"""Sums of money are exact to so many decimals: (1.1 + 2.2) - 3.3 is nothing, and a hundredth of a
+元 is a millionth of a 万元. What is less is noise, and no denominator."""
+
+Nature = Literal["", "加分项", "扣分项", "加减分项"]
+"""How an indicator's points count: within the full points, or beside them."""
+ADDS: Nature = "加分项"
+TAKES: Nature = "扣分项"
+EITHER: Nature = "加减分项"
+
+
+class FullMark(float):
+    """A 分值, and how what a rule gives of it counts: only the words of a note depend on it."""
+
+    nature: Nature
+
+    def __new__(cls, points: float, nature: Nature = "") -> Self:
+        """Return the number with its nature."""
+        worth = super().__new__(cls, points)
+        worth.nature = nature
+        return worth
 
 
 class Rule(BaseModel, ABC):
@@ -29,8 +51,6 @@ class Rule(BaseModel, ABC):
     """The key under `rule:` in a rubric file."""
     measures: ClassVar[bool] = True
     """True where the rule looks at a computed figure, False where at what people judged."""
-    shows: ClassVar[str] = "percent"
-    """How the figure it looks at is shown: "percent" or "number"."""
 
     words: str = ""
     """The words of the published criterion that the rule carries out, verbatim."""
@@ -51,9 +71,34 @@ class Rule(BaseModel, ABC):
         """Return every verbatim phrase the rule quotes; each must stand in the criterion."""
         return (self.words,) if self.words else ()
 
+    @property
+    def shows(self) -> str:
+        """How the figure it looks at is shown: "percent" or "number"."""
+        return "percent" if self.measures else "number"
+
     def input_count(self) -> int:
         """Return how many numbers the rule looks at."""
         return 1
+
+    def marks(self) -> tuple[float, ...]:
+        """Return the ratios that decide something; what is printed must stand on their side."""
+        return (1.0,)
+
+    def percent(self, ratio: nodes.Node) -> nodes.Percent:
+        """Return a ratio for a note, with the decimals that keep it off what it did not reach."""
+        return nodes.Percent(ratio, off=self.off(ratio))
+
+    def times(self, ratio: nodes.Node, full: float) -> nodes.Node:
+        """Return the multiplication with the 分值, which no ratio below nothing goes through."""
+        product = nodes.join(self.percent(ratio), f"×{full:.10g}，")
+        return nodes.If(ratio < 0, nodes.Text("比率小于零，不得分，"), product)
+
+    def off(self, ratio: nodes.Node) -> nodes.Node:
+        """Return how far a ratio is from the nearest multiple of the last place of the marks.
+
+        All marks, and all steps between them, are such multiples.
+        """
+        return off_grid(ratio, max(decimals(mark) for mark in self.marks()))
 
     # -- the three faces ---------------------------------------------------------------------
 
@@ -93,9 +138,29 @@ class Rule(BaseModel, ABC):
         return lambda name: cells[int(name[1:])]
 
 
-def bounded(raw: nodes.Node, full: nodes.Node | float) -> nodes.Node:
+def bounded(raw: nodes.Node, full: nodes.Node | float, least: float = 0) -> nodes.Node:
     """Keep a score in [0, full], free of float noise (2-0.1*3 is 1.7, not 1.7000000000000002)."""
-    return nodes.call("ROUND", nodes.call("MAX", 0, nodes.call("MIN", full, raw)), 6)
+    return nodes.call("ROUND", nodes.call("MAX", least, nodes.call("MIN", full, raw)), 6)
+
+
+class OnFigure(Rule):
+    """A rule over one figure: a ratio, or days, hours, persons where it has a unit."""
+
+    unit: str = Field(default="", max_length=6, pattern=r"^[^\d\s%]*$")
+    """What the figure is counted in (天, 小时, 人); "" for a percentage."""
+
+    @property
+    def shows(self) -> str:
+        """How the figure is shown."""
+        return "number" if self.unit else "percent"
+
+    def figure(self, number: nodes.Node) -> nodes.Join:
+        """Return the figure for a note: 93.41%, 12天."""
+        return (
+            nodes.join(nodes.Plain(number, 4), self.unit)
+            if self.unit
+            else nodes.join(self.percent(number))
+        )
 
 
 def quoted(words: str) -> str:
@@ -103,8 +168,47 @@ def quoted(words: str) -> str:
     return f"依据：“{words}”。" if words else ""
 
 
-def lost(full: float, points: nodes.Node) -> nodes.Join:
-    """Return "计1.5分，扣0.5分" for a score."""
-    if isinstance(points, nodes.Number):
-        return nodes.join(f"计{points.value:.10g}分，扣{full - points.value:.10g}分")
-    return nodes.join("计", nodes.Plain(points), "分，扣", nodes.Plain(full - points), "分")
+def decimals(value: float) -> int:
+    """Return how many decimals a figure of a rubric has: 0.125 has 3."""
+    return len(f"{value:.10f}".rstrip("0").split(".")[1])
+
+
+def off_grid(number: nodes.Node, places: int) -> nodes.Node:
+    """Return how far a number is from the nearest one with so many decimals."""
+    return nodes.call("ABS", number - nodes.call("ROUND", number, places))
+
+
+def capped(full: float, top: float) -> str:
+    """Return why the best score of a rule is below the 分值, "" where it is not."""
+    return f"（分值{full:.10g}分，评分标准最高计{top:.10g}分）" if top < full else ""
+
+
+def lost(full: nodes.Node | float, points: nodes.Node) -> nodes.Join:
+    """Return "计1.5分，扣0.5分" for a score; a loss of a thousandth is none of 0分.
+
+    Of a 加分项 加1.5分, of a 扣分项 扣0.5分: what the rule leaves of its 分值 is not taken.
+    """
+    nature = full.nature if isinstance(full, FullMark) else ""
+    if isinstance(points, nodes.Number) and not isinstance(full, nodes.Node):
+        taken, earned = f"扣{full - points.value:.10g}分", f"{points.value:.10g}分"
+        words = {ADDS: f"加{earned}", TAKES: taken}
+        return nodes.join(words.get(nature, f"计{earned}，{taken}"))
+    if nature == EITHER:
+        below = 0 - points
+        signed = nodes.join("扣", small(below, below)), nodes.join("加", small(points, points))
+        return nodes.join(nodes.If(points < 0, *signed), "分")
+    if nature == ADDS:
+        return nodes.join("加", small(points, points), "分")
+    lacking = nodes.as_node(full) - points
+    if nature == TAKES:
+        return nodes.join("扣", small(lacking, lacking), "分")
+    least = nodes.call("MIN", points, lacking)
+    shown, off = small(points, least), small(lacking, least)
+    return nodes.join("计", shown, "分，扣", off, "分")
+
+
+def small(number: nodes.Node, least: nodes.Node, places: int = 2) -> nodes.Node:
+    """Show a number plainly; with all its decimals where `least` would be printed as nothing."""
+    unseen = nodes.AllOf((least > 0, least < 10.0**-places))
+    every_place = nodes.Fixed(number, places, nodes.Number(0.0))
+    return nodes.If(unseen, every_place, nodes.Plain(number, places))

@@ -1,11 +1,18 @@
 """Checklist (①…计1分；②…计0.5分): points for each 要点."""
 
+import re
 from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from perfeval_xl.rubric.expressions import nodes
-from perfeval_xl.rubric.rules.base import Rule, bounded, lost, quoted
+from perfeval_xl.rubric.rules.base import Rule, bounded, capped, lost, quoted
+
+_BRIEF = 20
+_NUMBERED = re.compile(r"^[\s①-⑳(（]*(?:\d+[.、)）．]|[)）])?\s*")
+_SCORED = re.compile(r"[，,（(]?[计得]?\d+(?:\.\d+)?分[)）]?$")
+_ASIDE = re.compile(r"[（(][^）)]*[）)]")
+_CLAUSE_ENDS = re.compile(r"[，,；;。：:]")
 
 
 class Item(BaseModel):
@@ -15,6 +22,13 @@ class Item(BaseModel):
 
     item: str
     points: float = Field(gt=0)
+
+    @property
+    def brief(self) -> str:
+        """What a note calls it: its first clause, without its number and its points."""
+        words = _ASIDE.sub("", _NUMBERED.sub("", self.item.strip()))
+        clause = _CLAUSE_ENDS.split(_SCORED.sub("", words), maxsplit=1)[0]
+        return clause if len(clause) <= _BRIEF else f"{clause[: _BRIEF - 1]}…"
 
     @model_validator(mode="before")
     @classmethod
@@ -31,7 +45,6 @@ class Checklist(Rule):
 
     kind: ClassVar[str] = "checklist"
     measures: ClassVar[bool] = False
-    shows: ClassVar[str] = "number"
 
     items: tuple[Item, ...] = Field(min_length=1)
 
@@ -58,10 +71,10 @@ class Checklist(Rule):
         """Name each item that lost points."""
         losses = [
             nodes.If(
-                self._earned(position, stated) < item.points,
+                (earned := self._earned(position, stated)) < item.points,
                 nodes.join(
-                    f"要点{position + 1}（{item.points:.10g}分）得",
-                    nodes.Plain(self._earned(position, stated)),
+                    f"要点{position + 1}“{item.brief}”（{item.points:.10g}分）得",
+                    nodes.Plain(earned, 6),
                     "分，",
                 ),
                 nodes.Text(""),
@@ -72,7 +85,7 @@ class Checklist(Rule):
             "按要点自评：",
             *losses,
             lost(full, self.points(full, *inputs)),
-            "。",
+            f"{capped(full, self.top(full))}。",
             quoted(self.words),
         )
 

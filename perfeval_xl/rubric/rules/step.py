@@ -2,11 +2,11 @@
 
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BeforeValidator, field_validator
+from pydantic import BeforeValidator, Field, field_validator
 
 from perfeval_xl.rubric.expressions import nodes
-from perfeval_xl.rubric.rules.base import Rule, bounded, lost, quoted
-from perfeval_xl.rubric.thresholds import Condition, Ratio, parse_condition, parse_number, percent
+from perfeval_xl.rubric.rules.base import RATIO_DECIMALS, OnFigure, bounded, lost, quoted, small
+from perfeval_xl.rubric.thresholds import Condition, Ratio, measure, parse_condition, parse_number
 
 _COUNTING = {
     "whole": "不足一步不计",
@@ -23,12 +23,13 @@ def _share_or_points(value: Any) -> float | str:
     return value if isinstance(value, str) and "%" in value.replace("％", "%") else number
 
 
-class Step(Rule):
+class Step(OnFigure):
     """Full points while `full` holds; beyond it each `every` costs `deduct`, down to nothing.
 
     `full` is "<= 100%" (losing above), ">= 98%" (losing below) or "= 100%" (losing on both
     sides). `count` says what a part of a step costs: nothing (whole), a whole step (started), or
-    its part (pro_rata). `zero` is a condition under which nothing is earned at all.
+    its part (pro_rata). `zero` is a condition under which nothing is earned at all; `most` is the
+    most that the steps take (最多扣5分).
     """
 
     kind: ClassVar[str] = "step"
@@ -38,6 +39,7 @@ class Step(Rule):
     deduct: Annotated[float | str, BeforeValidator(_share_or_points)]
     count: Literal["whole", "started", "pro_rata"] = "whole"
     zero: Annotated[Condition, BeforeValidator(parse_condition)] | None = None
+    most: float | None = Field(default=None, gt=0)
 
     @field_validator("full")
     @classmethod
@@ -59,6 +61,10 @@ class Step(Rule):
             return parse_number(self.deduct) * full
         return self.deduct
 
+    def marks(self) -> tuple[float, ...]:
+        """Return the mark, the step, and where nothing is earned."""
+        return self.full.threshold, self.every, *([self.zero.threshold] if self.zero else [])
+
     def _beyond(self, ratio: nodes.Node) -> nodes.Node:
         """Return how far the ratio lies beyond the mark, 0 or more."""
         mark = self.full.threshold
@@ -73,9 +79,9 @@ class Step(Rule):
     def steps(self, ratio: nodes.Node) -> nodes.Node:
         """Return how many steps are counted.
 
-        The quotient is rounded to 8 decimals first: (1-0.93)/0.01 is 7 steps, not 6.999….
+        The quotient is rounded first: (1-0.93)/0.01 is 7 steps, not 6.999….
         """
-        quotient = nodes.call("ROUND", self._beyond(ratio) / self.every, 8)
+        quotient = nodes.call("ROUND", self._beyond(ratio) / self.every, RATIO_DECIMALS)
         match self.count:
             case "whole":
                 return nodes.call("INT", quotient)
@@ -84,10 +90,23 @@ class Step(Rule):
             case "pro_rata":
                 return quotient
 
+    def _far(self, ratio: nodes.Node) -> tuple[nodes.Node | str, str]:
+        """Return how far beyond the mark, for a note: 7.20个百分点, 2天."""
+        beyond = self._beyond(ratio)
+        if self.unit:
+            return nodes.Plain(beyond, 4), self.unit
+        return nodes.Fixed(beyond * 100.0, off=self.off(ratio) * 100.0), "个百分点"
+
+    def _one_step(self) -> str:
+        step = measure(self.every, self.unit)
+        return step if self.unit else f"{step.rstrip('%')}个百分点"
+
     def points(self, full: float, *inputs: nodes.Node) -> nodes.Node:
         """Return `full` less the steps, never below 0."""
         (ratio,) = inputs
-        earned = bounded(full - self.steps(ratio) * self.deduction(full), full)
+        due = self.steps(ratio) * self.deduction(full)
+        taken = due if self.most is None else nodes.call("MIN", due, self.most)
+        earned = bounded(full - taken, full)
         if self.zero is None:
             return earned
         ruled_out = nodes.Compare(self.zero.operator, ratio, nodes.Number(self.zero.threshold))
@@ -97,6 +116,8 @@ class Step(Rule):
         """Say how far beyond the mark, how many steps, what each costs and what was taken."""
         (ratio,) = inputs
         points, mark = self.points(full, ratio), self.full.threshold
+        steps, in_part = self.steps(ratio), self.count == "pro_rata"
+        due = steps * self.deduction(full)
         side: nodes.Node
         match self.full.operator:
             case "<=":
@@ -107,14 +128,13 @@ class Step(Rule):
                 side = nodes.If(ratio > mark, nodes.Text("超出"), nodes.Text("低于"))
         sentence = nodes.join(
             side,
-            f"{percent(mark)}的部分为",
-            nodes.Fixed(self._beyond(ratio) * 100.0),
-            f"个百分点，每{percent(self.every).rstrip('%')}个百分点扣"
-            f"{self.deduction(full):.10g}分，{_COUNTING[self.count]}，计",
-            nodes.Plain(self.steps(ratio), 4),
+            f"{measure(mark, self.unit)}的部分为",
+            *self._far(ratio),
+            f"，每{self._one_step()}扣{self.deduction(full):.10g}分，{_COUNTING[self.count]}，计",
+            small(steps, steps, 4) if in_part else nodes.Plain(steps, 4),
             "步，应扣",
-            nodes.Plain(self.steps(ratio) * self.deduction(full)),
-            "分，扣完为止，",
+            small(due, due) if in_part or self.deduction(full) < 0.01 else nodes.Plain(due),
+            "分，扣完为止，" if self.most is None else f"分，最多扣{self.most:.10g}分，",
             lost(full, points),
             "。",
             quoted(self.words),
@@ -123,7 +143,7 @@ class Step(Rule):
             return sentence
         ruled_out = nodes.Compare(self.zero.operator, ratio, nodes.Number(self.zero.threshold))
         nothing = nodes.join(
-            f"符合不得分的条件（{self.zero.operator}{percent(self.zero.threshold)}），",
+            f"符合不得分的条件（{self.zero.operator}{measure(self.zero.threshold, self.unit)}），",
             lost(full, nodes.Number(0.0)),
             "。",
             quoted(self.words),

@@ -7,7 +7,6 @@ import pandas as pd
 from perfeval_xl.forms.reading.values import shown
 from perfeval_xl.rubric.form.form_entry import not_applicable_name
 from perfeval_xl.rubric.indicator import Indicator, compact
-from perfeval_xl.rubric.measured import Measured
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.table import item_names, self_score_name
 from perfeval_xl.scoring.comparison.evaluations import Evaluations
@@ -55,10 +54,9 @@ def used_figures(rubric: Rubric | None, key: str) -> tuple[str, ...] | None:
     indicator = owner.by_id.get(key) if owner else None
     if owner is None or indicator is None:
         return None
-    names: list[str] = []
-    if indicator.ratio:
-        names = [figure.name for figure in Measured(owner, indicator).figures]
-        names += [not_applicable_name(name) for name in names if name in owner.may_not_apply]
+    names = list(owner.figures_of(indicator))
+    names += [not_applicable_name(name) for name in names if name in owner.may_not_apply]
+    names += [indicator.classes.entry] if indicator.classes is not None else []
     return (*names, self_score_name(indicator), *item_names(indicator))
 
 
@@ -81,11 +79,13 @@ _WORDS = {
     "criterion": "评价标准",
     "ratio": "计算公式",
     "rule": "评分规则",
+    "classes": "各类单位的规则",
     "exceptions": "例外",
     "when_zero": "除数为零时的规定",
 }
 _OF_ALL = {
     "judge_on": "指标值取到哪一位",
+    "ratio_limit": "指标值的上限",
     "when_missing": "缺数据时的规定",
     "when_not_applicable": "不适用时的规定",
     "derived": "由表单计算的数据项",

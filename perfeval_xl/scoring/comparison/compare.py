@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from perfeval_xl.rubric.rounding import round_half_up
-from perfeval_xl.rubric.verdict import PROVISIONAL
+from perfeval_xl.rubric.totalling import PROVISIONAL
 from perfeval_xl.scoring.comparison.causes import CAUSE_WORDS, GONE, NEW, Facts, cause
 from perfeval_xl.scoring.comparison.changes import (
     changed_figures,
@@ -30,6 +30,9 @@ TOTAL_COLUMNS = (
     "rubric", "department", "score_before", "score_after", "change", "rank_before", "rank_after",
     "grade_before", "grade_after", "why",
 )  # fmt: skip
+_RULED = "一票否决、上限或折算"
+_SHOWN = 0.005
+"""Less than this of a total is not printed."""
 _CAUSES = 3
 WAYS = UP, DOWN, SETTLED, UNSETTLED = "升级", "降级", "由暂评定级", "转为暂评"
 """How a grade moved."""
@@ -208,9 +211,27 @@ def _totals(old: Evaluations, new: Evaluations, moved: pd.DataFrame) -> pd.DataF
         words = f"{CAUSE_WORDS[row['cause']]} {row['project'] or row['name']}"
         if words not in causes:
             causes.append(words)
+    for key, rest in _beyond(totals, moved, (old, new)):
+        sign, points = "＋" if rest > 0 else "－", float(round_half_up(abs(rest), 2))
+        why.setdefault(key, []).insert(0, f"{_RULED} {sign}{points:.10g}")
     keys = zip(totals["rubric"], totals["department"], strict=True)
     listed = ["、".join(why.get(key, [])[:_CAUSES]) for key in keys]
     there = totals["_merge"].map({"right_only": "新增的单位", "left_only": "这次没有"}).fillna("")
     reasons = [state or reason for state, reason in zip(there, listed, strict=True)]
     change = round_half_up(gap.to_numpy(dtype="float64"), TOTAL_DECIMALS)
     return totals.assign(change=change, why=reasons).reindex(columns=list(TOTAL_COLUMNS))
+
+
+def _beyond(
+    totals: pd.DataFrame, moved: pd.DataFrame, sides: tuple[Evaluations, Evaluations]
+) -> Iterator[tuple[tuple[str, str], float]]:
+    """Yield what of a total's change no indicator makes: vetoes and caps, where there are some."""
+    ruled = {name for side in sides for name, rubric in side.definitions.items()
+             if rubric.caps or rubric.vetoes}  # fmt: skip
+    changes = moved.groupby(["rubric", "department"])["change"].sum().to_dict()
+    both = totals[(totals["_merge"] == "both") & totals["rubric"].isin(ruled)]
+    for row in records(both):
+        key = row["rubric"], row["department"]
+        rest = row["score_after"] - row["score_before"] - changes.get(key, 0.0)
+        if abs(rest) >= _SHOWN:
+            yield key, rest

@@ -103,12 +103,15 @@ class Series:
 def series_of(scores: pd.DataFrame, totals: pd.DataFrame) -> list[Series]:
     """Return the histories that the ledger's frames hold: one a rubric and kind of period.
 
+    Evaluations that do not count (a return whose figures are mostly blank) are no part of it.
+
     `scores` and `totals` have the columns of the ledger; `scores` may have `evaluation`, the row
     of `totals` that a score belongs to, in place of its key, and its note what gives the text when
     it is called. Of several rows for the same
     department, project, indicator and period the last counts. Raises ValueError for a period that
     is none.
     """
+    scores, totals = _of_counted(scores, totals)
     if totals.empty:
         return []
     of, keys = _evaluations(scores, totals)
@@ -133,6 +136,23 @@ def series_of(scores: pd.DataFrame, totals: pd.DataFrame) -> list[Series]:
 
 _OF_A_SCORE = ["project", "indicator", "name", "points", "ratio", "final_score", "status", "note"]
 _KEY = ["rubric", "year", "period", "department_code", "department"]
+
+
+def _of_counted(scores: pd.DataFrame, totals: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the evaluations that count; `evaluation` says which of the remaining totals.
+
+    A rubric by which none counts is left as it is: there is nothing that it could spoil.
+    """
+    if "counted" not in totals or totals["counted"].all():
+        return scores, totals
+    counted = totals["counted"].to_numpy(dtype=bool)
+    counted |= ~totals["counted"].groupby(totals["rubric"]).transform("any").to_numpy(dtype=bool)
+    if "evaluation" in scores:
+        of = scores["evaluation"].to_numpy(dtype="int64")
+        kept = scores[counted[of]]
+        return kept.assign(evaluation=(np.cumsum(counted) - 1)[of[counted[of]]]), totals[counted]
+    keys = [frame[_KEY].fillna("").astype(str).agg("|".join, axis=1) for frame in (scores, totals)]
+    return scores[keys[0].isin(keys[1][counted])], totals[counted]
 
 
 def _evaluations(

@@ -3,12 +3,13 @@ understand differently.
 
 Whoever examines a file and whoever reads it must see the same parts. So an archive with two ends,
 bytes before its beginning, a name that stands twice or a region that two entries share is refused,
-whichever of its meanings is the harmless one.
+whichever of its meanings is the harmless one. What only one reader in the world minds (bytes that a
+mail left behind the end, "\\" in names) is put right instead.
 """
 
 import re
 import struct
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
@@ -40,6 +41,7 @@ class Entry:
     """One part: where its bytes lie in the file, and what is said about it."""
 
     name: str
+    """With "/" between folders, whatever stands there: some programs write "\\"."""
     key: str
     """The name in lower case: readers do not mind the case."""
     start: int
@@ -48,6 +50,28 @@ class Entry:
     """What the table of contents says; the truth comes out while inflating."""
     crc: int
     deflated: bool
+    as_usual: bool = True
+    """Whether the name is written as readers look for it."""
+
+
+def whole_archive(content: bytes) -> bytes:
+    """Return an archive without what programs and mails leave behind its end.
+
+    Raises RefusedError where there is no end, or what follows could be another archive.
+    """
+    end = _end(content)
+    (comment,) = struct.unpack_from("<H", content, end + _END_SIZE - 2)
+    size = end + _END_SIZE + comment
+    return content if size >= len(content) else content[:size]
+
+
+def rewritten(parts: Mapping[str, bytes]) -> bytes:
+    """Return an archive of parts by their names, as any program writes one."""
+    archive = BytesIO()
+    with ZipFile(archive, "w", ZIP_DEFLATED, compresslevel=1) as file:
+        for name, part in parts.items():
+            file.writestr(ZipInfo(name), part, ZIP_DEFLATED)
+    return archive.getvalue()
 
 
 def entries(content: bytes, limits: Limits) -> dict[str, Entry]:
@@ -64,7 +88,7 @@ def entries(content: bytes, limits: Limits) -> dict[str, Entry]:
         raise unreadable(_BROKEN) from error
     parts: dict[str, Entry] = {}
     for info in infos:
-        if info.orig_filename.endswith("/") and not info.file_size:
+        if info.orig_filename.endswith(("/", "\\")) and not info.file_size:
             continue
         entry = _entry(content, info, directory)
         if entry.key in parts:
@@ -74,15 +98,25 @@ def entries(content: bytes, limits: Limits) -> dict[str, Entry]:
     return parts
 
 
-def _directory(content: bytes, limits: Limits) -> int:
-    """Return where the table of contents begins."""
-    end = content.rfind(_END, max(0, len(content) - _END_SIZE - _LONGEST_COMMENT))
+def _end(content: bytes) -> int:
+    """Return where the end record begins, which must be the only one that could be meant."""
+    from_here = max(0, len(content) - _END_SIZE - _LONGEST_COMMENT)
+    end = content.rfind(_END, from_here)
     if end < 0 or end + _END_SIZE > len(content):
         raise unreadable(_BROKEN)
+    behind = content[end + _END_SIZE :]
+    if content.find(_END, from_here) != end or b"PK\x01\x02" in behind or START in behind:
+        raise suspect("压缩包的结尾不正常")
+    return end
+
+
+def _directory(content: bytes, limits: Limits) -> int:
+    """Return where the table of contents begins."""
+    end = _end(content)
     _, disk, first, here, count, size, start, comment = struct.unpack(
         "<4s4H2LH", content[end : end + _END_SIZE]
     )
-    if end + _END_SIZE + comment != len(content) or content[end - 20 : end - 16] == b"PK\x06\x07":
+    if end + _END_SIZE + comment > len(content) or content[end - 20 : end - 16] == b"PK\x06\x07":
         raise suspect("压缩包的结尾不正常")
     if disk or first or here != count or start + size != end:
         raise suspect("压缩包的目录不正常")
@@ -94,14 +128,15 @@ def _directory(content: bytes, limits: Limits) -> int:
 
 
 def _entry(content: bytes, info: ZipInfo, directory: int) -> Entry:
-    name = info.orig_filename
-    if not name or re.search(r"[\x00-\x1f\\:]|^/|(^|/)\.\.?(/|$)|//", name):
+    written = info.orig_filename
+    name = written.replace("\\", "/")
+    if not name or re.search(r"[\x00-\x1f:]|^/|(^|/)\.\.?(/|$)|//", name):
         raise suspect(f"压缩包里有不正常的名称“{name[:60]!r}”")
     if info.flag_bits & _ENCRYPTED:
         raise RefusedError("FILE_PASSWORD")
     if info.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
         raise suspect(f"“{name}”用了少见的压缩方法")
-    if _has_extra(info.extra, _OTHER_NAME):
+    if any(other != written for other in _other_names(info.extra)):
         raise suspect(f"“{name}”有两个名称")
     local = content[info.header_offset : info.header_offset + _LOCAL_SIZE]
     if len(local) < _LOCAL_SIZE or not local.startswith(START):
@@ -120,17 +155,19 @@ def _entry(content: bytes, info: ZipInfo, directory: int) -> Entry:
         info.file_size,
         info.CRC,
         info.compress_type == ZIP_DEFLATED,
+        name == written,
     )
 
 
-def _has_extra(extra: bytes, wanted: int) -> bool:
+def _other_names(extra: bytes) -> Iterable[str]:
+    """Yield the names that extra fields give a part beside its own."""
     at = 0
     while at + 4 <= len(extra):
         kind, length = struct.unpack_from("<2H", extra, at)
-        if kind == wanted:
-            return True
+        if kind == _OTHER_NAME:
+            # A version and a checksum stand before it.
+            yield extra[at + 9 : at + 4 + length].decode("utf-8", "replace")
         at += 4 + length
-    return False
 
 
 def _refuse_shared_regions(parts: list[Entry]) -> None:

@@ -11,10 +11,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from perfeval_xl.sheets.gate.archive import START as ZIP_START
-from perfeval_xl.sheets.gate.archive import Entry, entries
+from perfeval_xl.sheets.gate.archive import Entry, entries, rewritten, whole_archive
 from perfeval_xl.sheets.gate.compound import MAGIC as COMPOUND_START
 from perfeval_xl.sheets.gate.compound import Compound
-from perfeval_xl.sheets.gate.inflate import Inflater
+from perfeval_xl.sheets.gate.inflate import Inflater, Seen, checked
 from perfeval_xl.sheets.gate.limits import Limits
 from perfeval_xl.sheets.gate.notes import (
     Note,
@@ -35,6 +35,8 @@ from perfeval_xl.sheets.gate.xlsx import examine_xlsx
 _SPREADSHEET = b"application/vnd.oasis.opendocument.spreadsheet"
 _WORKBOOK = re.compile(r"xl/workbook[^/]*\.xml")
 """The part's usual name; a few programs number it."""
+_TYPES = "[content_types].xml"
+_MAIN = re.compile(rb"(?:spreadsheetml\.(?:sheet|template)|excel\.sheet\.macroEnabled)\.main\+xml")
 _EMPTY_ZIP = b"PK\x05\x06" + bytes(18)
 
 
@@ -46,7 +48,7 @@ class Examined:
     """xlsx, xlsm, xls, xlsb or ods, by the content."""
     notes: list[Note]
     content: bytes
-    """What was examined; only this may be given to a reader, not the file once more."""
+    """What was examined, in the form that readers know; only this may be given to one."""
     inflated: Mapping[str, bytes] = field(default_factory=dict)
     """Parts of an .xlsx as they are in its archive, by their names: small ones, not all."""
 
@@ -66,7 +68,7 @@ def examine_content(content: bytes, limits: Limits) -> Examined:
         # nobody has examined: it shall find an empty one.
         content += _EMPTY_ZIP
     elif content.startswith(ZIP_START):
-        kind, notes, inflated = _zip(content, limits)
+        content, kind, notes, inflated = _zip(whole_archive(content), limits)
     else:
         raise unreadable(other_kind(content))
     return Examined(kind, notes, content, inflated)
@@ -82,8 +84,13 @@ def _compound(content: bytes, limits: Limits) -> tuple[str, list[Note]]:
     return examine_xls(compound, limits)
 
 
-def _zip(content: bytes, limits: Limits) -> tuple[str, list[Note], Mapping[str, bytes]]:
+def _zip(content: bytes, limits: Limits) -> tuple[bytes, str, list[Note], Mapping[str, bytes]]:
+    """Return what a reader is given of an archive, its kind, its notes and small parts of it."""
     parts = entries(content, limits)
+    if not all(entry.as_usual for entry in parts.values()):
+        inflater = Inflater(content, limits)
+        content = rewritten({entry.name: inflater.whole(entry) for entry in parts.values()})
+        parts = entries(content, limits)
     mimetype = _mimetype(content, parts, limits)
     names = {
         "xlsx": any(_WORKBOOK.fullmatch(key) for key in parts),
@@ -94,13 +101,21 @@ def _zip(content: bytes, limits: Limits) -> tuple[str, list[Note], Mapping[str, 
     if len(kinds) > 1:
         # A reader that fails at the one would go on with the other.
         raise suspect("同时是两种表格")
-    if not kinds:
+    if not kinds and not _is_elsewhere(content, parts, limits):
         raise unreadable(zip_kind(set(parts), mimetype))
     if kinds == ["xlsb"]:
-        return *examine_xlsb(content, parts, limits), {}
+        return content, *examine_xlsb(content, parts, limits), {}
     if kinds == ["ods"]:
         return *examine_ods(content, parts, limits), {}
     return examine_xlsx(content, parts, limits)
+
+
+def _is_elsewhere(content: bytes, parts: Mapping[str, Entry], limits: Limits) -> bool:
+    """Tell whether an archive says of a part elsewhere that it is the list of sheets."""
+    if _TYPES not in parts:
+        return False
+    pieces = checked(Inflater(content, limits).pieces(parts[_TYPES]), _TYPES, Seen())
+    return _MAIN.search(b"".join(pieces)) is not None
 
 
 def _mimetype(content: bytes, parts: dict[str, Entry], limits: Limits) -> bytes:

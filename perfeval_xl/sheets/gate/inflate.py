@@ -1,9 +1,9 @@
 """Inflates parts of an archive piece by piece, counting what really comes out; as text where they
 are XML.
 
-XML is UTF-8 text without a document type, the only kind that every reader sees alike: a document
-type can make a few bytes mean gigabytes, or make a cell read as nothing without any error; an
-unusual encoding can hide one.
+XML is text without a document type: one can make a few bytes mean gigabytes, or make a cell read as
+nothing without any error. Readers see UTF-8 alike and nothing else: other encodings are decoded as
+the part says, and what a reader needs of them is written anew (`xml_parts.in_usual_form`).
 """
 
 import codecs
@@ -32,6 +32,11 @@ _PIECE = 1 << 18
 _SMALL = 1 << 20
 """A part that stays below this may be as well deflated as it likes."""
 _DECLARED = re.compile(rb"""^\s*<\?xml[^>]*?\sencoding\s*=\s*["']([^"'>]*)["']""")
+_DECLARATION = re.compile(rb"^\xef?\xbb?\xbf?\s*<\?xml[^>]*\?>")
+_KNOWN = re.compile(
+    r"gb2312|gbk|gb18030|big5|shift_jis|euc-(?:kr|jp)|iso-8859-\d{1,2}|windows-125\d|latin1"
+)
+"""Other encodings that programs write, in all of which a tag is the bytes that it is in UTF-8."""
 _DOCUMENT_TYPE = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _TELLING = frozenset({"sheetData", "sheets", "si"})
 """Elements by which a part is known, wherever it lies and whatever it is called."""
@@ -136,36 +141,40 @@ class Seen:
     text: bytes | None = None
     """The whole of it in UTF-8 where it is one piece, the ordinary case."""
     wide: bool = False
-    """Whether it is UTF-16."""
+    """Whether it is in another encoding than UTF-8, UTF-16 mostly."""
 
 
 def checked(pieces: Iterator[bytes], name: str, seen: Seen) -> Iterator[bytes]:
     """Yield an XML part in UTF-8; what is seen on the way goes to `seen`.
 
-    Raises RefusedError (FILE_SUSPECT) at a document type or an encoding other than UTF-8 and
-    UTF-16. A reader that takes UTF-16 for single bytes would see other elements than are there:
-    both views are searched for the telling ones, and a part that has any must be UTF-8.
+    Raises RefusedError (FILE_SUSPECT) at a document type or an unknown encoding. A reader that
+    takes UTF-16 for single bytes would see other elements than are there: where it would see one
+    that tells, the part is refused.
     """
     decoder: codecs.IncrementalDecoder | None = None
     tail = raw_tail = b""
+    raw = Seen()
     for number, piece in enumerate(pieces):
         if number == 0:
             encoding = _encoding(piece, name)
-            seen.wide = encoding.startswith("utf-16")
+            seen.wide = encoding != "utf-8"
             if seen.wide:
                 decoder = codecs.getincrementaldecoder(encoding)()
         text = piece
         if decoder is not None:
-            raw_tail = _look(raw_tail + piece, name, seen)
+            if encoding.startswith("utf-16"):
+                raw_tail = _look(raw_tail + piece, name, raw)
             try:
                 text = decoder.decode(piece).encode()
             except UnicodeError as error:
                 raise unreadable(f"“{name}”里有不成字的内容") from error
+            if number == 0:  # it speaks of the bytes that were
+                text = _DECLARATION.sub(b"", text)
         tail = _look(tail + text, name, seen)
         seen.text = text if number == 0 else None
         yield text
-    if seen.wide and seen.telling:
-        raise suspect(f"“{name}”的编码是 UTF-16")
+    if raw.telling:
+        raise suspect(f"“{name}”的编码是 UTF-16，换一种读法又像别的内容")
 
 
 def _look(text: bytes, name: str, seen: Seen) -> bytes:
@@ -197,6 +206,8 @@ def _encoding(beginning: bytes, name: str) -> str:
         return encoding
     declared = _DECLARED.match(beginning.removeprefix(codecs.BOM_UTF8))
     stated = declared[1].decode("latin-1").lower() if declared else "utf-8"
-    if stated not in ("utf-8", "utf8", "us-ascii", "ascii"):
+    if stated in ("utf-8", "utf8", "us-ascii", "ascii"):
+        return "utf-8"
+    if not _KNOWN.fullmatch(stated):
         raise suspect(f"“{name}”的编码是 {stated[:20]}")
-    return "utf-8"
+    return "gb18030" if stated.startswith("gb") else stated

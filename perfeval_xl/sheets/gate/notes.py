@@ -12,6 +12,8 @@ from perfeval_xl.messages import Code, PerfevalError
 
 IDENTITY_SHEET = "_perfeval"
 """Where a template says what it is of: hidden by us, so nobody need be told of it."""
+SELF_CHECK_SHEET = "自查"
+"""What a template computes for whoever fills it in: it holds no data, and nobody reads it."""
 
 _WORDS = {
     "xlsx": ".xlsx 表格",
@@ -28,6 +30,15 @@ SPREADSHEETS = {
     ".xlsb": "xlsb",
     ".ods": "ods",
 }
+OTHER_FORMATS = {
+    ".xltx": "Excel 模板", ".xltm": "Excel 模板", ".xlt": "Excel 模板", ".ett": "WPS 表格模板",
+    ".ots": "ODF 表格模板", ".fods": "单个 XML 文件的 ODF 表格", ".sxc": "旧的 OpenOffice 表格",
+    ".csv": "CSV 文本", ".tsv": "制表符分隔的文本", ".slk": "SYLK 文本", ".dif": "DIF 文本",
+    ".htm": "网页", ".html": "网页", ".mht": "网页", ".mhtml": "网页",
+    ".numbers": "Numbers 表格", ".uos": "标文通（UOF）表格",
+}  # fmt: skip
+"""Files that people take for their return and that are not read: what to call them."""
+XML_TABLE = "XML 表格（SpreadsheetML）"
 _BEGINNINGS: tuple[tuple[bytes, str], ...] = (
     (b"%PDF", "PDF"),
     (b"\xff\xd8\xff", "图片（JPEG）"),
@@ -47,6 +58,8 @@ _BEGINNINGS: tuple[tuple[bytes, str], ...] = (
     (b"\x09\x02\x06\x00", "很旧的 Excel 文件（Excel 4.0 以前）"),
     (b"\x09\x04\x06\x00", "很旧的 Excel 文件（Excel 4.0 以前）"),
 )
+MACRO_SHEET = re.compile(r"xl/macrosheets/[^/]+\.(?:xml|bin)$")
+"""The part of a sheet of Excel 4.0, by its key."""
 _PAGE = re.compile(rb"<!doctype\s+html|<html|<head|<table|<body", re.IGNORECASE)
 _XML_TABLE = b"urn:schemas-microsoft-com:office:spreadsheet"
 _LOOKED_AT = 4096
@@ -68,11 +81,17 @@ def kind_note(suffix: str, kind: str) -> list[Note]:
     return [Note("FILE_KIND_DIFFERS", suffix or "（没有）", _WORDS[kind])]
 
 
-def content_notes(macros: bool, links: bool, hidden: Iterable[str]) -> list[Note]:
-    """Note macros, links to other files and hidden sheets other than the template's own."""
+def content_notes(
+    macros: bool, links: bool, hidden: Iterable[str], macro_sheets: bool = False
+) -> list[Note]:
+    """Note macros, links to other files and hidden sheets other than the template's own.
+
+    `macro_sheets` are those of Excel 4.0, which hold programs in their cells.
+    """
     others = [name for name in hidden if name != IDENTITY_SHEET]
     return [
         *([Note("FILE_HAS_MACROS")] if macros else []),
+        *([Note("FILE_HAS_MACRO_SHEETS")] if macro_sheets else []),
         *([Note("FILE_HAS_LINKS")] if links else []),
         *([Note("FILE_HIDDEN_SHEETS", "、".join(others))] if others else []),
     ]
@@ -110,7 +129,7 @@ def other_kind(content: bytes) -> str:
         return "不认识的内容"
     plain = text.encode()
     if _XML_TABLE in plain:
-        return "XML 表格（SpreadsheetML）"
+        return XML_TABLE
     if _PAGE.search(plain):
         return "网页（HTML）"
     if plain.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<?xml"):

@@ -1,8 +1,9 @@
 """An .ods workbook before its reader."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from perfeval_xl.sheets.gate.archive import Entry, check_media, is_media
+from perfeval_xl.sheets.gate.archive import Entry, check_media, is_media, rewritten
 from perfeval_xl.sheets.gate.inflate import Inflater, Seen, checked
 from perfeval_xl.sheets.gate.limits import LONGEST_TEXT, Limits, Tally
 from perfeval_xl.sheets.gate.notes import (
@@ -16,6 +17,8 @@ from perfeval_xl.sheets.gate.notes import (
 from perfeval_xl.sheets.gate.xml_parts import parse
 
 _CONTENT = "content.xml"
+_TYPE = "mimetype"
+_NAMED_TYPE = re.compile(rb"<!DOCTYPE\s[^<>\[]*>")
 _MANIFEST = "meta-inf/manifest.xml"
 _CELLS = ("table-cell", "covered-table-cell")
 _FILLED = ("value", "string-value", "date-value", "time-value", "boolean-value", "value-type")
@@ -23,15 +26,20 @@ _FILLED = ("value", "string-value", "date-value", "time-value", "boolean-value",
 
 def examine_ods(
     content: bytes, parts: Mapping[str, Entry], limits: Limits
-) -> tuple[str, list[Note]]:
-    """Return the kind (ods) and the notes; raise RefusedError beyond a limit or at a password."""
+) -> tuple[bytes, str, list[Note]]:
+    """Return what a reader is given, the kind (ods) and the notes.
+
+    Readers look at the content and at the list of parts alone; macros, objects and styles are
+    carried along. Raises RefusedError beyond a limit or at a password.
+    """
     inflater, tally = Inflater(content, limits), Tally(limits)
 
+    seen = Seen()
+
     def pieces(entry: Entry) -> Iterator[bytes]:
-        seen = Seen()
-        yield from checked(inflater.pieces(entry), entry.name, seen)
-        if seen.wide and entry.key in (_CONTENT, _MANIFEST):
-            raise suspect(f"“{entry.name}”的编码是 UTF-16")
+        raw = inflater.pieces(entry)
+        named = _without_its_type(raw) if entry.key == _MANIFEST else raw
+        return checked(named, entry.name, seen)
 
     if _MANIFEST in parts:
         _refuse_password(pieces(parts[_MANIFEST]), tally)
@@ -41,12 +49,22 @@ def examine_ods(
     check_media((part for part in parts.values() if part not in read), limits)
     for entry in read:
         if entry.key not in (_CONTENT, _MANIFEST):
-            for _ in pieces(entry):
+            for _ in inflater.pieces(entry):
                 pass
+    seen = Seen()
     scan = OdsContent(tally)
     scan.scan(pieces(parts[_CONTENT]), _CONTENT)
     macros = any(key.startswith(("basic/", "scripts/")) and "script-lc" not in key for key in parts)
-    return "ods", content_notes(macros, scan.links, scan.hidden)
+    if seen.wide:  # our reader knows UTF-8 alone
+        needed = [parts[key] for key in (_TYPE, _MANIFEST, _CONTENT) if key in parts]
+        content = rewritten({entry.name: b"".join(pieces(entry)) for entry in needed})
+    return content, "ods", content_notes(macros, scan.links, scan.hidden)
+
+
+def _without_its_type(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield the list of parts without the document type that old programs name, and only name."""
+    for number, piece in enumerate(pieces):
+        yield piece if number else _NAMED_TYPE.sub(b"", piece, count=1)
 
 
 def _refuse_password(pieces: Iterator[bytes], tally: Tally) -> None:

@@ -1,4 +1,8 @@
-"""An .xls or .et workbook before its reader: the records of its globals and of every sheet."""
+"""An .xls or .et workbook before its reader: the records of its globals and of every sheet.
+
+In its table of texts they run on from one record to the next; where one is cut between its
+characters, the next piece begins with a byte that says anew whether they take one byte or two.
+"""
 
 import struct
 from collections.abc import Iterator, Sequence
@@ -6,7 +10,6 @@ from collections.abc import Iterator, Sequence
 from perfeval_xl.sheets.gate.compound import Compound
 from perfeval_xl.sheets.gate.limits import Limits, Tally
 from perfeval_xl.sheets.gate.notes import Note, RefusedError, content_notes, suspect, unreadable
-from perfeval_xl.sheets.gate.xls_strings import text_lengths
 
 _PASSWORD, _SHEET, _BEGIN, _STRINGS, _LINK, _NAME = 0x2F, 0x85, 0x809, 0xFC, 0x1AE, 0x18
 _DIMENSIONS, _FORMULA, _FORMULA_TEXT, _LABEL, _SHARED = 0x200, 0x06, 0x207, 0x204, 0xFD
@@ -17,10 +20,15 @@ _OWN_SHEETS, _ADD_INS = 0x401, 0x3A01
 _FORMULA_HEAD = 22
 _TOKEN = 3
 """Bytes of a formula's shortest token that stands for a name."""
+_MACRO_SHEET = 1
 END_OF_SHEET = 0x0A
 _CONTINUE = 0x3C
 _HEAD = 4
 _AT_ONCE = 4096
+_WIDE, _EXTENDED, _RICH = 0x1, 0x4, 0x8
+_TABLE_HEAD = 8
+_SHORTEST = 3
+"""Bytes that the shortest text takes."""
 
 
 def examine_xls(compound: Compound, limits: Limits) -> tuple[str, list[Note]]:
@@ -37,7 +45,7 @@ def examine_xls(compound: Compound, limits: Limits) -> tuple[str, list[Note]]:
         except (struct.error, IndexError) as error:
             raise unreadable("工作簿的内容不完整") from error
         macros = any(item.name.lower() == "_vba_project_cur" for item in compound.items)
-        notes += content_notes(macros, scan.links, scan.hidden)
+        notes += content_notes(macros, scan.links, scan.hidden, scan.macro_sheets)
     return "xls", list(dict.fromkeys(notes))
 
 
@@ -52,12 +60,12 @@ class _Scan:
         self._wide_names = True
         self._longest_name = 0
         self.hidden: list[str] = []
-        self.links = False
+        self.links = self.macro_sheets = False
 
     def run(self) -> None:
         """Count everything; raises RefusedError, struct.error or IndexError."""
         for kind, data, continued in records(self._stream, 0, self._tally):
-            if kind == _PASSWORD and data[:2] != b"\0\0":
+            if kind == _PASSWORD:  # whatever it is encrypted with, an old XOR too
                 raise RefusedError("FILE_PASSWORD")
             if kind == _BEGIN:
                 self._wide_names = struct.unpack_from("<H", data)[0] >= _BIFF8
@@ -75,7 +83,8 @@ class _Scan:
             self._tally.end_sheet()
 
     def _sheet(self, data: bytes) -> None:
-        at, state, _, length = struct.unpack_from("<L3B", data)
+        at, state, kind, length = struct.unpack_from("<L3B", data)
+        self.macro_sheets |= kind == _MACRO_SHEET
         if at in self._sheets:
             raise suspect("两张工作表是同一个部分")
         if at > len(self._stream):
@@ -162,3 +171,76 @@ def records(stream: bytes, at: int, tally: Tally) -> Iterator[tuple[int, bytes, 
             tally.elements(count)
             count = 0
     tally.elements(count)
+
+
+def text_lengths(data: bytes, more: Sequence[bytes], tally: Tally) -> list[int]:
+    """Return the characters of every text; `data` is the record, `more` what continues it.
+
+    Raises RefusedError where the table says that it has more texts than there is room for:
+    readers make room for all of them first.
+    """
+    try:
+        (count,) = struct.unpack_from("<L", data, 4)
+        if count * _SHORTEST > len(data) + sum(map(len, more)):
+            raise suspect("文字表写明的条数比内容多")
+        cursor = _Cursor([data[_TABLE_HEAD:], *more])
+        lengths = []
+        for _ in range(count):
+            lengths.append(cursor.text())
+            tally.text(lengths[-1])
+    except (struct.error, IndexError) as error:
+        raise unreadable("文字表不完整") from error
+    return lengths
+
+
+class _Cursor:
+    """A place in the pieces of one table."""
+
+    def __init__(self, pieces: Sequence[bytes]) -> None:
+        self._pieces = pieces
+        self._number = 0
+        self._at = 0
+
+    def text(self) -> int:
+        """Go past one text and return its length; raises IndexError after the last piece."""
+        if self._at >= len(self._pieces[self._number]):
+            self._next()
+        length, flags = struct.unpack_from("<HB", self._piece, self._at)
+        self._at += 3
+        after = 0
+        if flags & _RICH:
+            after += 4 * struct.unpack_from("<H", self._piece, self._at)[0]
+            self._at += 2
+        if flags & _EXTENDED:
+            after += struct.unpack_from("<L", self._piece, self._at)[0]
+            self._at += 4
+        self._skip_characters(length, flags & _WIDE)
+        self._skip(after)
+        return int(length)
+
+    @property
+    def _piece(self) -> bytes:
+        return self._pieces[self._number]
+
+    def _next(self) -> None:
+        self._number += 1
+        self._at = 0
+        _ = self._piece  # raises IndexError where the table ends too early
+
+    def _skip_characters(self, count: int, wide: int) -> None:
+        while True:
+            width = 2 if wide else 1
+            here = min(count, (len(self._piece) - self._at) // width)
+            count -= here
+            self._at += here * width
+            if not count:
+                return
+            self._next()
+            wide = self._piece[0] & _WIDE
+            self._at = 1
+
+    def _skip(self, size: int) -> None:
+        while size > len(self._piece) - self._at:
+            size -= len(self._piece) - self._at
+            self._next()
+        self._at += size

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from perfeval_xl.sheets.gate.archive import Entry, check_media, is_media
 from perfeval_xl.sheets.gate.inflate import Inflater, Seen, checked
 from perfeval_xl.sheets.gate.limits import Limits, Tally
-from perfeval_xl.sheets.gate.notes import Note, content_notes, suspect, unreadable
+from perfeval_xl.sheets.gate.notes import MACRO_SHEET, Note, content_notes, suspect, unreadable
 from perfeval_xl.sheets.gate.xml_parts import named_parts
 
 _XML = (".xml", ".rels", ".vml")
@@ -51,7 +51,8 @@ def examine_xlsb(
     check_media(carried, limits)
     macros = any(key.endswith("vbaproject.bin") for key in parts)
     links = any("externallinks/" in key for key in parts)
-    return "xlsb", content_notes(macros, links, scan.hidden)
+    macro_sheets = any(map(MACRO_SHEET.match, parts))
+    return "xlsb", content_notes(macros, links, scan.hidden, macro_sheets)
 
 
 class _Scan:

@@ -2,16 +2,33 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from functools import cached_property
 
-from perfeval_xl.sheets.gate.archive import Entry, check_media, is_media
+from perfeval_xl.sheets.gate.archive import Entry, check_media, entries, is_media
 from perfeval_xl.sheets.gate.inflate import Inflater, Seen, checked
 from perfeval_xl.sheets.gate.limits import Limits, Tally
-from perfeval_xl.sheets.gate.notes import Note, content_notes, suspect, too_large
-from perfeval_xl.sheets.gate.xlsx_cells import count_cells, count_quickly, longest_text
-from perfeval_xl.sheets.gate.xml_parts import Pieces, named_parts, parse
+from perfeval_xl.sheets.gate.notes import (
+    MACRO_SHEET,
+    Note,
+    RefusedError,
+    content_notes,
+    suspect,
+    too_large,
+)
+from perfeval_xl.sheets.gate.parsed_cells import count_cells
+from perfeval_xl.sheets.gate.xlsx_cells import count_quickly, longest_text
+from perfeval_xl.sheets.gate.xml_parts import (
+    Pieces,
+    in_usual_form,
+    moved_parts,
+    named_parts,
+    parse,
+)
 
-_TYPES = "[content_types].xml"
+_TYPES, _WORKBOOK, _STYLES = "[content_types].xml", "xl/workbook.xml", "xl/styles.xml"
+_UNCOUNTED = Limits(elements=1 << 40)
+"""For what is only looked at: it is counted elsewhere, or need not be."""
 _KEPT = 8 << 20
 """Bytes of parts that are kept for whoever looks into them behind the gate."""
 _XML = (".xml", ".rels", ".vml")
@@ -19,10 +36,12 @@ _XML = (".xml", ".rels", ".vml")
 
 def examine_xlsx(
     content: bytes, parts: Mapping[str, Entry], limits: Limits
-) -> tuple[str, list[Note], dict[str, bytes]]:
-    """Return the kind (xlsx or xlsm), the notes and small parts; raise RefusedError beyond a limit.
+) -> tuple[bytes, str, list[Note], dict[str, bytes]]:
+    """Return what a reader is given, the kind (xlsx or xlsm), the notes and small parts.
 
-    The parts are as they are in the archive, by their names; not all of them need be there.
+    A reader is given the archive itself, or one of the same parts where it would not find them or
+    not know their encoding. The small parts are as they are in it, by their names; not all of them
+    need be there. Raises RefusedError beyond a limit.
 
     Sheets, texts and lists of sheets are recognised by what is in them: a path is only a name,
     and readers differ in how they follow it.
@@ -33,6 +52,7 @@ def examine_xlsx(
         return checked(inflater.pieces(entry), entry.name, Seen())
 
     named = [key for _, key in named_parts(parts, pieces, tally)]
+    moved = moved_parts(parts, pieces, tally)
     read = [
         entry
         for entry in parts.values()
@@ -40,6 +60,9 @@ def examine_xlsx(
     ]
     check_media((entry for entry in parts.values() if entry not in read), limits)
     seen = {entry.key: _look_through(inflater, entry) for entry in read}
+    if moved or any(look.wide and (look.telling or key in named) for key, look in seen.items()):
+        content = in_usual_form(parts, pieces, tally, moved)
+        return examine_xlsx(content, entries(content, limits), limits)
     for entry in read:
         # Sheets and texts are counted below; of the rest a reader keeps every style and name.
         if entry.size > limits.tables_mb << 20 and not seen[entry.key].telling - {"sheets"}:
@@ -57,16 +80,56 @@ def examine_xlsx(
         for part in with_element("sheets")
         for name in hidden_sheets(_pieces(seen[part.key], pieces, part), part.name, tally)
     ]
+    for part in read:
+        if part.name == _STYLES or seen[part.key].telling:
+            with _in_sheet(part, parts, pieces):
+                parse(_pieces(seen[part.key], pieces, part), part.name, Tally(_UNCOUNTED))
     for part in with_element("sheetData"):
         if named.count(part.key) > 1:
             raise suspect("两张工作表是同一个部分")
-        if not count_quickly(_pieces(seen[part.key], pieces, part), tally, strings.longest):
-            count_cells(pieces(part), part.name, tally, strings.lengths)
+        with _in_sheet(part, parts, pieces):
+            if not count_quickly(_pieces(seen[part.key], pieces, part), tally, strings.longest):
+                count_cells(pieces(part), part.name, tally, strings.lengths)
     macros = any(key.endswith("vbaproject.bin") for key in parts)
     links = any(re.search(r"(^|/)externallinks/[^/]+\.xml$", key) for key in parts)
-    enabled = _TYPES in parts and b"macroEnabled" in inflater.whole(parts[_TYPES])
+    enabled = _TYPES in parts and b"macroEnabled" in b"".join(pieces(parts[_TYPES]))
     kind = "xlsm" if macros or enabled else "xlsx"
-    return kind, content_notes(macros, links, hidden), _small(parts, seen)
+    notes = content_notes(macros, links, hidden, any(map(MACRO_SHEET.match, parts)))
+    return content, kind, notes, _small(parts, seen)
+
+
+@contextmanager
+def _in_sheet(part: Entry, parts: Mapping[str, Entry], pieces: Pieces) -> Iterator[None]:
+    """Name the sheet in what is told of its part."""
+    try:
+        yield
+    except RefusedError as error:
+        if error.code not in ("FILE_SUSPECT", "FILE_UNREADABLE"):
+            raise
+        name = _sheet_names(parts, pieces).get(part.key)
+        if name is None:
+            raise
+        raise RefusedError(error.code, found=f"工作表“{name}”：{error.details['found']}") from None
+
+
+def _sheet_names(parts: Mapping[str, Entry], pieces: Pieces) -> dict[str, str]:
+    """Return the sheets' names by the keys of their parts, those that can be told."""
+    tally = Tally(_UNCOUNTED)
+    names: dict[str, str] = {}
+
+    def start(element: str, attributes: dict[str, str]) -> None:
+        if element.rpartition(":")[2] == "sheet":
+            ids = [value for name, value in attributes.items() if name.endswith(":id")]
+            names.update(dict.fromkeys(ids, attributes.get("name", "")))
+
+    if _WORKBOOK not in parts:  # it is of another name: its relations are known, not the sheets'
+        return {}
+    with suppress(RefusedError):
+        parse(pieces(parts[_WORKBOOK]), _WORKBOOK, tally, start)
+        return {
+            key: names[name] for name, key in named_parts(parts, pieces, tally) if name in names
+        }
+    return {}
 
 
 class _Strings:

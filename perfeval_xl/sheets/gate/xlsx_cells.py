@@ -3,28 +3,31 @@
 `count_quickly` takes an ordinary sheet's size by one look at its text. What it finds is never less
 than what a reader finds, whatever the text is: every cell that a reader can see begins with "<c"
 and goes on with its place. If anything in the text that looks like the beginning of a cell is not
-of the usual form, there is no answer, and `count_cells` parses the sheet.
+of the usual form, there is no answer, and `parsed_cells` goes through the sheet. What two readers
+would read as two figures (a cell or row twice, a number with markup in it) is not of the usual
+form, and is refused there.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 from perfeval_xl.sheets.gate.limits import LONGEST_TEXT, Tally
-from perfeval_xl.sheets.gate.notes import suspect
-from perfeval_xl.sheets.gate.xml_parts import parse
 
-_REFERENCE = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")
-_ROW_NUMBER = re.compile(r"[0-9]{1,7}")
-
-_KEPT, _CELL, _CONTENT, _ROW, _OTHER = range(5)
-_KINDS = {"c": _CELL, "v": _CONTENT, "is": _CONTENT, "f": _CONTENT, "row": _ROW}
-"""Elements by their names without a prefix; what may stand in a cell's text is kept apart."""
-_KINDS |= dict.fromkeys(("t", "r", "rPr", "rPh", "phoneticPr"), _KEPT)
-_KINDS |= dict.fromkeys(("b", "i", "u", "sz", "color", "rFont", "family", "charset"), _KEPT)
 _BEGINNING = re.compile(
     rb'<c(?: r="([A-Z]{1,3})([1-9][0-9]{0,6})"(?: s="[0-9]+")?(?: t="[a-zA-Z]+")?(>| ?/>)|[\s/>])'
 )
 """Of a cell; of what is not of the usual form no place is given."""
+_FORMULA = rb"(?:<f(?:\s[^<>]*)?(?:/>|>[^<]*</f>))?"
+_NUMBER = rb'(?: t="(?:n|s|b|e|d)")?>%b(?:<v>[^<&]*</v>|<v ?/>)?</c>' % _FORMULA
+_INLINE = rb"<is>(?:<(?!/?is|/?c[\s/>])|[^<])*</is>"
+_TEXT = rb' t="(?:str|inlineStr)">%b(?:<v>[^<]*</v>|<v ?/>|%b)?</c>' % (_FORMULA, _INLINE)
+_WHOLE = re.compile(
+    rb'<c r="[A-Z0-9]+"(?: s="[0-9]+")?(?: ?/>|%b|%b| t="[a-zA-Z]+" ?/>)' % (_NUMBER, _TEXT)
+)
+"""A cell with a formula, one value, and nothing else; a number without any markup in it."""
+_ROW_BEGINNING = re.compile(rb'<row(?: r="([1-9][0-9]{0,6})")?[^<>]*>')
+_LONGEST_ROW, _PIECE = 1 << 20, 1 << 18
 _PREFIXED = re.compile(rb":c[\s/>]")
 _TAG = re.compile(rb"<[^<>]*>")
 _STRING = re.compile(rb"<si[\s/>]")
@@ -34,91 +37,6 @@ _OTHERS = 100_000
 not closed."""
 _ENOUGH = 10
 """What may be an overestimate must stay below this part of what is left."""
-
-
-def count_cells(pieces: Iterable[bytes], name: str, tally: Tally, strings: Sequence[int]) -> None:
-    """Count one sheet's cells and texts; `strings` are the lengths of the shared ones.
-
-    A cell without content counts for nothing: readers leave it out, and whoever formats a whole
-    column has a million of them. Rows and cells need not say where they are; they are then beside
-    the one before. Raises RefusedError beyond the limits or at a place that is none.
-    """
-    kinds: dict[str, int] = {}
-    columns: dict[str, int] = {}
-    row = column = 0
-    place = (0, 0)
-    cell: dict[str, str] | None = None
-    counted = False
-    length = 0
-
-    def start(element: str, attributes: dict[str, str]) -> None:
-        nonlocal row, column, place, cell, counted, length
-        kind = kinds.get(element)
-        if kind is None:
-            kind = kinds[element] = _KINDS.get(element.rpartition(":")[2], _OTHER)
-        if kind == _CONTENT:
-            if cell is not None and not counted:
-                tally.used(*place)
-                counted = True
-            return
-        if kind == _KEPT:
-            return
-        if length:
-            tally.text(length)
-            length = 0
-        cell = None
-        if kind == _CELL:
-            cell = attributes
-            counted = False
-            column += 1
-            reference = attributes.get("r")
-            if reference is None:
-                place = (row or 1, column)
-            else:
-                place = _located(reference, columns)
-                column = place[1]
-        elif kind == _ROW:
-            number = attributes.get("r")
-            row = row + 1 if number is None else _row(number)
-            column = 0
-
-    def text(characters: str) -> None:
-        nonlocal length
-        if cell is None:
-            return
-        kind = cell.get("t")
-        if kind == "s":
-            index = characters.strip()
-            if index.isdecimal() and len(index) < 9 and int(index) < len(strings):
-                length += strings[int(index)]
-        elif kind is not None:
-            length += len(characters)
-
-    parse(pieces, name, tally, start, text=text, inside=lambda: cell is not None)
-    if length:
-        tally.text(length)
-    tally.end_sheet()
-
-
-def _row(number: str) -> int:
-    if not _ROW_NUMBER.fullmatch(number) or int(number) == 0:
-        raise suspect(f"有一行的行号是“{number[:20]}”")
-    return int(number)
-
-
-def _located(reference: str, columns: dict[str, int]) -> tuple[int, int]:
-    """Return row and column of a reference, from 1; `columns` holds those already known."""
-    match = _REFERENCE.fullmatch(reference)
-    if match is None:
-        raise suspect(f"有一个单元格的地址是“{reference[:20]}”")
-    letters, digits = match.groups()
-    column = columns.get(letters)
-    if column is None:
-        column = columns[letters] = column_number(letters.upper())
-    row = int(digits)
-    if row == 0:
-        raise suspect(f"有一个单元格的地址是“{reference[:20]}”")
-    return row, column
 
 
 def column_number(letters: str) -> int:
@@ -145,19 +63,26 @@ def count_quickly(pieces: Iterable[bytes], tally: Tally, longest: int) -> bool:
 
     Nothing is counted then.
     """
-    rows = columns = cells = shared = size = others = 0
+    rows = columns = cells = shared = size = others = last = tables = 0
     stated = False
     known: dict[bytes, int] = {}
-    rest = b""
-    for piece in pieces:
-        text = rest + piece
-        cut = text.rfind(b"<")
-        text, rest = text[:cut], text[cut:]
-        if len(rest) > LONGEST_TEXT or not _is_usual(text, first=not size):
+    for text in _whole_rows(pieces):
+        if len(text) > _LONGEST_ROW + _PIECE or not _is_usual(text, first=not size):
             return False
         begun = _BEGINNING.findall(text)
-        if not all(letters for letters, _, _ in begun):
+        numbers = _ROW_BEGINNING.findall(text)
+        if len(begun) != len(_WHOLE.findall(text)) or len(numbers) != text.count(b"<row"):
             return False
+        # Rows in order, and every cell in its own and once: so none of them is there twice.
+        places = {(letters, digits) for letters, digits, _ in begun}
+        if not {digits for _, digits in places} <= {*numbers} or len(places) != len(begun):
+            return False
+        if b"" in numbers:
+            return False
+        order = [last, *map(int, numbers)]
+        if not all(before < behind for before, behind in pairwise(order)):
+            return False
+        last = order[-1]
         filled = [(letters, digits) for letters, digits, end in begun if end == b">"]
         others += text.count(b"<") - text.count(b"</") - text.count(b"<row ") - len(begun)
         for letters in {letters for letters, _ in filled}:
@@ -166,11 +91,12 @@ def count_quickly(pieces: Iterable[bytes], tally: Tally, longest: int) -> bool:
                 columns = max(columns, known[letters])
         rows = max([rows, *{int(digits) for _, digits in filled}])
         cells += len(filled)
+        tables += text.count(b"<sheetData")
         shared += text.count(b' t="s">')
         stated = stated or b' t="str">' in text or b' t="inlineStr">' in text
         size += len(text)
     characters = shared * longest + size * stated
-    if _BEGINNING.search(rest) or others > _IN_A_CELL * cells + _OTHERS:
+    if tables != 1 or others > _IN_A_CELL * cells + _OTHERS:
         return False
     if not tally.has_room(rows * columns, characters * _ENOUGH):
         return False
@@ -179,6 +105,21 @@ def count_quickly(pieces: Iterable[bytes], tally: Tally, longest: int) -> bool:
         tally.used(rows, columns, cells)
     tally.end_sheet()
     return True
+
+
+def _whole_rows(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield a sheet's text in pieces that end before a row, or that are too long for that."""
+    rest = b""
+    for piece in pieces:
+        rest += piece
+        cut = rest.rfind(b"<row ")
+        if cut > 0:
+            yield rest[:cut]
+            rest = rest[cut:]
+        elif len(rest) > _LONGEST_ROW:
+            yield rest
+            rest = b""
+    yield rest
 
 
 def _is_usual(text: bytes, *, first: bool) -> bool:

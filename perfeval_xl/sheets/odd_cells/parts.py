@@ -1,4 +1,5 @@
-"""The parts of a zipped workbook: what they are related to, and how one is gone through."""
+"""The parts of a zipped workbook: what they are related to, how one is gone through; of an .xlsx
+which sheet is which part, its formulas, and what its numbers were merged over."""
 
 import posixpath
 import re
@@ -6,13 +7,25 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from io import BytesIO
+from itertools import islice, product
 from typing import IO, Protocol
 from xml.parsers.expat import ParserCreate
+from xml.sax.saxutils import unescape
+
+from perfeval_xl.sheets.gate.xlsx_cells import column_number
+from perfeval_xl.sheets.grids import Grid, Merged, OddCell, value_at
 
 _CHUNK = 1 << 20
 _LONGEST_MARK = 1 << 10
 _MOST = 20 << 20
 """Bytes of the list of sheets, or of what they are related to."""
+WORKBOOK = "xl/workbook.xml"
+_QUOTES = {"&quot;": '"', "&apos;": "'"}
+_MERGED = re.compile(
+    rb"""<(?:\w+:)?mergeCell\s[^<>]*?ref\s*=\s*["']([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})"""
+)
+_MOST_MERGED, _WIDEST_MERGED = 5_000, 100
+_FORMULA = re.compile(rb'<c r="([A-Z]{1,3}[1-9][0-9]{0,6})"[^<>]*>\s*<f[^<>]*>([^<]+)</f>')
 
 
 class Parts:
@@ -120,3 +133,62 @@ def _pieces(parts: Parts, part: str) -> Iterator[bytes]:
     with parts.open(part) as stream:
         while piece := stream.read(_CHUNK):
             yield piece
+
+
+def merged_in_xlsx(
+    parts: Parts, grids: Mapping[str, Grid]
+) -> dict[str, dict[tuple[int, int], OddCell]]:
+    """Return the blanks that cells with numbers were merged over; raises as `open` does."""
+    merged: dict[str, dict[tuple[int, int], OddCell]] = {}
+    for sheet, part in sheet_parts(parts).items():
+        text = parts.whole(part)
+        if text is None or sheet not in grids:
+            continue
+        for found in islice(_MERGED.finditer(text, text.rfind(b"<sheetData")), _MOST_MERGED):
+            first, last = (
+                (int(found[row]) - 1, column_number(found[column].decode()) - 1)
+                for column, row in ((1, 2), (3, 4))
+            )
+            number = value_at(grids[sheet], *first)
+            if isinstance(number, int | float) and not isinstance(number, bool):
+                into = Merged(f"{found[1].decode()}{found[2].decode()}")
+                cells = product(range(first[0], last[0] + 1), range(first[1], last[1] + 1))
+                merged.setdefault(sheet, {}).update(
+                    (place, into) for place in islice(cells, 1, _WIDEST_MERGED)
+                )
+    return merged
+
+
+def sheet_parts(parts: Parts) -> dict[str, str]:
+    """Return the sheets' names, each with its part; raises as `open` does."""
+    targets = relations(parts, WORKBOOK)
+    return {sheet: targets[part] for sheet, part in _sheets(parts) if targets.get(part) in parts}
+
+
+def formulas_in_xlsx(parts: Parts) -> dict[str, dict[str, str]]:
+    """Return the formulas of every sheet by their cells, C7; raises as `open` does.
+
+    Those that several cells share, and those of a sheet of another form than the usual, are none.
+    """
+    return {
+        sheet: {
+            cell.decode(): unescape(formula.decode(), _QUOTES)
+            for cell, formula in _FORMULA.findall(parts.whole(part) or b"")
+        }
+        for sheet, part in sheet_parts(parts).items()
+    }
+
+
+def _sheets(parts: Parts) -> list[tuple[str, str]]:
+    """Return the sheets' names, each with the id of its part."""
+    sheets: list[tuple[str, str]] = []
+
+    def start(tag: str, attributes: Mapping[str, str]) -> None:
+        if local(tag) == "sheet" and "name" in attributes:
+            ids = [value for name, value in attributes.items() if name.endswith(":id")]
+            sheets.append((attributes["name"], ids[0] if ids else ""))
+
+    parser = ParserCreate()
+    parser.StartElementHandler = start
+    parser.Parse(content(parts, WORKBOOK), True)
+    return sheets

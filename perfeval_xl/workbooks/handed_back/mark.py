@@ -30,6 +30,7 @@ class Mark:
     message: str
     found: str = ""
     expected: str = ""
+    """What should stand there; "" where that is not known."""
 
 
 def marks_of(findings: pd.DataFrame) -> list[Mark]:
@@ -41,7 +42,14 @@ def marks_of(findings: pd.DataFrame) -> list[Mark]:
     rows = list(zip(*(findings[name].tolist() for name in columns), strict=True))
     wrong = {(sheet, cell) for sheet, cell, _, severity, *_ in rows if severity == "error"}
     return [
-        Mark(str(sheet), _several(str(cell)), severity, str(message), str(found), str(expected))
+        Mark(
+            str(sheet),
+            _several(str(cell)),
+            severity,
+            str(message),
+            str(found),
+            "" if code in _COMPARED else str(expected),
+        )
         for sheet, cell, code, severity, message, found, expected in rows
         if not (code == "VALUE_MISSING" and (sheet, cell) in wrong)
     ]
@@ -63,6 +71,15 @@ def counts(marks: Iterable[Mark]) -> dict[Severity, int]:
         found[mark.severity] += 1
     return found
 
+
+_COMPARED: frozenset[str] = frozenset(
+    {
+        "BALANCE_DIFFERS", "COLUMN_OUT_OF_SCALE", "FIGURE_JUMPED", "HEAD_OUT_OF_SCALE",
+        "LAST_YEAR_DIFFERS", "LIMIT_EXCEEDED", "PART_EXCEEDS_WHOLE", "SAME_DIFFERS",
+        "STATED_DIFFERS", "SUM_DIFFERS", "SUM_SLIGHTLY_OFF", "VALUE_OUT_OF_SCALE",
+    }
+)  # fmt: skip
+"""Their sentences say what a figure was compared with; which of them is wrong nobody knows."""
 
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 _ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")

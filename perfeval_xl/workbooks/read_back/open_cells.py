@@ -59,6 +59,10 @@ class OpenCell:
     """Whether it holds a text, not a number."""
     full: float = 0.0
     """Of a review: the 分值 …"""
+    least: float = 0.0
+    """Of a review: below 0 where points are taken away."""
+    yes_no: bool = False
+    """Whether it says 是 or 否 of a 一票否决: a review of 1 or 0."""
     full_at: str = ""
     """… or the cell of the same sheet that it stands in, where that may be changed, too."""
     may_not_apply: bool = False
@@ -103,11 +107,18 @@ def by_sheet(cells: OpenCells) -> dict[str, dict[tuple[int, int], OpenCell]]:
 
 def _of_indicators(table: ScoreTable) -> _Placed:
     for row in table.rows:
-        key, full = row.indicator.id, row.indicator.points
-        at = score_sheet.SHEET, f"{table.letter('review_score')}{row.number}"
-        yield at, OpenCell("review", "", key, full=full)
-        at = score_sheet.SHEET, f"{table.letter('opinion')}{row.number}"
-        yield at, OpenCell("opinion", "", key, text=True)
+        least, full = row.indicator.floor, row.indicator.ceiling
+        review = OpenCell("review", "", row.indicator.id, full=full, least=least)
+        yield from _of_row(table, row.number, review)
+    for at, veto in enumerate(table.rubric.vetoes):
+        review = OpenCell("review", "", veto.key, full=1.0, yes_no=True)
+        yield from _of_row(table, table.veto_row(at), review)
+
+
+def _of_row(table: ScoreTable, number: int, review: OpenCell) -> _Placed:
+    yield (score_sheet.SHEET, f"{table.letter('review_score')}{number}"), review
+    opinion = OpenCell("opinion", review.project, review.name, text=True)
+    yield (score_sheet.SHEET, f"{table.letter('opinion')}{number}"), opinion
 
 
 def _of_layout(layout: Layout, project: str, may_not_apply: Iterable[str]) -> _Placed:

@@ -12,6 +12,7 @@ from perfeval_xl.forms.reading.values import LARGEST, shown
 from perfeval_xl.forms.texts import day_text
 from perfeval_xl.messages import MaybeCode
 from perfeval_xl.rubric.table import NOT_APPLICABLE
+from perfeval_xl.rubric.veto import NO, YES
 from perfeval_xl.workbooks.read_back.open_cells import OpenCell
 
 _LONGEST = 60
@@ -37,7 +38,7 @@ def take(cell: OpenCell, value: Any, kind: str, full: float, epoch: datetime) ->
     if cell.text:
         return Taken(_text(value))
     if cell.kind == "review":
-        return _review(value, kind, full, epoch)
+        return _veto(value) if cell.yes_no else _review(value, kind, (cell.least, full), epoch)
     return _figure(cell, value, kind, epoch)
 
 
@@ -84,16 +85,33 @@ def _is_blank(value: Any) -> bool:
     return value is None or (isinstance(value, str) and not value.strip())
 
 
-def _review(value: Any, kind: str, full: float, epoch: datetime) -> Taken:
-    """Read a score as the formulas of the scorebook do: a number from 0 to 分值, nothing else."""
+def _review(value: Any, kind: str, bounds: tuple[float, float], epoch: datetime) -> Taken:
+    """Read a score as the formulas of the scorebook do: a number from 0 to 分值, nothing else.
+
+    `bounds` are the least, below 0 where points are taken away, and the most.
+    """
     if _is_blank(value):
         return Taken()
+    least, full = bounds
     most, found, number = shown(full), seen(value), _number(value, kind, epoch)
+    if least and (number is None or not least <= number <= full):
+        wanted = f"{shown(least)} 至 {most} 之间的数"
+        return Taken(None, "REVIEW_NOT_TAKEN", found, wanted, refused=True)
     if number is None:
         return Taken(None, "REVIEW_NOT_NUMBER", found, most, refused=True)
-    if not 0 <= number <= full:
+    if not least <= number <= full:
         return Taken(None, "REVIEW_OUT_OF_BOUNDS", found, most, refused=True)
     return Taken(number)
+
+
+def _veto(value: Any) -> Taken:
+    """Read 是 or 否, as the formulas do, as 1 or 0."""
+    if _is_blank(value):
+        return Taken()
+    said = {YES: 1.0, NO: 0.0}.get(value) if isinstance(value, str) else None
+    if said is None:
+        return Taken(None, "REVIEW_NOT_TAKEN", seen(value), f"{YES}或{NO}", refused=True)
+    return Taken(said)
 
 
 def _figure(cell: OpenCell, value: Any, kind: str, epoch: datetime) -> Taken:

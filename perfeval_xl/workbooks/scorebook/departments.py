@@ -1,19 +1,22 @@
 """What the calculator found for departments, as their 评分表 needs it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 import pandas as pd
 
-from perfeval_xl.forms.figures.figures import INDEX, columns_of
+from perfeval_xl.forms.figures.figures import INDEX
 from perfeval_xl.forms.figures.project_figures import PROJECT
+from perfeval_xl.forms.figures.unit_columns import columns_of
 from perfeval_xl.rubric.expressions.evaluate import Columns, evaluate
-from perfeval_xl.rubric.table import POINTS, STATUS, VALUE
+from perfeval_xl.rubric.table import POINTS, STATUS, VALUE, Content
+from perfeval_xl.scoring.indicator_score import row_amounts
 from perfeval_xl.scoring.reviews import FINAL, OPINION, REVIEW
 from perfeval_xl.scoring.scores import NOTE, Scores, records, status_words
+from perfeval_xl.scoring.sums import DECIDED, Sums, Vetoes
 from perfeval_xl.workbooks.scorebook.live import taken
-from perfeval_xl.workbooks.scorebook.score_rows import ScoreTable
+from perfeval_xl.workbooks.scorebook.score_rows import Behind, ScoreTable
 
 Numbers = Mapping[str, Sequence[float]]
 Texts = Mapping[str, Sequence[str]]
@@ -37,14 +40,24 @@ class Departments:
     totals: Mapping[str, Sequence[Any]]
     items: Mapping[tuple[str, int], Sequence[float]]
     """Indicator and place → the stated score of a 要点 that has a line of its own."""
+    behind: Mapping[Behind, Numbers]
+    """The hidden columns that are computed, where a table has them: see `score_rows.BEHIND`."""
+    capped: Numbers
+    """Name of a cap → what it leaves."""
+    rates: Mapping[tuple[Content, int], Sequence[float]]
+    """Column and first row of a 得分率 that the table prints."""
+    vetoes: Mapping[tuple[str, str], Sequence[Any]]
+    """Key of a veto and a frame of `scoring.sums.Vetoes` → what stands in its line."""
 
     def of(self, rows: Sequence[int]) -> "Departments":
         """Return some of them."""
         names = [self.names[row] for row in rows]
-        return Departments(names, *(taken(getattr(self, name), rows) for name in _COLUMNS))
+        columns = {name: taken(getattr(self, name), rows) for name in _COLUMNS}
+        behind = {name: taken(own, rows) for name, own in self.behind.items()}
+        return Departments(names, behind=behind, **columns)
 
 
-_COLUMNS = tuple(Departments.__slots__)[1:]
+_COLUMNS = tuple(name for name in Departments.__slots__ if name not in ("names", "behind"))
 
 
 def departments(scores: Scores, table: ScoreTable) -> Departments:
@@ -60,6 +73,7 @@ def departments(scores: Scores, table: ScoreTable) -> Departments:
         for key, own in lines.items()
     }
     shown = scores.self_scores.assign(**{key: own.to_numpy() for key, own in added.items()})
+    behind, capped = _apart(scores) if table.apart else ({}, {})
     return Departments(
         names=list(map(str, scores.points.index)),
         ratios=plain_columns(scores.ratios),
@@ -74,7 +88,40 @@ def departments(scores: Scores, table: ScoreTable) -> Departments:
         items={
             (key, at): own.tolist() for key, every in lines.items() for at, own in enumerate(every)
         },
+        behind={name: plain_columns(own) for name, own in behind.items()},
+        capped=capped,
+        rates={
+            (content, rows[0].number): scores.rate([row.indicator for row in rows]).tolist()
+            for content, rows in table.rated
+        },
+        vetoes={
+            (veto.key, face.name): _told(getattr(scores.vetoes, face.name)[veto.key])
+            for veto in scores.rubric.vetoes
+            for face in fields(Vetoes)
+        },
     )
+
+
+def _told(column: pd.Series) -> list[str]:
+    """Return texts; of what reviewers decided, the words for it, "" for nothing."""
+    plain = column.map(DECIDED).fillna("") if column.dtype == "float64" else column
+    return list(map(str, plain.tolist()))
+
+
+def _apart(scores: Scores) -> tuple[dict[Behind, pd.DataFrame], dict[str, list[float]]]:
+    """Return what hidden columns hold, and what caps leave."""
+    sums, final = Sums(scores.rubric, scores.vetoes), scores.final
+    status = scores.final_status.to_numpy(dtype=object)
+    points = final.to_numpy(dtype="float64")
+    reviews = scores.vetoes.counting(scores.rubric, scores.reviews)
+    amounts = row_amounts(scores.figures, scores.rubric, scores.status, scores.points, reviews)
+    names: tuple[Behind, ...] = ("verified", "low", "high")
+    faces = {
+        name: pd.DataFrame(face, final.index, final.columns)
+        for name, face in zip(names, sums.faces(points, status, amounts), strict=True)
+    }
+    capped = sums.capped(points, sums.factors(status))
+    return faces, {name: own.tolist() for name, own in capped.items()}
 
 
 def added(columns: Iterable[Sequence[float]]) -> list[float]:

@@ -6,10 +6,12 @@ from typing import Any
 from perfeval_xl.forms.layout.layout import Cell, Layout
 from perfeval_xl.rubric.form.form_entry import not_applicable_name, stated_name
 from perfeval_xl.rubric.table import NOT_APPLICABLE
-from perfeval_xl.workbooks.scorebook.live import FilledColumns, Spot
+from perfeval_xl.workbooks.scorebook.live import FilledColumns, Spot, heights
 from perfeval_xl.workbooks.scorebook.problem_places import Problem
 from perfeval_xl.workbooks.scorebook.stated_totals import stated_columns
 
+_LEAST, _LINE = 18.0, 14.0
+"""The least height of a row of texts, and that of a line."""
 SUM_AT = 5
 """The column of the sums below a form."""
 
@@ -41,10 +43,14 @@ def fill_figures(
             cells[cell.row, stated_at[cell.column]] = numbers.get(stated_name(cell.name))
         elif cell.role == "words":
             cells[spot] = list(map(str, figures.get(cell.name, [""] * len(departments))))
+        elif cell.role == "live":
+            cells[spot] = figures.get(cell.name, nothing)
         elif cell.role == "department":
             cells[spot] = departments
         if cell.merged and cell.role in ("figure", "total"):
             cells |= dict.fromkeys(set(_covered(cell)) - {spot}, nothing)
+    if layout.scored_texts:
+        filled.heights |= _heights(layout, cells)
     filled.marked = [_marked(layout, each) if each else frozenset() for each in problems]
     for row, area in layout.lists.items():
         lines = [[each for each in own if each["清单"] == row] for own in items]
@@ -57,6 +63,17 @@ def fill_figures(
     for at, entry in enumerate(layout.line_sums, start=layout.rows + 1):
         cells[at, SUM_AT] = numbers.get(entry.name)
     return filled
+
+
+def _heights(layout: Layout, cells: Mapping[Spot, Sequence[Any]]) -> dict[int, list[float]]:
+    """Return the heights of rows in which every text shows whole."""
+    found: dict[int, list[float]] = {}
+    for cell in layout.cells:
+        if cell.role in ("words", "live") and cell.column in layout.widths:
+            least: float | list[float] = found.get(cell.row, _LEAST)
+            texts = [each if isinstance(each, str) else "" for each in cells[cell.row, cell.column]]
+            found[cell.row] = heights(texts, layout.widths[cell.column], least, _LINE)
+    return found
 
 
 def _covered(cell: Cell) -> Iterator[Spot]:

@@ -9,11 +9,10 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from perfeval_xl.forms.layout.form_layout import form_layout
 from perfeval_xl.forms.layout.layout import Layout, line_name
+from perfeval_xl.forms.layout.own_sheet import sheets_of_indicators
 from perfeval_xl.forms.layout.project_layout import COLUMNS, LEVEL3
-from perfeval_xl.forms.layout.self_sheet import self_layout
 from perfeval_xl.forms.reading.project_reader import REASON, row_place
 from perfeval_xl.rubric.indicator import Indicator
-from perfeval_xl.rubric.measured import Measured
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.project import DECLARED
 from perfeval_xl.rubric.table import item_names, self_score_name
@@ -68,7 +67,7 @@ def form_places(layouts: Iterable[Layout]) -> dict[str, Place]:
     for layout in layouts:
         sheet = layout.sheet
         for cell in layout.cells:
-            if cell.role in ("figure", "total", "words"):
+            if cell.role in ("figure", "total", "words", "live"):
                 places[cell.name] = Place(sheet, cell.row, cell.column)
         for row, area in layout.lists.items():
             for column, at in area.columns.items():
@@ -97,7 +96,7 @@ class BookLayouts:
 
     def __init__(self, rubric: Rubric) -> None:
         self.rubric = rubric
-        self._own = [self_layout(rubric)] if rubric.indicators else []
+        self._own = sheets_of_indicators(rubric, book=True)
         self._made: dict[Lines, tuple[Sequence[Layout], Places]] = {}
         forms, _ = self.laid_out(())
         self._room = {row: area.count for form in forms for row, area in form.lists.items()}
@@ -132,10 +131,8 @@ class Source:
 
 
 def value_names(rubric: Rubric, indicator: Indicator) -> tuple[str, ...]:
-    """Return the figures that the 指标值 is computed from, the ratio's first; () for none."""
-    if not indicator.ratio:
-        return ()
-    return tuple(figure.name for figure in Measured(rubric, indicator).figures)
+    """Return the figures that 指标值 and status come from, the ratio's first; () for none."""
+    return rubric.figures_of(indicator) if indicator.ratio or indicator.by_figures else ()
 
 
 def own_names(indicator: Indicator) -> tuple[str, ...]:

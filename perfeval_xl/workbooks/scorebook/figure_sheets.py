@@ -11,9 +11,10 @@ from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.forms.layout.layout import Cell, Layout
 from perfeval_xl.forms.layout.paint import define_name, number_format, paint_fixed, write
-from perfeval_xl.forms.layout.self_sheet import SHEET as SELF_SHEET
+from perfeval_xl.forms.layout.self_sheet import SELF_TOTAL
 from perfeval_xl.messages import SEVERITY_WORDS
-from perfeval_xl.sheets.style import LOSS_FILL, SMALL_INK, Style, lines_needed
+from perfeval_xl.rubric.table import REASON
+from perfeval_xl.sheets.style import INPUT_FILL, LOSS_FILL, SMALL_INK, Style, lines_needed
 from perfeval_xl.workbooks.scorebook.figure_filling import SUM_AT
 from perfeval_xl.workbooks.scorebook.live import Filled, Spot, write_back, write_live
 from perfeval_xl.workbooks.scorebook.problem_places import Problem, Problems
@@ -26,6 +27,7 @@ from perfeval_xl.workbooks.scorebook.stated_totals import (
     total_spots,
 )
 
+_REVIEW = "审核得分填 0 至本行分值之间的数；留空则采用系统评分。"
 _SELF_HEADING = 2
 """The row of the 自评表's headings, repeated on each page."""
 
@@ -49,8 +51,10 @@ def write_figure_sheets(
         paint_fixed(sheet, layout, style)
         own = problems.get(layout.sheet, {})
         FigureSheet(workbook, sheet, layout, style, filled[layout.sheet], own).paint()
+        for at, height in filled[layout.sheet].heights.items():
+            sheet.set_row(at, height)
         write_back(sheet, style, layout.width + 1, back)
-        if layout.sheet == SELF_SHEET:
+        if SELF_TOTAL in layout.figures:
             sheet.repeat_rows(_SELF_HEADING)
         sheet.protect("", {"format_columns": True, "format_rows": True})
 
@@ -92,6 +96,12 @@ class FigureSheet:
                 self._total(cell)
             elif cell.role == "words":
                 self._fill(cell, self.style.boxed(valign="top"))
+                if cell.name.startswith(REASON) or cell.name in self.layout.read:  # notes read it
+                    self._name(cell)
+            elif cell.role == "live":
+                shows = self.layout.shows.get(cell.name, "General")
+                form = self.style.boxed(valign="top", num_format=shows)
+                self._live(cell, self.layout.live[cell.name], form)
         for row in self.layout.lists:
             self._list(row)
         self._line_sums()
@@ -113,11 +123,27 @@ class FigureSheet:
         return marked if spot in self.filled.marked else plain
 
     def _figure(self, cell: Cell) -> None:
+        if cell.name in self.layout.bounds:
+            self._reviewed(cell, self.layout.bounds[cell.name])
+            return
         align = "center" if cell.entry and cell.entry.kind in ("score", "percent") else "right"
         spot = cell.row, cell.column
         form = self._boxed(spot, num_format=number_format(cell), align=align, locked=False)
         self._fill(cell, form)
         self._name(cell)
+
+    def _reviewed(self, cell: Cell, full: str) -> None:
+        """Open the reviewer's score of one row, which is from 0 to what the cell `full` holds."""
+        form = self.style.boxed(
+            align="center", num_format="0.00", locked=False, bg_color=INPUT_FILL
+        )
+        self._fill(cell, form)
+        self._name(cell)
+        rule = {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": f"={full}"}
+        told = {"input_title": "审核得分", "input_message": _REVIEW, "ignore_blank": True}
+        wrong = {"error_title": "审核得分超出范围", "error_message": _REVIEW}
+        at = cell.row, cell.column
+        self.sheet.data_validation(*at, *at, {**rule, **told, **wrong})
 
     def _total(self, cell: Cell) -> None:
         """The sum of the parts or, where one is missing, the total stated in the column beside."""

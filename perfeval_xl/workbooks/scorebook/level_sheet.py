@@ -10,21 +10,23 @@ from perfeval_xl.rubric.indicator import Indicator
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.rounding import round_half_up
 from perfeval_xl.rubric.table import Content
+from perfeval_xl.rubric.totalling import counts_apart
 from perfeval_xl.scoring.totals import GRADE, SYSTEM, TOTAL, TOTAL_DECIMALS
 from perfeval_xl.sheets.style import LEVEL_FILL, Style, paper
 from perfeval_xl.workbooks.scorebook import score_sheet
 from perfeval_xl.workbooks.scorebook.departments import Departments, added
 from perfeval_xl.workbooks.scorebook.live import Filled, FilledColumns, write_live
 from perfeval_xl.workbooks.scorebook.score_rows import Row, ScoreTable
+from perfeval_xl.workbooks.scorebook.total_cells import order_words
 
 SHEET = "评价得分简表"
 _FIRST = 3
 """The row of 标准分, counted from 0."""
-_LINES: dict[str, Content] = {
-    "标准分": "points",
-    "自评得分": "self_score",
-    "系统评分": "score",
-    "实际得分": "final_score",
+_LINES: dict[Content, str] = {
+    "points": "标准分",
+    "self_score": "自评得分",
+    "score": "系统评分",
+    "final_score": "实际得分",
 }
 
 
@@ -33,9 +35,9 @@ def fill_level_sheet(table: ScoreTable, departments: Departments) -> FilledColum
     levels = _levels(table)
     groups = [[row.indicator for row in rows] for rows in levels.values()]
     groups.append(list(table.rubric.indicators))
-    sums = [[_sums(departments, content, group) for group in groups] for content in _LINES.values()]
+    sums = [[_sums(departments, content, group) for group in groups] for content in _LINES]
     filled = FilledColumns({(1, 0): [f"单位名称：{name}" for name in departments.names]})
-    lines = zip(_LINES.values(), round_half_up(sums, TOTAL_DECIMALS).tolist(), strict=True)
+    lines = zip(_LINES, round_half_up(sums, TOTAL_DECIMALS).tolist(), strict=True)
     for at, (content, columns) in enumerate(lines, start=_FIRST):
         filled.put_row(at, 1, columns)
         if content in _WHOLE:  # where an indicator does not apply, brought to 100
@@ -63,7 +65,8 @@ def write_level_sheet(sheet: Worksheet, style: Style, table: ScoreTable, filled:
         sheet.set_column(column, column, 18 if 0 < column < last - 1 else 12)
         sheet.write_string(2, column, heading, style.heading())
     sheet.set_row(2, 36)
-    for at, (name, content) in enumerate(_LINES.items(), start=_FIRST):
+    named = _LINES | {"self_score": table.rubric.own_score}
+    for at, (content, name) in enumerate(named.items(), start=_FIRST):
         label = style.boxed(align="center", bg_color=LEVEL_FILL)
         sheet.write_string(at, 0, name, label)
         form = style.boxed(align="center", num_format=_SHOWN[content])
@@ -103,6 +106,8 @@ def _about_total(rubric: Rubric) -> str:
     brought = f"{part}总分折算到 {rubric.full_points:.10g} 分，不等于各项实际得分之和。"
     left = "有不适用的指标时，总分按其余指标的分值折算，可能不等于各项实际得分之和。"
     told = [brought] if rubric.is_part else []
+    if counts_apart(rubric):
+        told.append(f"各项实际得分之和还没有加上限和一票否决。{order_words(rubric)}")
     return "".join([*told, left] if rubric.when_not_applicable == "rescale" else told)
 
 
@@ -117,7 +122,7 @@ def _sums(
 ) -> Sequence[float]:
     """Return the sums of the calculator's values, unknown ones left out."""
     if content == "points":
-        return [sum(each.points for each in indicators)] * len(departments.names)
+        return [sum(each.par for each in indicators)] * len(departments.names)
     scores = {"self_score": departments.self_scores, "score": departments.points}
     own = scores.get(content, departments.final)
     return added(own[each.id] for each in indicators)

@@ -7,17 +7,47 @@ from itertools import repeat
 from typing import Any, TypeAlias
 
 from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_rowcol_to_cell
+from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.forms.layout.layout import Cell
 from perfeval_xl.forms.layout.paint import write
+from perfeval_xl.rubric.expressions.given import ELAPSED
+from perfeval_xl.rubric.model import Rubric
+from perfeval_xl.rubric.table import Content
 from perfeval_xl.sheets.style import LINK_INK, Style, row_height
-from perfeval_xl.workbooks.scorebook.figure_places import Place
+from perfeval_xl.workbooks.scorebook.figure_places import Place, quoted
 
 Spot: TypeAlias = tuple[int, int]
 """Row and column of a cell, from 0."""
 _TIP = 250
 """A tip may be 255 characters long."""
+WIDTHS: dict[Content, float] = {
+    "level1": 7,
+    "level1_points": 5,
+    "level2": 9,
+    "level2_points": 5,
+    "name": 13,
+    "points": 5,
+    "full_points": 5,
+    "rate": 7,
+    "level1_rate": 7,
+    "level2_rate": 7,
+    "content": 22,
+    "criterion": 30,
+    "explanation": 34,
+    "source": 13,
+    "value": 9,
+    "self_score": 6,
+    "score": 7,
+    "review_score": 7,
+    "final_score": 7,
+    "status": 7,
+    "note": 34,
+    "opinion": 14,
+}
+"""Narrow enough that A4 across shows 9 point letters at some three quarters of their size."""
 
 
 @dataclass(slots=True)
@@ -114,3 +144,18 @@ def write_back(sheet: Worksheet, style: Style, column: int, to: str) -> None:
     """Write the link back to a sheet, right of what is printed: `column` counts from 0."""
     form = style(font_color=LINK_INK, underline=1, text_wrap=False)
     write_linked(sheet, (0, column), Place(to, 0, 0), form, f"返回{to}")
+
+
+def write_elapsed(
+    workbook: Workbook, sheet: Worksheet, style: Style, rubric: Rubric, label: Cell
+) -> None:
+    """Write what it is and of which period into `label`, the number into the cell behind it.
+
+    `label` may be several columns wide.
+    """
+    column = max(label.column, label.last_column) + 1
+    words = f"{ELAPSED}（{rubric.when}）"
+    write(sheet, label, words, style(align="right", text_wrap=False, shrink=True))
+    sheet.write_number(label.row, column, rubric.elapsed, style(align="left", num_format="0.00%"))
+    cell = xl_rowcol_to_cell(label.row, column, row_abs=True, col_abs=True)
+    workbook.define_name(ELAPSED, f"={quoted(sheet.get_name())}!{cell}")

@@ -1,28 +1,28 @@
 """Below the table: 合计, what of it is verified, unverified and open, and the grade, all live."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from xlsxwriter.utility import xl_rowcol_to_cell
+import numpy as np
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.forms.layout.layout import Cell
 from perfeval_xl.forms.layout.paint import write
+from perfeval_xl.rubric.expressions.evaluate import Columns, evaluate
 from perfeval_xl.rubric.expressions.excel import excel
-from perfeval_xl.rubric.expressions.given import ELAPSED
-from perfeval_xl.rubric.expressions.nodes import Name
+from perfeval_xl.rubric.expressions.nodes import Name, Node
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.table import NOT_APPLICABLE, PENDING, UNVERIFIED, Content
-from perfeval_xl.rubric.verdict import grade
+from perfeval_xl.rubric.totalling import between, grade, most_unsettled, span, voided
 from perfeval_xl.scoring import totals as total_columns
 from perfeval_xl.scoring.totals import TOTAL_DECIMALS
 from perfeval_xl.sheets.style import HEAD_FILL, Style
 from perfeval_xl.workbooks.scorebook.departments import Departments, added
-from perfeval_xl.workbooks.scorebook.figure_places import quoted
 from perfeval_xl.workbooks.scorebook.live import Filled, FilledColumns, write_live
 from perfeval_xl.workbooks.scorebook.review_cells import counts_each
 from perfeval_xl.workbooks.scorebook.score_rows import ScoreTable
+from perfeval_xl.workbooks.scorebook.total_cells import TotalCells, fill_total, write_total
 
 
 def fill_foot(filled: FilledColumns, table: ScoreTable, departments: Departments) -> None:
@@ -35,15 +35,23 @@ def fill_foot(filled: FilledColumns, table: ScoreTable, departments: Departments
     }
     for content, values in sums.items():
         filled.cells[at, table.place(content)] = values
+    ends = _APART_ENDS if table.apart else _ENDS
+    known = {name: np.array(totals[name], dtype=float) for name in ends}
+    words = evaluate(_span(table), Columns(known, len(departments.names)))
+    filled.cells[at, _behind_sums(table)] = words.tolist()
     for row, name in enumerate(_SHARES, start=at + 1):
         filled.cells[row, table.place("final_score")] = totals[name]
+    fill_total(filled, table, departments)
 
 
-def write_foot(sheet: Worksheet, style: Style, table: ScoreTable, filled: Filled) -> None:
-    """Write the lines below the last indicator: sums, shares, grade, signatures."""
+def write_foot(
+    workbook: Workbook, sheet: Worksheet, style: Style, table: ScoreTable, filled: Filled
+) -> None:
+    """Write the lines below the last indicator: sums, shares, grade, vetoes, signatures."""
     foot = _Foot(table)
     after = _sums(sheet, style, foot, filled)
     after = _shares(sheet, style, foot, filled, after)
+    after = write_total(workbook, sheet, style, foot.cells, filled, foot.scale, after)
     last = len(table.columns) - 2
     places = (0, table.place("points") + 1, table.place("final_score"), last)
     for column, words in zip(places, ("填报人：", "审核人：", "负责人：", "日期："), strict=True):
@@ -54,35 +62,87 @@ _SHARES = (
     total_columns.VERIFIED,
     total_columns.UNCHECKED,
     total_columns.OPEN,
+    total_columns.UNSETTLED,
     total_columns.GRADE,
 )
 """The lines below the 合计, in order."""
+_ENDS = (total_columns.VERIFIED, total_columns.UNSETTLED)
+"""What the range of the total is made of."""
+_APART_ENDS = (total_columns.LOWEST, total_columns.HIGHEST)
+"""The same where a total is more than a sum."""
+
+
+def _span(table: ScoreTable) -> Node:
+    """Return the tree of what stands beside the 合计."""
+    if table.apart:
+        low, high = map(Name, _APART_ENDS)
+        return between(low, high, before="可能在 ")
+    rubric = table.rubric
+    verified, unsettled = map(Name, _ENDS)
+    return span(rubric, verified, unsettled, before="可能在 ")
+
+
+def _behind_sums(table: ScoreTable) -> int:
+    """Return the first column that the 合计 leaves free: some tables print 得分 before ours."""
+    sums: tuple[Content, ...] = ("self_score", "score", "final_score", "rate")
+    return max(map(table.place, filter(table.has, sums))) + 1
 
 
 class _Foot:
     """The formulas below a table."""
 
     def __init__(self, table: ScoreTable) -> None:
-        self.table, self.rubric = table, table.rubric
-        self.scale = self._scale(self.unreviewed(NOT_APPLICABLE, table.full))
+        self.table, self.rubric, self.cells = table, table.rubric, TotalCells(table)
+        self.scale = self._scale(self.unreviewed(NOT_APPLICABLE, table.over(table.full)))
         """The factor that brings the final scores that apply to the full total, if asked for."""
-        self.system_scale = self._scale(self._of(NOT_APPLICABLE, table.full))
+        left = f'(({table.over("status")}="{NOT_APPLICABLE}")*1,{table.over(table.full)})'
+        self.system_scale = self._scale(f"SUMPRODUCT{left}")
         """The same before reviews: one of what does not apply makes it count."""
 
-    def unreviewed(self, status: str, content: Content) -> str:
-        """Return the sum of a column over the indicators of a status without a review."""
-        over = self.table.over
-        reviewed = counts_each(over("review_score"), over(self.table.full))
-        mask = f'({over("status")}="{status}")*(1-{reviewed})'
-        return f"SUMPRODUCT({mask},{over(content)})"
+    def unreviewed(self, status: str, column: str) -> str:
+        """Return the sum of a column's range over the indicators of a status without a review."""
+        table = self.table
+        bounds = [table.over(table.full)]
+        if table.apart:
+            bounds = [table.all_rows(table.behind_letter(end)) for end in ("ceiling", "floor")]
+        reviewed = counts_each(table.over("review_score"), *bounds)
+        mask = f'({table.over("status")}="{status}")*(1-{reviewed})'
+        return f"SUMPRODUCT({mask},{column})"
 
-    def share(self, status: str, content: Content) -> str:
-        """Return that sum on the scale of the total."""
-        return f"ROUND({self.unreviewed(status, content)}{self.scale},{TOTAL_DECIMALS})"
+    def total(self, content: Content, scale: str) -> str:
+        """Return the formula of the total over a column."""
+        if self.table.apart and content in ("score", "final_score"):
+            return self.cells.total(self.table.letter(content), scale)
+        return f"ROUND(SUM({self.table.over(content)}){scale},{TOTAL_DECIMALS})"
 
-    def _of(self, status: str, content: Content) -> str:
-        over = self.table.over
-        return f'SUMPRODUCT(({over("status")}="{status}")*1,{over(content)})'
+    def open(self, line: str, *statuses: str) -> str:
+        """Return how far points of some statuses may still move the total, single own rows too."""
+        if not self.table.apart:
+            return self.share(line, self.table.full, *statuses)
+        swing = self.table.all_rows(self.table.behind_letter("swing"))
+        ordinary = "+".join(self._terms(line, self.table.full, statuses))
+        beside = "+".join(self.unreviewed(status, swing) for status in statuses)
+        moves = f"ROUND(({ordinary}){self.scale}+{beside},{TOTAL_DECIMALS})"
+        void = voided(self.rubric)
+        return moves if void is None else f"IF({excel(void)},0,{moves})"
+
+    def unchecked(self) -> str:
+        """Return what of the total rests on what is not verified."""
+        if not self.table.apart:
+            return self.share(total_columns.UNCHECKED, "final_score", UNVERIFIED)
+        return f"ROUND({self.cell(0)}-{self.cells.end('verified')},{TOTAL_DECIMALS})"
+
+    def _terms(self, line: str, content: Content, statuses: Iterable[str]) -> list[str]:
+        """Return what adds up to a line: indicators of some statuses, and single own rows."""
+        table = self.table
+        own = [row.own_rows[line] for row in table.rows if row.own_rows]
+        return [*(self.unreviewed(status, table.over(content)) for status in statuses), *own]
+
+    def share(self, line: str, content: Content, *statuses: str) -> str:
+        """Return the sum of that over some statuses, on the scale of the total."""
+        terms = self._terms(line, content, statuses)
+        added = f"({'+'.join(terms)})" if len(terms) > 1 else terms[0]
+        return f"ROUND({added}{self.scale},{TOTAL_DECIMALS})"
 
     def _scale(self, left_out: str) -> str:
         full, own = f"{self.rubric.full_points:.10g}", f"{self.rubric.total_points:.10g}"
@@ -97,16 +157,26 @@ class _Foot:
 
     def shares(self) -> dict[str, str]:
         """Return the formulas of the lines below the 合计, in order."""
-        total, unchecked, open_points = self.cell(0), self.cell(2), self.cell(3)
-        names = {"总分": total, "待评": open_points}
-        graded = excel(grade(self.rubric, Name("总分"), Name("待评")), names.__getitem__)
+        names = (total_columns.TOTAL, total_columns.OPEN, total_columns.UNSETTLED)
         formulas = (
-            f"ROUND({total}-{unchecked},{TOTAL_DECIMALS})",
-            self.share(UNVERIFIED, "final_score"),
-            self.share(PENDING, self.table.full),
-            graded,
+            f"ROUND({self.cell(0)}-{self.cell(2)},{TOTAL_DECIMALS})",
+            self.unchecked(),
+            self.open(total_columns.OPEN, PENDING),
+            self.open(total_columns.UNSETTLED, UNVERIFIED, PENDING),
+            excel(grade(self.rubric, *map(Name, names)), self._named),
         )
         return dict(zip(_SHARES, formulas, strict=True))
+
+    def span(self) -> str:
+        """Return the formula of the range that the total may lie in."""
+        return excel(_span(self.table), self._named)
+
+    def _named(self, name: str) -> str:
+        if name in _APART_ENDS:
+            return self.cells.end("low" if name == total_columns.LOWEST else "high")
+        if name not in (total_columns.TOTAL, *_SHARES):
+            return name  # the outcome of a veto
+        return self.cell((total_columns.TOTAL, *_SHARES).index(name))
 
 
 def _sums(sheet: Worksheet, style: Style, foot: _Foot, filled: Filled) -> int:
@@ -126,10 +196,14 @@ def _sums(sheet: Worksheet, style: Style, foot: _Foot, filled: Filled) -> int:
         "final_score": (foot.scale, score),
     }
     for content, (factor, form) in sums.items():
-        formula = f"=ROUND(SUM({table.over(content)}){factor},{TOTAL_DECIMALS})"
+        formula = f"={foot.total(content, factor)}"
         column = table.place(content)
         value = filled.cells.get((at, column), foot.rubric.total_points)
         sheet.write_formula(at, column, formula, form, value)
+    beside = _behind_sums(table)
+    cell = Cell(at, beside, "label", last_column=len(table.columns) - 1)
+    left = style.boxed(bold=True, bg_color=HEAD_FILL)
+    write_live(sheet, cell, foot.span(), left, filled.cells[at, beside])
     sheet.set_row(at, 24)
     return at + 1
 
@@ -167,20 +241,7 @@ def _remark(rubric: Rubric, name: str) -> str:
         total_columns.VERIFIED: "由数据核算、由人判定或已审核的得分",
         total_columns.UNCHECKED: "缺少数据、暂按自评计的得分",
         total_columns.OPEN: "尚无得分的指标的分值；不为零时等级为暂评",
+        total_columns.UNSETTLED: "自评未核和待补的指标的分值，审核后即不算在内；"
+        f"超过{most_unsettled(rubric):.6g}分时等级为暂评，名次另排",
         total_columns.GRADE: f"{bands}；按合计四舍五入到两位小数评定",
     }[name]
-
-
-def write_elapsed(
-    workbook: Workbook, sheet: Worksheet, style: Style, rubric: Rubric, label: Cell
-) -> None:
-    """Write what it is and of which period into `label`, the number into the cell behind it.
-
-    `label` may be several columns wide.
-    """
-    column = max(label.column, label.last_column) + 1
-    words = f"{ELAPSED}（{rubric.when}）"
-    write(sheet, label, words, style(align="right", text_wrap=False, shrink=True))
-    sheet.write_number(label.row, column, rubric.elapsed, style(align="left", num_format="0.00%"))
-    cell = xl_rowcol_to_cell(label.row, column, row_abs=True, col_abs=True)
-    workbook.define_name(ELAPSED, f"={quoted(sheet.get_name())}!{cell}")

@@ -1,52 +1,42 @@
 """The columns of the 评分表 and the formulas of its rows, the same for every department."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import groupby
+from typing import Literal, get_args
 
 from xlsxwriter.utility import xl_col_to_name
 
 from perfeval_xl.rubric.expressions.excel import excel
-from perfeval_xl.rubric.expressions.nodes import Blank, If, Name, Node, Present
+from perfeval_xl.rubric.expressions.nodes import AnyOf, Blank, If, Name, Node, Present
 from perfeval_xl.rubric.indicator import Indicator
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.rules.checklist import Checklist
+from perfeval_xl.rubric.rules.own_rows import ROWS_UNCHECKED, ROWS_UNSETTLED
 from perfeval_xl.rubric.table import (
+    PENDING,
     POINTS,
+    RATES,
     STATUS,
+    UNVERIFIED,
     VALUE,
     Content,
     all_columns,
     item_names,
     self_score_name,
 )
+from perfeval_xl.rubric.totalling import counts_apart
 from perfeval_xl.rubric.verdict import verdict
-from perfeval_xl.workbooks.scorebook.review_cells import counts
+from perfeval_xl.workbooks.scorebook.review_cells import counts, own_row_sums
 
-FIRST_ROW = 4
-"""The first indicator's row, as Excel counts."""
+FIRST_ROW = 4  # the first indicator's, as Excel counts
 
-WIDTHS: dict[Content, float] = {
-    "level1": 7,
-    "level1_points": 5,
-    "level2": 9,
-    "level2_points": 5,
-    "name": 13,
-    "points": 5,
-    "full_points": 5,
-    "content": 22,
-    "criterion": 30,
-    "explanation": 34,
-    "source": 13,
-    "value": 9,
-    "self_score": 6,
-    "score": 7,
-    "review_score": 7,
-    "final_score": 7,
-    "status": 7,
-    "note": 34,
-    "opinion": 14,
-}
-"""Narrow enough that A4 across shows 9 point letters at some three quarters of their size."""
+Behind = Literal["par", "floor", "ceiling", "swing", "verified", "low", "high"]
+BEHIND: tuple[Behind, ...] = get_args(Behind)
+"""Hidden columns, where indicators count beside the full points, or there are caps or vetoes: what
+is no loss, the least and the most that may be given, how far what counts beside may move; the
+final points without those not verified, the least and the most that they may become."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +58,8 @@ class Row:
     formulas: dict[Content, str]
     items: tuple[ItemLine, ...] = ()
     """Its lines, where the published table has one for every 要点."""
+    behind: dict[Behind, str] = field(default_factory=dict)  # formulas of the hidden columns
+    own_rows: Mapping[str, str] = field(default_factory=dict)  # see `own_row_sums`
 
     @property
     def last(self) -> int:
@@ -80,7 +72,9 @@ class ScoreTable:
 
     def __init__(self, rubric: Rubric) -> None:
         self.rubric = rubric
-        self.columns = all_columns(rubric.table, items_apart=rubric.items_apart)
+        self.columns = all_columns(rubric.table, rubric.own_score, items_apart=rubric.items_apart)
+        self.apart = counts_apart(rubric)
+        """Whether a total is more than the sum of its points: see `rubric.totalling`."""
         self.full: Content = "full_points" if rubric.items_apart else "points"
         """The column that holds every indicator's 分值 once."""
         self._places = {content: place for place, (_, content) in enumerate(self.columns)}
@@ -99,8 +93,37 @@ class ScoreTable:
 
     def over(self, content: Content) -> str:
         """Return the range of a column over all indicators."""
-        letter = self.letter(content)
+        return self.all_rows(self.letter(content))
+
+    def all_rows(self, letter: str) -> str:
+        """Return a column's range over all indicators."""
         return f"{letter}{FIRST_ROW}:{letter}{self.last_row}"
+
+    def behind(self, name: Behind) -> int:
+        """Return a hidden column, counted from 0: there where a total is more than a sum."""
+        return len(self.columns) + 1 + BEHIND.index(name)
+
+    def behind_letter(self, name: Behind) -> str:
+        """Return a hidden column's letter."""
+        return str(xl_col_to_name(self.behind(name)))
+
+    def veto_row(self, at: int) -> int:
+        """Return the row of a veto, below the grade, as Excel counts."""
+        return self.grade_row + 1 + at
+
+    def runs(self, level: int) -> list[tuple[Row, ...]]:
+        """Return the rows that follow one another below a 一级 (0) or 二级指标 (1)."""
+        paths = groupby(self.rows, key=lambda row: row.indicator.path[: level + 1])
+        return [tuple(rows) for _, rows in paths]
+
+    @cached_property
+    def rated(self) -> list[tuple[Content, tuple[Row, ...]]]:
+        """Return the cells of 得分率 that the published table prints: column and rows."""
+        found: list[tuple[Content, tuple[Row, ...]]] = []
+        for content in filter(self.has, RATES):
+            own = [(row,) for row in self.rows] if content == "rate" else []
+            found += [(content, rows) for rows in own or self.runs(RATES.index(content))]
+        return found
 
     @property
     def last_row(self) -> int:
@@ -115,7 +138,7 @@ class ScoreTable:
     @property
     def grade_row(self) -> int:
         """The row of the grade, as Excel counts."""
-        return self.sum_row + 4
+        return self.sum_row + 5
 
     @cached_property
     def rows(self) -> tuple[Row, ...]:
@@ -134,17 +157,49 @@ class ScoreTable:
         trees = verdict(self.rubric, indicator)
         own = self_score_name(indicator)
         review = f"{self.letter('review_score')}{number}"
-        counted = counts(review, f"{indicator.points:.10g}")
+        bounds = f"{indicator.ceiling:.10g}", f"{indicator.floor:.10g}"
+        counted, score = counts(review, *bounds), resolve(POINTS)
+        final = f"IF({counted},{review},{score})"
+        if over := self.rubric.vetoes_over(indicator):  # no review stands against a veto
+            final = f"IF({excel(AnyOf(tuple(veto.holds for veto in over)))},{score},{final})"
         formulas: dict[Content, str] = {
             "value": excel(trees.value, resolve),
             "self_score": f'IF(COUNT({own})=1,{own},"")',
             "score": excel(trees.points, resolve),
-            "final_score": f"IF({counted},{review},{resolve(POINTS)})",
+            "final_score": final,
             "status": excel(trees.status, resolve),
             "note": excel(trees.note, resolve),
         }
         apart = self.rubric.items_apart and isinstance(indicator.rule, Checklist)
-        return Row(indicator, number, formulas, item_lines(indicator) if apart else ())
+        items = item_lines(indicator) if apart else ()
+        rows = own_row_sums(indicator, resolve(STATUS), score, counted)
+        behind = self._behind(indicator, number, counted, rows) if self.apart else {}
+        return Row(indicator, number, formulas, items, behind, rows)
+
+    def _behind(
+        self, indicator: Indicator, number: int, counted: str, rows: Mapping[str, str]
+    ) -> dict[Behind, str]:
+        """Return the formulas of the hidden columns, which the totals add up."""
+        status, final = (f"{self.letter(each)}{number}" for each in ("status", "final_score"))
+        floor, ceiling = (f"{end:.10g}" for end in (indicator.floor, indicator.ceiling))
+        unverified = f'{status}="{UNVERIFIED}"'
+        unknown = f'AND(OR({status}="{PENDING}",{unverified}),NOT({counted}))'
+        sure = most = final
+        if rows:
+            sure = f'IF({final}="","",{final}-{rows[ROWS_UNCHECKED]})'
+            most = f'IF({final}="","",{final}-{rows[ROWS_UNCHECKED]}+{rows[ROWS_UNSETTLED]})'
+        low = f"IF({unknown},{floor},{sure})"
+        if over := self.rubric.vetoes_over(indicator):
+            low = f"IF({excel(AnyOf(tuple(veto.may_hold for veto in over)))},0,{low})"
+        return {
+            "par": f"{indicator.par:.10g}",
+            "floor": floor,
+            "ceiling": ceiling,
+            "swing": f"{indicator.ceiling - indicator.floor if indicator.nature else 0:.10g}",
+            "verified": f"IF(AND({unverified},NOT({counted})),0,{sure})",
+            "low": low,
+            "high": f"IF({unknown},{ceiling},{most})",
+        }
 
 
 def item_lines(indicator: Indicator) -> tuple[ItemLine, ...]:

@@ -1,7 +1,6 @@
 """The sheet 评分表: the published table, live, with room for the reviewer."""
 
 from collections.abc import Sequence
-from itertools import groupby
 from typing import Any
 
 from xlsxwriter.workbook import Workbook
@@ -16,9 +15,11 @@ from perfeval_xl.sheets.style import LEVEL_FILL, LINK_INK, Style, paper, row_hei
 from perfeval_xl.workbooks.scorebook.departments import Departments
 from perfeval_xl.workbooks.scorebook.figure_places import Places, own_names, source, value_names
 from perfeval_xl.workbooks.scorebook.live import (
+    WIDTHS,
     Filled,
     FilledColumns,
     heights,
+    write_elapsed,
     write_live,
     write_live_linked,
 )
@@ -28,8 +29,8 @@ from perfeval_xl.workbooks.scorebook.review_cells import (
     show_refused,
     write_review,
 )
-from perfeval_xl.workbooks.scorebook.score_foot import fill_foot, write_elapsed, write_foot
-from perfeval_xl.workbooks.scorebook.score_rows import FIRST_ROW, WIDTHS, Row, ScoreTable
+from perfeval_xl.workbooks.scorebook.score_foot import fill_foot, write_foot
+from perfeval_xl.workbooks.scorebook.score_rows import FIRST_ROW, Row, ScoreTable
 
 SHEET = "评分表"
 _WHOSE = (1, 0)
@@ -88,18 +89,22 @@ def write_score_sheet(
         reviewer = table.place("review_score"), table.place("opinion")
         rows = (row.number - 1, row.last - 1)
         given = filled.cells[rows[0], reviewer[0]], filled.cells[rows[0], reviewer[1]]
-        write_review(sheet, style, rows, reviewer, row.indicator.points, given)
+        least, most = row.indicator.floor, row.indicator.ceiling
+        write_review(sheet, style, rows, reviewer, most, given, least)
     for at, height in filled.heights.items():
         sheet.set_row(at, height)
     _levels(sheet, style, table)
-    write_foot(sheet, style, table, filled)
-    full, final, state = (table.place(each) for each in (table.full, "final_score", "status"))
-    over = (table.place("score"), final, state)
+    write_foot(workbook, sheet, style, table, filled)
+    par = most = table.place(table.full)
+    floor = None
+    if table.apart:
+        par, most, floor = (table.behind(each) for each in ("par", "ceiling", "floor"))
+    final, state = table.place("final_score"), table.place("status")
+    score, review = table.place("score"), table.place("review_score")
     rows = (FIRST_ROW - 1, table.last_row - 1)
-    highlight(workbook, sheet, rows, (full, final, state), over)
-    opinion = (full, table.place("score"), table.place("review_score"), table.place("opinion"))
-    ask_for_reason(workbook, sheet, rows, opinion)
-    show_refused(workbook, sheet, rows, (full, table.place("review_score")))
+    highlight(workbook, sheet, rows, (par, final, state), (score, final, state))
+    ask_for_reason(workbook, sheet, rows, (most, score, review, table.place("opinion")), floor)
+    show_refused(workbook, sheet, rows, (most, review), floor)
     sheet.freeze_panes(FIRST_ROW - 1, table.place("name") + 1)
     paper(sheet, landscape=True, repeat=(0, 2))
     sheet.protect("", {"format_columns": True, "format_rows": True})
@@ -147,14 +152,14 @@ def _published(sheet: Worksheet, style: Style, table: ScoreTable, row: Row) -> N
     write(sheet, name, _name(indicator), style.boxed(bg_color=LEVEL_FILL))
     points = style.boxed(align="center", num_format="General")
     whole = Cell(at, table.place(table.full), "label", last_row=end)
-    write(sheet, whole, indicator.points, points)
+    write(sheet, whole, indicator.printed_points, points)
     small = style.boxed(font_size=9)
     for content, words in _texts(indicator).items():
         if table.has(content) and not (row.items and content == "explanation"):
             cell = Cell(at, table.place(content), "remark", last_row=end)
             write(sheet, cell, words, small)
     if not row.items and table.full != "points":
-        sheet.write_number(at, table.place("points"), indicator.points, points)
+        write(sheet, Cell(at, table.place("points"), "label"), indicator.printed_points, points)
     for line, item in enumerate(row.items, start=at):
         sheet.write_number(line, table.place("points"), item.points, points)
         if table.has("explanation"):
@@ -170,10 +175,9 @@ def _computed(
     places: Places,
 ) -> None:
     """The live cells of one indicator, each with the value that the calculator gave."""
-    rule = row.indicator.rule
     figures = source(value_names(table.rubric, row.indicator), places)
     stated = source(own_names(row.indicator), places)
-    shows = "0.00%" if rule.shows == "percent" or not rule.measures else "General"
+    shows = "0.00%" if row.indicator.shows_percent else "General"
     centred: dict[str, Any] = {"align": "center"}
     own = style.boxed(**centred, num_format="General")
     forms: dict[Content, dict[str, Any]] = {
@@ -232,10 +236,8 @@ def _levels(sheet: Worksheet, style: Style, table: ScoreTable) -> None:
     for level, (content, weight) in enumerate(levels):
         if not table.has(content):
             continue
-        row = FIRST_ROW - 1
-        rows = ((each.indicator.path[: level + 1], each) for each in table.rows)
-        for path, group in groupby(rows, key=lambda pair: pair[0]):
-            last = list(group)[-1][1].last - 1
+        for rows in table.runs(level):
+            row, last, path = rows[0].number - 1, rows[-1].last - 1, rows[0].indicator.path
             name = path[level] if len(path) > level else ""
             points = table.rubric.period_levels.get(name)
             if table.has(weight):
@@ -244,4 +246,3 @@ def _levels(sheet: Worksheet, style: Style, table: ScoreTable) -> None:
             elif points is not None and f"{points:.10g}分" not in name:
                 name = f"{name}\n{points:.10g}分"
             write(sheet, Cell(row, table.place(content), "label", last_row=last), name, form)
-            row = last + 1

@@ -20,6 +20,18 @@ STATUS_WORDS: dict[Outcome, str] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Blanks:
+    """What a return left blank that lacks most of the figures its rubric needs."""
+
+    missing: str
+    """How many."""
+    needed: str
+    """Of how many."""
+    cells: str
+    """Where, in words: 基础数据表 B6、C9；补充数据表 B3."""
+
+
+@dataclass(frozen=True, slots=True)
 class FileStatus:
     """What became of one file of the inbox."""
 
@@ -37,6 +49,8 @@ class FileStatus:
     """The day on which it was last changed; None where that is not known, or no matter."""
     errors: int = 0
     """How many problems in its cells must be mended; 0 where the file as a whole is refused."""
+    blanks: Blanks | None = None
+    """What it left blank, of a scored one that is left out of statistics for that."""
 
 
 @dataclass(frozen=True, slots=True)

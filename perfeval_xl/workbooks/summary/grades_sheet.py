@@ -8,7 +8,8 @@ from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.forms.layout.self_sheet import SELF_GRADE
 from perfeval_xl.rubric.rounding import round_half_up
-from perfeval_xl.scoring.totals import GRADE, TOTAL
+from perfeval_xl.rubric.totalling import PROVISIONAL, full_total
+from perfeval_xl.scoring.totals import GRADE
 from perfeval_xl.sheets.chart import Bars, bar_chart, insert
 from perfeval_xl.sheets.columns import Column, Formula, Look, keyed
 from perfeval_xl.sheets.listing import write_head, write_headings, write_rows
@@ -17,7 +18,7 @@ from perfeval_xl.workbooks.summary.ranking_sheet import RankingPlace
 from perfeval_xl.workbooks.summary.scored_rubric import ScoredRubric
 
 SHEET = "等级分布"
-_PROVISIONAL, _OTHER = "暂评", "其他、未填"
+_OTHER = "其他、未填"
 _LABEL: Look = {"bold": True, "align": "center", "bg_color": LEVEL_FILL}
 _COLUMNS: tuple[Column[Any], ...] = (
     Column("等级", 16.0, itemgetter(0), _LABEL),
@@ -37,7 +38,7 @@ _TENTHS = (9, 8, 7, 6, 5, 0)
 def write_grades(style: Style, part: ScoredRubric, ranking: RankingPlace) -> None:
     """Write the sheet; every count is a formula over the ranking."""
     sheet = style.workbook.add_worksheet(part.sheet(SHEET))
-    told = f"{part.caption}　有分值待评的单位暂不定等级（{_PROVISIONAL}）"
+    told = f"{part.caption}　有分值待评、或未核实的分值过多的单位暂不定等级（{PROVISIONAL}）"
     write_head(sheet, style, [column.width for column in _COLUMNS], SHEET, told)
     write_headings(sheet, style, _FIRST - 1, (column.heading for column in _COLUMNS))
     sheet.set_row(_FIRST - 1, 24)
@@ -65,29 +66,33 @@ def write_grades(style: Style, part: ScoredRubric, ranking: RankingPlace) -> Non
 
 def _grades(sheet: Worksheet, style: Style, part: ScoredRubric, ranking: RankingPlace) -> int:
     """Write a line a grade, then 暂评, what departments said besides, and all; return the row."""
-    spans = {**_spans(part), _PROVISIONAL: "", _OTHER: "", "合计": ""}
+    spans = {**_spans(part), PROVISIONAL: "", _OTHER: "", "合计": ""}
     other, whole = _FIRST + len(spans) - 1, _FIRST + len(spans)
-    departments = f"COUNT({ranking.over(TOTAL)})"
+    departments = f"COUNT({ranking.counted})"
     lines: list[list[Any]] = [[grade, span] for grade, span in spans.items()]
-    for letter, name, values in (("C", GRADE, part.totals[GRADE].tolist()),
+    for letter, name, values in (("C", GRADE, part.totals[GRADE].tolist()[: part.counted]),
                                  ("E", SELF_GRADE, _stated(part))):  # fmt: skip
         counts = [values.count(grade) for grade in spans][:-2]
         counts += [len(values) - sum(counts), len(values)]
         for row, (line, count) in enumerate(zip(lines, counts, strict=True), start=_FIRST + 1):
             formula = f"=COUNTIF({ranking.over(name)},$A{row})"
+            if ranking.leaves_out:
+                of_grade = f"({ranking.over(name)}=$A{row})"
+                formula = f'=SUMPRODUCT({of_grade}*({ranking.counted}<>""))'
             if row == other:
                 formula = f"={departments}-SUM({letter}{_FIRST + 1}:{letter}{other - 1})"
             elif row == whole:
                 formula = f"={departments}"
             sums = f"{letter}${whole}"
-            share = Formula(f"=IF({sums}=0,0,{letter}{row}/{sums})", count / len(values))
+            of_all = count / len(values) if values else 0.0
+            share = Formula(f"=IF({sums}=0,0,{letter}{row}/{sums})", of_all)
             line += [Formula(formula, count), share]
     write_rows(sheet, style, _COLUMNS, lines, _FIRST, least=None)
     return whole
 
 
 def _stated(part: ScoredRubric) -> list[str]:
-    figures = part.scores.figures
+    figures = part.by_rank(part.scores.figures).iloc[: part.counted]
     if SELF_GRADE not in figures:
         return [""] * len(figures)
     return [str(each) for each in figures[SELF_GRADE].tolist()]
@@ -107,7 +112,7 @@ def _bands(
     sheet: Worksheet, style: Style, part: ScoredRubric, ranking: RankingPlace, row: int
 ) -> int:
     """Write how many departments lie in each tenth of the full points; return the row after."""
-    totals, over, full = part.totals[TOTAL], ranking.over(TOTAL), _full(part)
+    totals, over, full = part.counted_totals, ranking.counted, full_total(part.rubric)
     lines: list[list[Any]] = []
     above: float | None = None
     for at, tenth in enumerate(_TENTHS, start=row + 2):
@@ -120,7 +125,10 @@ def _bands(
             formula += f'-COUNTIF({over},">={above:.10g}")'
             words = f"{least:.10g}–{above:.10g} 分", f"{least:.10g} – {above:.10g}（不含）"
         number = int(inside.sum())
-        share = Formula(f"=IF(COUNT({over})=0,0,C{at}/COUNT({over}))", number / len(totals))
+        share = Formula(
+            f"=IF(COUNT({over})=0,0,C{at}/COUNT({over}))",
+            number / len(totals) if len(totals) else 0.0,
+        )
         lines.append([*words, Formula(formula, number), share])
         above = least
     write_headings(sheet, style, row, (column.heading for column in _BANDS))
@@ -131,7 +139,9 @@ def _bands(
 def _averages(
     sheet: Worksheet, style: Style, part: ScoredRubric, ranking: RankingPlace, row: int
 ) -> None:
-    over, totals = ranking.over(TOTAL), part.totals[TOTAL]
+    over, totals = ranking.counted, part.counted_totals
+    if totals.empty:  # nobody to speak of: blank, and no error
+        return
     mean = float(totals.sum() / len(totals))
     lines = [
         ("平均分", Formula(f"=SUM({over})/COUNT({over})", mean)),
@@ -139,11 +149,6 @@ def _averages(
         ("最低分", Formula(f"=MIN({over})", float(totals.min()))),
     ]
     write_rows(sheet, style, _AVERAGES, lines, row, least=None)
-
-
-def _full(part: ScoredRubric) -> float:
-    project = part.rubric.project
-    return part.rubric.full_points if project is None else project.declared.full
 
 
 def _chart(style: Style, sheet: Worksheet, what: tuple[str, int], bars: list[Bars]) -> None:

@@ -9,6 +9,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.rubric.indicator import Indicator
 from perfeval_xl.rubric.rounding import round_half_up
+from perfeval_xl.rubric.rules.base import ADDS
 from perfeval_xl.rubric.table import PENDING
 from perfeval_xl.scoring.totals import TOTAL_DECIMALS
 from perfeval_xl.sheets.chart import Bars, bar_chart, insert
@@ -56,14 +57,18 @@ class Loss:
     @property
     def mean(self) -> float:
         """The mean loss, 0 while nobody has points."""
-        lost = self.indicator.points - self.known.sum() / len(self.known) if len(self.known) else 0
+        lost = self.indicator.par - self.known.sum() / len(self.known) if len(self.known) else 0
         return float(round_half_up(lost, TOTAL_DECIMALS))
 
 
 def losses(part: ScoredRubric) -> list[Loss]:
     """Return the indicators from the highest mean loss down."""
-    found, final, status = [], part.scores.final, part.scores.final_status_words
+    found, count = [], part.counted
+    final = part.by_rank(part.scores.final).iloc[:count]
+    status = part.by_rank(part.scores.final_status_words).iloc[:count]
     for position, indicator in enumerate(part.rubric.indicators):
+        if indicator.nature == ADDS:  # what was not added is no loss
+            continue
         points = final[indicator.id].to_numpy(dtype=float)
         pending = int((status[indicator.id] == PENDING).sum())
         found.append(Loss(indicator, position, points[~np.isnan(points)], pending))
@@ -88,7 +93,7 @@ def write_losses(style: Style, part: ScoredRubric, matrix: MatrixPlace) -> None:
 
 
 def _lost(loss: Loss) -> float:
-    return float(round_half_up(loss.indicator.points * len(loss.known) - loss.known.sum(), 6))
+    return float(round_half_up(loss.indicator.par * len(loss.known) - loss.known.sum(), 6))
 
 
 def _line(row: int, loss: Loss, matrix: MatrixPlace, whole: tuple[int, float]) -> _Line:
@@ -97,7 +102,9 @@ def _line(row: int, loss: Loss, matrix: MatrixPlace, whole: tuple[int, float]) -
     `whole` is the row of the sums, as Excel counts, and all loss.
     """
     over, at, known = matrix.over(loss.position), row + 1, loss.known
-    full, count = loss.indicator.points, len(loss.known)
+    full, count = loss.indicator.par, len(loss.known)
+    beside = bool(loss.indicator.nature)
+    whole_cell = "0" if beside else f"D{at}"
     below = int((known < full - _NOISE).sum())
     lost, (sums, all_lost) = _lost(loss), whole
     mean = float(known.sum() / count) if count else 0.0
@@ -111,15 +118,15 @@ def _line(row: int, loss: Loss, matrix: MatrixPlace, whole: tuple[int, float]) -
         "序号": row - _FIRST + 1,
         "上级指标": loss.indicator.path[-1],
         "三级指标": loss.indicator.name,
-        "分值": Formula(f"={matrix.full(loss.position)}", full),
+        "分值": Formula(f"={matrix.full(loss.position)}", loss.indicator.printed_points),
         "有分的单位": Formula(f"=COUNT({over})", count),
         "平均得分": unless_empty(f"SUM({over})/E{at}", mean),
-        "平均得分率": unless_empty(f"F{at}/D{at}", mean / full),
-        "平均扣分": unless_empty(f"ROUND(D{at}-F{at},6)", loss.mean),
-        "最大扣分": unless_empty(f"ROUND(D{at}-MIN({over}),6)", most),
-        "扣分的单位": Formula(f'=COUNTIF({over},"<"&(D{at}-{_NOISE:.6f}))', below),
+        "平均得分率": "" if beside else unless_empty(f"F{at}/D{at}", mean / full),
+        "平均扣分": unless_empty(f"ROUND({whole_cell}-F{at},6)", loss.mean),
+        "最大扣分": unless_empty(f"ROUND({whole_cell}-MIN({over}),6)", most),
+        "扣分的单位": Formula(f'=COUNTIF({over},"<"&({whole_cell}-{_NOISE:.6f}))', below),
         "扣分单位占比": unless_empty(f"J{at}/E{at}", below / count if count else 0.0),
-        "扣分合计": Formula(f"=ROUND(D{at}*E{at}-SUM({over}),6)", lost),
+        "扣分合计": Formula(f"=ROUND({whole_cell}*E{at}-SUM({over}),6)", lost),
         "占全部扣分": Formula(f"=IF(L${sums}=0,0,L{at}/L${sums})", share),
         "待补的单位": Formula(f'=COUNTIF({over},"{PENDING}")', loss.pending),
     }

@@ -7,7 +7,16 @@ from perfeval_xl.rubric.project import OWN_TOTAL
 from perfeval_xl.rubric.table import VALUE
 from perfeval_xl.scoring.reviews import FINAL
 from perfeval_xl.scoring.score import FULL, MONEY
-from perfeval_xl.scoring.totals import GRADE, OPEN, RANK, TOTAL, UNCHECKED, VERIFIED
+from perfeval_xl.scoring.totals import (
+    GRADE,
+    OPEN,
+    RANGE,
+    RANK,
+    TOTAL,
+    UNCHECKED,
+    UNSETTLED,
+    VERIFIED,
+)
 from perfeval_xl.sheets.columns import keyed
 from perfeval_xl.sheets.listing import ListSheet, write_list
 from perfeval_xl.sheets.style import Style
@@ -25,9 +34,11 @@ _COLUMNS: Mapping[str, tuple[float, str]] = {
     "执行率得分": (10, "0.00"),
     FULL: (10, "General"),
     TOTAL: (10, "0.00"),
+    RANGE: (15, ""),
     VERIFIED: (10, "0.00"),
     UNCHECKED: (10, "0.00"),
     OPEN: (10, "0.00"),
+    UNSETTLED: (10, "0.00"),
     GRADE: (8, ""),
     RANK: (8, "0"),
     OWN_TOTAL: (13, "General"),

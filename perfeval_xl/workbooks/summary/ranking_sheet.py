@@ -13,9 +13,24 @@ from perfeval_xl.forms.figures.figures import CODE
 from perfeval_xl.forms.layout.self_sheet import SELF_GRADE, SELF_TOTAL
 from perfeval_xl.rubric.rounding import round_half_up
 from perfeval_xl.rubric.table import NOT_APPLICABLE, PENDING
+from perfeval_xl.rubric.totalling import PROVISIONAL, most_total, most_unsettled
+from perfeval_xl.rubric.veto import OPEN as OPEN_VETO
+from perfeval_xl.rubric.veto import YES
 from perfeval_xl.scoring.scores import records
-from perfeval_xl.scoring.totals import GRADE, OPEN, RANK, TOTAL, TOTAL_DECIMALS, UNCHECKED, VERIFIED
-from perfeval_xl.sheets.columns import CENTRED, PLACES, SIGNED, Column, beside, keyed
+from perfeval_xl.scoring.totals import (
+    APART,
+    GRADE,
+    LEFT_OUT,
+    OPEN,
+    RANGE,
+    RANK,
+    TOTAL,
+    TOTAL_DECIMALS,
+    UNCHECKED,
+    UNSETTLED,
+    VERIFIED,
+)  # fmt: skip
+from perfeval_xl.sheets.columns import CENTRED, PLACES, POINTS, SIGNED, Column, beside, keyed
 from perfeval_xl.sheets.listing import ListSheet, write_list
 from perfeval_xl.sheets.style import BAD, FALL, GOOD, INK, OPEN_FILL, RISE, Style, bars, mark, paper
 from perfeval_xl.workbooks.summary.scored_rubric import FIGURES, ScoredRubric
@@ -44,7 +59,9 @@ def moved(part: ScoredRubric) -> list[dict[str, Any]]:
 
 
 SHEET = "排名"
-NAME, WORST, PROJECTS = "单位名称", "失分最多的指标", "项目数"
+NAME, WORST, PROJECTS, VETOED = "单位名称", "失分最多的指标", "项目数", "一票否决"
+MARK, COUNTED = "排名说明", "计入统计的总分"
+"""Why a department is ranked apart; its total for means and counts, blank if it is left out."""
 FIRST = 3
 """The first department's row, from 0; the headings stand above it."""
 _BAR = "#BBD6F0"
@@ -63,6 +80,16 @@ class RankingPlace:
     """The last department's row, as Excel counts."""
     headings: Sequence[str]
 
+    @property
+    def leaves_out(self) -> bool:
+        """Whether some departments are left out of statistics."""
+        return COUNTED in self.headings
+
+    @property
+    def counted(self) -> str:
+        """Return the range of the totals that enter statistics; the others are blank there."""
+        return self.over(COUNTED if self.leaves_out else TOTAL)
+
     def over(self, heading: str) -> str:
         """Return the range of a column over all departments."""
         letter = xl_col_to_name(self.headings.index(heading))
@@ -79,7 +106,7 @@ def write_ranking(style: Style, part: ScoredRubric, period: str) -> RankingPlace
     if period != part.rubric.period.name:  # else the caption has said so
         told += f"　{period}"
     told += "　名次按未舍入的总分，分数相同名次相同。"
-    told += compared(part)
+    told += _apart(part) + compared(part)
     told += "点单位名称打开它的评分表。" if part.books else ""
     content = ListSheet(
         columns, title, told, heading_height="fit", least=20.0, frozen=2,
@@ -94,21 +121,56 @@ def write_ranking(style: Style, part: ScoredRubric, period: str) -> RankingPlace
     return RankingPlace(part.sheet(SHEET), last + 1, names)
 
 
+def _apart(part: ScoredRubric) -> str:
+    """Say who is ranked apart, and why."""
+    if not part.totals[APART].any():
+        return ""
+    most = most_unsettled(part.rubric)
+    return (
+        f"待核分值（自评未核和待补的指标的分值）超过 {most:.6g} 分的单位等级为暂评，另排在后；"
+        "未填全的（指标要用的数过半没有填）也另排，不计入平均分等统计。"
+    )
+
+
 def _columns(part: ScoredRubric) -> list[Column[_Row]]:
     changes = [keyed(CHANGE, CHANGE, 9, SIGNED), keyed(CLIMB, CLIMB, 9, PLACES)]
     lost, projects = keyed(WORST, WORST, 42), keyed(PROJECTS, PROJECTS, 9, "0")
+    ranges, apart = (part.totals[RANGE] != "").any(), part.totals[APART].any()
+    left_out = part.counted < len(part.order)
     return [
-        keyed(RANK, RANK, 8, "0"),
+        Column(
+            RANK,
+            8,
+            itemgetter(RANK),
+            {"align": "center", "num_format": "0"},
+            lambda row: {"bg_color": OPEN_FILL} if row[APART] else {},
+        ),
         replace(keyed(NAME, NAME, 36), link=lambda row: beside(part.books.get(row[NAME], ""))),
         Column(CODE, 14, itemgetter(CODE), CENTRED),
         keyed(TOTAL, TOTAL, 10, "0.00"),
+        *((Column(RANGE, 15, itemgetter(RANGE), CENTRED),) if ranges else ()),
         *(changes if part.previous is not None else ()),
         *(keyed(name, name, 10, "0.00") for name in (VERIFIED, UNCHECKED, OPEN)),
+        *((keyed(UNSETTLED, UNSETTLED, 10, "0.00"),) if ranges else ()),
         Column(GRADE, 9, itemgetter(GRADE), CENTRED),
+        *((Column(MARK, 24, _mark, CENTRED),) if apart else ()),
+        *((keyed(VETOED, VETOED, 24),) if part.rubric.vetoes else ()),
         keyed(SELF_TOTAL, SELF_TOTAL, 10, "0.00"),
         Column(SELF_GRADE, 11, itemgetter(SELF_GRADE), CENTRED),
         lost if part.rubric.project is None else projects,
+        *((Column(COUNTED, 11, _counted, POINTS),) if left_out else ()),
     ]
+
+
+def _mark(row: _Row) -> str:
+    """Say why a department is ranked apart."""
+    if row[LEFT_OUT]:
+        return f"{LEFT_OUT}，{APART}，不计入统计"
+    return f"{PROVISIONAL}，{APART}" if row[APART] else ""
+
+
+def _counted(row: _Row) -> float | None:
+    return None if row[LEFT_OUT] else row[TOTAL]
 
 
 def _rows(part: ScoredRubric) -> list[dict[str, Any]]:
@@ -117,6 +179,7 @@ def _rows(part: ScoredRubric) -> list[dict[str, Any]]:
     stated = figures.reindex(columns=list(FIGURES))
     stated = stated.astype(object).fillna({CODE: "", SELF_GRADE: ""})
     more = costliest(part) if part.rubric.project is None else _projects(part)
+    more = [{**each, VETOED: said} for each, said in zip(more, vetoed(part), strict=True)]
     changes = moved(part)
     return [
         {**totals, **told, NAME: name, **extra, **change}
@@ -126,12 +189,24 @@ def _rows(part: ScoredRubric) -> list[dict[str, Any]]:
     ]
 
 
+def vetoed(part: ScoredRubric) -> list[str]:
+    """Return by rank which 一票否决 hold of each department, and which are not known yet."""
+    outcomes = part.by_rank(part.scores.vetoes.outcomes)
+    told = [""] * len(outcomes)
+    for veto in part.rubric.vetoes:
+        for at, outcome in enumerate(outcomes[veto.key].tolist()):
+            waits = f"（{OPEN_VETO}）" if outcome == OPEN_VETO else ""
+            if waits or outcome == YES:
+                told[at] += f"{'、' if told[at] else ''}{veto.name}{waits}"
+    return told
+
+
 def costliest(part: ScoredRubric) -> list[dict[str, Any]]:
     """Return by rank where each department lost most; what has no points yet is not lost."""
     indicators = part.rubric.indicators
     points = part.by_rank(part.scores.final)
     status = part.by_rank(part.scores.final_status_words)
-    lost = np.array([each.points for each in indicators]) - points.to_numpy(dtype=float)
+    lost = np.array([each.par for each in indicators]) - points.to_numpy(dtype=float)
     lost = np.where(status.isin([PENDING, NOT_APPLICABLE]).to_numpy(), 0.0, lost)
     lost = np.nan_to_num(lost)
     places = lost.argmax(axis=1)
@@ -158,10 +233,10 @@ def _colour(
             mark(style, sheet, (FIRST, place, last, place), (">", 0), **RISE)
             mark(style, sheet, (FIRST, place, last, place), ("<", 0), **FALL)
     total, open_, at = names.index(TOTAL), names.index(OPEN), names.index(GRADE)
-    full = part.rubric.full_points if part.rubric.indicators else 100
+    full = most_total(part.rubric) if part.rubric.indicators else 100
     bars(sheet, (FIRST, total, last, total), _BAR, full)
     best, *others = part.rubric.grades
-    looks = [("暂评", {"bg_color": OPEN_FILL, "font_color": INK}), (best, GOOD)]
+    looks = [(PROVISIONAL, {"bg_color": OPEN_FILL, "font_color": INK}), (best, GOOD)]
     looks += [(others[-1], BAD)] if others else []
     for word, look in looks:
         mark(style, sheet, (FIRST, at, last, at), ("==", word), **look)

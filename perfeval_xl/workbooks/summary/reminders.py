@@ -1,6 +1,7 @@
 """The sheet 催报清单: who is to be reminded of what, ready to print, with messages to copy.
 
-Those who sent nothing, what was handed back, who was late; with room for what was agreed.
+Those who sent nothing, what was handed back, what most figures are missing in, who was late; with
+room for what was agreed.
 """
 
 from collections import Counter
@@ -17,12 +18,18 @@ from perfeval_xl.sheets.listing import ListSheet, write_list
 from perfeval_xl.sheets.style import LOSS_FILL, OPEN_FILL, Style, text_width
 from perfeval_xl.workbooks.handed_back.correction_list import SHEET as CORRECTIONS
 from perfeval_xl.workbooks.handed_back.mark import one_line
-from perfeval_xl.workbooks.summary.facts import FileStatus, RunFacts
-from perfeval_xl.workbooks.summary.submissions import LATE, MISSING, Submission, submissions_of
+from perfeval_xl.workbooks.summary.facts import Blanks, FileStatus, RunFacts
+from perfeval_xl.workbooks.summary.submissions import (
+    LATE,
+    MISSING,
+    UNFILLED,
+    Submission,
+    submissions_of,
+)
 
 SHEET = "催报清单"
 TO_MEND, TO_SETTLE = "已退回、尚未重报", "待财政局处理"
-STATES = (MISSING, TO_MEND, TO_SETTLE, LATE)
+STATES = (MISSING, TO_MEND, UNFILLED, TO_SETTLE, LATE)
 """From what must be asked for to what is only to be known."""
 
 
@@ -58,7 +65,9 @@ def reminders(facts: RunFacts) -> list[Reminder]:
 def _of(each: Submission, facts: RunFacts) -> Iterator[Reminder]:
     for file in each.to_mend:
         yield _mend(each.name, each.code, each.contacts, file, facts)
-    if each.late and each.file is not None:
+    for file in each.unfilled:
+        yield _unfilled(each, file, facts)
+    if each.late and each.file is not None and not each.unfilled:
         todo = f"已评分，不用再报。{_day(each.file)}，晚于期限 {facts.deadline}。{each.remark}"
         yield Reminder(each.name, each.code, each.contacts, LATE, todo, each.file, "")
     if (each.on_roster or each.vanished) and each.state == MISSING:
@@ -72,6 +81,17 @@ def _mend(name: str, code: str, contacts: Contacts, file: FileStatus, facts: Run
     asked = f"退回的表{day}已标出问题，请改正后重报。" if file.errors else f"已退回{day}。"
     words = asked_to_mend(name, file, facts)
     return Reminder(name, code, contacts, TO_MEND, asked + file.reason, file, words)
+
+
+def _unfilled(each: Submission, file: FileStatus, facts: RunFacts) -> Reminder:
+    assert file.blanks is not None
+    late = f"{_day(file)}，晚于期限 {facts.deadline}。" if each.late else ""
+    todo = (
+        f"已评分，但指标要用的 {file.blanks.needed} 个数有 {file.blanks.missing} 个没有填，"
+        f"不计入统计，请它补填后重报。{late}"
+    )
+    words = asked_to_complete(each.name, file, file.blanks, facts)
+    return Reminder(each.name, each.code, each.contacts, UNFILLED, todo, file, words)
 
 
 def _missing(each: Submission, facts: RunFacts) -> Reminder:
@@ -101,6 +121,16 @@ def asked_to_return(name: str, facts: RunFacts) -> str:
     return (
         f"{_greeted(name)}你单位{when}绩效评价报送表还没有收到。请填好下发的模板，"
         f"{_until(facts.deadline, '报来')}。如果已经报送，请与我们联系。谢谢！"
+    )
+
+
+def asked_to_complete(name: str, file: FileStatus, blanks: Blanks, facts: RunFacts) -> str:
+    """Return the message to a department whose return lacks most of its figures."""
+    sent = one_line(file.path.rpartition("/")[2], _NAME)
+    return (
+        f"{_greeted(name)}你单位报送的《{sent}》没有填全：指标计算要用的 {blanks.needed} 个数"
+        f"有 {blanks.missing} 个没有填（{one_line(blanks.cells, _LONGEST)}）。"
+        f"请补填，没有的填 0，{_until(facts.deadline, '重新报来')}。谢谢！"
     )
 
 
@@ -135,11 +165,15 @@ def _until(deadline: date | None, what: str) -> str:
 _WORDS = "催报用语"
 _NARROW, _WIDE = 8.0, 18.0
 """The widths of a column of the roster."""
-_FILLS: dict[str, Look] = {MISSING: {"bg_color": LOSS_FILL}, TO_MEND: {"bg_color": OPEN_FILL}}
+_FILLS: dict[str, Look] = {
+    MISSING: {"bg_color": LOSS_FILL},
+    TO_MEND: {"bg_color": OPEN_FILL},
+    UNFILLED: {"bg_color": OPEN_FILL},
+}
 
 
 def write_reminders(style: Style, facts: RunFacts) -> None:
-    """Write the sheet: who returned nothing, what was handed back, who was late.
+    """Write the sheet: who returned nothing, what was handed back or left blank, who was late.
 
     Whom to call stands there as the roster has it, with empty columns for what was agreed. The
     messages to copy stand beyond the printed page.
@@ -177,6 +211,8 @@ def _caption(rows: Sequence[Reminder], facts: RunFacts) -> str:
     unknown = "没有给单位名册，不知道谁没有报；"
     told = f"{MISSING} {count[MISSING]} 个单位，" if facts.roster else unknown
     told += f"{TO_MEND} {count[TO_MEND]} 份"
+    if count[UNFILLED]:
+        told += f"，{UNFILLED} {count[UNFILLED]} 份"
     if count[TO_SETTLE]:
         told += f"，{TO_SETTLE} {count[TO_SETTLE]} 份"
     if facts.deadline:

@@ -25,6 +25,7 @@ from perfeval_xl.workbooks.summary.submissions import (
     LATE,
     MISSING,
     RETURNED,
+    UNFILLED,
     RosterCount,
     Submission,
     after,
@@ -243,4 +244,5 @@ def write_roster(style: Style, facts: RunFacts) -> None:
 
 
 def _state(row: Submission) -> str:
-    return f"{row.state}（{LATE}）" if row.late else row.state
+    remarks = [LATE] * row.late + [UNFILLED] * bool(row.unfilled)
+    return f"{row.state}（{'，'.join(remarks)}）" if remarks else row.state

@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
 from perfeval_xl.rubric.indicator import Indicator
 from perfeval_xl.rubric.rounding import round_half_up
 from perfeval_xl.scoring.scores import Scores
+from perfeval_xl.scoring.totals import LEFT_OUT
 from perfeval_xl.sheets.columns import CENTRED, PLAIN, Column, Look
 from perfeval_xl.sheets.listing import ListSheet, write_list
 from perfeval_xl.sheets.style import Style
@@ -34,17 +36,19 @@ class Spread:
     """(department, its value), the furthest first, all of them."""
 
 
-def spreads(scores: Scores) -> list[Spread]:
+def spreads(scores: Scores, totals: pd.DataFrame) -> list[Spread]:
     """Return the spread of every indicator that has a ratio, in published order.
 
+    `totals` says of the same units which are left out of statistics.
     Quartiles are those of a spreadsheet's QUARTILE: between two values, in proportion.
     """
+    ratios = scores.ratios[~totals[LEFT_OUT].to_numpy(dtype=bool)]
     names = ["／".join(each) if isinstance(each, tuple) else str(each)
-             for each in scores.ratios.index]  # fmt: skip
+             for each in ratios.index]  # fmt: skip
     found = []
     for indicator in scores.rubric.indicators:
         if indicator.ratio:
-            values = scores.ratios[indicator.id].to_numpy(dtype=float)
+            values = ratios[indicator.id].to_numpy(dtype=float)
             known = values[np.isfinite(values)]
             ends = np.percentile(known, [0, 25, 50, 75, 100]) if len(known) else [np.nan] * 5
             quarters = tuple(round_half_up(ends, 6).tolist())
@@ -68,13 +72,14 @@ def _outliers(
 def write_spreads(style: Style, part: ScoredRubric) -> None:
     """Write the sheet; for a rubric of projects, over all projects."""
     projects = part.scores.projects
-    found = spreads(part.scores if projects is None else projects.execution)
+    of = part.scores if projects is None else projects.execution
+    found = spreads(of, part.scores.totals if projects is None else projects.totals)
     if not found:
         return
     counted, far = ("有值的单位", "离群单位") if projects is None else ("有值的项目", "离群项目")
     columns: list[Column[Spread]] = [
         Column("三级指标", 26, lambda spread: spread.indicator.name),
-        Column("分值", 7, lambda spread: spread.indicator.points, PLAIN),
+        Column("分值", 7, lambda spread: spread.indicator.printed_points, PLAIN),
         Column(counted, 9, lambda spread: spread.count, PLAIN),
         *(_quarter(at, name) for at, name in enumerate(_QUARTERS)),
         Column(f"{far}（由远到近）", 72, _told, {"font_size": 9}),
@@ -96,7 +101,7 @@ def _quarter(at: int, name: str) -> Column[Spread]:
 
 
 def _in_percent(spread: Spread) -> bool:
-    return spread.indicator.rule.shows == "percent"
+    return spread.indicator.shows_percent
 
 
 def _told(spread: Spread) -> str:

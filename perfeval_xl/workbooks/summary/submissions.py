@@ -18,7 +18,7 @@ from perfeval_xl.workbooks.summary.facts import (
 )
 
 SCORED, RETURNED, MISSING = STATUS_WORDS["scored"], STATUS_WORDS["returned"], "未报送"
-LATE = "迟报"
+LATE, UNFILLED = "迟报", "未填全"
 
 
 @dataclass(slots=True)
@@ -54,6 +54,11 @@ class Submission:
         One that was sent again counts as superseded, so these are all that have the status.
         """
         return [each for each in self.files if each.status == "returned"]
+
+    @property
+    def unfilled(self) -> list[FileStatus]:
+        """The files that were scored although most of their figures are missing."""
+        return [each for each in self.files if each.status == "scored" and each.blanks]
 
     @property
     def late(self) -> bool:

@@ -7,7 +7,7 @@ import pandas as pd
 from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.scoring.scores import Scores
-from perfeval_xl.scoring.totals import GRADE, TOTAL
+from perfeval_xl.scoring.totals import GRADE, LEFT_OUT
 from perfeval_xl.sheets.columns import CENTRED, POINTS, Column, Look, jumps
 from perfeval_xl.sheets.listing import ListSheet, write_list
 from perfeval_xl.sheets.style import LEVEL_FILL, Style
@@ -20,15 +20,14 @@ from perfeval_xl.workbooks.summary import (
     ranking_sheet,
     spread_sheet,
 )
-from perfeval_xl.workbooks.summary.about_sheet import write_about
 from perfeval_xl.workbooks.summary.facts import RunFacts
-from perfeval_xl.workbooks.summary.problems_sheet import write_problems
 from perfeval_xl.workbooks.summary.reminders import write_reminders
 from perfeval_xl.workbooks.summary.returns_sheets import (
     write_changes,
     write_returns,
     write_roster,
 )
+from perfeval_xl.workbooks.summary.run_sheets import write_about, write_problems
 from perfeval_xl.workbooks.summary.scored_rubric import Books, ScoredRubric, scored_rubrics
 
 CONTENTS = "目录"
@@ -125,9 +124,9 @@ def _write_contents(
         Column("名称", 42.0, lambda part: f"{part.rubric.issuer}　{part.rubric.title}"),
         Column("年度", 8.0, lambda part: part.rubric.fiscal_year, CENTRED),
         Column("单位数", 9.0, lambda part: len(part.totals), CENTRED),
-        Column("平均分", 9.0, lambda part: part.totals[TOTAL].sum() / len(part.totals), POINTS),
-        Column("最高分", 9.0, lambda part: part.totals[TOTAL].max(), POINTS),
-        Column("最低分", 9.0, lambda part: part.totals[TOTAL].min(), POINTS),
+        Column("平均分", 9.0, lambda part: part.counted_totals.mean(), POINTS),
+        Column("最高分", 9.0, lambda part: part.counted_totals.max(), POINTS),
+        Column("最低分", 9.0, lambda part: part.counted_totals.min(), POINTS),
         Column("等级", 28.0, _grades),
         *jumps(lambda part: sheets[part.number], max(map(len, sheets.values()))),
     ]
@@ -139,8 +138,11 @@ def _write_contents(
 
 
 def _grades(part: ScoredRubric) -> str:
-    """Say how many departments have which grade, those of the rubric first."""
-    count = part.totals[GRADE].value_counts()
+    """Say how many departments have which grade, then how many are left out."""
+    count = part.totals[GRADE].iloc[: part.counted].value_counts()
+    left_out = len(part.order) - part.counted
+    if left_out:
+        count = pd.concat([count, pd.Series({LEFT_OUT: left_out})])
     others = (name for name in count.index if name not in part.rubric.grades)
     return "，".join(
         f"{name} {count[name]}" for name in (*part.rubric.grades, *others) if name in count

@@ -39,7 +39,9 @@ def write_departments(style: Style, part: RubricHistory) -> TotalsPlace:
     sheet = style.workbook.add_worksheet(part.sheet(SHEET))
     labels = part.series.labels
     after = _LEAD + len(labels)
-    told = f"{part.caption}　总分；空白的一期没有评。按本期总分排列。{_against(part)}"
+    told = (
+        f"{part.caption}　总分；空白的一期没有评，或报送表未填全。按本期总分排列。{_against(part)}"
+    )
     content = ListSheet(_columns(labels), "各单位总分", told, heading_height="fit", least=20.0,
                         frozen=_LEAD)  # fmt: skip
     last = write_list(sheet, style, content, _rows(part))

@@ -88,7 +88,7 @@ def write_years(
     most = max(len(chain.periods) for chain in chains)
     widths = [_NAME, *[_PERIOD] * most, _GRADE]
     told = (
-        "同一单位（按单位代码，没有代码的按名称）连成一行；空白的一期没有评。"
+        "同一单位（按单位代码，没有代码的按名称）连成一行；空白的一期没有评，或报送表未填全。"
         "有底色的格子换了指标体系，与前一次的分数不能直接相比；各体系自己的升降、指标和扣分看它的各表。"
     )
     write_head(sheet, style, widths, "各单位历年总分", told)

@@ -17,8 +17,7 @@ from perfeval_xl.sheets.gate.limits import Limits
 from perfeval_xl.workers.child import ChildDiedError, FindRubric, Reply
 from perfeval_xl.workers.children import Children
 from perfeval_xl.workers.cluster.far import Order, SentFile, answer
-from perfeval_xl.workers.in_order import in_order
-from perfeval_xl.workers.workers import Workers
+from perfeval_xl.workers.workers import Workers, in_order
 
 T = TypeVar("T")
 U = TypeVar("U")

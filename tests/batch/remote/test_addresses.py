@@ -347,6 +347,15 @@ def test_names_of_a_store_stay_below_their_folder():
     assert found["长" * 99 + ".xlsx"].endswith(".xlsx")
 
 
+def test_names_of_a_store_are_no_devices_of_windows(monkeypatch: pytest.MonkeyPatch):
+    names = ["con", "收件/aux.xlsx", "收件/甲. ", "甲.xlsx"]
+    monkeypatch.setattr(sys, "platform", "win32")
+
+    found = local_names(names)
+
+    assert list(map(found.get, names)) == ["_con", "收件/_aux.xlsx", "收件/甲", "甲.xlsx"]
+
+
 def test_an_inbox_that_is_not_there_is_told(memory):
     with pytest.raises(PerfevalError) as refused:
         run_anywhere(INBOX, OUT)

@@ -201,6 +201,23 @@ def test_the_log_stays_small(tmp_path: Path):
     assert "第 99 次" in (tmp_path / "perfeval.log").read_text(encoding="utf-8")
 
 
+def test_a_log_that_cannot_begin_anew_loses_no_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    def refused(*_: object) -> None:
+        raise PermissionError(13, "另一个程序正在使用此文件，进程无法访问。")
+
+    monkeypatch.setattr(os, "rename", refused)
+    with watch.log_to(tmp_path, WatchSettings(log_kb=1, log_files=3)):
+        for number in range(50):
+            watch.logging.getLogger("perfeval_xl.some").info("第 %d 次", number)
+
+    lines = (tmp_path / "perfeval.log").read_text(encoding="utf-8").splitlines()
+    assert [line.rpartition("  ")[2] for line in lines] == [
+        f"第 {number} 次" for number in range(50)
+    ]
+
+
 @pytest.mark.large
 def test_another_folder_in_the_inboxs_place_is_watched_too(tmp_path: Path):
     """A share that was mounted again, with nothing changed in it meanwhile."""

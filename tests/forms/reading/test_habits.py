@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
+from support.workbooks import opened
 
 from perfeval_xl.forms.reading.reader import Return, ReturnError, read_return
 from perfeval_xl.rubric.form.form_entry import printed_places
@@ -23,7 +24,7 @@ RETURNS = {
     "datong-2021-project": "大同市人民政府金融工作办公室",
     "zhanjiang-2018": "湛江市金融工作局",
 }
-HIDDEN, GUIDE = "_perfeval", "填报说明"
+HIDDEN, GUIDE, CHECK = "_perfeval", "填报说明", "自查"
 
 
 @pytest.fixture(scope="module", params=list(RETURNS))
@@ -41,7 +42,7 @@ def again(rubric: Rubric, source: Path, tmp_path: Path) -> Callable[[Change], Re
     """Change a published return with openpyxl and read it."""
 
     def changed(change: Change) -> Return:
-        book = load_workbook(source)
+        book = opened(source)
         change(book)
         book.save(tmp_path / "r.xlsx")
         return read_return(tmp_path / "r.xlsx", lambda _: [rubric])
@@ -54,7 +55,7 @@ def content(found: Return) -> dict[str, Any]:
     projects = [(each.name, each.figures, each.words, each.rows) for each in found.projects]
     return {
         "department": found.department,
-        "figures": found.figures,
+        "figures": {name: round(value, 12) for name, value in found.figures.items()},
         "items": found.items,
         "words": found.words,
         "projects": sorted(projects, key=lambda each: each[0]),
@@ -68,7 +69,7 @@ def whole(rubric: Rubric, source: Path) -> dict[str, Any]:
 
 
 def forms(book: Workbook) -> list[Worksheet]:
-    return [sheet for sheet in book.worksheets if sheet.title not in (HIDDEN, GUIDE)]
+    return [sheet for sheet in book.worksheets if sheet.title not in (HIDDEN, GUIDE, CHECK)]
 
 
 def unmerge(sheet: Worksheet) -> None:
@@ -217,12 +218,12 @@ def test_a_deleted_sheet_is_told_and_its_figures_are_missing(again, whole, rubri
     assert ("SHEET_MISSING", name) in [(each.code, each.sheet) for each in found.remarks]
 
 
-def test_a_reworded_label_loses_its_own_row_alone(hengyang, root: Path, tmp_path: Path):
+def test_a_label_that_was_replaced_loses_its_own_row_alone(hengyang, root: Path, tmp_path: Path):
     source = root / "examples" / "inbox" / "衡阳市人民政府金融工作办公室.xlsx"
     whole = read_return(source, lambda _: [hengyang])
-    book = load_workbook(source)
+    book = opened(source)
     form = book["基础数据表"]
-    form["A7"] = "在职人员经费"
+    form["A7"] = "离退休金"
     # The old words stand once more far below, in a remark of the department's.
     form.cell(form.max_row + 5, 1, "人员经费")
     book.save(tmp_path / "r.xlsx")
@@ -232,12 +233,14 @@ def test_a_reworded_label_loses_its_own_row_alone(hengyang, root: Path, tmp_path
     lost = {name for name in whole.figures if name.startswith("人员经费_")}
     assert lost
     assert whole.figures.keys() - found.figures.keys() == lost
+    told = [(each.code, each.cell) for each in found.remarks if each.code == "NUMBERS_UNREAD"]
+    assert told == [("NUMBERS_UNREAD", "B7、C7、D7")]
 
 
 def test_an_input_merged_over_its_neighbour_keeps_its_figure(hengyang, root, tmp_path: Path):
     source = root / "examples" / "inbox" / "衡阳市人民政府金融工作办公室.xlsx"
     whole = read_return(source, lambda _: [hengyang])
-    book = load_workbook(source)
+    book = opened(source)
     book["基础数据表"].merge_cells("B4:C4")
     book["基础数据表"].merge_cells("A6:A7")
     book.save(tmp_path / "r.xlsx")

@@ -25,6 +25,8 @@ FIGURES = {
     "自评得分_行政效能": 6,
     "自评总分": 95.5,
 }
+# What the form's formulas give: 乙项目 has no amount in one column, and so its total is none.
+SUMS = {"业务工作专项_上年决算": 11.5, "业务工作专项_本年决算": 33.5}
 PROJECTS = [["其中：甲项目", 1.5, 2.5, 3.5], ["乙项目", 10, None, 30]]
 FILLING = Filling(
     department="示例局",
@@ -40,7 +42,7 @@ def test_a_filled_template_is_read_back(tmp_path: Path, hengyang):
 
     assert found.department == "示例局"
     assert found.code == "007"
-    assert found.figures == FIGURES
+    assert found.figures == FIGURES | SUMS
     assert found.words == FILLING.words
     assert found.places["编制数"] == ("基础数据表", "B4")
     assert found.places["满意度"] == ("补充数据表", "B26")
@@ -60,7 +62,7 @@ def test_it_is_read_alike_when_another_program_saved_it(suffix: str, tmp_path: P
     found = read_return(tmp_path / "saved" / f"r.{suffix}", lambda _: [hengyang])
 
     assert found.department == "示例局"
-    assert found.figures == FIGURES
+    assert found.figures == FIGURES | SUMS
     assert found.words == FILLING.words
 
 
@@ -77,7 +79,7 @@ def test_inserted_rows_and_columns_are_followed(tmp_path: Path, hengyang):
     found = returned(hengyang, tmp_path / "r.xlsx", FILLING, insert)
 
     assert found.department == "示例局"
-    assert found.figures == FIGURES
+    assert found.figures == FIGURES | SUMS
     assert found.places["编制数"] == ("基础数据表", "C4")
     assert found.places["基本支出_本年预算"] == ("基础数据表", "D8")
     assert found.places["满意度"] == ("补充数据表", "B29")
@@ -110,7 +112,7 @@ def test_renamed_sheets_and_a_lost_identity_are_survived(tmp_path: Path, hengyan
     found = returned(hengyang, tmp_path / "r.xlsx", FILLING, rename)
 
     assert found.department == "示例局"
-    assert found.figures == FIGURES
+    assert found.figures == FIGURES | SUMS
     assert found.places["编制数"] == ("附件2", "B4")
 
 

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.profile import sized
 
-from perfeval_xl.forms.reading.targets import Amount, cell_text, interpret, read_amount
+from perfeval_xl.forms.reading.target_amounts import Amount, read_amount
+from perfeval_xl.forms.reading.targets import cell_text, interpret
 from perfeval_xl.rubric.load import load_rubric
 from perfeval_xl.rubric.verdict import ACTUAL, ACTUAL_TEXT, DIRECTION, LEVEL, TARGET, TARGET_TEXT
 
@@ -47,7 +48,7 @@ READ = [
     ("=5次", Amount(5, "次")),
 ]
 REFUSED = [
-    "", " ", "≥", "%", "次", "无", "及时", "三次", "若干",
+    "", " ", "≥", "%", "次", "无", "及时", "若干",
     "约5次", "大约5次", "近100家", "100多家", "10余次", "3次左右", "30天上下", "几次",
     "3-5次", "3—5次", "3~5个", "3～5个", "3至5次", "2次，3场", "2次、3场", "2次/3场",
     "2020年开展3次，满意", "开展3次", "第3次", "1:2", "1/2", "2021年12月",
@@ -119,14 +120,14 @@ def test_no_text_raises_and_numbers_come_in_pairs(target: str, actual: str, leve
 
     assert (row[TARGET] == row[TARGET]) == (row[ACTUAL] == row[ACTUAL])
     assert row[TARGET] != row[TARGET] or (0 <= row[TARGET] < 1e12 and 0 <= row[ACTUAL] < 1e12)
-    assert (row[DIRECTION] in ("≥", "≤")) == (row[TARGET] == row[TARGET])
+    assert (row[DIRECTION] in ("≥", "≤", "按期")) == (row[TARGET] == row[TARGET])
     assert not (row[LEVEL] and row[DIRECTION])
 
 
 def interpreted(target: str, actual: str, level2: str = "数量指标") -> pd.Series:
     """Interpret one row."""
     rows = pd.DataFrame({"二级指标": [level2], TARGET_TEXT: [target], ACTUAL_TEXT: [actual]})
-    return interpret(rows, DECLARED).iloc[0]
+    return interpret(rows, DECLARED, 2021).iloc[0]
 
 
 @pytest.mark.parametrize(
@@ -173,8 +174,16 @@ def test_the_sign_points_the_way_and_without_one_the_level_does(target, level2, 
     assert interpreted(target, "18万元", level2)[DIRECTION] == direction
 
 
-def test_the_sign_of_the_result_decides_nothing():
-    assert interpreted("20次", "≤18次")[DIRECTION] == "≥"
+def test_a_bare_zero_is_met_by_zero_and_else_for_people_to_judge():
+    assert interpreted("0起", "0起", "质量指标")[[TARGET, ACTUAL]].tolist() == [0, 0]
+    for level2 in ("质量指标", "成本指标"):
+        assert pd.isna(interpreted("0起", "3起", level2)[ACTUAL])
+    assert interpreted("≤0起", "3起")[[TARGET, ACTUAL, DIRECTION]].tolist() == [0, 3, "≤"]
+
+
+def test_the_sign_of_the_result_points_no_way():
+    assert interpreted("20次", "达到18次")[DIRECTION] == "≥"
+    assert interpreted("20次", "控制在18次")[DIRECTION] == "≥"
 
 
 @pytest.mark.parametrize(
@@ -202,9 +211,10 @@ def test_a_level_is_given_by_its_words_or_by_repeating_the_target(target, actual
 def test_what_was_interpreted_before_is_interpreted_anew():
     rows = pd.DataFrame({"二级指标": ["", ""], TARGET_TEXT: ["2次", ""], ACTUAL_TEXT: ["1次", ""]})
 
-    again = interpret(interpret(rows, DECLARED).assign(**{TARGET: 9.0}), DECLARED)
+    once = interpret(rows, DECLARED, 2021)
+    again = interpret(once.assign(**{TARGET: 9.0}), DECLARED, 2021)
 
-    pd.testing.assert_frame_equal(again, interpret(rows, DECLARED))
+    pd.testing.assert_frame_equal(again, once)
 
 
 @pytest.mark.parametrize(

@@ -62,6 +62,16 @@ TIDY = [
     ("－12", "money", -12),
     ("−12", "money", -12),
     ("–12.5", "money", -12.5),
+    ("34.8W", "money", 34.8),
+    ("34.8 w", "money", 34.8),
+    ("34.8（万元）", "money", 34.8),
+    ("34.8(万)", "money", 34.8),
+    ("- 34.8", "money", -34.8),
+    ("－ 34.8", "money", -34.8),
+    ("34.8；", "money", 34.8),
+    ("34.8;", "money", 34.8),
+    ("34.8，", "money", 34.8),
+    ("20（人）", "count", 20),
     ("20人", "count", 20),
     ("20 人", "count", 20),
     ("２０名", "count", 20),
@@ -230,7 +240,13 @@ def test_only_money_has_a_unit_of_money(kind):
 
 @pytest.mark.parametrize(
     ("raw", "number", "code"),
-    [("3.24万元", 32400, OTHER), ("32400元", 32400, TIDIED), ("￥32400", 32400, TIDIED)],
+    [
+        ("3.24万元", 32400, OTHER),
+        ("3.24W", 32400, OTHER),
+        ("3.24（万元）", 32400, OTHER),
+        ("32400元", 32400, TIDIED),
+        ("￥32400", 32400, TIDIED),
+    ],
 )
 def test_a_form_in_yuan_converts_the_other_way(raw, number, code):
     value = read_value(raw, "money", money=Money("元"))

@@ -10,7 +10,7 @@ from openpyxl import Workbook
 from support.projects import filling, lean_rubric, project_filling
 from support.returns import returned
 
-from perfeval_xl.forms.identity import Identity, read_identity
+from perfeval_xl.forms.identity import Identity, read_identity, unit_name
 from perfeval_xl.forms.reading.reader import Return, ReturnError, read_return
 from perfeval_xl.forms.template.inputs import Filling
 from perfeval_xl.forms.template.template import write_template
@@ -141,6 +141,61 @@ def test_a_projects_name_is_on_one_line(tmp_path: Path):
     (project,) = returned(lean_rubric(), tmp_path / "r.xlsx", given).projects
 
     assert project.name == "甲项目"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "101001 示例单位01", "101001-示例单位01", "（101001）示例单位01", "示例单位01（盖章）",
+        "示例单位\xa001（盖章）", "示例单位01(公章)", "示例单位01  盖章", "示例单位01（章）",
+        "示例单位01　　2020年3月5日", "示例单位01，2020.3.5",
+        "示例单位01（盖章）  填报日期：2020-3-5",
+        "示例单位01 填报人：张三", "填报单位：示例单位01", "示 例 单 位 01",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("given", ["示例单位01", ""], ids=["known", "unknown"])
+def test_a_name_with_more_in_its_cell_is_that_name(said: str, given: str, tmp_path: Path, hengyang):
+    found = returned(hengyang, tmp_path / "r.xlsx", Filling(given, figures=ONE), name_cell(said))
+
+    assert found.department.replace(" ", "") == "示例单位01"
+
+
+@pytest.mark.parametrize("said", ["0", 0, "-", "—", "无", "/", "×", "2020年3月5日", "101001"])
+def test_what_is_no_name_is_none(said: object, tmp_path: Path, hengyang):
+    with pytest.raises(ReturnError) as caught:
+        returned(hengyang, tmp_path / "r.xlsx", Filling(figures=ONE), name_cell(said))
+
+    assert caught.value.code == "FILE_NO_DEPARTMENT"
+    found = returned(hengyang, tmp_path / "s.xlsx", Filling("示例局", figures=ONE), name_cell(said))
+    assert found.department == "示例局"
+
+
+def test_a_name_behind_the_question_in_one_cell_is_read(tmp_path: Path, hengyang):
+    def change(book: Workbook) -> None:
+        book["基础数据表"]["A2"], book["基础数据表"]["B2"] = "填报单位（盖章）：示例局", None
+
+    found = returned(hengyang, tmp_path / "r.xlsx", Filling(figures=ONE), change)
+
+    assert found.department == "示例局"
+
+
+def test_names_that_are_like_codes_and_seals_stay_whole():
+    for name in ("101中学", "第一中学", "示例局（本级）", "盖章处理中心", "2019年世园会筹备办公室"):
+        assert unit_name(name) == name
+
+
+@pytest.mark.parametrize("name", ["示例局", ""], ids=["by the template", "as typed"])
+def test_a_blank_return_says_whose_it_is(name: str, tmp_path: Path, hengyang):
+    with pytest.raises(ReturnError) as caught:
+        returned(hengyang, tmp_path / "r.xlsx", Filling(name), name_cell("示例局（盖章）"))
+
+    assert (caught.value.code, caught.value.details["department"]) == ("FILE_BLANK", "示例局")
+
+
+def test_the_sample_with_a_seal_is_that_unit(hengyang, root: Path):
+    path = root / "tests" / "samples" / "labels" / "name-with-seal.xlsx"
+
+    assert read_return(path, lambda _: [hengyang]).department == "示例单位01"
 
 
 # -- versions ----------------------------------------------------------------------------------

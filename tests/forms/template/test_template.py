@@ -2,16 +2,35 @@
 
 from __future__ import annotations
 
+import re
+from functools import cache
 from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
 
+import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from openpyxl import load_workbook
+from openpyxl.utils import column_index_from_string
 from openpyxl.workbook import Workbook
+from support import SUPPORT
 
-from perfeval_xl.forms.figures.figures import figure_columns
+from perfeval_xl.checks.self_scores import check_self_scores
+from perfeval_xl.forms.figures.figures import complete, figure_columns
+from perfeval_xl.forms.layout.computed import computed_of
+from perfeval_xl.forms.layout.self_sheet import self_sheet_name
+from perfeval_xl.forms.template.input_rules import accepts, level_rule, score_levels
 from perfeval_xl.forms.template.inputs import Filling
 from perfeval_xl.forms.template.template import write_template
+from perfeval_xl.rubric.form.form_model import TAKEN, Form
 from perfeval_xl.rubric.load import load_rubric
+from perfeval_xl.rubric.rules.judged import Span
+from perfeval_xl.rubric.source import catalogue
+from perfeval_xl.rubric.table import self_score_name
+from perfeval_xl.sheets.gate.notes import SELF_CHECK_SHEET
+from perfeval_xl.sheets.style import COMPUTED_FILL
 
 
 @pytest.fixture(scope="module")
@@ -60,6 +79,7 @@ def test_its_sheets_are_those_of_the_design(blank: Workbook):
     states = {sheet.title: sheet.sheet_state for sheet in blank.worksheets}
 
     assert states == {
+        "自查": "visible",
         "基础数据表": "visible",
         "补充数据表": "visible",
         "自评表": "visible",
@@ -68,10 +88,22 @@ def test_its_sheets_are_those_of_the_design(blank: Workbook):
     }
 
 
-def test_every_figure_has_a_name_an_open_cell_and_a_helpful_rule(blank: Workbook, hengyang):
+def test_it_opens_with_what_is_to_be_done(blank: Workbook):
+    assert blank.worksheets[0].title == blank.active.title == "自查"
+
+
+def test_every_figure_has_a_name_and_an_open_cell_with_a_helpful_rule_or_a_formula(
+    blank: Workbook, hengyang
+):
+    computed = computed_of(hengyang)
     for name in figure_columns(hengyang):
         sheet, cell = next(iter(blank.defined_names[name].destinations))
         target = blank[sheet][cell.replace("$", "")]
+        assert (target.data_type == "f") == (name in computed.trees or name in computed.lists)
+        if target.data_type == "f":
+            assert target.protection.locked, name
+            assert target.fill.start_color.rgb == f"FF{COMPUTED_FILL[1:]}"
+            continue
         rules = [
             rule
             for rule in blank[sheet].data_validations.dataValidation
@@ -122,9 +154,112 @@ def test_the_same_template_gives_the_same_bytes(tmp_path: Path, hengyang):
     assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
 
 
-def test_self_scores_are_bounded_by_their_points(blank: Workbook):
-    _, cell = next(iter(blank.defined_names["自评得分_经济效益"].destinations))
-    rules = blank["自评表"].data_validations.dataValidation
-    rule = next(rule for rule in rules if cell.replace("$", "") in rule.sqref)
+def test_a_report_is_quoted_as_it_says_and_never_computed(blank: Workbook):
+    for name in ("填报_人员经费占比", "填报_贷款增长率"):
+        sheet, cell = next(iter(blank.defined_names[name].destinations))
+        assert not blank[sheet][cell.replace("$", "")].protection.locked, name
 
-    assert (float(rule.formula1), float(rule.formula2)) == (0, 9)
+
+def bounds(book: Workbook, name: str) -> tuple[float, float] | str:
+    """Return what the cell of a score takes: from … to, or the formula of its levels."""
+    sheet, cell = next(iter(book.defined_names[name].destinations))
+    rules = book[sheet].data_validations.dataValidation
+    rule = next(rule for rule in rules if cell.replace("$", "") in rule.sqref)
+    if rule.type == "custom":
+        return str(rule.formula1)
+    return float(rule.formula1), float(rule.formula2)
+
+
+def test_self_scores_are_bounded_by_what_they_can_be(blank: Workbook):
+    assert bounds(blank, "自评得分_经济效益") == (0, 9)
+    # 分值为9，而最好的一档只有6分。
+    assert bounds(blank, "自评得分_社会公众或服务对象满意度") == (0, 6)
+    sheet, cell = next(iter(blank.defined_names["自评得分_社会公众或服务对象满意度"].destinations))
+    row = int(cell.rpartition("$")[2])
+    assert blank[sheet].cell(row, 5).value == "9\n（最高 6）"
+
+
+def test_no_form_takes_the_name_of_the_sheet_that_is_not_read():
+    assert TAKEN == SELF_CHECK_SHEET
+    with pytest.raises(ValueError, match="工作表不能叫“自查”"):
+        Form(sheet="自查", title="表", blocks=())
+
+
+EVERYTHING = str(SUPPORT / "everything.yaml")
+
+
+@pytest.mark.parametrize("source", [*catalogue(), EVERYTHING], ids=lambda each: Path(each).stem)
+@given(chance=st.randoms(use_true_random=False))
+def test_what_a_cell_takes_the_check_takes_and_the_other_way_round(source: str, chance: Random):
+    rubric, book = load_rubric(source), template_of(source)
+    own = [each for each in rubric.indicators if each.rule.kind != "own_rows"]
+    if not own:
+        return  # projects declare their rows themselves
+    indicator = chance.choice(own)  # what own rows make is added up by the form
+    name = self_score_name(indicator)
+    limit = bounds(book, name)
+    score = round(chance.uniform(-1, indicator.points + 1), chance.randint(0, 2))
+    if isinstance(limit, str):
+        score = chance.choice(
+            [score, *(span.high for span in indicator.rule.spans(indicator.points))]
+        )
+        stretches = re.findall(r"AND\(\w+>=([\d.]+),\w+<=([\d.]+)\)", limit)
+        alone = re.findall(r"(?<![<>])=([\d.]+)", limit)
+        taken = score in map(float, alone)
+        taken |= any(float(low) <= score <= float(high) for low, high in stretches)
+    else:
+        taken = limit[0] <= score <= limit[1]
+    figures = complete(pd.DataFrame({name: [score]}, index=["甲局"]), rubric)
+
+    found = {each.code for each in check_self_scores(figures, rubric) if each.name == name}
+
+    assert taken == found.isdisjoint({"SELF_OUT_OF_RANGE", "SELF_OFF_LEVEL"})
+
+
+@cache
+def template_of(source: str) -> Workbook:
+    with TemporaryDirectory() as folder:
+        write_template(load_rubric(source), Path(folder) / "t.xlsx")
+        return load_workbook(Path(folder) / "t.xlsx")
+
+
+@pytest.mark.parametrize("source", [*catalogue(), EVERYTHING], ids=lambda each: Path(each).stem)
+def test_on_a4_every_sheet_can_be_read(source: str):
+    """One page wide, and no smaller than at 60 %; what runs over pages repeats its headings."""
+    for sheet in template_of(source).worksheets:
+        if sheet.sheet_state != "visible":
+            continue
+        setup, margins = sheet.page_setup, sheet.page_margins
+        last = column_index_from_string(sheet.print_area.rpartition("$")[0].rpartition("$")[2])
+        widths = {
+            column: dimension.width
+            for dimension in sheet.column_dimensions.values()
+            for column in range(dimension.min, dimension.max + 1)
+        }
+        pixels = sum(int(widths[column] * 7) for column in range(1, last + 1))
+        wide = 11.69 if setup.orientation == "landscape" else 8.27
+        assert setup.paperSize == 9
+        assert (wide - margins.left - margins.right) / (pixels / 96) >= 0.59, sheet.title
+    book = template_of(source)
+    own = self_sheet_name(load_rubric(source))
+    if own in book.sheetnames:
+        assert book[own].page_setup.orientation == "landscape"
+        assert book[own].print_title_rows == "$3:$3"
+
+
+def test_levels_are_asked_for_by_their_names():
+    rubric = load_rubric(EVERYTHING)
+    levels = score_levels(rubric)["自评得分_判定附指标值"]
+
+    assert level_rule("E5", levels)["input_message"] == "这里填 优秀10、良好5、差0至2 分中的一个。"
+    assert level_rule("E5", levels)["value"] == "=OR(E5=10,E5=5,AND(E5>=0,E5<=2))"
+    taken = accepts(None, 10, levels)
+    for score, wrong in ((10, False), (5, False), (1.5, False), (3, True), (2.1, True)):
+        assert taken.tests("E5", score)[1] is wrong
+    assert "AND(E5<>10,E5<>5,OR(E5<0,E5>2))" in taken.tests("E5", 0)[0]
+
+
+def test_a_message_of_too_many_words_names_the_scores_alone():
+    long = tuple(Span(at, at, "说明很长的一个档次" * 6) for at in (4, 3, 2, 1, 0))
+
+    assert level_rule("E5", long)["input_message"] == "这里填 4、3、2、1、0 分中的一个。"

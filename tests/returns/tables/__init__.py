@@ -15,6 +15,7 @@ CASES: dict[str, Case] = {**FILES, **READING, **VALUES, **CHECKS, **OWN_SCORES, 
 
 _INBOX, _MISFORTUNES = "batch/inbox/test_inbox.py::", "batch/inbox/test_misfortunes.py::"
 WITHOUT_FILE: dict[str, str] = {
+    "FILE_RUBRIC_BROKEN": "cli/test_own_rubrics.py::test_returns_of_a_broken_file_wait_for_it",
     "FILE_NOT_REGULAR": _INBOX + "test_what_is_no_return_is_ignored_with_the_reason",
     "FILE_GROWING": _INBOX + "test_a_file_still_being_copied_is_left_for_the_next_run",
     "FILE_LOCKED": _MISFORTUNES + "test_a_file_that_another_program_holds_is_left",
@@ -23,6 +24,10 @@ WITHOUT_FILE: dict[str, str] = {
     ),
     "FILE_OTHER_PERIOD": (
         "look_back/test_history.py::test_the_newest_period_named_by_folders_is_the_runs"
+    ),
+    "CHOICE_UNKNOWN": "batch/test_classes.py::test_what_is_no_class_is_told_where_it_stands",
+    "PERCENT_HUNDREDTH": (
+        "checks/test_hundredths.py::test_a_hundredth_of_its_neighbours_is_asked_about"
     ),
     "LAST_YEAR_DIFFERS": (
         "batch/assessing/test_last_year.py::test_a_figure_of_last_year_is_held_against_its_return"

@@ -14,12 +14,29 @@ _BAD_LINES = [
 ]
 
 CHECKS: dict[str, Case] = {
+    # 980 with its digits the other way round; 1234 is no slip of anything.
+    "FIGURE_SLIPPED": case(
+        filled(财务报告支出=890), filled(财务报告支出=1234), instead="SAME_DIFFERS"
+    ),
     "SUM_DIFFERS": case(filled(合计_上年=955), filled(合计_上年=950.1), instead="SUM_SLIGHTLY_OFF"),
-    "SUM_SLIGHTLY_OFF": case(filled(合计_上年=950.1), filled(合计_上年=950.01)),
-    "BALANCE_DIFFERS": case(filled(结转资金_年末=31), filled(结转资金_年末=30.01)),
-    "SAME_DIFFERS": case(filled(财务报告支出=981), filled(财务报告支出=980.01)),
+    "SUM_SLIGHTLY_OFF": case(
+        filled(合计_上年=950.1), filled(合计_上年=950.01), instead="ROUNDING_TAIL"
+    ),
+    "ROUNDING_TAIL": case(filled(结转资金_年末=30.01), filled(结转资金_年末=30.004)),
+    "BALANCE_DIFFERS": case(
+        filled(结转资金_年末=31), filled(结转资金_年末=30.01), instead="ROUNDING_TAIL"
+    ),
+    # 10 + 1000 - 1010 leaves nothing: a blank says no less.
+    "BALANCE_BLANK": case(
+        filled(结转资金_年末=None), filled(结转资金_年末=None, 结转资金_支出=1010)
+    ),
+    "SAME_DIFFERS": case(
+        filled(财务报告支出=1234), filled(财务报告支出=980.01), instead="ROUNDING_TAIL"
+    ),
     "PART_EXCEEDS_WHOLE": case(filled(三公经费_上年=601), filled(三公经费_上年=600)),
     "LIMIT_EXCEEDED": case(filled(在用资产=501), filled(在用资产=500)),
+    # 40 / 0.39 is 10256 %, 40 / 0.4 exactly the limit of 10000 %.
+    "RATIO_BEYOND_SENSE": case(filled(应缴收入=0.39), filled(应缴收入=0.4)),
     # 48 / 53 is 90.566 %: cut off after one decimal is no difference.
     "STATED_DIFFERS": case(
         filled(编制数=53, 填报_在职人员控制率="90.7%"),
@@ -38,6 +55,7 @@ CHECKS: dict[str, Case] = {
             **{k: v * 10_000 for k, v in _COLUMN.items()},
         ),
         filled(lines=(), 财务报告支出=None, **{k: f"{v}0000元" for k, v in _COLUMN.items()}),
+        beside="RATIO_BEYOND_SENSE",
         instead="VALUE_CONVERTED",
     ),
     "HEAD_OUT_OF_SCALE": case(

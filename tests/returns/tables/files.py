@@ -20,6 +20,11 @@ FILES: dict[str, Case] = {
     # What Excel leaves beside an open workbook; a name that only looks like it.
     "FILE_TEMPORARY": case({"~$示例局.xlsx": raw(b"\x05admin")}, {"~示例局.xlsx": filled()}),
     "FILE_NOT_SPREADSHEET": case({"照片.jpg": _JPEG}, {"示例局.XLSX": filled()}),
+    "FILE_OTHER_FORMAT": case(
+        {"示例局.csv": raw("单位,数\n示例局,5\n".encode()), "示例局.xltx": filled()},
+        {"示例局.xlsx": filled(), "说明.txt": raw("见表".encode()), "设置.xml": raw(b"<a/>")},
+        instead="FILE_NOT_SPREADSHEET",
+    ),
     "FILE_IS_ARCHIVE": case(
         {"邮件附件.zip": zipped({"示例局.xlsx": filled()})},
         {"示例局.zip": filled()},  # a workbook that a mail program renamed
@@ -71,6 +76,10 @@ FILES: dict[str, Case] = {
     "FILE_HAS_MACROS": case(
         {"示例局.xlsm": with_part(_MACRO_BOOK, "xl/vbaProject.bin", "Sub A()")},
         {"示例局.xlsm": _MACRO_BOOK},
+    ),
+    "FILE_HAS_MACRO_SHEETS": case(
+        with_part(filled(), "xl/macrosheets/sheet9.xml", "<macrosheet/>"),
+        with_part(filled(), "xl/notes/sheet9.xml", "<macrosheet/>"),
     ),
     "FILE_HAS_LINKS": case(
         with_part(filled(), "xl/externalLinks/externalLink1.xml", "<externalLink/>"),

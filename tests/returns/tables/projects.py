@@ -44,10 +44,19 @@ PROJECTS: dict[str, Case] = {
     "ROW_TIDIED": _pair(
         project(rows=_row(1, E="100%", F="100%%")), project(rows=_row(1, E="100%", F="100％"))
     ),
+    "ROW_QUESTIONED": _pair(
+        project(rows=_row(2, C="成本指标", E="≥100人")),
+        project(rows=_row(2, C="成本指标", E="≤100人")),
+    ),
     "ROW_LEVEL_UNKNOWN": _pair(
         project(rows=_row(3, C="社会影响")), project(rows=_row(3, C="社会效益 指标"))
     ),
     "ROW_UNITS_DIFFER": _pair(project(rows=_row(1, F="2人")), project(rows=_row(1, F="2"))),
+    "ROW_LATE": _pair(
+        project(rows=_row(1, E="11月底前完成", F="12月5日")),
+        project(rows=_row(1, E="11月底前完成", F="11月5日")),
+    ),
+    "ROW_NOT_APPLICABLE": _pair(project(rows=_row(1, E="不适用")), project(rows=_row(1, E="2次"))),
     "ROW_LEVEL_UNCLEAR": _pair(
         project(rows=_row(3, F="群众反映较好")), project(rows=_row(3, F="达成"))
     ),

@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from ..case import PROJECTS, Case, case
-from ..changes import another_sheet, cell, identity, renamed, scorebook_of, without
+from ..changes import (
+    another_sheet,
+    cell,
+    copied,
+    identity,
+    merged,
+    renamed,
+    scorebook_of,
+    without,
+)
 from ..contents import table
 from ..filled import IN_YUAN, LINES_IN_YUAN, blank, filled, project, template_of
 
@@ -13,7 +22,9 @@ READING: dict[str, Case] = {
     ),
     "FILE_IS_SCOREBOOK": case(filled(scorebook_of("示例局")), filled(another_sheet("评分表"))),
     "FILE_BLANK": case(
-        blank(), blank(department="示例局", 编制数=0), instead="VALUE_MISSING SELF_MISSING"
+        blank(),
+        blank(department="示例局", 编制数=0),
+        instead="MOSTLY_BLANK VALUE_MISSING SELF_MISSING",
     ),
     "FILE_UNKNOWN_RUBRIC": case(
         filled(identity(rubric="某县-2024")),
@@ -47,6 +58,29 @@ READING: dict[str, Case] = {
     ),
     "FILE_OLDER_TEMPLATE": case(filled(identity(version="2")), filled(identity(version=None))),
     "SHEET_MISSING": case(filled(without("自评表")), filled(renamed("自评表", "我局自评"))),
+    # 3 of the 6 figures that the formulas read are half of them, not most.
+    "MOSTLY_BLANK": case(
+        filled(在职人数=None, 编制数=None, 填报_在职人员控制率=None, 应缴收入=None, 已缴收入=None),
+        filled(在职人数=None, 编制数=None, 填报_在职人员控制率=None, 应缴收入=None),
+        beside="VALUE_MISSING",
+        instead="VALUE_MISSING",
+    ),
+    "LABEL_TOUCHED": case(
+        filled(cell("基础表", "A7", "基本支出（含工资）")),
+        filled(cell("基础表", "A7", "（一） 基 本 支出：")),
+    ),
+    "NUMBERS_UNREAD": case(
+        filled(cell("基础表", "G9", 78.5)), filled(cell("基础表", "G9", "其中土建 78.5"))
+    ),
+    "CELL_MERGED": case(filled(merged("基础表", "B4:C4")), filled(merged("基础表", "A3:A4"))),
+    "SHEET_RIVAL": case(
+        filled(copied("基础表", "基础表 (2)", C7=612)),
+        filled(copied("基础表", "基础表 (2)")),
+        instead="SHEET_COPIED",
+    ),
+    "SHEET_COPIED": case(
+        filled(copied("自评表", "自评表 (2)")), filled(another_sheet("自评表 (2)"))
+    ),
     "UNIT_CONVERTED": case(
         filled(cell("基础表", "E2", "单位：元"), lines=LINES_IN_YUAN, **IN_YUAN),
         filled(cell("基础表", "E2", "单位: 人民币 万元")),

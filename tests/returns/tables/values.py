@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
+from openpyxl.styles import Font
+
 from ..case import Case, case
+from ..changes import dressed
 from ..contents import in_part
 from ..filled import filled
 
@@ -20,6 +23,10 @@ VALUES: dict[str, Case] = {
         filled(全部资产="=200+300"),
         in_part(filled(全部资产="=200+300"), _SHEET, "(<f>200[+]300</f>)<v ?/>", r"\1<v>500</v>"),
     ),
+    "VALUE_CROSSED_OUT": case(
+        filled(dressed("全部资产", font=Font(strike=True))),
+        filled(dressed("全部资产", font=Font(bold=True, underline="single"))),
+    ),
     "VALUE_IS_DATE": case(
         filled(全部资产=date(2024, 5, 1)), filled(佐证_群众满意度=date(2024, 5, 1))
     ),
@@ -31,6 +38,11 @@ VALUES: dict[str, Case] = {
     "VALUE_TIDIED": case(filled(全部资产="５００．"), filled(全部资产="500.00")),
     "VALUE_CONVERTED": case(
         filled(全部资产="5000000元"), filled(全部资产="500万元"), instead="VALUE_TIDIED"
+    ),
+    # Rounding to one place hides nothing that anybody would miss, and 万元 is the form's own unit.
+    "VALUE_SHOWN_OTHERWISE": case(
+        filled(dressed("全部资产", number_format='0!.0000,"万元"')),
+        filled(dressed("全部资产", number_format='0.0"万元";[Red]-0.0"万元"'), 全部资产=499.96),
     ),
     "VALUE_NOT_WHOLE": case(
         filled(在职人数=48.5, 填报_在职人员控制率=0.97), filled(在职人数="48.0")

@@ -14,7 +14,7 @@ from perfeval_xl.rubric.expressions.evaluate import Columns, evaluate
 from perfeval_xl.rubric.expressions.parse import parse
 from perfeval_xl.rubric.load import load_rubric
 from perfeval_xl.rubric.reading import read_formula
-from perfeval_xl.rubric.reading.formula import written
+from perfeval_xl.rubric.reading.formula import by_amount, written
 from perfeval_xl.rubric.source import catalogue
 
 
@@ -104,6 +104,7 @@ FOUND = {
     "dongchuan-2020": 9,
     "hengyang-2019": 15,
     "mof-2013": 16,
+    "six-aspects-2026": 20,
     "taojiang-2019": 14,
     "zhanjiang-2018": 4,
 }
@@ -170,3 +171,19 @@ def test_a_tree_written_as_tables_do_is_read_back(tree: nodes.Node, form: str):
 def test_only_arithmetic_is_written():
     with pytest.raises(TypeError, match="no arithmetic"):
         written(nodes.Blank())
+
+
+@pytest.mark.parametrize(
+    ("words", "text"),
+    [
+        ("预算调整率=（预算调整数/预算数）×100%", "ABS(预算调整数) / 预算数"),
+        ("预算追加率=本年追加预算/年初预算×100%", "ABS(本年追加预算) / 年初预算"),
+        ("预算调整率=(调整后预算-年初预算)/年初预算×100%", "ABS(调整后预算 - 年初预算) / 年初预算"),
+        ("预算完成率=支出/(年初预算+追加预算)×100%", "支出 / (年初预算 + 追加预算)"),
+        ("执行率=支出数/调整后预算数×100%", "支出数 / 调整后预算数"),
+    ],
+)
+def test_what_was_added_or_taken_back_counts_by_its_amount(words, text):
+    formula = by_amount(read_formula(words))
+    assert formula.text == text
+    assert parse(formula.text) == formula.tree

@@ -69,20 +69,22 @@ def test_the_note_says_where_a_one_sided_band_begins_and_ends(ratio, where):
 
 def test_without_words_of_its_own_a_band_quotes_those_of_the_rule():
     rule = read_rule({"bands": {"bands": [["else", 1]], "words": "一律计1分"}})
-    assert rule.note(2, 0.5) == ["落在“其他情况”一档，计1分，扣1分。依据：“一律计1分”。"]
+    assert rule.note(2, 0.5) == [
+        "落在“其他情况”一档，计1分，扣1分（分值2分，评分标准最高计1分）。依据：“一律计1分”。"
+    ]
 
 
 @pytest.mark.parametrize("threshold", [0.1, 0.2, 0.3])
 def test_float_noise_beside_a_bound_scores_like_the_bound(faces_agree, threshold):
     noise = [np.nextafter(threshold, 1), np.nextafter(threshold, 0)]
-    noise += [threshold + 1e-9, threshold - 1e-9, (1 + threshold) - 1]
+    noise += [threshold + 1e-12, threshold - 1e-12, (1 + threshold) - 1]
     at, *beside = faces_agree(bands(*ADJUSTMENT), 2, [threshold, *noise])
     assert beside == [at] * 5
 
 
 @pytest.mark.parametrize(("threshold", "points"), [(0.0, 1.5), (0.1, 1), (0.2, 0.5), (0.3, 0)])
 def test_a_millionth_beyond_a_bound_falls_into_the_next_band(faces_agree, threshold, points):
-    assert faces_agree(bands(*ADJUSTMENT), 2, [threshold + 0.000001]) == [points]
+    assert faces_agree(bands(*ADJUSTMENT), 2, [threshold + 1e-10]) == [points]
 
 
 def test_a_rise_from_1_to_1_1_is_ten_per_cent(faces_agree):
@@ -192,7 +194,7 @@ def bands_with_gaps(draw):
 
 
 def points_by_the_text(spans, listed, ratio):
-    value = Decimal(format(ratio, ".15g")).quantize(Decimal("0.000001"), ROUND_HALF_UP)
+    value = Decimal(format(ratio, ".15g")).quantize(Decimal("1e-10"), ROUND_HALF_UP)
     holding = [span for span in listed if span.holds(value)]
     stated = [span.points for span in holding if span.low.is_finite() and span.high.is_finite()]
     if len(stated) > 1:
@@ -239,3 +241,25 @@ def test_where_better_bands_lie_higher_a_better_ratio_never_loses(around, data, 
 def test_bands_that_cannot_be_are_refused_with_what_would_be_right(listed, right):
     with pytest.raises(ValueError, match=right):
         bands(*listed)
+
+
+def test_bands_may_be_days(faces_agree):
+    rule = read_rule({"bands": {"bands": [["<= 3", 4], ["<= 5", 2], ["else", 0]], "unit": "天"}})
+    assert faces_agree(rule, 4, [0, 3, 3.5, 5, 6]).tolist() == [4, 4, 2, 2, 0]
+    assert rule.note(4, 4) == ["4天，落在“大于3天且不超过5天”一档，计2分，扣2分。"]
+
+
+def test_passing_may_be_days(faces_agree):
+    rule = read_rule({"pass": {"when": "<= 3", "unit": "天"}})
+    assert faces_agree(rule, 4, [2, 3, 4]).tolist() == [4, 4, 0]
+    assert rule.note(4, 4.5) == ["4.5天，超过3天，未达到计分条件，计0分，扣4分。"]
+
+
+def test_below_the_least_nothing_is_computed(excel_value):
+    rule = read_rule({"bands": {"bands": [["= 0", 4], ["<= 10%", 2], ["else", 0]], "least": 0}})
+
+    scores = rule.score(4, [-0.01, 0, 0.05, 0.2])
+    assert np.isnan(scores[0])
+    assert scores[1:].tolist() == [4, 2, 0]
+    assert excel_value(rule.formula(4, "A1"), A1=-0.01) == ""
+    assert excel_value(rule.note_formula(4, "A1"), A1=-0.01) == rule.note(4, -0.01)[0]

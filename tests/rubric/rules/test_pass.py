@@ -55,7 +55,7 @@ def test_the_note_names_the_condition_that_is_not_met(when, ratio, unmet):
 @pytest.mark.parametrize("when", [f"{sign} {mark}" for sign in OPERATORS for mark in ("0", "98%")])
 def test_float_noise_beside_the_threshold_scores_like_the_threshold(faces_agree, when):
     at = float(when.split()[1].rstrip("%")) / 100
-    noise = [np.nextafter(at, 9), np.nextafter(at, -9), at + 1e-9, at - 1e-9]
+    noise = [np.nextafter(at, 9), np.nextafter(at, -9), at + 1e-12, at - 1e-12]
     at_threshold, *beside = faces_agree(read_rule({"pass": when}), 2, [at, *noise])
     assert beside == [at_threshold] * 4
 
@@ -83,7 +83,7 @@ def test_all_points_where_the_condition_holds_and_none_elsewhere(
     ratios = data.draw(st.lists(around(float(threshold)), min_size=3, max_size=5))
     rule = read_rule({"pass": f"{sign} {threshold * 100}%"})
     values = [Decimal(format(ratio, ".15g")) for ratio in ratios]
-    rounded = [value.quantize(Decimal("0.000001"), ROUND_HALF_UP) for value in values]
+    rounded = [value.quantize(Decimal("1e-10"), ROUND_HALF_UP) for value in values]
     expected = [3.0 if OPERATORS[sign](value, threshold) else 0.0 for value in rounded]
     assert faces_agree(rule, 3, ratios).tolist() == expected
 

@@ -43,7 +43,7 @@ def test_the_note_names_the_ratio_that_would_have_earned_all():
 
 @pytest.mark.parametrize("at", [0.335, 0.94, 0.95, 1.0])
 def test_float_noise_scores_like_the_exact_ratio(faces_agree, at):
-    noise = [np.nextafter(at, 9), np.nextafter(at, 0), at + 1e-9, at - 1e-9]
+    noise = [np.nextafter(at, 9), np.nextafter(at, 0), at + 1e-12, at - 1e-12]
     exact, *beside = faces_agree(proportional(full_from="95%"), 3, [at, *noise])
     assert beside == [exact] * 4
 
@@ -70,3 +70,14 @@ def test_a_better_ratio_never_earns_less(faces_agree, around, data, per_mille, p
 def test_a_mark_that_is_no_number_is_refused_with_what_would_be_right(full_from):
     with pytest.raises(ValueError, match=r"不是数字，应写成 0\.5 或 5%"):
         proportional(full_from=full_from)
+
+
+@pytest.mark.parametrize(("ratio", "points"), [(0.599, 0), (0.6, 6), (0.8, 8), (1.2, 10), (-1, 0)])
+def test_below_a_mark_nothing_may_be_earned(faces_agree, ratio, points):
+    rule = read_rule({"proportional": {"zero": "< 60%"}})
+    assert faces_agree(rule, 10, [ratio]) == [points]
+
+
+def test_the_note_says_why_nothing_is_earned():
+    rule = read_rule({"proportional": {"zero": "< 60%"}})
+    assert rule.note(10, 0.5) == ["低于60%，不得分，计0分，扣10分。"]

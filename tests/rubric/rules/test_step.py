@@ -98,12 +98,12 @@ def test_the_zero_condition_takes_all_points(faces_agree):
 
 def test_float_noise_at_the_zero_condition_counts_as_the_condition(faces_agree):
     rule = step(full=">= 100%", zero="< 70%")
-    beside = [np.nextafter(0.7, 0), np.nextafter(0.7, 1), 0.7 - 1e-9, 0.7 + 1e-9]
+    beside = [np.nextafter(0.7, 0), np.nextafter(0.7, 1), 0.7 - 1e-12, 0.7 + 1e-12]
     assert faces_agree(rule, 20, beside).tolist() == [8] * 4
 
 
 def noise_beside(at):
-    return [np.nextafter(at, 9), np.nextafter(at, -9), at + 1e-9, at - 1e-9]
+    return [np.nextafter(at, 9), np.nextafter(at, -9), at + 1e-12, at - 1e-12]
 
 
 @pytest.mark.parametrize("count", ["whole", "started", "pro_rata"])
@@ -118,16 +118,16 @@ def test_float_noise_beside_a_step_scores_like_the_step(faces_agree, side, count
 
 @pytest.mark.parametrize(
     ("side", "beyond", "short"),
-    [("<= 100%", 1.030001, 1.029999), (">= 100%", 0.969999, 0.970001)],
+    [("<= 100%", 1.0300000001, 1.0299999999), (">= 100%", 0.9699999999, 0.9700000001)],
 )
-def test_a_millionth_decides_a_step(faces_agree, side, beyond, short):
+def test_the_tenth_decimal_decides_a_step(faces_agree, side, beyond, short):
     whole, started = (step(full=side, every="1%", count=count) for count in ("whole", "started"))
     assert faces_agree(whole, 20, [beyond, short]).tolist() == [14, 16]
     assert faces_agree(started, 20, [beyond, short]).tolist() == [12, 14]
 
 
-def test_a_millionth_beyond_the_mark_starts_the_first_step(faces_agree):
-    assert faces_agree(step(count="started"), 10, [1.0, 1.000001]).tolist() == [10, 8]
+def test_the_tenth_decimal_beyond_the_mark_starts_the_first_step(faces_agree):
+    assert faces_agree(step(count="started"), 10, [1.0, 1.0000000001]).tolist() == [10, 8]
 
 
 @pytest.mark.parametrize("count", ["whole", "started", "pro_rata"])
@@ -137,7 +137,7 @@ def test_a_rise_from_1_to_1_1_is_ten_per_cent(faces_agree, count):
 
 def points_by_the_text(rule, full, ratio):
     """Count the steps in exact decimals."""
-    value = Decimal(format(ratio, ".15g")).quantize(Decimal("0.000001"), ROUND_HALF_UP)
+    value = Decimal(format(ratio, ".15g")).quantize(Decimal("1e-10"), ROUND_HALF_UP)
     sign, mark = rule["full"].split()
     beyond = value - Decimal(mark.rstrip("%")) / 100
     beyond = {"<=": beyond, ">=": -beyond, "=": abs(beyond)}[sign]
@@ -220,3 +220,43 @@ def test_steps_that_cannot_be_are_refused_with_what_would_be_right(parameters, r
 
 def test_a_full_width_percentage_is_a_share(faces_agree):
     assert faces_agree(step(deduct="５％"), 10, [1.05]) == [9.5]
+
+
+@pytest.mark.parametrize(
+    ("ratio", "points"), [(1.0, 10), (1.1, 6), (1.15, 5), (1.5, 5), (9.0, 5), (0.2, 10)]
+)
+def test_no_more_is_taken_than_the_most(faces_agree, ratio, points):
+    assert faces_agree(step(most=5), 10, [ratio]) == [points]
+
+
+def test_a_note_says_the_most():
+    rule = step(most=5, words="每超过5%扣2分，最多扣5分")
+    assert rule.note(10, 1.3) == [
+        "超出100%的部分为30.00个百分点，每5个百分点扣2分，不足一步不计，计6步，应扣12分，"
+        "最多扣5分，计5分，扣5分。依据：“每超过5%扣2分，最多扣5分”。"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("full", "days", "points"),
+    [("<= 3", 0, 4), ("<= 3", 3, 4), ("<= 3", 4.5, 3), ("<= 3", 8, 0), (">= 3", 1, 2)],
+)
+def test_a_step_may_be_days(faces_agree, full, days, points):
+    rule = step(full=full, every=1, deduct=1, unit="天")
+    assert faces_agree(rule, 4, [days]) == [points]
+    assert rule.shows == "number"
+
+
+def test_a_note_counts_in_the_unit():
+    assert step(full="<= 3", every=1, deduct=1, unit="天", zero="> 9").note(
+        4, [5, 12]
+    ).tolist() == [
+        "超出3天的部分为2天，每1天扣1分，不足一步不计，计2步，应扣2分，扣完为止，计2分，扣2分。",
+        "符合不得分的条件（>9天），计0分，扣4分。",
+    ]
+
+
+@pytest.mark.parametrize("unit", ["%", "3天", "一二三四五六七", "天 "])
+def test_a_unit_is_a_short_word(unit):
+    with pytest.raises(ValueError, match="unit"):
+        step(unit=unit)

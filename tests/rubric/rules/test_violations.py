@@ -41,7 +41,7 @@ def test_the_note_says_that_one_case_takes_all():
 @pytest.mark.parametrize("parameters", [{"deduct": 0.5}, {"void": True}])
 @pytest.mark.parametrize("at", [0.0, 1.0, 3.0])
 def test_float_noise_scores_like_the_whole_number(faces_agree, parameters, at):
-    noise = [np.nextafter(at, 9), np.nextafter(at, -9), at + 1e-9, at - 1e-9]
+    noise = [np.nextafter(at, 9), np.nextafter(at, -9), at + 1e-12, at - 1e-12]
     exact, *beside = faces_agree(violations(**parameters), 4, [at, *noise])
     assert beside == [exact] * 4
 
@@ -78,3 +78,25 @@ def test_exactly_one_price_is_asked_for(parameters):
 def test_a_negative_price_is_refused():
     with pytest.raises(ValueError, match="greater than or equal to 0"):
         violations(deduct=-1)
+
+
+@pytest.mark.parametrize(("days", "points"), [(0, 4), (1, 4), (2, 3.5), (9, 2), (10, 1.5), (40, 0)])
+def test_so_many_cases_may_cost_together(faces_agree, days, points):
+    rule = violations(deduct=0.5, every=2, noun="天", verb="逾期", what="")
+    assert faces_agree(rule, 4, [days]) == [points]
+
+
+@pytest.mark.parametrize(("cases", "points"), [(0, 4), (1, 3), (2, 2), (3, 2), (99, 2)])
+def test_no_more_is_taken_than_the_most(faces_agree, cases, points):
+    assert faces_agree(violations(deduct=1, most=2), 4, [cases]) == [points]
+
+
+def test_a_note_says_how_many_cost_and_the_most():
+    rule = violations(deduct=0.5, every=2, most=1, noun="天", verb="逾期", what="")
+    assert rule.note(4, 7) == ["逾期7天，每2天扣0.5分，最多扣1分，计3分，扣1分。"]
+
+
+@pytest.mark.parametrize("more", [{"every": 2}, {"most": 1}])
+def test_one_case_that_takes_all_has_no_measure(more):
+    with pytest.raises(ValueError, match="void"):
+        violations(void=True, **more)

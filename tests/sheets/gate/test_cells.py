@@ -101,8 +101,7 @@ def test_cells_that_stand_twice_in_one_place(tmp_path: Path):
     cell = f'<c r="A1">{V}</c>'
     twice = f'<row r="1">{cell * 50}</row>'
 
-    assert size(tmp_path, xlsx(twice), cells=50) == (1, 1)
-    assert refusal(tmp_path, xlsx(twice), cells=49) == ("FILE_TOO_LARGE", "填了的单元格超过 49 个")
+    assert refusal(tmp_path, xlsx(twice)) == ("FILE_SUSPECT", "工作表“S”：单元格 A1 写了两次")
 
 
 def test_all_sheets_together_count(tmp_path: Path):

@@ -116,6 +116,7 @@ def test_a_password_is_recognised_in_every_kind(tmp_path: Path, root: Path):
     files = {
         "zip.xlsx": bytes(locked),
         "p.xls": xls(number(0, 0), record(0x2F, b"\1\0" + bytes(52))),
+        "xor.xls": xls(number(0, 0), record(0x2F, b"\0\0\x59\xb3\x0a\x9a")),
         "p.ods": ods(TABLE, **{"META-INF__manifest_xml": MANIFEST}),
     }
     shutil.copy(root / "tests" / "samples" / "password.xlsx", tmp_path)
@@ -123,6 +124,49 @@ def test_a_password_is_recognised_in_every_kind(tmp_path: Path, root: Path):
     for path in [written(tmp_path, *each) for each in files.items()]:
         assert refusal(path)[0] == "FILE_PASSWORD", path.name
     assert refusal(tmp_path / "password.xlsx")[0] == "FILE_PASSWORD"
+
+
+OLD_TYPE = '<!DOCTYPE m:manifest PUBLIC "-//OpenOffice.org//DTD Manifest 1.0//EN" "Manifest.dtd">'
+CODE = (
+    '<!DOCTYPE library:libraries PUBLIC "x" "libraries.dtd"><library:libraries xmlns:library="l"/>'
+)
+
+
+def test_an_ods_with_macros_and_objects_is_read_and_they_are_not(tmp_path: Path):
+    content = ods(
+        TABLE,
+        **{
+            "META-INF__manifest_xml": f"{OLD_TYPE}<m:manifest xmlns:m='m'/>",
+            "Basic__script-lc_xml": CODE,
+            "Basic__Standard__Module1_xml": CODE,
+            "Object 1__content_xml": "<!DOCTYPE math><math/>",
+            "ObjectReplacements__Object 1_bin": b"\xd0\xcf\x11\xe0",
+        },
+    )
+    path = written(tmp_path, "r.ods", content)
+
+    assert [note.code for note in examine(path, Limits()).notes] == ["FILE_HAS_MACROS"]
+    assert read_grids(path) == read_grids(written(tmp_path, "p.ods", ods(TABLE)))
+    evil = OLD_TYPE.replace('"Manifest.dtd"', "[<!ENTITY a 'b'>]")
+    bad = ods(TABLE, **{"META-INF__manifest_xml": f"{evil}<m:manifest xmlns:m='m'/>"})
+    assert refusal(written(tmp_path, "bad.ods", bad))[0] == "FILE_SUSPECT"
+
+
+def test_an_ods_in_utf_16_is_read(tmp_path: Path):
+    with zipfile.ZipFile(BytesIO(ods(TABLE))) as archive:
+        plain = archive.read("content.xml").decode()
+    wide = f'<?xml version="1.0" encoding="UTF-16"?>{plain}'.encode("utf-16")
+
+    path = written(tmp_path, "r.ods", ods("", content_xml=wide))
+    assert read_grids(path) == read_grids(written(tmp_path, "p.ods", ods(TABLE)))
+
+
+def test_macro_sheets_of_excel_4_are_told(tmp_path: Path):
+    content = xls(number(0, 0)).replace(b"\0\0\1\0S", b"\0\1\1\0S")
+    assert content != xls(number(0, 0))
+
+    notes = examine(written(tmp_path, "r.xls", content), Limits()).notes
+    assert [note.code for note in notes] == ["FILE_HAS_MACRO_SHEETS"]
 
 
 def test_a_file_that_is_two_kinds_at_once_is_refused(tmp_path: Path):

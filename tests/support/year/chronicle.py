@@ -157,7 +157,8 @@ class Chronicle:
                 shown[f"项目_{at}_名称"] = title
             version = Version(
                 period, name, file.sent.code, file.path, file.sha256,
-                self._months[period].version, shown, typed, scores, recomputed.total(scores), 0,
+                self._months[period].version, shown, typed, scores,
+                recomputed.total(scores, figures), 0,
             )  # fmt: skip
             stood = before.get(name)
             if stood is not None and stood.content() == version.content():

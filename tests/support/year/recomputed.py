@@ -67,6 +67,9 @@ class Total:
     unverified: Fraction
     pending: Fraction
     grade: str
+    place: int
+    """0: ranked by its total; 1: after those, for too much is not verified; 2: last, for most of
+    the figures are missing and something rests on them."""
 
 
 def rounded(value: Fraction, places: int) -> Fraction:
@@ -151,7 +154,7 @@ def _outcome(
     ratio = top / bottom
     if name in (PAYMENT, THREE):
         ratio /= elapsed(month)
-    ratio = rounded(ratio, 6)
+    ratio = rounded(ratio, 10)
     return ratio, bounded(_RULES[name](ratio, full, version), full), "scored"
 
 
@@ -193,7 +196,7 @@ def _buying(ratio: Fraction, full: Fraction, _: int) -> Fraction:
 _RULES = {PAYMENT: _payment, THREE: _three, SHARE: _share, BUYING: _buying}
 
 
-def total(found: Mapping[str, Score]) -> Total:
+def total(found: Mapping[str, Score], figures: Mapping[str, Fraction]) -> Total:
     """Add up the indicators of one department, brought to the points of the whole rubric."""
     counting = [
         each
@@ -211,7 +214,17 @@ def total(found: Mapping[str, Score]) -> Total:
     score, unverified, pending = (
         rounded(each, 6) for each in (score, unverified * scale, pending * scale)
     )
-    return Total(score, score - unverified, unverified, pending, _grade(score, pending))
+    unsettled = scale * _sum(
+        each.points
+        for each in counting
+        if each.review is None and each.status in ("unverified", "pending")
+    )
+    apart = rounded(unsettled, 6) > rounded(Fraction(WHOLE, 3), 6)
+    needed = {figure for name in found for figure in USES[name]}
+    most = 2 * len(needed - figures.keys()) > len(needed)
+    place = 2 if most and unsettled else 1 if apart else 0
+    grade = "暂评" if apart else _grade(score, pending)
+    return Total(score, score - unverified, unverified, pending, grade, place)
 
 
 def _sum(values: object) -> Fraction:
@@ -226,9 +239,9 @@ def _grade(score: Fraction, pending: Fraction) -> str:
 
 
 def ranks(totals: Mapping[str, Total]) -> dict[str, int]:
-    """Return department → rank; equal totals share the better one."""
-    ordered = sorted((each.score for each in totals.values()), reverse=True)
-    first: dict[Fraction, int] = {}
-    for at, score in enumerate(ordered, start=1):
-        first.setdefault(score, at)
-    return {name: first[each.score] for name, each in totals.items()}
+    """Return department → rank; equal totals in one place share the better one."""
+    ordered = sorted((each.place, -each.score) for each in totals.values())
+    first: dict[tuple[int, Fraction], int] = {}
+    for at, key in enumerate(ordered, start=1):
+        first.setdefault(key, at)
+    return {name: first[each.place, -each.score] for name, each in totals.items()}

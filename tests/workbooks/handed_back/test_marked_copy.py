@@ -374,7 +374,7 @@ def test_marks_are_found_again_after_another_office_suite_has_saved_them(
     mark_copy(tmp_path / "out" / "退.xlsx", tmp_path / "再退.xlsx", HEADING, [])
 
     book = load_workbook(tmp_path / "再退.xlsx")
-    assert book.sheetnames[:2] == ["修改清单", "基础数据表"]
+    assert book.sheetnames[:3] == ["修改清单", "自查", "基础数据表"]
     assert len(book["基础数据表"].conditional_formatting) == 0
     assert book["基础数据表"]["B6"].comment is None
     sent_in, before = (

@@ -15,7 +15,7 @@ from support.workbooks import values
 from perfeval_xl.workbooks.read_back.edits import Edits
 from perfeval_xl.workbooks.read_back.read import read_edits
 
-SCORE, NAME, POINTS = ("评分表", "I8"), ("评分表", "C8"), ("评分表", "D8")
+SCORE, NAME, POINTS = ("评分表", "I9"), ("评分表", "C9"), ("评分表", "D9")
 """系统评分, 三级指标 and 分值 of one indicator of 衡阳's."""
 
 

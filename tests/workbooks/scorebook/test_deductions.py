@@ -50,7 +50,9 @@ def test_a_sentence_says_figure_threshold_steps_points_and_the_rubrics_words(tmp
         "每1个百分点扣1分，不足一步不计，计3步，应扣3分，扣完为止，计7分，扣3分。"
         "依据：“每低于1%扣1分”。"
     )
-    assert found[2][5] == "判定甲（30分）扣3分：单位自评计27分，扣3分，由评审人按评价标准核定。"
+    assert found[2][5] == (
+        "判定甲（30分）扣3分：单位自评计27分，扣3分，由评审人按评价标准核定。单位未说明扣分理由。"
+    )
 
 
 def test_it_names_the_cells_that_a_loss_comes_from(tmp_path: Path):
@@ -93,7 +95,7 @@ def test_order_and_sentences_follow_corrections_and_reviews(tmp_path: Path):
     assert found[0][5].startswith("甲率（10分）扣9分：甲率91.00%（91÷100），")
     assert found[1][5] == (
         "判定甲（30分）扣5分：审核计25分，审核意见：佐证材料不全。"
-        "系统说明：单位自评计27分，扣3分，由评审人按评价标准核定。"
+        "系统说明：单位自评计27分，扣3分，由评审人按评价标准核定。单位未说明扣分理由。"
     )
 
 

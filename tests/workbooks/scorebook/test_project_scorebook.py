@@ -16,6 +16,7 @@ from support.workbooks import differing, formulas, values
 
 import perfeval_xl as px
 from perfeval_xl.forms.figures.figures import INDEX
+from perfeval_xl.forms.figures.project_figures import Projects
 from perfeval_xl.forms.layout.project_layout import WIDTH
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.scoring.scores import Scores
@@ -91,15 +92,15 @@ def test_the_first_sheet_repeats_what_the_projects_say(path: Path):
     found = values(path)
 
     def line(row: int) -> list[Any]:
-        return [found.get(("评分汇总", f"{column}{row}"), "") for column in "CDEFGHIJK"]
+        return [found.get(("评分汇总", f"{column}{row}"), "") for column in "CDEFGHIJKLM"]
 
-    assert line(4) == [100, 0.8, 98, 100, 53, 28, 25, 20, "暂评"]
-    assert line(5)[:2] == [300, 0.266667]
-    assert line(6) == ["", "", "", 100, 0, 0, 0, 100, "暂评"]
+    assert line(4) == [100, 0.8, 98, 100, 53, "28.00～78.00", 28, 25, 20, 50, "暂评"]
+    assert line(5)[:2] == [300, 0.2666666667]
+    assert line(6) == ["", "", "", 100, 0, "0.00～100.00", 0, 0, 100, 100, "暂评"]
     # 权数 100 and 300; the project without money counts for nothing.
     total = (53 * 100 + line(5)[4] * 300) / 400
     assert found["评分汇总", "G7"] == pytest.approx(total, abs=1e-6)
-    assert found["评分汇总", "K7"] == "暂评"
+    assert found["评分汇总", "M7"] == "暂评"
 
 
 def test_only_the_reviewers_cells_and_the_what_if_are_open(book: Workbook):
@@ -147,8 +148,8 @@ def test_what_was_read_is_put_right_by_choice(book: Workbook):
     sheet = book["项目1"]
     ours = columns(sheet)
 
-    assert rule_at(sheet, f"{ours['方向']}{FIRST}").formula1 == '"≥,≤"'
-    assert rule_at(sheet, f"{ours['完成档次']}{FIRST}").formula1 == '"达成,部分达成,未达成"'
+    assert rule_at(sheet, f"{ours['方向']}{FIRST}").formula1 == '"≥,≤,按期"'
+    assert rule_at(sheet, f"{ours['完成档次']}{FIRST}").formula1 == '"达成,部分达成,未达成,不适用"'
     assert rule_at(sheet, f"{ours['完成数']}{FIRST}").formula1 == "0"
 
 
@@ -173,13 +174,16 @@ def test_the_totals_stand_below_the_rows(path: Path, book: Workbook):
 
     lines = {
         found["项目1", f"{ours['完成程度']}{row}"]: found["项目1", f"{ours['最终得分']}{row}"]
-        for row in range(last, last + 7)
+        for row in range(last, last + 8)
     }
 
     assert lines == {
         "得分合计": 53, "分值合计": 100, "总分": 53, "核算得分": 28, "自评未核": 25,
-        "待评分值": 20, "等级": "暂评",
+        "待评分值": 20, "待核分值": 50, "等级": "暂评",
     }  # fmt: skip
+    row = next(at for at in range(last, last + 8)
+               if found["项目1", f"{ours['完成程度']}{at}"] == "总分")  # fmt: skip
+    assert found["项目1", f"{ours['状态']}{row}"] == "28.00～78.00"
 
 
 @pytest.mark.parametrize("count", [1, 2, 60])
@@ -195,7 +199,7 @@ def test_a_sheet_has_as_many_rows_as_were_declared(count: int, datong, tmp_path)
     assert sheet.cell(FIRST + count, 1).value == "总分"
     merged = {str(area) for area in sheet.merged_cells.ranges}
     assert (f"B{FIRST}:B{FIRST + count - 1}" in merged) == (count > 1)
-    assert f"*1,G{FIRST}:G{FIRST + count - 1})" in " ".join(formulas(path).values())
+    assert f"),G{FIRST}:G{FIRST + count - 1})" in " ".join(formulas(path).values())
 
 
 def test_every_formula_is_found_again_by_another_engine(path: Path):
@@ -215,9 +219,60 @@ def test_a_review_wins_and_what_was_open_is_open_no_more(path: Path, book: Workb
 
     found = recalculated(tmp_path / "reviewed.xlsx")
 
-    totals = [found["项目1", f"{final}{row}"] for row in range(FIRST + 4, FIRST + 11)]
-    assert totals == [58, 100, 58, 58, 0, 0, "差"]
+    totals = [found["项目1", f"{final}{row}"] for row in range(FIRST + 4, FIRST + 12)]
+    assert totals == [58, 100, 58, 58, 0, 0, 0, "差"]
+    assert found["评分汇总", "H4"] == ""
     assert found["评分汇总", "G4"] == 58
+
+
+UNAPPLIED = [
+    ("甲局", "甲项目", "数量指标", "100次", "50次", 40, 40),
+    ("甲局", "甲项目", "质量指标", "不适用", "很好", 30, 25),
+    ("甲局", "甲项目", "时效指标", "11月底前", "12月2日", 20, 20),
+]
+
+
+@pytest.mark.parametrize(
+    ("policy", "totals", "reviewed"),
+    [
+        # 8 for the money, 20 of 40 for the first row, 20 of 20 unverified for the late one
+        ("rescale", [48, 70, 68.571429], [53, 100, 53]),
+        ("full", [78, 100, 78], [53, 100, 53]),
+    ],
+)
+def test_a_row_that_does_not_apply_leaves_the_sum_or_counts_in_full(
+    policy, totals, reviewed, datong, tmp_path
+):
+    rubric = datong.model_copy(update={"when_not_applicable": policy, "digest": policy})
+    scores = scored(rubric, {("甲局", "甲项目"): FIGURES}, UNAPPLIED)
+    (path,) = write_scorebooks(scores, tmp_path)
+    book = load_workbook(path)
+    sheet = book["项目1"]
+    review, final, status = (columns(sheet)[each] for each in ("审核得分", "最终得分", "状态"))
+
+    whole = scores.projects.totals.iloc[0]
+    assert whole[["分值合计", "总分"]].tolist() == totals[1:]
+    computed = recalculated(path)
+    written = {(s, c): computed.get((s.upper(), c), "") for s, c in formulas(path)}
+    assert differing(path, written) == []
+    assert [computed["项目1", f"{status}{FIRST + at}"] for at in range(3)] == [
+        "核算", "不适用", "自评未核",
+    ]  # fmt: skip
+    # Who reviews the row after all brings its points back.
+    sheet[f"{review}{FIRST + 1}"] = 5
+    book.save(tmp_path / "reviewed.xlsx")
+    found = recalculated(tmp_path / "reviewed.xlsx")
+    assert [found["项目1", f"{final}{FIRST + 3 + at}"] for at in range(3)] == reviewed
+    given = pd.DataFrame(
+        [["甲局", "甲项目", "绩效指标_2", 5.0, ""]],
+        columns=["单位名称", "项目", "指标", "审核得分", "审核意见"],
+    )
+    again = px.score(scores.figures, rubric, projects=projects_of_scores(scores), reviews=given)
+    assert again.projects.totals.iloc[0][["分值合计", "总分"]].tolist() == reviewed[1:]
+
+
+def projects_of_scores(scores: Scores) -> Projects:
+    return Projects(scores.projects.execution.figures, scores.projects.rows)
 
 
 def test_formulas_use_only_what_every_spreadsheet_has(path: Path):

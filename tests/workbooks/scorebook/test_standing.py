@@ -14,7 +14,7 @@ import perfeval_xl as px
 from perfeval_xl.workbooks.scorebook.scorebook import write_scorebooks
 
 FULL = {"甲": 100.0, "乙": 100.0, "丙": 1.0, "自评得分_判定甲": 30.0, "自评得分_判定乙": 20.0}
-THREE = {"乙局": LOSING, "甲局": FULL, "丙局": {"丙": 0.5, "自评得分_判定甲": 27.0}}
+THREE = {"乙局": LOSING, "甲局": FULL, "丙局": {"甲": 9.0, "丙": 0.5, "自评得分_判定甲": 27.0}}
 
 
 def sheet_of(folder: Path, departments: dict[str, dict[str, float]], name: str) -> Worksheet:
@@ -38,7 +38,7 @@ def test_value_score_median_best_worst_and_rank_stand_beside_each_other(tmp_path
 def test_who_has_no_score_is_not_counted(tmp_path: Path):
     sheet = sheet_of(tmp_path, THREE, "乙局")
 
-    # 丙局 has neither 甲 nor 乙: two are compared.
+    # 丙局 has no 乙: two are compared.
     assert line(sheet, "甲率") == [10, 0.97, 0.985, 0.97, 1, 7, 8.5, 10, 7, "2/2"]
     own = load_workbook(tmp_path / "丙局.xlsx")["横向与历史"]
     assert line(own, "甲率") == [10, "—", 0.985, 0.97, 1, "—", 8.5, 10, 7, "—"]
@@ -46,6 +46,19 @@ def test_who_has_no_score_is_not_counted(tmp_path: Path):
 
 def test_equal_scores_share_a_rank(tmp_path: Path):
     assert line(sheet_of(tmp_path, THREE, "丙局"), "判定甲")[5:] == [27, 27, 30, 27, "2/3"]
+
+
+def test_who_left_most_figures_blank_is_ranked_last_and_counts_in_no_median(tmp_path: Path):
+    blank = {"自评得分_判定甲": 30.0, "自评得分_判定乙": 20.0, "丙": 0.6}
+    four = {**THREE, "戊局": blank}
+
+    sheet = sheet_of(tmp_path, four, "乙局")
+    assert line(sheet, "丙率") == [40, 0.9, 0.9, 0.5, 1, 36, 36, 40, 20, "2/3"]
+    assert line(sheet, "总分") == [100, "—", "—", "—", "—", 90, 90, 100, 47, "2/4"]
+    # Its own figures stand there. 74 points are more than the 47 of 丙局, and come after them.
+    own = load_workbook(tmp_path / "戊局.xlsx")["横向与历史"]
+    assert line(own, "丙率") == [40, 0.6, 0.9, 0.5, 1, 24, 36, 40, 20, "—"]
+    assert line(own, "总分") == [100, "—", "—", "—", "—", 74, 90, 100, 47, "4/4另排"]
 
 
 def test_a_judged_indicator_has_a_score_and_no_value(tmp_path: Path):

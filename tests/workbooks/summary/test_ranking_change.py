@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 import pytest
 from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter
 from support.random_returns import random_scores
 from support.workbooks import formulas, values
 
@@ -45,7 +46,7 @@ def test_points_and_places_won_and_lost_stand_behind_the_total(scores: Scores, t
         assert found[name]["较上期"] == pytest.approx([1.5, -2, 0, 3][at])
         assert found[name]["名次变化"] == at + 1 - totals["名次"][name]
     headings = list(next(iter(found.values())))
-    assert headings[3:6] == ["总分", "较上期", "名次变化"]
+    assert headings[3:7] == ["总分", "总分区间", "较上期", "名次变化"]
     assert "与 2026-09 的总分和名次相比" in load_workbook(tmp_path / "s.xlsx")["排名"]["A2"].value
 
 
@@ -70,7 +71,7 @@ def test_what_counts_over_the_ranking_still_finds_its_columns(scores: Scores, tm
     last = before(scores, score=[80.0] * 4, rank=[1] * 4)
     write_summary(tmp_path / "with.xlsx", [scores], NO_FINDINGS, previous=[last])
     head = [cell.value for cell in load_workbook(tmp_path / "with.xlsx")["排名"][3]]
-    letters = {name: "ABCDEFGHIJKLM"[at] for at, name in enumerate(head)}
+    letters = {name: get_column_letter(at + 1) for at, name in enumerate(head)}
     found = {place[1]: formula for place, formula in formulas(tmp_path / "with.xlsx").items()
              if place[0] == "等级分布"}  # fmt: skip
 

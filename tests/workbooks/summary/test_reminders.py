@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from perfeval_xl.checks.findings import COLUMNS
 from perfeval_xl.forms.roster import RosterEntry
 from perfeval_xl.workbooks.summary import FileStatus, RosterCount, RunFacts, write_summary
-from perfeval_xl.workbooks.summary.facts import Outcome
+from perfeval_xl.workbooks.summary.facts import Blanks, Outcome
 from perfeval_xl.workbooks.summary.reminders import Reminder, reminders
 from perfeval_xl.workbooks.summary.submissions import Submission, submissions_of
 
@@ -233,3 +233,31 @@ def test_late_returns_are_marked_in_both_lists(tmp_path: Path):
 
     rows = [row for row in book["报送情况"].iter_rows(min_row=10) if row[0].value]
     assert {row[0].value for row in rows if row[4].font.color.rgb == "FFB42318"} == {"迟到.xlsx"}
+
+
+def test_who_left_most_figures_blank_is_asked_to_complete_the_return():
+    blanks = Blanks("17", "30", "基础数据表 B6、C9；补充数据表 B3")
+    facts = replace(FACTS, files=[*FILES[1:], replace(FILES[0], blanks=blanks)])
+
+    own = reminder(facts, "准时局")
+
+    assert (own.state, own.file) == ("未填全", facts.files[-1])
+    assert own.todo == ("已评分，但指标要用的 30 个数有 17 个没有填，不计入统计，请它补填后重报。")
+    assert own.words == (
+        "准时局：您好！你单位报送的《准时.xlsx》没有填全：指标计算要用的 30 个数有 17 个没有填"
+        "（基础数据表 B6、C9；补充数据表 B3）。请补填，没有的填 0，"
+        "在2026年10月15日（含当日）以前重新报来，已过期限的请尽快重新报来。谢谢！"
+    )
+    assert [each.state for each in reminders(facts)] == [
+        "未报送", "已退回、尚未重报", "未填全", "迟报",
+    ]  # fmt: skip
+
+
+def test_who_was_late_and_left_most_blank_has_one_line_that_says_both():
+    files = [replace(each, blanks=Blanks("4", "6", "")) if each.path == "迟到.xlsx" else each
+             for each in FILES]  # fmt: skip
+
+    own = reminder(replace(FACTS, files=files), "迟到局")
+
+    assert own.state == "未填全"
+    assert own.todo.endswith("文件修改日期 2026-10-16，晚于期限 2026-10-15。")

@@ -78,7 +78,7 @@ def test_the_ranking_is_a_table_with_filters_over_all_departments(path: Path, sc
     sheet = load_workbook(path)["排名"]
     (table,) = sheet.tables.values()
 
-    assert table.ref == "A3:K9"
+    assert table.ref == "A3:M9"  # with 总分区间 and 待核分值, since something is unverified
     assert table.autoFilter is not None
     assert table.tableStyleInfo.showRowStripes
     assert column(path, "排名", "名次") == sorted(scores.totals["名次"])
@@ -160,7 +160,7 @@ def test_outliers_are_named_the_furthest_first(hengyang: Rubric):
 
     found = next(
         each
-        for each in spreads(replace(scores, ratios=ratios))
+        for each in spreads(replace(scores, ratios=ratios), scores.totals)
         if each.indicator.id == "预算完成率"
     )
 
@@ -176,7 +176,9 @@ def test_few_values_have_no_outliers(hengyang: Rubric):
     ratios = scores.ratios.copy()
     ratios["预算完成率"] = [1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 50.0]
 
-    found = {each.indicator.id: each for each in spreads(replace(scores, ratios=ratios))}
+    found = {
+        each.indicator.id: each for each in spreads(replace(scores, ratios=ratios), scores.totals)
+    }
 
     assert found["预算完成率"].count == 7
     assert found["预算完成率"].outliers == ()

@@ -1,10 +1,13 @@
 """Composes 按比例计分, 得分=比率×分值, and the straight line between two marks."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 from perfeval_xl.rubric.reading.amounts import percent
 from perfeval_xl.rubric.reading.bounds import Claim, Range
+from perfeval_xl.rubric.reading.compose.sense import BY_LAW
 from perfeval_xl.rubric.reading.scale import Scale, only, pick
 from perfeval_xl.rubric.reading.statements import (
     Cap,
@@ -16,6 +19,8 @@ from perfeval_xl.rubric.reading.statements import (
     Times,
 )
 from perfeval_xl.rubric.reading.tiling import UnclearError
+
+_WHOLE = 100
 
 
 def compose_carried(statements: Sequence[Statement], scale: Scale) -> dict[str, Any]:
@@ -46,11 +51,80 @@ def compose_proportion(statements: Sequence[Statement], scale: Scale) -> dict[st
     if len(shares) > 1 or len(full) > 1 or len(nothing) > 1:
         raise UnclearError("计满分、不得分或按比例的话写了两次")
     words = scale.quote(*pick(Earns, statements), *shares)
+    share = shares[0]
+    if isinstance(share, Times) and share.steep is not None:
+        if full or marks or share.when:
+            raise UnclearError("得分公式以外又写了满分的条件")
+        return _falling(share, nothing, scale, words)
+    if isinstance(share, Times) and share.target is not None:
+        return _by_target(share, full, nothing, marks, scale, words)
+    if nothing and isinstance(share, Times):
+        zero = _zero(nothing[0], share, full, scale)
+        share = replace(share, when=None)
+        rule = _proportional(full, share, {percent(mark) for mark in marks}, scale, words)
+        return {"proportional": {**rule["proportional"], "zero": zero}}
     if nothing:
         if marks:
             raise UnclearError("既有标准又有两端的界限")
-        return _linear(full, nothing[0], shares[0], words)
-    return _proportional(full, shares[0], {percent(mark) for mark in marks}, scale, words)
+        return _linear(full, nothing[0], share, words)
+    return _proportional(full, share, {percent(mark) for mark in marks}, scale, words)
+
+
+def _falling(share: Times, nothing: list[Range], scale: Scale, words: str) -> dict[str, Any]:
+    """得分=（1-10×调整率）×分值: full at 0, nothing at 1/10 and, if that is said, beyond."""
+    assert share.steep is not None
+    if share.points is not None:
+        scale.must_be_full(share.points)
+    end = 100 / share.steep
+    for stretch in nothing:
+        if not stretch.one_sided or stretch.low is None or stretch.mark != end:
+            raise UnclearError("得分公式到0分的界限与不得分的条件对不上")
+    if percent(end) != f"{float(end):.10g}%":
+        raise UnclearError("得分公式到0分的界限不是整数")
+    return {"linear": {"full": "0%", "zero": percent(end), "words": words}}
+
+
+def _by_target(
+    share: Times,
+    full: list[Range],
+    nothing: list[Range],
+    marks: set[Decimal],
+    scale: Scale,
+    words: str,
+) -> dict[str, Any]:
+    """≥95%得满分，低于95%的，得分=完成率/95%×分值: a straight line from nothing to the target."""
+    assert share.target is not None
+    if share.points is not None:
+        scale.must_be_full(share.points)
+    named = marks | {stretch.mark for stretch in full}
+    beyond = [stretch for stretch in full if stretch.low is None]
+    where = share.when
+    fits = where is None or (where.low is None and where.mark == share.target)
+    if nothing or beyond or named - {share.target} or not fits or share.target <= 0:
+        raise UnclearError("得分公式里的目标值与计满分的界限对不上")
+    return {"linear": {"full": percent(share.target), "zero": "0%", "words": words}}
+
+
+def _zero(nothing: Range, share: Times, full: list[Range], scale: Scale) -> str:
+    """低于60%不得分，60%及以上的，得分=执行率×分值: from where on the formula holds."""
+    edge = nothing.high
+    if not nothing.one_sided or edge is None or edge.at >= (full[0].mark if full else _WHOLE):
+        raise UnclearError("按得分公式，不得分的界限处得分不为0，两者怎样衔接没有写清")
+    where = share.when
+    if where is None:
+        # 得分=执行率×分值，低于60%不得分: an exception to a formula for all.
+        if edge.claim in (Claim.ABOVE, Claim.BELOW):
+            scale.take(BY_LAW)
+        return f"<{'=' if edge.claim is not Claim.OUT else ''} {scale.mark(edge.at)}"
+    if where.low is None:
+        raise UnclearError("按得分公式，不得分的界限处得分不为0，两者怎样衔接没有写清")
+    begin = where.low
+    if begin.at != edge.at or Claim.OUT not in (edge.claim, begin.claim):
+        raise UnclearError(f"没有写清{scale.say(edge.at)}本身是否不得分")
+    ends = where.high
+    if ends is not None and ends.at != (full[0].mark if full else _WHOLE):
+        raise UnclearError("按比例计分的一段与计满分的界限对不上")
+    return f"<{'=' if edge.claim is not Claim.OUT else ''} {scale.mark(edge.at)}"
 
 
 def _proportional(

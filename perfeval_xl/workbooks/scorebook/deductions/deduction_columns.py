@@ -32,10 +32,10 @@ PICK, NAME, POINTS, LOST, RANK, SAID, WORDS, LINK = range(8, 16)
 
 
 @lru_cache(maxsize=4096)  # the same in every department's workbook
-def _formulas(cells: tuple[tuple[str, str], ...]) -> tuple[str, str]:
+def _formulas(cells: tuple[tuple[str, str], ...], beside: bool) -> tuple[str, str]:
     """Return the formulas of loss and sentence over cells by name."""
     resolve = dict(cells).__getitem__
-    return excel(loss(), resolve), excel(sentence(), resolve)
+    return excel(loss(), resolve), excel(sentence(beside), resolve)
 
 
 def padded(values: list[Any], count: int, with_: Any) -> list[Any]:
@@ -79,7 +79,7 @@ class DeductionColumns:
         for at, line in enumerate(self.lines):
             row, lost, full = FIRST + at, self.cell(LOST, at), line.cells[FULL]
             cells = {**line.cells, LABEL: self.cell(NAME, at), LOSS: lost}
-            losing, saying = _formulas(tuple(cells.items()))
+            losing, saying = _formulas(tuple(cells.items()), line.beside)
             more = f"SUMPRODUCT(({self.over(LOST)}>{lost})*1)"
             # Of equal losses the one that stands above comes first.
             same = f"SUMPRODUCT((${xl_col_to_name(LOST)}${FIRST + 1}:{lost}={lost})*1)"

@@ -48,6 +48,8 @@ class Line:
     source: Source
     row: Place
     """Where it stands itself."""
+    beside: bool = False
+    """Whether it counts beside the full points: it has no 分值 to lose, and takes some away."""
 
 
 Outcomes = Mapping[str, Sequence[Sequence[Any]]]
@@ -75,10 +77,11 @@ def loss() -> nodes.Node:
     return If(Present((full, final)), lost, nodes.Number(0))
 
 
-def sentence() -> nodes.Node:
+def sentence(beside: bool = False) -> nodes.Node:
     """Return the tree of the sentence for a report; "" where nothing was lost.
 
-    Where a reviewer decided, it is the reviewer's reason that counts, the computed one behind it.
+    What counts `beside` the full points has no 分值 to be named. Where a reviewer decided, it is
+    the reviewer's reason that counts, the computed one behind it.
     """
     opinion, note = Name(OPINION), Name(NOTE)
     reason = If(opinion.equals(""), Text("。"), join("，审核意见：", opinion, "。"))
@@ -88,7 +91,8 @@ def sentence() -> nodes.Node:
     review, final = Name(REVIEW), Name(FINAL)
     counted = nodes.AllOf((Present((review, final)), review.equals(final)))
     why = If(counted, reviewed, note)
-    head = join(Name(LABEL), "（", Plain(Name(FULL)), "分）扣", Plain(Name(LOSS)), "分：")
+    whole = () if beside else ("（", Plain(Name(FULL)), "分）")
+    head = join(Name(LABEL), *whole, "扣", Plain(Name(LOSS)), "分：")
     return If(Name(LOSS) > 0, join(head, why), Text(""))
 
 
@@ -103,7 +107,11 @@ def deductions(lines: Sequence[Line], units: int, outcomes: Outcomes) -> list[De
         kind = "float64" if name in (FINAL, REVIEW) else "object"
         arrays[name] = np.array(columns, dtype=kind).reshape(shape[::-1]).T.ravel()
     arrays[LOSS] = evaluate(loss(), Columns(arrays, units * len(lines)))
-    said = evaluate(sentence(), Columns(arrays, units * len(lines))).reshape(shape)
+    given = Columns(arrays, units * len(lines))
+    said = evaluate(sentence(), given).reshape(shape)
+    if any(line.beside for line in lines):
+        others = evaluate(sentence(beside=True), given).reshape(shape)
+        said = np.where([line.beside for line in lines], others, said)
     losses = arrays[LOSS].reshape(shape)
     ranked = np.argsort(-losses, axis=1, kind="stable")
     counts = (losses > 0).sum(axis=1).tolist()
@@ -128,13 +136,19 @@ def indicator_lines(table: ScoreTable, sheet: str, places: Places) -> Iterator[L
     at = table.place("name")
     for row in table.rows:
         indicator = row.indicator
+        cells = {name: f"{quoted(sheet)}!{letter}{row.number}" for name, letter in letters.items()}
+        label = f"{indicator.code}{indicator.name}"
+        if indicator.nature:
+            cells[FULL] = f"{quoted(sheet)}!{table.behind_letter('par')}{row.number}"
+            label += f"（{indicator.nature}）"
         names = value_names(table.rubric, indicator) or own_names(indicator)
         yield Line(
-            f"{indicator.code}{indicator.name}",
-            {name: f"{quoted(sheet)}!{letter}{row.number}" for name, letter in letters.items()},
-            indicator.points,
+            label,
+            cells,
+            indicator.par,
             source(names, places),
             Place(sheet, row.number - 1, at),
+            bool(indicator.nature),
         )
 
 

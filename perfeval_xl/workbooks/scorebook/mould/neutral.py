@@ -57,9 +57,14 @@ def neutral(shape: Shape, table: ScoreTable, like: Contents) -> Contents:
     numbers, texts = {key: [_NAN] for key in keys}, {key: [""] for key in keys}
     totals = {name: ["" if name == GRADE else _NAN] for name in like.departments.totals}
     items = {line: [_NAN] for line in like.departments.items}
+    known = like.departments
     departments = Departments(
-        [NAME], numbers, numbers, numbers, texts, texts, numbers, texts, numbers, totals, items
-    )
+        [NAME], numbers, numbers, numbers, texts, texts, numbers, texts, numbers, totals, items,
+        behind=dict.fromkeys(known.behind, numbers),
+        capped={name: [_NAN] for name in known.capped},
+        rates={spot: [_NAN] for spot in known.rates},
+        vetoes={line: [""] for line in known.vetoes},
+    )  # fmt: skip
     nothing = Against([_NAN], _NAN, _NAN, _NAN, [_NAN], 0)
     lines = tuple(replace(each, value=nothing, points=nothing) for each in like.standing.lines)
     standing = Standing(0, lines, (Bar(NAME, [_NAN], _NAN),) * shape.bars)

@@ -11,13 +11,14 @@ from perfeval_xl.forms.layout.layout import Cell
 from perfeval_xl.forms.layout.paint import paint_fixed, write
 from perfeval_xl.forms.layout.project_layout import COLUMNS, LEVEL3, NAME, POINTS_AT, fit_heights
 from perfeval_xl.forms.reading.project_reader import REASON
-from perfeval_xl.rubric.table import POINTS, STATUS, VALUE
+from perfeval_xl.rubric.table import NOT_APPLICABLE, POINTS, STATUS, VALUE
 from perfeval_xl.rubric.verdict import (
     ACTUAL,
     ACTUAL_TEXT,
     AT_LEAST,
     AT_MOST,
     DIRECTION,
+    IN_TIME,
     LEVEL,
     OWN,
     TARGET,
@@ -26,13 +27,13 @@ from perfeval_xl.rubric.verdict import (
 )
 from perfeval_xl.scoring.reviews import FINAL, OPINION, REVIEW
 from perfeval_xl.scoring.scores import NOTE
-from perfeval_xl.scoring.totals import GRADE
+from perfeval_xl.scoring.totals import GRADE, RANGE, TOTAL
 from perfeval_xl.sheets.style import HEAD_FILL, LEVEL_FILL, Style, paper
 from perfeval_xl.workbooks.scorebook.departments import SUM, ProjectResult
 from perfeval_xl.workbooks.scorebook.figure_filling import fill_figures
 from perfeval_xl.workbooks.scorebook.figure_places import project_places, value_names
 from perfeval_xl.workbooks.scorebook.figure_sheets import FigureSheet
-from perfeval_xl.workbooks.scorebook.live import write_live_linked
+from perfeval_xl.workbooks.scorebook.live import write_live, write_live_linked
 from perfeval_xl.workbooks.scorebook.problem_places import Problem
 from perfeval_xl.workbooks.scorebook.projects.project_table import (
     OURS,
@@ -159,6 +160,10 @@ class ProjectSheet(FigureSheet):
             form = self.style.boxed(align="center", num_format="0.00", **bold)
             place = at, self.table.columns[FINAL]
             self.sheet.write_formula(*place, f"={formula}", form, values[name])
+            if name == TOTAL:
+                beside = Cell(at, place[1] + 1, "label", last_column=self.table.columns[OPINION])
+                left = self.style.boxed(bold=True)
+                write_live(self.sheet, beside, self.table.span(), left, values[RANGE])
 
     def _finish(self) -> None:
         texts = [_texts(row) for row in self.project.rows]
@@ -215,8 +220,8 @@ def write_read(
     form = style.boxed(align="center", locked=False, num_format="General")
     for name in (DIRECTION, TARGET, ACTUAL, LEVEL):
         write(sheet, Cell(at, table.columns[name], "item"), known(row[name]), form)
-    levels = [level.level for level in table.project.declared.levels]
-    for name, choices in ((DIRECTION, [AT_LEAST, AT_MOST]), (LEVEL, levels)):
+    levels = [*(level.level for level in table.project.declared.levels), NOT_APPLICABLE]
+    for name, choices in ((DIRECTION, [AT_LEAST, AT_MOST, IN_TIME]), (LEVEL, levels)):
         column = table.columns[name]
         rule = {"validate": "list", "source": choices, "ignore_blank": True}
         sheet.data_validation(at, column, at, column, rule)

@@ -8,17 +8,27 @@ from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 from perfeval_xl.forms.layout.layout import Layout
 from perfeval_xl.forms.layout.project_layout import POINTS_AT, WIDTH
 from perfeval_xl.rubric import verdict as row_names
+from perfeval_xl.rubric.declared_row import declared_verdict
 from perfeval_xl.rubric.expressions.excel import excel
 from perfeval_xl.rubric.expressions.given import ELAPSED
 from perfeval_xl.rubric.expressions.nodes import Name
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.project import DECLARED
 from perfeval_xl.rubric.table import NOT_APPLICABLE, PENDING, POINTS, STATUS, UNVERIFIED, VALUE
-from perfeval_xl.rubric.verdict import Verdict, declared_verdict, grade, verdict
+from perfeval_xl.rubric.totalling import grade, span
+from perfeval_xl.rubric.verdict import Verdict, verdict
 from perfeval_xl.scoring.reviews import FINAL, OPINION, REVIEW
 from perfeval_xl.scoring.score import FULL
 from perfeval_xl.scoring.scores import NOTE
-from perfeval_xl.scoring.totals import GRADE, OPEN, TOTAL, TOTAL_DECIMALS, UNCHECKED, VERIFIED
+from perfeval_xl.scoring.totals import (
+    GRADE,
+    OPEN,
+    TOTAL,
+    TOTAL_DECIMALS,
+    UNCHECKED,
+    UNSETTLED,
+    VERIFIED,
+)
 from perfeval_xl.workbooks.scorebook.departments import SUM
 from perfeval_xl.workbooks.scorebook.review_cells import counts, counts_each
 
@@ -37,7 +47,7 @@ OURS: dict[str, float] = {
 }
 """Columns right of the published table, and their widths."""
 
-TOTALS = (SUM, FULL, TOTAL, VERIFIED, UNCHECKED, OPEN, GRADE)
+TOTALS = (SUM, FULL, TOTAL, VERIFIED, UNCHECKED, OPEN, UNSETTLED, GRADE)
 """What stands below the rows, in order."""
 
 _PRINTED = {
@@ -69,7 +79,7 @@ class ProjectTable:
         self.project, self.inner = rubric.project, rubric.of_projects
         self.area = layout.lists[DECLARED]
         self.columns = {name: WIDTH + place for place, name in enumerate(OURS)}
-        self._declared = declared_verdict(self.project.declared)
+        self._declared = declared_verdict(rubric)
 
     @property
     def execution_row(self) -> int:
@@ -139,14 +149,18 @@ class ProjectTable:
         cells = {name: self.total_cell(name) for name in TOTALS}
         full = f"{self.project.declared.full:.10g}"
         scale = f"*{full}/MAX(0.000001,{cells[FULL]})"
-        named = {TOTAL: cells[TOTAL], OPEN: cells[OPEN]}
-        graded = excel(grade(self.rubric, Name(TOTAL), Name(OPEN)), named.__getitem__)
+        trees = map(Name, (TOTAL, OPEN, UNSETTLED))
+        graded = excel(grade(self.rubric, *trees), cells.__getitem__)
         rest = f"ROUND({cells[TOTAL]}-{cells[UNCHECKED]},{TOTAL_DECIMALS})"
         state = self.cell(STATUS, self.execution_row)
         without = f'AND({state}="{NOT_APPLICABLE}",NOT({self.counted(self.execution_row)}))'
         applies = f"IF({without},0,{self.project.execution.points:.10g})"
         weights = self._over(POINTS_AT)
-        declared = f"SUMPRODUCT(({weights}>0)*1,{weights})"
+        counted = "1"
+        if self.rubric.when_not_applicable == "rescale":
+            states, reviews = (self._over(self.columns[name]) for name in (STATUS, REVIEW))
+            counted = f'(1-({states}="{NOT_APPLICABLE}")*(1-{counts_each(reviews, weights)}))'
+        declared = f"SUMPRODUCT(({weights}>0)*{counted},{weights})"
         missing = f"IF({declared}=0,MAX(0,{full}-{applies}),0)"
         open_ = f"{self._share(PENDING, POINTS_AT)}+{missing}"
         return {
@@ -156,8 +170,15 @@ class ProjectTable:
             VERIFIED: rest,
             UNCHECKED: f"ROUND(({self._share(UNVERIFIED, final)}){scale},{TOTAL_DECIMALS})",
             OPEN: f"ROUND(({open_}){scale},{TOTAL_DECIMALS})",
+            UNSETTLED: f"ROUND(({open_}+{self._share(UNVERIFIED, POINTS_AT)}){scale},"
+            f"{TOTAL_DECIMALS})",
             GRADE: graded,
         }
+
+    def span(self) -> str:
+        """Return the formula of the range that the total may lie in."""
+        tree = span(self.rubric, Name(VERIFIED), Name(UNSETTLED))
+        return excel(tree, self.total_cell)
 
     def added(self, name: str) -> str:
         """Return the sum of one of our columns over 预算执行率 and the declared rows."""

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
+from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
@@ -16,16 +17,24 @@ from perfeval_xl.rubric.expressions.nodes import Name
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.project import OWN_TOTAL
 from perfeval_xl.rubric.table import VALUE
-from perfeval_xl.rubric.verdict import grade
+from perfeval_xl.rubric.totalling import grade, most_unsettled, span
 from perfeval_xl.scoring.score import FULL, MONEY
-from perfeval_xl.scoring.totals import GRADE, OPEN, TOTAL, TOTAL_DECIMALS, UNCHECKED, VERIFIED
+from perfeval_xl.scoring.totals import (
+    GRADE,
+    OPEN,
+    RANGE,
+    TOTAL,
+    TOTAL_DECIMALS,
+    UNCHECKED,
+    UNSETTLED,
+    VERIFIED,
+)
 from perfeval_xl.sheets.style import HEAD_FILL, Style, paper
 from perfeval_xl.workbooks.scorebook.departments import ProjectResult
-from perfeval_xl.workbooks.scorebook.live import write_live
+from perfeval_xl.workbooks.scorebook.live import write_elapsed, write_live
 from perfeval_xl.workbooks.scorebook.problem_places import Problems
 from perfeval_xl.workbooks.scorebook.projects.project_sheet import ProjectSheet
 from perfeval_xl.workbooks.scorebook.projects.project_table import ProjectTable
-from perfeval_xl.workbooks.scorebook.score_foot import write_elapsed
 
 SHEET = "评分汇总"
 _FIRST = 3
@@ -38,12 +47,14 @@ _COLUMNS: dict[str, float] = {
     OWN_TOTAL: 13,
     FULL: 10,
     TOTAL: 10,
+    RANGE: 15,
     VERIFIED: 10,
     UNCHECKED: 10,
     OPEN: 10,
+    UNSETTLED: 10,
     GRADE: 8,
 }
-_SHARES = (TOTAL, UNCHECKED, OPEN)
+_SHARES = (TOTAL, UNCHECKED, OPEN, UNSETTLED)
 
 
 class RollUp:
@@ -122,7 +133,7 @@ class RollUp:
             OWN_TOTAL: (table.figure(OWN_TOTAL), "General"),
             **{
                 each: (table.total_cell(each), "0.00")
-                for each in (FULL, TOTAL, VERIFIED, UNCHECKED, OPEN, GRADE)
+                for each in (FULL, TOTAL, VERIFIED, UNCHECKED, OPEN, UNSETTLED, GRADE)
             },
         }
         for each, (cell, shown) in sources.items():
@@ -132,6 +143,13 @@ class RollUp:
             formula = there if each == GRADE else f'IF(COUNT({there})=1,{known},"")'
             form = boxed(align="center", num_format=shown, bold=each in (TOTAL, GRADE))
             write_live(self.sheet, Cell(row, self.at[each], "label"), formula, form, values[each])
+        self._span(row, values[RANGE], boxed(align="center"))
+
+    def _span(self, row: int, words: str, form: Format) -> None:
+        """Write the range that the total of a row may lie in."""
+        tree = span(self.rubric, Name(VERIFIED), Name(UNSETTLED))
+        formula = excel(tree, lambda name: self._cell(name, row))
+        write_live(self.sheet, Cell(row, self.at[RANGE], "label"), formula, form, words)
 
     def _department(self, totals: Mapping[str, Any]) -> None:
         row = self.last + 1
@@ -141,7 +159,7 @@ class RollUp:
         label = Cell(row, 0, "label", last_column=self.at[FULL])
         write(self.sheet, label, "部门得分（按权数加权平均）", self.style.boxed(**bold))
         cells = {name: self._cell(name, row) for name in _COLUMNS}
-        graded = grade(self.rubric, Name(TOTAL), Name(OPEN))
+        graded = grade(self.rubric, *map(Name, (TOTAL, OPEN, UNSETTLED)))
         # What is open in a project without money weighs nothing, and is open all the same.
         cells[OPEN] = f"SUM({self._over(OPEN)})"
         formulas = {name: self._mean(name) for name in _SHARES}
@@ -151,6 +169,7 @@ class RollUp:
         for name, formula in formulas.items():
             form = self.style.boxed(num_format="0.00", **bold)
             self.sheet.write_formula(row, self.at[name], f"={formula}", form, totals[name])
+        self._span(row, totals[RANGE], self.style.boxed(**bold))
         self.sheet.set_row(row, 24)
 
     def _mean(self, name: str) -> str:
@@ -167,12 +186,15 @@ class RollUp:
 
     def _about(self) -> str:
         full = f"{self.project.declared.full:.10g}"
+        rescales = self.rubric.when_not_applicable == "rescale"
+        without = "（不含指标值为“不适用”的行）" if rescales else ""
         bands = "，".join(
             f"{least:.10g}分以上为{word}" for word, least in self.rubric.grades.items() if least
         )
         return (
-            f"总分是各项目最终得分折算到 {full} 分：得分合计×{full}÷分值合计。{bands}；"
-            "按总分四舍五入到两位小数评定，待评分值不为零时为暂评。"
+            f"总分是各项目最终得分折算到 {full} 分：得分合计×{full}÷分值合计{without}。{bands}；"
+            "按总分四舍五入到两位小数评定，待评分值不为零时为暂评；"
+            f"待核分值（自评未核和待补的）超过 {most_unsettled(self.rubric):.6g} 分的暂评、另排。"
             "各项目的明细、扣分说明和审核得分在后面各表，改动后这里随之变化。"
         )
 

@@ -10,17 +10,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
-from xlsxwriter.worksheet import Worksheet
 
-from perfeval_xl.forms.layout.layout import Cell
-from perfeval_xl.forms.layout.paint import write
 from perfeval_xl.rubric.rounding import round_half_up
 from perfeval_xl.rubric.table import NOT_APPLICABLE, PENDING
 from perfeval_xl.scoring.scores import Scores, records
-from perfeval_xl.scoring.totals import TOTAL
-from perfeval_xl.sheets.chart import INKS, Curve, insert, line_chart, numbers
-from perfeval_xl.sheets.style import LEVEL_FILL, Style
-from perfeval_xl.workbooks.scorebook.live import Filled, FilledColumns
+from perfeval_xl.scoring.totals import APART, LEFT_OUT, RANK, TOTAL
+from perfeval_xl.sheets.chart import numbers
+from perfeval_xl.workbooks.scorebook.live import FilledColumns
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +31,15 @@ class Against:
     rank: Sequence[float]
     """Of each unit: 1 is the highest; equal ones share a rank."""
     among: int
-    """How many have such a figure."""
+    """How many are ranked."""
+    apart: Sequence[bool] = ()
+    """Which of the units are ranked apart; () where nobody is."""
 
     def of(self, rows: Sequence[int]) -> Against:
         """Return the same of some of the units."""
         own, rank = ([column[row] for row in rows] for column in (self.own, self.rank))
-        return replace(self, own=own, rank=rank)
+        apart = [self.apart[row] for row in rows] if self.apart else ()
+        return replace(self, own=own, rank=rank, apart=apart)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +89,17 @@ def _median(column: pd.Series[float]) -> float:
 
 
 class Field:
-    """All units' figures in one frame, and what is asked of each column over and over."""
+    """All units' figures in one frame, and what is asked of each column over and over.
 
-    def __init__(self, frame: pd.DataFrame) -> None:
-        columns = {str(name): frame[name].astype("float64") for name in frame}
-        self.columns = {name: column.to_numpy() for name, column in columns.items()}
+    `totals`, of the same units, says who is left out of statistics: they have their own figures,
+    and no rank.
+    """
+
+    def __init__(self, frame: pd.DataFrame, totals: pd.DataFrame) -> None:
+        every = {str(name): frame[name].astype("float64") for name in frame}
+        self.columns = {name: column.to_numpy() for name, column in every.items()}
+        left_out = totals[LEFT_OUT].to_numpy(dtype=bool)
+        columns = {name: column.mask(left_out) for name, column in every.items()}
         self.means = {name: float(column.mean()) for name, column in columns.items()}
         self._over = {
             name: (_median(column), column.min(), column.max(), int(column.count()))
@@ -112,6 +117,23 @@ class Field:
         return Against(own, median, low, high, rank, among)
 
 
+class Totals(Field):
+    """The totals of all units; everybody has a rank, that of the summary."""
+
+    def __init__(self, totals: pd.DataFrame) -> None:
+        super().__init__(totals[[TOTAL]], totals)
+        self._rank, self._apart = totals[RANK].to_numpy(dtype=float), totals[APART].to_numpy()
+
+    def total(self, rows: Sequence[int]) -> Against:
+        """Return some units' totals against all."""
+        ranked = {
+            "rank": self._rank[rows].tolist(),
+            "among": len(self._rank),
+            "apart": self._apart[rows].tolist(),
+        }
+        return replace(self.against(TOTAL, rows), **ranked)
+
+
 def standings(scores: Scores) -> Callable[[Sequence[int]], Standing]:
     """Return what gives the standing of some departments, by their rows in the scores.
 
@@ -125,23 +147,23 @@ def standings(scores: Scores) -> Callable[[Sequence[int]], Standing]:
         every = list(_of_projects(scores))
         return lambda rows: every[rows[0]]
     indicators = scores.rubric.indicators
-    values, points = Field(scores.ratios), Field(scores.final)
-    totals, full = Field(scores.totals[[TOTAL]]), scores.rubric.full_points
-    shares = Field(_shares(scores))
+    totals, full = Totals(scores.totals), scores.rubric.full_points
+    frames = scores.ratios, scores.final, _shares(scores)
+    values, points, shares = (Field(frame, scores.totals) for frame in frames)
 
     def standing(rows: Sequence[int]) -> Standing:
         lines = [
             Compared(
                 each.path[0],
                 f"{each.code}{each.name}",
-                each.points,
-                each.rule.shows == "percent" or not each.rule.measures,
+                each.par,
+                each.shows_percent,
                 values.against(each.id, rows) if each.ratio else None,
                 points.against(each.id, rows),
             )
             for each in indicators
         ]
-        total = Compared("", TOTAL, full, False, None, totals.against(TOTAL, rows))
+        total = Compared("", TOTAL, full, False, None, totals.total(rows))
         bars = tuple(
             Bar(name, column[rows].tolist(), shares.means[name])
             for name, column in shares.columns.items()
@@ -157,7 +179,7 @@ def _shares(scores: Scores) -> pd.DataFrame:
 
     What is pending or does not apply is left out on both sides; NaN where that leaves nothing.
     """
-    full = pd.Series({each.id: each.points for each in scores.rubric.indicators})
+    full = pd.Series({each.id: each.par for each in scores.rubric.indicators})
     levels = pd.Series({each.id: each.path[0] for each in scores.rubric.indicators})
     counted = ~scores.final_status_words.isin([PENDING, NOT_APPLICABLE])
     earned = scores.final.where(counted).T.groupby(levels, sort=False).sum().T
@@ -172,17 +194,16 @@ def _of_projects(scores: Scores) -> Iterator[Standing]:
     (indicator,) = execution.rubric.indicators
     assert scores.rubric.project is not None
     full = scores.rubric.project.declared.full
-    departments = Field(scores.totals[[TOTAL]])
-    values, points = Field(execution.ratios), Field(execution.final)
-    of_projects = Field(totals[[TOTAL]])
+    departments, of_projects = Totals(scores.totals), Totals(totals)
+    values, points = Field(execution.ratios, totals), Field(execution.final, totals)
     rows: dict[Hashable, list[int]] = {}
     for row, (department, _) in enumerate(totals.index):
         rows.setdefault(department, []).append(row)
     for at, department in enumerate(scores.points.index):
-        own = Compared("部门", TOTAL, full, False, None, departments.against(TOTAL, [at]))
+        own = Compared("部门", TOTAL, full, False, None, departments.total([at]))
         lines, bars = [own], []
         for row in rows.get(department, ()):
-            name, total = str(totals.index[row][1]), of_projects.against(TOTAL, [row])
+            name, total = str(totals.index[row][1]), of_projects.total([row])
             money = values.against(indicator.id, [row])
             scored = points.against(indicator.id, [row])
             lines.append(Compared(name, indicator.name, indicator.points, True, money, scored))
@@ -194,10 +215,9 @@ def _of_projects(scores: Scores) -> Iterator[Standing]:
 COLUMNS = ("period", "score", "mean", "rank", "count")
 """Of the history: the period in words, the total, the mean of all departments, the rank, and among
 how many; score and rank are NaN where the department was not evaluated."""
-_HEADINGS = ("期间", "总分", "平均分", "名次")
 MOST = 12
 """More periods than this are not shown."""
-_HEAD = 2
+HEAD = 2
 """Rows above the first period."""
 
 
@@ -208,7 +228,7 @@ def fill_history(filled: FilledColumns, histories: Sequence[pd.DataFrame], row: 
     more than twelve are cut to the newest.
     """
     known = [records(history.tail(MOST)[list(COLUMNS)]) for history in histories]
-    for at, periods in enumerate(zip(*known, strict=True), start=row + _HEAD):
+    for at, periods in enumerate(zip(*known, strict=True), start=row + HEAD):
         filled.put_row(at, 0, zip(*map(_period, periods), strict=True))
 
 
@@ -219,32 +239,3 @@ def _period(each: dict[str, Any]) -> list[Any]:
     both = numbers([each["score"], each["mean"]])
     shown = [None if value is None else float(round_half_up(value, 6)) for value in both]
     return [each["period"], *shown, rank]
-
-
-def write_history(
-    sheet: Worksheet,
-    style: Style,
-    history: pd.DataFrame,
-    filled: Filled,
-    row: int,
-) -> None:
-    """Write the periods that `fill_history` added from `row` on, and a chart beside them."""
-    level = style.boxed(bold=True, bg_color=LEVEL_FILL)
-    write(sheet, Cell(row, 0, "heading", last_column=3), "历次总分", level)
-    for column, name in enumerate(_HEADINGS):
-        sheet.write_string(row + 1, column, name, style.heading())
-    centre, text = style.boxed(align="center", num_format="0.00"), style.boxed(align="center")
-    first, last = row + _HEAD, row + _HEAD - 1 + min(len(history), MOST)
-    for at in range(first, last + 1):
-        for column, form in enumerate((text, centre, centre, text)):
-            write(sheet, Cell(at, column, "figure"), filled.cells[at, column], form)
-    name = sheet.name
-    curves = [
-        Curve(
-            words, (name, first, column, last, column),
-            [filled.cells[at, column] for at in range(first, last + 1)], ink, faint,
-        )
-        for words, column, ink, faint in (("本单位", 1, INKS[0], False), ("平均", 2, INKS[6], True))
-    ]  # fmt: skip
-    chart = line_chart(style, "历次总分：本单位与平均", (name, first, 0, last, 0), curves)
-    insert(sheet, (row, 4), chart, (640, 260), object_position=2)

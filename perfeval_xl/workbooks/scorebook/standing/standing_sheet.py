@@ -13,15 +13,26 @@ from xlsxwriter.worksheet import Worksheet
 from perfeval_xl.forms.layout.layout import Cell
 from perfeval_xl.forms.layout.paint import write
 from perfeval_xl.rubric.rounding import round_half_up
-from perfeval_xl.sheets.chart import GRID, SMALL, Bars, bar_chart, insert
+from perfeval_xl.scoring.totals import APART
+from perfeval_xl.sheets.chart import (
+    GRID,
+    INKS,
+    SMALL,
+    Bars,
+    Curve,
+    bar_chart,
+    insert,
+    line_chart,
+)
 from perfeval_xl.sheets.style import LEVEL_FILL, SMALL_INK, Style, paper, row_height
 from perfeval_xl.workbooks.scorebook.live import Filled, FilledColumns
 from perfeval_xl.workbooks.scorebook.standing.standing import (
+    HEAD,
+    MOST,
     Bar,
     Compared,
     Standing,
     fill_history,
-    write_history,
 )
 
 SHEET = "横向与历史"
@@ -50,6 +61,9 @@ def fill_standing(
     for row, line in enumerate(standing.lines, start=_FIRST):
         points, value = line.points, line.value
         ranks = [f"{at:.0f}/{points.among}" if at == at else _NONE for at in points.rank]
+        if any(points.apart):
+            pairs = zip(ranks, points.apart, strict=True)
+            ranks = [f"{rank}{APART}" if apart else rank for rank, apart in pairs]
         values: list[Sequence[Any]] = [[_NONE] * count] * 4
         if value is not None:
             values = [
@@ -98,7 +112,7 @@ def write_standing(
         row = write_chart(sheet, style, bars, filled, _chart_row(standing))
         sheet.freeze_panes(_FIRST, 2)
     if history is not None and len(history) > 1:
-        write_history(sheet, style, history, filled, row)
+        _write_history(sheet, style, history, filled, row)
     paper(sheet, landscape=False, repeat=(3, 4) if standing.lines else ())
     sheet.protect("", {"format_columns": True, "format_rows": True})
 
@@ -112,6 +126,7 @@ def _about(standing: Standing) -> str:
         f"本次按这套指标体系评分的共 {standing.count} 个单位。"
         "中位数、最高、最低和名次按各单位的最终得分（有审核的按审核得分），没有得分的不算在内；"
         "名次“3/14”指 14 个里的第 3 名，得分相同名次相同。"
+        "总分的名次与汇总表相同：未核实的分值过多的和未填全的另排在后；未填全的不计入中位数、最高、最低。"
         "这里是写出本工作簿时的数，不随改动变化。"
     )
 
@@ -157,7 +172,6 @@ _OWN, _MEAN = "#2F6DB5", "#B8C4D2"
 _NAMES = ("得分率", "本单位", "平均")
 _MOST = 12
 """More pairs of columns than this nobody can read."""
-
 _DECIMALS = 6
 _ROWS = 13
 """So many rows of the usual height the chart covers."""
@@ -205,3 +219,32 @@ def write_chart(sheet: Worksheet, style: Style, count: int, filled: Filled, row:
     )  # fmt: skip
     insert(sheet, (row, 4), chart, (640, 260), object_position=2)
     return _below(count, row)
+
+
+def _write_history(
+    sheet: Worksheet,
+    style: Style,
+    history: pd.DataFrame,
+    filled: Filled,
+    row: int,
+) -> None:
+    """Write the periods that `fill_history` added from `row` on, and a chart beside them."""
+    level = style.boxed(bold=True, bg_color=LEVEL_FILL)
+    write(sheet, Cell(row, 0, "heading", last_column=3), "历次总分", level)
+    for column, name in enumerate(("期间", "总分", "平均分", "名次")):
+        sheet.write_string(row + 1, column, name, style.heading())
+    centre, text = style.boxed(align="center", num_format="0.00"), style.boxed(align="center")
+    first, last = row + HEAD, row + HEAD - 1 + min(len(history), MOST)
+    for at in range(first, last + 1):
+        for column, form in enumerate((text, centre, centre, text)):
+            write(sheet, Cell(at, column, "figure"), filled.cells[at, column], form)
+    name = sheet.name
+    curves = [
+        Curve(
+            words, (name, first, column, last, column),
+            [filled.cells[at, column] for at in range(first, last + 1)], ink, faint,
+        )
+        for words, column, ink, faint in (("本单位", 1, INKS[0], False), ("平均", 2, INKS[6], True))
+    ]  # fmt: skip
+    chart = line_chart(style, "历次总分：本单位与平均", (name, first, 0, last, 0), curves)
+    insert(sheet, (row, 4), chart, (640, 260), object_position=2)

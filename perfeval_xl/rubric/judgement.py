@@ -1,0 +1,225 @@
+"""Judged indicators whose words say when the score is full by the figures alone.
+
+下降的计满分，增长的视情扣分 (桃江, 2019年部门整体支出绩效评价指标及评分表, “三公经费”变动率): where
+the figures meet the condition the score is full and computed, whatever the department claims.
+Where they do not, its own score stands for people to judge; one of full marks says what the
+figures do not, and counts as unverified until somebody reviews it.
+
+Parts that departments fill with rows of their own (个性指标) are added up here as well: rows that
+have no score yet, or stand on a self-score that no level fits, are told apart by amount, as a part
+may be known but for one row.
+"""
+
+from functools import reduce
+from operator import add
+
+from perfeval_xl.rubric.expressions import nodes
+from perfeval_xl.rubric.expressions.nodes import (
+    AllOf,
+    AnyOf,
+    Blank,
+    If,
+    Name,
+    Node,
+    Present,
+    Text,
+    join,
+)
+from perfeval_xl.rubric.indicator import Indicator
+from perfeval_xl.rubric.measured_note import MeasuredNote
+from perfeval_xl.rubric.rules.base import lost, quoted
+from perfeval_xl.rubric.rules.judged import Judged
+from perfeval_xl.rubric.rules.own_rows import (
+    COUNT,
+    COUNT_SCORED,
+    GOT,
+    POINTS_OF,
+    ROWS_OPEN,
+    ROWS_UNCHECKED,
+    ROWS_UNSETTLED,
+    SAID,
+    STANDS,
+    STATE,
+    TITLE,
+    WHOLE,
+    OwnRows,
+    own_name,
+    sum_name,
+)
+from perfeval_xl.rubric.table import (
+    JUDGED,
+    NOT_APPLICABLE,
+    PENDING,
+    POINTS,
+    SCORED,
+    STATUS,
+    UNVERIFIED,
+    VALUE,
+)
+from perfeval_xl.rubric.thresholds import Condition
+
+_SIGNS = str.maketrans("<>=", "＜＞＝")
+
+
+class FullByFigures(MeasuredNote):
+    """The trees of such an indicator; figures that are missing are treated as everywhere."""
+
+    @property
+    def condition(self) -> Condition | str:
+        """When the score is full, as the rubric file says it."""
+        assert isinstance(self.rule, Judged)
+        assert self.rule.full is not None
+        return self.rule.full
+
+    @property
+    def words(self) -> str:
+        """The same in words: 不超过100%, 本年追加＝0."""
+        condition = self.condition
+        if isinstance(condition, str):
+            return "".join(condition.split()).translate(_SIGNS)
+        return str(condition)
+
+    @property
+    def met(self) -> Node:
+        """Whether the score is full."""
+        rule, full = self.rule, self.condition
+        assert isinstance(rule, Judged)
+        return self.rubric.expression(full) if isinstance(full, str) else rule.meets(self.seen)
+
+    def rule_status(self) -> Node:
+        """Return 核算 where the score is full, else what the self-score makes of it."""
+        return If(self.met, Text(SCORED), self.unsettled_status())
+
+    def rule_points(self) -> Node:
+        """Return full points, or the self-score within its bounds."""
+        top = nodes.Number(self.rule.top(self.full))
+        return If(self.met, top, self.unsettled_points())
+
+    def told(self) -> Node:
+        """Return where there is something to say: wherever the figures do not make it full."""
+        return nodes.Compare("<>", Name(STATUS), Text(SCORED))
+
+    def sentence(self) -> Node:
+        """Say the condition, and what was claimed."""
+        return join(f"未达到满分条件（{self.words}），", self._claim())
+
+    def unsettled_status(self) -> Node:
+        """Return 判定; 自评未核 for a self-score of full marks, 待补 without any."""
+        claims_full = self.own >= self.rule.top(self.full)
+        return If(self.has_own, If(claims_full, Text(UNVERIFIED), Text(JUDGED)), Text(PENDING))
+
+    def unsettled_points(self) -> Node:
+        """Return the self-score within its bounds."""
+        return If(self.has_own, self.rule.points(self.full, self.own), nodes.Blank())
+
+    def unsettled_note(self, because: str) -> Node:
+        """Say why there is no ratio, and what was claimed."""
+        return join(f"{because}，不能算出是否满分，", self._claim())
+
+    def said(self) -> Node:
+        """Say what the figures give, for a finding: 指标值为2093.33%."""
+        if not self.indicator.ratio:
+            return Text("按填报数据不符合")
+        value = join("指标值为", self.rule.percent(Name(VALUE)))
+        return If(Present((Name(VALUE),)), value, Text("分母为零，指标值算不出"))
+
+    def _claim(self) -> Node:
+        top = f"{self.rubric.scored_by}满分（{self.rule.top(self.full):.10g}分），"
+        unverified = f"{top}尚未核实（自评未核），由评审人按评价标准核定。"
+        claimed = join(self.rubric.scored_by, lost(self.full, Name(POINTS)))
+        judged = join(claimed, "，由评审人按评价标准核定。")
+        said = If(Name(STATUS).equals(UNVERIFIED), Text(unverified), judged)
+        waiting = Text(f"没有{self.rubric.own_score}，暂不计分（待补）。")
+        pending = Name(STATUS).equals(PENDING)
+        return If(pending, waiting, join(said, quoted(self.rule.words)))
+
+
+def weighs(part: Indicator, number: int) -> Node:
+    """Return whether a row counts: it has points."""
+    points = Name(own_name(part, number, POINTS_OF))
+    return AllOf((Present((points,)), points > 0))
+
+
+def sums_of_rows(part: Indicator, rule: OwnRows) -> dict[str, Node]:
+    """Return the trees of what the rows of a part add up to, by name."""
+
+    rows = range(1, rule.room + 1)
+
+    def added(what: str, *states: str) -> Node:
+        return reduce(add, (_term(part, row, what, states) for row in rows))
+
+    trees = {
+        COUNT: reduce(add, (_one(weighs(part, row)) for row in rows)),
+        COUNT_SCORED: reduce(add, (_one(_is(part, row, (SCORED,))) for row in rows)),
+        WHOLE: added(POINTS_OF),
+        GOT: added(STANDS),
+        ROWS_OPEN: added(POINTS_OF, PENDING),
+        ROWS_UNCHECKED: added(STANDS, UNVERIFIED),
+        ROWS_UNSETTLED: added(POINTS_OF, PENDING, UNVERIFIED),
+    }
+    return {sum_name(part, what): tree for what, tree in trees.items()}
+
+
+def _one(condition: Node) -> Node:
+    return If(condition, nodes.Number(1), nodes.Number(0))
+
+
+def _is(part: Indicator, row: int, states: tuple[str, ...]) -> Node:
+    """Return whether a row has one of these statuses; one that was reviewed has its own."""
+    state = Name(own_name(part, row, STATE))
+    return AnyOf(tuple(state.equals(each) for each in states))
+
+
+def _term(part: Indicator, row: int, what: str, states: tuple[str, ...]) -> Node:
+    value = Name(own_name(part, row, what))
+    counted = AllOf((weighs(part, row), Present((value,))))
+    if states:
+        counted = AllOf((weighs(part, row), Present((value,)), _is(part, row, states)))
+    return If(counted, value, nodes.Number(0))
+
+
+def part_trees(part: Indicator, rule: OwnRows, full_without: bool) -> tuple[Node, Node, Node]:
+    """Return status, points and note of a part; they read the sums and the notes of its rows.
+
+    While no row has a score the part is 待补 as a whole. `full_without` says whether what does
+    not apply earns full points.
+    """
+    count, scored, whole, got, open_ = (
+        Name(sum_name(part, what)) for what in (COUNT, COUNT_SCORED, WHOLE, GOT, ROWS_OPEN)
+    )
+    none = count.equals(0)
+    status, points, note = _without(part, rule, full_without)
+    waiting = open_ >= whole
+    known = If(scored >= count, Text(SCORED), Text(JUDGED))
+    earned = rule.points(part.points, got)
+    lines = [_line(part, row) for row in range(1, rule.room + 1)]
+    told = If(
+        earned < part.points,
+        nodes.join("个性指标", lost(part.points, earned), "。", *lines),
+        Text(""),
+    )
+    unknown = Text("个性指标的各行都没有完成值或自评得分，暂不计分（待补）。")
+    return (
+        If(none, Text(status), If(waiting, Text(PENDING), known)),
+        If(none, points, If(waiting, Blank(), earned)),
+        If(none, Text(note), If(waiting, unknown, told)),
+    )
+
+
+def _without(part: Indicator, rule: OwnRows, full: bool) -> tuple[str, Node, str]:
+    """Return status, points and note where a department has no rows."""
+    match rule.without:
+        case "full":
+            return SCORED, nodes.Number(part.points), ""
+        case "pending":
+            return PENDING, Blank(), "没有批复的个性指标，暂不计分（待补）。"
+    points = nodes.Number(part.points) if full else Blank()
+    return NOT_APPLICABLE, points, "没有个性指标，本项不适用。"
+
+
+def _line(part: Indicator, row: int) -> Node:
+    """Return what is said of one row, under its name; nothing where it lost nothing."""
+    title, said = (Name(own_name(part, row, name)) for name in (TITLE, SAID))
+    # A place that nobody took has nothing to say.
+    given = AllOf((nodes.Compare("<>", said, Text("")), nodes.Compare("<>", title, Text(""))))
+    return If(given, nodes.join("【", title, "】", said), Text(""))
