@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Any, Generic, TypeVar
 
+from perfeval_xl.rubric.expressions.excel_limits import quoted_sheet
 from perfeval_xl.sheets.style import LOSS_INK
 
 SIGNED, PLACES = '+0.00;-0.00;"—"', '"↑"0;"↓"0;"—"'
@@ -78,7 +79,7 @@ def jumps(
             return sheets(row)[place][0] if place < len(sheets(row)) else SKIP
 
         def link(row: Row) -> str:
-            return f"internal:'{sheets(row)[place][1]}'!A1"
+            return f"internal:{quoted_sheet(sheets(row)[place][1])}!A1"
 
         return Column("工作表", 10.0, words, CENTRED, link=link, linked=linked, tall=False)
 

@@ -22,6 +22,7 @@ from perfeval_xl.forms.layout.self_sheet import SELF_TOTAL
 from perfeval_xl.rubric.expressions import nodes
 from perfeval_xl.rubric.expressions.evaluate import Columns, evaluate
 from perfeval_xl.rubric.expressions.excel import excel, number
+from perfeval_xl.rubric.expressions.excel_limits import quoted_sheet
 from perfeval_xl.rubric.expressions.given import ELAPSED, divisions, figures_in
 from perfeval_xl.rubric.expressions.nodes import Arithmetic, Blank, Compare, If, Name, Node, Present
 from perfeval_xl.rubric.form.form_entry import Entry
@@ -161,7 +162,7 @@ def places_of(layouts: Iterable[Layout]) -> dict[str, tuple[str, str]]:
 
 def reference(sheet: str, cell: str, on: str = "") -> str:
     """Return how a formula on the sheet `on` calls a cell."""
-    return cell if sheet == on else "'{}'!{}".format(sheet.replace("'", "''"), cell)
+    return cell if sheet == on else f"{quoted_sheet(sheet)}!{cell}"
 
 
 def value_of(tree: Node, figures: Mapping[str, Typed], rubric: Rubric) -> float | None:

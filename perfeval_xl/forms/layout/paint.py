@@ -9,6 +9,7 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.forms.layout.layout import Cell, Layout
+from perfeval_xl.rubric.expressions.excel_limits import quoted_sheet
 from perfeval_xl.sheets.style import (
     LEVEL_FILL,
     NUMBER_FORMATS,
@@ -84,7 +85,7 @@ def write(sheet: Worksheet, cell: Cell, value: Any, form: Format) -> None:
 def define_name(workbook: Workbook, layout: Layout, cell: Cell, name: str) -> None:
     """Give a cell of a laid-out sheet a name that formulas can use."""
     place = xl_rowcol_to_cell(cell.row, cell.column, row_abs=True, col_abs=True)
-    workbook.define_name(name, f"='{layout.sheet}'!{place}")
+    workbook.define_name(name, f"={quoted_sheet(layout.sheet)}!{place}")
 
 
 def number_format(cell: Cell) -> str:

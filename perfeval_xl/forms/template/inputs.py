@@ -25,6 +25,7 @@ from perfeval_xl.forms.template.input_rules import (
     level_rule,
     score_levels,
 )
+from perfeval_xl.rubric.expressions.excel_limits import quoted_sheet
 from perfeval_xl.rubric.form.form_entry import Kind
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.sheets.style import COMPUTED_FILL, GIVEN_FILL, INPUT_FILL, SMALL_INK, Style
@@ -100,7 +101,7 @@ class Inputs:
             self.sheet.merge_range(
                 cell.row, cell.column, cell.row, cell.last_column, "", self.style()
             )
-            formula = f"=IF('{first}'!$B$2=\"\",\"\",'{first}'!$B$2)"
+            formula = f'=IF({quoted_sheet(first)}!$B$2="","",{quoted_sheet(first)}!$B$2)'
             self.sheet.write_formula(
                 cell.row, cell.column, formula, self.style(), self.filling.department
             )

@@ -14,9 +14,8 @@ from perfeval_xl.forms.layout.layout import NOTHING
 from perfeval_xl.forms.layout.self_sheet import self_sheet_name
 from perfeval_xl.forms.template.formulas import Given
 from perfeval_xl.forms.template.questions import Question
-from perfeval_xl.rubric.expressions.excel import excel
+from perfeval_xl.rubric.expressions.excel_limits import literal, quoted_sheet
 from perfeval_xl.rubric.expressions.given import figures_in
-from perfeval_xl.rubric.expressions.nodes import Text
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.project import Project
 from perfeval_xl.sheets.gate.notes import SELF_CHECK_SHEET
@@ -211,10 +210,10 @@ def _questions(sheet: Worksheet, style: Style, asked: Iterable[Question]) -> Non
         formula = f"={column}{row}+IF({question.test},1,0)"
         sheet.write_formula(row, _OPEN, formula, form, count)
         at, letters = question.row + 1, xl_col_to_name(question.column)
-        place, behind = f"{question.sheet}/{letters}", f"*{question.told}"
+        name = quoted_sheet(question.sheet)
+        place, behind = f"{name[1:-1]}/{letters}", f"*{question.told}"
         if question.moves:
-            own = f"'{question.sheet}'!{letters}{at}"
-            moving = f'="{place}"&ROW({own})&{excel(Text(behind))}'
+            moving = f"={literal(place)}&ROW({name}!{letters}{at})&{literal(behind)}"
             sheet.write_formula(row, _TEXT, moving, form, f"{place}{at}{behind}")
         else:
             sheet.write_string(row, _TEXT, f"{place}{at}{behind}", form)

@@ -20,6 +20,7 @@ from perfeval_xl.forms.layout.self_sheet import SELF_GRADE, SELF_TOTAL
 from perfeval_xl.forms.template.formulas import Filling, Formulas, ProjectFilling
 from perfeval_xl.forms.template.questions import Question, Questions
 from perfeval_xl.rubric.expressions.excel import number
+from perfeval_xl.rubric.expressions.excel_limits import quoted_sheet
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.project import DECLARED, POINTS_TOTAL
 from perfeval_xl.rubric.rounding import round_half_up
@@ -46,10 +47,10 @@ def form_questions(
     questions = Questions(rubric, layouts, places, computed_of(rubric), stands)
     own = list(dict.fromkeys(question.sheet for question in of_projects))
     first = own[0] if own else layouts[0].sheet
-    name = f"'{first}'!B2"
+    name = f"{quoted_sheet(first)}!B2"
     asked = [Question(first, 1, 1, "【填报单位】填单位名称", f'{name}=""', not filling.department)]
     if own:
-        none = ",".join(f"'{sheet}'!B3=\"\"" for sheet in own)
+        none = ",".join(f'{quoted_sheet(sheet)}!B3=""' for sheet in own)
         is_open = not filling.projects
         asked.append(Question(first, 2, 1, "至少填一个项目", f"AND({none})", is_open))
     asked += of_projects
@@ -64,7 +65,7 @@ def _choices(layout: Layout, filling: Filling) -> Iterator[Question]:
     """Yield whether one of the words was chosen, where a text has some."""
     stands = {**filling.words, **filling.given.words}
     for cell in (cell for cell in layout.cells if cell.name in layout.choices):
-        words, at = layout.choices[cell.name], _at(f"'{layout.sheet}'!", cell)
+        words, at = layout.choices[cell.name], _at(f"{quoted_sheet(layout.sheet)}!", cell)
         others = [f'{at}<>"{word}"' for word in words]
         test = f"AND({','.join(others)})"
         told = f"【{cell.name}】填 {'、'.join(words)} 中的一个"
@@ -87,7 +88,9 @@ def _own_rows(
             for row in range(1, rule.room + 1):
                 title, done = (own_name(part, row, each) for each in (TITLE, DONE))
                 own, points = (own_name(part, row, each) for each in (OWN_SCORE, POINTS_OF))
-                whose, said = (_at(f"'{layout.sheet}'!", cells[name]) for name in (title, done))
+                whose, said = (
+                    _at(f"{quoted_sheet(layout.sheet)}!", cells[name]) for name in (title, done)
+                )
                 given, full = reference(*places[own]), reference(*places[points])
                 spot = layout.sheet, cells[done].row, cells[done].column
                 lacks = bool(words.get(title)) and not (words.get(done) or stands.get(own))
@@ -110,7 +113,7 @@ def _grade(questions: Questions) -> Iterator[Question]:
     total, said = stands.get(SELF_TOTAL), stands.get(SELF_GRADE)
     for layout in questions.layouts:
         for cell in (cell for cell in layout.cells if cell.name == SELF_GRADE):
-            points, at = reference(*places[SELF_TOTAL]), _at(f"'{layout.sheet}'!", cell)
+            points, at = reference(*places[SELF_TOTAL]), _at(f"{quoted_sheet(layout.sheet)}!", cell)
             right, tree = lowest, f'"{lowest}"'
             for name, least in reversed(upper):
                 tree = f'IF(ROUND({points},2)>={number(least)},"{name}",{tree})'
@@ -132,7 +135,7 @@ def project_questions(
         return
     computed = Computed(inner, [layout])
     questions = Questions(inner, [layout], places_of([layout]), computed, formulas.results)
-    own = f"'{layout.sheet}'!"
+    own = f"{quoted_sheet(layout.sheet)}!"
     area = layout.lists[DECLARED]
     name = next(cell for cell in layout.cells if cell.name == NAME)
     cells = [_at(own, name)] + [
@@ -193,7 +196,7 @@ def _lists(
 ) -> Iterator[Question]:
     """Yield what is asked of every list: a line at least where its sums are needed, and lines that
     are filled in whole."""
-    on = f"'{layout.sheet}'!"
+    on = f"{quoted_sheet(layout.sheet)}!"
     for area in layout.lists.values():
         totals = [name for name, at in layout.list_totals.items() if at[0] == area.row]
         filled = [column for column in area.columns if column not in area.sums]

@@ -5,10 +5,8 @@ from collections.abc import Callable, Collection, Mapping
 from types import MappingProxyType
 
 from perfeval_xl.rubric.expressions import nodes
+from perfeval_xl.rubric.expressions.excel_limits import is_joined, literal
 from perfeval_xl.rubric.thresholds import percent
-
-# A text literal in a formula may hold 255 characters; longer words are joined from pieces.
-LONGEST_LITERAL = 250
 
 Resolve = Callable[[str], str]
 
@@ -39,7 +37,7 @@ def _formula(node: nodes.Node, resolve: Resolve) -> tuple[int, str]:
         case nodes.Number(value):
             return (_ATOM if value >= 0 else _SUM), number(value)
         case nodes.Text(words):
-            return _literal(words)
+            return (_JOIN if is_joined(words) else _ATOM), literal(words)
         case nodes.Blank():
             return _ATOM, '""'
         case nodes.Name(name):
@@ -60,7 +58,7 @@ def _formula(node: nodes.Node, resolve: Resolve) -> tuple[int, str]:
         case nodes.Present(cells):
             return _COMPARISON, f"{_function('COUNT', cells, resolve)[1]}={len(cells)}"
         case nodes.Says(nodes.Name(cell), words, _):
-            return _COMPARISON, f"{resolve(cell)}={_literal(words)[1]}"
+            return _COMPARISON, f"{resolve(cell)}={literal(words)}"
         case nodes.If(condition, then, otherwise):
             return _function("IF", (condition, then, otherwise), resolve)
         case nodes.Call(function, arguments):
@@ -103,12 +101,6 @@ def _rounded(node: nodes.Shown, resolve: Resolve) -> str:
 
 def _pattern(places: int) -> str:
     return "0." + "0" * places if places else "0"
-
-
-def _literal(words: str) -> tuple[int, str]:
-    pieces = [words[i : i + LONGEST_LITERAL] for i in range(0, len(words), LONGEST_LITERAL)] or [""]
-    quoted = ['"' + piece.replace('"', '""') + '"' for piece in pieces]
-    return (_ATOM if len(quoted) == 1 else _JOIN), "&".join(quoted)
 
 
 def number(value: float) -> str:

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
+from perfeval_xl.rubric.expressions.excel_limits import quoted_sheet
 from perfeval_xl.sheets.gate.xlsx_cells import column_number
 from perfeval_xl.sheets.grids import Grid
 from perfeval_xl.workbooks.handed_back.mark import Mark
@@ -68,8 +69,7 @@ def anchored(area: Area, merged: Iterable[Area]) -> Area:
 
 def link_to(sheet: str, cell: str) -> str:
     """Return the target of a link inside the workbook, the sheet's name quoted."""
-    quoted = sheet.replace("'", "''")
-    return f"'{quoted}'!{cell}"
+    return f"{quoted_sheet(sheet)}!{cell}"
 
 
 MOST_CELLS = 200_000

@@ -12,6 +12,7 @@ from perfeval_xl.forms.layout.layout import Layout, line_name
 from perfeval_xl.forms.layout.own_sheet import sheets_of_indicators
 from perfeval_xl.forms.layout.project_layout import COLUMNS, LEVEL3
 from perfeval_xl.forms.reading.project_reader import REASON, row_place
+from perfeval_xl.rubric.expressions.excel_limits import quoted_sheet
 from perfeval_xl.rubric.indicator import Indicator
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.project import DECLARED
@@ -46,16 +47,11 @@ class Place(NamedTuple):
     @property
     def reference(self) -> str:
         """How a formula of another sheet calls it: '基础数据表'!C6."""
-        return f"{quoted(self.sheet)}!{self.cell}"
+        return f"{quoted_sheet(self.sheet)}!{self.cell}"
 
 
 Places = Mapping[str, Place]
 """Column of the figures → where it stands."""
-
-
-def quoted(sheet: str) -> str:
-    """Return a sheet's name as formulas and links want it."""
-    return "'" + sheet.replace("'", "''") + "'"
 
 
 def form_places(layouts: Iterable[Layout]) -> dict[str, Place]:

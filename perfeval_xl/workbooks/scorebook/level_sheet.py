@@ -6,6 +6,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.forms.layout.layout import Cell
 from perfeval_xl.forms.layout.paint import write
+from perfeval_xl.rubric.expressions.excel_limits import quoted_sheet
 from perfeval_xl.rubric.indicator import Indicator
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.rounding import round_half_up
@@ -74,12 +75,12 @@ def write_level_sheet(sheet: Worksheet, style: Style, table: ScoreTable, filled:
             cells = ",".join(_there(table.letter(content), row) for row in rows)
             added = f"ROUND(SUM({cells}),{TOTAL_DECIMALS})"
             write_live(sheet, Cell(at, column, "label"), added, form, filled.cells[at, column])
-        total = f"'{score_sheet.SHEET}'!{table.letter(content)}{table.sum_row}"
+        total = f"{quoted_sheet(score_sheet.SHEET)}!{table.letter(content)}{table.sum_row}"
         bold = style.boxed(align="center", num_format=_SHOWN[content], bold=True)
         write_live(sheet, Cell(at, last - 1, "label"), total, bold, filled.cells[at, last - 1])
         sheet.write_string(at, last, "—", style.boxed(align="center"))
         sheet.set_row(at, 22)
-    grade = f"'{score_sheet.SHEET}'!{table.letter('final_score')}{table.grade_row}"
+    grade = f"{quoted_sheet(score_sheet.SHEET)}!{table.letter('final_score')}{table.grade_row}"
     bold = style.boxed(align="center", bold=True)
     at = _FIRST + len(_LINES) - 1
     write_live(sheet, Cell(at, last, "label"), grade, bold, filled.cells[at, last])
@@ -113,7 +114,7 @@ def _about_total(rubric: Rubric) -> str:
 
 def _there(letter: str, row: Row) -> str:
     """Return an indicator's cell on the 评分表, or its cells where 要点 have lines."""
-    first = f"'{score_sheet.SHEET}'!{letter}{row.number}"
+    first = f"{quoted_sheet(score_sheet.SHEET)}!{letter}{row.number}"
     return first if row.last == row.number else f"{first}:{letter}{row.last}"
 
 

@@ -13,11 +13,12 @@ from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.forms.layout.layout import Cell
 from perfeval_xl.forms.layout.paint import write
+from perfeval_xl.rubric.expressions.excel_limits import quoted_sheet
 from perfeval_xl.rubric.expressions.given import ELAPSED
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.table import Content
 from perfeval_xl.sheets.style import LINK_INK, Style, row_height
-from perfeval_xl.workbooks.scorebook.figure_places import Place, quoted
+from perfeval_xl.workbooks.scorebook.figure_places import Place
 
 Spot: TypeAlias = tuple[int, int]
 """Row and column of a cell, from 0."""
@@ -158,4 +159,4 @@ def write_elapsed(
     write(sheet, label, words, style(align="right", text_wrap=False, shrink=True))
     sheet.write_number(label.row, column, rubric.elapsed, style(align="left", num_format="0.00%"))
     cell = xl_rowcol_to_cell(label.row, column, row_abs=True, col_abs=True)
-    workbook.define_name(ELAPSED, f"={quoted(sheet.get_name())}!{cell}")
+    workbook.define_name(ELAPSED, f"={quoted_sheet(sheet.get_name())}!{cell}")

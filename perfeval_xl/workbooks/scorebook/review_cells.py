@@ -10,6 +10,7 @@ from xlsxwriter.worksheet import Worksheet
 from perfeval_xl.forms.layout.layout import Cell
 from perfeval_xl.forms.layout.paint import write
 from perfeval_xl.rubric.expressions.excel import excel
+from perfeval_xl.rubric.expressions.excel_limits import quoted_sheet
 from perfeval_xl.rubric.indicator import Indicator
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.rules.own_rows import (
@@ -33,7 +34,6 @@ from perfeval_xl.sheets.style import (
     Style,
     row_height,
 )
-from perfeval_xl.workbooks.scorebook.figure_places import quoted
 from perfeval_xl.workbooks.scorebook.live import write_live
 
 
@@ -235,5 +235,5 @@ def write_veto(
         shown = {"type": "cell", "criteria": "==", "value": f'"{found}"', "format": look}
         sheet.conditional_format(outcome, shown)
     at = xl_rowcol_to_cell(row, places["final_score"], row_abs=True, col_abs=True)
-    workbook.define_name(veto.key, f"={quoted(sheet.get_name())}!{at}")
+    workbook.define_name(veto.key, f"={quoted_sheet(sheet.get_name())}!{at}")
     sheet.set_row(row, row_height((about, width), line=12.5, least=26.0))

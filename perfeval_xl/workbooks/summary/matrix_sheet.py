@@ -9,6 +9,7 @@ import pandas as pd
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
+from perfeval_xl.rubric.expressions.excel_limits import literal, quoted_sheet
 from perfeval_xl.rubric.indicator import Indicator
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.rounding import round_half_up
@@ -50,11 +51,11 @@ class MatrixPlace:
     def over(self, position: int) -> str:
         """Return the range of an indicator over all departments; positions from 0."""
         letter = xl_col_to_name(_INDICATORS + position)
-        return f"'{self.sheet}'!${letter}${FIRST + 1}:${letter}${self.last}"
+        return f"{quoted_sheet(self.sheet)}!${letter}${FIRST + 1}:${letter}${self.last}"
 
     def full(self, position: int) -> str:
         """Return the cell of an indicator's 分值."""
-        return f"'{self.sheet}'!${xl_col_to_name(_INDICATORS + position)}${_FULL + 1}"
+        return f"{quoted_sheet(self.sheet)}!${xl_col_to_name(_INDICATORS + position)}${_FULL + 1}"
 
 
 def write_matrix(style: Style, part: ScoredRubric) -> MatrixPlace:
@@ -195,9 +196,8 @@ def _apart(
         # Between commas a text (加5) is no number to be multiplied.
         left = f'SUMPRODUCT(({own}<>"{NOT_APPLICABLE}")*1,{full})'
         scale = f"({whole}/MAX(0.000001,{left}))"
-
-    tree = total(rubric).tree
-    return formula(rubric, tree, _places(rubric, row), scale, lambda key: f'"{vetoes[key]}"')
+    tree, ranges = total(rubric).tree, _places(rubric, row)
+    return formula(rubric, tree, ranges, scale, lambda key: literal(vetoes[key]))
 
 
 def _places(rubric: Rubric, row: int) -> Callable[[Sequence[Indicator]], list[str]]:

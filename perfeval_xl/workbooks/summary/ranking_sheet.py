@@ -11,6 +11,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.forms.figures.figures import CODE
 from perfeval_xl.forms.layout.self_sheet import SELF_GRADE, SELF_TOTAL
+from perfeval_xl.rubric.expressions.excel_limits import quoted_sheet
 from perfeval_xl.rubric.rounding import round_half_up
 from perfeval_xl.rubric.table import NOT_APPLICABLE, PENDING
 from perfeval_xl.rubric.totalling import PROVISIONAL, most_total, most_unsettled
@@ -93,7 +94,7 @@ class RankingPlace:
     def over(self, heading: str) -> str:
         """Return the range of a column over all departments."""
         letter = xl_col_to_name(self.headings.index(heading))
-        return f"'{self.sheet}'!${letter}${FIRST + 1}:${letter}${self.last}"
+        return f"{quoted_sheet(self.sheet)}!${letter}${FIRST + 1}:${letter}${self.last}"
 
 
 def write_ranking(style: Style, part: ScoredRubric, period: str) -> RankingPlace:

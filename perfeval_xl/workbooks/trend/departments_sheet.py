@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from xlsxwriter.utility import xl_col_to_name
 
+from perfeval_xl.rubric.expressions.excel_limits import quoted_sheet
 from perfeval_xl.scoring.history.movers import changes
 from perfeval_xl.scoring.totals import TOTAL_DECIMALS
 from perfeval_xl.sheets.columns import PLACES, SIGNED, Column, Formula, keyed
@@ -53,7 +54,7 @@ def write_departments(style: Style, part: RubricHistory) -> TotalsPlace:
         rule = f"=IF(COUNT({cell})=1,{cell}{sign}0,FALSE)"
         mark(style, sheet, (FIRST, after, last, after + 1), rule, **look)
     first, end = (xl_col_to_name(at) for at in (_LEAD, after - 1))
-    own = f"'{part.sheet(SHEET)}'!"
+    own = f"{quoted_sheet(part.sheet(SHEET))}!"
     lines = {
         "location": [f"{xl_col_to_name(after + 3)}{row + 1}" for row in range(FIRST, last + 1)],
         "range": [f"{own}{first}{row + 1}:{end}{row + 1}" for row in range(FIRST, last + 1)],

@@ -8,6 +8,7 @@ from functools import cached_property
 import numpy as np
 from xlsxwriter.utility import xl_col_to_name
 
+from perfeval_xl.rubric.expressions.excel_limits import quoted_sheet
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.scoring.history.cube import Cube, cube_of
 from perfeval_xl.scoring.history.series import Floats, Series
@@ -101,4 +102,4 @@ def _labels(histories: Sequence[Series]) -> Iterable[str]:
 def over(sheet: str, column: int, first: int, last: int) -> str:
     """Return the absolute range of one column on another sheet; rows and columns from 0."""
     letter = xl_col_to_name(column)
-    return f"'{sheet}'!${letter}${first + 1}:${letter}${last + 1}"
+    return f"{quoted_sheet(sheet)}!${letter}${first + 1}:${letter}${last + 1}"

@@ -15,6 +15,7 @@ from perfeval_xl.forms.reading.project_reader import NUMBER, row_place
 from perfeval_xl.rubric import verdict as row_names
 from perfeval_xl.rubric.expressions import nodes
 from perfeval_xl.rubric.expressions.evaluate import Columns, evaluate
+from perfeval_xl.rubric.expressions.excel_limits import quoted_sheet
 from perfeval_xl.rubric.expressions.nodes import If, Name, Plain, Present, Text, join
 from perfeval_xl.rubric.rounding import round_half_up
 from perfeval_xl.scoring.reviews import FINAL, OPINION, REVIEW
@@ -26,7 +27,6 @@ from perfeval_xl.workbooks.scorebook.figure_places import (
     Source,
     own_names,
     project_places,
-    quoted,
     source,
     value_names,
 )
@@ -136,10 +136,12 @@ def indicator_lines(table: ScoreTable, sheet: str, places: Places) -> Iterator[L
     at = table.place("name")
     for row in table.rows:
         indicator = row.indicator
-        cells = {name: f"{quoted(sheet)}!{letter}{row.number}" for name, letter in letters.items()}
+        cells = {
+            name: f"{quoted_sheet(sheet)}!{letter}{row.number}" for name, letter in letters.items()
+        }
         label = f"{indicator.code}{indicator.name}"
         if indicator.nature:
-            cells[FULL] = f"{quoted(sheet)}!{table.behind_letter('par')}{row.number}"
+            cells[FULL] = f"{quoted_sheet(sheet)}!{table.behind_letter('par')}{row.number}"
             label += f"（{indicator.nature}）"
         names = value_names(table.rubric, indicator) or own_names(indicator)
         yield Line(
@@ -182,7 +184,7 @@ def project_lines(
             cells[FULL] = table.full_cell(at)
             line = Line(
                 f"{project.name}：{name}",
-                {each: f"{quoted(sheet)}!{cell}" for each, cell in cells.items()},
+                {each: f"{quoted_sheet(sheet)}!{cell}" for each, cell in cells.items()},
                 full,
                 source(own, places),
                 Place(sheet, at, table.columns[FINAL]),

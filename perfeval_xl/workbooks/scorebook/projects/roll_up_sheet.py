@@ -13,6 +13,7 @@ from perfeval_xl.forms.layout.layout import Cell
 from perfeval_xl.forms.layout.paint import write
 from perfeval_xl.forms.layout.project_layout import LEVEL1, LEVEL2, project_layout
 from perfeval_xl.rubric.expressions.excel import excel
+from perfeval_xl.rubric.expressions.excel_limits import quoted_sheet
 from perfeval_xl.rubric.expressions.nodes import Name
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.project import OWN_TOTAL
@@ -120,7 +121,7 @@ class RollUp:
         sheet = table.layout.sheet
         self.sheet.write_number(row, 0, number + 1, boxed(align="center"))
         link = boxed(font_color="#0B5CAD", underline=1)
-        self.sheet.write_url(row, 1, f"internal:'{sheet}'!A1", link, project.name)
+        self.sheet.write_url(row, 1, f"internal:{quoted_sheet(sheet)}!A1", link, project.name)
         values = {
             **project.totals,
             "执行率": project.execution[VALUE],
@@ -137,7 +138,7 @@ class RollUp:
             },
         }
         for each, (cell, shown) in sources.items():
-            there = f"'{sheet}'!{cell}"
+            there = f"{quoted_sheet(sheet)}!{cell}"
             # A negative amount weighs nothing.
             known = f"MAX(0,{there})" if each == MONEY else there
             formula = there if each == GRADE else f'IF(COUNT({there})=1,{known},"")'
