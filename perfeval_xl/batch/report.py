@@ -8,6 +8,7 @@ from typing import Any
 
 from perfeval_xl.batch.inbox.inbox import NEXT_TIME
 from perfeval_xl.batch.results.out_folder import (
+    DETAILS,
     FINDINGS,
     HANDED_BACK,
     MANIFEST,
@@ -38,7 +39,7 @@ def report(result: RunResult, out: Place) -> str:
             lines += [_project(project) for project in total.get("projects", ())]
     lines += [*left_out(result), *decided(result), *expected(result)]
     back = [HANDED_BACK] if result.handed_back else []
-    names = "、".join([SUMMARY, SCOREBOOKS, *back, SCORES, FINDINGS, MANIFEST])
+    names = "、".join([SUMMARY, DETAILS, SCOREBOOKS, *back, SCORES, FINDINGS, MANIFEST])
     lines.append(f"结果在 {_below(out, result.folder)}：{names}")
     return "\n".join(lines)
 

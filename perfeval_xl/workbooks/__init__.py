@@ -7,6 +7,7 @@ give: a live formula is the Excel face of a tree, written with the calculator's 
     scorebook/        评分表/<单位>.xlsx: the published table, live, with room for the reviewer
     read_back/        a scorebook that an analyst saved: what was changed, and what must be told
     summary/          汇总表.xlsx: ranking, grades, losses, problems, who has not returned
+    detail_book       明细.xlsx: every score and problem as Excel tables; `long_tables` streams them
     trend/            趋势.xlsx: departments and indicators over periods
     comparison_book   对比.xlsx: two states side by side
     handed_back/      退回/: a department's own copy with every problem marked, and a notice

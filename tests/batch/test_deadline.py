@@ -149,7 +149,7 @@ def test_the_time_of_day_at_which_a_run_is_made_changes_nothing(inbox: Path, tmp
     run(inbox, tmp_path / "a", OPTIONS)
     run(inbox, tmp_path / "b", OPTIONS)
 
-    same = ["汇总表.xlsx", "scores.csv", "findings.csv"]
+    same = ["汇总表.xlsx", "明细.xlsx", "scores.csv", "findings.csv"]
     for name in same:
         assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
 

@@ -18,7 +18,7 @@ __all__ = ["read_here"]
 
 RECORD = ".perfeval.written"
 TIMED = ("run.json", "ledger.sqlite", RECORD)
-TABLES = ("汇总表.xlsx", "scores.csv", "findings.csv")
+TABLES = ("汇总表.xlsx", "明细.xlsx", "scores.csv", "findings.csv")
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def results(out: Path, *, told: bool = True) -> dict[str, bytes]:
 
     Unless what was `told` is asked for, without what names the loss of a ledger.
     """
-    left_out = TIMED if told else (*TIMED, "findings.csv", "汇总表.xlsx")
+    left_out = TIMED if told else (*TIMED, "findings.csv", "汇总表.xlsx", "明细.xlsx")
     return {
         name: data
         for name, data in tree(out).items()

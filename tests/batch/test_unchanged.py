@@ -13,6 +13,7 @@ from support.inbox import SOUND, copy
 
 from perfeval_xl.batch.inbox import rubric_choice as choice
 from perfeval_xl.batch.inbox.rubric_choice import Choice
+from perfeval_xl.batch.results.out_folder import TABLES
 from perfeval_xl.batch.run import run
 from perfeval_xl.rubric import load, source
 from perfeval_xl.rubric.load import load_rubric
@@ -72,9 +73,7 @@ def test_a_result_is_hashed_once_where_nothing_has_changed(
     monkeypatch.setattr(digests, "sha256_of", counted)
 
     assert run(inbox, out).unchanged
-    assert hashed == dict.fromkeys(
-        [f"评分表/{SOUND}", "汇总表.xlsx", "scores.csv", "findings.csv", "run.json"], 1
-    )
+    assert hashed == dict.fromkeys([f"评分表/{SOUND}", *TABLES, "run.json"], 1)
 
 
 def backwards(path: Path) -> None:
@@ -87,6 +86,7 @@ def backwards(path: Path) -> None:
         (f"评分表/{SOUND}", Path.unlink),
         (f"评分表/{SOUND}", backwards),
         ("汇总表.xlsx", Path.unlink),
+        ("明细.xlsx", Path.unlink),
         ("scores.csv", Path.unlink),
         ("scores.csv", lambda path: path.write_bytes(b"\0" * 999)),
     ],

@@ -41,7 +41,9 @@ class Call:
     """What it writes and anybody might have in its place."""
 
 
-TABLES = ["结果/汇总表.xlsx", "结果/scores.csv", "结果/findings.csv", "结果/run.json"]
+TABLES = [
+    "结果/汇总表.xlsx", "结果/明细.xlsx", "结果/scores.csv", "结果/findings.csv", "结果/run.json",
+]  # fmt: skip
 CALLS = [
     Call(["run", "收件0", "--out", "结果"], [*TABLES, "结果/退回/2.xlsx", "结果/退回/2.txt"]),
     Call(["review", "结果"], TABLES),

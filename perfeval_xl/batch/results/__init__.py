@@ -1,7 +1,7 @@
 """OUT: all that a run writes for people and programs, and what stands there from the last one.
 
 Scores, findings and the files' statuses go in. Out come 评分表/ (scorebooks), 退回/ (marked
-copies), 汇总表.xlsx, scores.csv, findings.csv, run.json and, last, the ledger's rows.
+copies), 汇总表.xlsx, 明细.xlsx, scores.csv, findings.csv, run.json and, last, the ledger's rows.
 
 Each year and each period has its folder (`out_folder`), whole in itself; the ledger stands beside
 them (`period_folders`), and what stood in OUT itself before is moved over (`moving_over`). What the

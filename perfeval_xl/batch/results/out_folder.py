@@ -27,7 +27,9 @@ SCOREBOOKS, PUT_ASIDE, HANDED_BACK = "评分表", "审核稿", "退回"
 """Folders: of the scorebooks, below it of edited ones that had to make room, of marked copies."""
 FOLDERS = (SCOREBOOKS, HANDED_BACK)
 SUMMARY, SCORES, FINDINGS, MANIFEST = "汇总表.xlsx", "scores.csv", "findings.csv", "run.json"
-TABLES = (SUMMARY, SCORES, FINDINGS)
+DETAILS = "明细.xlsx"
+"""The same as in the two tables, as Excel tables for pivots."""
+TABLES = (SUMMARY, DETAILS, SCORES, FINDINGS)
 TREND = "趋势.xlsx"
 DAMAGED = "损坏的文件"
 """Folder: of what was found broken in the place of a file that we wrote."""

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -11,13 +11,15 @@ import pandas as pd
 
 from perfeval_xl.batch.assessing.score_returns import Assessed
 from perfeval_xl.batch.results.earlier_periods import previous_totals
-from perfeval_xl.batch.results.out_folder import FINDINGS, SCORES, SUMMARY, OutFolder
+from perfeval_xl.batch.results.out_folder import DETAILS, FINDINGS, SCORES, SUMMARY, OutFolder
 from perfeval_xl.batch.results.summary_facts import blanks_of, books_of, facts_of, vanished_of
-from perfeval_xl.batch.results.tables import SCORE_COLUMNS, scores_table, write_csv
+from perfeval_xl.batch.results.tables import SCORE_COLUMNS, for_pivots, scores_table, write_csv
 from perfeval_xl.batch.settings.run_plan import Options
 from perfeval_xl.scoring.scores import Scores
 from perfeval_xl.sheets.gate.limits import Limits
 from perfeval_xl.sheets.workbook_file import put
+from perfeval_xl.workbooks.detail_book import details
+from perfeval_xl.workbooks.long_tables import Pieces
 from perfeval_xl.workbooks.summary import RunFacts, summary
 from perfeval_xl.workbooks.summary.facts import Resubmission
 from perfeval_xl.workbooks.summary.scored_rubric import FIGURES, Books
@@ -52,18 +54,9 @@ class SummaryOf:
         """
         if workers is None or sum(len(scores.points) for scores in self.scores) <= _FEW:
             return lambda: self.write(out)
-        pool = ThreadPoolExecutor(1)
         arguments = replace(self, scores=[_shown(scores) for scores in self.scores])._arguments
-        made = pool.submit(workers.here.call, _made, *arguments, seconds=_SECONDS)
-        pool.shutdown(wait=False)
-
-        def finish() -> None:
-            try:
-                put(out / SUMMARY, made.result())
-            except (ChildDiedError, ChildSlowError):  # of no summary's making: the machine's
-                self.write(out)
-
-        return finish
+        made = _elsewhere(workers, summary, *arguments)
+        return lambda: _finish(made, out / SUMMARY, lambda: self.write(out))
 
     @property
     def _arguments(self) -> tuple[Any, ...]:
@@ -77,10 +70,26 @@ def _shown(scores: Scores) -> Scores:
     return replace(scores, figures=figures, notes=notes, opinions=opinions, items=pd.DataFrame())
 
 
-def _made(*arguments: Any) -> bytes:
-    """Make a summary; what runs in a worker."""
+def _elsewhere(workers: Workers, make: Callable[..., bytes], *arguments: Any) -> Future[bytes]:
+    """Let a worker of this machine make a workbook."""
+    pool = ThreadPoolExecutor(1)
+    made = pool.submit(workers.here.call, _made, make, *arguments, seconds=_SECONDS)
+    pool.shutdown(wait=False)
+    return made
+
+
+def _made(make: Callable[..., bytes], *arguments: Any) -> bytes:
+    """Make a workbook; what runs in a worker."""
     with without_memory_limit():
-        return summary(*arguments)
+        return make(*arguments)
+
+
+def _finish(made: Future[bytes], path: Path, write: Callable[[], object]) -> None:
+    """Put a workbook that a worker makes in place; where the worker cannot, `write` it here."""
+    try:
+        put(path, made.result())
+    except (ChildDiedError, ChildSlowError):  # of no workbook's making: the machine's
+        write()
 
 
 def summary_of(
@@ -112,16 +121,37 @@ def summary_of(
     return SummaryOf(facts, scores, findings, by_group, before)
 
 
-def write_tables(assessed: Assessed, options: Options, out: OutFolder) -> None:
-    """Write scores.csv and findings.csv; without a single score, the headings alone."""
-    write_csv(out / SCORES, _scores(assessed, options))
+def write_tables(
+    assessed: Assessed, options: Options, out: OutFolder, workers: Workers | None = None
+) -> Callable[[], None]:
+    """Write scores.csv and findings.csv; without a single score, the headings alone.
+
+    Returns what puts 明细.xlsx in place, which has the same; of many departments a worker makes it
+    while the caller does other things.
+    """
+    scores, problems = Pieces(), Pieces()
+    write_csv(out / SCORES, _scores(assessed, options, scores))
     write_csv(out / FINDINGS, [assessed.findings])
+    problems.add(assessed.findings)
+
+    def write() -> None:
+        put(out / DETAILS, details(scores, problems))
+
+    if workers is None or sum(len(group.scores.points) for group in assessed.groups) <= _FEW:
+        return write
+    made = _elsewhere(workers, details, scores, problems)
+    return lambda: _finish(made, out / DETAILS, write)
 
 
-def _scores(assessed: Assessed, options: Options) -> Iterator[pd.DataFrame]:
-    """Yield the table of all scores piece by piece: a row an indicator takes a lot of memory."""
+def _scores(assessed: Assessed, options: Options, kept: Pieces) -> Iterator[pd.DataFrame]:
+    """Yield the table of all scores piece by piece: a row an indicator takes a lot of memory.
+
+    What 明细.xlsx is made of is `kept` on the way.
+    """
     for group in assessed.groups:
         for some in group.scores.some():
-            yield scores_table(some, options.period)
+            table = scores_table(some, options.period)
+            kept.add(for_pivots(table, some))
+            yield table
     if not assessed.groups:
         yield pd.DataFrame(columns=list(SCORE_COLUMNS), dtype=object)

@@ -98,7 +98,7 @@ def publish(
             resubmissions(ledger, period, assessed.intakes),
         )  # fmt: skip
         put_summary = summary.begin(out, workers)
-        write_tables(assessed, options, out)
+        put_details = write_tables(assessed, options, out, workers)
     with transaction(ledger):
         with clock("write_ledger"):
             stored = dict(publication.stored_options)
@@ -111,6 +111,7 @@ def publish(
             seal_run(ledger, run, publication.fingerprint)
         with clock("write_summary"):
             put_summary()
+            put_details()
         outputs = {**publication.outputs, **out.digests(out / name for name in TABLES)}
         manifest = manifest_of(assessed, period, started, clock.summary(), outputs, summary.facts)
         write_json(manifest, out / MANIFEST)

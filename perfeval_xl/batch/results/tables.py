@@ -1,4 +1,4 @@
-"""The tables of a run for programs: scores.csv and findings.csv."""
+"""The tables of a run: scores.csv and findings.csv for programs, and what 明细.xlsx has besides."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -8,7 +8,7 @@ import pandas as pd
 
 from perfeval_xl.forms.figures.figures import CODE, INDEX
 from perfeval_xl.forms.figures.project_figures import PROJECT
-from perfeval_xl.forms.layout.project_layout import LEVEL2, LEVEL3
+from perfeval_xl.forms.layout.project_layout import LEVEL1, LEVEL2, LEVEL3
 from perfeval_xl.forms.reading.project_reader import NUMBER, row_key
 from perfeval_xl.rubric.table import POINTS, STATUS, VALUE
 from perfeval_xl.rubric.verdict import OWN, WEIGHT
@@ -108,6 +108,26 @@ def _declared(projects: ProjectScores) -> pd.DataFrame:
             "status": rows[STATUS],
             "note": rows[NOTE],
         }
+    )
+
+
+def for_pivots(table: pd.DataFrame, scores: Scores) -> pd.DataFrame:
+    """Return the table of some scores with what 明细.xlsx needs besides: levels, percentages."""
+    inner = scores.projects.execution if scores.projects is not None else scores
+    known = {**scores.rubric.by_id, **inner.rubric.by_id}
+    paths = {key: (*each.path, "", "")[:2] for key, each in known.items()}
+    levels = [paths.get(key, ("", "")) for key in table["indicator"]]
+    if scores.projects is not None:
+        rows = scores.projects.rows
+        keys = [row_key(int(number)) for number in rows[NUMBER]]
+        own = zip(rows[INDEX], rows[PROJECT], keys, strict=True)
+        declared = dict(zip(own, zip(rows[LEVEL1], rows[LEVEL2], strict=True), strict=True))
+        units = zip(table["department"], table["project"], table["indicator"], strict=True)
+        levels = [declared.get(unit, path) for unit, path in zip(units, levels, strict=True)]
+    numbers = {key for key, each in known.items() if not each.shows_percent}
+    first, second = zip(*levels, strict=True) if levels else ((), ())
+    return table.assign(
+        level1=list(first), level2=list(second), percent=~table["indicator"].isin(numbers)
     )
 
 

@@ -29,7 +29,9 @@ DAMAGES: dict[str, Callable[[bytes, random.Random], bytes]] = {
     "zeros in it": lambda content, choose: _zeros(content, 600, 1100),
     "zeros at its beginning": lambda content, choose: _zeros(content, 0, 512),
 }
-OUTPUTS = (BOOK, "汇总表.xlsx", "scores.csv", "findings.csv", "run.json", "退回/坏.xlsx")
+OUTPUTS = (
+    BOOK, "汇总表.xlsx", "明细.xlsx", "scores.csv", "findings.csv", "run.json", "退回/坏.xlsx",
+)  # fmt: skip
 
 
 def _zeros(content: bytes, start: int, end: int | None) -> bytes:

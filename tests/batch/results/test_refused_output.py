@@ -47,7 +47,7 @@ def refuse(monkeypatch, method: str, name: str, error: OSError) -> None:
     monkeypatch.setattr(Path, method, refused)
 
 
-@pytest.mark.parametrize("name", ["汇总表.xlsx", "findings.csv"])
+@pytest.mark.parametrize("name", ["汇总表.xlsx", "明细.xlsx", "findings.csv"])
 def test_a_result_that_is_open_elsewhere_is_named_before_anything_changes(
     places: tuple[Path, Path], monkeypatch, name: str
 ):

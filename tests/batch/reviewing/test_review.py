@@ -341,7 +341,7 @@ def test_scorebooks_of_a_run_that_was_killed_are_nobodys_edits(bureau: Bureau, t
     bureau.return_again("在职人数", 1)
     bureau.run()
     # As if it had been killed after the scorebooks and before anything else.
-    tables = ("scores.csv", "findings.csv", "汇总表.xlsx")
+    tables = ("scores.csv", "findings.csv", "明细.xlsx", "汇总表.xlsx")
     for name in ("ledger.sqlite", "run.json", ".perfeval.written", *tables):
         shutil.copy(before / name, bureau.out / name)
 

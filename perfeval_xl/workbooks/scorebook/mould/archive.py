@@ -36,9 +36,17 @@ class Part:
 
 def part(name: str, content: bytes) -> Part:
     """Deflate a file."""
+    return flowing(name, (content,))
+
+
+def flowing(name: str, pieces: Iterable[bytes]) -> Part:
+    """Deflate a file that comes piece by piece."""
     deflate = _deflate.compressobj(_LEVEL, _deflate.DEFLATED, -15)
-    deflated = deflate.compress(content) + deflate.flush()
-    return Part(name, len(content), _deflate.crc32(content), deflated)
+    deflated, size, crc = [], 0, 0
+    for piece in pieces:
+        deflated.append(deflate.compress(piece))
+        size, crc = size + len(piece), _deflate.crc32(piece, crc)
+    return Part(name, size, crc, b"".join([*deflated, deflate.flush()]))
 
 
 def archive(parts: Iterable[Part]) -> bytes:
