@@ -19,13 +19,6 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 
-class PlainWorkbook(Workbook):  # type: ignore[misc]
-    """A workbook of plain texts only: "<r>…</r>" is a text and no markup."""
-
-    def _get_packager(self) -> Packager:
-        return _PlainPackager()
-
-
 class _PlainPackager(Packager):  # type: ignore[misc]
     def _write_shared_strings_file(self) -> None:
         if self.workbook.str_table.count:
@@ -99,8 +92,17 @@ class LiveSheet(Worksheet):  # type: ignore[misc]
         self._check_dimensions(first + len(rows) - 1, len(forms) - 1)
 
     def _write_cell(self, row: int, col: int, cell: Any) -> None:
-        """Write a cell as XlsxWriter does, numbers, texts and blanks without its detours."""
+        """Write a cell as XlsxWriter does, numbers, texts and blanks without its detours.
+
+        Of a formula that gives nothing it says that the result is an empty text, as Excel does:
+        XlsxWriter leaves the result open, which is a formula that nobody computed.
+        """
         form, kind = cell.format, type(cell).__name__
+        if kind == "Formula" and cell.value == "":
+            style = [] if form is None else [("s", form._get_xf_index())]
+            head = [("r", f"{_letters(col)}{row + 1}"), *style, ("t", "str")]
+            self._xml_formula_element(cell.formula, "", head)
+            return
         if form is None or kind not in _SIMPLE or self.constant_memory:
             super()._write_cell(row, col, cell)
             return
@@ -133,19 +135,27 @@ class LiveSheet(Worksheet):  # type: ignore[misc]
             self.fh.write("".join(cells))
 
 
-class FormSheet(LiveSheet):
-    """Says of a formula that gives nothing that its result is an empty text, as Excel does.
+_ENGINE = 191029
+"""The engine of Excel since 2019. Excel computes a workbook anew that an older one computed."""
 
-    XlsxWriter leaves the result open, which a reader takes for a formula that nobody computed.
+
+class PlainWorkbook(Workbook):  # type: ignore[misc]
+    """A workbook of plain texts only, "<r>…</r>" is no markup, whose results stand beside formulas.
+
+    It says that they were computed by the current Excel and asks for nothing: one that is computed
+    on opening counts as changed, and Excel asks on closing whether to save it.
     """
 
-    def _write_cell(self, row: int, col: int, cell: Any) -> None:
-        if type(cell).__name__ != "Formula" or cell.value != "":
-            super()._write_cell(row, col, cell)
-            return
-        style = [("s", cell.format._get_xf_index())] if cell.format else []
-        place = [("r", f"{_letters(col)}{row + 1}"), *style, ("t", "str")]
-        self._xml_formula_element(cell.formula, "", place)
+    worksheet_class = LiveSheet
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        """Take what XlsxWriter takes."""
+        super().__init__(*args, **options)
+        self.set_calc_mode("auto", _ENGINE)
+        self.calc_on_load = False
+
+    def _get_packager(self) -> Packager:
+        return _PlainPackager()
 
 
 @cache

@@ -47,7 +47,6 @@ from perfeval_xl.rubric.form.form_model import choices_of
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.project import DECLARED
 from perfeval_xl.sheets.gate.notes import SELF_CHECK_SHEET
-from perfeval_xl.sheets.inside_xlsxwriter import FormSheet
 from perfeval_xl.sheets.style import Style, paper
 from perfeval_xl.sheets.workbook_file import workbook_at
 from perfeval_xl.system.file_names import file_names
@@ -79,7 +78,6 @@ def write_template(rubric: Rubric, path: Path | str, filling: Filling | None = N
     of_projects = [question for each in projects for question in project_questions(rubric, *each)]
     asked_on = (projects[0][0] if projects else forms[0]).sheet
     with workbook_at(path, f"{rubric.title}（{rubric.when}）报送表") as workbook:
-        workbook.worksheet_class = FormSheet
         style = Style(workbook)
         checking = workbook.add_worksheet(SELF_CHECK_SHEET)
         asked = form_questions(rubric, forms, places, of_forms, filling, of_projects)

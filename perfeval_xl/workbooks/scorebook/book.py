@@ -8,7 +8,6 @@ from xlsxwriter.workbook import Workbook
 from perfeval_xl.checks.finding import Unit
 from perfeval_xl.forms.identity import BOOK_SHEET as IDENTITY
 from perfeval_xl.rubric.model import Rubric
-from perfeval_xl.sheets.inside_xlsxwriter import LiveSheet
 from perfeval_xl.sheets.style import Style
 from perfeval_xl.workbooks.scorebook import findings_sheet, level_sheet, score_sheet
 from perfeval_xl.workbooks.scorebook.book_filling import BookFilling, FilledBooks, identity_cells
@@ -45,7 +44,6 @@ def title_of(rubric: Rubric, department: str) -> str:
 
 def write_book(workbook: Workbook, filling: BookFilling, book: FilledBooks) -> Style:
     """Write the sheets of one department that is scored by indicators; return the formats used."""
-    workbook.worksheet_class = LiveSheet
     style, plan, contents = Style(workbook), filling.plan(book.listed), book.contents
     first = workbook.add_worksheet(score_sheet.SHEET)
     sheets = {name: columns.of(0) for name, columns in book.sheets.items()}
@@ -68,7 +66,6 @@ class ProjectBook:
 
     def write(self, workbook: Workbook, contents: Contents) -> None:
         """Write the sheets of one department: a sheet for each project, then the form."""
-        workbook.worksheet_class = LiveSheet
         style = Style(workbook)
         (name,), (projects,), (items,) = (
             contents.departments.names,

@@ -9,7 +9,6 @@ from xlsxwriter.worksheet import Worksheet
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.scoring.history.series import series_of
 from perfeval_xl.sheets.columns import CENTRED, POINTS, Column, Look, jumps
-from perfeval_xl.sheets.inside_xlsxwriter import LiveSheet
 from perfeval_xl.sheets.listing import ListSheet, write_list
 from perfeval_xl.sheets.style import LEVEL_FILL, LINK_INK, Style
 from perfeval_xl.sheets.workbook_file import workbook_at
@@ -52,7 +51,6 @@ def write_trend(
     if not histories:
         raise ValueError("the ledger holds no evaluation")
     with workbook_at(path, "部门整体支出绩效评价趋势") as workbook:
-        workbook.worksheet_class = LiveSheet
         style = Style(workbook)
         contents = workbook.add_worksheet(SHEET) if len(histories) > 1 else None
         if chains:

@@ -56,7 +56,7 @@ def results(values: Sequence[Any]) -> tuple[list[str], list[str]]:
     kinds, texts = [], []
     for value in values:
         if value is None or value != value or value == "":
-            kinds.append("")
+            kinds.append(' t="str"')
             texts.append("")
         elif isinstance(value, str):
             kinds.append(' t="e"' if value in _ERRORS else ' t="str"')
