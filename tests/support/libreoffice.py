@@ -26,12 +26,17 @@ REQUIRED = "PERFEVAL_REQUIRE_LIBREOFFICE"
 
 def soffice() -> str:
     """Return LibreOffice's command; skip where there is none, unless it is required."""
-    command = shutil.which("soffice") or shutil.which("libreoffice")
-    if command is None:
-        if os.environ.get(REQUIRED):
-            pytest.fail(f"LibreOffice is absent although {REQUIRED} is set")
-        pytest.skip("LibreOffice is not installed")
-    return command
+    return program("LibreOffice", REQUIRED, "soffice", "libreoffice")
+
+
+def program(name: str, required: str, *commands: str) -> str:
+    """Return the first command that is there; skip where none is, unless the variable is set."""
+    found = next(filter(None, map(shutil.which, commands)), None)
+    if found is None:
+        if os.environ.get(required):
+            pytest.fail(f"{name} is absent although {required} is set")
+        pytest.skip(f"{name} is not installed")
+    return found
 
 
 def convert(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -49,14 +50,18 @@ def differences(ours: Path, theirs: Path) -> list[str]:
 
 def differing(ours: Path, recalculated: dict[Place, Any]) -> list[str]:
     """Compare the cached value of every formula cell with what another engine computed."""
+    return [
+        f"{ours.name} {sheet}!{cell}: {here!r} != {there!r} for {formula[:120]}"
+        for (sheet, cell), formula, here, there in compared(ours, recalculated)
+        if not same(here, there)
+    ]
+
+
+def compared(ours: Path, recalculated: dict[Place, Any]) -> Iterator[tuple[Place, str, Any, Any]]:
+    """Yield every formula with its place, its cached value, and what another engine computed."""
     cached = values(ours)
-    found = []
     for place, formula in formulas(ours).items():
-        here, there = cached.get(place, ""), recalculated.get(place, "")
-        if not same(here, there):
-            where = f"{ours.name} {place[0]}!{place[1]}"
-            found.append(f"{where}: {here!r} != {there!r} for {formula[:120]}")
-    return found
+        yield place, formula, cached.get(place, ""), recalculated.get(place, "")
 
 
 def same(here: Any, there: Any) -> bool:

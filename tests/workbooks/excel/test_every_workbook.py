@@ -13,7 +13,7 @@ WRITING = re.compile(r"(?<!def )\b(?:workbook_at|workbook_bytes|mark_copy)\(")
 """What is called to write a workbook."""
 WRITERS = {
     "authoring.rubric_book", "desk.work_folder", "forms.template.template",
-    "workbooks.comparison_book", "workbooks.handed_back.hand_back",
+    "workbooks.comparison_book", "workbooks.detail_book", "workbooks.handed_back.hand_back",
     "workbooks.handed_back.plain_copy", "workbooks.scorebook.mould.book",
     "workbooks.scorebook.scorebook", "workbooks.summary.write", "workbooks.trend.write",
 }  # fmt: skip
