@@ -93,9 +93,11 @@ def by_numbers(declared: RowScale) -> Node:
 
 
 def _completion(declared: RowScale, measured: Node) -> Node:
-    """Return how far the target was met, at most 1; a target of zero is met or it is not."""
-    upward = If(_ACTUAL >= _TARGET, nodes.Number(1), _ACTUAL / _TARGET)
-    downward = If(_ACTUAL <= _TARGET, nodes.Number(1), _TARGET / _ACTUAL)
+    """Return how far the target was met, at most 1; of a result or a target of zero or below
+    there is no share: such a target is met or it is not."""
+    met, unmet = nodes.Number(1), nodes.Number(0)
+    upward = If(_ACTUAL >= _TARGET, met, If(_ACTUAL > 0, _ACTUAL / _TARGET, unmet))
+    downward = If(_ACTUAL <= _TARGET, met, If(_TARGET > 0, _TARGET / _ACTUAL, unmet))
     share: Node = If(Name(DIRECTION).equals(AT_MOST), downward, upward)
     in_time: Node = nodes.Number(1)
     if declared.late is not None:

@@ -100,6 +100,12 @@ QUANTITATIVE = [
     (20, 25, "≤", 0.8, 8),
     (0, 0, "≤", 1, 10),
     (0, 3, "≤", 0, 0),
+    (0, -3, "≥", 0, 0),
+    (-5, -10, "≥", 0, 0),
+    (-5, -4, "≥", 1, 10),
+    (-5, -3, "≤", 0, 0),
+    (-5, 0, "≤", 0, 0),
+    (-5, -6, "≤", 1, 10),
 ]
 
 
@@ -240,6 +246,7 @@ def test_the_note_says_what_was_lost_and_why(filled, note: str):
 # -- properties ------------------------------------------------------------------------------
 
 NUMBERS = st.one_of(st.integers(0, 500).map(float), st.floats(0, 1e9, allow_subnormal=False))
+SIGNED = st.one_of(NUMBERS, NUMBERS.map(lambda number: -number))
 WEIGHTS = st.sampled_from([0.01, 0.5, 5.0, 7.5, 10.0, 33.3, 90.0])
 OWN_SCORES = st.one_of(st.just(BLANK), st.floats(-10, 120))
 LEVELS = st.sampled_from(["", "达成", "部分达成", "未达成", "不明"])
@@ -271,7 +278,7 @@ def test_the_target_met_earns_all(target, beyond, weight):
     assert [each.points for each in judged(rows)] == [weight] * 4
 
 
-@given(NUMBERS, NUMBERS, NUMBERS, WEIGHTS)
+@given(SIGNED, SIGNED, SIGNED, WEIGHTS)
 def test_a_better_result_never_earns_less(target, one, other, weight):
     results = sorted([one, other])
     worse, better = judged([by_figures(target, at, "≥", 分值=weight) for at in results])
