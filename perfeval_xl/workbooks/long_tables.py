@@ -124,7 +124,7 @@ def with_rows(content: bytes, tables: Mapping[str, tuple[LongTable, Sequence[For
                 continue
             table, forms = tables[name]
             head, tail = made.read(name).split(b"</sheetData>")
-            end, last = _letters(len(table.fields) - 1), max(table.pieces.rows, 1) + 1
+            end, last = _letters(len(table.fields) - 1), table.pieces.rows + 1
             area = f'<dimension ref="A1:{end}{last}"/>'.encode()
             head = re.sub(rb'<dimension ref="[^"]*"/>', area, head, count=1)
             rows = _rows(table, forms)

@@ -19,6 +19,8 @@ from perfeval_xl.batch.run_result import RunResult
 from perfeval_xl.batch.settings.run_plan import Options
 from perfeval_xl.forms.template.inputs import Filling
 from perfeval_xl.forms.template.template import write_template
+from perfeval_xl.ledger.copies import Maker
+from perfeval_xl.ledger.frames import read_table
 from perfeval_xl.workbooks.read_back.open_cells import OpenCell, open_cells
 from support import small
 from support.bureau import save_as_of
@@ -108,6 +110,40 @@ class Office:
         """What is told besides what is found in the returns."""
         codes = pd.read_csv(self.out / "findings.csv")["code"]
         return sorted(codes[codes.str.match("REVIEW_|BOOK_|FIGURE_CORR|CORRECTION_")])
+
+
+def decided_in_the_summary(out: Path) -> list[str]:
+    """What 审核情况 says: what it is about, what it was made, why, by whom and when."""
+    rows = load_workbook(out / "汇总表.xlsx")["审核情况"].iter_rows(min_row=4, values_only=True)
+    return sorted(
+        _decision(kind, label, None if after == "空" else after, reason or "", who or "", when)
+        for _, kind, label, _, after, reason, who, when, *_ in rows
+    )
+
+
+def decided_in_the_ledger(out: Path) -> list[str]:
+    """The same as the ledger has it, of what stands and says something."""
+    reviews, corrections = (read_table(out, name) for name in ("reviews", "corrections"))
+    reviewed = (
+        _decision("审核", each.indicator, each.score, each.opinion, each.reviewer, each.reviewed)
+        for each in reviews[reviews["current"] == 1].itertuples()
+        if not pd.isna(each.score) or each.opinion
+    )
+    corrected = (
+        _decision("更正数据", each.name, each.after, "", each.corrector, each.corrected)
+        for each in corrections[corrections["current"] == 1].itertuples()
+        if _number(each.before) != _number(each.after)
+    )
+    return sorted([*reviewed, *corrected])
+
+
+def _decision(kind: str, label: str, after: Any, reason: str, who: str, when: Any) -> str:
+    clock = Maker("", when, "").clock if "T" in str(when) else when or ""
+    return repr((kind, label, _number(after), reason, who, clock))
+
+
+def _number(value: Any) -> Any:
+    return None if pd.isna(value) else float(value) if isinstance(value, int | float) else value
 
 
 def scores_in(out: Path) -> dict[str, dict[str, Any]]:

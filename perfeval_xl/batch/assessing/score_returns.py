@@ -56,6 +56,8 @@ class Group:
     """What was computed of the figures as corrected, before any review."""
     outdated: Sequence[Correction]
     """Corrections of figures that are others by now."""
+    conflicts: tuple[Conflict, ...]
+    """What copies say differently, and is not settled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,7 @@ def score_group(
         unreviewed = score(figures.figures, rubric, figures.items, figures.projects)
     bases = Bases(unreviewed)
     reviews, more_conflicts = standing_reviews(statements, bases)
+    conflicts += more_conflicts
     standing = tuple(
         review for review in reviews if same_basis(review.basis, _basis(bases, review))
     )
@@ -120,13 +123,13 @@ def score_group(
     about = [
         *_of_corrections(corrections, outdated, checked),
         *_of_reviews(reviews, bases),
-        *_of_conflicts([*conflicts, *more_conflicts], bases, checked),
+        *_of_conflicts(conflicts, bases, checked),
     ]
     findings = pd.concat([checked.table(problems), findings_table(about)], ignore_index=True)
     decisions = Decisions(tuple(reviews), tuple(corrections))
     return Group(
         scores, findings, checked.places, checked.files, returned, statements, decisions, standing,
-        unreviewed, outdated,
+        unreviewed, outdated, tuple(conflicts),
     )  # fmt: skip
 
 
@@ -208,15 +211,15 @@ def _of_conflicts(
             stands.department,
             SHEET if stands.kind in _SCORED else "",
             label=label,
-            found="；".join(map(_word, conflict.others)),
-            expected=_word(stands),
+            found="；".join(map(said_words, conflict.others)),
+            expected=said_words(stands),
         )
 
 
 _SCORED = {"review": review_columns.REVIEW, "opinion": review_columns.OPINION}
 
 
-def _word(said: Statement) -> str:
+def said_words(said: Statement) -> str:
     """Return what a copy says, in which file, by whom and when."""
     return f"{content_words(said.after)}，{said.maker.file}{_who(said.maker, 16)}"
 

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from perfeval_xl.batch.assessing.score_returns import Assessed
+from perfeval_xl.batch.results.decided_facts import reviewed_of
 from perfeval_xl.batch.results.earlier_periods import previous_totals
 from perfeval_xl.batch.results.out_folder import DETAILS, FINDINGS, SCORES, SUMMARY, OutFolder
 from perfeval_xl.batch.results.summary_facts import blanks_of, books_of, facts_of, vanished_of
@@ -114,7 +115,13 @@ def summary_of(
     blanks = blanks_of(findings)
     files = [replace(file, blanks=blanks.get(file.path)) for file in facts.files]
     vanished = vanished_of(findings)
-    facts = replace(facts, files=files, vanished=vanished, resubmissions=resubmissions)
+    facts = replace(
+        facts,
+        files=files,
+        vanished=vanished,
+        resubmissions=resubmissions,
+        reviewed=[reviewed_of(group) for group in assessed.groups],
+    )
     scores = [group.scores for group in assessed.groups]
     by_group = [paths for _, paths in named]
     before = [None if history is None else previous_totals(history) for history in past]

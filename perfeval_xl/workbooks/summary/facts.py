@@ -1,7 +1,7 @@
 """What the summary tells of a run besides the scores: files, roster, settings."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
@@ -152,6 +152,40 @@ def _short(words: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class ReviewLine:
+    """What reviewers made of one indicator, or a figure that was put right."""
+
+    department: str
+    label: str
+    """The indicator or the figure, as people call it; of a project, with its name in front."""
+    correction: bool
+    """Whether it is a figure."""
+    before: float | str
+    """The 系统评分, or what the return says."""
+    after: float | str
+    """"" for an opinion alone."""
+    reason: str
+    who: str
+    when: str
+    """By the clocks of those who read it, to the minute."""
+    file: str
+    """The scorebook that says it, from the summary's folder; "" for one that is gone."""
+    holds: bool
+    """Whether it is what is scored by: what it rests on is still so."""
+    others: str = ""
+    """What other scorebooks say of the same, who and when; "" where none does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """What people decided about the departments of one rubric, and who saved what last."""
+
+    lines: Sequence[ReviewLine] = ()
+    saved: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    """Department → who saved its scorebook last, and when, where somebody wrote in one."""
+
+
+@dataclass(frozen=True, slots=True)
 class RunFacts:
     """How the run was made and what it found in the inbox."""
 
@@ -164,3 +198,5 @@ class RunFacts:
     """Until when returns are due, that day included."""
     vanished: Sequence[VanishedReturn] = ()
     resubmissions: Sequence[Resubmission] = ()
+    reviewed: Sequence[Reviewed] = ()
+    """For each rubric, in the order of the scores; none where nobody was asked."""

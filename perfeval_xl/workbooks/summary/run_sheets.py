@@ -1,4 +1,4 @@
-"""The summary's sheets about the whole run: how it was run, and 数据问题, gravest first."""
+"""The summary's sheets about the whole run: how it was run, 数据问题, gravest first, 审核情况."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,13 +12,14 @@ from perfeval_xl.rubric.period import ANNUAL
 from perfeval_xl.rubric.project import DECLARED
 from perfeval_xl.rubric.rounding import round_half_up
 from perfeval_xl.rubric.thresholds import percent
-from perfeval_xl.sheets.columns import Column, Look, beside
+from perfeval_xl.sheets.columns import OVERDUE, Column, Look, beside
 from perfeval_xl.sheets.listing import ListSheet, put_across, write_head, write_list
 from perfeval_xl.sheets.style import LEVEL_FILL, LOSS_INK, Style, paper, row_height
 from perfeval_xl.version import __version__
 from perfeval_xl.workbooks.scorebook.findings_sheet import NOTHING, Record, shown
 from perfeval_xl.workbooks.scorebook.findings_sheet import SHEET as PROBLEMS
-from perfeval_xl.workbooks.summary.facts import STATUS_WORDS, RunFacts
+from perfeval_xl.workbooks.summary.facts import STATUS_WORDS, Reviewed, ReviewLine, RunFacts
+from perfeval_xl.workbooks.summary.scored_rubric import ScoredRubric
 
 SHEET = "运行说明"
 _WIDTHS = [34.0, 110.0]
@@ -126,3 +127,84 @@ def _facts(findings: pd.DataFrame) -> str:
     numbers = "，".join(f"{word} {count[each]} 条" for each, word in SEVERITY_WORDS.items())
     cut = f"　只列出前 {_MOST} 条，全部在 findings.csv。" if len(findings) > _MOST else ""
     return f"{numbers}。有错误的报送表不能评分，已退回。点文件名打开评分表或退回的表。{cut}"
+
+
+REVIEWS = "审核情况"
+NO_REVIEWS = "还没有收回审核：在评分表里填写审核得分、审核意见，保存后运行 perfeval review。"
+_TOP_NUMBER: Look = {**_TOP_CENTRED, "num_format": "General"}
+_Decided = tuple[ReviewLine, str]
+"""A decision, and the scorebook of its department."""
+
+
+def write_reviews(style: Style, rubrics: Sequence[ScoredRubric], facts: RunFacts) -> None:
+    """Write 审核情况: every review and correction, those in dispute first; else one sentence."""
+    lines = [
+        (line, part.books.get(line.department, ""))
+        for part, reviewed in reviewed_by_rubric(rubrics, facts)
+        for line in reviewed.lines
+    ]
+    if not lines:
+        write_sentence(style, REVIEWS, NO_REVIEWS)
+        return
+    lines.sort(key=lambda line: (not line[0].others, line[0].holds))
+    columns: list[Column[_Decided]] = [
+        Column("单位", 26.0, lambda row: row[0].department, _TOP, link=lambda row: beside(row[1])),
+        Column("类别", 9.0, lambda row: "更正数据" if row[0].correction else "审核", _TOP_CENTRED),
+        Column("指标或数据", 28.0, lambda row: row[0].label, _TOP),
+        Column("原来", 10.0, lambda row: row[0].before, _TOP_NUMBER),
+        Column("改为", 10.0, lambda row: row[0].after, _TOP_NUMBER),
+        Column("审核意见", 36.0, lambda row: row[0].reason, _TOP),
+        Column("审核人", 10.0, lambda row: row[0].who, _TOP_CENTRED),
+        Column("时间", 17.0, lambda row: row[0].when, _TOP_CENTRED),
+        Column(
+            "是否有效",
+            15.0,
+            lambda row: _state(row[0]),
+            _TOP_CENTRED,
+            lambda row: _review_ink(row[0]),
+        ),
+        Column(
+            "别的评分表填的", 34.0, lambda row: row[0].others, _TOP, lambda row: _review_ink(row[0])
+        ),
+        Column("填在", 24.0, lambda row: row[0].file, _TOP, link=lambda row: beside(row[0].file)),
+    ]
+    content = ListSheet(columns, REVIEWS, _told([line for line, _ in lines]), least=18.0)
+    write_list(style.workbook.add_worksheet(REVIEWS), style, content, lines[:_MOST])
+
+
+def _state(line: ReviewLine) -> str:
+    if line.others:
+        return "有分歧，暂以此为准"
+    if line.holds:
+        return "有效"
+    return "报送的数已变，不用" if line.correction else "依据已变，请重审"
+
+
+def _review_ink(line: ReviewLine) -> Look:
+    return OVERDUE if line.others or not line.holds else {}
+
+
+def _told(lines: Sequence[ReviewLine]) -> str:
+    reviews = [line for line in lines if not line.correction]
+    count = Counter(line.who or "没有署名" for line in reviews)
+    who = "，".join(f"{name} {number} 项" for name, number in count.most_common())
+    disputed = sum(bool(line.others) for line in lines)
+    told = f"审核 {len(reviews)} 项（{who}），" if reviews else ""
+    told += f"更正数据 {len(lines) - len(reviews)} 处。"
+    told += f"有分歧 {disputed} 处，改成一样就消失。" if disputed else ""
+    cut = f"只列出前 {_MOST} 条，全部在台账里。" if len(lines) > _MOST else ""
+    return f"{told}原来是系统评分或报送的数。点单位打开它的评分表。{cut}"
+
+
+def reviewed_by_rubric(
+    rubrics: Sequence[ScoredRubric], facts: RunFacts
+) -> Iterator[tuple[ScoredRubric, Reviewed]]:
+    """Yield every rubric with what was decided about it."""
+    yield from zip(rubrics, facts.reviewed or [Reviewed()] * len(rubrics), strict=True)
+
+
+def write_sentence(style: Style, name: str, sentence: str) -> None:
+    """Write a sheet that has a sentence in place of a list."""
+    sheet = style.workbook.add_worksheet(name)
+    write_head(sheet, style, [26.0, 84.0], name, sentence)
+    paper(sheet, landscape=True, repeat=(0,))

@@ -27,7 +27,8 @@ from perfeval_xl.workbooks.summary.returns_sheets import (
     write_returns,
     write_roster,
 )
-from perfeval_xl.workbooks.summary.run_sheets import write_about, write_problems
+from perfeval_xl.workbooks.summary.review_progress import write_progress
+from perfeval_xl.workbooks.summary.run_sheets import write_about, write_problems, write_reviews
 from perfeval_xl.workbooks.summary.scored_rubric import Books, ScoredRubric, scored_rubrics
 
 CONTENTS = "目录"
@@ -79,6 +80,8 @@ def summary(
         # What is found in a scorebook leads to it.
         targets |= {book: book for each in books for book in each.values()}
         write_problems(style, findings, targets)
+        write_reviews(style, rubrics, facts)
+        write_progress(style, rubrics, facts)
         write_returns(style, facts)
         write_changes(style, facts)
         write_roster(style, facts)

@@ -21,7 +21,17 @@ from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_a
 from openpyxl import load_workbook
 from support.libreoffice import convert
 from support.profile import sized
-from support.review_histories import BOOK, DEPARTMENT, DRAFTS, FIGURES, SCORES, Office, scores_in
+from support.review_histories import (
+    BOOK,
+    DEPARTMENT,
+    DRAFTS,
+    FIGURES,
+    SCORES,
+    Office,
+    decided_in_the_ledger,
+    decided_in_the_summary,
+    scores_in,
+)
 
 from perfeval_xl.batch.run import run
 from perfeval_xl.ledger.frames import read_table
@@ -150,6 +160,7 @@ class History(RuleBasedStateMachine):
         reviewed = {row["review_score"] for row in stands.values()}
         assert reviewed - {None} <= self.typed
         assert in_the_ledger(out) == finals(stands)
+        assert decided_in_the_summary(out) == decided_in_the_ledger(out)
         if not self.tidied:
             assert finals(self._anew()) == finals(stands)
         place = Path(KEPT.name) / f"{len(finished)}.xlsx"
