@@ -7,7 +7,7 @@ from xlsxwriter.workbook import Workbook
 
 from perfeval_xl.authoring.book.cells import Cell
 from perfeval_xl.authoring.book.pages import Page
-from perfeval_xl.sheets.style import LEVEL_FILL, Style, paper, row_height
+from perfeval_xl.sheets.style import LAST_ROW, LEVEL_FILL, Style, keep_texts, paper, row_height
 from perfeval_xl.sheets.workbook_file import workbook_at
 
 _GUIDE = "怎样修改"
@@ -73,6 +73,7 @@ def _page(
                 sheet.write_string(at, column, value or "", level if column == 0 else text)
         shown = [(str(value or ""), width) for value, width in zip(row, widths, strict=True)]
         sheet.set_row(at, row_height(*shown))
+    keep_texts(sheet, (1, 0, LAST_ROW, len(headings) - 1))
     names = _NAME_COLUMNS if sum(widths) > _WIDE else 0
     sheet.freeze_panes(1, names)
     paper(sheet, landscape=True, repeat=(0,))

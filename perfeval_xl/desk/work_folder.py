@@ -27,7 +27,7 @@ from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.source import FOLDER as RUBRICS
 from perfeval_xl.rubric.source import Shelf
 from perfeval_xl.sheets.gate.notes import SPREADSHEETS
-from perfeval_xl.sheets.style import Style
+from perfeval_xl.sheets.style import LAST_ROW, Style, keep_texts
 from perfeval_xl.sheets.workbook_file import workbook_at
 from perfeval_xl.system.durable import make_folder
 from perfeval_xl.system.written import write_into
@@ -194,6 +194,7 @@ def _write_roster(path: Path) -> None:
             sheet.write_string(0, column, heading, head)
             sheet.write_comment(0, column, words, {"x_scale": 1.6})
         sheet.freeze_panes(1, 0)
+        keep_texts(sheet, (1, 0, LAST_ROW, len(_HEADINGS) - 1))
         explained = workbook.add_worksheet("怎样填")
         explained.set_column(0, 0, 14)
         explained.set_column(1, 1, 60)

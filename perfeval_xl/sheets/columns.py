@@ -1,12 +1,12 @@
 """What a list is declared by: columns with heading, width, look, value and link, each once."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Any, Generic, TypeVar
 
 from perfeval_xl.rubric.expressions.excel_limits import quoted_sheet
-from perfeval_xl.sheets.style import LOSS_INK
+from perfeval_xl.sheets.style import LAST_ROW, LOSS_INK, Area, row_height, text_width
 
 SIGNED, PLACES = '+0.00;-0.00;"—"', '"↑"0;"↓"0;"—"'
 """The number formats of points won or lost, and of places; a rank that is smaller climbs."""
@@ -67,6 +67,20 @@ def keyed(key: Any, heading: str, width: float, shown: str = "") -> Column[Any]:
     """
     look = {"align": "center", "num_format": shown} if shown else {}
     return Column(heading, width, itemgetter(key), look)
+
+
+def worded(columns: Sequence[Column[Any]], first: int) -> Iterator[Area]:
+    """Yield, from the row `first` on, where texts stand: codes, and figures in words."""
+    for at, column in enumerate(columns):
+        if column.value and "num_format" not in column.look:
+            yield first, at, LAST_ROW, at
+
+
+def heading_height(columns: Iterable[Column[Any]]) -> float:
+    """Return the height of a row of headings; bold text is a little wider."""
+    named = ((f"{field.heading} " if text_width(field.heading) > 8 else field.heading, field.width)
+             for field in columns)  # fmt: skip
+    return row_height(*named, least=30.0)
 
 
 def jumps(

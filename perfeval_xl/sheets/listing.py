@@ -14,9 +14,15 @@ from typing import Any, Generic, Literal
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from perfeval_xl.sheets.columns import SKIP, Column, Formula, Row
+from perfeval_xl.sheets.columns import SKIP, Column, Formula, Row, heading_height, worded
 from perfeval_xl.sheets.inside_xlsxwriter import LiveSheet
-from perfeval_xl.sheets.style import SMALL_INK, Style, paper, row_height, text_width
+from perfeval_xl.sheets.style import (
+    SMALL_INK,
+    Style,
+    keep_texts,
+    paper,
+    row_height,
+)
 
 _PLAIN = {str, int, float, type(None)}
 _LINKS = 60_000
@@ -93,6 +99,7 @@ def write_body(sheet: Worksheet, style: Style, content: ListSheet[Row], rows: Se
         sheet.write_string(first, 0, content.empty, style(text_wrap=False))
     elif rows and content.filtered and not content.table:
         sheet.autofilter(first - 1, 0, last, end)
+    keep_texts(sheet, *worded(content.columns, first))
     sheet.freeze_panes(first, content.frozen)
     paper(sheet, landscape=True, repeat=(first - 1,))
     return last
@@ -142,6 +149,7 @@ def write_table(
     write_headings(sheet, style, first - 1, (column.heading for column in columns))
     sheet.set_row(first - 1, heading)
     write_rows(sheet, style, columns, rows, first, least)
+    keep_texts(sheet, *worded(columns, first))
 
 
 def write_rows(
@@ -234,10 +242,3 @@ def write_headings(sheet: Worksheet, style: Style, row: int, names: Iterable[str
     form = style.heading()
     for column, name in enumerate(names):
         sheet.write_string(row, column, name, form)
-
-
-def heading_height(columns: Iterable[Column[Any]]) -> float:
-    """Return the height of a row of headings; bold text is a little wider."""
-    named = ((f"{field.heading} " if text_width(field.heading) > 8 else field.heading, field.width)
-             for field in columns)  # fmt: skip
-    return row_height(*named, least=30.0)

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_range
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
@@ -139,12 +140,49 @@ def paper(
         sheet.repeat_rows(rows[0], rows[-1])
 
 
+Area = tuple[int, int, int, int]
+"""First row, first column, last row, last column, from 0."""
+LAST_ROW = 1_048_575
+"""Of any sheet, from 0."""
+
+
+def keep_texts(sheet: Worksheet, *areas: Area) -> None:
+    """Let texts that look like numbers be texts, as codes are: no green triangle in these cells."""
+    columns: dict[tuple[int, int], list[list[int]]] = {}
+    for top, left, bottom, right in sorted(areas):
+        runs = columns.setdefault((left, right), [])
+        if runs and top <= runs[-1][1] + 1:
+            runs[-1][1] = max(runs[-1][1], bottom)
+        else:
+            runs.append([top, bottom])
+    ranges = [
+        xl_range(top, left, bottom, right)
+        for (left, right), runs in columns.items()
+        for top, bottom in runs
+    ]
+    told = dict(sheet.ignored_errors or {})
+    if ranges:
+        sheet.ignore_errors({**told, _TEXTS: " ".join([*told.get(_TEXTS, "").split(), *ranges])})
+
+
+_TEXTS = "number_stored_as_text"
+
+
+def trust_formulas(sheet: Worksheet) -> None:
+    """Let no formula have a green triangle for being unlike those beside it.
+
+    Every one is made for its own cell: an indicator has another rule than the next one, and an
+    average stands above numbers that it leaves out on purpose.
+    """
+    told = dict(sheet.ignored_errors or {})
+    sheet.ignore_errors({**told, "formula_differs": _WHOLE, "formula_range": _WHOLE})
+
+
+_WHOLE = "A1:XFD1048576"
+
 GOOD: dict[str, str] = {"bg_color": "#E3F4E8", "font_color": "#1E7B45"}
 BAD: dict[str, str] = {"bg_color": LOSS_FILL, "font_color": LOSS_INK}
 RISE, FALL = {"font_color": GOOD["font_color"]}, {"font_color": LOSS_INK}
-
-Area = tuple[int, int, int, int]
-"""First row, first column, last row, last column, from 0."""
 
 
 def mark(

@@ -14,6 +14,7 @@ from xlsxwriter.workbook import Workbook
 
 from perfeval_xl.messages import RunError
 from perfeval_xl.sheets.inside_xlsxwriter import PlainWorkbook
+from perfeval_xl.sheets.style import trust_formulas
 from perfeval_xl.system import durable, journal
 from perfeval_xl.system.durable import not_written
 
@@ -59,6 +60,8 @@ def workbook_bytes(title: str) -> Iterator[Made]:
     workbook.set_size(1920, 1280)
     made = Made(workbook)
     yield made
+    for sheet in workbook.worksheets():
+        trust_formulas(sheet)
     workbook.close()
     made.content = content.getvalue()
 

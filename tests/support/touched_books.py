@@ -17,6 +17,7 @@ import xlsxwriter
 from openpyxl import load_workbook
 
 from perfeval_xl.forms.identity import SHEET as IDENTITY
+from perfeval_xl.forms.reading.values import shown
 from perfeval_xl.forms.template.instructions import SHEET as GUIDE
 from perfeval_xl.sheets.grids import read_grids
 
@@ -31,6 +32,8 @@ class Sheet:
     cells: dict[Place, Any] = field(default_factory=dict)
     merged: list[tuple[Place, Place]] = field(default_factory=list)
     hidden: bool = False
+    points: set[str] = field(default_factory=set)
+    """What the form itself prints as numbers: labels to whoever touches them, numbers in a file."""
 
     def move_rows(self, row: int, by: int) -> None:
         """Put rows in front of one, or delete rows from it on."""
@@ -102,29 +105,39 @@ class Book:
                 for first, last in sheet.merged:
                     target.merge_range(*first, *last, "")
                 for (row, column), value in sheet.cells.items():
-                    if isinstance(value, str):
+                    if isinstance(value, str) and value in sheet.points:
+                        target.write_number(row, column, float(value))
+                    elif isinstance(value, str):
                         target.write_string(row, column, value)
                     else:
                         target.write_number(row, column, value)
             book.worksheets_objs[0].activate()
 
 
-def book_at(path: Path) -> Book:
-    """Read a workbook: its values, and what is merged."""
+def book_at(path: Path, blank: Path) -> Book:
+    """Read a workbook: its values, and what is merged; `blank` is the same, not filled in."""
     book = load_workbook(path)
     sheets = []
+    printed = {
+        name: {shown(value) for line in grid for value in line if isinstance(value, int | float)}
+        for name, grid in read_grids(blank).items()
+    }
     for name, grid in read_grids(path).items():
-        cells = {
+        cells: dict[Place, Any] = {
             (row, column): value
             for row, line in enumerate(grid)
             for column, value in enumerate(line)
             if value != "" and isinstance(value, str | int | float)
         }
+        points = printed[name]
+        for place, value in cells.items():
+            if isinstance(value, int | float) and shown(value) in points:
+                cells[place] = shown(value)
         merged = [
             ((area.min_row - 1, area.min_col - 1), (area.max_row - 1, area.max_col - 1))
             for area in book[name].merged_cells.ranges
         ]
-        sheets.append(Sheet(name, cells, merged))
+        sheets.append(Sheet(name, cells, merged, points=points))
     return Book(sheets)
 
 

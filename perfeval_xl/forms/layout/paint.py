@@ -1,6 +1,7 @@
 """Paints what is fixed on a laid-out sheet: titles, headings, labels, widths, heights, paper."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from xlsxwriter.format import Format
@@ -10,10 +11,13 @@ from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.forms.layout.layout import Cell, Layout
 from perfeval_xl.rubric.expressions.excel_limits import quoted_sheet
+from perfeval_xl.rubric.project import DECLARED
 from perfeval_xl.sheets.style import (
     LEVEL_FILL,
     NUMBER_FORMATS,
+    Area,
     Style,
+    keep_texts,
     paper,
     row_height,
     text_width,
@@ -27,6 +31,7 @@ MANY = 10
 _TIGHT, _CAPTION = 8.4, 11.0
 """Of such a table to be filled in: figures shrink to their cells, or on A4 nobody could read it."""
 _NARROW_MARGIN = 0.3
+_NUMBER = re.compile(r"-?\d+(\.\d+)?")
 _WIDE = 135.0
 """From this width on a sheet is printed across the paper: upright, it would be at 70 % and less."""
 
@@ -46,7 +51,8 @@ def paint_fixed(
     formats = _formats(style)
     for cell in layout.cells:
         if cell.role in formats:
-            write(sheet, cell, cell.text, formats[cell.role])
+            write(sheet, cell, _printed(cell), formats[cell.role])
+    keep_texts(sheet, *_areas_of_texts(layout))
     tight = tight and layout.width > MANY
     widths = column_widths(layout, tight=tight)
     widths = [layout.widths.get(column, width) for column, width in enumerate(widths)]
@@ -56,6 +62,25 @@ def paint_fixed(
     margin = {"margin": _NARROW_MARGIN} if tight else {}
     paper(sheet, landscape=sum(widths) > _WIDE, repeat=repeat, **margin)
     sheet.print_area(0, 0, layout.rows - 1, layout.width - 1)
+
+
+def _printed(cell: Cell) -> str | float:
+    """Return what a fixed cell holds: points that stand alone are a number, also in the file."""
+    alone = cell.role == "unit" and _NUMBER.fullmatch(cell.text)
+    return float(cell.text) if alone else cell.text
+
+
+def _areas_of_texts(layout: Layout) -> Iterator[Area]:
+    """Yield where people write texts, among them codes and targets that look like numbers."""
+    for cell in layout.cells:
+        if cell.role in ("words", "department", "item"):
+            ends = max(cell.row, cell.last_row), max(cell.column, cell.last_column)
+            yield cell.row, cell.column, *ends
+    for area in layout.lists.values():
+        last = max(area.names, area.names_last)
+        if area.row == DECLARED:  # targets and what came of them, as they are worded
+            last = max(last, *area.columns.values())
+        yield area.first, area.names, area.last, last
 
 
 def _formats(style: Style) -> dict[str, Format]:

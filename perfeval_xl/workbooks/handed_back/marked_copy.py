@@ -57,12 +57,30 @@ def mark_copy(original: Path, out: Path, heading: Heading, marks: Sequence[Mark]
 
     def change(part: str, content: bytes) -> bytes:
         match = _SHEET_PART.fullmatch(part)
-        own = results.get(numbered[match[1]]) if match else None
-        return with_results(content, own) if own else content
+        if match is None:
+            return content
+        own = results.get(numbered[match[1]])
+        return _trusted(with_results(content, own) if own else content)
 
     written = _saved(book)
     with replacing(out) as temporary:
         store(written, temporary, change)
+
+
+_TRUSTED = (
+    b'<ignoredErrors><ignoredError sqref="A1:XFD1048576" numberStoredAsText="1" formula="1" '
+    b'formulaRange="1"/></ignoredErrors>'
+)
+_BEHIND = re.compile(rb"<(?:drawing|legacyDrawing|tableParts|extLst|/worksheet)\b")
+"""What follows in a sheet on what is trusted."""
+
+
+def _trusted(sheet_xml: bytes) -> bytes:
+    """Let a sheet have no green triangles, of which it had none as a template.
+
+    openpyxl drops that. Here they would stand between our marks and say nothing of them.
+    """
+    return _BEHIND.sub(lambda match: _TRUSTED + match[0], sheet_xml, count=1)
 
 
 def _target(sheets: dict[str, Worksheet], mark: Mark) -> str:

@@ -14,7 +14,7 @@ from perfeval_xl.forms.identity import SHEET as IDENTITY_SHEET
 from perfeval_xl.messages import Severity
 from perfeval_xl.sheets.grids import Grid
 from perfeval_xl.sheets.listing import ListSheet, put_across, write_list
-from perfeval_xl.sheets.style import Style, paper, text_width
+from perfeval_xl.sheets.style import LAST_ROW, Style, keep_texts, paper, text_width
 from perfeval_xl.sheets.workbook_file import workbook_at
 from perfeval_xl.workbooks.handed_back.areas import Area, areas_of, link_to, used_areas
 from perfeval_xl.workbooks.handed_back.correction_list import (
@@ -172,6 +172,7 @@ def write_values(sheet: Worksheet, style: Style, grid: Grid) -> None:
                 widths[column] = max(widths.get(column, _NARROWEST), wide)
     for column, wide in widths.items():
         sheet.set_column(column, column, wide)
+    keep_texts(sheet, (0, 0, LAST_ROW, max(width - 1, 0)))
 
 
 def _runs_over(row: int, line: Sequence[Any]) -> bool:

@@ -116,7 +116,6 @@ def write_ranking(style: Style, part: ScoredRubric, period: str) -> RankingPlace
     names = content.headings
     last = write_list(sheet, style, content, _rows(part))
     _colour(style, sheet, part, names, last)
-    sheet.ignore_errors({"number_stored_as_text": f"C{FIRST + 1}:C{last + 1}"})
     sheet.set_tab_color(part.color)
     paper(sheet, landscape=True, repeat=(0, FIRST - 1))
     return RankingPlace(part.sheet(SHEET), last + 1, names)

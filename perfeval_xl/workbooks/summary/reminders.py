@@ -9,8 +9,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from xlsxwriter.utility import xl_range
-
 from perfeval_xl.forms.roster import Contacts
 from perfeval_xl.rubric.period import Period
 from perfeval_xl.sheets.columns import CENTRED, Column, Look, beside
@@ -200,9 +198,6 @@ def write_reminders(style: Style, facts: RunFacts) -> None:
         across=len(printed),
     )  # fmt: skip
     last = max(write_list(sheet, style, content, rows), content.first)
-    codes = xl_range(content.first, 1, last, 1)
-    phones = xl_range(content.first, len(about), last, len(printed) - 1)
-    sheet.ignore_errors({"number_stored_as_text": f"{codes} {phones}"})
     sheet.print_area(0, 0, last, len(printed) - 1)
 
 

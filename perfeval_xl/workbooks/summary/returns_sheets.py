@@ -190,8 +190,7 @@ def write_changes(style: Style, facts: RunFacts) -> None:
     ]  # fmt: skip
     cut = f"只列出前 {_MOST_CHANGES} 处。" if len(rows) > _MOST_CHANGES else ""
     content = ListSheet(columns, CHANGES, _CHANGES_FACTS + cut, first=_FIRST_CHANGE, least=18.0)
-    last = write_list(sheet, style, content, rows[:_MOST_CHANGES])
-    sheet.ignore_errors({"number_stored_as_text": f"H{_FIRST_CHANGE + 1}:I{last + 1}"})
+    write_list(sheet, style, content, rows[:_MOST_CHANGES])
 
 
 _CHANGES_FACTS = (
@@ -239,8 +238,7 @@ def write_roster(style: Style, facts: RunFacts) -> None:
     write_head(sheet, style, content.widths, content.title, content.facts)
     counts = style.boxed(bold=True, bg_color=LEVEL_FILL)
     put_across(sheet, (2, 0, len(columns) - 1), RosterCount.of(facts).sentence, counts, 22)
-    last = write_body(sheet, style, content, submissions_of(facts))
-    sheet.ignore_errors({"number_stored_as_text": f"B{content.first + 1}:B{last + 1}"})
+    write_body(sheet, style, content, submissions_of(facts))
 
 
 def _state(row: Submission) -> str:

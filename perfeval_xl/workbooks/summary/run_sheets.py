@@ -14,7 +14,7 @@ from perfeval_xl.rubric.rounding import round_half_up
 from perfeval_xl.rubric.thresholds import percent
 from perfeval_xl.sheets.columns import OVERDUE, Column, Look, beside
 from perfeval_xl.sheets.listing import ListSheet, put_across, write_head, write_list
-from perfeval_xl.sheets.style import LEVEL_FILL, LOSS_INK, Style, paper, row_height
+from perfeval_xl.sheets.style import LEVEL_FILL, LOSS_INK, Style, keep_texts, paper, row_height
 from perfeval_xl.version import __version__
 from perfeval_xl.workbooks.scorebook.findings_sheet import NOTHING, Record, shown
 from perfeval_xl.workbooks.scorebook.findings_sheet import SHEET as PROBLEMS
@@ -41,6 +41,7 @@ def write_about(style: Style, rubrics: Sequence[Rubric], facts: RunFacts) -> Non
             sheet.write_string(at, 1, value, text)
             sheet.set_row(at, row_height((name, _WIDTHS[0]), (value, _WIDTHS[1])))
         row += len(lines) + 1
+    keep_texts(sheet, (2, 0, row, 1))
     paper(sheet, landscape=True)
 
 

@@ -9,8 +9,8 @@ from xlsxwriter.worksheet import Worksheet
 from perfeval_xl.rubric.rounding import round_half_up
 from perfeval_xl.scoring.totals import TOTAL_DECIMALS
 from perfeval_xl.sheets.chart import INKS, Curve, insert, line_chart, numbers
-from perfeval_xl.sheets.columns import Column, Formula, keyed
-from perfeval_xl.sheets.listing import heading_height, write_head, write_table
+from perfeval_xl.sheets.columns import Column, Formula, heading_height, keyed
+from perfeval_xl.sheets.listing import write_head, write_table
 from perfeval_xl.sheets.style import LEVEL_FILL, Style, paper
 from perfeval_xl.workbooks.trend.departments_sheet import TotalsPlace
 from perfeval_xl.workbooks.trend.rubric_history import RubricHistory

@@ -44,6 +44,7 @@ def sound(name: str) -> Sound:
     rubric = load_rubric(name)
     path = FOLDER / f"{name}.xlsx"
     write_template(rubric, path, _filling(rubric))
+    write_template(rubric, FOLDER / "blank.xlsx")
     content = read_return(path, lambda _: [rubric])
     assert not any(remark.cell for remark in _remarks(content))
     by_number: dict[float, list[Key]] = {}
@@ -51,7 +52,7 @@ def sound(name: str) -> Sound:
         by_number.setdefault(number, []).append(key)
     named = {number: keys[0] for number, keys in by_number.items() if len(keys) == 1}
     assert len(named) > 0.6 * len(by_number)
-    return Sound(rubric, book_at(path), named)
+    return Sound(rubric, book_at(path, FOLDER / "blank.xlsx"), named)
 
 
 def _filling(rubric: Rubric) -> Filling:
