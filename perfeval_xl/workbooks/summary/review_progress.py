@@ -21,7 +21,7 @@ from perfeval_xl.scoring.reviews import REVIEW
 from perfeval_xl.scoring.scores import Scores
 from perfeval_xl.sheets.columns import CENTRED, OVERDUE, PLAIN, POINTS, Column, Look, beside
 from perfeval_xl.sheets.listing import ListSheet, write_list
-from perfeval_xl.sheets.style import Style, bars
+from perfeval_xl.sheets.style import Style
 from perfeval_xl.workbooks.summary.facts import Reviewed, RunFacts
 from perfeval_xl.workbooks.summary.run_sheets import (
     NO_REVIEWS,
@@ -80,9 +80,7 @@ def write_progress(style: Style, rubrics: Sequence[ScoredRubric], facts: RunFact
         rows = sorted(rows, key=lambda row: -row.open_points)
         columns = [*_columns(sheet, several), *last]
         content = ListSheet(columns, sheet, told, heading_height="fit")
-        written = style.workbook.add_worksheet(sheet)
-        end, at = write_list(written, style, content, rows), 3 + several
-        bars(written, (3, at, end, at), "#9CC3E6", 1.0)
+        write_list(style.workbook.add_worksheet(sheet), style, content, rows)
 
 
 def _columns(sheet: str, several: bool) -> list[Column[_Progress]]:
@@ -113,7 +111,7 @@ _LAST = (
     Column[_Progress]("有分歧", 9.0, lambda row: row.conflicts or None, PLAIN, lambda row: OVERDUE),
     Column[_Progress]("更正数据", 9.0, lambda row: row.corrections or None, PLAIN),
     Column[_Progress]("最后保存的人", 14.0, lambda row: row.who, CENTRED),
-    Column[_Progress]("最后保存", 17.0, lambda row: row.when, CENTRED),
+    Column[_Progress]("最后保存", 18.0, lambda row: row.when, CENTRED),
 )
 
 

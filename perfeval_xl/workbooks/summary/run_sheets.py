@@ -149,14 +149,14 @@ def write_reviews(style: Style, rubrics: Sequence[ScoredRubric], facts: RunFacts
         return
     lines.sort(key=lambda line: (not line[0].others, line[0].holds))
     columns: list[Column[_Decided]] = [
-        Column("单位", 26.0, lambda row: row[0].department, _TOP, link=lambda row: beside(row[1])),
-        Column("类别", 9.0, lambda row: "更正数据" if row[0].correction else "审核", _TOP_CENTRED),
-        Column("指标或数据", 28.0, lambda row: row[0].label, _TOP),
-        Column("原来", 10.0, lambda row: row[0].before, _TOP_NUMBER),
-        Column("改为", 10.0, lambda row: row[0].after, _TOP_NUMBER),
-        Column("审核意见", 36.0, lambda row: row[0].reason, _TOP),
+        Column("单位", 24.0, lambda row: row[0].department, _TOP, link=lambda row: beside(row[1])),
+        Column("类别", 10.0, lambda row: "更正数据" if row[0].correction else "审核", _TOP_CENTRED),
+        Column("指标或数据", 24.0, lambda row: row[0].label, _TOP),
+        Column("原来", 9.0, lambda row: row[0].before, _TOP_NUMBER),
+        Column("改为", 9.0, lambda row: row[0].after, _TOP_NUMBER),
+        Column("审核意见", 30.0, lambda row: row[0].reason, _TOP),
         Column("审核人", 10.0, lambda row: row[0].who, _TOP_CENTRED),
-        Column("时间", 17.0, lambda row: row[0].when, _TOP_CENTRED),
+        Column("时间", 18.0, lambda row: row[0].when, _TOP_CENTRED),
         Column(
             "是否有效",
             15.0,
@@ -165,9 +165,9 @@ def write_reviews(style: Style, rubrics: Sequence[ScoredRubric], facts: RunFacts
             lambda row: _review_ink(row[0]),
         ),
         Column(
-            "别的评分表填的", 34.0, lambda row: row[0].others, _TOP, lambda row: _review_ink(row[0])
+            "别的评分表填的", 28.0, lambda row: row[0].others, _TOP, lambda row: _review_ink(row[0])
         ),
-        Column("填在", 24.0, lambda row: row[0].file, _TOP, link=lambda row: beside(row[0].file)),
+        Column("填在", 22.0, lambda row: row[0].file, _TOP, link=lambda row: beside(row[0].file)),
     ]
     content = ListSheet(columns, REVIEWS, _told([line for line, _ in lines]), least=18.0)
     write_list(style.workbook.add_worksheet(REVIEWS), style, content, lines[:_MOST])
