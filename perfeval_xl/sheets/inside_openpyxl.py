@@ -19,6 +19,14 @@ def present_cells(sheet: Worksheet) -> Iterator[Cell | MergedCell]:
     yield from sheet._cells.values()
 
 
+def is_empty_text(cell: Cell | MergedCell) -> bool:
+    """Tell whether a cell that was read for its result holds a text without signs.
+
+    `value` is None as where there is no result; the type that stands in the file remains.
+    """
+    return cell.value is None and cell.data_type == "str"
+
+
 def picture_count(sheet: Worksheet) -> int:
     """Return how many pictures of a sheet were read, and will be written again."""
     return len(sheet._images)  # type: ignore[attr-defined]

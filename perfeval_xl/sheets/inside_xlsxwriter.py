@@ -135,7 +135,7 @@ class LiveSheet(Worksheet):  # type: ignore[misc]
             self.fh.write("".join(cells))
 
 
-_ENGINE = 191029
+ENGINE = 191029
 """The engine of Excel since 2019. Excel computes a workbook anew that an older one computed."""
 
 
@@ -151,7 +151,7 @@ class PlainWorkbook(Workbook):  # type: ignore[misc]
     def __init__(self, *args: Any, **options: Any) -> None:
         """Take what XlsxWriter takes."""
         super().__init__(*args, **options)
-        self.set_calc_mode("auto", _ENGINE)
+        self.set_calc_mode("auto", ENGINE)
         self.calc_on_load = False
 
     def _get_packager(self) -> Packager:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 import zipfile
 from collections.abc import Callable
@@ -14,8 +15,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from perfeval_xl.rubric.load import load_rubric
 from perfeval_xl.scoring.scores import Scores
-from perfeval_xl.workbooks.read_back.edits import Edits, Kind
-from perfeval_xl.workbooks.read_back.open_cells import OpenCells, open_cells
+from perfeval_xl.workbooks.read_back.edits import Content, Edits, Kind
+from perfeval_xl.workbooks.read_back.open_cells import OpenCell, OpenCells, open_cells
 from perfeval_xl.workbooks.read_back.read import read_edits
 from perfeval_xl.workbooks.scorebook.scorebook import write_scorebooks
 from support import SUPPORT
@@ -164,3 +165,47 @@ def with_cells(path: Path, target: Path, sheet: str, inner: dict[str, str]) -> P
                 content = text.encode()
             archive.writestr(name, content)
     return target
+
+
+WORDS = (
+    "数据不实，扣分",
+    "“引号”和\"双引号\"、'撇号'",
+    "第一行\n第二行\n\n第四行",
+    "=1+1",
+    "+86",
+    "@某人",
+    "😀👍🏽",
+    "  前后都有空格 ",
+    "<b>&amp;</b>",
+    "3",
+    "2026-11-21",
+    "很长" * 800,
+)
+NUMBERS = (0.0, 1.0, 0.1, 33.335, 12345678.9, 0.333333333333333, -5.25, 1e-7, 100.0)
+
+
+def random_contents(book: Written, chance: random.Random) -> dict[Place, Content]:
+    """Return what to type into which cells, different from what stands there."""
+    fresh = load_workbook(book.fresh)
+    # So that every declared row has room for a score.
+    typed: dict[Place, Content] = {
+        (sheet, cell.full_at): 50.0 for (sheet, _), cell in book.cells.items() if cell.full_at
+    }
+    for place, cell in book.cells.items():
+        if place not in typed and chance.random() < 0.6:
+            typed[place] = random_content(cell, chance)
+    return {
+        place: value for place, value in typed.items() if fresh[place[0]][place[1]].value != value
+    }
+
+
+def random_content(cell: OpenCell, chance: random.Random) -> Content:
+    if cell.kind == "review":
+        most = cell.full or 50.0
+        # As many digits as a spreadsheet program keeps.
+        return float(f"{chance.choice([0.0, most, most / 3, chance.uniform(0, most)]):.15g}")
+    if cell.text:
+        return chance.choice(WORDS)
+    if cell.may_not_apply and chance.random() < 0.3:
+        return "不适用"
+    return chance.choice((*NUMBERS, None))

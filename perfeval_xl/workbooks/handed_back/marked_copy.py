@@ -14,7 +14,8 @@ from openpyxl.workbook import Workbook
 from openpyxl.workbook.views import BookView
 from openpyxl.worksheet.worksheet import Worksheet
 
-from perfeval_xl.sheets.inside_openpyxl import present_cells
+from perfeval_xl.sheets.inside_openpyxl import is_empty_text, present_cells
+from perfeval_xl.sheets.inside_xlsxwriter import ENGINE
 from perfeval_xl.sheets.workbook_file import replacing
 from perfeval_xl.workbooks.handed_back.areas import areas_of, link_to
 from perfeval_xl.workbooks.handed_back.correction_list import (
@@ -40,6 +41,7 @@ def mark_copy(original: Path, out: Path, heading: Heading, marks: Sequence[Mark]
     book, lost = opened(original, macros=out.suffix.lower() == ".xlsm")
     take_off(book)
     results = stored_results(original, book)
+    _keep_results(book, computed=_is_computed(original, book, results))
     sheets: dict[str, Worksheet] = {sheet.title: sheet for sheet in book.worksheets}
     for name, sheet in sheets.items():
         mark_cells(sheet, [mark for mark in marks if mark.sheet == name])
@@ -158,6 +160,30 @@ def store(written: BinaryIO, path: Path, change: Callable[[str, bytes], bytes]) 
 Results = Mapping[str, Mapping[str, tuple[str, str]]]
 """Sheet → cell → the type of the value and the value, as a sheet's XML writes them."""
 
+_ASKS = re.compile(rb"<(?:\w+:)?calcPr\b[^>]*\bfullCalcOnLoad=[\"'](?:1|true)")
+
+
+def _is_computed(original: Path, book: Workbook, results: Results) -> bool:
+    """Tell whether every formula's result is known, and the original trusts what is stored."""
+    with zipfile.ZipFile(original) as archive:
+        parts = [name for name in archive.namelist() if name.endswith("workbook.xml")]
+        if any(_ASKS.search(archive.read(name)) for name in parts):
+            return False
+    cells = (cell for sheet in book.worksheets for cell in present_cells(sheet))
+    return sum(cell.data_type == "f" for cell in cells) == sum(map(len, results.values()))
+
+
+def _keep_results(book: Workbook, *, computed: bool) -> None:
+    """Let a program that opens the copy take the results as they stand, or compute them all.
+
+    No marked cell has another value than in the original. Left alone, openpyxl has everything
+    computed, which counts as a change: Excel would ask on closing whether to save.
+    """
+    book.calculation.fullCalcOnLoad = not computed
+    if computed:
+        book.calculation.calcId = ENGINE
+
+
 _FORMULA_CELL = re.compile(
     rb'<c r="([A-Z]+[0-9]+)"([^>]*)>(<f[^>]*?(?:/>|>[^<]*</f>))<v ?(?:/>|></v>)</c>'
 )
@@ -183,6 +209,8 @@ def stored_results(original: Path, book: Workbook) -> Results:
         for place in cells:
             cell = values[name][place]
             value, kind = cell.value, cell.data_type
+            if is_empty_text(cell):
+                value = ""
             if value is None:
                 continue
             if kind == "d":

@@ -6,6 +6,7 @@ from typing import Any
 from openpyxl.cell.cell import MergedCell
 from openpyxl.utils import get_column_letter
 
+from perfeval_xl.sheets.inside_openpyxl import is_empty_text
 from perfeval_xl.workbooks.read_back.edits import BookRemark, Edit
 from perfeval_xl.workbooks.read_back.moves import Moves
 from perfeval_xl.workbooks.read_back.open_cells import OpenCell
@@ -69,6 +70,8 @@ class OpenSheet:
         if now.data_type != "f":
             return now.value, now.data_type
         result = self._theirs.results[now.parent.title][now.coordinate]
+        if is_empty_text(result):
+            return None, "n"
         return None if result.value is None else (result.value, result.data_type)
 
     def _full(self, at: str) -> float:

@@ -65,16 +65,43 @@ class SavedBook:
 
     def _loaded(self, *, results: bool) -> Workbook:
         try:
-            with warnings.catch_warnings():
-                # What openpyxl would drop on saving is of no concern: nothing is saved.
-                warnings.simplefilter("ignore")
-                return load_workbook(BytesIO(self.content), data_only=results)
+            try:
+                return _load(self.content, results=results)
+            except (TypeError, ValueError):
+                # It takes no attribute that it does not know, and programs write such: nothing
+                # that comes back stands there.
+                return _load(without_looks(self.content), results=results)
         except MemoryError:
             raise  # says nothing of the file
         except Exception as error:
             # It was made for sound workbooks, and what comes back is often not.
             why = "内部有损坏，读取程序读不出来"
             raise UnreadableBookError("FILE_UNREADABLE", found=why) from error
+
+
+def _load(content: bytes, *, results: bool) -> Workbook:
+    with warnings.catch_warnings():
+        # What openpyxl would drop on saving is of no concern: nothing is saved.
+        warnings.simplefilter("ignore")
+        return load_workbook(BytesIO(content), data_only=results)
+
+
+_LOOKS = re.compile(
+    rb"<((?:\w+:)?(?:sheetPr|sheetViews|sheetFormatPr|cols|conditionalFormatting|dataValidations"
+    rb"|printOptions|pageMargins|pageSetup|headerFooter|extLst))\b(?:[^>]*/>|.*?</\1>)",
+    re.DOTALL,
+)
+
+
+def without_looks(content: bytes) -> bytes:
+    """Return a workbook without what only says how its sheets look."""
+    bare = BytesIO()
+    with zipfile.ZipFile(BytesIO(content)) as source, zipfile.ZipFile(bare, "w") as target:
+        for name in source.namelist():
+            part = source.read(name)
+            sheet = "/worksheets/" in name and name.lower().endswith(".xml")
+            target.writestr(name, _LOOKS.sub(b"", part) if sheet else part)
+    return bare.getvalue()
 
 
 _MERGED = re.compile(

@@ -26,8 +26,8 @@ def same_formula(ours: str, theirs: str, sheet: str, moves: Mapping[str, Moves])
     """Tell whether the formula `theirs` is `ours`, moved along with the cells that it is about.
 
     `sheet` is our sheet that it stands on, `moves` what became of our sheets by their names.
-    White space, quotes around sheets, letter case of functions and the spelling of numbers do not
-    matter.
+    White space, quotes around sheets, letter case of functions and the spelling of numbers and of
+    ranges of one cell do not matter.
     """
     if ours == theirs and not any(_moved(moves, name) for name in moves):
         return True
@@ -88,7 +88,7 @@ def _reference(value: str, sheet: str, moves: Mapping[str, Moves]) -> str:
     own = moves.get(named or sheet)
     shown = (own.sheet if own and named else named) or ""
     if own is None or not 1 <= len(ends) <= 2 or None in ends:
-        return f"{shown}!{cells}"
+        return f"{shown}!{_one_cell(cells)}"
     first, last = ends[0], ends[-1]
     assert first is not None
     assert last is not None
@@ -99,9 +99,16 @@ def _reference(value: str, sheet: str, moves: Mapping[str, Moves]) -> str:
     if rows is None or columns is None:
         return BROKEN
     corners = zip((first, last)[: len(ends)], columns, rows, strict=False)
-    return f"{shown}!" + ":".join(
+    moved = ":".join(
         f"{end[1]}{get_column_letter(column)}{end[3]}{row}" for end, column, row in corners
     )
+    return f"{shown}!{_one_cell(moved)}"
+
+
+def _one_cell(cells: str) -> str:
+    """Return a range of one cell as that cell: Gnumeric writes Q13 for Q13:Q13."""
+    first, _, last = cells.partition(":")
+    return first if first == last else cells
 
 
 def _split(value: str) -> tuple[str, str]:

@@ -8,6 +8,9 @@ from pathlib import Path
 from support.excel_file import ExcelFile
 from support.excel_rules import faults
 from support.imports import modules
+from support.save_prompt import reasons
+
+from perfeval_xl.workbooks.read_back.saving import is_untouched
 
 WRITING = re.compile(r"(?<!def )\b(?:workbook_at|workbook_bytes|mark_copy)\(")
 """What is called to write a workbook."""
@@ -26,6 +29,15 @@ def test_nothing_is_wrong_with_any(workbooks: list[Path]):
     wrong = {path: found for path in workbooks if (found := faults(path))}
 
     assert {str(path): found[:10] for path, found in wrong.items()} == {}
+
+
+def test_nobody_asks_on_closing_whether_to_save_it(workbooks: list[Path]):
+    """Of marked copies and filled returns it depends on who saved them last."""
+    ours = [path for path in workbooks if is_untouched(path)]
+    wrong = {str(path): found for path in ours if (found := reasons(path.read_bytes()))}
+
+    assert len(ours) > len(workbooks) / 2
+    assert {path: found[:5] for path, found in wrong.items()} == {}
 
 
 def test_they_hold_all_that_has_a_rule(workbooks: list[Path]):

@@ -19,6 +19,7 @@ from support.workbooks import values
 
 from perfeval_xl.forms.reading.reader import Return, read_return
 from perfeval_xl.rubric.load import load_rubric
+from perfeval_xl.sheets.inside_xlsxwriter import PlainWorkbook
 from perfeval_xl.sheets.style import ERROR_FILL, WARNING_FILL
 from perfeval_xl.workbooks.handed_back.correction_list import Heading
 from perfeval_xl.workbooks.handed_back.mark import Mark
@@ -227,6 +228,41 @@ def test_results_of_formulas_are_kept_for_readers_that_do_not_compute(tmp_path: 
     before, after = values(tmp_path / "原.xlsx"), values(tmp_path / "退.xlsx")
     assert {place: after.get(place) for place in before} == before
     assert load_workbook(tmp_path / "退.xlsx")["表"]["A1"].value == "=NOW()"
+
+
+@pytest.mark.parametrize(
+    ("result", "asks", "computed"), [(5, False, True), ("", False, True), (5, True, False)]
+)
+def test_a_copy_is_computed_on_opening_only_where_the_results_are_in_doubt(
+    tmp_path: Path, result: Any, asks: bool, computed: bool
+):
+    path, copy = tmp_path / "原.xlsx", tmp_path / "退.xlsx"
+    with PlainWorkbook(str(path)) as book:
+        book.calc_on_load = asks
+        sheet = book.add_worksheet("表")
+        sheet.write_formula("A1", "=B1", None, result)
+
+    mark_copy(path, copy, HEADING, [Mark("表", ("A1",), "error", "x")])
+
+    with zipfile.ZipFile(copy) as archive:
+        told = archive.read("xl/workbook.xml").decode()
+        cell = archive.read("xl/worksheets/sheet2.xml").decode()
+    assert ('fullCalcOnLoad="1"' not in told) == computed
+    assert ('calcId="191029"' in told) == computed or asks
+    assert ('t="str"><f>B1</f><v></v>' in cell) == (result == "")
+
+
+def test_formulas_that_nobody_computed_are_computed_on_opening(tmp_path: Path):
+    path, copy = tmp_path / "原.xlsx", tmp_path / "退.xlsx"
+    book = Workbook()
+    book.active.title = "表"
+    book.active["A1"] = "=1+1"
+    book.calculation.fullCalcOnLoad = False
+    book.save(path)
+
+    mark_copy(path, copy, HEADING, [Mark("表", ("A1",), "error", "x")])
+
+    assert load_workbook(copy).calculation.fullCalcOnLoad
 
 
 EXAMPLES = [

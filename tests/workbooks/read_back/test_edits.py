@@ -364,6 +364,20 @@ def test_a_text_may_be_stored_in_any_way(everything_book: Written, tmp_path: Pat
     assert contents(found) == {("opinion", "", REVIEWED): (None, "甲")}
 
 
+def test_a_formula_that_gives_nothing_is_a_blank_cell(everything_book: Written, tmp_path: Path):
+    (sheet, review), (_, opinion) = (
+        everything_book.place(kind, REVIEWED) for kind in ("review", "opinion")
+    )
+    empty = 't="str"<f>""</f><v></v>'
+    saved = with_cells(
+        everything_book.fresh, tmp_path / "a.xlsx", sheet, {review: empty, opinion: empty}
+    )
+
+    found = read_edits(saved, everything_book.fresh, everything_book.cells)
+
+    assert (found.edits, found.remarks) == ([], [])
+
+
 def test_a_formula_without_a_stored_result_is_told(everything_book: Written, tmp_path: Path):
     place = everything_book.place("review", REVIEWED)
 

@@ -9,37 +9,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
 from support.libreoffice import convert
 from support.libreoffice_edits import edited
 from support.profile import GATE
-from support.scorebooks import EVERYTHING, Change, Place, Written, put
+from support.scorebooks import EVERYTHING, Change, Place, Written, put, random_contents
 
 from perfeval_xl.rubric.source import catalogue
 from perfeval_xl.workbooks.read_back.edits import Content, Edits
-from perfeval_xl.workbooks.read_back.open_cells import OpenCell
 from perfeval_xl.workbooks.read_back.opening import read_book_identity
 from perfeval_xl.workbooks.read_back.read import read_edits
 from perfeval_xl.workbooks.read_back.saving import is_untouched
 
 pytestmark = pytest.mark.libreoffice
 RUBRICS = [*catalogue(), EVERYTHING] if GATE else ["datong-2021-project", EVERYTHING]
-
-WORDS = (
-    "数据不实，扣分",
-    "“引号”和\"双引号\"、'撇号'",
-    "第一行\n第二行\n\n第四行",
-    "=1+1",
-    "+86",
-    "@某人",
-    "😀👍🏽",
-    "  前后都有空格 ",
-    "<b>&amp;</b>",
-    "3",
-    "2026-11-21",
-    "很长" * 800,
-)
-NUMBERS = (0.0, 1.0, 0.1, 33.335, 12345678.9, 0.333333333333333, -5.25, 1e-7, 100.0)
 
 
 @dataclass(frozen=True)
@@ -111,33 +94,6 @@ def test_everything_that_was_typed_comes_back_to_the_letter(
     kinds = {cell.kind for cell in typed[rubric].book.cells.values()}
     assert {each.kind for each in found.edits} == kinds
     assert found.remarks == []
-
-
-def random_contents(book: Written, chance: random.Random) -> dict[Place, Content]:
-    """Return what to type into which cells, different from what stands there."""
-    fresh = load_workbook(book.fresh)
-    # So that every declared row has room for a score.
-    typed: dict[Place, Content] = {
-        (sheet, cell.full_at): 50.0 for (sheet, _), cell in book.cells.items() if cell.full_at
-    }
-    for place, cell in book.cells.items():
-        if place not in typed and chance.random() < 0.6:
-            typed[place] = random_content(cell, chance)
-    return {
-        place: value for place, value in typed.items() if fresh[place[0]][place[1]].value != value
-    }
-
-
-def random_content(cell: OpenCell, chance: random.Random) -> Content:
-    if cell.kind == "review":
-        most = cell.full or 50.0
-        # As many digits as a spreadsheet program keeps.
-        return float(f"{chance.choice([0.0, most, most / 3, chance.uniform(0, most)]):.15g}")
-    if cell.text:
-        return chance.choice(WORDS)
-    if cell.may_not_apply and chance.random() < 0.3:
-        return "不适用"
-    return chance.choice((*NUMBERS, None))
 
 
 def reviews(book: Written, sheet: str) -> tuple[list[Change], dict[tuple[str, str], float]]:

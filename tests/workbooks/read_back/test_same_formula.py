@@ -21,6 +21,7 @@ STAYED = Shift({}, 0)
         ("=A1&\"它's A1，'表'!B2\"", "=A1 & \"它's A1，'表'!B2\""),
         ("='它''s'!A1", "='它''s'!A1"),
         ("=ROUND(编制数,1)", "=ROUND(编制数,1.0)"),
+        ("=SUM(B7:B7,'甲'!$C$7:$C$7)", "=SUM(B7,甲!$C$7)"),
     ],
 )
 def test_spelling_does_not_matter(ours: str, theirs: str):
@@ -63,6 +64,7 @@ MOVES = {
         ("=SUM($B$2:$B$4)", "=SUM($B$2:$B$5)"),
         ("=SUM(B4:B6)", "=SUM(B5:B6)"),
         ("=SUM(B6:B7)", "=SUM(B7:B7)"),
+        ("=SUM(B6:B7)", "=SUM(B7)"),
         ("=IF(B6=1,B5,2)", "=IF(#REF!=1,B6,2)"),
         ("=SUM(B6:B6)", "=SUM(#REF!)"),
         ("='乙'!B3+'乙'!A3+B3", "=丙!C3+丙!A3+B4"),
