@@ -102,7 +102,7 @@ def begin_table(style: Style, table: LongTable) -> list[Forms]:
     columns = [{"header": field.heading, **header} for field in table.fields]
     options = {"name": table.name, "style": "Table Style Light 2", "columns": columns}
     last = max(rows.rows, 1)
-    sheet.add_table(0, 0, last, end, options)
+    sheet.add_table(0, 0, 1, end, options)  # it would go through all rows; `with_rows` widens it
     sheet.set_row(0, 24)
     sheet.ignore_errors({"number_stored_as_text": f"A2:{_letters(end)}{last + 1}"})
     sheet.freeze_panes(1, 0)
@@ -117,19 +117,32 @@ def with_rows(content: bytes, tables: Mapping[str, tuple[LongTable, Sequence[For
     Beside each table stand the formats that `begin_table` gave.
     """
     parts: list[Part] = []
+    areas = {
+        f"xl/tables/table{at}.xml": (_area(table, 2), _area(table, table.pieces.rows + 1))
+        for at, (table, _) in enumerate(tables.values(), start=1)
+        if table.pieces.rows
+    }
     with ZipFile(BytesIO(content)) as made:
         for name in made.namelist():
+            if name in areas:
+                begun, whole = (f'ref="{area}"'.encode() for area in areas[name])
+                parts.append(part(name, made.read(name).replace(begun, whole)))
+                continue
             if name not in tables:
                 parts.append(part(name, made.read(name)))
                 continue
             table, forms = tables[name]
             head, tail = made.read(name).split(b"</sheetData>")
-            end, last = _letters(len(table.fields) - 1), table.pieces.rows + 1
-            area = f'<dimension ref="A1:{end}{last}"/>'.encode()
+            area = f'<dimension ref="{_area(table, table.pieces.rows + 1)}"/>'.encode()
             head = re.sub(rb'<dimension ref="[^"]*"/>', area, head, count=1)
             rows = _rows(table, forms)
             parts.append(flowing(name, _chain(head, rows, b"</sheetData>" + tail)))
     return archive(parts)
+
+
+def _area(table: LongTable, last: int) -> str:
+    """Return the place of a table that ends at a row, counted from 1."""
+    return f"A1:{_letters(len(table.fields) - 1)}{last}"
 
 
 def _chain(head: bytes, rows: Iterable[bytes], tail: bytes) -> Iterator[bytes]:
