@@ -1,17 +1,20 @@
 """Whether the parts of a rubric file fit together: each check raises ValueError with the mend."""
 
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from difflib import get_close_matches
 
+from perfeval_xl.rubric.expressions.excel_limits import sheet_name_flaw, units
 from perfeval_xl.rubric.expressions.given import divisions, quotient
 from perfeval_xl.rubric.expressions.nodes import AllOf, AnyOf, Compare, Name, Node, Text, names_in
 from perfeval_xl.rubric.expressions.parse import parse
 from perfeval_xl.rubric.form.form_entry import Entry
-from perfeval_xl.rubric.form.form_model import Form, choices_of
+from perfeval_xl.rubric.form.form_model import LONGEST_LIST, Form, choices_of
 from perfeval_xl.rubric.form.relation import Relation
 from perfeval_xl.rubric.indicator import Indicator
 from perfeval_xl.rubric.rules.base import ADDS, EITHER, TAKES
 from perfeval_xl.rubric.rules.checklist import Checklist
+from perfeval_xl.rubric.table import item_names, self_score_name
 from perfeval_xl.rubric.veto import ADDED, TAKEN, TOTAL, Veto, below
 
 Expression = Callable[[str], Node]
@@ -19,10 +22,34 @@ Expression = Callable[[str], Node]
 
 
 def check_unique(what: str, names: Sequence[str]) -> None:
-    """Refuse a name that stands for two things."""
-    twice = sorted({name for name in names if names.count(name) > 1})
+    """Refuse a name that stands for two things; for Excel, a name is the same in any case."""
+    alike = Counter(name.casefold() for name in names)
+    twice = sorted({name for name in names if alike[name.casefold()] > 1})
     if twice:
         raise ValueError(f"{what}重名：{'、'.join(twice)}；请为其中之一另写 key 或改名")
+
+
+def check_cells(
+    forms: Sequence[Form], indicators: Sequence[Indicator], sheet: str, own_score: str
+) -> None:
+    """Refuse names of indicators, figures and sheets that a workbook cannot tell apart.
+
+    `sheet` is what the sheets of projects are called, before their numbers; `own_score` what the
+    sheet of own scores is called by.
+    """
+    check_unique("三级指标", [each.id for each in indicators])
+    check_unique("工作表", [form.sheet for form in forms])
+    own = f"{own_score}表"
+    if flaw := sheet_name_flaw(own):
+        raise ValueError(f"assessor 会用在工作表的名称“{own}”里，它{flaw}；请改 assessor")
+    for form in forms:
+        numbered = sheet and form.sheet.removeprefix(sheet).isdecimal()
+        if form.sheet == own or (numbered and form.sheet.startswith(sheet)):
+            raise ValueError(f"工作表“{form.sheet}”与软件自己的工作表重名，请改名")
+    figures = [entry.name for form in forms for entry in form.entries()]
+    check_unique("数据项", [*figures, *choices_of(forms)])
+    scores = [name for each in indicators for name in (self_score_name(each), *item_names(each))]
+    check_unique("数据项与自评得分", [*dict.fromkeys(figures), *scores])
 
 
 def check_names(where: str, tree: Node, known: Collection[str]) -> None:
@@ -146,6 +173,12 @@ def check_grades(grades: Mapping[str, float]) -> None:
         raise ValueError("grades 应从高到低写，例如 {优: 90, 良: 80, 中: 60, 差: 0}")
     if min(grades.values()) != 0:
         raise ValueError("grades 的最低一等应从 0 分起")
+    words = ",".join(grades)
+    if units(words) > LONGEST_LIST or words.count(",") >= len(grades) or '"' in words:
+        raise ValueError(
+            f"grades 的等级名合起来不超过 {LONGEST_LIST} 个字符，"
+            "名称里不写半角的逗号和引号：它们是一个下拉列表"
+        )
 
 
 def check_full_points(indicators: Sequence[Indicator], added: float, total: float) -> None:

@@ -10,9 +10,6 @@ have no score yet, or stand on a self-score that no level fits, are told apart b
 may be known but for one row.
 """
 
-from functools import reduce
-from operator import add
-
 from perfeval_xl.rubric.expressions import nodes
 from perfeval_xl.rubric.expressions.nodes import (
     AllOf,
@@ -25,6 +22,7 @@ from perfeval_xl.rubric.expressions.nodes import (
     Text,
     join,
 )
+from perfeval_xl.rubric.expressions.parse import sum_of
 from perfeval_xl.rubric.indicator import Indicator
 from perfeval_xl.rubric.measured_note import MeasuredNote
 from perfeval_xl.rubric.rules.base import lost, quoted
@@ -146,11 +144,11 @@ def sums_of_rows(part: Indicator, rule: OwnRows) -> dict[str, Node]:
     rows = range(1, rule.room + 1)
 
     def added(what: str, *states: str) -> Node:
-        return reduce(add, (_term(part, row, what, states) for row in rows))
+        return sum_of([_term(part, row, what, states) for row in rows])
 
     trees = {
-        COUNT: reduce(add, (_one(weighs(part, row)) for row in rows)),
-        COUNT_SCORED: reduce(add, (_one(_is(part, row, (SCORED,))) for row in rows)),
+        COUNT: sum_of([_one(weighs(part, row)) for row in rows]),
+        COUNT_SCORED: sum_of([_one(_is(part, row, (SCORED,))) for row in rows]),
         WHOLE: added(POINTS_OF),
         GOT: added(STANDS),
         ROWS_OPEN: added(POINTS_OF, PENDING),

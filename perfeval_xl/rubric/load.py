@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
+from perfeval_xl.rubric.expressions.excel_limits import unwritable
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.period import Period
 from perfeval_xl.rubric.source import (
@@ -19,7 +20,9 @@ from perfeval_xl.rubric.source import (
     catalogue,
     digest_of_text,
     rubric_source,
+    shipped_digests,
 )
+from perfeval_xl.rubric.verdict import oversized
 
 _WHY = {
     "missing": "缺少这一项，请补上",
@@ -103,8 +106,13 @@ def read_rubric(text: str, file: str, year: int | None = None) -> Rubric:
         if key in data:
             line, reason = _line(text, [key]), _WHY["extra_forbidden"]
             raise RubricError("RUBRIC_INVALID", file=file, line=line, place=key, found=reason)
+    if (steps := unwritable(data)) is not None:
+        line, where = _line(text, steps), _place(data, steps)
+        raise RubricError("RUBRIC_INVALID", file=file, line=line, place=where, found=_NOT_TEXT)
     try:
-        return Rubric.model_validate({**data, "digest": digest_of_text(text)})
+        rubric = Rubric.model_validate({**data, "digest": digest_of_text(text)})
+    except RecursionError:
+        raise _too_large(file, "公式一层套一层，层数太多") from None
     except ValidationError as error:
         first = error.errors()[0]
         place = [step for step in first["loc"] if isinstance(step, int) or step in _keys(data)]
@@ -115,7 +123,14 @@ def read_rubric(text: str, file: str, year: int | None = None) -> Rubric:
             place=_place(data, place),
             found=_why(first),
         ) from None
+    # Those that are shipped were looked at by the tests; the trees of all formulas take a while.
+    for entry, told in () if rubric.digest in shipped_digests() else oversized(rubric):
+        line, where = _line(text, entry), _place(data, entry)
+        raise RubricError("RUBRIC_INVALID", file=file, line=line, place=where, found=told)
+    return rubric
 
+
+_NOT_TEXT = "含有不能写进表格的字符（控制符一类），请删去"
 
 _MOST_CHARACTERS, _MOST_NODES = 500_000, 100_000
 """The largest of the shipped rubrics has 24,000 characters."""

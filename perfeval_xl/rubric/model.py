@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from perfeval_xl.rubric.consistency import (
     check_caps,
+    check_cells,
     check_classes,
     check_divisions,
     check_exceptions,
@@ -18,7 +19,6 @@ from perfeval_xl.rubric.consistency import (
     check_last_year,
     check_names,
     check_relations,
-    check_unique,
     check_vetoes,
 )
 from perfeval_xl.rubric.expressions import nodes
@@ -53,7 +53,7 @@ class Rubric(Described):
     version: int = 1
     accepts: tuple[int, ...] = ()
     """Versions of the template that are accepted beside its own: [1, 2]."""
-    unit: str = "万元"
+    unit: Annotated[str, Field(max_length=50)] = "万元"
     when_missing: Literal["self_score", "pending"] = "pending"
     when_not_applicable: Literal["full", "rescale"] = "rescale"
     judge_on: Annotated[Ratio, AfterValidator(_printed_place)] | None = None
@@ -94,9 +94,8 @@ class Rubric(Described):
     def _fits_together(self) -> Rubric:
         if bool(self.indicators) == (self.project is not None):
             raise ValueError("indicators（部门的指标）与 project（项目的自评表）应写且只写其一")
-        check_unique("三级指标", [each.id for each in self.all_indicators])
-        check_unique("数据项", [entry.name for form in self.forms for entry in form.entries()])
-        check_unique("工作表", [form.sheet for form in self.forms])
+        sheet = "" if self.project is None else self.project.sheet
+        check_cells(self.forms, self.all_indicators, sheet, self.own_score)
         if ELAPSED in {*self.entries, *self.derived}:
             raise ValueError(f"“{ELAPSED}”由期间给出，不能用作数据项或 derived 的名称，请改名")
         known = {*self.entries, *self.project_sums, ELAPSED}

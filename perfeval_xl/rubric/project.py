@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 from perfeval_xl.messages import Severity
 from perfeval_xl.rubric.form.form_entry import Entry
 from perfeval_xl.rubric.form.form_matrix import Matrix
+from perfeval_xl.rubric.form.form_model import SheetName
 from perfeval_xl.rubric.indicator import Indicator, RubricPart
 from perfeval_xl.rubric.rules.own_rows import Late, RowLevel, check_levels
 from perfeval_xl.rubric.thresholds import Ratio
@@ -97,7 +98,7 @@ class RowCheck(RubricPart):
 class Project(RubricPart):
     """The sheet of one project: money, goals, declared rows, analysis."""
 
-    sheet: str = Field(max_length=25)
+    sheet: SheetName = Field(max_length=25)
     """What the sheets are called, a number behind it: 项目1, 项目2 …"""
     room: int = Field(default=3, ge=1, le=100)
     title: str

@@ -20,13 +20,13 @@ given are the ends between which the final total lies.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache, reduce
-from operator import add
+from functools import lru_cache
 from typing import Literal
 
 from perfeval_xl.rubric.expressions import nodes
-from perfeval_xl.rubric.expressions.excel import excel
+from perfeval_xl.rubric.expressions.excel import call_of, excel
 from perfeval_xl.rubric.expressions.nodes import AnyOf, If, Name, Node, Text, call, join
+from perfeval_xl.rubric.expressions.parse import sum_of
 from perfeval_xl.rubric.indicator import Indicator
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.rounding import round_half_up
@@ -136,7 +136,7 @@ def scaled(rubric: Rubric) -> bool:
 
 
 def _sum(parts: Sequence[Node]) -> Node:
-    return reduce(add, parts) if parts else nodes.Number(0)
+    return sum_of(parts) if parts else nodes.Number(0)
 
 
 def voided(rubric: Rubric, low: bool = False) -> Node | None:
@@ -195,7 +195,7 @@ def formula(
             return scale if name == SCALE else other(name)
         part, cells = sums[name], ranges(sums[name].indicators)
         if not part.sign:
-            return f"SUM({','.join(cells)})"
+            return call_of("SUM", cells)
         side = {"+": ">0", "-": "<0"}[part.sign]
         return "(" + "+".join(f'SUMIF({each},"{side}")' for each in cells) + ")"
 

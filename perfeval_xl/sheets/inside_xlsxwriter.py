@@ -4,7 +4,7 @@ None of it is promised to stay: `tests/sheets/test_private_names.py` names what 
 away, and pyproject.toml bounds the versions.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from io import StringIO
 from typing import Any
@@ -137,6 +137,16 @@ class LiveSheet(Worksheet):  # type: ignore[misc]
 
 ENGINE = 191029
 """The engine of Excel since 2019. Excel computes a workbook anew that an older one computed."""
+
+
+def long_formulas(workbook: Workbook, length: int) -> Iterator[tuple[str, str, str]]:
+    """Yield sheet, cell and text of every formula in a cell that is longer than that."""
+    for sheet in workbook.worksheets():
+        for row, cells in sheet.table.items():
+            for column, cell in cells.items():
+                formula = getattr(cell, "formula", "")
+                if len(formula) > length:
+                    yield sheet.name, f"{_letters(column)}{row + 1}", formula
 
 
 class PlainWorkbook(Workbook):  # type: ignore[misc]

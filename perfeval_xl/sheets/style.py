@@ -14,6 +14,8 @@ from xlsxwriter.utility import xl_range
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from perfeval_xl.rubric.expressions.excel_limits import literal
+
 FONT = "宋体"
 INK, LINE = "#1F2933", "#9AA5B1"
 HEAD_FILL, LEVEL_FILL, INPUT_FILL = "#DCE6F1", "#F3F6FA", "#FFFBE6"
@@ -197,7 +199,7 @@ def mark(
     else:
         sign, value = rule
         if isinstance(value, str):
-            value = '"{}"'.format(value.replace('"', '""'))
+            value = literal(value)
         how = {"type": "cell", "criteria": sign, "value": value}
     sheet.conditional_format(*area, {**how, "format": style.bare(**look)})
 

@@ -13,7 +13,8 @@ from pathlib import Path
 from xlsxwriter.workbook import Workbook
 
 from perfeval_xl.messages import RunError
-from perfeval_xl.sheets.inside_xlsxwriter import PlainWorkbook
+from perfeval_xl.rubric.expressions.excel_limits import measure
+from perfeval_xl.sheets.inside_xlsxwriter import PlainWorkbook, long_formulas
 from perfeval_xl.sheets.style import trust_formulas
 from perfeval_xl.system import durable, journal
 from perfeval_xl.system.durable import not_written
@@ -62,8 +63,21 @@ def workbook_bytes(title: str) -> Iterator[Made]:
     yield made
     for sheet in workbook.worksheets():
         trust_formulas(sheet)
+    _check_formulas(workbook)
     workbook.close()
     made.content = content.getvalue()
+
+
+_SMALL = 250
+"""Characters of a formula that cannot pass any of Excel's limits."""
+
+
+def _check_formulas(workbook: Workbook) -> None:
+    """Raise RunError FORMULA_BEYOND_EXCEL where Excel would not open the workbook."""
+    for sheet, cell, formula in long_formulas(workbook, _SMALL):
+        if beyond := measure(formula).beyond:
+            where = {"sheet": sheet, "cell": cell, "expected": "，".join(beyond)}
+            raise RunError("FORMULA_BEYOND_EXCEL", found=f"{formula[:60]}…", **where)
 
 
 def put(path: Path, content: bytes) -> str:

@@ -25,6 +25,7 @@ from perfeval_xl.rubric.expressions.excel import excel, number
 from perfeval_xl.rubric.expressions.excel_limits import quoted_sheet
 from perfeval_xl.rubric.expressions.given import ELAPSED, divisions, figures_in
 from perfeval_xl.rubric.expressions.nodes import Arithmetic, Blank, Compare, If, Name, Node, Present
+from perfeval_xl.rubric.expressions.parse import sum_of
 from perfeval_xl.rubric.form.form_entry import Entry
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.table import self_score_name
@@ -126,8 +127,7 @@ def _present(names: Iterable[str]) -> Present:
 
 
 def _added(names: Iterable[str]) -> Node:
-    tree: Node = reduce(add, map(Name, names))
-    return tree
+    return sum_of(list(map(Name, names)))
 
 
 def _once_known(tree: Node) -> Node:

@@ -7,8 +7,7 @@ and a cell for the reviewer.
 
 from __future__ import annotations
 
-from functools import lru_cache, reduce
-from operator import add
+from functools import lru_cache
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
@@ -19,6 +18,7 @@ from perfeval_xl.rubric.declared_row import row_verdict
 from perfeval_xl.rubric.expressions import nodes
 from perfeval_xl.rubric.expressions.excel import excel
 from perfeval_xl.rubric.expressions.nodes import AnyOf, Blank, If, Name, Node, Present, Text, join
+from perfeval_xl.rubric.expressions.parse import sum_of
 from perfeval_xl.rubric.form.form_entry import Entry, Kind
 from perfeval_xl.rubric.indicator import Indicator
 from perfeval_xl.rubric.judgement import sums_of_rows
@@ -192,4 +192,4 @@ def _added(names: list[str]) -> Node:
     """Return the sum of what is filled in of some figures, nothing where none is."""
     known = [If(Present((Name(name),)), Name(name), nodes.Number(0)) for name in names]
     some = AnyOf(tuple(Present((Name(name),)) for name in names))
-    return If(some, nodes.call("ROUND", reduce(add, known), 6), Blank())
+    return If(some, nodes.call("ROUND", sum_of(known), 6), Blank())

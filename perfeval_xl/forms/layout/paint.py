@@ -10,7 +10,7 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.forms.layout.layout import Cell, Layout
-from perfeval_xl.rubric.expressions.excel_limits import quoted_sheet
+from perfeval_xl.rubric.expressions.excel_limits import defined_name_flaw, quoted_sheet
 from perfeval_xl.rubric.project import DECLARED
 from perfeval_xl.sheets.style import (
     LEVEL_FILL,
@@ -109,6 +109,8 @@ def write(sheet: Worksheet, cell: Cell, value: Any, form: Format) -> None:
 
 def define_name(workbook: Workbook, layout: Layout, cell: Cell, name: str) -> None:
     """Give a cell of a laid-out sheet a name that formulas can use."""
+    if defined_name_flaw(name):
+        return  # a text is called as it is printed; no formula reads it
     place = xl_rowcol_to_cell(cell.row, cell.column, row_abs=True, col_abs=True)
     workbook.define_name(name, f"={quoted_sheet(layout.sheet)}!{place}")
 

@@ -15,6 +15,8 @@ from perfeval_xl.rubric.table import item_names, self_score_name
 _ASKED: dict[Kind, str] = {"count": "填整数", "percent": "填百分比", "score": "填得分"}
 _LONGEST = 200
 """Characters of the levels in a message."""
+_LONGEST_RULE = 255
+"""Characters of a validation's formula: Excel does not open a workbook with a longer one."""
 
 
 def input_rule(
@@ -50,9 +52,13 @@ def _or_words(rule: dict[str, Any], cell: str) -> dict[str, Any]:
 def level_rule(cell: str, levels: Sequence[Span]) -> dict[str, Any]:
     """Return the validation of a score of which there are some few only."""
     message = f"这里填 {_either(levels)} 分中的一个。"
+    test = f"=OR({','.join(_on(cell, level) for level in levels)})"
+    if len(test) > _LONGEST_RULE:  # 自查 and the reader still know the levels
+        ends = min(level.low for level in levels), max(level.high for level in levels)
+        return _between("decimal", *ends, "填得分", message)
     return {
         "validate": "custom",
-        "value": f"=OR({','.join(_on(cell, level) for level in levels)})",
+        "value": test,
         "ignore_blank": True,
         "input_title": "填得分",
         "input_message": message,
@@ -64,7 +70,9 @@ def level_rule(cell: str, levels: Sequence[Span]) -> dict[str, Any]:
 def _either(levels: Sequence[Span]) -> str:
     words = "、".join(map(str, levels))
     # Beyond 255 characters a message is dropped, and this is not all of it.
-    return words if len(words) <= _LONGEST else "、".join(str(Span(*level[:2])) for level in levels)
+    if len(words) > _LONGEST:
+        words = "、".join(str(Span(*level[:2])) for level in levels)
+    return words if len(words) <= _LONGEST else f"{words[: _LONGEST - 1]}…"
 
 
 def _on(cell: str, level: Span) -> str:

@@ -23,7 +23,7 @@ from perfeval_xl.forms.template.input_rules import accepts, floors, highest_scor
 from perfeval_xl.rubric.expressions import nodes
 from perfeval_xl.rubric.expressions.given import ELAPSED, figures_in
 from perfeval_xl.rubric.expressions.nodes import If, Name, Node, Number, Present
-from perfeval_xl.rubric.expressions.parse import parse, substitute
+from perfeval_xl.rubric.expressions.parse import parse, substitute, sum_of
 from perfeval_xl.rubric.form.form_matrix import Matrix
 from perfeval_xl.rubric.form.form_model import Lines
 from perfeval_xl.rubric.form.relation import Relation
@@ -217,25 +217,21 @@ class Questions:
             titles = "、".join(row.title for row in rows)
             for column in matrix.amounts():
                 names = [f"{row.row}_{column}" for row in rows]
-                added: Node = Name(names[0])
-                for name in names[1:]:
-                    added = added + Name(name)
+                parts = sum_of(list(map(Name, names)))
                 total = Name(f"{whole}_{column}")
-                wrong = (added - total) > _CENT * (len(names) + 1) + _NOISE
+                wrong = (parts - total) > _CENT * (len(names) + 1) + _NOISE
                 told = f"【{self.rubric.label(total.name)}】不应小于其中各项之和（{titles}）"
-                yield from self._held(told, wrong, [total, added], names)
+                yield from self._held(told, wrong, [total, parts], names)
 
     def own_scores(self) -> Iterator[Question]:
         """Yield what is asked of own scores beside their limits: the sum of their 要点."""
         for indicator in self.rubric.indicators:
             if items := item_names(indicator):
                 own = Name(self_score_name(indicator))
-                added: Node = Name(items[0])
-                for name in items[1:]:
-                    added = added + Name(name)
-                wrong = nodes.call("ABS", own - added) > 1e-6
+                parts = sum_of(list(map(Name, items)))
+                wrong = nodes.call("ABS", own - parts) > 1e-6
                 told = f"【{indicator.name}】得分应等于各要点得分之和"
-                yield from self._held(told, wrong, [own, added])
+                yield from self._held(told, wrong, [own, parts])
 
     def _cell(self, name: str) -> tuple[Layout, Cell]:
         layout = next(layout for layout in self.layouts if name in layout.figures)

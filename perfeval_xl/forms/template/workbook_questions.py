@@ -20,7 +20,7 @@ from perfeval_xl.forms.layout.self_sheet import SELF_GRADE, SELF_TOTAL
 from perfeval_xl.forms.template.formulas import Filling, Formulas, ProjectFilling
 from perfeval_xl.forms.template.questions import Question, Questions
 from perfeval_xl.rubric.expressions.excel import number
-from perfeval_xl.rubric.expressions.excel_limits import quoted_sheet
+from perfeval_xl.rubric.expressions.excel_limits import literal, quoted_sheet
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.project import DECLARED, POINTS_TOTAL
 from perfeval_xl.rubric.rounding import round_half_up
@@ -66,7 +66,7 @@ def _choices(layout: Layout, filling: Filling) -> Iterator[Question]:
     stands = {**filling.words, **filling.given.words}
     for cell in (cell for cell in layout.cells if cell.name in layout.choices):
         words, at = layout.choices[cell.name], _at(f"{quoted_sheet(layout.sheet)}!", cell)
-        others = [f'{at}<>"{word}"' for word in words]
+        others = [f"{at}<>{literal(word)}" for word in words]
         test = f"AND({','.join(others)})"
         told = f"【{cell.name}】填 {'、'.join(words)} 中的一个"
         is_open = stands.get(cell.name) not in words
@@ -114,9 +114,9 @@ def _grade(questions: Questions) -> Iterator[Question]:
     for layout in questions.layouts:
         for cell in (cell for cell in layout.cells if cell.name == SELF_GRADE):
             points, at = reference(*places[SELF_TOTAL]), _at(f"{quoted_sheet(layout.sheet)}!", cell)
-            right, tree = lowest, f'"{lowest}"'
+            right, tree = lowest, literal(lowest)
             for name, least in reversed(upper):
-                tree = f'IF(ROUND({points},2)>={number(least)},"{name}",{tree})'
+                tree = f"IF(ROUND({points},2)>={number(least)},{literal(name)},{tree})"
                 if isinstance(total, int | float) and round_half_up(total, 2) >= least:
                     right = name
             test = f'IF(AND({at}<>"",COUNT({points})=1),{at}<>{tree},FALSE)'

@@ -1,13 +1,14 @@
 """A tree's second and third face: a formula that Excel, WPS and LibreOffice compute alike, and the
 calculation spelled out with the figures put in, for a note."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from perfeval_xl.rubric.expressions import nodes
 from perfeval_xl.rubric.expressions.excel_limits import is_joined, literal
 from perfeval_xl.rubric.thresholds import percent
 
+_MOST_ARGUMENTS = 250
 Resolve = Callable[[str], str]
 
 _COMPARISON, _JOIN, _SUM, _PRODUCT, _ATOM = range(5)
@@ -56,7 +57,8 @@ def _formula(node: nodes.Node, resolve: Resolve) -> tuple[int, str]:
         case nodes.AnyOf(terms):
             return _function("OR", terms, resolve)
         case nodes.Present(cells):
-            return _COMPARISON, f"{_function('COUNT', cells, resolve)[1]}={len(cells)}"
+            counts = [f"COUNT({','.join(some)})" for some in _some(_rendered(cells, resolve))]
+            return _COMPARISON, f"{'+'.join(counts)}={len(cells)}"
         case nodes.Says(nodes.Name(cell), words, _):
             return _COMPARISON, f"{resolve(cell)}={literal(words)}"
         case nodes.If(condition, then, otherwise):
@@ -84,8 +86,23 @@ def _joined(part: nodes.Node, resolve: Resolve, among: int) -> str:
 
 
 def _function(name: str, arguments: tuple[nodes.Node, ...], resolve: Resolve) -> tuple[int, str]:
-    inside = ",".join(_render(argument, resolve, _COMPARISON) for argument in arguments)
-    return _ATOM, f"{name}({inside})"
+    return _ATOM, call_of(name, _rendered(arguments, resolve))
+
+
+def _rendered(arguments: Sequence[nodes.Node], resolve: Resolve) -> list[str]:
+    return [_render(argument, resolve, _COMPARISON) for argument in arguments]
+
+
+def call_of(name: str, arguments: Sequence[str]) -> str:
+    """Write a function over what is written already; one of more than it takes, over parts."""
+    while len(arguments) > _MOST_ARGUMENTS:
+        arguments = [f"{name}({','.join(some)})" for some in _some(arguments)]
+    return f"{name}({','.join(arguments)})"
+
+
+def _some(arguments: Sequence[str]) -> Iterator[Sequence[str]]:
+    for at in range(0, len(arguments), _MOST_ARGUMENTS):
+        yield arguments[at : at + _MOST_ARGUMENTS]
 
 
 def _rounded(node: nodes.Shown, resolve: Resolve) -> str:

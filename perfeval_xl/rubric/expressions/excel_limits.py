@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
+from typing import Any
 
 LONGEST_LITERAL = 250
 """Of a piece of text in a formula as it is written; Excel's own limit is 255."""
@@ -57,6 +58,22 @@ def _quoted_pieces(words: str) -> Iterator[str]:
         piece, length = piece + written, length + units(written)
     if piece:
         yield f'"{piece}"'
+
+
+_NO_TEXT = re.compile(r"[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def unwritable(data: Any) -> list[Any] | None:
+    """Return the place of the first text in some data that no workbook can hold, None for none."""
+    if isinstance(data, str):
+        return [] if _NO_TEXT.search(data) else None
+    if not isinstance(data, dict | list):
+        return None
+    for key, value in data.items() if isinstance(data, dict) else enumerate(data):
+        inside = [] if _NO_TEXT.search(str(key)) else unwritable(value)
+        if inside is not None:
+            return [key, *inside]
+    return None
 
 
 def quoted_sheet(sheet: str) -> str:

@@ -2,9 +2,10 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, replace
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import add
 from typing import Any, NoReturn, cast
 
 from perfeval_xl.rubric.expressions.nodes import (
@@ -176,6 +177,18 @@ def replaced(node: Node, old: Node, new: Node) -> Node:
         elif isinstance(value, tuple):
             changed[field.name] = tuple(replaced(part, old, new) for part in value)
     return replace(node, **changed) if changed else node  # type: ignore[type-var]
+
+
+_TOGETHER = 60
+"""Terms of a sum that are added from left to right: more of them would be nested too deeply."""
+
+
+def sum_of(terms: Sequence[Node]) -> Node:
+    """Return the sum of some terms, of many as a sum of sums."""
+    if len(terms) <= _TOGETHER:
+        return reduce(add, terms)
+    parts = [sum_of(terms[at : at + _TOGETHER]) for at in range(0, len(terms), _TOGETHER)]
+    return sum_of(parts)
 
 
 def in_row(text: str, row: str, columns: Iterable[str], meanings: Mapping[str, Node]) -> Node:

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from perfeval_xl.rubric.expressions.excel_limits import defined_name_flaw, units
 from perfeval_xl.rubric.thresholds import Ratio
 
 Kind = Literal["money", "count", "percent", "score", "number"]
@@ -14,7 +15,8 @@ WhenNone = Literal["zero", "not_applicable"]
 """What 无 means in a field: a figure of zero, or that there can be no such figure."""
 
 _FIELD = re.compile(r"[^\W\d]\w*")
-_CELL_LIKE = re.compile(r"[A-Za-z]{1,3}\d+|[RrCc]\d*")
+_LONGEST = 200
+"""Of a name, so that 自评得分_ and a row's number still go with it into Excel's 255."""
 
 
 def check_field_name(name: str) -> str:
@@ -22,10 +24,14 @@ def check_field_name(name: str) -> str:
 
     Raises ValueError that says what is allowed.
     """
-    if not _FIELD.fullmatch(name) or _CELL_LIKE.fullmatch(name):
+    if units(name) > _LONGEST:
+        raise ValueError(
+            f"数据项名“{name[:20]}…”有 {units(name)} 个字符，最多 {_LONGEST} 个，请缩短"
+        )
+    if not _FIELD.fullmatch(name) or defined_name_flaw(name):
         raise ValueError(
             f"数据项名“{name}”不能用作公式里的名称：只用汉字、字母、数字和下划线，不以数字开头，"
-            "也不能像单元格地址（如 A1）"
+            "也不能像单元格地址（如 A1），不能是 R1C1、RC 或 TRUE、FALSE"
         )
     return name
 

@@ -6,7 +6,15 @@ from collections.abc import Iterator
 
 from pydantic import Field, model_validator
 
-from perfeval_xl.rubric.form.form_entry import Entry, FieldName, FormPart, Jump, Kind, WhenNone
+from perfeval_xl.rubric.form.form_entry import (
+    Entry,
+    FieldName,
+    FormPart,
+    Jump,
+    Kind,
+    WhenNone,
+    check_field_name,
+)
 from perfeval_xl.rubric.form.relation import AlongRow
 
 
@@ -119,6 +127,13 @@ class Matrix(FormPart):
                     raise ValueError(
                         f"“{row.row}”提到的“{part}”不是本表的行，应为：{'、'.join(rows)}"
                     )
+        return self
+
+    @model_validator(mode="after")
+    def _figures_can_be_named(self) -> Matrix:
+        for row in self.rows:
+            for name in self.columns:
+                check_field_name(f"{row.row}_{name}")
         return self
 
     def column(self, name: str) -> MatrixColumn:

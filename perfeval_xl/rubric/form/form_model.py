@@ -11,6 +11,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, model_validator
 
+from perfeval_xl.rubric.expressions.excel_limits import sheet_name_flaw, units
 from perfeval_xl.rubric.form.form_entry import Entry, FormPart, Jump, check_field_name
 from perfeval_xl.rubric.form.form_matrix import Matrix
 
@@ -61,7 +62,7 @@ class Lines(FormPart):
         yield from self.rows
 
 
-_LONGEST_LIST = 255
+LONGEST_LIST = 255
 """Of the words of a drop-down list in a spreadsheet, with the commas between them."""
 
 
@@ -91,9 +92,9 @@ class Words(FormPart):
         plain = [_same_word(word) for word in self.choices]
         if len(plain) < 2 or len(set(plain)) < len(plain) or not all(plain):
             raise ValueError(f"“{self.text}”的 choices 应至少写两个词，各不相同")
-        if len(",".join(self.choices)) > _LONGEST_LIST or set("".join(self.choices)) & set(',"'):
+        if units(",".join(self.choices)) > LONGEST_LIST or set("".join(self.choices)) & set(',"'):
             raise ValueError(
-                f"“{self.text}”的 choices 合起来不超过 {_LONGEST_LIST} 个字符，"
+                f"“{self.text}”的 choices 合起来不超过 {LONGEST_LIST} 个字符，"
                 "词里不写半角的逗号和引号"
             )
         return self
@@ -113,21 +114,29 @@ _KEYS: dict[str, type[FormPart]] = {
 }
 
 
-TAKEN = "自查"
-"""The sheet of a template that no reader looks at: none of the form may be called so."""
+OWN_SHEETS = (
+    *("自查", "填报说明", "自评表", "个性指标", "_perfeval", "评分表", "评价得分简表", "评分过程"),
+    *("扣分说明", "横向与历史", "数据问题", "评分汇总", "_perfeval_book", "修改清单"),
+)
+"""The sheets that templates, scorebooks and marked copies have themselves."""
 
 
-def _not_taken(sheet: str) -> str:
-    """Return a sheet's name; raise ValueError for one that the template has itself."""
-    if sheet == TAKEN:
-        raise ValueError(f"工作表不能叫“{TAKEN}”，模板里的自查表叫这个名称，请改名")
+def check_sheet_name(sheet: str) -> str:
+    """Return a sheet's name; raise ValueError for one that Excel does not take, or that is ours."""
+    if flaw := sheet_name_flaw(sheet):
+        raise ValueError(f"工作表不能叫“{sheet}”：{flaw}，请改名")
+    if sheet.casefold() in OWN_SHEETS:
+        raise ValueError(f"工作表不能叫“{sheet}”，模板或评分表里本来有一张表叫这个名称，请改名")
     return sheet
+
+
+SheetName = Annotated[str, AfterValidator(check_sheet_name)]
 
 
 class Form(FormPart):
     """One sheet of the form."""
 
-    sheet: Annotated[str, Field(max_length=31), AfterValidator(_not_taken)]
+    sheet: SheetName
     title: str
     blocks: tuple[Block, ...] = Field(min_length=1)
     remarks: str = ""

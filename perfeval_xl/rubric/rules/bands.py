@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import Annotated, Any, ClassVar, NamedTuple
 
@@ -123,13 +123,7 @@ class Bands(OnFigure):
 
     def _choose(self, ratio: nodes.Node, face: Callable[[Piece], nodes.Node]) -> nodes.Node:
         """Return the tree that picks a band's `face` by the ratio."""
-        *lower, last = self.pieces
-        tree = face(last)
-        for piece in reversed(lower):
-            high = piece.span.high
-            inside = ratio <= high if piece.span.high_in else ratio < high
-            tree = nodes.If(inside, face(piece), tree)
-        return tree
+        return _among(self.pieces, ratio, face)
 
     def points(self, full: float, *inputs: nodes.Node) -> nodes.Node:
         """Return the points of the band that the ratio lies in, at most `full`."""
@@ -164,6 +158,31 @@ class Bands(OnFigure):
             return told
         nothing = nodes.Text(f"低于{measure(self.least, self.unit)}，标准没有写怎样计分。")
         return nodes.If(inputs[0] < self.least, nothing, told)
+
+
+_IN_A_ROW = 16
+"""Bands that are looked at one after the other: more of them would be nested too deeply."""
+
+
+def _among(
+    pieces: Sequence[Piece], ratio: nodes.Node, face: Callable[[Piece], nodes.Node]
+) -> nodes.Node:
+    if len(pieces) > _IN_A_ROW:
+        middle = len(pieces) // 2
+        upper = _among(pieces[middle:], ratio, face)
+        return nodes.If(
+            _below(pieces[middle - 1], ratio), _among(pieces[:middle], ratio, face), upper
+        )
+    *lower, last = pieces
+    tree = face(last)
+    for piece in reversed(lower):
+        tree = nodes.If(_below(piece, ratio), face(piece), tree)
+    return tree
+
+
+def _below(piece: Piece, ratio: nodes.Node) -> nodes.Node:
+    """Return where a ratio lies in a piece of the line, or below it."""
+    return ratio <= piece.span.high if piece.span.high_in else ratio < piece.span.high
 
 
 def _between(low: float, high: float) -> float:

@@ -10,7 +10,7 @@ from xlsxwriter.worksheet import Worksheet
 from perfeval_xl.forms.layout.layout import Cell
 from perfeval_xl.forms.layout.paint import write
 from perfeval_xl.rubric.expressions.excel import excel
-from perfeval_xl.rubric.expressions.excel_limits import quoted_sheet
+from perfeval_xl.rubric.expressions.excel_limits import literal, quoted_sheet
 from perfeval_xl.rubric.indicator import Indicator
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.rules.own_rows import (
@@ -232,7 +232,7 @@ def write_veto(
     sheet.data_validation(review, rule)
     for found, fill, ink in ((YES, LOSS_FILL, LOSS_INK), (OPEN, OPEN_FILL, OPEN_INK)):
         look = workbook.add_format({"bg_color": fill, "font_color": ink})
-        shown = {"type": "cell", "criteria": "==", "value": f'"{found}"', "format": look}
+        shown = {"type": "cell", "criteria": "==", "value": literal(found), "format": look}
         sheet.conditional_format(outcome, shown)
     at = xl_rowcol_to_cell(row, places["final_score"], row_abs=True, col_abs=True)
     workbook.define_name(veto.key, f"={quoted_sheet(sheet.get_name())}!{at}")
