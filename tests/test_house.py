@@ -21,7 +21,7 @@ WINGS = {
     "workbooks": ("trend", "read_back", "summary", "scorebook", "handed_back"),
     "forms": ("template", "figures", "reading", "layout"),
     "sheets": ("odd_cells", "gate"),
-    "rubric": ("reading", "rules", "expressions", "form"),
+    "rubric": ("reading", "rules", "form", "expressions"),
 }  # fmt: skip
 """Room → its wings in the same order."""
 OF_ONE_KIND = ("checks", "rubric.rules")
