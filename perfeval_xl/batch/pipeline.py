@@ -41,7 +41,7 @@ from perfeval_xl.ledger.books import Scope, put_books
 from perfeval_xl.ledger.copies import PeriodStatements, drop_copies, move_copies, statements_of
 from perfeval_xl.ledger.rubrics import keep_rubrics
 from perfeval_xl.rubric.source import SHIPPED
-from perfeval_xl.system.path_limits import check_paths
+from perfeval_xl.system.file_names import check_paths
 from perfeval_xl.system.progress import Clock, Progress
 
 

@@ -13,8 +13,7 @@ alike.
     digests       SHA-256, by which a file is known again
     interrupt     Ctrl+C at any moment ends with one sentence
     scratch       a temporary folder that a killed run cannot leave behind for long
-    file_names    file names from departments' names, safe on every system
-    path_limits   how long a path may be on Windows, and for Excel
+    file_names    file names from departments' names, safe on every system; how long a path may be
     network       whether a folder is on another machine, where no changes are told
     progress      how far a run is, and how long its stages took
     terminal_text Chinese text in a terminal: its width, its lines

@@ -1,12 +1,16 @@
-"""File names: made of departments' names, safe on Windows, never the same twice; or found below
-a folder."""
+"""File names: made of departments' names, safe on Windows, never the same twice; found below a
+folder; held against what Windows and Excel open.
+"""
 
 import os
 import re
+import sys
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from unicodedata import normalize
+
+from perfeval_xl.messages import PerfevalError
 
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f\u200b-\u200f\u2028-\u202f\u2066-\u2069\ufeff]')
 _RESERVED = re.compile(
@@ -87,3 +91,32 @@ def workbooks_below(folder: Path, suffixes: tuple[str, ...]) -> dict[str, tuple[
 
 def _hidden(name: str) -> bool:
     return name.startswith(("~$", "."))
+
+
+EXCEL, WINDOWS = 218, 259
+"""Excel opens no workbook whose full path, with its name, is longer; most programs of Windows no
+file beyond MAX_PATH with its closing zero. Other systems refuse a name too long for them."""
+_WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb")
+
+
+def check_paths(paths: Iterable[Path]) -> None:
+    """Raise PerfevalError PATH_TOO_LONG, which names the longest, where a path is beyond them."""
+    if sys.platform != "win32":
+        return
+    absolute = [path.absolute() for path in paths]
+    too_long = [path for path in absolute if _length(path) > _most(path)]
+    if not too_long:
+        return
+    longest = max(too_long, key=_length)
+    more = f"等 {len(too_long)} 个文件" if len(too_long) > 1 else ""
+    known = {"count": _length(longest), "expected": _most(longest)}
+    raise PerfevalError("PATH_TOO_LONG", found=f"{longest}{more}", **known)
+
+
+def _most(path: Path) -> int:
+    return EXCEL if path.suffix.lower() in _WORKBOOKS else WINDOWS
+
+
+def _length(path: Path) -> int:
+    """Return the length as Windows counts: a rare character of Chinese takes two."""
+    return len(str(path).encode("utf-16-le", errors="surrogatepass")) // 2

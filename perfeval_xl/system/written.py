@@ -25,8 +25,7 @@ from typing import TypeVar
 from perfeval_xl.messages import MESSAGES, PerfevalError
 from perfeval_xl.system.digests import digest_of
 from perfeval_xl.system.durable import not_written, patiently, put_in_place
-from perfeval_xl.system.file_names import is_same_file
-from perfeval_xl.system.path_limits import check_paths
+from perfeval_xl.system.file_names import check_paths, is_same_file
 from perfeval_xl.system.remains import remains_of
 from perfeval_xl.system.scratch import scratch_folder
 

@@ -21,9 +21,9 @@ from perfeval_xl.batch.run import run
 from perfeval_xl.forms.template.template import write_templates
 from perfeval_xl.messages import PerfevalError
 from perfeval_xl.rubric.load import load_rubric
-from perfeval_xl.system import path_limits
+from perfeval_xl.system import file_names as names_module
 from perfeval_xl.system.digests import sha256_of
-from perfeval_xl.system.path_limits import EXCEL, WINDOWS, check_paths
+from perfeval_xl.system.file_names import EXCEL, WINDOWS, check_paths
 from perfeval_xl.system.written import RECORD, make_room, remember, write_into, written
 
 __all__ = ["read_here"]
@@ -32,7 +32,7 @@ __all__ = ["read_here"]
 @pytest.fixture
 def windows(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let paths be as short as they have to be on Windows."""
-    monkeypatch.setattr(path_limits, "sys", SimpleNamespace(platform="win32"))
+    monkeypatch.setattr(names_module, "sys", SimpleNamespace(platform="win32"))
 
 
 def deep(folder: Path, length: int) -> Path:
