@@ -17,7 +17,7 @@ from support.excel_rules import areas, cells, charts, package, workbook
 
 _OF_THE_FILE = (
     package.properties, workbook.sheets, workbook.names, workbook.styles,
-    workbook.texts, areas.all_tables, areas.blocks_of_shapes,
+    workbook.texts, workbook.recalculation, areas.all_tables, areas.blocks_of_shapes,
 )  # fmt: skip
 _OF_A_SHEET = (
     cells.rows_and_cells, cells.columns, cells.values, areas.layout, areas.merged, areas.filters,

@@ -115,7 +115,7 @@ def _fault_of(cell: Element, texts: int) -> Iterator[str]:
             yield "a text of its own that is none"
     elif value is None:
         yield "no value"
-    elif kind == "n" and value and not _is_number(value):
+    elif kind == "n" and not _is_number(value):
         yield f"number {value!r}"
     elif kind == "s" and not (value.isdecimal() and int(value) < texts and _F not in found):
         yield f"text {value!r} of {texts}"

@@ -247,6 +247,17 @@ PLANTED: dict[str, tuple[str, Fault, str]] = {
     ),
     "a number that is a word": (BOOK, sheet(1, "</f><v>[0-9.]+", "</f><v>待补"), "number '待补'"),
     "a number that is no end": (BOOK, sheet(1, "</f><v>[0-9.]+", "</f><v>inf"), "number 'inf'"),
+    "a number without digits": (BOOK, sheet(1, "</f><v>[0-9.]+", "</f><v>"), "number ''"),
+    "computed anew on opening": (
+        BOOK,
+        text(BOOK_PART, "<calcPr ", '<calcPr fullCalcOnLoad="1" '),
+        "calcPr: fullCalcOnLoad",
+    ),
+    "computed by an older Excel": (
+        BOOK,
+        text(BOOK_PART, r'calcId="\d+"', 'calcId="124519"'),
+        "calcPr: calcId 124519",
+    ),
     "a formula without a value": (BOOK, sheet(1, "</f><v>[0-9.]+</v>", "</f>"), "no value"),
     "an error": (
         BOOK,
