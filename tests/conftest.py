@@ -20,6 +20,7 @@ settings.load_profile("gate" if GATE else "everyday")
 LONG = (
     "batch/reviewing/test_histories.py",
     "batch/test_mishaps.py",
+    "workbooks/excel/test_every_workbook.py",
     "parity/test_libreoffice.py",
     "batch/watching/test_watch.py",
     "workers/cluster/test_dask.py",

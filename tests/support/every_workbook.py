@@ -19,6 +19,7 @@ from openpyxl import load_workbook
 from typer.testing import CliRunner
 
 from perfeval_xl.cli import app
+from perfeval_xl.forms.roster import TARGETS
 from perfeval_xl.rubric.load import load_rubric
 from perfeval_xl.rubric.rules.own_rows import own_parts
 from perfeval_xl.workbooks.scorebook.contents import contents_of
@@ -27,6 +28,7 @@ from perfeval_xl.workbooks.scorebook.scorebook import DirectWriter, writer_of
 from support import ROOT, SUPPORT
 from support.random_findings import random_findings
 from support.random_returns import random_scores
+from support.scorebooks import with_cells
 
 OF_EVERY_FEATURE = ("everything", "beside", "classes", "monitoring")
 """Rubrics of the tests' own: all rules, what stands beside points, classes of units, months."""
@@ -35,6 +37,8 @@ UNITS = ("甲'局<&>", "=1+1" + "A" * 60)
 """Names that formulas, links and references have to carry."""
 _LEVELS, _MOST_OF_A_ROW = ("一级指标", "二级指标"), 10
 INBOX, OUT = Path("收件"), Path("结果")
+CAME = "外来"
+"""What the names of returns begin with that came back otherwise than we wrote them."""
 
 
 class Bureau:
@@ -60,7 +64,8 @@ class Bureau:
     def workbooks(self) -> Iterator[Path]:
         """Yield all workbooks in the folder that the program wrote, one after the other."""
         for path in sorted(self.folder.rglob("*.xls[xm]")):
-            if path.name != "个性指标.xlsx" and not path.name.startswith("外来"):
+            typed = path.is_relative_to(self.folder / INBOX) and path.name.startswith(CAME)
+            if not typed and path.name != TARGETS:
                 yield path
 
     def _send_out(self) -> None:
@@ -86,11 +91,11 @@ class Bureau:
                 path, count = rubric.by_id[part.id].path, int(-(-part.points // _MOST_OF_A_ROW))
                 names = [f"=第{at}项<&\"'" for at in range(count)]
                 rows += [(unit, *path[:2], each, "≥100件", part.points / count) for each in names]
-        with xlsxwriter.Workbook("个性指标.xlsx", {"strings_to_formulas": False}) as book:
+        with xlsxwriter.Workbook(TARGETS, {"strings_to_formulas": False}) as book:
             sheet = book.add_worksheet()
             for at, row in enumerate(rows):
                 sheet.write_row(at, 0, row)
-        return ["--targets", "个性指标.xlsx"]
+        return ["--targets", TARGETS]
 
     def _evaluate(self, year: int, rubrics: Iterable[str]) -> None:
         """Let returns come back, some that cannot be scored among them, and run."""
@@ -100,7 +105,7 @@ class Bureau:
         for name in self.rubrics[:2]:
             _spoil(INBOX / str(year) / name / "演练单位001.xlsx")
         for other in ("password.xlsx", "return.xls"):
-            came = INBOX / str(year) / f"外来{other}"
+            came = INBOX / str(year) / f"{CAME}{other}"
             shutil.copy(ROOT / "tests" / "samples" / other, came)
         call = ["run", f"{INBOX}/{year}", "--out", str(OUT), "--year", str(year)]
         _invoke(*call, "--roster", "名册.csv", "--anyway", codes=(0, 1))
@@ -136,11 +141,17 @@ def _invoke(*arguments: str, codes: tuple[int, ...] = (0,)) -> None:
 
 
 def _spoil(path: Path) -> None:
-    """Type a word into every cell of a return that takes a number."""
-    book = load_workbook(path)
+    """Type a word into every cell of a return that takes a number, all else as it was saved."""
+    came = path.with_name(f"{CAME}{path.name}")
+    path.rename(came)
+    book, word = load_workbook(came), 't="inlineStr"<is><t>约三十</t></is>'
     for sheet in book.worksheets:
-        for row in sheet.iter_rows():
-            for cell in row:
-                if not cell.protection.locked and isinstance(cell.value, int | float):
-                    cell.value = "约三十"
-    book.save(path)
+        typed = {
+            cell.coordinate: word
+            for row in sheet.iter_rows()
+            for cell in row
+            if not cell.protection.locked and isinstance(cell.value, int | float)
+        }
+        if typed:
+            spoilt = with_cells(came, came.with_suffix(".tmp"), sheet.title, typed)
+            spoilt.replace(came)
