@@ -120,13 +120,7 @@ def apart(one: str, other: str) -> str:
 
 def in_words(rubric: Rubric, formula: str) -> str:
     """Return a formula with the labels of the form in place of the names."""
-    return _NAME.sub(lambda match: _called(rubric, match[0]), formula)
-
-
-def _called(rubric: Rubric, name: str) -> str:
-    """Return what a name is called; a derived word is no label of the form."""
-    row, _, column = name.partition("_")
-    return f"{row}（{column}）" if name in rubric.derived and column else rubric.label(name)
+    return _NAME.sub(lambda match: rubric.label(match[0]), formula)
 
 
 def with_labels(formula: str, labels: Mapping[str, str]) -> str:

@@ -21,7 +21,7 @@ from perfeval_xl.rubric.rounding import round_half_up
 from perfeval_xl.rubric.rules.base import TAKES
 from perfeval_xl.rubric.rules.checklist import Checklist
 from perfeval_xl.rubric.rules.judged import Judged
-from perfeval_xl.rubric.table import item_names, self_score_name
+from perfeval_xl.rubric.table import EVIDENCE, item_names, self_score_name
 
 _MOST_LINES = 4
 _TITLES = ("运行保障", "业务培训", "信息化建设", "宣传推广", "设备购置", "专项检查", "课题调研")
@@ -110,7 +110,7 @@ def words(random: np.random.Generator, rubric: Rubric, count: int) -> list[dict[
     evidence = []
     if rubric.indicators:
         cells = self_layout(rubric).cells
-        evidence = [cell.name for cell in cells if cell.name.startswith("佐证_")]
+        evidence = [cell.name for cell in cells if cell.name.startswith(EVIDENCE)]
     filled = []
     for _ in range(count):
         typed = {name: str(random.choice(_OPINIONS)) for name in texts}

@@ -33,7 +33,7 @@ from perfeval_xl.rubric.indicator import Indicator
 from perfeval_xl.rubric.project import PROJECT_COUNT, Project, project_sum
 from perfeval_xl.rubric.rules.base import RATIO_DECIMALS
 from perfeval_xl.rubric.rules.own_rows import row_labels
-from perfeval_xl.rubric.table import PUBLISHED, Column, check_table, self_score_name
+from perfeval_xl.rubric.table import PUBLISHED, Column, check_table, self_score_name, unprinted
 from perfeval_xl.rubric.thresholds import Ratio
 from perfeval_xl.rubric.veto import Veto, below
 
@@ -236,14 +236,11 @@ class Rubric(Described):
     def label(self, name: str) -> str:
         """Return how a figure is called on the form, for messages."""
         entry = self.entries.get(name)
-        if entry is not None:
-            return entry.full_label
-        return self._labels_of_others.get(name, name)
+        return entry.full_label if entry is not None else self._labels_of_others.get(name, name)
 
     @cached_property
     def _labels_of_others(self) -> dict[str, str]:
-        """What no sheet of the form holds, and formulas may read: sums of projects, own scores."""
-        own = {
-            self_score_name(each): f"{each.name}{self.own_score}" for each in self.all_indicators
-        }
+        """What no sheet of the form holds, and formulas may read: sums of projects, own scores,
+        words of the rubric's own, and what stands beside a score."""
+        own = unprinted(self.all_indicators, self.own_score, self.derived)
         return self.project_sums | own | row_labels(self.all_indicators)

@@ -1,6 +1,6 @@
 """The columns of the published 评分表, those that the scorebook adds, and a row's statuses."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Literal, get_args
 
 from perfeval_xl.rubric.indicator import Indicator
@@ -64,6 +64,8 @@ SELF_SCORE = "自评得分_"
 """Begins the names of the scores that departments give themselves."""
 REASON = "扣分说明_"
 """Begins the names of the texts that say why somebody gave no full marks."""
+EVIDENCE = "佐证_"
+"""Begins the names of the texts that say what a score rests on."""
 STATUS_CODES: Mapping[str, str] = {
     SCORED: "scored",
     JUDGED: "judged",
@@ -129,3 +131,25 @@ def item_names(indicator: Indicator) -> tuple[str, ...]:
     if indicator.rule.kind != "checklist":
         return ()
     return tuple(item_name(indicator, at + 1) for at in range(indicator.rule.input_count()))
+
+
+def unprinted(
+    indicators: Iterable[Indicator], own_score: str, derived: Iterable[str]
+) -> dict[str, str]:
+    """Return how people call what stands on no sheet of the form: scores and the texts beside
+    them, by the indicators' names, and the rubric's own words, by row and column."""
+    labels = {}
+    for name in derived:
+        row, _, column = name.partition("_")
+        labels[name] = f"{row}（{column}）" if column else row
+    for each in indicators:
+        scores = {self_score_name(each): f"{each.name}{own_score}"}
+        scores |= {
+            name: f"{each.name}的要点 {at}" for at, name in enumerate(item_names(each), start=1)
+        }
+        labels |= scores | {
+            f"{EVIDENCE}{name}": f"{label}的佐证材料" for name, label in scores.items()
+        }
+        labels[f"{EVIDENCE}{each.id}"] = f"{each.name}的佐证材料"
+        labels[reason_name(each)] = f"{each.name}的扣分说明"
+    return labels

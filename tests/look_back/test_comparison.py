@@ -69,7 +69,7 @@ def test_a_figure_that_the_indicator_uses_is_the_cause():
     by_rubric = Evaluations(after.scores, after.totals, after.figures,
                             definitions={"small": small_rubric()})  # fmt: skip
 
-    words = "甲 100 → 97；指标值 100% → 97%"
+    words = "甲 100 万元 → 97 万元；指标值 100% → 97%"
     assert told(compare(before, by_rubric)) == [("figure", words)]
     # Without the rubric nobody knows that 丙 is another indicator's.
     assert told(compare(before, after)) == [
@@ -117,6 +117,33 @@ def test_a_review_wins_over_what_else_changed():
 
     assert told(compare(before, after)) == [("review", "审核得分 无 → 9")]
     assert told(compare(after, before)) == [("review", "审核得分 9 → 无")]
+
+
+def test_counts_and_days_are_no_percentages():
+    text = TEXT.replace(
+        "ratio: 丙, rule: {proportional: {}}",
+        'ratio: 丙, rule: {step: {full: "<= 0", every: 1, deduct: 2, unit: 天}}',
+    )
+    own = {"score": 40.0, "indicator": "丙率", "name": "丙率", "points": 40.0}
+    before, after = (
+        side(period, {**own, "score": score, "ratio": days}, figures=figures(period, 丙=days),
+             definitions={"small": read_rubric(text.replace("kind: percent", "kind: count"))})
+        for period, score, days in ((OLD, 40.0, 0.0), (NEW, 34.0, 3.0))
+    )  # fmt: skip
+
+    assert told(compare(before, after)) == [("figure", "丙 0 → 3；指标值 0天 → 3天")]
+
+
+def test_figures_are_called_and_written_as_the_form_has_them():
+    own = {"indicator": "丙率", "name": "丙率", "points": 40.0}
+    text = TEXT.replace("kind: percent", "label: 满意度, kind: percent")
+    before, after = (
+        side(period, {**own, "score": 40 * share, "ratio": share}, figures=figures(period, 丙=share),
+             definitions={"small": read_rubric(text)})
+        for period, share in ((OLD, 0.95), (NEW, 0.9))
+    )  # fmt: skip
+
+    assert told(compare(before, after)) == [("figure", "满意度 95% → 90%；指标值 95% → 90%")]
 
 
 def test_the_same_figures_under_another_rule_are_the_rules_doing():

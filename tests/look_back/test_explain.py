@@ -68,7 +68,9 @@ def test_items_and_missing_figures_are_told(out: Path):
     told = explain(out, "桃江", "在职人员控制率")
 
     assert "在职人数（实际在职人员数）：没有填" in told
-    assert "要点_绩效目标合理性_1 = 1" in explain(out, "桃江", "绩效目标合理性")
+    assert "要点_绩效目标合理性_1（绩效目标合理性的要点 1） = 1" in explain(
+        out, "桃江", "绩效目标合理性"
+    )
 
 
 def test_reviews_and_corrections_are_part_of_the_story(tmp_path: Path):

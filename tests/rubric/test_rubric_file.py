@@ -8,6 +8,7 @@ import pytest
 from perfeval_xl.rubric.load import load_rubric, read_rubric
 from perfeval_xl.rubric.rules import RULES, read_rule
 from perfeval_xl.rubric.source import RubricError, catalogue
+from perfeval_xl.rubric.table import item_names, reason_name, self_score_name
 
 TEXT = (files("perfeval_xl.rubric") / "catalogue" / "hengyang-2019.yaml").read_text("utf-8")
 
@@ -360,3 +361,15 @@ def test_items_on_lines_of_their_own_must_make_the_points():
     assert slipped != text
     with pytest.raises(RubricError, match=r"各要点合计 4\.5 分，应等于分值 4"):
         read_rubric(slipped, "x")
+
+
+@pytest.mark.parametrize("name", sorted(catalogue()))
+def test_every_name_has_a_label_for_people(name: str):
+    """No message speaks of 三公经费_本年决算 or 要点_经济效益_3."""
+    rubric = load_rubric(name)
+    for each in filter(None, (rubric, rubric.of_projects)):
+        names = {*each.entries, *each.derived}
+        for indicator in each.all_indicators:
+            names |= {*item_names(indicator), *each.figures_of(indicator)}
+            names |= {self_score_name(indicator), reason_name(indicator)}
+        assert [one for one in sorted(names) if "_" in each.label(one)] == []

@@ -48,6 +48,7 @@ class SeenSheet:
     name: str
     root: ET.Element
     cells: list[SeenCell] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
     @cached_property
     def merged(self) -> dict[tuple[int, int], Area]:
@@ -72,6 +73,16 @@ class SeenSheet:
             for each in self.root.iter(f"{_MAIN}row")
             if each.get("customHeight") or each.get("hidden")
         }
+
+    @property
+    def texts(self) -> list[str]:
+        """What can be read: cells, notes, and what the validations say."""
+        said = [cell.text for cell in self.cells if cell.is_text]
+        for each in self.root.iter(f"{_MAIN}dataValidation"):
+            said += [
+                each.get(name, "") for name in ("promptTitle", "prompt", "errorTitle", "error")
+            ]
+        return [*said, *self.notes]
 
     def width(self, first: int, last: int) -> float:
         return sum(self.widths.get(at, _USUAL_WIDTH) for at in range(first, last + 1))
@@ -119,6 +130,14 @@ def seen(book: Path) -> Iterator[SeenSheet]:
             continue
         root = ET.fromstring(parts[f"xl/{links[listed.attrib[_ID]]}"])
         sheet = SeenSheet(book, listed.attrib["name"], root)
+        beside = parts.get(
+            f"xl/worksheets/_rels/{links[listed.attrib[_ID]].partition('/')[2]}.rels"
+        )
+        for link in ET.fromstring(beside) if beside else ():
+            if link.attrib["Type"].endswith("/comments"):
+                name = link.attrib["Target"].removeprefix("../").removeprefix("/xl/")
+                notes = ET.fromstring(parts[f"xl/{name}"])
+                sheet.notes = ["".join(each.itertext()) for each in notes.iter(f"{_MAIN}comment")]
         sheet.cells = [_cell(each, strings, forms) for each in root.iter(f"{_MAIN}c")]
         yield sheet
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import chain
 from pathlib import Path
 
@@ -18,6 +19,9 @@ from perfeval_xl.cli import app
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.source import catalogue
 from perfeval_xl.workbooks.trend import write_trend
+
+_INTERNAL = re.compile("[\u4e00-\u9fff]_[\u4e00-\u9fff0-9]")
+"""三公经费_本年决算, 要点_经济效益_3: what the program calls figures."""
 
 
 def invoke(*arguments: str | Path) -> None:
@@ -76,6 +80,20 @@ def test_no_formula_is_marked(sheets: list[SeenSheet]):
     marked = {(each.book.name, each.name): marked_formulas(each) for each in sheets}
 
     assert {sheet: cells for sheet, cells in marked.items() if cells} == {}
+
+
+def test_departments_read_labels_and_no_names_of_ours(sheets: list[SeenSheet]):
+    """In templates and in what goes back: cells, notes, validations."""
+    own = [each for each in sheets if each.book.parent.name in ("templates", "退回")
+           or each.book.parent.name.endswith("收件")]  # fmt: skip
+    told = {
+        (each.book.name, each.name): found
+        for each in own
+        if (found := [text for text in each.texts if _INTERNAL.search(text)])
+    }
+
+    assert len(own) > 30
+    assert told == {}
 
 
 def test_what_excel_marks_is_seen(tmp_path: Path):

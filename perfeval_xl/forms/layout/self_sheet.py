@@ -7,7 +7,7 @@ from perfeval_xl.rubric.form.form_entry import Entry
 from perfeval_xl.rubric.indicator import Indicator
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.rules.checklist import Checklist
-from perfeval_xl.rubric.table import item_names, reason_name, self_score_name
+from perfeval_xl.rubric.table import EVIDENCE, item_names, reason_name, self_score_name
 
 SELF_TOTAL, SELF_GRADE = "自评总分", "自评等级"
 HEADINGS = (
@@ -101,7 +101,7 @@ def _indicator(layout: Layout, indicator: Indicator, row: int) -> int:
         points += f"\n（最高 {indicator.most:.10g}）"
     layout.add(Cell(row, 4, "unit", points))
     layout.add(Cell(row, SCORE_COLUMN, "figure", name=name, entry=entry))
-    layout.add(Cell(row, EVIDENCE_COLUMN, "words", name=f"佐证_{indicator.id}"))
+    layout.add(Cell(row, EVIDENCE_COLUMN, "words", name=f"{EVIDENCE}{indicator.id}"))
     reason = reason_name(indicator)
     layout.add(
         Cell(row, REASON_COLUMN, "words", name=reason, last_row=end, last_column=REASON_COLUMN)
@@ -112,5 +112,5 @@ def _indicator(layout: Layout, indicator: Indicator, row: int) -> int:
         layout.add(Cell(row, 3, "remark", f"　要点：{item.item}"))
         layout.add(Cell(row, 4, "unit", f"{item.points:.10g}"))
         layout.add(Cell(row, SCORE_COLUMN, "figure", name=key, entry=entry))
-        layout.add(Cell(row, EVIDENCE_COLUMN, "words", name=f"佐证_{key}"))
+        layout.add(Cell(row, EVIDENCE_COLUMN, "words", name=f"{EVIDENCE}{key}"))
     return row + 1

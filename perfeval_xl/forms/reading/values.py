@@ -188,6 +188,13 @@ def _checked(value: Value, kind: Kind) -> Value:
     return value
 
 
+def shown_as(kind: Kind, number: float, unit: str) -> str:
+    """Write a figure by its kind: a percentage, points, an amount in `unit`, a plain count."""
+    if kind == "percent":
+        return f"{shown(number * 100)}%"
+    return " ".join(filter(None, (shown(number), {"money": unit, "score": "分"}.get(kind, ""))))
+
+
 def shown(number: float) -> str:
     """Write a figure for a message: no exponent, no superfluous zeros."""
     words = repr(float(number))

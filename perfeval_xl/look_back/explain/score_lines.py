@@ -27,6 +27,7 @@ from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.reading.words import rule_words
 from perfeval_xl.rubric.rules.own_rows import ROW_NUMBERS, own_parts, row_names
 from perfeval_xl.rubric.table import STATUS_WORDS
+from perfeval_xl.scoring.comparison.changes import ratio_text
 from perfeval_xl.workbooks.scorebook.figure_places import own_names, value_names
 
 _OF_A_ROW = (
@@ -209,7 +210,7 @@ def _formula(rubric: Rubric, indicator: Indicator, row: ScoreRow) -> Iterator[st
 def _ratio(indicator: Indicator, ratio: float | None) -> str:
     if ratio is None:
         return "算不出"
-    return f"{plain(ratio * 100, 4)}%" if indicator.shows_percent else shown(ratio)
+    return ratio_text(indicator, ratio)
 
 
 def _reviewed(evaluation: Evaluation, row: ScoreRow) -> Iterator[str]:

@@ -1,11 +1,10 @@
 """Why one score moved: a review, a figure, a self-score or a rule."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from perfeval_xl.forms.reading.values import shown
-from perfeval_xl.rubric.rounding import round_half_up
 
 NEW, GONE = "new", "gone"
 REVIEW, FIGURE, SELF_SCORE, RULE, OTHER = "review", "figure", "self_score", "rule", "other"
@@ -32,6 +31,10 @@ class Facts:
     """What changed of the rule; None where the rubrics are not at hand."""
     edition: bool
     """Whether the two sides were scored by different editions of the rubric."""
+    ratio: Sequence[str] = ()
+    """The 指标值 of both sides as people read them."""
+    labels: Mapping[str, str] = field(default_factory=dict)
+    """What the form calls the figures."""
 
 
 def cause(row: Mapping[str, Any], facts: Facts) -> tuple[str, str]:
@@ -45,19 +48,20 @@ def cause(row: Mapping[str, Any], facts: Facts) -> tuple[str, str]:
     if not _same(row, "review_score"):
         return REVIEW, f"审核得分 {_change(row, 'review_score')}"
     marks = {name: facts.figures[name] for name in facts.own} if facts.figures else {}
+    labels = facts.labels
     others = {name: change for name, change in (facts.figures or {}).items() if name not in marks}
     statuses = {row["status_before"], row["status_after"]}
     # From a self-score to a computed one, or back: a figure came or went, and decides.
     stated = bool(statuses & _STATED) and "scored" not in statuses
     self_scored = stated and (bool(marks) or not _same(row, "self_score"))
-    value = [] if _same(row, "ratio") else [f"指标值 {_change(row, 'ratio')}"]
+    value = [] if _same(row, "ratio") else [f"指标值 {' → '.join(facts.ratio)}"]
     if rule and not value and not self_scored:
         return RULE, "；".join(rule)
     if others and (value or not self_scored):
-        return FIGURE, "；".join([_listed(others), *value, *rule])
+        return FIGURE, "；".join([_listed(others, labels), *value, *rule])
     if self_scored:
         words = [] if _same(row, "self_score") else [f"自评得分 {_change(row, 'self_score')}"]
-        return SELF_SCORE, "；".join([*(words or [_listed(marks)]), *rule])
+        return SELF_SCORE, "；".join([*(words or [_listed(marks, labels)]), *rule])
     if value and (facts.figures is None or not rule):
         return FIGURE, "；".join([*value, *rule])
     if rule:
@@ -87,14 +91,12 @@ def _change(row: Mapping[str, Any], name: str) -> str:
     for value in (row[f"{name}_before"], row[f"{name}_after"]):
         if value != value:
             words.append("无")
-        elif name == "ratio":
-            words.append(f"{shown(float(round_half_up(value * 100, 4)))}%")
         else:
             words.append(shown(float(value)))
     return " → ".join(words)
 
 
-def _listed(changes: Mapping[str, str]) -> str:
-    words = [f"{name} {change}" for name, change in changes.items()]
+def _listed(changes: Mapping[str, str], labels: Mapping[str, str]) -> str:
+    words = [f"{labels.get(name, name)} {change}" for name, change in changes.items()]
     left = len(words) - _FIELDS
     return "、".join(words[:_FIELDS]) + (f" 等 {len(words)} 项" if left > 0 else "")

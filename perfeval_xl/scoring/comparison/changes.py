@@ -4,10 +4,12 @@ from typing import Any
 
 import pandas as pd
 
-from perfeval_xl.forms.reading.values import shown
+from perfeval_xl.forms.reading.values import shown, shown_as
 from perfeval_xl.rubric.form.form_entry import not_applicable_name
 from perfeval_xl.rubric.indicator import Indicator, compact
 from perfeval_xl.rubric.model import Rubric
+from perfeval_xl.rubric.rounding import round_half_up
+from perfeval_xl.rubric.rules.base import OnFigure
 from perfeval_xl.rubric.table import item_names, self_score_name
 from perfeval_xl.scoring.comparison.evaluations import Evaluations
 
@@ -20,7 +22,10 @@ Unit = tuple[str, str, str]
 
 
 def changed_figures(before: Evaluations, after: Evaluations) -> dict[Unit, dict[str, str]]:
-    """Return for each unit the fields that changed: name → “10 → 12”, in the newer order."""
+    """Return for each unit the fields that changed: name → “10 → 12”, in the newer order.
+
+    Each side is written by the kind that its own edition of the rubric gives the field.
+    """
     on = [*_UNIT, "name"]
     columns = [*on, "value", "typed"]
     figures = joined(before.figures[columns], after.figures[columns], on)
@@ -32,9 +37,50 @@ def changed_figures(before: Evaluations, after: Evaluations) -> dict[Unit, dict[
     moved = figures[~same]
     rows = zip(*(moved[name] for name in (*_UNIT, "name")), strict=True)
     words = zip(texts[0][~same], texts[1][~same], strict=True)
-    for (rubric, department, project, name), (old, new) in zip(rows, words, strict=True):
+    values = zip(numbers[0][~same], numbers[1][~same], strict=True)
+    for (rubric, department, project, name), said, counted in zip(rows, words, values, strict=True):
+        old, new = (
+            _by_kind(owner, name, number, text)
+            for owner, number, text in zip(
+                definitions_of(rubric, before, after), counted, said, strict=True
+            )
+        )
         changed.setdefault((rubric, department, project), {})[name] = f"{old} → {new}"
     return changed
+
+
+def definitions_of(
+    rubric: str, before: Evaluations, after: Evaluations
+) -> tuple[Rubric | None, Rubric | None]:
+    """Return a rubric as each side has it; as the other side has it where one has it not."""
+    old, new = before.definitions.get(rubric), after.definitions.get(rubric)
+    return old or new, new or old
+
+
+def _by_kind(rubric: Rubric | None, name: str, number: float, text: str) -> str:
+    """Return a number by the kind of its field; the text as it is where that is not known."""
+    owner = rubric and (rubric if name in rubric.entries else rubric.of_projects)
+    entry = owner.entries.get(name) if owner else None
+    if owner is None or entry is None or number != number:
+        return text
+    return shown_as(entry.kind, number, owner.unit)
+
+
+def label_of(rubric: Rubric | None, name: str) -> str:
+    """Return what the form calls a field; its name where the rubric is not at hand."""
+    if rubric is None:
+        return name
+    inner = rubric.of_projects
+    known = rubric.label(name)
+    return inner.label(name) if inner is not None and known == name else known
+
+
+def ratio_text(indicator: Indicator | None, ratio: float) -> str:
+    """Return a 指标值 as its rule counts it: a percentage, or a number with its unit."""
+    if indicator is None or indicator.shows_percent:
+        return f"{shown(float(round_half_up(ratio * 100, 4)))}%"
+    unit = indicator.rule.unit if isinstance(indicator.rule, OnFigure) else ""
+    return f"{shown(float(round_half_up(ratio, 4)))}{unit}"
 
 
 _SIDES = ("before", "after")
@@ -98,7 +144,7 @@ def changed_rule(before: Rubric | None, after: Rubric | None, key: str) -> list[
 
     The 分值 is not looked at: the scores tell it themselves.
     """
-    indicators = [_find(rubric, key) for rubric in (before, after)]
+    indicators = [find_indicator(rubric, key) for rubric in (before, after)]
     if before is None or after is None or indicators[0] is None or indicators[1] is None:
         return None
     changes = []
@@ -112,7 +158,8 @@ def changed_rule(before: Rubric | None, after: Rubric | None, key: str) -> list[
     return changes
 
 
-def _find(rubric: Rubric | None, key: str) -> Indicator | None:
+def find_indicator(rubric: Rubric | None, key: str) -> Indicator | None:
+    """Return an indicator by its key, those of projects too; None where it is not known."""
     owner = rubric.of_projects or rubric if rubric else None
     return owner.by_id.get(key) if owner else None
 

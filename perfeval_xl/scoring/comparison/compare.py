@@ -12,7 +12,11 @@ from perfeval_xl.scoring.comparison.causes import CAUSE_WORDS, GONE, NEW, Facts,
 from perfeval_xl.scoring.comparison.changes import (
     changed_figures,
     changed_rule,
+    definitions_of,
+    find_indicator,
     joined,
+    label_of,
+    ratio_text,
     used_figures,
 )
 from perfeval_xl.scoring.comparison.evaluations import Evaluations, aligned
@@ -133,7 +137,7 @@ def _moved(old: Evaluations, new: Evaluations) -> Iterator[dict[str, Any]]:
         if (rubric, key) not in rules:
             defined = (old.definitions.get(rubric), new.definitions.get(rubric))
             rules[rubric, key] = changed_rule(*defined, key)
-        facts = _facts(row, figures, new, rules[rubric, key], edition=rubric in editions)
+        facts = _facts(row, figures, (old, new), rules[rubric, key], edition=rubric in editions)
         yield _told(row, *cause(row, facts))
 
 
@@ -155,20 +159,25 @@ def _editions(old: Evaluations, new: Evaluations) -> set[str]:
 def _facts(
     row: dict[str, Any],
     figures: dict[tuple[str, str, str], dict[str, str]] | None,
-    new: Evaluations,
+    sides: tuple[Evaluations, Evaluations],
     rule: list[str] | None,
     *,
     edition: bool,
 ) -> Facts:
     """Return what is known behind a row; without the rubric every changed field may count."""
+    rubrics = definitions_of(row["rubric"], *sides)
+    counted = zip(rubrics, (row["ratio_before"], row["ratio_after"]), strict=True)
+    ratio = [ratio_text(find_indicator(rubric, row["key"]), value) if value == value else "无"
+             for rubric, value in counted]  # fmt: skip
     if figures is None:
-        return Facts(None, (), rule, edition)
+        return Facts(None, (), rule, edition, ratio)
     changed = figures.get((row["rubric"], row["department"], row["project"]), {})
-    used = used_figures(new.definitions.get(row["rubric"]), row["key"])
+    used = used_figures(sides[1].definitions.get(row["rubric"]), row["key"])
     if used is not None:
         changed = {name: changed[name] for name in used if name in changed}
     marks = [name for name in changed if name.startswith(("自评得分_", "要点_"))]
-    return Facts(changed, marks, rule, edition)
+    labels = {name: label_of(rubrics[1], name) for name in changed}
+    return Facts(changed, marks, rule, edition, ratio, labels)
 
 
 def _told(row: dict[str, Any], code: str, why: str) -> dict[str, Any]:

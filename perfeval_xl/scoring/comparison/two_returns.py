@@ -22,7 +22,7 @@ from perfeval_xl.forms.reading.project_reader import (
     row_place,
 )
 from perfeval_xl.forms.reading.returned import Return
-from perfeval_xl.forms.reading.values import shown
+from perfeval_xl.forms.reading.values import shown_as
 from perfeval_xl.rubric.form.form_entry import Kind, not_applicable_name, printed_places
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.project import DECLARED
@@ -112,9 +112,7 @@ class _Cell(NamedTuple):
             return " ".join(str(self.value or "").split()) or NOTHING
         if self.value is None:
             return f"“{self.typed}”" if self.typed else NOTHING
-        if self.kind == "percent":
-            return f"{shown(self.value * 100)}%"
-        return " ".join(filter(None, (shown(self.value), self.unit)))
+        return shown_as(self.kind, self.value, self.unit)
 
 
 _Cells = Mapping[str, _Cell]
@@ -165,7 +163,7 @@ def _figures(
     for name in names:
         if name in kept.words:
             place = kept.places.get(name, _NOWHERE)
-            cells[name] = _Cell(name, name, None, kept.words[name], place=place)
+            cells[name] = _Cell(name, rubric.label(name), None, kept.words[name], place=place)
             continue
         missing = name not in kept.places and name not in kept.figures
         if missing or name in lines or name.startswith((*_BESIDE, f"{DECLARED}_")):
@@ -174,7 +172,7 @@ def _figures(
         kind: Kind = entry.kind if entry is not None else "score"
         label = own.get(name) or rubric.label(name)
         value, typed = kept.figures.get(name), kept.typed.get(name, "")
-        cells[name] = _Cell(name, label, kind, value, typed, place, _unit(kind, rubric))
+        cells[name] = _Cell(name, label, kind, value, typed, place, rubric.unit)
     return cells
 
 
@@ -193,7 +191,7 @@ def _line(
             entry = rubric.entries.get(f"{row}_{column}") or rubric.entries.get(column)
             kind: Kind = entry.kind if entry is not None else "money"
             place, typed = content.places.get(name, _NOWHERE), content.typed.get(name, "")
-            unit = _unit(kind, rubric)
+            unit = rubric.unit
             cells[column] = _Cell(name, f"{title}的{column}", kind, value, typed, place, unit)
     return cells
 
@@ -213,10 +211,6 @@ def _row(
         label = f"{title}的{_PRINTED.get(column, column)}"
         cells[column] = _Cell(name, label, kind, row[column], typed, place, "分")
     return cells
-
-
-def _unit(kind: Kind, rubric: Rubric) -> str:
-    return {"money": rubric.unit, "score": "分"}.get(kind, "")
 
 
 _Part = TypeVar("_Part")
