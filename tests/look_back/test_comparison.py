@@ -127,7 +127,7 @@ def test_counts_and_days_are_no_percentages():
     own = {"score": 40.0, "indicator": "丙率", "name": "丙率", "points": 40.0}
     before, after = (
         side(period, {**own, "score": score, "ratio": days}, figures=figures(period, 丙=days),
-             definitions={"small": read_rubric(text.replace("kind: percent", "kind: count"))})
+             definitions={"small": read_rubric(text.replace("kind: percent", "kind: count"), "s.yaml")})
         for period, score, days in ((OLD, 40.0, 0.0), (NEW, 34.0, 3.0))
     )  # fmt: skip
 
@@ -138,8 +138,8 @@ def test_figures_are_called_and_written_as_the_form_has_them():
     own = {"indicator": "丙率", "name": "丙率", "points": 40.0}
     text = TEXT.replace("kind: percent", "label: 满意度, kind: percent")
     before, after = (
-        side(period, {**own, "score": 40 * share, "ratio": share}, figures=figures(period, 丙=share),
-             definitions={"small": read_rubric(text)})
+        side(period, {**own, "score": 40 * share, "ratio": share},
+             figures=figures(period, 丙=share), definitions={"small": read_rubric(text, "s.yaml")})
         for period, share in ((OLD, 0.95), (NEW, 0.9))
     )  # fmt: skip
 
