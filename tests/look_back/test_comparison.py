@@ -124,10 +124,11 @@ def test_counts_and_days_are_no_percentages():
         "ratio: 丙, rule: {proportional: {}}",
         'ratio: 丙, rule: {step: {full: "<= 0", every: 1, deduct: 2, unit: 天}}',
     )
+    text = text.replace("kind: percent", "kind: count")
     own = {"score": 40.0, "indicator": "丙率", "name": "丙率", "points": 40.0}
     before, after = (
         side(period, {**own, "score": score, "ratio": days}, figures=figures(period, 丙=days),
-             definitions={"small": read_rubric(text.replace("kind: percent", "kind: count"), "s.yaml")})
+             definitions={"small": read_rubric(text, "s.yaml")})
         for period, score, days in ((OLD, 40.0, 0.0), (NEW, 34.0, 3.0))
     )  # fmt: skip
 
