@@ -10,6 +10,9 @@ have no score yet, or stand on a self-score that no level fits, are told apart b
 may be known but for one row.
 """
 
+from functools import cached_property
+
+from perfeval_xl.rubric.cases import BY_RULE, Cased
 from perfeval_xl.rubric.expressions import nodes
 from perfeval_xl.rubric.expressions.nodes import (
     AllOf,
@@ -23,8 +26,11 @@ from perfeval_xl.rubric.expressions.nodes import (
     join,
 )
 from perfeval_xl.rubric.expressions.parse import sum_of
+from perfeval_xl.rubric.expressions.parts import BAND, InCase, NamedPart
+from perfeval_xl.rubric.expressions.parts import SAID as SAYING
 from perfeval_xl.rubric.indicator import Indicator
 from perfeval_xl.rubric.measured_note import MeasuredNote
+from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.rules.base import lost, quoted
 from perfeval_xl.rubric.rules.judged import Judged
 from perfeval_xl.rubric.rules.own_rows import (
@@ -56,6 +62,8 @@ from perfeval_xl.rubric.table import (
 )
 from perfeval_xl.rubric.thresholds import Condition
 
+_NO_ROWS, _NO_SCORE = "没有个性指标", "各行都没有得分"
+_MET, _UNMET = "达到满分条件", "未达到满分条件"
 _SIGNS = str.maketrans("<>=", "＜＞＝")
 
 
@@ -84,22 +92,28 @@ class FullByFigures(MeasuredNote):
         assert isinstance(rule, Judged)
         return self.rubric.expression(full) if isinstance(full, str) else rule.meets(self.seen)
 
+    @cached_property
+    def _is_met(self) -> Node:
+        words = If(self.met, Text(_MET), Text(_UNMET))
+        return InCase(NamedPart(BAND, words, when=self.by_rule), _MET)
+
     def rule_status(self) -> Node:
         """Return 核算 where the score is full, else what the self-score makes of it."""
-        return If(self.met, Text(SCORED), self.unsettled_status())
+        return If(self._is_met, Text(SCORED), self.unsettled_status())
 
     def rule_points(self) -> Node:
         """Return full points, or the self-score within its bounds."""
         top = nodes.Number(self.rule.top(self.full))
-        return If(self.met, top, self.unsettled_points())
+        return If(self._is_met, top, self.unsettled_points())
 
     def told(self) -> Node:
         """Return where there is something to say: wherever the figures do not make it full."""
         return nodes.Compare("<>", Name(STATUS), Text(SCORED))
 
-    def sentence(self) -> Node:
+    def sentence(self, told: Node) -> Node:
         """Say the condition, and what was claimed."""
-        return join(f"未达到满分条件（{self.words}），", self._claim())
+        said = join(self.seen_as(), f"未达到满分条件（{self.words}），", self._claim())
+        return NamedPart(SAYING, said, when=AllOf((self.by_rule, told)))
 
     def unsettled_status(self) -> Node:
         """Return 判定; 自评未核 for a self-score of full marks, 待补 without any."""
@@ -176,43 +190,54 @@ def _term(part: Indicator, row: int, what: str, states: tuple[str, ...]) -> Node
     return If(counted, value, nodes.Number(0))
 
 
-def part_trees(part: Indicator, rule: OwnRows, full_without: bool) -> tuple[Node, Node, Node]:
-    """Return status, points and note of a part; they read the sums and the notes of its rows.
+class OfRows(Cased):
+    """A part that departments fill with rows of their own; it reads the sums over its rows.
 
-    While no row has a score the part is 待补 as a whole. `full_without` says whether what does
-    not apply earns full points.
+    While no row has a score the part is 待补 as a whole.
     """
-    count, scored, whole, got, open_ = (
-        Name(sum_name(part, what)) for what in (COUNT, COUNT_SCORED, WHOLE, GOT, ROWS_OPEN)
-    )
-    none = count.equals(0)
-    status, points, note = _without(part, rule, full_without)
-    waiting = open_ >= whole
-    known = If(scored >= count, Text(SCORED), Text(JUDGED))
-    earned = rule.points(part.points, got)
-    lines = [_line(part, row) for row in range(1, rule.room + 1)]
-    told = If(
-        earned < part.points,
-        nodes.join("个性指标", lost(part.points, earned), "。", *lines),
-        Text(""),
-    )
-    unknown = Text("个性指标的各行都没有完成值或自评得分，暂不计分（待补）。")
-    return (
-        If(none, Text(status), If(waiting, Text(PENDING), known)),
-        If(none, points, If(waiting, Blank(), earned)),
-        If(none, Text(note), If(waiting, unknown, told)),
-    )
 
+    def __init__(self, rubric: Rubric, part: Indicator, rule: OwnRows) -> None:
+        super().__init__(rubric, part)
+        self._rows = rule
 
-def _without(part: Indicator, rule: OwnRows, full: bool) -> tuple[str, Node, str]:
-    """Return status, points and note where a department has no rows."""
-    match rule.without:
-        case "full":
-            return SCORED, nodes.Number(part.points), ""
-        case "pending":
-            return PENDING, Blank(), "没有批复的个性指标，暂不计分（待补）。"
-    points = nodes.Number(part.points) if full else Blank()
-    return NOT_APPLICABLE, points, "没有个性指标，本项不适用。"
+    def _sum(self, what: str) -> Name:
+        return Name(sum_name(self.indicator, what))
+
+    def cases(self) -> Node:
+        """Return the choice among the words of the cases."""
+        waiting = self._sum(ROWS_OPEN) >= self._sum(WHOLE)
+        known = If(waiting, Text(_NO_SCORE), Text(BY_RULE))
+        return If(self._sum(COUNT).equals(0), Text(_NO_ROWS), known)
+
+    @cached_property
+    def trees(self) -> tuple[Node, Node, Node]:
+        """Status, points and note."""
+        part, rule = self.indicator, self._rows
+        status, unapplied, note = self._without()
+        known = If(self._sum(COUNT_SCORED) >= self._sum(COUNT), Text(SCORED), Text(JUDGED))
+        earned = rule.points(part.points, self._sum(GOT))
+        lines = [_line(part, row) for row in range(1, rule.room + 1)]
+        losing = join("个性指标", lost(part.points, Name(POINTS)), "。", *lines)
+        unknown = Text("个性指标的各行都没有完成值或自评得分，暂不计分（待补）。")
+        scored, nothing = self.vetoed(Text(SCORED)), self.vetoed(nodes.Number(0.0))
+        told = If(Name(POINTS) < part.points, losing, Text(""))
+        return (
+            self.by_case({BY_RULE: known, _NO_ROWS: Text(status), **scored}, Text(PENDING)),
+            self.by_case({BY_RULE: earned, _NO_ROWS: unapplied, **nothing}, Blank()),
+            self.overruled(self.by_case({BY_RULE: told, _NO_ROWS: Text(note)}, unknown)),
+        )
+
+    def _without(self) -> tuple[str, Node, str]:
+        """Return status, points and note where a department has no rows."""
+        part = self.indicator
+        match self._rows.without:
+            case "full":
+                return SCORED, nodes.Number(part.points), ""
+            case "pending":
+                return PENDING, Blank(), "没有批复的个性指标，暂不计分（待补）。"
+        full = self.rubric.when_not_applicable == "full"
+        points = nodes.Number(part.points) if full else Blank()
+        return NOT_APPLICABLE, points, "没有个性指标，本项不适用。"
 
 
 def _line(part: Indicator, row: int) -> Node:
@@ -220,4 +245,5 @@ def _line(part: Indicator, row: int) -> Node:
     title, said = (Name(own_name(part, row, name)) for name in (TITLE, SAID))
     # A place that nobody took has nothing to say.
     given = AllOf((nodes.Compare("<>", said, Text("")), nodes.Compare("<>", title, Text(""))))
-    return If(given, nodes.join("【", title, "】", said), Text(""))
+    told = If(given, nodes.join("【", title, "】", said), Text(""))
+    return NamedPart(SAYING, told, line=f"第{row}行")

@@ -1,10 +1,10 @@
 """The note of an indicator that is computed from figures: why points were lost, or are open."""
 
+from perfeval_xl.rubric.cases import BOTH_ZERO, DIVIDED_BY_ZERO, MISSING, SELF_SCORED
 from perfeval_xl.rubric.expressions import nodes
-from perfeval_xl.rubric.expressions.excel import spelled
+from perfeval_xl.rubric.expressions.excel import in_lines, spelled
 from perfeval_xl.rubric.expressions.given import ELAPSED, figures_in, quotient
 from perfeval_xl.rubric.expressions.nodes import (
-    AnyOf,
     If,
     Name,
     Node,
@@ -15,6 +15,14 @@ from perfeval_xl.rubric.expressions.nodes import (
     names_in,
 )
 from perfeval_xl.rubric.expressions.parse import replaced
+from perfeval_xl.rubric.expressions.parts import (
+    CALCULATION,
+    FIGURES,
+    LACKED,
+    OTHERWISE,
+    SAID,
+    NamedPart,
+)
 from perfeval_xl.rubric.measured import Measured
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.project import PROJECT_COUNT
@@ -27,7 +35,7 @@ from perfeval_xl.rubric.rules.base import (
     off_grid,
     quoted,
 )
-from perfeval_xl.rubric.table import PENDING, POINTS, STATUS, UNVERIFIED, VALUE
+from perfeval_xl.rubric.table import NOT_APPLICABLE, POINTS, VALUE
 
 _LEFT = "由评审人核定，本项暂不计分（待补）。"
 _MEND = "请核对所填的数和单位（元、万元）后改正，本项暂不计分（待补）。"
@@ -38,34 +46,54 @@ class MeasuredNote(Measured):
 
     def note(self) -> Node:
         """Return the deduction note; empty where nothing was lost and nothing is open."""
-        published: list[Node] = [
+        published = [
             join(each.words, excepted(self.rubric, condition), self._fixed(each.points))
             for condition, each in self.exceptions
         ]
-        known = self._by_case(
-            published,
-            self._zero_note("both"),
-            self._zero_note("denominator"),
-            self.rule_note(),
+        missing = in_lines(LACKED, join(*map(self._if_missing, self.figures)), self.lacking > 0)
+        mend, left = (
+            join(*self.shown_value(), self.case, end) for end in (f"。{_MEND}", f"，{_LEFT}")
         )
-        missing = join("缺", *(self._if_missing(figure) for figure in self.figures))
-        pending = "，不能核算，暂不计分（待补）。"
-        without: Node = join(missing, pending)
-        if self.rubric.when_missing == "self_score":
-            top = self.rule.top(self.full)
-            capped = f"，评分标准最高计{top:.10g}分" if top < self.full else ""
-            taken = join(lost(self.full, self.earned), capped)
-            whole = taken if self.indicator.nature else Text(f"计{self.full:.10g}分")
-            unverified = join(
-                missing,
-                f"，不能核算，暂按{self.rubric.own_score.removesuffix('得分')}",
-                nodes.choose(Name(POINTS) < self.full, taken, whole),
-                "（自评未核）。",
-            )
-            without = If(Name(STATUS).equals(UNVERIFIED), unverified, without)
+        outcomes = {
+            **dict(zip(self.excepted, published, strict=True)),
+            BOTH_ZERO: self._zero_note("both"),
+            DIVIDED_BY_ZERO: self._zero_note("denominator"),
+            **{words: mend for _, words in self.nonsense},
+            **{words: left for _, words in self.unsaid},
+            MISSING: join("缺", missing, "，不能核算，暂不计分（待补）。"),
+            SELF_SCORED: self._self_scored(missing),
+            NOT_APPLICABLE: self._unapplied(),
+        }
+        others = NamedPart(OTHERWISE, self.overruled(self.by_case(outcomes, Text(""))))
+        return If(self.by_rule, self.rule_note(), others)
+
+    def shown_figures(self) -> tuple[Node, ...]:
+        """Return the parts that say which figures it is computed from: 在职人数=31、编制数=34."""
+        shares, _ = self._spelling()
+        pieces: list[Node] = []
+        for at, figure in enumerate(self.figures):
+            percent = nodes.Percent(figure, off=off_grid(figure, 4))
+            shown: Node = percent if figure.name in shares else Plain(figure, AMOUNT_DECIMALS)
+            label = f"{'、' if at else ''}{self.rubric.label(figure.name)}＝"
+            pieces.append(join(label, If(Present((figure,)), shown, Text("没有填"))))
+        return in_lines(FIGURES, nodes.Join(tuple(pieces))).parts if pieces else ()
+
+    def _self_scored(self, missing: Node) -> Node:
+        top = self.rule.top(self.full)
+        capped = f"，评分标准最高计{top:.10g}分" if top < self.full else ""
+        taken = join(lost(self.full, self.earned), capped)
+        whole = taken if self.indicator.nature else Text(f"计{self.full:.10g}分")
+        return join(
+            "缺",
+            missing,
+            f"，不能核算，暂按{self.rubric.own_score.removesuffix('得分')}",
+            nodes.choose(Name(POINTS) < self.full, taken, whole),
+            "（自评未核）。",
+        )
+
+    def _unapplied(self) -> Node:
         stated = [If(flag, Text(self._label(flag.cell)), Text("")) for flag in self.not_applicable]
-        done = f"单位填不适用，本项不适用，{self._done_if_not_applicable()}。"
-        return If(self.known, known, self._unless_not_applicable(join(*stated, done), without))
+        return join(*stated, f"单位填不适用，本项不适用，{self.done_if_not_applicable()}。")
 
     def _fixed(self, points: float) -> Node:
         if points >= self.full and not self.indicator.nature:
@@ -88,7 +116,7 @@ class MeasuredNote(Measured):
             case "pending":
                 return self.unsettled_note(chosen.because)
             case "not_applicable":
-                done = self._done_if_not_applicable()
+                done = self.done_if_not_applicable()
                 return Text(f"{chosen.because}，本项不适用，{done}。")
 
     def rule_note(self) -> Node:
@@ -96,23 +124,16 @@ class MeasuredNote(Measured):
 
         Nothing where no point was lost.
         """
-        told, said = self.told(), join(self._seen_as(), self.sentence())
-        tree: Node = said
-        for condition, words in self.unsaid:
-            tree = If(condition, Text(f"{words}，{_LEFT}"), tree)
-        for condition, words in self.nonsense[::-1]:
-            tree = If(condition, Text(f"{words}。{_MEND}"), tree)
-        if self.nonsense or self.unsaid:
-            told = AnyOf((Name(STATUS).equals(PENDING), told))
-        return If(told, join(*self.shown_value(), tree), Text(""))
+        told = self.told()
+        return If(told, join(*self.shown_value(), self.sentence(told)), Text(""))
 
     def told(self) -> Node:
         """Return where there is something to say."""
         return self.indicator.explained(Name(POINTS))
 
-    def sentence(self) -> Node:
+    def sentence(self, told: Node) -> Node:
         """Say why points were lost. It reads the score where it stands, for it is computed once."""
-        return self.indicator.by_class(self._said_by)
+        return self.by_class(lambda rule: join(self.seen_as(), self._said_by(rule)), SAID, told)
 
     def _said_by(self, rule: Rule) -> Node:
         points = rule.points(self.full, self.seen)
@@ -136,12 +157,12 @@ class MeasuredNote(Measured):
             if whole
             else off_grid(value, decimals + 1)
         )
-        shown: list[Node | str] = [name, nodes.Percent(value, off=off)]
+        shown: list[Node | str] = [nodes.Percent(value, off=off)]
         if not isinstance(self.ratio, Name):
             shown += ["（", spelled(self.ratio, *self._spelling()), "）"]
-        return [*shown, "，"]
+        return [name, in_lines(CALCULATION, join(*shown), Present((value,))), "，"]
 
-    def _seen_as(self) -> Node:
+    def seen_as(self) -> Node:
         """Say what the rule saw, and the rule of which class it is."""
         decimals, classes = self.rubric.judged_decimals, self.indicator.classes
         said: list[Node | str] = ["按", Name(classes.entry), "的标准，"] if classes else []

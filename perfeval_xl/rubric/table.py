@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Literal, get_args
 
+from perfeval_xl.rubric.expressions import parts
 from perfeval_xl.rubric.indicator import Indicator
 
 Content = Literal[
@@ -57,7 +58,7 @@ OURS: tuple[Column, ...] = (
 WHOLE: Column = ("指标分值", "full_points")
 """Ours too, where the published table has a line for every 要点."""
 # What an indicator's own row calls its cells; everything else is a figure.
-VALUE, STATUS, POINTS = "指标值", "状态", "系统评分"
+VALUE, STATUS, POINTS = "指标值", "状态", parts.POINTS
 SCORED, JUDGED, UNVERIFIED = "核算", "判定", "自评未核"
 PENDING, NOT_APPLICABLE = "待补", "不适用"
 SELF_SCORE = "自评得分_"

@@ -5,28 +5,30 @@ these trees, the scorebook writes them as formulas. `totalling` makes the total 
 `declared_row` has the same trees of a row that a department declared itself.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from perfeval_xl.rubric.cases import AS_STATED, BY_ITEMS, UNSTATED, Cased
 from perfeval_xl.rubric.expressions import nodes
 from perfeval_xl.rubric.expressions.excel import excel
 from perfeval_xl.rubric.expressions.excel_limits import LONGEST_SHEET, measure, quoted_sheet
 from perfeval_xl.rubric.expressions.given import figures_in
 from perfeval_xl.rubric.expressions.nodes import (
-    AnyOf,
+    Blank,
     If,
     Name,
     Node,
+    Number,
     Present,
     Text,
     join,
     names_in,
 )
 from perfeval_xl.rubric.expressions.parse import replaced
-from perfeval_xl.rubric.form.form_model import choices_of
+from perfeval_xl.rubric.expressions.parts import OWN_SCORE, CutStep, NamedPart, cut, placed
 from perfeval_xl.rubric.indicator import Indicator
-from perfeval_xl.rubric.judgement import FullByFigures, part_trees
+from perfeval_xl.rubric.judgement import FullByFigures, OfRows
 from perfeval_xl.rubric.measured_note import MeasuredNote, excepted
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.rules.base import ADDS, TAKES, Rule, bounded, lost, quoted
@@ -53,6 +55,9 @@ AT_LEAST, AT_MOST, IN_TIME = "≥", "≤", "按期"
 """IN_TIME holds days against days: those it took against those allowed, or 0 against those late."""
 
 
+NOTE = "扣分说明"
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """The four trees. `points` and `note` may read VALUE, STATUS and POINTS of the same row."""
@@ -61,6 +66,13 @@ class Verdict:
     status: Node
     points: Node
     note: Node
+    figures: tuple[Node, ...] = ()
+    """The parts that say what it is computed from."""
+
+    def steps(self) -> tuple[CutStep, ...]:
+        """Return the same four, cut into short ones; the note is the last of them."""
+        trees = {VALUE: self.value, STATUS: self.status, POINTS: self.points, NOTE: self.note}
+        return cut(trees, self.figures)
 
 
 def verdict(rubric: Rubric, indicator: Indicator) -> Verdict:
@@ -68,17 +80,14 @@ def verdict(rubric: Rubric, indicator: Indicator) -> Verdict:
 
     A 一票否决 over it comes before all else: its tree reads the veto's outcome.
     """
-    own = _by_class(rubric, indicator)
-    for veto in rubric.vetoes_over(indicator)[::-1]:
-        taken = lost(indicator.worth, nodes.Number(0.0))
-        said = join(f"一票否决“{veto.name}”（{veto.words}），本项不得分，", taken, "。")
-        own = Verdict(
-            own.value,
-            If(veto.holds, Text(SCORED), own.status),
-            If(veto.holds, nodes.Number(0.0), own.points),
-            If(veto.holds, said, own.note),
-        )
-    return own
+    if isinstance(indicator.rule, OwnRows):
+        return Verdict(nodes.Blank(), *OfRows(rubric, indicator, indicator.rule).trees)
+    if indicator.by_figures:
+        trees = (MeasuredNote if indicator.rule.measures else FullByFigures)(rubric, indicator)
+        note = join(trees.note(), trees.unless_overruled(with_reason(rubric, indicator)))
+        figures = trees.shown_figures()
+        return Verdict(trees.value, trees.status(), trees.points(), note, figures)
+    return Stated(rubric, indicator).verdict()
 
 
 def oversized(rubric: Rubric) -> Iterator[tuple[list[Any], str]]:
@@ -87,9 +96,8 @@ def oversized(rubric: Rubric) -> Iterator[tuple[list[Any], str]]:
         place: list[Any] = ["project", "execution"] if rubric.project else ["indicators", at]
         inner = rubric.of_projects or rubric
         try:
-            own = verdict(inner, indicator)
-            trees = own.value, own.status, own.points, own.note
-            sizes = [measure(excel(tree, _as_long)) for tree in trees]
+            steps = verdict(inner, indicator).steps()
+            sizes = [measure(excel(step.tree, _as_long)) for step in steps]
         except RecursionError:
             yield place, "公式一层套一层，层数太多，请拆成几个数据项或几个指标"
             continue
@@ -141,103 +149,128 @@ def veto_note(rubric: Rubric, veto: Veto) -> Node:
     return If(Present(tuple(figures)), known, join("缺", *missing, waits))
 
 
-def _by_class(rubric: Rubric, indicator: Indicator) -> Verdict:
-    """Return the verdict, pending where a department does not say of which class it is."""
-    own = _unvetoed(rubric, indicator)
-    if indicator.classes is None:
-        return own
-    entry, words = indicator.classes.entry, choices_of(rubric.forms)[indicator.classes.entry]
-    said, waits = Name(entry), "，不知道按哪一类单位的标准评分，暂不计分（待补）。"
-    wrong = join(f"{entry}填的是“", said, f"”，应为：{'、'.join(words)}{waits}")
-    known = AnyOf(tuple(said.equals(word) for word in words))
-    return Verdict(
-        own.value,
-        If(known, own.status, Text(PENDING)),
-        If(known, own.points, nodes.Blank()),
-        If(known, own.note, If(said.equals(""), Text(f"没有填{entry}{waits}"), wrong)),
-    )
+def with_reason(rubric: Rubric, indicator: Indicator) -> Node:
+    """Return what was written about an own score beside a computed one, behind the note."""
+    why = _reason(rubric, indicator)
+    if indicator.rule.measures or why == Text(""):
+        return why
+    return If(indicator.explained(Name(POINTS)), why, Text(""))
 
 
-def _unvetoed(rubric: Rubric, indicator: Indicator) -> Verdict:
-    if isinstance(indicator.rule, OwnRows):
-        full = rubric.when_not_applicable == "full"
-        return Verdict(nodes.Blank(), *part_trees(indicator, indicator.rule, full))
-    if indicator.by_figures:
-        trees = (MeasuredNote if indicator.rule.measures else FullByFigures)(rubric, indicator)
-        note = _with_reason(rubric, indicator, trees.note())
-        return Verdict(trees.value, trees.status(), trees.points(), note)
-    # A ratio beside what people judge is computed and shown, and decides nothing.
-    measured = MeasuredNote(rubric, indicator) if indicator.ratio else None
-    value = measured.value if measured else nodes.Blank()
-    status, points, note = _judged(rubric, indicator)
-    if measured:
-        seen = If(Present((Name(VALUE),)), join(*measured.shown_value()), Text(""))
-        note = If(indicator.explained(Name(POINTS)), join(seen, note), note)
-    note = _with_reason(rubric, indicator, note)
-    for exception in indicator.exceptions[::-1]:
-        # A published veto (一旦存在该指标不得分) comes before what people judge.
-        condition = rubric.expression(exception.when)
-        figures = tuple(Name(name) for name in figures_in(condition))
-        hit = nodes.AllOf((Present(figures), condition))
-        fixed = min(indicator.points, exception.points)
-        status = If(hit, Text(SCORED), status)
-        points = If(hit, nodes.Number(fixed), points)
-        full = fixed >= indicator.points and not indicator.nature
-        taken = "计满分" if full else lost(indicator.worth, nodes.Number(fixed))
-        note = If(hit, nodes.join(exception.words, excepted(rubric, condition), taken, "。"), note)
-    return Verdict(value, status, points, note)
-
-
-def _with_reason(rubric: Rubric, indicator: Indicator, note: Node) -> Node:
-    """Let what was written about an own score stand in the note.
-
-    What a third party wrote is the 扣分说明 of what it judged, word for word; beside a computed
-    score it stands under its name.
-    """
+def _reason(rubric: Rubric, indicator: Indicator) -> Node:
     reason = Name(reason_name(indicator))
     given = nodes.Compare("<>", reason, Text(""))
     if indicator.rule.measures:
-        said = join(note, f"{rubric.assessor}扣分说明：", reason)
-        return If(given, said, note) if rubric.assessor else note
+        said = join(f"{rubric.assessor}扣分说明：", reason)
+        return If(given, said, Text("")) if rubric.assessor else Text("")
+    if rubric.assessor:
+        return Text("")
     judged = Name(STATUS).equals(JUDGED)
-    if rubric.assessor:
-        return If(nodes.AllOf((given, judged)), join(reason), note)
     silent = If(judged, Text("单位未说明扣分理由。"), Text(""))
-    why = If(given, join("单位说明：", reason), Text("") if indicator.nature else silent)
-    return If(indicator.explained(Name(POINTS)), join(note, why), note)
+    return If(given, join("单位说明：", reason), Text("") if indicator.nature else silent)
 
 
-def _judged(rubric: Rubric, indicator: Indicator) -> tuple[Node, Node, Node]:
-    """Return status, points and note of what people judge."""
-    rule, full = indicator.rule, indicator.worth
-    score, items = Name(self_score_name(indicator)), [Name(name) for name in item_names(indicator)]
-    judged = rule if isinstance(rule, Judged) else Judged(words=rule.words)
-    known: Node = Present((score,))
-    points, reason = judged.points(full, score), _told(judged, full, score)
-    if indicator.floor:
-        points = bounded(score, indicator.ceiling, indicator.floor)
-        told = lost(full, Name(POINTS) + full if indicator.nature == TAKES else Name(POINTS))
-        reason = join(rubric.scored_by, told, "，由评审人按评价标准核定。", quoted(rule.words))
-    if items:
-        # A checklist whose 要点 were not filled in stands on the score of the whole indicator.
-        filled = Present(tuple(items))
-        known = AnyOf((known, filled))
-        points = If(filled, rule.points(full, *items), points)
-        reason = If(filled, _told(rule, full, *items), reason)
-    if rubric.assessor:
-        earned = Name(POINTS) + full if indicator.nature == TAKES else Name(POINTS)
-        taken = join(rubric.scored_by, lost(full, earned), "，没有写扣分说明。")
-        reason = join(taken, quoted(rule.words))
-    pending = Name(STATUS).equals(PENDING)
-    said = If(indicator.explained(Name(POINTS)), reason, Text(""))
-    if indicator.nature == ADDS and not rubric.assessor:
-        # What a department does not claim is not added: there is nothing to wait for.
-        return Text(JUDGED), If(known, points, nodes.Number(0)), said
-    return (
-        If(known, Text(JUDGED), Text(PENDING)),
-        If(pending, nodes.Blank(), points),
-        If(pending, Text(f"没有{rubric.own_score}，暂不计分（待补）。"), said),
-    )
+class Stated(Cased):
+    """What people judge: the stated score stands, of the whole or of its 要点."""
+
+    def __init__(self, rubric: Rubric, indicator: Indicator) -> None:
+        super().__init__(rubric, indicator)
+        stated = Name(self_score_name(indicator))
+        self._has_own = Present((stated,))
+        self._own = NamedPart(OWN_SCORE, stated, when=self._has_own)
+        self._items = tuple(Name(name) for name in item_names(indicator))
+        self._measured = MeasuredNote(rubric, indicator) if indicator.ratio else None
+        """A ratio beside what people judge is computed and shown, and decides nothing."""
+        judged = self.rule if isinstance(self.rule, Judged) else Judged(words=self.rule.words)
+        self._judged = judged
+        conditions = (rubric.expression(each.when) for each in indicator.exceptions)
+        self._conditions = tuple(conditions)
+
+    def cases(self) -> Node:
+        """Return the choice among the words of the cases."""
+        tree: Node = If(self._has_own, Text(AS_STATED), Text(UNSTATED))
+        if self._items:
+            # A checklist whose 要点 were not filled in stands on the score of the whole indicator.
+            tree = If(Present(self._items), Text(BY_ITEMS), tree)
+        for condition, word in zip(self._conditions[::-1], self.excepted[::-1], strict=True):
+            # A published veto (一旦存在该指标不得分) comes before what people judge.
+            figures = tuple(Name(name) for name in figures_in(condition))
+            tree = If(nodes.AllOf((Present(figures), condition)), Text(word), tree)
+        return tree
+
+    @property
+    def _unclaimed(self) -> bool:
+        """Whether there is nothing to wait for: what a department does not claim is not added."""
+        return self.indicator.nature == ADDS and not self.rubric.assessor
+
+    def verdict(self) -> Verdict:
+        """Build the verdict."""
+        rule, full, indicator = self.rule, self.full, self.indicator
+        points = self._judged.points(full, self._own)
+        if indicator.floor:
+            points = bounded(self._own, indicator.ceiling, indicator.floor)
+        by_items = self.in_case(BY_ITEMS)
+        filled = placed(rule.points(full, *self._items), by_items) if self._items else Blank()
+        fixed = [min(indicator.points, each.points) for each in indicator.exceptions]
+        known = dict.fromkeys((BY_ITEMS, AS_STATED), Text(JUDGED))
+        decided = {**dict.fromkeys(self.excepted, Text(SCORED)), **self.vetoed(Text(SCORED))}
+        return Verdict(
+            self._measured.value if self._measured else Blank(),
+            self.by_case({**known, **decided}, Text(JUDGED if self._unclaimed else PENDING)),
+            self.by_case(
+                {
+                    BY_ITEMS: filled,
+                    AS_STATED: points,
+                    **{word: Number(own) for word, own in zip(self.excepted, fixed, strict=True)},
+                    **self.vetoed(Number(0.0)),
+                },
+                Number(0) if self._unclaimed else Blank(),
+            ),
+            self._note(fixed),
+            self._measured.shown_figures() if self._measured else (),
+        )
+
+    def _note(self, fixed: Sequence[float]) -> Node:
+        indicator, rubric = self.indicator, self.rubric
+        waiting = Text(f"没有{rubric.own_score}，暂不计分（待补）。")
+        outcomes: dict[str, Node] = {
+            word: self._said(self._reason(items=word == BY_ITEMS))
+            for word in ((BY_ITEMS, AS_STATED) if self._items else (AS_STATED,))
+        }
+        each = zip(self.excepted, self._conditions, indicator.exceptions, fixed, strict=True)
+        for word, condition, exception, points in each:
+            full = points >= indicator.points and not indicator.nature
+            taken = "计满分" if full else lost(indicator.worth, Number(points))
+            outcomes[word] = join(exception.words, excepted(rubric, condition), taken, "。")
+        unstated = Text("") if self._unclaimed else waiting
+        return self.overruled(self.by_case({**outcomes, UNSTATED: unstated}, Text("")))
+
+    def _said(self, reason: Node) -> Node:
+        """Return what is said of a score: why, and behind it what the department says itself."""
+        indicator = self.indicator
+        seen: Node = Text("")
+        if self._measured:
+            value = join(*self._measured.shown_value())
+            seen = If(Present((Name(VALUE),)), value, Text(""))
+        told = join(seen, reason, _reason(self.rubric, indicator))
+        explained = If(indicator.explained(Name(POINTS)), told, Text(""))
+        if not self.rubric.assessor:
+            return explained
+        # What a third party wrote is the 扣分说明 of what it judged, word for word.
+        given = Name(reason_name(indicator))
+        return If(nodes.Compare("<>", given, Text("")), join(given), explained)
+
+    def _reason(self, *, items: bool) -> Node:
+        rubric, rule, full = self.rubric, self.rule, self.full
+        takes = self.indicator.nature == TAKES
+        earned = lost(full, Name(POINTS) + full if takes else Name(POINTS))
+        if rubric.assessor:
+            return join(rubric.scored_by, earned, "，没有写扣分说明。", quoted(rule.words))
+        if items:
+            return placed(_told(rule, full, *self._items), self.in_case(BY_ITEMS))
+        if self.indicator.floor:
+            return join(rubric.scored_by, earned, "，由评审人按评价标准核定。", quoted(rule.words))
+        return placed(_told(self._judged, full, self._own), self.in_case(AS_STATED))
 
 
 def _told(rule: Rule, full: float, *inputs: Node) -> Node:

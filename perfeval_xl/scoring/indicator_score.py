@@ -1,8 +1,9 @@
 """Scores all departments at once: every verdict is one tree, computed over whole columns."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,6 +14,7 @@ from perfeval_xl.forms.figures.unit_columns import columns_of
 from perfeval_xl.forms.layout.own_sheet import column_called, row_trees
 from perfeval_xl.rubric import verdict as declared
 from perfeval_xl.rubric.expressions.evaluate import Array, Columns, evaluate
+from perfeval_xl.rubric.expressions.parts import CutStep
 from perfeval_xl.rubric.form.form_model import choices_of
 from perfeval_xl.rubric.indicator import Indicator
 from perfeval_xl.rubric.judgement import sums_of_rows
@@ -46,8 +48,7 @@ def score_indicators(
     figures = complete(figures, rubric)
     rows = _own_rows(figures, rubric)
     figures = figures.assign(**rows) if rows else figures
-    texts = {**_written(figures, rubric), **_titles(figures, rubric)}
-    columns = columns_of(figures) | rows | texts
+    columns = _columns(figures, rubric, rows)
     vetoes = vetoes_of(rubric, Columns(columns, len(figures)), figures.index, decided)
     columns |= vetoes.columns
     faces: dict[str, dict[str, Array]] = {"value": {}, "status": {}, "points": {}, "note": {}}
@@ -83,6 +84,32 @@ def score_indicators(
         items=pd.DataFrame() if items is None else items,
         vetoes=vetoes,
     )
+
+
+def _columns(figures: pd.DataFrame, rubric: Rubric, rows: Mapping[str, Array]) -> dict[str, Array]:
+    """Return all that the trees of a rubric may read, but for the outcomes of vetoes."""
+    written, titles = _written(figures, rubric), _titles(figures, rubric)
+    return {**columns_of(figures), **rows, **written, **titles}
+
+
+def step_values(
+    scores: Scores, steps: Mapping[str, Sequence[CutStep]]
+) -> dict[tuple[str, str], list[Any]]:
+    """Return what steps of verdicts come to, by indicator and step, a value a department."""
+    rubric, figures = scores.rubric, scores.figures
+    columns = _columns(figures, rubric, _own_rows(figures, rubric)) | scores.vetoes.columns
+    words, found = scores.status_words, dict[tuple[str, str], list[Any]]()
+    for key, own in steps.items():
+        row = columns | {
+            VALUE: scores.ratios[key].to_numpy(),
+            STATUS: words[key].to_numpy(dtype=object),
+            POINTS: scores.points[key].to_numpy(),
+        }
+        for step in own:
+            if step.key not in row:
+                row[step.key] = evaluate(step.tree, Columns(row, len(figures)))
+            found[key, step.key] = row[step.key].tolist()
+    return found
 
 
 def _written(figures: pd.DataFrame, rubric: Rubric) -> dict[str, Array]:

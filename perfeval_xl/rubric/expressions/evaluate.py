@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from functools import reduce
-from itertools import pairwise
+from itertools import count, pairwise
 from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from perfeval_xl.rubric.expressions import nodes
+from perfeval_xl.rubric.expressions.parts import InCase, Lacking, NamedPart, says
 from perfeval_xl.rubric.rounding import round_half_up
 
 Array: TypeAlias = NDArray[Any]
@@ -31,8 +33,8 @@ class Columns:
         self._rows: NDArray[np.intp] | None = None
         self.size = size
         self.kept: dict[int, tuple[nodes.Node, Any]] | None = {} if keep else None
-        """By identity, as comparing trees takes longer than to compute them; the node stands beside
-        its value, so that no other one can have its identity."""
+        """Of all rows, by identity, as comparing trees takes longer than to compute them; the node
+        stands beside its value, so that no other one can have its identity."""
 
     def __getitem__(self, name: str) -> Array:
         array = self._arrays[name]
@@ -43,7 +45,19 @@ class Columns:
         taken = np.flatnonzero(mask)
         subset = Columns(self._arrays, len(taken))
         subset._rows = taken if self._rows is None else self._rows[taken]
+        subset.kept = self.kept
         return subset
+
+    def known(self, node: nodes.Node) -> Any:
+        """Return what was computed before of a node, None where nothing was."""
+        value: Any = (self.kept or {}).get(id(node), (node, None))[1]
+        return value if self._rows is None or np.ndim(value) == 0 else value[self._rows]
+
+    def keep(self, node: nodes.Node, value: Any) -> Any:
+        """Keep what was computed of a node, if it was for all rows; return it."""
+        if self.kept is not None and self._rows is None:
+            self.kept[id(node)] = node, value
+        return value
 
 
 def evaluate(node: nodes.Node, columns: Columns) -> Array:
@@ -52,7 +66,7 @@ def evaluate(node: nodes.Node, columns: Columns) -> Array:
     Returns an array of length `columns.size`: float64 for numbers (NaN is blank), bool for
     comparisons, object holding str for texts. Raises KeyError for a name that is no column.
     """
-    if _is_text(node):
+    if says(node):
         return _text(node, columns)
     with np.errstate(all="ignore"):
         value = _value(node, columns)
@@ -62,13 +76,11 @@ def evaluate(node: nodes.Node, columns: Columns) -> Array:
 def _value(node: nodes.Node, columns: Columns) -> Any:
     if columns.kept is None or not isinstance(node, _SHARED):
         return _computed(node, columns)
-    known = columns.kept.get(id(node))
-    if known is None:
-        known = columns.kept[id(node)] = node, _computed(node, columns)
-    return known[1]
+    known = columns.known(node)
+    return columns.keep(node, _computed(node, columns)) if known is None else known
 
 
-_SHARED = (nodes.Call, nodes.Present, nodes.Compare, nodes.AllOf)
+_SHARED = (nodes.Call, nodes.Present, nodes.Compare, nodes.AllOf, Lacking, NamedPart)
 
 
 def _computed(node: nodes.Node, columns: Columns) -> Any:
@@ -91,6 +103,12 @@ def _computed(node: nodes.Node, columns: Columns) -> Any:
             return reduce(np.logical_or, [_value(term, columns) for term in terms])
         case nodes.Present(cells):
             return reduce(np.logical_and, [~np.isnan(_value(cell, columns)) for cell in cells])
+        case Lacking(cells):
+            return sum((np.isnan(_value(cell, columns)) * 1.0 for cell in cells), np.float64(0))
+        case NamedPart(_, tree):
+            return _value(tree, columns)
+        case InCase(cases, word):
+            return _cases(cases, columns) == _NUMBERS[word]
         case nodes.Says(cell, _, flag):
             flags = columns[flag]
             return np.isnan(_value(cell, columns)) & ~np.isnan(flags) & (flags != 0)
@@ -101,6 +119,26 @@ def _computed(node: nodes.Node, columns: Columns) -> Any:
         case nodes.Call(function, arguments):
             return _call(function, [_value(argument, columns) for argument in arguments])
     raise TypeError(f"no number in {node!r}")
+
+
+_NUMBERS: defaultdict[str, int] = defaultdict(count().__next__)
+"""Word → the number that stands for it while cases are compared."""
+
+
+def _cases(part: NamedPart, columns: Columns) -> Any:
+    """Compute a choice among fixed words as their numbers, once."""
+    tree, known = part.tree, columns.known(part.tree)
+    return columns.keep(tree, _numbered(tree, columns)) if known is None else known
+
+
+def _numbered(node: nodes.Node, columns: Columns) -> Any:
+    match node:
+        case nodes.Text(word):
+            return np.int64(_NUMBERS[word])
+        case nodes.If(condition, then, otherwise):
+            chosen = _numbered(then, columns), _numbered(otherwise, columns)
+            return np.where(_value(condition, columns), *chosen)
+    raise TypeError(f"no fixed word in {node!r}")
 
 
 def _arithmetic(operator: nodes.Operator, left: Any, right: Any) -> Any:
@@ -149,15 +187,6 @@ def _call(function: nodes.Function, arguments: list[Any]) -> Any:
             return round_half_up(arguments[0], int(arguments[1]))
 
 
-_TEXTS = (nodes.Text, nodes.Join, nodes.Shown)
-
-
-def _is_text(node: nodes.Node) -> bool:
-    if isinstance(node, nodes.If):
-        return _is_text(node.then) or _is_text(node.otherwise)
-    return isinstance(node, _TEXTS)
-
-
 def _text(node: nodes.Node, columns: Columns) -> Array:
     """Compute a text; a branch is computed only for the rows that take it."""
     result = np.empty(columns.size, dtype=object)
@@ -170,6 +199,8 @@ def _text(node: nodes.Node, columns: Columns) -> Array:
                 result = result + (
                     part.value if isinstance(part, nodes.Text) else _text(part, columns)
                 )
+        case NamedPart(_, tree):
+            return _text(tree, columns)
         case nodes.If(condition, then, otherwise):
             taken = evaluate(condition, columns).astype(bool)
             if taken.all():
@@ -186,8 +217,7 @@ def _text(node: nodes.Node, columns: Columns) -> Array:
             if isinstance(node, nodes.Plain):
                 result[:] = [plain(value, most) for value in shown]
             else:
-                per_cent = isinstance(node, nodes.Percent)
-                factor, sign = (100.0, "%") if per_cent else (1.0, "")
+                factor, sign = (100.0, "%") if isinstance(node, nodes.Percent) else (1.0, "")
                 result[:] = [
                     _padded(f"{value * factor + 0.0:.{most}f}", places, most) + sign
                     for value in shown

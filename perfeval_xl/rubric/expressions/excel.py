@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from perfeval_xl.rubric.expressions import nodes
 from perfeval_xl.rubric.expressions.excel_limits import is_joined, literal
+from perfeval_xl.rubric.expressions.parts import FURTHER, InCase, Lacking, NamedPart
 from perfeval_xl.rubric.thresholds import percent
 
 _MOST_ARGUMENTS = 250
@@ -57,8 +58,13 @@ def _formula(node: nodes.Node, resolve: Resolve) -> tuple[int, str]:
         case nodes.AnyOf(terms):
             return _function("OR", terms, resolve)
         case nodes.Present(cells):
-            counts = [f"COUNT({','.join(some)})" for some in _some(_rendered(cells, resolve))]
-            return _COMPARISON, f"{'+'.join(counts)}={len(cells)}"
+            return _COMPARISON, f"{'+'.join(_counts(cells, resolve))}={len(cells)}"
+        case Lacking(cells):
+            return _SUM, "-".join((str(len(cells)), *_counts(cells, resolve)))
+        case NamedPart(_, tree):
+            return _formula(tree, resolve)
+        case InCase(cases, word):
+            return _formula(nodes.Compare("=", cases, nodes.Text(word)), resolve)
         case nodes.Says(nodes.Name(cell), words, _):
             return _COMPARISON, f"{resolve(cell)}={literal(words)}"
         case nodes.If(condition, then, otherwise):
@@ -100,6 +106,10 @@ def call_of(name: str, arguments: Sequence[str]) -> str:
     return f"{name}({','.join(arguments)})"
 
 
+def _counts(cells: tuple[nodes.Node, ...], resolve: Resolve) -> list[str]:
+    return [f"COUNT({','.join(some)})" for some in _some(_rendered(cells, resolve))]
+
+
 def _some(arguments: Sequence[str]) -> Iterator[Sequence[str]]:
     for at in range(0, len(arguments), _MOST_ARGUMENTS):
         yield arguments[at : at + _MOST_ARGUMENTS]
@@ -118,6 +128,28 @@ def _rounded(node: nodes.Shown, resolve: Resolve) -> str:
 
 def _pattern(places: int) -> str:
     return "0." + "0" * places if places else "0"
+
+
+LONGEST = 300
+"""Texts are cut into pieces of about so many characters of a formula, for people to read."""
+
+
+def in_lines(name: str, text: nodes.Join, when: nodes.Node | None = None) -> nodes.Join:
+    """Return a text as a part, or as several on lines below one another where it is long."""
+    pieces: list[list[nodes.Node]] = [[]]
+    length = 0
+    for piece in text.parts:
+        own = len(excel(piece))
+        if pieces[-1] and length + own > LONGEST:
+            pieces.append([])
+            length = 0
+        pieces[-1].append(piece)
+        length += own
+    made = (nodes.Join(tuple(own)) for own in pieces)
+    lines = ("", *(f"{FURTHER}{at}" for at in range(1, len(pieces))))
+    return nodes.Join(
+        tuple(NamedPart(name, own, line, when) for own, line in zip(made, lines, strict=True))
+    )
 
 
 def number(value: float) -> str:

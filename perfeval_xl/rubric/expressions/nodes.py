@@ -10,7 +10,7 @@ every use of a figure that may be blank stands behind a `present` test.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Literal, TypeAlias
 
 Operator: TypeAlias = Literal["+", "-", "*", "/"]
@@ -222,19 +222,13 @@ def choose(condition: Node, then: Node, otherwise: Node) -> Node:
 
 
 def children(node: Node) -> tuple[Node, ...]:
-    """Return the nodes directly below one."""
-    match node:
-        case Arithmetic(_, left, right) | Compare(_, left, right):
-            return (left, right)
-        case AllOf(terms) | AnyOf(terms) | Present(terms) | Call(_, terms) | Join(terms):
-            return terms
-        case If(condition, then, otherwise):
-            return (condition, then, otherwise)
-        case Says(cell, _, _):
-            return (cell,)
-        case Shown(number, _, off):
-            return (number,) if off is None else (number, off)
-    return ()
+    """Return the nodes directly below one, in the order in which they are written."""
+    below: list[Node] = []
+    for field in fields(node):  # type: ignore[arg-type]
+        value = getattr(node, field.name)
+        below += [each for each in (value if isinstance(value, tuple) else (value,))
+                  if isinstance(each, Node)]  # fmt: skip
+    return tuple(below)
 
 
 def leaves(node: Node) -> tuple[str, ...]:

@@ -3,10 +3,9 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import fields, replace
 from functools import lru_cache, reduce
 from operator import add
-from typing import Any, NoReturn, cast
+from typing import NoReturn, cast
 
 from perfeval_xl.rubric.expressions.nodes import (
     AllOf,
@@ -21,6 +20,7 @@ from perfeval_xl.rubric.expressions.nodes import (
     Number,
     Operator,
 )
+from perfeval_xl.rubric.expressions.parts import rebuilt
 
 FUNCTIONS = ("ABS", "MAX", "MIN")
 
@@ -167,16 +167,7 @@ class _Parser:
 
 def replaced(node: Node, old: Node, new: Node) -> Node:
     """Return the tree with one part of it replaced wherever it stands."""
-    if node == old:
-        return new
-    changed: dict[str, Any] = {}
-    for field in fields(node):  # type: ignore[arg-type]
-        value = getattr(node, field.name)
-        if isinstance(value, Node):
-            changed[field.name] = replaced(value, old, new)
-        elif isinstance(value, tuple):
-            changed[field.name] = tuple(replaced(part, old, new) for part in value)
-    return replace(node, **changed) if changed else node  # type: ignore[type-var]
+    return new if node == old else rebuilt(node, lambda below: replaced(below, old, new))
 
 
 _TOGETHER = 60

@@ -10,6 +10,7 @@ from typing import Annotated, Any, ClassVar, NamedTuple
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from perfeval_xl.rubric.expressions import nodes
+from perfeval_xl.rubric.expressions.parts import BAND, BASIS, BOUND, NamedPart
 from perfeval_xl.rubric.rules.base import OnFigure, capped, lost, quoted
 from perfeval_xl.rubric.thresholds import (
     Condition,
@@ -136,28 +137,36 @@ class Bands(OnFigure):
     def reason(self, full: float, *inputs: nodes.Node) -> nodes.Node:
         """Say which band it is, by the rubric's words where they are given."""
 
-        def sentence(piece: Piece) -> nodes.Node:
+        def taken(piece: Piece) -> nodes.Node:
             points = nodes.Number(max(0.0, min(full, piece.band.points)))
-            where = f"落在“{describe(piece.span, self.unit)}”一档"
-            if piece.flaw == "gap":
-                where = f"落在标准未列明的区间，按较低一档“{describe(piece.band.range, self.unit)}”"
-            elif piece.flaw == "overlap":
-                where = f"落在标准重叠的区间，按较低一档“{describe(piece.band.range, self.unit)}”"
-            return nodes.join(
-                *((self.figure(inputs[0]), "，") if self.unit else ()),
-                where,
-                "，",
-                lost(full, points),
-                capped(full, self.top(full)) if points.value == self.top(full) else "",
-                "。",
-                quoted(piece.band.words or self.words),
-            )
+            top = capped(full, self.top(full)) if points.value == self.top(full) else ""
+            return nodes.join(self._where(piece), "，", lost(full, points), top)
 
-        told = self._choose(inputs[0], sentence)
+        def words(piece: Piece) -> nodes.Node:
+            return nodes.join(*_words(quoted(piece.band.words or self.words)))
+
+        told: nodes.Node = nodes.join(
+            *((self.figure(inputs[0]), "，") if self.unit else ()),
+            "落在",
+            NamedPart(BAND, self._choose(inputs[0], taken)),
+            "。",
+            NamedPart(BASIS, self._choose(inputs[0], words)),
+        )
         if self.least is None:
             return told
         nothing = nodes.Text(f"低于{measure(self.least, self.unit)}，标准没有写怎样计分。")
         return nodes.If(inputs[0] < self.least, nothing, told)
+
+    def _where(self, piece: Piece) -> str:
+        """Return which band it is: “不超过10%”一档."""
+        if not piece.flaw:
+            return f"“{describe(piece.span, self.unit)}”一档"
+        flaw = {"gap": "未列明", "overlap": "重叠"}[piece.flaw]
+        return f"标准{flaw}的区间，按较低一档“{describe(piece.band.range, self.unit)}”"
+
+
+def _words(said: str | nodes.Node) -> tuple[str | nodes.Node, ...]:
+    return (said.tree if isinstance(said, NamedPart) else said,)
 
 
 _IN_A_ROW = 16
@@ -176,7 +185,7 @@ def _among(
     *lower, last = pieces
     tree = face(last)
     for piece in reversed(lower):
-        tree = nodes.If(_below(piece, ratio), face(piece), tree)
+        tree = nodes.choose(_below(piece, ratio), face(piece), tree)
     return tree
 
 
@@ -233,5 +242,5 @@ class PassFail(OnFigure):
         )
 
     def _met(self, ratio: nodes.Node) -> nodes.Node:
-        threshold = nodes.Number(self.condition.threshold)
+        threshold = NamedPart(BOUND, nodes.Number(self.condition.threshold))
         return nodes.Compare(self.condition.operator, ratio, threshold)

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from perfeval_xl.rubric.expressions import nodes
 from perfeval_xl.rubric.expressions.evaluate import Array, Columns, evaluate
 from perfeval_xl.rubric.expressions.excel import Resolve, excel
+from perfeval_xl.rubric.expressions.parts import BASIS, LOST, NamedPart
 from perfeval_xl.rubric.rounding import round_half_up
 
 RATIO_DECIMALS = 10
@@ -163,9 +164,9 @@ class OnFigure(Rule):
         )
 
 
-def quoted(words: str) -> str:
+def quoted(words: str) -> str | nodes.Node:
     """Return the reference to the rubric's words that closes a note."""
-    return f"依据：“{words}”。" if words else ""
+    return NamedPart(BASIS, nodes.Text(f"依据：“{words}”。")) if words else ""
 
 
 def decimals(value: float) -> int:
@@ -183,7 +184,7 @@ def capped(full: float, top: float) -> str:
     return f"（分值{full:.10g}分，评分标准最高计{top:.10g}分）" if top < full else ""
 
 
-def lost(full: nodes.Node | float, points: nodes.Node) -> nodes.Join:
+def lost(full: nodes.Node | float, points: nodes.Node) -> nodes.Node:
     """Return "计1.5分，扣0.5分" for a score; a loss of a thousandth is none of 0分.
 
     Of a 加分项 加1.5分, of a 扣分项 扣0.5分: what the rule leaves of its 分值 is not taken.
@@ -193,18 +194,22 @@ def lost(full: nodes.Node | float, points: nodes.Node) -> nodes.Join:
         taken, earned = f"扣{full - points.value:.10g}分", f"{points.value:.10g}分"
         words = {ADDS: f"加{earned}", TAKES: taken}
         return nodes.join(words.get(nature, f"计{earned}，{taken}"))
+    said = nodes.join(*_lost(full, points, nature), "分")
+    return NamedPart(LOST, said, when=nodes.Present((points,)))
+
+
+def _lost(full: nodes.Node | float, points: nodes.Node, nature: Nature) -> list[nodes.Node | str]:
     if nature == EITHER:
         below = 0 - points
         signed = nodes.join("扣", small(below, below)), nodes.join("加", small(points, points))
-        return nodes.join(nodes.If(points < 0, *signed), "分")
+        return [nodes.If(points < 0, *signed)]
     if nature == ADDS:
-        return nodes.join("加", small(points, points), "分")
+        return ["加", small(points, points)]
     lacking = nodes.as_node(full) - points
     if nature == TAKES:
-        return nodes.join("扣", small(lacking, lacking), "分")
+        return ["扣", small(lacking, lacking)]
     least = nodes.call("MIN", points, lacking)
-    shown, off = small(points, least), small(lacking, least)
-    return nodes.join("计", shown, "分，扣", off, "分")
+    return ["计", small(points, least), "分，扣", small(lacking, least)]
 
 
 def small(number: nodes.Node, least: nodes.Node, places: int = 2) -> nodes.Node:

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from perfeval_xl.rubric.expressions import nodes
+from perfeval_xl.rubric.expressions.parts import FULL, OWN_SCORE, POINTS, SAID, NamedPart
 from perfeval_xl.rubric.rules.base import Rule, bounded, capped, lost, quoted
 
 _BRIEF = 20
@@ -83,11 +84,19 @@ class Checklist(Rule):
         ]
         return nodes.join(
             "按要点自评：",
-            *losses,
+            *(NamedPart(SAID, said, line_of(at)) for at, said in enumerate(losses)),
             lost(full, self.points(full, *inputs)),
             f"{capped(full, self.top(full))}。",
             quoted(self.words),
         )
 
     def _earned(self, position: int, stated: nodes.Node) -> nodes.Node:
-        return bounded(stated, self.items[position].points)
+        line, points = line_of(position), self.items[position].points
+        own = NamedPart(OWN_SCORE, stated, line, when=nodes.Present((stated,)))
+        most = NamedPart(FULL, nodes.Number(points), line)
+        return NamedPart(POINTS, bounded(own, most), line)
+
+
+def line_of(position: int) -> str:
+    """Return what the line of a 要点 is called among an indicator's steps."""
+    return f"要点{position + 1}"

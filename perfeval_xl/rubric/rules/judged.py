@@ -6,6 +6,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
 
 from perfeval_xl.rubric.expressions import nodes
 from perfeval_xl.rubric.expressions.parse import parse
+from perfeval_xl.rubric.expressions.parts import BAND, InCase, NamedPart
 from perfeval_xl.rubric.rules.base import Rule, bounded, lost, quoted
 from perfeval_xl.rubric.thresholds import Condition, parse_condition, parse_number
 
@@ -124,11 +125,14 @@ class Judged(Rule):
 
     def _level(self, full: float, stated: nodes.Node) -> nodes.Node:
         """Return 为“良好”， where the score is on one level that has words."""
+        if not any(span.words for span in self.spans(full)):
+            return nodes.Text("")
         name: nodes.Node = nodes.Text("")
         for low, high, words in self.spans(full)[::-1]:
             here: nodes.Node = stated.equals(high)
             if low != high:
                 here = nodes.AllOf((stated >= low, stated <= high))
             if words:
-                name = nodes.If(here, nodes.Text(f"为“{words}”，"), name)
-        return name
+                name = nodes.If(here, nodes.Text(words), name)
+        level = NamedPart(BAND, name)
+        return nodes.If(InCase(level, ""), nodes.Text(""), nodes.join("为“", level, "”，"))

@@ -8,6 +8,7 @@ from typing import Annotated, ClassVar
 from pydantic import BeforeValidator, model_validator
 
 from perfeval_xl.rubric.expressions import nodes
+from perfeval_xl.rubric.expressions.parts import BOUND, SHARE, NamedPart
 from perfeval_xl.rubric.rules.base import Rule, bounded, lost, quoted
 from perfeval_xl.rubric.thresholds import Condition, Ratio, parse_condition, percent
 
@@ -26,7 +27,8 @@ class Proportional(Rule):
         (ratio,) = inputs
         share = bounded(ratio * full, full)
         if self.full_from != 1.0:
-            share = nodes.If(ratio >= self.full_from, nodes.Number(full), share)
+            mark = NamedPart(BOUND, nodes.Number(self.full_from))
+            share = nodes.If(ratio >= mark, nodes.Number(full), share)
         if self.zero is None:
             return share
         return nodes.If(self._ruled_out(self.zero, ratio), nodes.Number(0.0), share)
@@ -77,7 +79,8 @@ class Linear(Rule):
         (ratio,) = inputs
         rising = self.full > self.zero
         way = (ratio - self.zero) if rising else (self.zero - ratio)
-        return bounded(way / abs(self.full - self.zero) * full, full)
+        share = NamedPart(SHARE, way / abs(self.full - self.zero))
+        return bounded(share * full, full)
 
     def marks(self) -> tuple[float, ...]:
         """Return both ends of the line."""

@@ -5,6 +5,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import BeforeValidator, Field, field_validator
 
 from perfeval_xl.rubric.expressions import nodes
+from perfeval_xl.rubric.expressions.parts import BEYOND, BOUND, DUE, EACH, STEPS, NamedPart
 from perfeval_xl.rubric.rules.base import RATIO_DECIMALS, OnFigure, bounded, lost, quoted, small
 from perfeval_xl.rubric.thresholds import Condition, Ratio, measure, parse_condition, parse_number
 
@@ -67,14 +68,15 @@ class Step(OnFigure):
 
     def _beyond(self, ratio: nodes.Node) -> nodes.Node:
         """Return how far the ratio lies beyond the mark, 0 or more."""
-        mark = self.full.threshold
+        mark = NamedPart(BOUND, nodes.Number(self.full.threshold))
         match self.full.operator:
             case "<=":
-                return nodes.call("MAX", 0, ratio - mark)
+                beyond = nodes.call("MAX", 0, ratio - mark)
             case ">=":
-                return nodes.call("MAX", 0, mark - ratio)
+                beyond = nodes.call("MAX", 0, mark - ratio)
             case _:
-                return nodes.call("ABS", ratio - mark)
+                beyond = nodes.call("ABS", ratio - mark)
+        return NamedPart(BEYOND, beyond)
 
     def steps(self, ratio: nodes.Node) -> nodes.Node:
         """Return how many steps are counted.
@@ -82,13 +84,18 @@ class Step(OnFigure):
         The quotient is rounded first: (1-0.93)/0.01 is 7 steps, not 6.999….
         """
         quotient = nodes.call("ROUND", self._beyond(ratio) / self.every, RATIO_DECIMALS)
-        match self.count:
-            case "whole":
-                return nodes.call("INT", quotient)
-            case "started":
-                return 0.0 - nodes.call("INT", 0.0 - quotient)
-            case "pro_rata":
-                return quotient
+        counted: dict[str, nodes.Node] = {
+            "whole": nodes.call("INT", quotient),
+            "started": 0.0 - nodes.call("INT", 0.0 - quotient),
+            "pro_rata": quotient,
+        }
+        return NamedPart(STEPS, counted[self.count])
+
+    def _due(self, full: float, ratio: nodes.Node) -> nodes.Node:
+        """Return what the steps cost together."""
+        return NamedPart(
+            DUE, self.steps(ratio) * NamedPart(EACH, nodes.Number(self.deduction(full)))
+        )
 
     def _far(self, ratio: nodes.Node) -> tuple[nodes.Node | str, str]:
         """Return how far beyond the mark, for a note: 7.20个百分点, 2天."""
@@ -104,7 +111,7 @@ class Step(OnFigure):
     def points(self, full: float, *inputs: nodes.Node) -> nodes.Node:
         """Return `full` less the steps, never below 0."""
         (ratio,) = inputs
-        due = self.steps(ratio) * self.deduction(full)
+        due = self._due(full, ratio)
         taken = due if self.most is None else nodes.call("MIN", due, self.most)
         earned = bounded(full - taken, full)
         if self.zero is None:
@@ -117,7 +124,7 @@ class Step(OnFigure):
         (ratio,) = inputs
         points, mark = self.points(full, ratio), self.full.threshold
         steps, in_part = self.steps(ratio), self.count == "pro_rata"
-        due = steps * self.deduction(full)
+        due = self._due(full, ratio)
         side: nodes.Node
         match self.full.operator:
             case "<=":

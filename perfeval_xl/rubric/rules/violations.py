@@ -7,6 +7,7 @@ from typing import ClassVar
 from pydantic import Field, model_validator
 
 from perfeval_xl.rubric.expressions import nodes
+from perfeval_xl.rubric.expressions.parts import DUE, EACH, STEPS, NamedPart
 from perfeval_xl.rubric.rules.base import RATIO_DECIMALS, Rule, bounded, lost, quoted, small
 
 
@@ -51,8 +52,9 @@ class Violations(Rule):
     def _due(self, cases: nodes.Node) -> nodes.Node:
         counted = cases
         if self.every != 1:
-            counted = nodes.call("INT", nodes.call("ROUND", cases / self.every, RATIO_DECIMALS))
-        due = counted * self.deduct
+            whole = nodes.call("INT", nodes.call("ROUND", cases / self.every, RATIO_DECIMALS))
+            counted = NamedPart(STEPS, whole)
+        due: nodes.Node = NamedPart(DUE, counted * NamedPart(EACH, nodes.Number(self.deduct)))
         return due if self.most is None else nodes.call("MIN", due, self.most)
 
     def reason(self, full: float, *inputs: nodes.Node) -> nodes.Node:

@@ -23,6 +23,8 @@ from perfeval_xl.workbooks.scorebook.figure_places import BookLayouts, Places, p
 from perfeval_xl.workbooks.scorebook.figure_sheets import write_figure_sheets
 from perfeval_xl.workbooks.scorebook.live import Filled, FilledColumns
 from perfeval_xl.workbooks.scorebook.problem_places import LINK, locate
+from perfeval_xl.workbooks.scorebook.process import process_rows
+from perfeval_xl.workbooks.scorebook.process.process_sheet import write_process
 from perfeval_xl.workbooks.scorebook.projects import roll_up_sheet
 from perfeval_xl.workbooks.scorebook.projects.roll_up_sheet import (
     project_tables,
@@ -49,6 +51,9 @@ def write_book(workbook: Workbook, filling: BookFilling, book: FilledBooks) -> S
     sheets = {name: columns.of(0) for name, columns in book.sheets.items()}
     filled, (problems,), (findings,) = sheets[score_sheet.SHEET], book.problems, book.findings
     score_sheet.write_score_sheet(workbook, first, style, filling.table, filled, plan.places)
+    process = workbook.add_worksheet(process_rows.SHEET)
+    steps = filling.table.process
+    write_process(process, style, steps, sheets[process_rows.SHEET], score_sheet.SHEET)
     levels = workbook.add_worksheet(level_sheet.SHEET)
     level_sheet.write_level_sheet(levels, style, filling.table, sheets[level_sheet.SHEET])
     _explain(workbook, style, contents, plan.lines, sheets, filling.about_losses)

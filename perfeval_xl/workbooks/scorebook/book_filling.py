@@ -23,6 +23,8 @@ from perfeval_xl.workbooks.scorebook.figure_filling import fill_figures
 from perfeval_xl.workbooks.scorebook.figure_places import BookLayouts, Lines, Places
 from perfeval_xl.workbooks.scorebook.live import FilledColumns
 from perfeval_xl.workbooks.scorebook.problem_places import Problems, locate
+from perfeval_xl.workbooks.scorebook.process import process_rows
+from perfeval_xl.workbooks.scorebook.process.process_sheet import fill_process
 from perfeval_xl.workbooks.scorebook.score_rows import ScoreTable
 from perfeval_xl.workbooks.scorebook.standing.standing_sheet import SHEET as STANDING
 from perfeval_xl.workbooks.scorebook.standing.standing_sheet import fill_standing
@@ -91,6 +93,7 @@ class BookFilling:
         findings, problems = [list(each) for each in zip(*located, strict=True)]
         sheets = {
             score_sheet.SHEET: score_sheet.fill_score_sheet(self.table, departments),
+            process_rows.SHEET: fill_process(self.table.process, departments),
             level_sheet.SHEET: level_sheet.fill_level_sheet(self.table, departments),
             STANDING: fill_standing(names, contents.standing, contents.history),
             IDENTITY: FilledColumns(identity_cells(self.rubric, self.period, contents)),

@@ -11,7 +11,7 @@ from perfeval_xl.forms.figures.project_figures import PROJECT
 from perfeval_xl.forms.figures.unit_columns import columns_of
 from perfeval_xl.rubric.expressions.evaluate import Columns, evaluate
 from perfeval_xl.rubric.table import POINTS, STATUS, VALUE, Content
-from perfeval_xl.scoring.indicator_score import row_amounts
+from perfeval_xl.scoring.indicator_score import row_amounts, step_values
 from perfeval_xl.scoring.reviews import FINAL, OPINION, REVIEW
 from perfeval_xl.scoring.scores import NOTE, Scores, records, status_words
 from perfeval_xl.scoring.sums import DECIDED, Sums, Vetoes
@@ -46,6 +46,8 @@ class Departments:
     """Name of a cap → what it leaves."""
     rates: Mapping[tuple[Content, int], Sequence[float]]
     """Column and first row of a 得分率 that the table prints."""
+    steps: Mapping[tuple[str, str], Sequence[Any]]
+    """Indicator and step → what its cell of 评分过程 shows."""
     vetoes: Mapping[tuple[str, str], Sequence[Any]]
     """Key of a veto and a frame of `scoring.sums.Vetoes` → what stands in its line."""
 
@@ -94,6 +96,9 @@ def departments(scores: Scores, table: ScoreTable) -> Departments:
             (content, rows[0].number): scores.rate([row.indicator for row in rows]).tolist()
             for content, rows in table.rated
         },
+        steps=step_values(
+            scores, {process.indicator.id: process.steps for process in table.process.rows}
+        ),
         vetoes={
             (veto.key, face.name): _told(getattr(scores.vetoes, face.name)[veto.key])
             for veto in scores.rubric.vetoes

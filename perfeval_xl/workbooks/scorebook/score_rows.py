@@ -27,7 +27,7 @@ from perfeval_xl.rubric.table import (
     self_score_name,
 )
 from perfeval_xl.rubric.totalling import counts_apart
-from perfeval_xl.rubric.verdict import verdict
+from perfeval_xl.workbooks.scorebook.process.process_rows import ProcessTable
 from perfeval_xl.workbooks.scorebook.review_cells import counts, own_row_sums
 
 FIRST_ROW = 4  # the first indicator's, as Excel counts
@@ -77,6 +77,8 @@ class ScoreTable:
         """Whether a total is more than the sum of its points: see `rubric.totalling`."""
         self.full: Content = "full_points" if rubric.items_apart else "points"
         """The column that holds every indicator's 分值 once."""
+        self.process = ProcessTable(rubric)
+        """Where the steps stand that its formulas point to."""
         self._places = {content: place for place, (_, content) in enumerate(self.columns)}
 
     def has(self, content: Content) -> bool:
@@ -154,7 +156,6 @@ class ScoreTable:
         def resolve(name: str) -> str:
             return f"{self.letter(contents[name])}{number}" if name in contents else name
 
-        trees = verdict(self.rubric, indicator)
         own = self_score_name(indicator)
         review = f"{self.letter('review_score')}{number}"
         bounds = f"{indicator.ceiling:.10g}", f"{indicator.floor:.10g}"
@@ -163,12 +164,12 @@ class ScoreTable:
         if over := self.rubric.vetoes_over(indicator):  # no review stands against a veto
             final = f"IF({excel(AnyOf(tuple(veto.holds for veto in over)))},{score},{final})"
         formulas: dict[Content, str] = {
-            "value": excel(trees.value, resolve),
+            "value": self.process.points_to(indicator, VALUE),
             "self_score": f'IF(COUNT({own})=1,{own},"")',
-            "score": excel(trees.points, resolve),
+            "score": self.process.points_to(indicator, POINTS),
             "final_score": final,
-            "status": excel(trees.status, resolve),
-            "note": excel(trees.note, resolve),
+            "status": self.process.points_to(indicator, STATUS),
+            "note": self.process.note(indicator, resolve),
         }
         apart = self.rubric.items_apart and isinstance(indicator.rule, Checklist)
         items = item_lines(indicator) if apart else ()

@@ -13,7 +13,13 @@ from perfeval_xl.rubric.indicator import Indicator
 from perfeval_xl.rubric.table import Content
 from perfeval_xl.sheets.style import LEVEL_FILL, LINK_INK, Style, paper, row_height
 from perfeval_xl.workbooks.scorebook.departments import Departments
-from perfeval_xl.workbooks.scorebook.figure_places import Places, own_names, source, value_names
+from perfeval_xl.workbooks.scorebook.figure_places import (
+    Place,
+    Places,
+    own_names,
+    source,
+    value_names,
+)
 from perfeval_xl.workbooks.scorebook.live import (
     WIDTHS,
     Filled,
@@ -23,6 +29,7 @@ from perfeval_xl.workbooks.scorebook.live import (
     write_live,
     write_live_linked,
 )
+from perfeval_xl.workbooks.scorebook.process.process_rows import SHEET as STEPS
 from perfeval_xl.workbooks.scorebook.review_cells import (
     ask_for_reason,
     highlight,
@@ -95,8 +102,7 @@ def write_score_sheet(
         sheet.set_row(at, height)
     _levels(sheet, style, table)
     write_foot(workbook, sheet, style, table, filled)
-    par = most = table.place(table.full)
-    floor = None
+    par, most, floor = table.place(table.full), table.place(table.full), None
     if table.apart:
         par, most, floor = (table.behind(each) for each in ("par", "ceiling", "floor"))
     final, state = table.place("final_score"), table.place("status")
@@ -132,10 +138,6 @@ def _head(
     sheet.set_row(2, 32)
 
 
-def _name(indicator: Indicator) -> str:
-    return f"{indicator.code}{indicator.name}"
-
-
 def _texts(indicator: Indicator) -> dict[Content, str]:
     return {
         "content": indicator.content,
@@ -149,7 +151,7 @@ def _published(sheet: Worksheet, style: Style, table: ScoreTable, row: Row) -> N
     """The published words of one indicator; 要点 with lines of their own beside their points."""
     indicator, at, end = row.indicator, row.number - 1, row.last - 1
     name = Cell(at, table.place("name"), "label", last_row=end)
-    write(sheet, name, _name(indicator), style.boxed(bg_color=LEVEL_FILL))
+    write(sheet, name, f"{indicator.code}{indicator.name}", style.boxed(bg_color=LEVEL_FILL))
     points = style.boxed(align="center", num_format="General")
     whole = Cell(at, table.place(table.full), "label", last_row=end)
     write(sheet, whole, indicator.printed_points, points)
@@ -189,12 +191,14 @@ def _computed(
     }
     if figures.first is not None:
         forms["value"]["font_color"] = LINK_INK
+    process = Place(STEPS, table.process.row(row.indicator).number - 1, 0)
+    links = {"value": (figures.first, figures.words), "score": (process, "")}
     for content in _COMPUTED:
         cell = Cell(row.number - 1, table.place(content), "label", last_row=row.last - 1)
         boxed, formula = style.boxed(**forms[content]), row.formulas[content]
-        to = figures.first if content == "value" else None
+        to, tip = links.get(content, (None, ""))
         value = filled.cells[cell.row, cell.column]
-        write_live_linked(sheet, cell, formula, boxed, value, to, figures.words)
+        write_live_linked(sheet, cell, formula, boxed, value, to, tip)
     column = table.place("self_score")
     if not row.items:
         cell = Cell(row.number - 1, column, "label")
@@ -214,7 +218,7 @@ def _heights(
         for content, words in _texts(indicator).items()
         if table.has(content) and not (row.items and content == "explanation")
     ]
-    published = row_height(*shown, (_name(indicator), WIDTHS["name"]), **_LINES)
+    published = row_height(*shown, (f"{indicator.code}{indicator.name}", WIDTHS["name"]), **_LINES)
     noted = heights(notes, WIDTHS["note"] * _SMALL_TEXT, published, _LINES["line"])
     whole = heights(opinions, WIDTHS["opinion"] * _SMALL_TEXT, noted, _LINES["line"])
     width = WIDTHS["explanation"] * _SMALL_TEXT

@@ -122,7 +122,7 @@ def test_signs_that_xml_cannot_hold_are_spelled_out():
         contents(replace(scores, reviews=reviews, opinions=opinions))
     )
 
-    assert "a_x000B_b_x0001_" in spelled_out(content)["xl/worksheets/sheet3.xml"]
+    assert "a_x000B_b_x0001_" in spelled_out(content)["xl/worksheets/sheet4.xml"]
 
 
 def test_a_book_does_not_depend_on_those_before_it(hengyang: Rubric):

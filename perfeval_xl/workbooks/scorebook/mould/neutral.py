@@ -63,6 +63,7 @@ def neutral(shape: Shape, table: ScoreTable, like: Contents) -> Contents:
         behind=dict.fromkeys(known.behind, numbers),
         capped={name: [_NAN] for name in known.capped},
         rates={spot: [_NAN] for spot in known.rates},
+        steps={step: [""] for step in known.steps},
         vetoes={line: [""] for line in known.vetoes},
     )  # fmt: skip
     nothing = Against([_NAN], _NAN, _NAN, _NAN, [_NAN], 0)

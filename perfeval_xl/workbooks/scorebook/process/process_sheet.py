@@ -1,0 +1,102 @@
+"""The sheet 评分过程, behind 评分表: how every score came about, step by step."""
+
+from typing import Any
+
+from xlsxwriter.worksheet import Worksheet
+
+from perfeval_xl.forms.layout.layout import Cell
+from perfeval_xl.forms.layout.paint import write
+from perfeval_xl.rubric.expressions import parts
+from perfeval_xl.rubric.table import POINTS, STATUS
+from perfeval_xl.sheets.style import LEVEL_FILL, Style, paper, row_height
+from perfeval_xl.workbooks.scorebook.departments import Departments
+from perfeval_xl.workbooks.scorebook.live import Filled, FilledColumns, write_back, write_live
+from perfeval_xl.workbooks.scorebook.process.process_rows import (
+    FIRST_ROW,
+    INDICATOR,
+    SHEET,
+    WIDTHS,
+    Process,
+    ProcessTable,
+    rule_text,
+)
+
+_WHOSE = (1, 0)
+_ABOUT = "从左到右看一行：每格只用左边各格，最后是得分和状态；右边几列是扣分说明用的文字。"
+_SMALL_TEXT = 1.1
+_TEXTS = (parts.CALCULATION, parts.LACKED, parts.LOST, parts.BASIS, parts.SAID, parts.OTHERWISE)
+_SMALL = (parts.FIGURES, parts.RULE, parts.BAND, *_TEXTS)
+_LEAST, _LINE = 26.0, 12.5
+_ROOM = 16
+"""So much room a figure takes behind its label."""
+
+
+def fill_process(table: ProcessTable, departments: Departments) -> FilledColumns:
+    """Return what the sheet holds of departments; every result is the calculator's."""
+    filled = FilledColumns({_WHOSE: [f"单位名称：{name}" for name in departments.names]})
+    for key, cells in table.cells.items():
+        for cell in cells:
+            if cell.fixed is None:
+                filled.cells[cell.row, cell.column] = departments.steps[key, cell.key]
+    return filled
+
+
+def write_process(
+    sheet: Worksheet, style: Style, table: ProcessTable, filled: Filled, back: str
+) -> None:
+    """Write the sheet for one department; it leads back to the sheet `back`."""
+    last = len(table.columns) - 1
+    printed = table.place(STATUS)
+    write(sheet, Cell(0, 0, "title", last_column=printed), SHEET, style.title())
+    sheet.set_row(0, 32)
+    write(sheet, Cell(1, 0, "caption", last_column=1), filled.cells[_WHOSE], style(bold=True))
+    about = Cell(1, 2, "remark", last_column=printed)
+    write(sheet, about, _ABOUT, style(font_size=9))
+    for column, name in enumerate(table.columns):
+        heading = {POINTS: "得分", parts.OWN_SCORE: table.rubric.own_score}.get(name, name)
+        sheet.set_column(column, column, WIDTHS[name])
+        sheet.write_string(FIRST_ROW - 2, column, heading, style.heading())
+    sheet.set_row(FIRST_ROW - 2, 32)
+    write_back(sheet, style, last + 1, back)
+    for process in table.rows:
+        _write(sheet, style, table, process, filled)
+    sheet.print_area(0, 0, table.last_row - 1, printed)
+    sheet.freeze_panes(FIRST_ROW - 1, 1)
+    paper(sheet, landscape=True, repeat=(FIRST_ROW - 2,))
+    sheet.protect("", {"format_columns": True, "format_rows": True})
+
+
+def _write(
+    sheet: Worksheet, style: Style, table: ProcessTable, process: Process, filled: Filled
+) -> None:
+    indicator = process.indicator
+    name = style.boxed(bg_color=LEVEL_FILL)
+    for at, line in enumerate(process.lines, start=process.number - 1):
+        words = line if line and not line.startswith(parts.FURTHER) else ""
+        label = f"　{words}" if line else f"{indicator.code}{indicator.name}"
+        sheet.write_string(at, 0, label, name)
+        sheet.set_row(at, _height(table, process) if not line else _LEAST)
+    if rule := rule_text(indicator):
+        place = table.place(parts.RULE)
+        sheet.write_string(process.number - 1, place, rule, style.boxed(font_size=9))
+    for cell in table.cells[indicator.id]:
+        heading = table.columns[cell.column]
+        form: dict[str, Any] = {"align": "center", "num_format": cell.shows}
+        if heading in _SMALL:
+            form = {"font_size": 9}
+        boxed = style.boxed(**form)
+        if cell.fixed is None:
+            value = filled.cells[cell.row, cell.column]
+            write_live(sheet, Cell(cell.row, cell.column, "label"), cell.formula, boxed, value)
+        else:
+            write(sheet, Cell(cell.row, cell.column, "label"), cell.fixed, boxed)
+
+
+def _height(table: ProcessTable, process: Process) -> float:
+    """Return a height for the rule and the figures, whatever these are."""
+    rubric, indicator = table.rubric, process.indicator
+    labels = [f"{rubric.label(name)}{'　' * (_ROOM // 2)}" for name in rubric.figures_of(indicator)]
+    texts = [(rule_text(indicator), WIDTHS[parts.RULE] * _SMALL_TEXT),
+             ("".join(labels) or " ", WIDTHS[parts.FIGURES] * _SMALL_TEXT),
+             (f"{indicator.code}{indicator.name}", WIDTHS[INDICATOR])]  # fmt: skip
+    return row_height(*texts, least=_LEAST, line=_LINE)
