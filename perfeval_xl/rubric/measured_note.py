@@ -47,9 +47,10 @@ class MeasuredNote(Measured):
     def note(self) -> Node:
         """Return the deduction note; empty where nothing was lost and nothing is open."""
         published = [
-            join(each.words, excepted(self.rubric, condition), self._fixed(each.points))
-            for condition, each in self.exceptions
-        ]
+            NamedPart(SAID, join(each.words, excepted(self.rubric, test), self._fixed(each.points)),
+                      word, self.in_case(word))
+            for word, (test, each) in zip(self.excepted, self.exceptions, strict=True)
+        ]  # fmt: skip
         missing = in_lines(LACKED, join(*map(self._if_missing, self.figures)), self.lacking > 0)
         mend, left = (
             join(*self.shown_value(), self.case, end) for end in (f"。{_MEND}", f"，{_LEFT}")

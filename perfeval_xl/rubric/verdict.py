@@ -26,7 +26,15 @@ from perfeval_xl.rubric.expressions.nodes import (
     names_in,
 )
 from perfeval_xl.rubric.expressions.parse import replaced
-from perfeval_xl.rubric.expressions.parts import OWN_SCORE, CutStep, NamedPart, cut, placed
+from perfeval_xl.rubric.expressions.parts import (
+    OWN_SCORE,
+    REASON,
+    SAID,
+    CutStep,
+    NamedPart,
+    cut,
+    placed,
+)
 from perfeval_xl.rubric.indicator import Indicator
 from perfeval_xl.rubric.judgement import FullByFigures, OfRows
 from perfeval_xl.rubric.measured_note import MeasuredNote, excepted
@@ -241,7 +249,8 @@ class Stated(Cased):
         for word, condition, exception, points in each:
             full = points >= indicator.points and not indicator.nature
             taken = "计满分" if full else lost(indicator.worth, Number(points))
-            outcomes[word] = join(exception.words, excepted(rubric, condition), taken, "。")
+            said = join(exception.words, excepted(rubric, condition), taken, "。")
+            outcomes[word] = NamedPart(SAID, said, word, self.in_case(word))
         unstated = Text("") if self._unclaimed else waiting
         return self.overruled(self.by_case({**outcomes, UNSTATED: unstated}, Text("")))
 
@@ -252,7 +261,10 @@ class Stated(Cased):
         if self._measured:
             value = join(*self._measured.shown_value())
             seen = If(Present((Name(VALUE),)), value, Text(""))
-        told = join(seen, reason, _reason(self.rubric, indicator))
+        why = _reason(self.rubric, indicator)
+        if self._items:  # both ways to the score end with it
+            why = NamedPart(REASON, why, when=Present((Name(POINTS),)))
+        told = join(seen, reason, why)
         explained = If(indicator.explained(Name(POINTS)), told, Text(""))
         if not self.rubric.assessor:
             return explained

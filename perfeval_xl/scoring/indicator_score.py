@@ -93,18 +93,20 @@ def _columns(figures: pd.DataFrame, rubric: Rubric, rows: Mapping[str, Array]) -
 
 
 def step_values(
-    scores: Scores, steps: Mapping[str, Sequence[CutStep]]
+    scores: Scores, steps: Mapping[str, Sequence[CutStep]], *, afresh: bool = False
 ) -> dict[tuple[str, str], list[Any]]:
-    """Return what steps of verdicts come to, by indicator and step, a value a department."""
+    """Return what steps of verdicts come to, by indicator and step, a value a department.
+
+    指标值, 状态 and 系统评分 are those of the scores, unless everything is to be computed `afresh`.
+    """
     rubric, figures = scores.rubric, scores.figures
     columns = _columns(figures, rubric, _own_rows(figures, rubric)) | scores.vetoes.columns
     words, found = scores.status_words, dict[tuple[str, str], list[Any]]()
     for key, own in steps.items():
-        row = columns | {
-            VALUE: scores.ratios[key].to_numpy(),
-            STATUS: words[key].to_numpy(dtype=object),
-            POINTS: scores.points[key].to_numpy(),
-        }
+        row = dict(columns)
+        if not afresh:
+            row[VALUE], row[POINTS] = scores.ratios[key].to_numpy(), scores.points[key].to_numpy()
+            row[STATUS] = words[key].to_numpy(dtype=object)
         for step in own:
             if step.key not in row:
                 row[step.key] = evaluate(step.tree, Columns(row, len(figures)))

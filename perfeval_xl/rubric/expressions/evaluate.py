@@ -49,7 +49,7 @@ class Columns:
         return subset
 
     def known(self, node: nodes.Node) -> Any:
-        """Return what was computed before of a node, None where nothing was."""
+        """Return what was computed of a node before, None where nothing was."""
         value: Any = (self.kept or {}).get(id(node), (node, None))[1]
         return value if self._rows is None or np.ndim(value) == 0 else value[self._rows]
 

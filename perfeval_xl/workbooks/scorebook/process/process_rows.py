@@ -51,6 +51,7 @@ WIDTHS: dict[str, float] = {
     parts.BASIS: 24,
     parts.SAID: 34,
     parts.OTHERWISE: 34,
+    parts.REASON: 24,
 }
 """The columns in order, each with its width; those behind 状态 hold the words of the notes."""
 _PERCENT = (VALUE, parts.SEEN, parts.BOUND, parts.BEYOND)

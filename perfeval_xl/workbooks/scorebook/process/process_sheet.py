@@ -24,8 +24,16 @@ from perfeval_xl.workbooks.scorebook.process.process_rows import (
 _WHOSE = (1, 0)
 _ABOUT = "从左到右看一行：每格只用左边各格，最后是得分和状态；右边几列是扣分说明用的文字。"
 _SMALL_TEXT = 1.1
-_TEXTS = (parts.CALCULATION, parts.LACKED, parts.LOST, parts.BASIS, parts.SAID, parts.OTHERWISE)
-_SMALL = (parts.FIGURES, parts.RULE, parts.BAND, *_TEXTS)
+_TEXTS = (
+    parts.CALCULATION,
+    parts.LACKED,
+    parts.LOST,
+    parts.BASIS,
+    parts.SAID,
+    parts.OTHERWISE,
+    parts.REASON,
+)
+_SMALL = (parts.FIGURES, parts.RULE, parts.BAND, parts.REASON, *_TEXTS)
 _LEAST, _LINE = 26.0, 12.5
 _ROOM = 16
 """So much room a figure takes behind its label."""
