@@ -12,6 +12,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from perfeval_xl.rubric.expressions.excel_limits import unwritable
 from perfeval_xl.rubric.model import Rubric
+from perfeval_xl.rubric.oversized import oversized
 from perfeval_xl.rubric.period import Period
 from perfeval_xl.rubric.source import (
     SHIPPED,
@@ -22,7 +23,6 @@ from perfeval_xl.rubric.source import (
     rubric_source,
     shipped_digests,
 )
-from perfeval_xl.rubric.verdict import oversized
 
 _WHY = {
     "missing": "缺少这一项，请补上",

@@ -8,8 +8,8 @@ from perfeval_xl.rubric.expressions.excel_limits import measure
 from perfeval_xl.rubric.expressions.nodes import Name, Number, Present
 from perfeval_xl.rubric.expressions.parse import sum_of
 from perfeval_xl.rubric.load import read_rubric
+from perfeval_xl.rubric.oversized import oversized
 from perfeval_xl.rubric.source import RubricError, catalogue, rubric_source
-from perfeval_xl.rubric.verdict import oversized
 
 
 def complaint(old: str, new: str) -> str:

@@ -80,6 +80,7 @@ def _value(node: nodes.Node, columns: Columns) -> Any:
     return columns.keep(node, _computed(node, columns)) if known is None else known
 
 
+_ARITHMETIC = {"+": np.add, "-": np.subtract, "*": np.multiply, "/": np.divide}
 _SHARED = (nodes.Call, nodes.Present, nodes.Compare, nodes.AllOf, Lacking, NamedPart)
 
 
@@ -94,7 +95,7 @@ def _computed(node: nodes.Node, columns: Columns) -> Any:
         case nodes.Text(words):
             return words
         case nodes.Arithmetic(operator, left, right):
-            return _arithmetic(operator, _value(left, columns), _value(right, columns))
+            return _ARITHMETIC[operator](_value(left, columns), _value(right, columns))
         case nodes.Compare(operator, left, right):
             return _compare(operator, _value(left, columns), _value(right, columns))
         case nodes.AllOf(terms):
@@ -139,18 +140,6 @@ def _numbered(node: nodes.Node, columns: Columns) -> Any:
             chosen = _numbered(then, columns), _numbered(otherwise, columns)
             return np.where(_value(condition, columns), *chosen)
     raise TypeError(f"no fixed word in {node!r}")
-
-
-def _arithmetic(operator: nodes.Operator, left: Any, right: Any) -> Any:
-    match operator:
-        case "+":
-            return left + right
-        case "-":
-            return left - right
-        case "*":
-            return left * right
-        case "/":
-            return left / right
 
 
 def _compare(operator: nodes.Comparison, left: Any, right: Any) -> Any:

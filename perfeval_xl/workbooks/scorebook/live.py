@@ -24,6 +24,8 @@ Spot: TypeAlias = tuple[int, int]
 """Row and column of a cell, from 0."""
 _TIP = 250
 """A tip may be 255 characters long."""
+SMALL_TEXT = 1.1
+"""At 9 point more stands in a column than its width in 11 point letters says."""
 WIDTHS: dict[Content, float] = {
     "level1": 7,
     "level1_points": 5,

@@ -21,6 +21,7 @@ from perfeval_xl.workbooks.scorebook.figure_places import (
     value_names,
 )
 from perfeval_xl.workbooks.scorebook.live import (
+    SMALL_TEXT,
     WIDTHS,
     Filled,
     FilledColumns,
@@ -43,8 +44,6 @@ SHEET = "评分表"
 _WHOSE = (1, 0)
 """The cell with the department's name."""
 
-# At 9 point more stands in a column than its width in 11 point letters says.
-_SMALL_TEXT = 1.1
 _LINES = {"least": 26.0, "line": 12.5}
 """The least height of a row, and that of a line of text."""
 _COMPUTED: tuple[Content, ...] = ("value", "score", "final_score", "status", "note")
@@ -197,8 +196,7 @@ def _computed(
         cell = Cell(row.number - 1, table.place(content), "label", last_row=row.last - 1)
         boxed, formula = style.boxed(**forms[content]), row.formulas[content]
         to, tip = links.get(content, (None, ""))
-        value = filled.cells[cell.row, cell.column]
-        write_live_linked(sheet, cell, formula, boxed, value, to, tip)
+        write_live_linked(sheet, cell, formula, boxed, filled.cells[cell.row, cell.column], to, tip)
     column = table.place("self_score")
     if not row.items:
         cell = Cell(row.number - 1, column, "label")
@@ -214,14 +212,14 @@ def _heights(
     """Return the heights of an indicator's lines, so that every text shows whole."""
     indicator = row.indicator
     shown = [
-        (words, WIDTHS[content] * _SMALL_TEXT)
+        (words, WIDTHS[content] * SMALL_TEXT)
         for content, words in _texts(indicator).items()
         if table.has(content) and not (row.items and content == "explanation")
     ]
     published = row_height(*shown, (f"{indicator.code}{indicator.name}", WIDTHS["name"]), **_LINES)
-    noted = heights(notes, WIDTHS["note"] * _SMALL_TEXT, published, _LINES["line"])
-    whole = heights(opinions, WIDTHS["opinion"] * _SMALL_TEXT, noted, _LINES["line"])
-    width = WIDTHS["explanation"] * _SMALL_TEXT
+    noted = heights(notes, WIDTHS["note"] * SMALL_TEXT, published, _LINES["line"])
+    whole = heights(opinions, WIDTHS["opinion"] * SMALL_TEXT, noted, _LINES["line"])
+    width = WIDTHS["explanation"] * SMALL_TEXT
     lines = [row_height((item.words, width), **_LINES) for item in row.items]
     if not lines:
         return [whole]

@@ -10,7 +10,13 @@ from perfeval_xl.rubric.expressions import parts
 from perfeval_xl.rubric.table import POINTS, STATUS
 from perfeval_xl.sheets.style import LEVEL_FILL, Style, paper, row_height
 from perfeval_xl.workbooks.scorebook.departments import Departments
-from perfeval_xl.workbooks.scorebook.live import Filled, FilledColumns, write_back, write_live
+from perfeval_xl.workbooks.scorebook.live import (
+    SMALL_TEXT,
+    Filled,
+    FilledColumns,
+    write_back,
+    write_live,
+)
 from perfeval_xl.workbooks.scorebook.process.process_rows import (
     FIRST_ROW,
     INDICATOR,
@@ -23,7 +29,6 @@ from perfeval_xl.workbooks.scorebook.process.process_rows import (
 
 _WHOSE = (1, 0)
 _ABOUT = "从左到右看一行：每格只用左边各格，最后是得分和状态；右边几列是扣分说明用的文字。"
-_SMALL_TEXT = 1.1
 _TEXTS = (
     parts.CALCULATION,
     parts.LACKED,
@@ -104,7 +109,7 @@ def _height(table: ProcessTable, process: Process) -> float:
     """Return a height for the rule and the figures, whatever these are."""
     rubric, indicator = table.rubric, process.indicator
     labels = [f"{rubric.label(name)}{'　' * (_ROOM // 2)}" for name in rubric.figures_of(indicator)]
-    texts = [(rule_text(indicator), WIDTHS[parts.RULE] * _SMALL_TEXT),
-             ("".join(labels) or " ", WIDTHS[parts.FIGURES] * _SMALL_TEXT),
+    texts = [(rule_text(indicator), WIDTHS[parts.RULE] * SMALL_TEXT),
+             ("".join(labels) or " ", WIDTHS[parts.FIGURES] * SMALL_TEXT),
              (f"{indicator.code}{indicator.name}", WIDTHS[INDICATOR])]  # fmt: skip
     return row_height(*texts, least=_LEAST, line=_LINE)
