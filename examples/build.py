@@ -18,9 +18,9 @@ from ruamel.yaml import YAML
 from perfeval_xl.batch.notebook import read_returns
 from perfeval_xl.forms.template.inputs import Filling, ProjectFilling
 from perfeval_xl.forms.template.template import write_template, write_templates
+from perfeval_xl.rubric.expressions.rounding import round_half_up
 from perfeval_xl.rubric.load import load_rubric
 from perfeval_xl.rubric.model import Rubric
-from perfeval_xl.rubric.rounding import round_half_up
 from perfeval_xl.rubric.source import catalogue
 from perfeval_xl.rubric.table import self_score_name
 from perfeval_xl.scoring.score import score

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from perfeval_xl.rubric.expressions.thresholds import percent
 from perfeval_xl.rubric.form.form_entry import Entry
 from perfeval_xl.rubric.indicator import Indicator, compact
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.reading.words import rule_words
-from perfeval_xl.rubric.thresholds import percent
 
 _OF_INDICATOR = {
     "path": "上级指标",

@@ -37,7 +37,7 @@ from perfeval_xl.messages import (
     Code,
     PerfevalError,
 )
-from perfeval_xl.rubric.rounding import round_half_up
+from perfeval_xl.rubric.expressions.rounding import round_half_up
 from perfeval_xl.rubric.source import SHIPPED
 from perfeval_xl.system.progress import Clock
 

@@ -10,12 +10,12 @@ from perfeval_xl.checks.finding import Finding, where
 from perfeval_xl.checks.last_year import LastYear, repeated_fields
 from perfeval_xl.checks.tolerance import NOISE, money_tolerance, written
 from perfeval_xl.forms.reading.values import shown
+from perfeval_xl.rubric.expressions.rounding import round_half_up
+from perfeval_xl.rubric.expressions.thresholds import percent
 from perfeval_xl.rubric.form.form_entry import Kind
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.period import ANNUAL
-from perfeval_xl.rubric.rounding import round_half_up
 from perfeval_xl.rubric.rules.base import RATIO_DECIMALS
-from perfeval_xl.rubric.thresholds import percent
 
 _BROADLY: frozenset[Kind] = frozenset({"money", "count", "number"})
 """What a bound for a whole form is for; a share of a share (满意度 of 80 % to 90 %) says little, so

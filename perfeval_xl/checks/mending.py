@@ -13,8 +13,8 @@ from perfeval_xl.checks.tolerance import money_tolerance, same_percentage
 from perfeval_xl.checks.trials import Change, Trials, Typed
 from perfeval_xl.forms.figures.cell_names import name_text
 from perfeval_xl.rubric.expressions.evaluate import Columns, evaluate
+from perfeval_xl.rubric.expressions.rounding import round_half_up
 from perfeval_xl.rubric.form.form_entry import printed_places
-from perfeval_xl.rubric.rounding import round_half_up
 
 _OTHER = Slip("", 1e-6)
 """Any number for any other."""

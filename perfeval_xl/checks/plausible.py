@@ -24,10 +24,10 @@ from perfeval_xl.rubric.expressions import nodes
 from perfeval_xl.rubric.expressions.evaluate import Array, Columns, evaluate
 from perfeval_xl.rubric.expressions.given import figures_in
 from perfeval_xl.rubric.expressions.nodes import Name
+from perfeval_xl.rubric.expressions.rounding import round_half_up
 from perfeval_xl.rubric.form.form_entry import not_applicable_name
 from perfeval_xl.rubric.measured import Measured
 from perfeval_xl.rubric.model import Rubric
-from perfeval_xl.rubric.rounding import round_half_up
 from perfeval_xl.rubric.table import NOT_APPLICABLE, VALUE
 from perfeval_xl.rubric.verdict import ACTUAL_TEXT, LEVEL, WEIGHT
 

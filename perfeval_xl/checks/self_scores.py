@@ -16,10 +16,10 @@ from perfeval_xl.forms.reading.returned import Return
 from perfeval_xl.forms.reading.values import shown
 from perfeval_xl.rubric.expressions.evaluate import Array, Columns, evaluate
 from perfeval_xl.rubric.expressions.nodes import Name
+from perfeval_xl.rubric.expressions.rounding import round_half_up
 from perfeval_xl.rubric.indicator import Indicator
 from perfeval_xl.rubric.judgement import FullByFigures
 from perfeval_xl.rubric.model import Rubric
-from perfeval_xl.rubric.rounding import round_half_up
 from perfeval_xl.rubric.rules.judged import Judged
 from perfeval_xl.rubric.rules.own_rows import (
     APPROVED_TEXTS,

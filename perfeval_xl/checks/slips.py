@@ -13,7 +13,7 @@ from itertools import pairwise
 import numpy as np
 
 from perfeval_xl.rubric.expressions.evaluate import Array
-from perfeval_xl.rubric.rounding import round_half_up
+from perfeval_xl.rubric.expressions.rounding import round_half_up
 
 MEANT_DECIMALS = 6
 """Figures that may have been meant are told apart by so many decimals."""

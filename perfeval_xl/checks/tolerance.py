@@ -17,10 +17,10 @@ from perfeval_xl.forms.reading.values import shown
 from perfeval_xl.rubric.expressions import nodes
 from perfeval_xl.rubric.expressions.evaluate import Array, Columns, evaluate
 from perfeval_xl.rubric.expressions.parse import parse, substitute
+from perfeval_xl.rubric.expressions.rounding import round_half_up
 from perfeval_xl.rubric.form.relation import Relation
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.project import PROJECT_COUNT
-from perfeval_xl.rubric.rounding import round_half_up
 from perfeval_xl.rubric.rules.base import AMOUNT_DECIMALS
 
 NOISE = 1e-9

@@ -25,9 +25,9 @@ from perfeval_xl.forms.figures.figures import INDEX, layouts, settle, unsettled
 from perfeval_xl.forms.figures.project_figures import PROJECT, Projects, with_project_sums
 from perfeval_xl.forms.figures.unit_columns import columns_of
 from perfeval_xl.rubric.expressions.evaluate import Array
+from perfeval_xl.rubric.expressions.rounding import round_half_up
 from perfeval_xl.rubric.form.form_entry import printed_places, stated_name
 from perfeval_xl.rubric.model import Rubric
-from perfeval_xl.rubric.rounding import round_half_up
 
 Check = Callable[[Figures, LastYear | None], list[Finding]]
 """All checks of a rubric over settled figures."""

@@ -13,6 +13,7 @@ from perfeval_xl.practice.aims import goals
 from perfeval_xl.practice.draft import Draft, Floats, first_draft
 from perfeval_xl.practice.reconcile import bring_in_line
 from perfeval_xl.practice.statements import stated
+from perfeval_xl.rubric.expressions.rounding import round_half_up
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.project import (
     OWN_TOTAL,
@@ -23,7 +24,6 @@ from perfeval_xl.rubric.project import (
     Project,
     project_sum,
 )
-from perfeval_xl.rubric.rounding import round_half_up
 from perfeval_xl.rubric.rules.own_rows import (
     DONE,
     OWN_SCORE,

@@ -18,9 +18,9 @@ from perfeval_xl.practice.draft import Draft, Floats
 from perfeval_xl.practice.projection import Gap, Slopes, project
 from perfeval_xl.rubric.expressions.given import ELAPSED
 from perfeval_xl.rubric.expressions.nodes import Name, Node
+from perfeval_xl.rubric.expressions.rounding import round_half_up
 from perfeval_xl.rubric.form.form_entry import Kind
 from perfeval_xl.rubric.model import Rubric
-from perfeval_xl.rubric.rounding import round_half_up
 
 _FREE, _PATIENCE, _TRIAL, _ROUNDS = 2, 4, 14, 14
 """How often figures are moved before limits are looked at, before goals are given up, on trial,

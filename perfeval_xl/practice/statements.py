@@ -14,10 +14,10 @@ from perfeval_xl.forms.layout.computed import computed_of
 from perfeval_xl.forms.layout.layout import NOTHING, Layout
 from perfeval_xl.forms.layout.self_sheet import SELF_TOTAL, self_layout
 from perfeval_xl.practice.draft import Draft, Floats
+from perfeval_xl.rubric.expressions.rounding import round_half_up
 from perfeval_xl.rubric.form.form_model import Record, choices_of
 from perfeval_xl.rubric.indicator import Indicator
 from perfeval_xl.rubric.model import Rubric
-from perfeval_xl.rubric.rounding import round_half_up
 from perfeval_xl.rubric.rules.base import TAKES
 from perfeval_xl.rubric.rules.checklist import Checklist
 from perfeval_xl.rubric.rules.judged import Judged

@@ -31,6 +31,7 @@ from perfeval_xl.rubric.expressions.parts import (
     any_of,
     pick,
 )
+from perfeval_xl.rubric.expressions.thresholds import measure, percent
 from perfeval_xl.rubric.form.form_model import choices_of
 from perfeval_xl.rubric.indicator import Indicator
 from perfeval_xl.rubric.model import Rubric
@@ -39,7 +40,6 @@ from perfeval_xl.rubric.rules.base import AMOUNT_DECIMALS, RATIO_DECIMALS, lost
 from perfeval_xl.rubric.table import (
     VALUE,
 )
-from perfeval_xl.rubric.thresholds import measure, percent
 from perfeval_xl.rubric.veto import Veto
 
 BY_RULE, BOTH_ZERO, DIVIDED_BY_ZERO = "计分", "分子分母均为零", "分母为零"

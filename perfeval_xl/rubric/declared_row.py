@@ -20,6 +20,7 @@ from perfeval_xl.rubric.expressions.nodes import (
     Text,
     join,
 )
+from perfeval_xl.rubric.expressions.thresholds import percent
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.rules.base import RATIO_DECIMALS, bounded, lost, off_grid
 from perfeval_xl.rubric.rules.own_rows import RowScale
@@ -33,7 +34,6 @@ from perfeval_xl.rubric.table import (
     UNVERIFIED,
     VALUE,
 )
-from perfeval_xl.rubric.thresholds import percent
 from perfeval_xl.rubric.verdict import (
     ACTUAL,
     ACTUAL_TEXT,

@@ -8,9 +8,9 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from perfeval_xl.messages import PerfevalError
+from perfeval_xl.rubric.expressions.thresholds import Ratio
 from perfeval_xl.rubric.indicator import Indicator, RubricPart
 from perfeval_xl.rubric.period import ANNUAL, Period, holds, parse_month
-from perfeval_xl.rubric.thresholds import Ratio
 
 Month = Annotated[int, BeforeValidator(parse_month)]
 ID = r"^[a-z0-9]+(-[a-z0-9]+)*$"

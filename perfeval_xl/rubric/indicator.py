@@ -12,12 +12,12 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 from perfeval_xl.rubric.expressions import nodes
 from perfeval_xl.rubric.expressions.given import divides, figures_in, quotient
 from perfeval_xl.rubric.expressions.parse import parse
+from perfeval_xl.rubric.expressions.thresholds import Condition
 from perfeval_xl.rubric.form.form_entry import check_field_name
 from perfeval_xl.rubric.period import Periods
 from perfeval_xl.rubric.rules import Rule, read_rule
 from perfeval_xl.rubric.rules.base import ADDS, EITHER, TAKES, FullMark, Nature
 from perfeval_xl.rubric.rules.judged import Judged
-from perfeval_xl.rubric.thresholds import Condition
 
 ReadRule = Annotated[Rule, BeforeValidator(read_rule)]
 Outcome = Literal["full", "zero", "not_applicable", "pending"]

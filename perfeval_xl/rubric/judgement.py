@@ -28,6 +28,7 @@ from perfeval_xl.rubric.expressions.nodes import (
 from perfeval_xl.rubric.expressions.parse import sum_of
 from perfeval_xl.rubric.expressions.parts import BAND, InCase, NamedPart
 from perfeval_xl.rubric.expressions.parts import SAID as SAYING
+from perfeval_xl.rubric.expressions.thresholds import Condition
 from perfeval_xl.rubric.indicator import Indicator
 from perfeval_xl.rubric.measured_note import MeasuredNote
 from perfeval_xl.rubric.model import Rubric
@@ -60,7 +61,6 @@ from perfeval_xl.rubric.table import (
     UNVERIFIED,
     VALUE,
 )
-from perfeval_xl.rubric.thresholds import Condition
 
 _NO_ROWS, _NO_SCORE = "没有个性指标", "各行都没有得分"
 _MET, _UNMET = "达到满分条件", "未达到满分条件"

@@ -11,6 +11,7 @@ from perfeval_xl.rubric.expressions import nodes
 from perfeval_xl.rubric.expressions.given import ELAPSED
 from perfeval_xl.rubric.expressions.nodes import names_in
 from perfeval_xl.rubric.expressions.parse import in_row
+from perfeval_xl.rubric.expressions.thresholds import percent
 from perfeval_xl.rubric.form.form_matrix import Matrix
 from perfeval_xl.rubric.form.form_model import choices_of
 from perfeval_xl.rubric.indicator import Indicator
@@ -25,7 +26,6 @@ from perfeval_xl.rubric.period import ANNUAL, YEARLY, holds
 from perfeval_xl.rubric.rules.bands import Bands, describe
 from perfeval_xl.rubric.rules.base import ADDS, EITHER, TAKES
 from perfeval_xl.rubric.rules.checklist import Checklist
-from perfeval_xl.rubric.thresholds import percent
 from perfeval_xl.rubric.veto import ADDED, TAKEN, TOTAL
 
 _EARNS = re.compile(r"[计得](\d+(?:\.\d+)?)分")

@@ -8,6 +8,7 @@ import numpy as np
 
 from perfeval_xl.rubric.expressions import nodes
 from perfeval_xl.rubric.expressions.parse import parse
+from perfeval_xl.rubric.expressions.thresholds import percent
 from perfeval_xl.rubric.indicator import Indicator
 from perfeval_xl.rubric.reading.criterion import read_criterion
 from perfeval_xl.rubric.reading.formula import absolute, by_amount, first_formula
@@ -15,7 +16,6 @@ from perfeval_xl.rubric.reading.subject import other_measure
 from perfeval_xl.rubric.reading.words import rule_words
 from perfeval_xl.rubric.rules import Rule
 from perfeval_xl.rubric.rules.judged import Judged
-from perfeval_xl.rubric.thresholds import percent
 
 _RATIOS = np.unique(
     np.concatenate(

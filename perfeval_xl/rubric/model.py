@@ -24,6 +24,7 @@ from perfeval_xl.rubric.consistency import (
 from perfeval_xl.rubric.expressions import nodes
 from perfeval_xl.rubric.expressions.given import ELAPSED, figures_in
 from perfeval_xl.rubric.expressions.parse import parse, substitute
+from perfeval_xl.rubric.expressions.thresholds import Ratio
 from perfeval_xl.rubric.form.form_entry import Entry, FieldName
 from perfeval_xl.rubric.form.form_matrix import Matrix
 from perfeval_xl.rubric.form.form_model import Form
@@ -34,7 +35,6 @@ from perfeval_xl.rubric.project import PROJECT_COUNT, Project, project_sum
 from perfeval_xl.rubric.rules.base import RATIO_DECIMALS
 from perfeval_xl.rubric.rules.own_rows import row_labels
 from perfeval_xl.rubric.table import PUBLISHED, Column, check_table, self_score_name, unprinted
-from perfeval_xl.rubric.thresholds import Ratio
 from perfeval_xl.rubric.veto import Veto, below
 
 __all__ = ["ID", "Rubric"]

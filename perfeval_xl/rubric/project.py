@@ -8,12 +8,12 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from perfeval_xl.messages import Severity
+from perfeval_xl.rubric.expressions.thresholds import Ratio
 from perfeval_xl.rubric.form.form_entry import Entry
 from perfeval_xl.rubric.form.form_matrix import Matrix
 from perfeval_xl.rubric.form.form_model import SheetName
 from perfeval_xl.rubric.indicator import Indicator, RubricPart
 from perfeval_xl.rubric.rules.own_rows import Late, RowLevel, check_levels
-from perfeval_xl.rubric.thresholds import Ratio
 
 DECLARED = "绩效指标"
 POINTS_TOTAL = "填报_分值合计"

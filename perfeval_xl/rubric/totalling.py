@@ -27,9 +27,9 @@ from perfeval_xl.rubric.expressions import nodes
 from perfeval_xl.rubric.expressions.excel import call_of, excel
 from perfeval_xl.rubric.expressions.nodes import AnyOf, If, Name, Node, Text, call, join
 from perfeval_xl.rubric.expressions.parse import sum_of
+from perfeval_xl.rubric.expressions.rounding import round_half_up
 from perfeval_xl.rubric.indicator import Indicator
 from perfeval_xl.rubric.model import Rubric
-from perfeval_xl.rubric.rounding import round_half_up
 from perfeval_xl.rubric.rules.base import ADDS, EITHER, TAKES
 from perfeval_xl.rubric.veto import ADDED, OPEN, TAKEN, TOTAL, below
 

@@ -18,8 +18,8 @@ from perfeval_xl.forms.figures.unit_columns import columns_of, sums_by_unit
 from perfeval_xl.forms.reading.project_reader import ROW_COLUMNS
 from perfeval_xl.rubric.declared_row import declared_verdict
 from perfeval_xl.rubric.expressions.evaluate import Columns, evaluate
+from perfeval_xl.rubric.expressions.rounding import round_half_up
 from perfeval_xl.rubric.model import Rubric
-from perfeval_xl.rubric.rounding import round_half_up
 from perfeval_xl.rubric.table import POINTS, STATUS, VALUE
 from perfeval_xl.rubric.totalling import full_total
 from perfeval_xl.rubric.verdict import WEIGHT

@@ -12,9 +12,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from perfeval_xl.forms.figures.figures import INDEX
+from perfeval_xl.rubric.expressions.rounding import round_half_up
 from perfeval_xl.rubric.indicator import Indicator
 from perfeval_xl.rubric.model import Rubric
-from perfeval_xl.rubric.rounding import round_half_up
 from perfeval_xl.rubric.table import STATUS_CODES, STATUS_WORDS, self_score_name
 from perfeval_xl.rubric.totalling import caps_of
 from perfeval_xl.scoring.reviews import REVIEWED, REVIEWED_WORD

@@ -15,9 +15,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from perfeval_xl.rubric.expressions.evaluate import Columns, evaluate
+from perfeval_xl.rubric.expressions.rounding import round_half_up
 from perfeval_xl.rubric.indicator import Indicator
 from perfeval_xl.rubric.model import Rubric
-from perfeval_xl.rubric.rounding import round_half_up
 from perfeval_xl.rubric.totalling import SCALE, TOTAL_DECIMALS, counts_apart, total, voided
 from perfeval_xl.rubric.verdict import veto_note
 from perfeval_xl.rubric.veto import NO, YES

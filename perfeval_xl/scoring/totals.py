@@ -8,8 +8,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from perfeval_xl.rubric.expressions.evaluate import Columns, evaluate
 from perfeval_xl.rubric.expressions.nodes import Name
+from perfeval_xl.rubric.expressions.rounding import round_half_up
 from perfeval_xl.rubric.model import Rubric
-from perfeval_xl.rubric.rounding import round_half_up
 from perfeval_xl.rubric.totalling import TOTAL_DECIMALS as TOTAL_DECIMALS
 from perfeval_xl.rubric.totalling import (
     between,

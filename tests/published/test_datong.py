@@ -26,9 +26,9 @@ from perfeval_xl.forms.template.inputs import Filling, ProjectFilling
 from perfeval_xl.forms.template.template import write_template
 from perfeval_xl.rubric.expressions import nodes
 from perfeval_xl.rubric.expressions.evaluate import Columns, evaluate
+from perfeval_xl.rubric.expressions.rounding import round_half_up
 from perfeval_xl.rubric.load import load_rubric
 from perfeval_xl.rubric.model import Rubric
-from perfeval_xl.rubric.rounding import round_half_up
 from perfeval_xl.scoring.scores import ProjectScores, Scores
 
 RUBRIC = "datong-2021-project"

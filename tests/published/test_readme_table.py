@@ -12,8 +12,8 @@ from ruamel.yaml import YAML
 from perfeval_xl.batch.run_result import RunResult
 from perfeval_xl.forms.reading.project_reader import row_place
 from perfeval_xl.forms.reading.reader import Return, read_return
+from perfeval_xl.rubric.expressions.rounding import round_half_up
 from perfeval_xl.rubric.load import load_rubric
-from perfeval_xl.rubric.rounding import round_half_up
 from perfeval_xl.rubric.verdict import ACTUAL_TEXT, OWN, TARGET_TEXT, WEIGHT
 from perfeval_xl.scoring.scores import Scores
 

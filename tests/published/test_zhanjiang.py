@@ -22,9 +22,9 @@ from perfeval_xl.forms.figures.figures import figure_columns, layouts
 from perfeval_xl.forms.template.inputs import Filling
 from perfeval_xl.forms.template.template import write_template
 from perfeval_xl.rubric.expressions.evaluate import Columns, evaluate
+from perfeval_xl.rubric.expressions.rounding import round_half_up
 from perfeval_xl.rubric.load import load_rubric
 from perfeval_xl.rubric.model import Rubric
-from perfeval_xl.rubric.rounding import round_half_up
 from perfeval_xl.scoring.scores import Scores
 from perfeval_xl.workbooks.scorebook.scorebook import write_scorebooks
 

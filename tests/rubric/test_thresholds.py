@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from perfeval_xl.rubric.thresholds import (
+from perfeval_xl.rubric.expressions.thresholds import (
     Condition,
     Interval,
     parse_condition,

@@ -25,7 +25,7 @@ from perfeval_xl.ledger.books import Key, key_of
 from perfeval_xl.ledger.copies import Maker, PeriodStatements, Statement
 from perfeval_xl.ledger.decisions import Corrected, Decisions, Review
 from perfeval_xl.messages import Code
-from perfeval_xl.rubric.rounding import round_half_up
+from perfeval_xl.rubric.expressions.rounding import round_half_up
 from perfeval_xl.scoring import reviews as review_columns
 from perfeval_xl.scoring.differences import mostly_blank, self_differences
 from perfeval_xl.scoring.score import score, with_reviews

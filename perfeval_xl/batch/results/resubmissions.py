@@ -21,8 +21,8 @@ from perfeval_xl.forms.reading.returned import KeptReturn, Return, from_kept, ru
 from perfeval_xl.forms.reading.values import shown
 from perfeval_xl.ledger.contents import bodies_of
 from perfeval_xl.ledger.returns import Sent, chain_of, sent_by, sent_otherwise
+from perfeval_xl.rubric.expressions.rounding import round_half_up
 from perfeval_xl.rubric.model import Rubric
-from perfeval_xl.rubric.rounding import round_half_up
 from perfeval_xl.rubric.table import STATUS_WORDS
 from perfeval_xl.scoring.comparison.changes import joined
 from perfeval_xl.scoring.comparison.two_returns import NOTHING, changes_between

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from perfeval_xl.batch.assessing.score_returns import Group
 from perfeval_xl.forms.figures.figures import INDEX
 from perfeval_xl.messages import ON_RETURNS
-from perfeval_xl.rubric.rounding import round_half_up
+from perfeval_xl.rubric.expressions.rounding import round_half_up
 from perfeval_xl.scoring.scores import Scores
 from perfeval_xl.version import __version__
 

@@ -10,8 +10,8 @@ from typing import Any
 
 from perfeval_xl.batch.settings.location import Place, place_of
 from perfeval_xl.messages import PerfevalError
+from perfeval_xl.rubric.expressions.thresholds import parse_percentage
 from perfeval_xl.rubric.period import period_or_year
-from perfeval_xl.rubric.thresholds import parse_percentage
 from perfeval_xl.sheets.gate.limits import Limits
 
 

@@ -9,10 +9,10 @@ from xlsxwriter.worksheet import Worksheet
 from perfeval_xl.forms.layout.computed import SCORE_DECIMALS, Places, Typed
 from perfeval_xl.forms.layout.layout import Cell, Layout, ListArea
 from perfeval_xl.rubric.expressions.excel import number
+from perfeval_xl.rubric.expressions.rounding import round_half_up
 from perfeval_xl.rubric.form.form_entry import Entry
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.project import DECLARED, OWN_TOTAL, POINTS_TOTAL, Project
-from perfeval_xl.rubric.rounding import round_half_up
 from perfeval_xl.rubric.table import self_score_name
 from perfeval_xl.sheets.style import row_height
 

@@ -21,9 +21,9 @@ from perfeval_xl.forms.template.formulas import Filling, Formulas, ProjectFillin
 from perfeval_xl.forms.template.questions import Question, Questions
 from perfeval_xl.rubric.expressions.excel import number
 from perfeval_xl.rubric.expressions.excel_limits import literal, quoted_sheet
+from perfeval_xl.rubric.expressions.rounding import round_half_up
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.project import DECLARED, POINTS_TOTAL
-from perfeval_xl.rubric.rounding import round_half_up
 from perfeval_xl.rubric.rules.own_rows import (
     DONE,
     OWN_SCORE,

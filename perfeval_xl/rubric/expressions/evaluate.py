@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from perfeval_xl.rubric.expressions import nodes
 from perfeval_xl.rubric.expressions.parts import InCase, Lacking, NamedPart, says
-from perfeval_xl.rubric.rounding import round_half_up
+from perfeval_xl.rubric.expressions.rounding import round_half_up
 
 Array: TypeAlias = NDArray[Any]
 

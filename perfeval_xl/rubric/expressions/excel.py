@@ -7,7 +7,7 @@ from types import MappingProxyType
 from perfeval_xl.rubric.expressions import nodes
 from perfeval_xl.rubric.expressions.excel_limits import is_joined, literal
 from perfeval_xl.rubric.expressions.parts import FURTHER, InCase, Lacking, NamedPart
-from perfeval_xl.rubric.thresholds import percent
+from perfeval_xl.rubric.expressions.thresholds import percent
 
 _MOST_ARGUMENTS = 250
 Resolve = Callable[[str], str]

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from perfeval_xl.rubric.expressions.excel_limits import defined_name_flaw, units
-from perfeval_xl.rubric.thresholds import Ratio
+from perfeval_xl.rubric.expressions.thresholds import Ratio
 
 Kind = Literal["money", "count", "percent", "score", "number"]
 WhenNone = Literal["zero", "not_applicable"]

@@ -14,6 +14,7 @@ import numpy as np
 from perfeval_xl.messages import PerfevalError
 from perfeval_xl.rubric.expressions import nodes
 from perfeval_xl.rubric.expressions.evaluate import Columns, evaluate
+from perfeval_xl.rubric.expressions.thresholds import percent
 from perfeval_xl.rubric.reading.clauses import read_clauses
 from perfeval_xl.rubric.reading.compose.compose import compose
 from perfeval_xl.rubric.reading.compose.sense import check_kind
@@ -25,7 +26,6 @@ from perfeval_xl.rubric.reading.tiling import UnclearError
 from perfeval_xl.rubric.reading.words import rule_words
 from perfeval_xl.rubric.rules import Rule, read_rule
 from perfeval_xl.rubric.rules.judged import Judged
-from perfeval_xl.rubric.thresholds import percent
 
 
 @dataclass(frozen=True, slots=True)

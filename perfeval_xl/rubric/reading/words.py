@@ -2,6 +2,7 @@
 
 import math
 
+from perfeval_xl.rubric.expressions.thresholds import Condition, Interval, measure, percent
 from perfeval_xl.rubric.reading.signs import CIRCLED
 from perfeval_xl.rubric.rules import Rule
 from perfeval_xl.rubric.rules.bands import Bands, PassFail
@@ -11,7 +12,6 @@ from perfeval_xl.rubric.rules.own_rows import OwnRows
 from perfeval_xl.rubric.rules.proportional import Carried, Linear, Proportional
 from perfeval_xl.rubric.rules.step import Step
 from perfeval_xl.rubric.rules.violations import Violations
-from perfeval_xl.rubric.thresholds import Condition, Interval, measure, percent
 
 _SIGNS = {"<=": "≤", ">=": "≥", "<": "＜", ">": "＞", "=": "＝"}
 _BEYOND = {"<=": "超过", ">=": "低于", "=": "超过（低于）"}

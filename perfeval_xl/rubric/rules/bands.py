@@ -11,8 +11,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 
 from perfeval_xl.rubric.expressions import nodes
 from perfeval_xl.rubric.expressions.parts import BAND, BASIS, BOUND, NamedPart
-from perfeval_xl.rubric.rules.base import OnFigure, capped, lost, quoted
-from perfeval_xl.rubric.thresholds import (
+from perfeval_xl.rubric.expressions.thresholds import (
     Condition,
     Interval,
     Ratio,
@@ -20,6 +19,7 @@ from perfeval_xl.rubric.thresholds import (
     parse_condition,
     parse_interval,
 )
+from perfeval_xl.rubric.rules.base import OnFigure, capped, lost, quoted
 
 
 class Band(BaseModel):

@@ -11,7 +11,7 @@ from perfeval_xl.rubric.expressions import nodes
 from perfeval_xl.rubric.expressions.evaluate import Array, Columns, evaluate
 from perfeval_xl.rubric.expressions.excel import Resolve, excel
 from perfeval_xl.rubric.expressions.parts import BASIS, LOST, NamedPart
-from perfeval_xl.rubric.rounding import round_half_up
+from perfeval_xl.rubric.expressions.rounding import round_half_up
 
 RATIO_DECIMALS = 10
 """A ratio is rounded to so many decimals before any rule sees it: float noise decides no band, and

@@ -7,8 +7,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
 from perfeval_xl.rubric.expressions import nodes
 from perfeval_xl.rubric.expressions.parse import parse
 from perfeval_xl.rubric.expressions.parts import BAND, InCase, NamedPart
+from perfeval_xl.rubric.expressions.thresholds import Condition, parse_condition, parse_number
 from perfeval_xl.rubric.rules.base import Rule, bounded, lost, quoted
-from perfeval_xl.rubric.thresholds import Condition, parse_condition, parse_number
 
 
 def _points_or_share(value: Any) -> float | str:

@@ -10,8 +10,8 @@ from typing import Annotated, ClassVar, Literal, Protocol, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from perfeval_xl.rubric.expressions import nodes
+from perfeval_xl.rubric.expressions.thresholds import Ratio
 from perfeval_xl.rubric.rules.base import Rule, bounded, lost
-from perfeval_xl.rubric.thresholds import Ratio
 
 
 class RowLevel(BaseModel):

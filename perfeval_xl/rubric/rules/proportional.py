@@ -9,8 +9,8 @@ from pydantic import BeforeValidator, model_validator
 
 from perfeval_xl.rubric.expressions import nodes
 from perfeval_xl.rubric.expressions.parts import BOUND, SHARE, NamedPart
+from perfeval_xl.rubric.expressions.thresholds import Condition, Ratio, parse_condition, percent
 from perfeval_xl.rubric.rules.base import Rule, bounded, lost, quoted
-from perfeval_xl.rubric.thresholds import Condition, Ratio, parse_condition, percent
 
 
 class Proportional(Rule):

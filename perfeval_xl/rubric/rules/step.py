@@ -6,8 +6,14 @@ from pydantic import BeforeValidator, Field, field_validator
 
 from perfeval_xl.rubric.expressions import nodes
 from perfeval_xl.rubric.expressions.parts import BEYOND, BOUND, DUE, EACH, STEPS, NamedPart
+from perfeval_xl.rubric.expressions.thresholds import (
+    Condition,
+    Ratio,
+    measure,
+    parse_condition,
+    parse_number,
+)
 from perfeval_xl.rubric.rules.base import RATIO_DECIMALS, OnFigure, bounded, lost, quoted, small
-from perfeval_xl.rubric.thresholds import Condition, Ratio, measure, parse_condition, parse_number
 
 _COUNTING = {
     "whole": "不足一步不计",

@@ -5,10 +5,10 @@ from typing import Any
 import pandas as pd
 
 from perfeval_xl.forms.reading.values import shown, shown_as
+from perfeval_xl.rubric.expressions.rounding import round_half_up
 from perfeval_xl.rubric.form.form_entry import not_applicable_name
 from perfeval_xl.rubric.indicator import Indicator, compact
 from perfeval_xl.rubric.model import Rubric
-from perfeval_xl.rubric.rounding import round_half_up
 from perfeval_xl.rubric.rules.base import OnFigure
 from perfeval_xl.rubric.table import item_names, self_score_name
 from perfeval_xl.scoring.comparison.evaluations import Evaluations

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from perfeval_xl.rubric.rounding import round_half_up
+from perfeval_xl.rubric.expressions.rounding import round_half_up
 from perfeval_xl.rubric.totalling import PROVISIONAL
 from perfeval_xl.scoring.comparison.causes import CAUSE_WORDS, GONE, NEW, Facts, cause
 from perfeval_xl.scoring.comparison.changes import (

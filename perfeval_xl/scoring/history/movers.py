@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from perfeval_xl.rubric.rounding import round_half_up
+from perfeval_xl.rubric.expressions.rounding import round_half_up
 from perfeval_xl.scoring.history.series import LEAST_LOSS, Series
 from perfeval_xl.scoring.totals import TOTAL_DECIMALS
 

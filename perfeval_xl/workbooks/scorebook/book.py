@@ -9,7 +9,7 @@ from perfeval_xl.checks.finding import Unit
 from perfeval_xl.forms.identity import BOOK_SHEET as IDENTITY
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.sheets.style import Style
-from perfeval_xl.workbooks.scorebook import findings_sheet, level_sheet, score_sheet
+from perfeval_xl.workbooks.scorebook import findings_sheet, level_sheet, process_rows, score_sheet
 from perfeval_xl.workbooks.scorebook.book_filling import BookFilling, FilledBooks, identity_cells
 from perfeval_xl.workbooks.scorebook.contents import Contents
 from perfeval_xl.workbooks.scorebook.deductions.deduction_sheet import SHEET as DEDUCTIONS
@@ -23,8 +23,7 @@ from perfeval_xl.workbooks.scorebook.figure_places import BookLayouts, Places, p
 from perfeval_xl.workbooks.scorebook.figure_sheets import write_figure_sheets
 from perfeval_xl.workbooks.scorebook.live import Filled, FilledColumns
 from perfeval_xl.workbooks.scorebook.problem_places import LINK, locate
-from perfeval_xl.workbooks.scorebook.process import process_rows
-from perfeval_xl.workbooks.scorebook.process.process_sheet import write_process
+from perfeval_xl.workbooks.scorebook.process_sheet import write_process
 from perfeval_xl.workbooks.scorebook.projects import roll_up_sheet
 from perfeval_xl.workbooks.scorebook.projects.roll_up_sheet import (
     project_tables,

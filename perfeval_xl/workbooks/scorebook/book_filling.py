@@ -9,7 +9,7 @@ from perfeval_xl.forms.identity import BOOK_SHEET as IDENTITY
 from perfeval_xl.forms.identity import BookIdentity
 from perfeval_xl.forms.layout.layout import Layout
 from perfeval_xl.rubric.model import Rubric
-from perfeval_xl.workbooks.scorebook import level_sheet, score_sheet
+from perfeval_xl.workbooks.scorebook import level_sheet, process_rows, score_sheet
 from perfeval_xl.workbooks.scorebook.contents import Contents
 from perfeval_xl.workbooks.scorebook.deductions.deduction_sheet import SHEET as DEDUCTIONS
 from perfeval_xl.workbooks.scorebook.deductions.deduction_sheet import fill_deductions
@@ -23,8 +23,7 @@ from perfeval_xl.workbooks.scorebook.figure_filling import fill_figures
 from perfeval_xl.workbooks.scorebook.figure_places import BookLayouts, Lines, Places
 from perfeval_xl.workbooks.scorebook.live import FilledColumns
 from perfeval_xl.workbooks.scorebook.problem_places import Problems, locate
-from perfeval_xl.workbooks.scorebook.process import process_rows
-from perfeval_xl.workbooks.scorebook.process.process_sheet import fill_process
+from perfeval_xl.workbooks.scorebook.process_sheet import fill_process
 from perfeval_xl.workbooks.scorebook.score_rows import ScoreTable
 from perfeval_xl.workbooks.scorebook.standing.standing_sheet import SHEET as STANDING
 from perfeval_xl.workbooks.scorebook.standing.standing_sheet import fill_standing

@@ -7,9 +7,9 @@ from xlsxwriter.worksheet import Worksheet
 from perfeval_xl.forms.layout.layout import Cell
 from perfeval_xl.forms.layout.paint import write
 from perfeval_xl.rubric.expressions.excel_limits import quoted_sheet
+from perfeval_xl.rubric.expressions.rounding import round_half_up
 from perfeval_xl.rubric.indicator import Indicator
 from perfeval_xl.rubric.model import Rubric
-from perfeval_xl.rubric.rounding import round_half_up
 from perfeval_xl.rubric.table import Content
 from perfeval_xl.rubric.totalling import counts_apart
 from perfeval_xl.scoring.totals import GRADE, SYSTEM, TOTAL, TOTAL_DECIMALS

@@ -27,7 +27,7 @@ from perfeval_xl.rubric.table import (
     self_score_name,
 )
 from perfeval_xl.rubric.totalling import counts_apart
-from perfeval_xl.workbooks.scorebook.process.process_rows import ProcessTable
+from perfeval_xl.workbooks.scorebook.process_rows import ProcessTable
 from perfeval_xl.workbooks.scorebook.review_cells import counts, own_row_sums
 
 FIRST_ROW = 4  # the first indicator's, as Excel counts

@@ -30,7 +30,7 @@ from perfeval_xl.workbooks.scorebook.live import (
     write_live,
     write_live_linked,
 )
-from perfeval_xl.workbooks.scorebook.process.process_rows import SHEET as STEPS
+from perfeval_xl.workbooks.scorebook.process_rows import SHEET as STEPS
 from perfeval_xl.workbooks.scorebook.review_cells import (
     ask_for_reason,
     highlight,

@@ -14,9 +14,9 @@ from xlsxwriter.worksheet import Worksheet
 from perfeval_xl.forms.layout.layout import Cell
 from perfeval_xl.forms.layout.paint import write
 from perfeval_xl.rubric.expressions.nodes import Node
+from perfeval_xl.rubric.expressions.rounding import round_half_up
 from perfeval_xl.rubric.indicator import Indicator
 from perfeval_xl.rubric.model import Rubric
-from perfeval_xl.rubric.rounding import round_half_up
 from perfeval_xl.rubric.table import NOT_APPLICABLE
 from perfeval_xl.rubric.totalling import caps_of, formula, total
 from perfeval_xl.rubric.veto import ADDED, TAKEN, TOTAL

@@ -7,7 +7,7 @@ from typing import Any
 from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.forms.layout.self_sheet import SELF_GRADE
-from perfeval_xl.rubric.rounding import round_half_up
+from perfeval_xl.rubric.expressions.rounding import round_half_up
 from perfeval_xl.rubric.totalling import PROVISIONAL, full_total
 from perfeval_xl.scoring.totals import GRADE
 from perfeval_xl.sheets.chart import Bars, bar_chart, insert

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from xlsxwriter.worksheet import Worksheet
 
+from perfeval_xl.rubric.expressions.rounding import round_half_up
 from perfeval_xl.rubric.indicator import Indicator
-from perfeval_xl.rubric.rounding import round_half_up
 from perfeval_xl.rubric.rules.base import ADDS
 from perfeval_xl.rubric.table import PENDING
 from perfeval_xl.scoring.totals import TOTAL_DECIMALS

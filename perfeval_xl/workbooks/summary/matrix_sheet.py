@@ -10,9 +10,9 @@ from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.rubric.expressions.excel_limits import literal, quoted_sheet
+from perfeval_xl.rubric.expressions.rounding import round_half_up
 from perfeval_xl.rubric.indicator import Indicator
 from perfeval_xl.rubric.model import Rubric
-from perfeval_xl.rubric.rounding import round_half_up
 from perfeval_xl.rubric.table import NOT_APPLICABLE, PENDING, RATES, UNVERIFIED
 from perfeval_xl.rubric.totalling import counts_apart, formula, total
 from perfeval_xl.scoring.reviews import REVIEWED_WORD

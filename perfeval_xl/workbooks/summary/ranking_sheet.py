@@ -12,7 +12,7 @@ from xlsxwriter.worksheet import Worksheet
 from perfeval_xl.forms.figures.figures import CODE
 from perfeval_xl.forms.layout.self_sheet import SELF_GRADE, SELF_TOTAL
 from perfeval_xl.rubric.expressions.excel_limits import quoted_sheet
-from perfeval_xl.rubric.rounding import round_half_up
+from perfeval_xl.rubric.expressions.rounding import round_half_up
 from perfeval_xl.rubric.table import NOT_APPLICABLE, PENDING
 from perfeval_xl.rubric.totalling import PROVISIONAL, most_total, most_unsettled
 from perfeval_xl.rubric.veto import OPEN as OPEN_VETO

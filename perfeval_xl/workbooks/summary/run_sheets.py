@@ -7,11 +7,11 @@ import pandas as pd
 
 from perfeval_xl.messages import GRAVITY, SEVERITY_WORDS
 from perfeval_xl.rubric.expressions.given import ELAPSED
+from perfeval_xl.rubric.expressions.rounding import round_half_up
+from perfeval_xl.rubric.expressions.thresholds import percent
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.period import ANNUAL
 from perfeval_xl.rubric.project import DECLARED
-from perfeval_xl.rubric.rounding import round_half_up
-from perfeval_xl.rubric.thresholds import percent
 from perfeval_xl.sheets.columns import OVERDUE, Column, Look, beside
 from perfeval_xl.sheets.listing import ListSheet, put_across, write_head, write_list
 from perfeval_xl.sheets.style import LEVEL_FILL, LOSS_INK, Style, keep_texts, paper, row_height

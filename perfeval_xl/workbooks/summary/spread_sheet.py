@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from perfeval_xl.rubric.expressions.rounding import round_half_up
 from perfeval_xl.rubric.indicator import Indicator
-from perfeval_xl.rubric.rounding import round_half_up
 from perfeval_xl.scoring.scores import Scores
 from perfeval_xl.scoring.totals import LEFT_OUT
 from perfeval_xl.sheets.columns import CENTRED, PLAIN, Column, Look

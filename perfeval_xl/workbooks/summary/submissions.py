@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from perfeval_xl.forms.roster import Contacts, RosterEntry
-from perfeval_xl.rubric.rounding import round_half_up
-from perfeval_xl.rubric.thresholds import percent
+from perfeval_xl.rubric.expressions.rounding import round_half_up
+from perfeval_xl.rubric.expressions.thresholds import percent
 from perfeval_xl.sheets.grids import same_text
 from perfeval_xl.workbooks.summary.facts import (
     STATUS_WORDS,

@@ -5,7 +5,7 @@ from operator import itemgetter
 
 import pandas as pd
 
-from perfeval_xl.rubric.rounding import round_half_up
+from perfeval_xl.rubric.expressions.rounding import round_half_up
 from perfeval_xl.scoring.history.deductions import (
     ENDED,
     GOING_ON,

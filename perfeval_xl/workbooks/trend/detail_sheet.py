@@ -8,7 +8,7 @@ import numpy as np
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-from perfeval_xl.rubric.rounding import round_half_up
+from perfeval_xl.rubric.expressions.rounding import round_half_up
 from perfeval_xl.scoring.totals import RANK
 from perfeval_xl.sheets.columns import CENTRED, PLACES, SIGNED, Column, Formula, Look
 from perfeval_xl.sheets.listing import put_across, write_head, write_table

@@ -3,7 +3,7 @@
 import numpy as np
 from xlsxwriter.worksheet import Worksheet
 
-from perfeval_xl.rubric.rounding import round_half_up
+from perfeval_xl.rubric.expressions.rounding import round_half_up
 from perfeval_xl.sheets.chart import INKS, Curve, insert, line_chart, numbers
 from perfeval_xl.sheets.columns import keyed
 from perfeval_xl.sheets.listing import put_across, write_head, write_table

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from xlsxwriter.worksheet import Worksheet
 
-from perfeval_xl.rubric.rounding import round_half_up
+from perfeval_xl.rubric.expressions.rounding import round_half_up
 from perfeval_xl.scoring.totals import TOTAL_DECIMALS
 from perfeval_xl.sheets.chart import INKS, Curve, insert, line_chart, numbers
 from perfeval_xl.sheets.columns import Column, Formula, heading_height, keyed

@@ -14,7 +14,7 @@ from perfeval_xl.rubric.load import load_rubric
 from perfeval_xl.rubric.source import catalogue
 from perfeval_xl.rubric.table import POINTS, STATUS, VALUE
 from perfeval_xl.scoring.indicator_score import step_values
-from perfeval_xl.workbooks.scorebook.process.process_rows import ProcessTable
+from perfeval_xl.workbooks.scorebook.process_rows import ProcessTable
 from perfeval_xl.workbooks.scorebook.score_rows import ScoreTable
 
 OURS = [str(SUPPORT / f"{name}.yaml") for name in ("everything", "beside", "classes", "monitoring")]

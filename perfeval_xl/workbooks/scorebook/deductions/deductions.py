@@ -17,7 +17,7 @@ from perfeval_xl.rubric.expressions import nodes
 from perfeval_xl.rubric.expressions.evaluate import Columns, evaluate
 from perfeval_xl.rubric.expressions.excel_limits import quoted_sheet
 from perfeval_xl.rubric.expressions.nodes import If, Name, Plain, Present, Text, join
-from perfeval_xl.rubric.rounding import round_half_up
+from perfeval_xl.rubric.expressions.rounding import round_half_up
 from perfeval_xl.scoring.reviews import FINAL, OPINION, REVIEW
 from perfeval_xl.scoring.scores import NOTE
 from perfeval_xl.workbooks.scorebook.departments import Departments, ProjectResult

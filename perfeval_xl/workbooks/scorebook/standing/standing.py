@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from perfeval_xl.rubric.rounding import round_half_up
+from perfeval_xl.rubric.expressions.rounding import round_half_up
 from perfeval_xl.rubric.table import NOT_APPLICABLE, PENDING
 from perfeval_xl.scoring.scores import Scores, records
 from perfeval_xl.scoring.totals import APART, LEFT_OUT, RANK, TOTAL

@@ -12,7 +12,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.forms.layout.layout import Cell
 from perfeval_xl.forms.layout.paint import write
-from perfeval_xl.rubric.rounding import round_half_up
+from perfeval_xl.rubric.expressions.rounding import round_half_up
 from perfeval_xl.scoring.totals import APART
 from perfeval_xl.sheets.chart import (
     GRID,

@@ -17,7 +17,7 @@ from perfeval_xl.workbooks.scorebook.live import (
     write_back,
     write_live,
 )
-from perfeval_xl.workbooks.scorebook.process.process_rows import (
+from perfeval_xl.workbooks.scorebook.process_rows import (
     FIRST_ROW,
     INDICATOR,
     SHEET,
