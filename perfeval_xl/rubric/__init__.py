@@ -11,12 +11,13 @@ out its trees.
     rules/         评分规则: step, bands, proportional …; each is written once and has three faces
     expressions/   the trees that formulas, rules and notes are built of
     measured       an indicator that is computed: missing figures, zero, exceptions, rule
+    cases          which case an indicator is in: by rule, exception, x/0, missing, …
     verdict        any indicator: value, status, points, note; `declared_row` one that a
                    department declared itself for a project
     period         期间; `in_period` what of a rubric is scored in one
     reading/       a published 评价标准 or formula into a rule or ratio, or refused
+    oversized      what no workbook can hold as a formula
     lint           what the published table leaves open or contradicts, and no reading answers
-    rounding       the one rounding; `thresholds` "<= 100%" and "[95%, 99%]"
 
 Words: indicator 三级指标 · path 一级/二级 · points 分值 · criterion 评价标准 · ratio 指标值 · note
 扣分说明 · reading 解读 (every interpretation that the words leave open) · exception (published,

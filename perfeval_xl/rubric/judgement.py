@@ -26,7 +26,7 @@ from perfeval_xl.rubric.expressions.nodes import (
     join,
 )
 from perfeval_xl.rubric.expressions.parse import sum_of
-from perfeval_xl.rubric.expressions.parts import BAND, InCase, NamedPart
+from perfeval_xl.rubric.expressions.parts import BAND, CLAIM, InCase, NamedPart
 from perfeval_xl.rubric.expressions.parts import SAID as SAYING
 from perfeval_xl.rubric.expressions.thresholds import Condition
 from perfeval_xl.rubric.indicator import Indicator
@@ -143,7 +143,8 @@ class FullByFigures(MeasuredNote):
         said = If(Name(STATUS).equals(UNVERIFIED), Text(unverified), judged)
         waiting = Text(f"没有{self.rubric.own_score}，暂不计分（待补）。")
         pending = Name(STATUS).equals(PENDING)
-        return If(pending, waiting, join(said, quoted(self.rule.words)))
+        claim = If(pending, waiting, join(said, quoted(self.rule.words)))
+        return NamedPart(CLAIM, claim, when=self.told())
 
 
 def weighs(part: Indicator, number: int) -> Node:

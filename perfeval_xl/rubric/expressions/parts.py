@@ -29,7 +29,7 @@ FIGURES, LACKS, LACKED, OWN_SCORE = "数据项", "缺项数", "缺少的数据",
 CLASS, NUMERATOR, DENOMINATOR, SEEN = "单位类别", "分子", "分母", "评分用值"
 VETO, CASE, RULE, BOUND, BEYOND = "一票否决", "情形", "规则", "界限", "超出或不足"
 SHARE, STEPS, BAND, FULL, EACH, DUE = "比例", "步数", "档次", "分值", "每步扣分", "应扣"
-CALCULATION, LOST, BASIS = "算式", "得失", "依据"
+CALCULATION, LOST, BASIS, CLAIM = "算式", "得失", "依据", "自评说明"
 SAID, OTHERWISE, REASON = "说明", "其他说明", "自述理由"
 """The steps on the way to a score and its note: parts of the trees, columns of 评分过程."""
 POINTS = "系统评分"

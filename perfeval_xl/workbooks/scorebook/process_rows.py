@@ -49,6 +49,7 @@ WIDTHS: dict[str, float] = {
     parts.LACKED: 20,
     parts.LOST: 15,
     parts.BASIS: 24,
+    parts.CLAIM: 24,
     parts.SAID: 34,
     parts.OTHERWISE: 34,
     parts.REASON: 24,

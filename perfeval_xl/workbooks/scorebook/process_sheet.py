@@ -34,6 +34,7 @@ _TEXTS = (
     parts.LACKED,
     parts.LOST,
     parts.BASIS,
+    parts.CLAIM,
     parts.SAID,
     parts.OTHERWISE,
     parts.REASON,

@@ -33,6 +33,7 @@ def book(example_out: Path) -> Workbook:
 def test_its_sheets(book: Workbook):
     assert book.sheetnames == [
         "评分表",
+        "评分过程",
         "评价得分简表",
         "扣分说明",
         "横向与历史",
