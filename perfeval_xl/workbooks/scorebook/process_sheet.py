@@ -89,6 +89,8 @@ def _write(
         words = line if line and not line.startswith(parts.FURTHER) else ""
         label = f"　{words}" if line else f"{indicator.code}{indicator.name}"
         sheet.write_string(at, 0, label, name)
+        for column in range(1, table.place(STATUS) + 1):
+            sheet.write_blank(at, column, None, style.boxed())
         sheet.set_row(at, _height(table, process) if not line else _LEAST)
     if rule := rule_text(indicator):
         place = table.place(parts.RULE)
