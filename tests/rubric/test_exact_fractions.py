@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from perfeval_xl.rubric.expressions import nodes
 from perfeval_xl.rubric.expressions.evaluate import Columns, evaluate
+from perfeval_xl.rubric.expressions.parts import InCase, Lacking, NamedPart
 from perfeval_xl.rubric.indicator import Indicator
 from perfeval_xl.rubric.load import load_rubric
 from perfeval_xl.rubric.model import Rubric
@@ -58,6 +59,12 @@ def exactly(node: nodes.Node, of: Mapping[str, Fraction | None]):
             return any(below)
         case nodes.Present():
             return None not in below
+        case Lacking():
+            return Fraction(below.count(None))
+        case NamedPart(_, tree):
+            return exactly(tree, of)
+        case InCase(cases, word):
+            return exactly(cases, of) == word
         case nodes.Says():
             return False
         case nodes.If(condition, then, otherwise):
@@ -74,7 +81,7 @@ def exactly(node: nodes.Node, of: Mapping[str, Fraction | None]):
 
 
 def _eager(node: nodes.Node) -> bool:
-    return not isinstance(node, nodes.If)
+    return not isinstance(node, nodes.If | NamedPart | InCase)
 
 
 def rounded(value: Fraction, places: int) -> Fraction:
