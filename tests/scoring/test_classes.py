@@ -142,14 +142,14 @@ def test_figures_without_the_column_are_those_of_no_class():
         ("choices: [乡镇, 部门, 垂管单位]", "choices: [乡镇]", "至少写两个词"),
         ("choices: [乡镇, 部门, 垂管单位]", "choices: [乡镇, 乡 镇]", "各不相同"),
         ("choices: [乡镇, 部门, 垂管单位]", "choices: ['乡,镇', 部门]", "逗号"),
-        ("field: 执行,", "field: 单位类别,", "又是文字又是数据项"),
+        ("field: 执行,", "field: 单位类别,", "数据项重名：单位类别"),
         ("words: 控制率≤110%，计满分；每超过1%扣0.5分", "words: 控制率≤120%", "逐字见于评价标准"),
     ],
 )  # fmt: skip
 def test_what_fits_no_class_is_refused(old: str, new: str, said: str):
     assert TEXT.count(old) == 1
     text = TEXT.replace(old, new)
-    if "又是" in said:
+    if "重名" in said:
         text = text.replace("ratio: 执行,", "ratio: 单位类别,")
     with pytest.raises(RubricError, match=said):
         read_rubric(text, "classes.yaml")
