@@ -109,12 +109,12 @@ PLANTED: dict[str, tuple[str, Fault, str]] = {
     ),
     "an id that is no relationship": (
         BOOK,
-        sheet(5, '<legacyDrawing r:id=".*?"', '<legacyDrawing r:id="rId9"'),
+        sheet(6, '<legacyDrawing r:id=".*?"', '<legacyDrawing r:id="rId9"'),
         "rId9 is no relationship",
     ),
     "a relationship that is never called": (
         BOOK,
-        sheet(5, "<legacyDrawing.*?/>", ""),
+        sheet(6, "<legacyDrawing.*?/>", ""),
         "vmlDrawing rId1 is never called",
     ),
     "a sheet that is something else": (
@@ -166,8 +166,8 @@ PLANTED: dict[str, tuple[str, Fault, str]] = {
     ),
     "opened on a hidden sheet": (
         BOOK,
-        text(BOOK_PART, "<workbookView", '<workbookView activeTab="7"'),
-        "opens on sheet 7",
+        text(BOOK_PART, "<workbookView", '<workbookView activeTab="8"'),
+        "opens on sheet 8",
     ),
     "two sheets selected": (
         BOOK,
