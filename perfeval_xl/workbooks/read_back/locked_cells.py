@@ -41,7 +41,8 @@ class LockedCells:
 
     def _told(self, sheet: str, ours: Any, theirs: Any) -> tuple[Code, str, str] | None:
         """Return code, what was found and what was expected; None where all is well."""
-        value: Any = None if isinstance(theirs, MergedCell) else theirs.value
+        empty = isinstance(theirs, MergedCell) or _is_link_alone(theirs)
+        value: Any = None if empty else theirs.value
         if ours.data_type == "f":
             return self._formula(sheet, ours, theirs, value)
         if ours.data_type == "s":
@@ -73,3 +74,9 @@ class LockedCells:
             return ""
         shown = self._theirs.results[sheet][cell]
         return str(shown.value) if shown.data_type == "e" else ""
+
+
+def _is_link_alone(cell: Any) -> bool:
+    """Tell whether a cell is empty but for its link, of which openpyxl makes its value."""
+    link = cell.hyperlink
+    return link is not None and cell.value == (link.target or link.location)

@@ -45,7 +45,7 @@ def test_a_formula_replaced(hengyang_book: Written, tmp_path: Path):
 
     assert told(found) == [("REVIEW_FORMULA_CHANGED", *SCORE)]
     assert found.remarks[0].found == "=MAX(1,2)"
-    assert found.remarks[0].expected.startswith("=IF(")
+    assert found.remarks[0].expected.startswith("='评分过程'!")
 
 
 def test_a_formula_of_which_one_number_was_changed(hengyang_book: Written, tmp_path: Path):
