@@ -15,14 +15,13 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from perfeval_xl.forms.figures.figures import INDEX
+from perfeval_xl.forms.figures.figures import INDEX, text_columns
 from perfeval_xl.forms.figures.project_figures import PROJECT
 from perfeval_xl.forms.layout.layout import line_name
 from perfeval_xl.forms.reading.project_reader import NUMBER, ProjectSheet, row_place
 from perfeval_xl.forms.reading.returned import Return, as_json, cells_in, cells_of
 from perfeval_xl.ledger.packing import Texts, pack, rows_of, unpack
 from perfeval_xl.rubric import verdict as declared
-from perfeval_xl.rubric.form.form_model import choices_of
 from perfeval_xl.scoring.scores import Scores, records
 
 STATUSES = ("scored", "judged", "unverified", "pending", "not_applicable")
@@ -48,8 +47,8 @@ class ScoreRow(NamedTuple):
 
 
 class FigureRow(NamedTuple):
-    """A figure: the value that was scored, or the text of a declared row; where it stood, what was
-    typed."""
+    """A figure: the value that was scored, or a text that decides a score; where it stood, what
+    was typed."""
 
     project: str
     name: str
@@ -168,7 +167,7 @@ class FigureRows:
     """
 
     def __init__(self, scores: Scores) -> None:
-        self._choices = tuple(choices_of(scores.rubric.forms))
+        self._texts = text_columns(scores.rubric)
         self._figures = dict(zip(scores.figures.index, records(scores.figures), strict=True))
         self._lines: dict[Any, list[Mapping[str, Any]]] = defaultdict(list)
         for line in records(scores.items):
@@ -185,10 +184,10 @@ class FigureRows:
         """Yield what is known of one department: figures, lines of lists, its projects' own."""
         of_department = _Told("", content, file)
         yield from of_department.figures(self._figures[department])
-        chosen = {name: self._figures[department].get(name) for name in self._choices}
-        for name, word in chosen.items():
-            if _known(word):
-                yield of_department.row(name, word)._replace(typed=str(word))
+        for name in self._texts:
+            text = self._figures[department].get(name)
+            if _known(text):
+                yield of_department.row(name, text)._replace(typed=str(text))
         for line in self._lines[department]:
             for name, value in line.items():
                 if name not in _OF_A_LINE and _known(value):

@@ -10,11 +10,17 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from perfeval_xl.forms.figures.figures import CODE, INDEX, complete, figure_columns, settle
+from perfeval_xl.forms.figures.figures import (
+    CODE,
+    INDEX,
+    complete,
+    figure_columns,
+    settle,
+    text_columns,
+)
 from perfeval_xl.forms.figures.project_figures import PROJECT, Projects, finish_projects
 from perfeval_xl.forms.layout.project_layout import LEVEL1, LEVEL2, LEVEL3
 from perfeval_xl.forms.reading.project_reader import NUMBER, REASON, split_row_place
-from perfeval_xl.rubric.form.form_model import choices_of
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.project import DECLARED, OWN_TOTAL, POINTS_TOTAL
 from perfeval_xl.rubric.verdict import (
@@ -48,7 +54,7 @@ def kept_figures(kept: Evaluations, rubric: Rubric) -> tuple[pd.DataFrame, Proje
     figures = complete(figures, rubric)
     settled = settle(figures, _NO_LINES, rubric)
     figures = figures.fillna(settled[figures.columns])
-    for name in choices_of(rubric.forms):
+    for name in text_columns(rubric):
         figures[name] = [str(units.get((each, ""), {}).get(name) or "") for each in departments]
     figures[CODE] = kept.totals["department_code"].fillna("").astype(object).to_numpy()
     return figures, None if rubric.of_projects is None else _projects(kept, units, rubric)

@@ -36,7 +36,7 @@ from perfeval_xl.rubric.form.form_model import choices_of
 from perfeval_xl.rubric.indicator import Indicator
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.rules.bands import Bands
-from perfeval_xl.rubric.rules.base import AMOUNT_DECIMALS, RATIO_DECIMALS, lost
+from perfeval_xl.rubric.rules.base import AMOUNT_DECIMALS, RATIO_DECIMALS, TYPED_DECIMALS, lost
 from perfeval_xl.rubric.table import (
     VALUE,
 )
@@ -229,7 +229,20 @@ class Ratio(Cased):
 
 
 def _amount(tree: Node) -> Node:
-    """Round a sum of amounts, once."""
+    """Round a sum of amounts, once; where amounts are multiplied, to the decimals of a product."""
     inner = tree.tree if isinstance(tree, NamedPart) else tree
     done = isinstance(inner, nodes.Call) and inner.function == "ROUND"
-    return tree if done else nodes.call("ROUND", tree, AMOUNT_DECIMALS)
+    decimals = max(AMOUNT_DECIMALS, TYPED_DECIMALS * _factors(inner))
+    return tree if done else nodes.call("ROUND", tree, decimals)
+
+
+def _factors(tree: Node) -> int:
+    """Return how many figures are multiplied with one another in a tree, at most."""
+    match tree:
+        case Name():
+            return 1
+        case nodes.Arithmetic("*", left, right):
+            return _factors(left) + _factors(right)
+        case NamedPart(_, inner):
+            return _factors(inner)
+    return max(map(_factors, nodes.children(tree)), default=0)

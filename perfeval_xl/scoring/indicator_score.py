@@ -9,19 +9,18 @@ import numpy as np
 import pandas as pd
 
 from perfeval_xl.checks.plausible import filling, lacks_most
-from perfeval_xl.forms.figures.figures import RUBRICS_KEPT, complete
+from perfeval_xl.forms.figures.figures import RUBRICS_KEPT, complete, text_columns
 from perfeval_xl.forms.figures.unit_columns import columns_of
 from perfeval_xl.forms.layout.own_sheet import column_called, row_trees
 from perfeval_xl.rubric import verdict as declared
 from perfeval_xl.rubric.expressions.evaluate import Array, Columns, evaluate
 from perfeval_xl.rubric.expressions.parts import CutStep
-from perfeval_xl.rubric.form.form_model import choices_of
 from perfeval_xl.rubric.indicator import Indicator
 from perfeval_xl.rubric.judgement import sums_of_rows
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.rules import own_rows
 from perfeval_xl.rubric.rules.own_rows import OwnRows, own_name, own_parts
-from perfeval_xl.rubric.table import POINTS, STATUS, VALUE, reason_name
+from perfeval_xl.rubric.table import POINTS, STATUS, VALUE
 from perfeval_xl.rubric.verdict import Verdict, verdict
 from perfeval_xl.scoring.reviews import beside
 from perfeval_xl.scoring.scores import Scores, status_codes
@@ -88,8 +87,8 @@ def score_indicators(
 
 def _columns(figures: pd.DataFrame, rubric: Rubric, rows: Mapping[str, Array]) -> dict[str, Array]:
     """Return all that the trees of a rubric may read, but for the outcomes of vetoes."""
-    written, titles = _written(figures, rubric), _titles(figures, rubric)
-    return {**columns_of(figures), **rows, **written, **titles}
+    texts = {name: _text(figures, name) for name in text_columns(rubric)}
+    return {**columns_of(figures), **rows, **texts}
 
 
 def step_values(
@@ -114,17 +113,10 @@ def step_values(
     return found
 
 
-def _written(figures: pd.DataFrame, rubric: Rubric) -> dict[str, Array]:
-    """Return what was written about own scores, and the classes that departments say they are of.
-
-    Where nothing was, an empty text.
-    """
-    names = (*map(reason_name, rubric.indicators), *choices_of(rubric.forms))
-    silent = np.full(len(figures), "", dtype=object)
-    return {
-        name: figures[name].fillna("").to_numpy(dtype=object) if name in figures else silent
-        for name in names
-    }
+def _text(figures: pd.DataFrame, name: str) -> Array:
+    if name not in figures:
+        return np.full(len(figures), "", dtype=object)
+    return figures[name].fillna("").to_numpy(dtype=object)
 
 
 def review_indicators(scores: Scores, reviews: pd.DataFrame) -> Scores:
@@ -191,12 +183,6 @@ def row_amounts(
     return found
 
 
-def _titles(figures: pd.DataFrame, rubric: Rubric) -> dict[str, Array]:
-    """Return the names of the rows as columns of texts, which the notes of the parts read."""
-    names = own_rows.row_names(own_parts(rubric.indicators), (own_rows.TITLE,))
-    return {name: _text(figures, name) for name in names}
-
-
 def _rows(
     figures: pd.DataFrame, numbers: Mapping[str, Array], part: Indicator, rule: OwnRows
 ) -> dict[str, Array]:
@@ -217,9 +203,3 @@ def _rows(
         shaped = found.reshape(rule.room, count)
         made |= {own_name(part, row, column): shaped[row - 1] for row in rows}
     return made
-
-
-def _text(figures: pd.DataFrame, name: str) -> Array:
-    if name not in figures:
-        return np.full(len(figures), "", dtype=object)
-    return figures[name].fillna("").to_numpy(dtype=object)

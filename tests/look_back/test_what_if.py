@@ -40,7 +40,7 @@ from perfeval_xl.workbooks.comparison_book import write_comparison
 from perfeval_xl.workbooks.read_back.open_cells import open_cells
 
 _ = read_here
-_SHIPPED = every_day(catalogue(), "hengyang-2019", "datong-2021-project")
+_SHIPPED = every_day(catalogue(), "hengyang-2019", "datong-2021-project", "six-aspects-2026")
 _EVERYTHING = Path(__file__).parents[1] / "support" / "everything.yaml"
 _ALL = [*_SHIPPED, pytest.param(str(_EVERYTHING), id="everything")]
 """Also a rubric with all that a form can have."""

@@ -173,3 +173,16 @@ def test_a_verdict_is_that_of_exact_fractions(rubric, indicator, data):
                 assert found == of[name] or (of[name] is None and math.isnan(found))
             else:
                 assert found == pytest.approx(float(of[name]), abs=_NEAR[name]), of
+
+
+def test_products_of_figures_keep_the_decimals_of_each():
+    rubric = load_rubric("six-aspects-2026")
+    indicator = next(each for each in rubric.indicators if each.name == "人均公用经费变动率")
+    names = ("公用经费_本年决算", "上年在职人员数", "公用经费_上年决算", "在职人员数")
+    figures = dict(zip(names, (0.2933, 51.8916, 0.0261, 566.1498), strict=True))
+    columns = {name: np.array([value]) for name, value in figures.items()}
+    columns[self_score_name(indicator)] = np.array([math.nan])
+
+    # 0.4432965 over 14.77650978: at six decimals the difference would be half a millionth off.
+    found = evaluate(verdict(rubric, indicator).value, Columns(columns, 1))
+    assert found.tolist() == [pytest.approx(0.0300000817, abs=1e-14)]

@@ -21,9 +21,10 @@ from perfeval_xl.forms.reading.reader import Return
 from perfeval_xl.rubric.expressions.evaluate import Array
 from perfeval_xl.rubric.expressions.given import ELAPSED
 from perfeval_xl.rubric.form.form_entry import not_applicable_name, stated_name
+from perfeval_xl.rubric.form.form_model import choices_of
 from perfeval_xl.rubric.model import Rubric
-from perfeval_xl.rubric.rules.own_rows import ROW_NUMBERS, own_parts, row_names
-from perfeval_xl.rubric.table import item_names, self_score_name
+from perfeval_xl.rubric.rules.own_rows import ROW_NUMBERS, ROW_TEXTS, own_parts, row_names
+from perfeval_xl.rubric.table import item_names, reason_name, self_score_name
 
 CODE = "单位代码"
 _AT_ONCE = 256
@@ -38,6 +39,13 @@ def figure_columns(rubric: Rubric) -> list[str]:
     own = row_names(own_parts(rubric.indicators), ROW_NUMBERS)
     unapplied = [not_applicable_name(name) for name in rubric.may_not_apply]
     return [*rubric.entries, *self_scores, *items, SELF_TOTAL, *unapplied, *own]
+
+
+def text_columns(rubric: Rubric) -> list[str]:
+    """Return every column of texts that a score or its note is made of."""
+    reasons = map(reason_name, rubric.indicators)
+    rows = row_names(own_parts(rubric.indicators), ROW_TEXTS)
+    return [*reasons, *choices_of(rubric.forms), *rows]
 
 
 def complete(figures: pd.DataFrame, rubric: Rubric) -> pd.DataFrame:

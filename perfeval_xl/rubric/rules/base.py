@@ -19,6 +19,8 @@ no real difference is lost: 93.0000169 % stays above 93 %."""
 AMOUNT_DECIMALS = 6
 """Sums of money are exact to so many decimals: (1.1 + 2.2) - 3.3 is nothing, and a hundredth of a
 元 is a millionth of a 万元. What is less is noise, and no denominator."""
+TYPED_DECIMALS = 4
+"""A figure is typed with so many decimals at most, a 元 in 万元; products have those of each."""
 
 Nature = Literal["", "加分项", "扣分项", "加减分项"]
 """How an indicator's points count: within the full points, or beside them."""

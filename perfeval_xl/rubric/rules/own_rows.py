@@ -115,6 +115,8 @@ TARGET_NUMBER, DONE_NUMBER, POINTED, ON_LEVEL = "目标数", "完成数", "方�
 REVIEW_OF = "审核得分"
 ROW_NUMBERS = (POINTS_OF, OWN_SCORE, TARGET_NUMBER, DONE_NUMBER, REVIEW_OF)
 """The numbers of a row that are no result."""
+ROW_TEXTS = (TITLE, TARGET_SAID, DONE, POINTED, ON_LEVEL)
+"""The texts that a verdict on a row reads."""
 MET, EARNED, STANDS, STATE, SAID = "完成率", "系统评分", "最终得分", "状态", "扣分说明"
 """What a row comes to."""
 
