@@ -20,6 +20,10 @@ from xlsxwriter.worksheet import Worksheet
 
 
 class _PlainPackager(Packager):  # type: ignore[misc]
+    def _write_app_file(self) -> None:
+        self.named_ranges: list[str] = []  # the names of cells once more, which nothing reads
+        super()._write_app_file()
+
     def _write_shared_strings_file(self) -> None:
         if self.workbook.str_table.count:
             strings = _PlainStrings()

@@ -27,6 +27,7 @@ calls at its end, and there is no other way to end children before `os._exit`.""
 
 METHODS = {
     "workbook Workbook._get_packager": "self",
+    "packager Packager._write_app_file": "self",
     "packager Packager._write_shared_strings_file": "self",
     "packager Packager._filename": "self, xml_filename",
     "sharedstrings SharedStrings._write_si": "self, string",
@@ -69,8 +70,8 @@ def test_xlsxwriter_still_has(name: str):
 
 def test_xlsxwriter_calls_what_is_overridden():
     """A method that nobody calls any more would be replaced without any effect."""
-    called = {"_get_packager", "_write_shared_strings_file", "_write_si", "_prepare_formula",
-              "_write_rows", "_write_cell"}  # fmt: skip
+    called = {"_get_packager", "_write_app_file", "_write_shared_strings_file", "_write_si",
+              "_prepare_formula", "_write_rows", "_write_cell"}  # fmt: skip
     modules = ("workbook", "packager", "sharedstrings", "worksheet")
     sources = [inspect.getsource(import_module(f"xlsxwriter.{each}")) for each in modules]
 
@@ -81,6 +82,7 @@ def test_xlsxwriter_still_keeps_these_values():
     comment = import_module("xlsxwriter.comments").CommentType(0, 0, "", {})
     strings = import_module("xlsxwriter.sharedstrings").SharedStrings()
     kept = [(comment, "vertices"), (comment, "is_visible"), (strings, "string_table"),
+            (import_module("xlsxwriter.packager").Packager(), "named_ranges"),
             (Workbook(BytesIO()).str_table, "count")]  # fmt: skip
 
     assert [name for of, name in kept if not hasattr(of, name)] == []

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from dataclasses import replace
 from io import BytesIO
+from xml.etree import ElementTree
 
 import numpy as np
 import pandas as pd
@@ -22,7 +24,7 @@ from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.source import catalogue
 from perfeval_xl.scoring.scores import Scores
 from perfeval_xl.workbooks.scorebook.contents import Contents, contents_of
-from perfeval_xl.workbooks.scorebook.mould.archive import archive, part
+from perfeval_xl.workbooks.scorebook.mould.archive import Kept, archive, part
 from perfeval_xl.workbooks.scorebook.mould.book import MouldWriter
 from perfeval_xl.workbooks.scorebook.score_rows import ScoreTable
 from perfeval_xl.workbooks.scorebook.scorebook import DirectWriter, writer_of
@@ -173,6 +175,23 @@ def test_no_department_is_found_in_the_book_of_another(hengyang: Rubric):
         assert [each for each in names if each in whole] == [name]
 
 
+def test_nothing_of_the_mould_is_left_where_values_went(hengyang: Rubric):
+    (some,) = contents(random_scores(hengyang, 1, seed=9))
+    origin = "甲" * 70_000
+    (content,) = MouldWriter(hengyang).books([replace(some, origins=[origin])])
+    with zipfile.ZipFile(BytesIO(content)) as opened:
+        said = ElementTree.fromstring(opened.read("xl/sharedStrings.xml"))
+        sheets = [opened.read(each) for each in opened.namelist() if "worksheets/" in each]
+    called = {int(n) for xml in sheets for n in re.findall(rb't="s"><v>(\d+)', xml)}
+    texts = ["".join(item.itertext()) for item in said]
+
+    idle = {text for at, text in enumerate(texts) if text and at not in called}
+    assert idle <= {"没有发现问题。"}  # said, or the findings in its place
+    assert len([at for at in called if not texts[at]]) <= 1  # an empty code, an empty period
+    assert "".join(texts).count("甲") == len(origin)
+    assert int(said.get("count")) == sum(len(re.findall(rb't="s"', xml)) for xml in sheets)
+
+
 def test_numbers_keep_every_digit():
     values = {"甲": 0.1 + 0.2, "乙": 1 / 3, "丙": 5e-324}
     (content,) = MouldWriter(small_rubric()).books(contents(small_scores({"甲局": values})))
@@ -193,3 +212,12 @@ def test_an_archive_is_read_by_others():
     with zipfile.ZipFile(BytesIO(archive(part(*each) for each in given.items()))) as opened:
         assert opened.testzip() is None
         assert {name: opened.read(name) for name in opened.namelist()} == given
+
+
+@pytest.mark.parametrize("before", [b"", b"<a>" * 9000])
+@pytest.mark.parametrize("after", [b"", b"</a>" * 9000])
+def test_what_many_archives_have_is_kept_deflated(before: bytes, after: bytes):
+    kept = Kept(np.random.default_rng(1).bytes(5000) * 30)
+    with zipfile.ZipFile(BytesIO(archive([kept.part("a"), kept.part("b", before, after)]))) as book:
+        assert book.testzip() is None
+        assert book.read("b") == before + book.read("a") + after

@@ -19,6 +19,8 @@ except ImportError:
 _LOCAL = struct.Struct("<4s5H3L2H")
 _ENTRY = struct.Struct("<4s6H3L5H2L")
 _END = struct.Struct("<4s4H2LH")
+_STORED = struct.Struct("<BHH")
+"""The head of what is not deflated, and not the last: its length, and that once more."""
 _VERSION, _DEFLATED = 20, 8
 _FIRST_DAY = 0x21
 """1980-01-01: a run over the same input gives the same bytes."""
@@ -47,6 +49,24 @@ def flowing(name: str, pieces: Iterable[bytes]) -> Part:
         deflated.append(deflate.compress(piece))
         size, crc = size + len(piece), _deflate.crc32(piece, crc)
     return Part(name, size, crc, b"".join([*deflated, deflate.flush()]))
+
+
+class Kept:
+    """What many archives have in one of their files: deflated once, as small as zlib can."""
+
+    def __init__(self, content: bytes) -> None:
+        """Deflate it, up to a whole byte, so that more can follow."""
+        deflate = zlib.compressobj(9, zlib.DEFLATED, -15)
+        self._plain = content
+        self._deflated = deflate.compress(content) + deflate.flush(zlib.Z_FULL_FLUSH)
+
+    def part(self, name: str, before: bytes = b"", after: bytes = b"") -> Part:
+        """Return the file with something before it, of less than 64 KB, and behind it."""
+        plain = b"".join((before, self._plain, after))
+        stored = _STORED.pack(0, len(before), len(before) ^ 0xFFFF)
+        rest = part(name, after)
+        content = b"".join((stored, before, self._deflated, rest.content))
+        return Part(name, len(plain), _deflate.crc32(plain, 0), content)
 
 
 def archive(parts: Iterable[Part]) -> bytes:

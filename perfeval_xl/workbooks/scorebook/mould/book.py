@@ -5,6 +5,7 @@
 
 import re
 import zipfile
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from io import BytesIO
 from typing import NamedTuple
@@ -22,12 +23,17 @@ from perfeval_xl.workbooks.scorebook.contents import Contents
 from perfeval_xl.workbooks.scorebook.findings_sheet import SHEET as FINDINGS
 from perfeval_xl.workbooks.scorebook.live import Spot
 from perfeval_xl.workbooks.scorebook.mould import notes_and_charts as notes
-from perfeval_xl.workbooks.scorebook.mould.archive import Part, archive, part
+from perfeval_xl.workbooks.scorebook.mould.archive import Kept, Part, archive, part
 from perfeval_xl.workbooks.scorebook.mould.findings import FindingsMould, filter_name, forms_of
 from perfeval_xl.workbooks.scorebook.mould.neutral import NAME, Shape, neutral, shapes_of
 from perfeval_xl.workbooks.scorebook.mould.notes_and_charts import ChartMould
 from perfeval_xl.workbooks.scorebook.mould.sheet import SheetMould
-from perfeval_xl.workbooks.scorebook.mould.xml_text import Strings, StringsMould, spelled
+from perfeval_xl.workbooks.scorebook.mould.xml_text import (
+    Strings,
+    StringsMould,
+    spelled,
+    uses_of_strings,
+)
 from perfeval_xl.workbooks.scorebook.stated_totals import differ, stated_columns, total_spots
 
 _CONTENTS = "[Content_Types].xml"
@@ -69,6 +75,7 @@ class BookMould:
         self._marks = {f' s="{plain}"': f' s="{marked}"' for plain, marked in marks.items()}
         self._worksheets: list[Worksheet] = made.workbook.worksheets()
         texts = _texts(made.content)
+        uses = sum(map(uses_of_strings, texts.values()), Counter[int]())
         self._order = list(texts)
         self._sheets: dict[str, str] = {
             sheet.name: f"xl/worksheets/sheet{number}.xml"
@@ -79,8 +86,9 @@ class BookMould:
             for name, filled in book.sheets.items()
         }
         self._findings = FindingsMould(texts.pop(self._sheets[FINDINGS]), forms)
-        replaced = sum(mould.texts for _, mould in self._filled.values())
-        self._strings = StringsMould(texts.pop(_STRINGS), replaced)
+        for _, mould in self._filled.values():
+            uses.subtract(mould.texts)
+        self._strings = StringsMould(texts.pop(_STRINGS), uses)
         self._charts = {
             name: ChartMould(texts.pop(name), book.sheets)
             for name in self._order
@@ -88,7 +96,7 @@ class BookMould:
         }
         self._contents, self._workbook = texts.pop(_CONTENTS), texts.pop(_WORKBOOK)
         self._core = texts.pop(_CORE).split(spelled(title))
-        self._same = {name: part(name, text.encode()) for name, text in texts.items()}
+        self._same = {name: Kept(text.encode()).part(name) for name, text in texts.items()}
         self._printed = dict(self._print_areas(filling.plan(shape.listed).layouts))
 
     def fill(self, books: FilledBooks) -> list[bytes]:
@@ -118,7 +126,7 @@ class BookMould:
         for at, (name, own) in enumerate(zip(names, strings, strict=True)):
             findings, problems = books.findings[at], books.problems[at]
             put_again(at, self._sheets[FINDINGS], self._findings.filled(findings, own))
-            put(at, _STRINGS, self._strings.filled(own))
+            parts[at][_STRINGS] = self._strings.filled(_STRINGS, own)
             put(at, _CORE, spelled(title_of(self._rubric, name)).join(self._core).encode())
             put_again(at, _WORKBOOK, self._named(len(findings), wider[at]))
             numbers = notes.Numbers()

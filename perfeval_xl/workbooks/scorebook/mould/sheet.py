@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from xlsxwriter.utility import xl_cell_to_rowcol
 
 from perfeval_xl.workbooks.scorebook.live import FilledColumns, Spot
-from perfeval_xl.workbooks.scorebook.mould.xml_text import Strings, Woven, results, row_size
+from perfeval_xl.workbooks.scorebook.mould.xml_text import SHARED, Strings, Woven, results, row_size
 
 _PIECE = re.compile(
     r'<row r="(?P<row>\d+)"(?P<about>[^>]*?)(?P<empty>/?)>'
@@ -41,8 +41,8 @@ class SheetMould:
 
         Raises ValueError where one of them is not there.
         """
-        self.texts = 0
-        """How many of those cells hold shared strings in the mould."""
+        self.texts: list[int] = []
+        """The shared strings that those cells hold in the mould, by number."""
         self._slots: list[_Slot] = []
         at, left = 0, set(filled.cells)
         for found in _PIECE.finditer(xml):
@@ -59,8 +59,9 @@ class SheetMould:
             if spot not in left:
                 continue
             left.remove(spot)
-            self.texts += found["kind"] == ' t="s"'
             inside = found["inside"] or ""
+            if found["kind"] == SHARED:
+                self.texts.append(int(inside[len("<v>") : -len("</v>")]))
             formula = inside[: inside.find(_FORMULA_END) + len(_FORMULA_END)]
             live = formula if inside.startswith("<f>") else ""
             before, address = xml[at : found.start()], f'<c r="{found["cell"]}"'

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import count
 from typing import Any
+
+from perfeval_xl.workbooks.scorebook.mould.archive import Kept, Part
 
 _MARKUP = re.compile("[&<>]")
 _IN_QUOTES = re.compile('[&<>"\n]')
@@ -104,28 +108,44 @@ class Woven:
             yield b"".join(pieces)
 
 
+SHARED = ' t="s"'
+"""The kind of a cell that calls a shared string by its number."""
 _COUNTS = re.compile(r' count="(\d+)" uniqueCount="(\d+)"')
+_ITEM = re.compile("<si>.*?</si>", re.DOTALL)
+_USES = re.compile(f"{SHARED}><v>(\\d+)</v>")
+
+
+def uses_of_strings(xml: str) -> Counter[int]:
+    """Return how often each shared string is called in a sheet."""
+    return Counter(map(int, _USES.findall(xml)))
 
 
 class StringsMould:
     """The strings that every workbook of a mould has."""
 
-    def __init__(self, xml: str, replaced: int) -> None:
-        """Take the part of the mould; `replaced` of its strings are used where values go."""
+    def __init__(self, xml: str, uses: Mapping[int, int]) -> None:
+        """Take the part of the mould, and how often each string is used where no values go.
+
+        The others are emptied: what the mould says in their place is of no use to anybody.
+        """
         counts = _COUNTS.search(xml)
         if counts is None:
             raise ValueError("no counts of shared strings")
-        self.uses = int(counts[1]) - replaced
+        self.uses = sum(uses.values())
         self.first = int(counts[2])
         """The number of the first string that a department adds."""
-        self._head = xml[: counts.start()].encode()
-        self._tail = xml[counts.end() :].removesuffix("</sst>").encode()
+        self._head, numbers = xml[: counts.start()], count()
+        tail = _ITEM.sub(
+            lambda item: item[0] if uses.get(next(numbers)) else shared(""), xml[counts.end() :]
+        )
+        self._kept = Kept(tail.removesuffix("</sst>").encode())
 
-    def filled(self, added: Strings) -> bytes:
+    def filled(self, name: str, added: Strings) -> Part:
         """Return the part of one workbook."""
         uses, unique = self.uses + added.uses, self.first + len(added.numbers)
-        counts, new = f' count="{uses}" uniqueCount="{unique}"', "".join(map(shared, added.numbers))
-        return b"".join((self._head, counts.encode(), self._tail, new.encode(), b"</sst>"))
+        head = f'{self._head} count="{uses}" uniqueCount="{unique}"'
+        new = "".join(map(shared, added.numbers)) + "</sst>"
+        return self._kept.part(name, head.encode(), new.encode())
 
 
 class Strings:
