@@ -177,7 +177,7 @@ def test_no_department_is_found_in_the_book_of_another(hengyang: Rubric):
 
 def test_nothing_of_the_mould_is_left_where_values_went(hengyang: Rubric):
     (some,) = contents(random_scores(hengyang, 1, seed=9))
-    origin = "甲" * 70_000
+    origin = "".join(map(str, range(15_000)))
     (content,) = MouldWriter(hengyang).books([replace(some, origins=[origin])])
     with zipfile.ZipFile(BytesIO(content)) as opened:
         said = ElementTree.fromstring(opened.read("xl/sharedStrings.xml"))
@@ -188,7 +188,7 @@ def test_nothing_of_the_mould_is_left_where_values_went(hengyang: Rubric):
     idle = {text for at, text in enumerate(texts) if text and at not in called}
     assert idle <= {"没有发现问题。"}  # said, or the findings in its place
     assert len([at for at in called if not texts[at]]) <= 1  # an empty code, an empty period
-    assert "".join(texts).count("甲") == len(origin)
+    assert origin in "".join(texts)
     assert int(said.get("count")) == sum(len(re.findall(rb't="s"', xml)) for xml in sheets)
 
 
