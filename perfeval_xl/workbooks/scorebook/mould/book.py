@@ -86,6 +86,7 @@ class BookMould:
             for name, filled in book.sheets.items()
         }
         self._findings = FindingsMould(texts.pop(self._sheets[FINDINGS]), forms)
+        uses.subtract([self._findings.text])
         for _, mould in self._filled.values():
             uses.subtract(mould.texts)
         self._strings = StringsMould(texts.pop(_STRINGS), uses)

@@ -12,6 +12,7 @@ from perfeval_xl.sheets.style import Style
 from perfeval_xl.workbooks.scorebook.book import FINDING_COLUMNS
 from perfeval_xl.workbooks.scorebook.figure_places import Place
 from perfeval_xl.workbooks.scorebook.findings_sheet import (
+    NOTHING,
     SHEET,
     finding_form,
     finding_height,
@@ -20,7 +21,13 @@ from perfeval_xl.workbooks.scorebook.findings_sheet import (
     place_words,
     shown,
 )
-from perfeval_xl.workbooks.scorebook.mould.xml_text import Strings, quoted, row_size
+from perfeval_xl.workbooks.scorebook.mould.xml_text import (
+    SHARED,
+    Strings,
+    quoted,
+    row_size,
+    uses_of_strings,
+)
 from perfeval_xl.workbooks.scorebook.problem_places import LINK
 
 _LAST = xl_col_to_name(len(FINDING_COLUMNS) - 1)
@@ -38,12 +45,15 @@ class FindingsMould:
         """Take the part; `forms` are those of `forms_of`."""
         self._empty = xml
         self._xml = _ROWS.sub("", xml)
+        (self.text,) = uses_of_strings(xml) - uses_of_strings(self._xml)
+        """The shared string of the mould that says so, by number."""
         self._forms = forms
 
     def filled(self, findings: Sequence[Mapping[str, Any]], strings: Strings) -> str:
         """Return the sheet with one department's findings."""
         if not findings:
-            return self._empty
+            said, own = (f"{SHARED}><v>{at}</v>" for at in (self.text, strings.number(NOTHING)))
+            return self._empty.replace(said, own)
         rows, links = [], []
         for row, record in enumerate(gravest_first(findings), start=2):
             cells = []
