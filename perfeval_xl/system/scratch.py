@@ -66,12 +66,27 @@ def _remove_if_left(folder: Path) -> None:
             left = _locked(held)
             if left:
                 held.write(b"removed")  # whoever was just about to lock it takes another one
-        if left:
+                held.flush()
+                _empty(folder)
+        if left and [path.name for path in folder.iterdir()] == [_IN_USE]:
             shutil.rmtree(folder, ignore_errors=True)
     except FileNotFoundError:
         _remove_if_empty(folder)
     except OSError:
         return  # not to be opened by us, so not ours to remove
+
+
+def _empty(folder: Path) -> None:
+    """Remove what lies beside the lock: a folder is known by it until nothing else is left.
+
+    Somebody may still be writing there, a reader of the killed run: the next look finds the rest.
+    """
+    for path in folder.iterdir():
+        if path.name != _IN_USE:
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink(missing_ok=True)
 
 
 def _remove_if_empty(folder: Path) -> None:

@@ -18,7 +18,6 @@ from queue import SimpleQueue
 from threading import Thread
 from typing import IO, Any
 
-from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.system.scratch import remove_left
 from perfeval_xl.workers.child import OUT_OF_MEMORY
 from perfeval_xl.workers.own_limits import limit_memory, limit_time
@@ -34,9 +33,16 @@ _LOOKS, _LOOK_AGAIN_SECONDS = 5, 0.2
 class Answers(pickle.Pickler):
     """Names a rubric instead of sending it whole with every return."""
 
+    def __init__(self, file: IO[bytes]) -> None:
+        super().__init__(file, pickle.HIGHEST_PROTOCOL)
+        # Imported here: it takes a second, in which the child would not hear of its parent's end.
+        from perfeval_xl.rubric.model import Rubric
+
+        self._rubric = Rubric
+
     def persistent_id(self, thing: Any) -> tuple[str, int, str] | None:
         """Return the key of a rubric, None for all else."""
-        if not isinstance(thing, Rubric):
+        if not isinstance(thing, self._rubric):
             return None
         return thing.id, thing.fiscal_year, thing.period.name
 
@@ -48,11 +54,11 @@ def main() -> None:
     requests, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     # What a library prints must not get between the answers.
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    calls: SimpleQueue[Any] = SimpleQueue()
+    Thread(target=_listen, args=(requests, calls), daemon=True).start()
     _import_readers()
     gc.freeze()  # what was loaded stays: the collector need not look at it again
     gc.set_threshold(_YOUNG, 10, 5)
-    calls: SimpleQueue[Any] = SimpleQueue()
-    Thread(target=_listen, args=(requests, calls), daemon=True).start()
     unbounded = ""
     try:
         limit_memory(int(sys.argv[-1]))
@@ -79,9 +85,10 @@ def main() -> None:
 def _listen(requests: IO[bytes], calls: SimpleQueue[Any]) -> None:
     """Take the calls in, and end the process with the last of them.
 
-    In a thread of its own: a parent that was killed is noticed in the middle of a call, before a
-    marked copy is put in place that the next run, already at work, may not want any more. What it
-    had unpacked, returns of others, is taken away: who would do it later may never come.
+    In a thread of its own, begun before all else: a parent that was killed is noticed while the
+    child still loads what it needs, and in the middle of a call, before a marked copy is put in
+    place that the next run, already at work, may not want any more. What it had unpacked, returns
+    of others, is taken away: who would do it later may never come.
     """
     code = 1
     try:
@@ -101,7 +108,7 @@ def _listen(requests: IO[bytes], calls: SimpleQueue[Any]) -> None:
 
 
 def _send(answers: IO[bytes], kind: str, value: Any) -> None:
-    Answers(answers, pickle.HIGHEST_PROTOCOL).dump((kind, value))
+    Answers(answers).dump((kind, value))
     answers.flush()
 
 

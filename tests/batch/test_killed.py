@@ -189,6 +189,28 @@ def test_a_run_with_another_temporary_folder_removes_what_is_left(tmp_path: Path
         assert not left.exists()
 
 
+def test_what_somebody_still_writes_into_is_removed_by_the_next_look(tmp_path: Path, monkeypatch):
+    """A reader of a killed run unpacks an archive while another one clears up behind the run."""
+    left = tmp_path / "perfeval-files-left"
+    (left / "1-1").mkdir(parents=True)
+    (left / ".in-use").touch()
+    monkeypatch.setattr(scratch, "_USUAL", (str(tmp_path),))
+    remove = scratch.shutil.rmtree
+
+    def and_one_more(path: Path, **how: bool) -> None:
+        remove(path, **how)
+        monkeypatch.setattr(scratch.shutil, "rmtree", remove)
+        (left / "1-1").mkdir(parents=True)
+        (left / "1-1" / "00001.xlsx").touch()
+
+    monkeypatch.setattr(scratch.shutil, "rmtree", and_one_more)
+    scratch.remove_left()
+    assert (left / "1-1" / "00001.xlsx").exists()
+
+    scratch.remove_left()
+    assert not left.exists()
+
+
 def command(inbox: Path, out: Path) -> list[str]:
     return [sys.executable, "-m", "perfeval_xl", "run", str(inbox), "--out", str(out)]
 

@@ -89,7 +89,7 @@ def answer(order: bytes) -> bytes:
         calls = [_unpacked(call, folder / str(at)) for at, call in enumerate(request.calls)]
         outcomes = child.call_all(request.function, calls)
     answers = BytesIO()
-    Answers(answers, pickle.HIGHEST_PROTOCOL).dump(outcomes)
+    Answers(answers).dump(outcomes)
     return answers.getvalue()
 
 
