@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 from support import ROOT
-from support.profile import GATE, sized
+from support.profile import GATE, PROFILE, sized
 
 from perfeval_xl.batch.run import run
 from perfeval_xl.batch.run_result import RunResult
@@ -15,7 +15,7 @@ from perfeval_xl.rubric.load import load_rubric
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.scoring.scores import Scores
 
-settings.load_profile("gate" if GATE else "everyday")
+settings.load_profile(PROFILE)
 
 LONG = (
     "batch/reviewing/test_histories.py",
@@ -92,7 +92,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--fuzz-files", type=int, default=sized(100, gate=2000),
+    parser.addoption("--fuzz-files", type=int, default=sized(100, deep=2000),
                      help="how many files to damage")  # fmt: skip
     parser.addoption("--fuzz-seed", type=int, default=20261121, help="where the damage starts")
     parser.addoption("--slip-seed", type=int, default=20261129, help="where slips are planted")

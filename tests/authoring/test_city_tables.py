@@ -125,7 +125,7 @@ def test_it_runs_from_check_to_scorebooks(
     totals = json.loads(Path("结果/run.json").read_text(encoding="utf-8"))["totals"]
     assert len(totals) == 3
     assert all(total["score"] is not None for total in totals)
-    if table.place in RECALCULATED[: sized(1, gate=2)] or sized(0, gate=1):
+    if table.place in RECALCULATED[: sized(1, deep=2)] or sized(0, deep=1):
         path = sorted(Path("结果/评分表").glob("*.xlsx"))[0]
         found = recalculated(path)
         values = {(sheet, at): found.get((sheet.upper(), at), "") for sheet, at in formulas(path)}

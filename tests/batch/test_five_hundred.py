@@ -29,7 +29,7 @@ from perfeval_xl.scoring.score import score
 
 pytestmark = pytest.mark.large
 
-RETURNS, EVERY_THIRD, DIFFERENT = sized(90, gate=500), 3, sized(5, gate=25)
+RETURNS, EVERY_THIRD, DIFFERENT = sized(90, deep=500), 3, sized(5, deep=25)
 MOST_MB = 1024
 
 

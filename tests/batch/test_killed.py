@@ -29,7 +29,7 @@ from perfeval_xl.system.written import RECORD
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL and fork are POSIX")
 
-KILLS = sized(10, gate=50)
+KILLS = sized(10, deep=50)
 SEED = 20261121
 
 
@@ -124,7 +124,7 @@ def test_with_its_readers_it_leaves_none_behind(
     took = time.monotonic() - begun
     states = [contents(out), contents(tmp_path / "新1")]
 
-    for at in range(sized(1, gate=3)):
+    for at in range(sized(1, deep=3)):
         process = subprocess.Popen(
             command(inboxes[1 - at % 2], out), stdout=subprocess.PIPE, stderr=subprocess.PIPE,
             start_new_session=True,

@@ -245,8 +245,8 @@ class Office(RuleBasedStateMachine):
 
 TestOffice = Office.TestCase
 TestOffice.settings = settings(
-    max_examples=sized(6, gate=25),
-    stateful_step_count=sized(10, gate=14),
+    max_examples=sized(6, deep=25),
+    stateful_step_count=sized(10, deep=14),
     deadline=None,
     derandomize=True,
     suppress_health_check=list(HealthCheck),

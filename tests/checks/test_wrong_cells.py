@@ -39,7 +39,7 @@ from perfeval_xl.rubric.source import catalogue
 
 CONTRADICTIONS = {"SUM_DIFFERS", "BALANCE_DIFFERS", "SAME_DIFFERS", "STATED_DIFFERS"}
 KINDS = ["swapped", "one digit", "ten times", "sign", "left out", "doubled"]
-EACH = sized(60, gate=200)
+EACH = sized(60, deep=200)
 """So many returns of each rubric that has figures that must agree: five of six."""
 SEEN = 0.1
 """A smaller slip may be the rounding of printed figures, and is told as such."""

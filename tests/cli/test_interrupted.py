@@ -51,7 +51,7 @@ def test_it_ends_with_one_sentence_at_any_moment(bureau: Path, name: str):
     choose = random.Random(f"{SEED} {name}")
     environment = {**os.environ, "TMPDIR": str(bureau / "tmp")}
     interrupted = 0
-    for at in range(sized(2, gate=5)):
+    for at in range(sized(2, deep=5)):
         shutil.rmtree(bureau / "结果", ignore_errors=True)
         process = subprocess.Popen(
             [sys.executable, "-c", BEGIN, *CALLS[name]], cwd=bureau, env=environment,
@@ -60,7 +60,7 @@ def test_it_ends_with_one_sentence_at_any_moment(bureau: Path, name: str):
         )  # fmt: skip
         assert process.stdout is not None
         assert process.stdout.readline() == "begun\n"
-        time.sleep(choose.uniform(0, sized(1, gate=3)))
+        time.sleep(choose.uniform(0, sized(1, deep=3)))
         if at % 2:
             process.send_signal(signal.SIGTERM)
         else:  # as a terminal does

@@ -136,7 +136,7 @@ def moved_from(folder: Path, target: str) -> list[bytes]:
 
 
 @settings(
-    max_examples=sized(8, gate=50), suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=sized(8, deep=50), suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(data=st.data())
 def test_whatever_stands_there_is_replaced_only_if_it_is_our_own(

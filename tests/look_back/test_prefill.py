@@ -253,7 +253,7 @@ def test_a_list_that_does_not_make_its_total_is_not_given(years: TwoYears):
 def test_whatever_was_scored_last_year_is_given_and_agrees(tmp_path: Path):
     """Random departments: every figure that the ledger has is in its cell, and comes back equal."""
     chance, years = random.Random(20), TwoYears(tmp_path)
-    departments = [f"单位{number}" for number in range(sized(5, gate=40))]
+    departments = [f"单位{number}" for number in range(sized(5, deep=40))]
     for name in departments:
         figures = {
             field: round_to(chance.choice([0, chance.uniform(0, 10**6)]))

@@ -33,7 +33,7 @@ def test_what_was_scored_is_given_and_read_as_given(name: str, tmp_path: Path):
     inbox, out, new = tmp_path / "收件", tmp_path / "结果", tmp_path / "下一年"
     for folder in (inbox, new):
         folder.mkdir()
-    list(write_practice(load_rubric(name, 2025), inbox, sized(2, gate=6), 7))
+    list(write_practice(load_rubric(name, 2025), inbox, sized(2, deep=6), 7))
     run(inbox, out, Options(year=2025))
     rubric = load_rubric(name, 2026)
     before = px.read_ledger(out, "figures").query("project == ''")
@@ -76,7 +76,7 @@ def test_two_years_of_practice_differ_where_their_figures_do(name: str, tmp_path
     for year in (2025, 2026):
         inbox = tmp_path / f"收件{year}"
         inbox.mkdir()
-        list(write_practice(load_rubric(name, year), inbox, sized(3, gate=8), 7))
+        list(write_practice(load_rubric(name, year), inbox, sized(3, deep=8), 7))
         run(inbox, out, Options(year=year))
     rubric = load_rubric(name, 2026)
     figures = px.read_ledger(out, "figures").query("project == ''")

@@ -76,7 +76,7 @@ def assert_same(one: Evaluations, other: Evaluations) -> None:
 
 @pytest.mark.parametrize("name", _ALL)
 @given(seed=st.integers(0, 10**6), edit=st.integers(0, 10**6))
-@settings(max_examples=sized(6, gate=60), phases=_NO_SHRINKING)
+@settings(max_examples=sized(6, deep=60), phases=_NO_SHRINKING)
 def test_random_returns_scored_again_are_scored_as_if_for_the_first_time(
     name: str, seed: int, edit: int
 ):
@@ -96,7 +96,7 @@ def _scored(before: Scores, rubric: Rubric) -> Scores:
 
 @pytest.mark.parametrize("name", _SHIPPED)
 @given(edit=st.integers(0, 10**6), month=st.sampled_from(["", "10", "Q2"]))
-@settings(max_examples=sized(1, gate=15), phases=_NO_SHRINKING)
+@settings(max_examples=sized(1, deep=15), phases=_NO_SHRINKING)
 def test_it_gives_what_a_run_by_that_rubric_gives(name: str, edit: int, month: str):
     year = load_rubric(name).fiscal_year
     period = f"{year}-{month}" if month else ""
@@ -139,7 +139,7 @@ def test_the_same_edition_makes_no_difference(name: str):
 
 @pytest.mark.parametrize("name", _ALL)
 @given(seed=st.integers(0, 10**6), edit=st.integers(0, 10**6))
-@settings(max_examples=sized(3, gate=30), phases=_NO_SHRINKING)
+@settings(max_examples=sized(3, deep=30), phases=_NO_SHRINKING)
 def test_reviews_that_people_decided_stay_as_far_as_the_points_allow(
     name: str, seed: int, edit: int
 ):

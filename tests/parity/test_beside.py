@@ -50,7 +50,7 @@ def not_found_again(path: Path) -> list[str]:
 @pytest.mark.parametrize("caps", every_day(OTHERS, "各种上限"))
 def test_every_formula_of_a_scorebook_is_found_again(caps: str, tmp_path: Path):
     policy = "full" if caps == "扣分有上限" else "rescale"
-    scores = random_scores(rubric(caps, policy), sized(1, gate=8), 11, ties=False, reviewed=0.3)
+    scores = random_scores(rubric(caps, policy), sized(1, deep=8), 11, ties=False, reviewed=0.3)
 
     for path in write_scorebooks(scores, tmp_path):
         assert not_found_again(path) == []
@@ -66,14 +66,14 @@ def test_the_departments_tried_differ():
 
 
 def test_the_summary_is_found_again(tmp_path: Path):
-    scores = random_scores(rubric("各种上限"), sized(8, gate=40), 3, ties=False, reviewed=0.3)
+    scores = random_scores(rubric("各种上限"), sized(8, deep=40), 3, ties=False, reviewed=0.3)
     path = tmp_path / "汇总表.xlsx"
     write_summary(path, [scores], pd.DataFrame(columns=list(COLUMNS), dtype=object))
 
     assert not_found_again(path) == []
 
 
-@settings(max_examples=sized(1, gate=20), deadline=None)
+@settings(max_examples=sized(1, deep=20), deadline=None)
 @given(seed=st.integers(0, 10**6), caps=st.sampled_from(list(OTHERS)))
 def test_any_department_is_found_again(seed: int, caps: str, tmp_path_factory: Any):
     scores = random_scores(rubric(caps), 2, seed, ties=False, reviewed=0.4)

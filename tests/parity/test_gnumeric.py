@@ -37,27 +37,27 @@ def wrong(written: list[Path], out: Path) -> list[str]:
 
 @pytest.mark.parametrize("rubric", every_day(RUBRICS, "hengyang-2019", EVERYTHING))
 def test_every_formula_of_random_departments(rubric: str, tmp_path: Path):
-    scores = random_scores(load_rubric(rubric), sized(1, gate=10), seed=11, ties=False)
+    scores = random_scores(load_rubric(rubric), sized(1, deep=10), seed=11, ties=False)
 
     assert wrong(write_scorebooks(scores, tmp_path / "ours"), tmp_path / "theirs") == []
 
 
 @pytest.mark.parametrize("rubric", every_day(RUBRICS, "datong-2021-project"))
 def test_with_reviews(rubric: str, tmp_path: Path):
-    scores = random_scores(load_rubric(rubric), sized(1, gate=10), 12, ties=False, reviewed=0.4)
+    scores = random_scores(load_rubric(rubric), sized(1, deep=10), 12, ties=False, reviewed=0.4)
 
     assert wrong(write_scorebooks(scores, tmp_path / "ours"), tmp_path / "theirs") == []
 
 
 @pytest.mark.parametrize("rubric", every_day(RUBRICS, "hengyang-2019"))
 def test_every_formula_of_filled_templates(rubric: str, tmp_path: Path):
-    written = list(write_practice(load_rubric(rubric), tmp_path / "ours", sized(1, gate=5), 13, 1))
+    written = list(write_practice(load_rubric(rubric), tmp_path / "ours", sized(1, deep=5), 13, 1))
 
     assert wrong(written, tmp_path / "theirs") == []
 
 
 def test_every_formula_of_the_summary(tmp_path: Path):
-    names = RUBRICS if sized(0, gate=1) else ["hengyang-2019", "datong-2021-project"]
+    names = RUBRICS if sized(0, deep=1) else ["hengyang-2019", "datong-2021-project"]
     groups = [random_scores(load_rubric(name), 3, 14, ties=False) for name in names]
     path = tmp_path / "汇总表.xlsx"
     write_summary(path, groups, pd.DataFrame(columns=list(COLUMNS), dtype=object))

@@ -27,8 +27,8 @@ from perfeval_xl.workbooks.scorebook.score_sheet import SHEET
 from perfeval_xl.workbooks.scorebook.scorebook import write_scorebooks
 
 pytestmark = pytest.mark.libreoffice
-DEPARTMENTS = {"hengyang-2019": sized(8, gate=200)}
-OTHERS = sized(5, gate=30)
+DEPARTMENTS = {"hengyang-2019": sized(8, deep=200)}
+OTHERS = sized(5, deep=30)
 EVERYTHING = SUPPORT / "everything.yaml"
 
 
@@ -54,7 +54,7 @@ def test_every_formula_of_random_departments_is_found_again(rubric_id: str, tmp_
 def test_every_rule_and_option_is_found_again(root: Path, tmp_path: Path):
     """Also what the shipped rubrics do not use yet: rescaling, judge_on, exceptions."""
     rubric = load_rubric(root / "tests" / "support" / "everything.yaml")
-    scores = random_scores(rubric, sized(20, gate=40), seed=7)
+    scores = random_scores(rubric, sized(20, deep=40), seed=7)
     written = write_scorebooks(scores, tmp_path / "ours")
     convert(written, tmp_path / "theirs")
 
@@ -108,7 +108,7 @@ def test_what_figures_make_full_is_found_again_on_and_beside_every_bound(tmp_pat
     "rubric", every_day([*catalogue(), str(EVERYTHING)], "datong-2021-project", str(EVERYTHING))
 )
 def test_reviews_count_alike_in_the_workbook_and_in_the_calculator(rubric: str, tmp_path: Path):
-    scores = random_scores(load_rubric(rubric), sized(2, gate=10), seed=6, reviewed=0.4)
+    scores = random_scores(load_rubric(rubric), sized(2, deep=10), seed=6, reviewed=0.4)
     written = write_scorebooks(scores, tmp_path / "ours")
     convert(written, tmp_path / "theirs")
 

@@ -32,7 +32,7 @@ from perfeval_xl.workbooks.read_back.open_cells import open_cells
 from perfeval_xl.workbooks.scorebook.scorebook import write_scorebooks
 
 pytestmark = [pytest.mark.libreoffice, pytest.mark.large]
-SHIPPED, SMALL = sized(20, gate=50), sized(20, gate=60)
+SHIPPED, SMALL = sized(20, deep=50), sized(20, deep=60)
 """Scorebooks of the shipped rubrics, and of a small one that takes less time."""
 
 Trip = tuple[Path, Analyst, ReviewResult]

@@ -45,7 +45,7 @@ def scored(words: list[str], seed: int = 0) -> Scores:
     return score(drawn.figures.assign(**{ENTRY: words}), RUBRIC, drawn.items)
 
 
-@settings(max_examples=sized(8, gate=60), deadline=None)
+@settings(max_examples=sized(8, deep=60), deadline=None)
 @given(words=st.lists(st.sampled_from(CLASSES), min_size=1, max_size=12), seed=st.integers(0, 9999))
 def test_each_department_has_the_score_of_the_rubric_of_its_class(words: list[str], seed: int):
     scores = scored(words, seed)

@@ -33,7 +33,7 @@ from perfeval_xl.scoring.totals import (
 )
 
 TEXT = (SUPPORT / "beside.yaml").read_text(encoding="utf-8")
-FEW = settings(max_examples=sized(4, gate=100), deadline=None)
+FEW = settings(max_examples=sized(4, deep=100), deadline=None)
 SOUND = {
     "预算": 100.0,
     "支出": 100.0,

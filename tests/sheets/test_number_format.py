@@ -140,7 +140,7 @@ def shown_by_libreoffice(cells: list[tuple[str, float]], folder: Path) -> list[s
 @pytest.mark.libreoffice
 def test_random_formats_show_what_libreoffice_shows(tmp_path: Path, request: pytest.FixtureRequest):
     chance = random.Random(request.config.getoption("--fuzz-seed"))
-    cells = [(_format(chance), _number(chance)) for _ in range(sized(600, gate=5_000))]
+    cells = [(_format(chance), _number(chance)) for _ in range(sized(600, deep=5_000))]
 
     shown = shown_by_libreoffice(cells, tmp_path)
 

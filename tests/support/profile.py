@@ -1,11 +1,13 @@
 """How much is tried: enough to trust a change in everyday work, and far more in the gate.
 
 `PERFEVAL_PROFILE=gate`, as `.ci/run` sets it, draws more examples, makes larger inboxes and runs
-the tests marked `large` as well. What a test asserts is the same in both.
+the tests marked `large` as well; `deep` draws three times as many again, for a change of the
+arithmetic and an hour or two. What a test asserts is the same in all of them.
 """
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Iterable
 from pathlib import Path
@@ -14,15 +16,23 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-GATE = os.environ.get("PERFEVAL_PROFILE", "") == "gate"
+PROFILE = os.environ.get("PERFEVAL_PROFILE", "") or "everyday"
+GATE = PROFILE in ("gate", "deep")
+_SHARE = 3
 
 settings.register_profile("everyday", deadline=None, max_examples=15)
-settings.register_profile("gate", deadline=None, max_examples=100)
+settings.register_profile("gate", deadline=None, max_examples=40)
+settings.register_profile("deep", deadline=None, max_examples=120)
 
 
-def sized(everyday: int, *, gate: int) -> int:
-    """Return how many of something a test makes: a few, or in the gate many."""
-    return gate if GATE else everyday
+def sized(everyday: int, *, deep: int) -> int:
+    """Return how many of something a test makes: a few, in the gate a third of `deep`, or that.
+
+    A `deep` that is not the larger one, a step say, is meant for the gate as well.
+    """
+    if not GATE or deep <= everyday:
+        return deep if GATE else everyday
+    return deep if PROFILE == "deep" else max(everyday, math.ceil(deep / _SHARE))
 
 
 def every_day(names: Iterable[str], *kept: str) -> list[Any]:

@@ -244,7 +244,7 @@ class PulledPlugError(BaseException):
 
 
 @pytest.mark.parametrize("year", [None, 2019])
-@pytest.mark.parametrize("at", range(1, 11, sized(3, gate=1)))
+@pytest.mark.parametrize("at", range(1, 11, sized(3, deep=1)))
 def test_a_run_that_is_killed_while_it_sends_is_done_again(
     inbox: Path, memory, tmp_path: Path, monkeypatch, at: int, year: int | None
 ):

@@ -49,7 +49,7 @@ def office(tmp_path: Path) -> Iterator[Office]:
 def test_no_room_at_any_file(office: Office):
     failed, code = 0, NO_SPACE
     while code == NO_SPACE:
-        failed += sized(5, gate=1)  # odd: both states have their turn
+        failed += sized(5, deep=1)  # odd: both states have their turn
         state = failed % 2
         # From the other state, whole: a run over what is there already has nothing to write.
         office.complete(1 - state)
@@ -64,7 +64,7 @@ def test_no_room_at_any_file(office: Office):
 def test_no_room_in_the_middle_of_a_file(office: Office):
     sizes = sorted(len(content) for content in office.states[1].values())
 
-    for most in (0, 100, *(size - 1 for size in sizes[:: sized(4, gate=2)])):
+    for most in (0, 100, *(size - 1 for size in sizes[:: sized(4, deep=2)])):
         done = office.warm.run(office.inboxes[1], office.out, most=most)
         assert done["code"] == NO_SPACE
         assert_whole(office.out, office.states)

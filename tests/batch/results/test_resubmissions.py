@@ -279,7 +279,7 @@ ACTS = ("replace", "add", "save again", "other department", "nothing")
 
 
 @settings(
-    max_examples=sized(3, gate=20), suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=sized(3, deep=20), suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(acts=st.lists(st.tuples(st.sampled_from(ACTS), st.integers(1, 40)), max_size=4))
 def test_any_month_tells_the_last_step_of_every_department(

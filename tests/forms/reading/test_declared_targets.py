@@ -255,7 +255,7 @@ AT_MOST = ["≤", "≦", "<=", "≯", "不超过", "不超", "不高于", "小�
 NOTHING = ["", " ", "　"]
 
 
-@settings(max_examples=sized(60, gate=1500))
+@settings(max_examples=sized(60, deep=1500))
 @given(
     st.sampled_from(NAMES),
     st.sampled_from([*AT_LEAST, *AT_MOST]),
@@ -281,7 +281,7 @@ SPOILED = [
 ]  # fmt: skip
 
 
-@settings(max_examples=sized(40, gate=600))
+@settings(max_examples=sized(40, deep=600))
 @given(st.sampled_from(SPOILED), st.integers(1, 999), st.sampled_from(UNITS), st.booleans())
 def test_a_word_that_makes_something_else_of_a_number_leaves_it_to_people(
     spoiled, number, unit, in_result
@@ -292,7 +292,7 @@ def test_a_word_that_makes_something_else_of_a_number_leaves_it_to_people(
     assert scored([("指标", NUMBER, *pair)])[STATUS][0] == "待补"
 
 
-@settings(max_examples=sized(60, gate=1000))
+@settings(max_examples=sized(60, deep=1000))
 @given(
     st.dates(pd.Timestamp("2021-01-01").date(), pd.Timestamp("2021-12-31").date()),
     st.integers(-60, 60),

@@ -91,7 +91,7 @@ UNITS = ["", "次", "人次", "万元", "万元/场", "%", "家（户）", "份/
 SIGNS = {"": "", "≥": "≥", "不少于": "≥", "≤": "≤", "不超过": "≤"}
 
 
-@settings(max_examples=sized(25, gate=400))
+@settings(max_examples=sized(25, deep=400))
 @given(
     st.decimals(0, 999_999_999, places=2, allow_nan=False),
     st.sampled_from(UNITS),
@@ -113,7 +113,7 @@ FRAGMENTS = st.lists(
 ).map("".join)
 
 
-@settings(max_examples=sized(25, gate=400))
+@settings(max_examples=sized(25, deep=400))
 @given(FRAGMENTS, FRAGMENTS, st.sampled_from(["数量指标", "成本指标", ""]))
 def test_no_text_raises_and_numbers_come_in_pairs(target: str, actual: str, level2: str):
     row = interpreted(target, actual, level2)

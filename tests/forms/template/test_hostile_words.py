@@ -72,7 +72,7 @@ def books(rubric: Rubric, folder: Path) -> list[Path]:
 
 
 @settings(
-    max_examples=sized(6, gate=60), suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=sized(6, deep=60), suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(WORDS, SHEETS)
 def test_hostile_words_are_written_within_the_limits(tmp_path: Path, label: str, sheet: str):

@@ -161,7 +161,7 @@ def test_every_formula_gives_what_is_cached(rubric_id: str, tmp_path: Path):
     write_template(rubric, blank)
     filled = []
     for filling in fillings(2, 0, rubric, {f"单位{at}": "" for at in range(50)})[
-        : sized(2, gate=20)
+        : sized(2, deep=20)
     ]:
         filled.append(tmp_path / f"{filling.department}.xlsx")
         write_template(rubric, filled[-1], filling)

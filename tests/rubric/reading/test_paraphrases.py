@@ -14,7 +14,7 @@ from support.profile import sized
 
 from perfeval_xl.rubric.reading import read_criterion
 
-patient = settings(max_examples=sized(25, gate=400), suppress_health_check=list(HealthCheck))
+patient = settings(max_examples=sized(25, deep=400), suppress_health_check=list(HealthCheck))
 
 
 def holds_its_words(phrase: Phrase, text: str, **columns: list[Fraction]) -> None:

@@ -17,7 +17,7 @@ from perfeval_xl.rubric.reading import Reading, read_criterion
 from perfeval_xl.rubric.rules.checklist import Checklist
 from perfeval_xl.rubric.rules.judged import Judged
 
-patient = settings(max_examples=sized(20, gate=400), suppress_health_check=list(HealthCheck))
+patient = settings(max_examples=sized(20, deep=400), suppress_health_check=list(HealthCheck))
 EACH_KIND = pytest.mark.parametrize("kind", table_phrases.KINDS)
 
 

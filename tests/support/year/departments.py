@@ -10,7 +10,7 @@ from support.profile import sized
 from support.year.recomputed import elapsed
 
 SEED = 20260131
-COUNT = sized(90, gate=200)
+COUNT = sized(90, deep=200)
 NEW_UNITS = range(0, COUNT, 40)
 """Set up in April: before, they have neither a budget nor payments."""
 RENAMED = 77

@@ -32,7 +32,7 @@ def test_no_formula_of_a_shipped_rubric_is_long(rubric_id: str):
     assert [note for note in notes if len(note) > MOST] == []
 
 
-@settings(max_examples=sized(2, gate=40), deadline=None)
+@settings(max_examples=sized(2, deep=40), deadline=None)
 @given(seed=st.integers(0, 10**6), rubric_id=st.sampled_from([*SHIPPED, *OURS]))
 def test_the_steps_lead_to_the_score(seed: int, rubric_id: str):
     """Computed one after the other, each from those before it, as the cells are."""

@@ -34,7 +34,7 @@ pytest.importorskip("distributed", reason="the extra perfeval-xl[dask] is not in
 from perfeval_xl.workers.cluster import connect
 from perfeval_xl.workers.cluster import far as identity
 
-RETURNS, HANDED_BACK = sized(30, gate=60), 7
+RETURNS, HANDED_BACK = sized(30, deep=60), 7
 
 
 @pytest.fixture(scope="module")
