@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from perfeval_xl.cli.desk import desk_command
+from perfeval_xl.cli.desk import desk_command, new_command
 from perfeval_xl.cli.errors import USAGE, nearest
 from perfeval_xl.cli.help_page import help_page
 from perfeval_xl.cli.look_back import (
@@ -32,7 +32,6 @@ from perfeval_xl.cli.rubrics import (
 from perfeval_xl.cli.run import check_command, run_command, watch_command
 from perfeval_xl.cli.steps import step_command
 from perfeval_xl.cli.template import template_command
-from perfeval_xl.cli.work_folder import new_command
 from perfeval_xl.system.terminal_text import say
 from perfeval_xl.version import __version__
 

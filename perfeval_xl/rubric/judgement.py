@@ -10,17 +10,18 @@ have no score yet, or stand on a self-score that no level fits, are told apart b
 may be known but for one row.
 """
 
+from collections.abc import Iterable
 from functools import cached_property
 
 from perfeval_xl.rubric.cases import BY_RULE, Cased
 from perfeval_xl.rubric.expressions import nodes
 from perfeval_xl.rubric.expressions.nodes import (
     AllOf,
-    AnyOf,
     Blank,
     If,
     Name,
     Node,
+    Number,
     Present,
     Text,
     join,
@@ -37,8 +38,8 @@ from perfeval_xl.rubric.rules.judged import Judged
 from perfeval_xl.rubric.rules.own_rows import (
     COUNT,
     COUNT_SCORED,
+    COUNTS,
     GOT,
-    POINTS_OF,
     ROWS_OPEN,
     ROWS_UNCHECKED,
     ROWS_UNSETTLED,
@@ -103,7 +104,7 @@ class FullByFigures(MeasuredNote):
 
     def rule_points(self) -> Node:
         """Return full points, or the self-score within its bounds."""
-        top = nodes.Number(self.rule.top(self.full))
+        top = Number(self.rule.top(self.full))
         return If(self._is_met, top, self.unsettled_points())
 
     def told(self) -> Node:
@@ -147,48 +148,34 @@ class FullByFigures(MeasuredNote):
         return NamedPart(CLAIM, claim, when=self.told())
 
 
-def weighs(part: Indicator, number: int) -> Node:
-    """Return whether a row counts: it has points."""
-    points = Name(own_name(part, number, POINTS_OF))
-    return AllOf((Present((points,)), points > 0))
-
-
 def sums_of_rows(part: Indicator, rule: OwnRows) -> dict[str, Node]:
-    """Return the trees of what the rows of a part add up to, by name."""
+    """Return the trees of what the rows of a part add up to, by name; later ones may read earlier.
 
+    A row without points is 不适用 and has no score: only its 分值 could add to anything.
+    """
     rows = range(1, rule.room + 1)
 
-    def added(what: str, *states: str) -> Node:
-        return sum_of([_term(part, row, what, states) for row in rows])
+    def cells(what: str) -> list[Name]:
+        return [Name(own_name(part, row, what)) for row in rows]
 
+    def added(tests: Iterable[Node], amounts: Iterable[Node]) -> Node:
+        terms = [If(test, amount, Number(0)) for test, amount in zip(tests, amounts, strict=True)]
+        return sum_of(terms)
+
+    def where(state: str) -> list[Node]:
+        return [cell.equals(state) for cell in cells(STATE)]
+
+    ones, counts = [Number(1)] * rule.room, cells(COUNTS)
     trees = {
-        COUNT: sum_of([_one(weighs(part, row)) for row in rows]),
-        COUNT_SCORED: sum_of([_one(_is(part, row, (SCORED,))) for row in rows]),
-        WHOLE: added(POINTS_OF),
-        GOT: added(STANDS),
-        ROWS_OPEN: added(POINTS_OF, PENDING),
-        ROWS_UNCHECKED: added(STANDS, UNVERIFIED),
-        ROWS_UNSETTLED: added(POINTS_OF, PENDING, UNVERIFIED),
+        COUNT: added([cell > 0 for cell in counts], ones),
+        COUNT_SCORED: added(where(SCORED), ones),
+        WHOLE: sum_of(counts),
+        GOT: added([Present((cell,)) for cell in cells(STANDS)], cells(STANDS)),
+        ROWS_OPEN: added(where(PENDING), counts),
+        ROWS_UNCHECKED: added(where(UNVERIFIED), cells(STANDS)),
+        ROWS_UNSETTLED: Name(sum_name(part, ROWS_OPEN)) + added(where(UNVERIFIED), counts),
     }
     return {sum_name(part, what): tree for what, tree in trees.items()}
-
-
-def _one(condition: Node) -> Node:
-    return If(condition, nodes.Number(1), nodes.Number(0))
-
-
-def _is(part: Indicator, row: int, states: tuple[str, ...]) -> Node:
-    """Return whether a row has one of these statuses; one that was reviewed has its own."""
-    state = Name(own_name(part, row, STATE))
-    return AnyOf(tuple(state.equals(each) for each in states))
-
-
-def _term(part: Indicator, row: int, what: str, states: tuple[str, ...]) -> Node:
-    value = Name(own_name(part, row, what))
-    counted = AllOf((weighs(part, row), Present((value,))))
-    if states:
-        counted = AllOf((weighs(part, row), Present((value,)), _is(part, row, states)))
-    return If(counted, value, nodes.Number(0))
 
 
 class OfRows(Cased):
@@ -220,8 +207,10 @@ class OfRows(Cased):
         lines = [_line(part, row) for row in range(1, rule.room + 1)]
         losing = join("个性指标", lost(part.points, Name(POINTS)), "。", *lines)
         unknown = Text("个性指标的各行都没有完成值或自评得分，暂不计分（待补）。")
-        scored, nothing = self.vetoed(Text(SCORED)), self.vetoed(nodes.Number(0.0))
-        told = If(Name(POINTS) < part.points, losing, Text(""))
+        scored, nothing = self.vetoed(Text(SCORED)), self.vetoed(Number(0.0))
+        lacking = Name(POINTS) < part.points
+        said = NamedPart(SAYING, losing, when=AllOf((self.in_case(BY_RULE), lacking)))
+        told = If(lacking, said, Text(""))
         return (
             self.by_case({BY_RULE: known, _NO_ROWS: Text(status), **scored}, Text(PENDING)),
             self.by_case({BY_RULE: earned, _NO_ROWS: unapplied, **nothing}, Blank()),
@@ -233,11 +222,11 @@ class OfRows(Cased):
         part = self.indicator
         match self._rows.without:
             case "full":
-                return SCORED, nodes.Number(part.points), ""
+                return SCORED, Number(part.points), ""
             case "pending":
                 return PENDING, Blank(), "没有批复的个性指标，暂不计分（待补）。"
         full = self.rubric.when_not_applicable == "full"
-        points = nodes.Number(part.points) if full else Blank()
+        points = Number(part.points) if full else Blank()
         return NOT_APPLICABLE, points, "没有个性指标，本项不适用。"
 
 

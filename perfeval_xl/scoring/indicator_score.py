@@ -11,10 +11,11 @@ import pandas as pd
 from perfeval_xl.checks.plausible import filling, lacks_most
 from perfeval_xl.forms.figures.figures import RUBRICS_KEPT, complete, text_columns
 from perfeval_xl.forms.figures.unit_columns import columns_of
-from perfeval_xl.forms.layout.own_sheet import column_called, row_trees
+from perfeval_xl.forms.layout.own_sheet import column_called, row_steps, row_trees
 from perfeval_xl.rubric import verdict as declared
 from perfeval_xl.rubric.expressions.evaluate import Array, Columns, evaluate
-from perfeval_xl.rubric.expressions.parts import CutStep
+from perfeval_xl.rubric.expressions.nodes import Node
+from perfeval_xl.rubric.expressions.parts import MARK, CutStep
 from perfeval_xl.rubric.indicator import Indicator
 from perfeval_xl.rubric.judgement import sums_of_rows
 from perfeval_xl.rubric.model import Rubric
@@ -146,15 +147,29 @@ _CALLED = {own_rows.MET: VALUE, own_rows.EARNED: POINTS, own_rows.STATE: STATUS}
 """Column of a result → what the trees of the others call it."""
 
 
+def own_row_steps(scores: Scores) -> dict[str, list[Any]]:
+    """Return what the steps of departments' own rows come to, by the names of their cells."""
+    figures, made = scores.figures, dict[str, Array]()
+    numbers = columns_of(figures)
+    for part, rule in own_parts(scores.rubric.indicators):
+        steps = row_steps(rule)
+        found = _rows(figures, numbers, part, rule, {step.key: step.tree for step in steps})
+        beside = [step.key for step in steps if step.beside]
+        made |= {own_name(part, row, key): found[own_name(part, row, key)]
+                 for row in range(1, rule.room + 1) for key in beside}  # fmt: skip
+    return {name: values.tolist() for name, values in made.items()}
+
+
 def _own_rows(figures: pd.DataFrame, rubric: Rubric) -> dict[str, Array]:
     """Return what the rows come to and add up to, by the names of their cells; {} without such
     parts. `figures` are complete."""
     numbers, made = columns_of(figures), dict[str, Array]()
     for part, rule in own_parts(rubric.indicators):
-        made |= _rows(figures, numbers, part, rule)
-        columns = Columns({**numbers, **made}, len(figures))
-        made |= {name: evaluate(tree, columns) for name, tree in sums_of_rows(part, rule).items()}
-    return made
+        made |= _rows(figures, numbers, part, rule, row_trees(rule))
+        known = {**numbers, **made}
+        for name, tree in sums_of_rows(part, rule).items():
+            known[name] = made[name] = evaluate(tree, Columns(known, len(figures)))
+    return {name: values for name, values in made.items() if MARK not in name}
 
 
 def row_amounts(
@@ -184,9 +199,14 @@ def row_amounts(
 
 
 def _rows(
-    figures: pd.DataFrame, numbers: Mapping[str, Array], part: Indicator, rule: OwnRows
+    figures: pd.DataFrame,
+    numbers: Mapping[str, Array],
+    part: Indicator,
+    rule: OwnRows,
+    trees: Mapping[str, Node],
 ) -> dict[str, Array]:
-    """Return the results of a part's rows; the first rows of all departments come first."""
+    """Return what trees over a part's rows come to; the first rows of all departments come
+    first."""
     count, rows = len(figures), range(1, rule.room + 1)
 
     def below(name: str, *, text: bool) -> Array:
@@ -197,8 +217,9 @@ def _rows(
     columns = {name: below(name, text=True) for name in _TEXTS}
     columns |= {name: below(name, text=False) for name in _NUMBERS}
     made: dict[str, Array] = {}
-    for column, tree in row_trees(rule).items():
-        found = evaluate(tree, Columns(columns, count * rule.room))
+    given = Columns(columns, count * rule.room, keep=True)
+    for column, tree in trees.items():
+        found = evaluate(tree, given)
         columns[_CALLED.get(column, column)] = found
         shaped = found.reshape(rule.room, count)
         made |= {own_name(part, row, column): shaped[row - 1] for row in rows}

@@ -17,7 +17,7 @@ from perfeval_xl.forms.figures.project_figures import PROJECT, Projects, collect
 from perfeval_xl.forms.figures.unit_columns import columns_of, sums_by_unit
 from perfeval_xl.forms.reading.project_reader import ROW_COLUMNS
 from perfeval_xl.rubric.declared_row import declared_verdict
-from perfeval_xl.rubric.expressions.evaluate import Columns, evaluate
+from perfeval_xl.rubric.expressions.evaluate import Array, Columns, evaluate
 from perfeval_xl.rubric.expressions.rounding import round_half_up
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.table import POINTS, STATUS, VALUE
@@ -149,15 +149,28 @@ def _rolled_up(
 def _score_rows(rows: pd.DataFrame, rubric: Rubric) -> pd.DataFrame:
     """Return declared rows with 指标值 状态 系统评分 扣分说明."""
     trees = declared_verdict(rubric)
-    texts = rows.select_dtypes(exclude="number")
-    columns = {**columns_of(rows), **{str(name): texts[name].to_numpy() for name in texts}}
-    scored = rows.copy()
+    columns = _row_columns(rows)
+    given, scored = Columns(columns, len(rows), keep=True), rows.copy()
     faces = ((VALUE, trees.value), (STATUS, trees.status), (POINTS, trees.points))
     for name, tree in (*faces, (NOTE, trees.note)):
-        columns[name] = evaluate(tree, Columns(columns, len(rows)))
+        columns[name] = evaluate(tree, given)
         scored[name] = columns[name]
     scored[STATUS] = status_codes(scored[STATUS])
     return scored
+
+
+def declared_steps(rows: pd.DataFrame, rubric: Rubric) -> dict[str, Array]:
+    """Return what the steps of scored rows come to, a value a row, by their keys."""
+    columns, found = _row_columns(rows), dict[str, Array]()
+    for step in declared_verdict(rubric).steps():
+        if step.beside:
+            found[step.key] = columns[step.key] = evaluate(step.tree, Columns(columns, len(rows)))
+    return found
+
+
+def _row_columns(rows: pd.DataFrame) -> dict[str, Array]:
+    texts = rows.select_dtypes(exclude="number")
+    return {**columns_of(rows), **{str(name): texts[name].to_numpy() for name in texts}}
 
 
 def _project_totals(

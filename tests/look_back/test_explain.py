@@ -13,7 +13,11 @@ from perfeval_xl import cli
 from perfeval_xl.batch.review import review
 from perfeval_xl.batch.run import run
 from perfeval_xl.cli import errors
+from perfeval_xl.ledger.ledger import read_ledger
+from perfeval_xl.ledger.rubrics import kept_rubric
+from perfeval_xl.look_back.explain.evaluation import evaluations_of
 from perfeval_xl.look_back.explain.explain import explain
+from perfeval_xl.look_back.explain.step_lines import StepLines
 from perfeval_xl.messages import PerfevalError
 
 FINANCE = "衡阳市人民政府金融工作办公室"
@@ -47,6 +51,30 @@ def test_a_ratio_is_derived_down_to_the_cells(out: Path):
     ):
         assert words in told, words
     assert "三公" not in told
+
+
+def test_a_score_is_followed_step_by_step(out: Path):
+    employed = explain(out, FINANCE, "在职人员控制率")
+    adjusted = explain(out, FINANCE, "预算调整率")
+    trained = explain(out, "大同", "培训宣传成本")
+
+    assert "步骤      分子 88.86；分母 301.6；情形 计分；档次 " in adjusted
+    assert adjusted.index("评分规则") < adjusted.index("步骤") < adjusted.index("系统评分")
+    assert "步骤      情形 按完成程度；应得 10\n" in trained
+    assert "步骤      分子 20；分母 21；情形 计分；超出或不足 0%；步数 0；应扣 0\n" in employed
+
+
+def test_steps_are_told_of_the_score_that_stands_alone(out: Path):
+    """An older edition of the program may have computed another one of the same figures."""
+    with read_ledger(out) as ledger:
+        (evaluation,) = evaluations_of(ledger, FINANCE)
+        rubric = kept_rubric(ledger, evaluation.row["digest"], evaluation.row["year"], "")
+    assert rubric is not None
+    steps = StepLines(evaluation, rubric)
+    (row,) = (each for each in evaluation.scores if each.name == "预算调整率")
+
+    assert list(steps.of(row))
+    assert list(steps.of(row._replace(score=1.5))) == []
 
 
 def test_all_indicators_are_told_where_none_is_named(out: Path):

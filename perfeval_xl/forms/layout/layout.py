@@ -178,6 +178,8 @@ class Layout:
     trees: dict[str, Node] = field(default_factory=dict)
     """Figures of the form, on whatever sheet, that figures of this one come to."""
     rows: int = 0
+    printed: int = 0
+    """So many columns stand on paper; all of `width` where it is 0."""
     scored_texts: bool = False
     """Whether its texts are held against something, so that their cells are kept."""
     own_scores: bool = False

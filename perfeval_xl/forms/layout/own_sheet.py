@@ -7,6 +7,8 @@ and a cell for the reviewer.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import lru_cache
 
 from xlsxwriter.utility import xl_rowcol_to_cell
@@ -15,10 +17,11 @@ from perfeval_xl.forms.layout.layout import Cell, Layout
 from perfeval_xl.forms.layout.self_sheet import self_layout
 from perfeval_xl.rubric import verdict as declared
 from perfeval_xl.rubric.declared_row import row_verdict
-from perfeval_xl.rubric.expressions import nodes
+from perfeval_xl.rubric.expressions import nodes, parts
 from perfeval_xl.rubric.expressions.excel import excel
 from perfeval_xl.rubric.expressions.nodes import AnyOf, Blank, If, Name, Node, Present, Text, join
 from perfeval_xl.rubric.expressions.parse import sum_of
+from perfeval_xl.rubric.expressions.parts import MARK, CutStep, NamedPart, cut
 from perfeval_xl.rubric.form.form_entry import Entry, Kind
 from perfeval_xl.rubric.indicator import Indicator
 from perfeval_xl.rubric.judgement import sums_of_rows
@@ -68,9 +71,27 @@ _WIDTHS = {
     own_rows.WHY: 20.0,
     own_rows.SAID: 36.0,
 }
+STEP_WIDTHS: dict[str, float] = {
+    parts.DELAY: 6,
+    parts.STEPS: 6,
+    parts.CASE: 11,
+    parts.TOP: 8,
+    parts.EARNED: 8,
+    parts.LOST: 16,
+    parts.BAND: 24,
+    parts.ON_FIGURES: 36,
+    parts.ON_TIME: 36,
+    parts.ON_LEVELS: 36,
+}
+"""The steps on the way to a row's score: right of what is printed."""
 _USUAL_WIDTH = 8.0
 _COUNTED = (own_rows.COUNT, own_rows.COUNT_SCORED)
-_SHOWS = {own_rows.MET: "0.00%", own_rows.EARNED: "0.00", own_rows.STANDS: "0.00"}
+_SHOWS = {
+    f"{MARK}{parts.TOP}": "0.00%",
+    own_rows.MET: "0.00%",
+    own_rows.EARNED: "0.00",
+    own_rows.STANDS: "0.00",
+}
 _READ_AS = {
     declared.TARGET_TEXT: own_rows.TARGET_SAID,
     declared.ACTUAL_TEXT: own_rows.DONE,
@@ -91,14 +112,22 @@ def row_trees(rule: OwnRows) -> dict[str, Node]:
     trees = row_verdict(rule, full=False)
     review, points = Name(own_rows.REVIEW_OF), Name(own_rows.POINTS_OF)
     counted = nodes.AllOf((Present((review, points)), points > 0, review >= 0, review <= points))
-    said = join("审核", lost(points, review), "。")
+    taken = lost(points, review)
+    assert isinstance(taken, NamedPart)
+    said = join(REVIEWED, replace(taken, line=REVIEWED, when=counted), "。")
     return {
         own_rows.MET: trees.value,
         own_rows.STATE: If(counted, Text(REVIEWED), trees.status),
         own_rows.EARNED: trees.points,
         own_rows.STANDS: If(counted, review, Name(POINTS)),
+        own_rows.COUNTS: If(nodes.AllOf((Present((points,)), points > 0)), points, nodes.Number(0)),
         own_rows.SAID: If(counted, If(review < points, said, Text("")), trees.note),
     }
+
+
+def row_steps(rule: OwnRows) -> tuple[CutStep, ...]:
+    """Return the same, cut into short steps."""
+    return cut(row_trees(rule))
 
 
 def column_called(name: str) -> str:
@@ -118,23 +147,29 @@ def sheets_of_indicators(rubric: Rubric, *, book: bool = False) -> list[Layout]:
 @lru_cache(maxsize=32)
 def own_layout(rubric: Rubric, *, book: bool = False) -> Layout:
     """Lay out the sheet of a rubric that has such parts; with `book` as the scorebook has it."""
-    columns = (*_COLUMNS, *_OURS) if book else _COLUMNS
-    layout = Layout(SHEET, 1 + len(columns), own_scores=True, scored_texts=True)
+    parts_of = own_parts(rubric.indicators)
+    printed = (NUMBER, *_COLUMNS, *_OURS) if book else (NUMBER, *_COLUMNS)
+    every = [step for _, rule in parts_of if book for step in row_steps(rule) if step.beside]
+    columns = dict.fromkeys(printed, "") | {step.key: step.heading for step in every}
+    layout = Layout(SHEET, len(columns), own_scores=True, scored_texts=True)
+    layout.printed = len(printed)
     last = len(_COLUMNS)
     layout.add(Cell(0, 0, "title", f"{rubric.when}个性指标表", last_column=last))
     layout.add(Cell(1, 0, "caption", "填报单位："))
     layout.add(Cell(1, 1, "department", last_column=3))
     layout.add(Cell(_HEADINGS_ROW - 1, 0, "remark", _HINT, last_column=last))
-    for column, heading in enumerate((NUMBER, *columns)):
-        layout.add(Cell(_HEADINGS_ROW, column, "heading", heading))
-        layout.widths[column] = _WIDTHS.get(heading, _USUAL_WIDTH)
+    for column, (name, heading) in enumerate(columns.items()):
+        layout.add(Cell(_HEADINGS_ROW, column, "heading", heading or name))
+        widths = STEP_WIDTHS if heading else _WIDTHS
+        layout.widths[column] = widths.get(name.rpartition(MARK)[2], _USUAL_WIDTH)
     row = _HEADINGS_ROW + 1
     at: dict[str, str] = {}
-    for part, rule in own_parts(rubric.indicators):
+    for part, rule in parts_of:
+        steps = {step.key: step.tree for step in row_steps(rule)}
         where = "／".join((*part.path, part.name))
         layout.add(Cell(row, 0, "label", f"{where}（{part.points:.10g}分）", last_column=last))
         for number in range(1, rule.room + 1):
-            _row(layout, part, number, row + number, columns, at)
+            _row(layout, part, number, row + number, columns, steps, at)
         row += rule.room + 1
         if book:
             row = _totals(layout, part, rule, row, at)
@@ -149,19 +184,20 @@ def _row(
     part: Indicator,
     number: int,
     row: int,
-    columns: tuple[str, ...],
+    columns: Iterable[str],
+    steps: Mapping[str, Node],
     at: dict[str, str],
 ) -> None:
     """Add one row; `at` takes the cells of the whole sheet by name."""
-    layout.add(Cell(row, 0, "label", f"{part.name}{number}"))
-    places = {name: str(xl_rowcol_to_cell(row, column)) for column, name in enumerate(columns, 1)}
+    places = {name: str(xl_rowcol_to_cell(row, column)) for column, name in enumerate(columns)}
     at |= {own_name(part, number, name): cell for name, cell in places.items()}
-    trees = row_trees(part.rule) if isinstance(part.rule, OwnRows) else {}
-    for column, name in enumerate(columns, 1):
+    for column, name in enumerate(columns):
         key = own_name(part, number, name)
-        if name in trees:
+        if name == NUMBER:
+            layout.add(Cell(row, column, "label", f"{part.name}{number}"))
+        elif name in steps:
             layout.add(Cell(row, column, "live", name=key))
-            layout.live[key] = excel(trees[name], lambda each: places[column_called(each)])
+            layout.live[key] = excel(steps[name], lambda each: places[column_called(each)])
             layout.shows[key] = _SHOWS.get(name, "General")
         elif name in own_rows.ROW_NUMBERS:
             read = name in (own_rows.TARGET_NUMBER, own_rows.DONE_NUMBER)
@@ -170,7 +206,7 @@ def _row(
             layout.add(Cell(row, column, "figure", name=key, entry=entry))
             if name == own_rows.REVIEW_OF:
                 layout.bounds[key] = places[own_rows.POINTS_OF]
-        else:
+        elif MARK not in name:
             layout.add(Cell(row, column, "words", name=key))
             if name == own_rows.TITLE:
                 layout.read.add(key)
@@ -184,6 +220,7 @@ def _totals(layout: Layout, part: Indicator, rule: OwnRows, row: int, at: dict[s
         layout.add(Cell(row, column, "live", name=name))
         layout.live[name] = excel(tree, at.__getitem__)
         layout.shows[name] = "General" if what in _COUNTED else "0.00"
+        at[name] = str(xl_rowcol_to_cell(row, column))
         row += 1
     return row
 

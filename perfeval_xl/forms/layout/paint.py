@@ -60,8 +60,9 @@ def paint_fixed(
         sheet.set_column(column, column, width)
     set_heights(sheet, layout, widths)
     margin = {"margin": _NARROW_MARGIN} if tight else {}
-    paper(sheet, landscape=sum(widths) > _WIDE, repeat=repeat, **margin)
-    sheet.print_area(0, 0, layout.rows - 1, layout.width - 1)
+    printed = layout.printed or layout.width
+    paper(sheet, landscape=sum(widths[:printed]) > _WIDE, repeat=repeat, **margin)
+    sheet.print_area(0, 0, layout.rows - 1, printed - 1)
 
 
 def _printed(cell: Cell) -> str | float:

@@ -2,5 +2,5 @@
 
 `evaluation` is one department's evaluation as the ledger knows it, `score_lines` says of each
 indicator the published words, the formula with its figures, where each of them stood and what was
-typed, the rule and the reviews. Begin with `explain.explain`.
+typed, the rule, the steps (`step_lines`) and the reviews. Begin with `explain.explain`.
 """

@@ -16,12 +16,17 @@ from perfeval_xl.ledger.books import Key, Scope
 from perfeval_xl.ledger.decisions import Decisions, Review, read_decisions
 from perfeval_xl.ledger.details import FigureRow, ScoreRow, figures_of, scores_of
 from perfeval_xl.ledger.packing import Texts
+from perfeval_xl.look_back.kept_figures import kept_figures
 from perfeval_xl.messages import PerfevalError
 from perfeval_xl.rubric.expressions.evaluate import Columns
 from perfeval_xl.rubric.expressions.given import figures_in
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.table import POINTS
+from perfeval_xl.scoring.comparison.evaluations import Evaluations
+from perfeval_xl.scoring.indicator_score import score_indicators
 from perfeval_xl.scoring.reviews import COLUMNS, REVIEW
+from perfeval_xl.scoring.score import score_projects
+from perfeval_xl.scoring.scores import Scores
 from perfeval_xl.scoring.sums import Vetoes, vetoes_of
 from perfeval_xl.sheets.grids import same_text
 
@@ -43,23 +48,45 @@ class Evaluation:
 
 def vetoes_in(evaluation: Evaluation, rubric: Rubric) -> Vetoes:
     """Return what became of the vetoes, by the figures and the reviews that the ledger keeps."""
-    figures = {
+    figures = _numbers(evaluation)
+    asked = [rubric.expression(veto.when) for veto in rubric.vetoes if veto.when]
+    names = [name for tree in asked for name in figures_in(tree)]
+    columns = {name: np.array([figures.get(name, np.nan)]) for name in names}
+    index = pd.Index([str(evaluation.row["department"])], name=INDEX)
+    return vetoes_of(rubric, Columns(columns, 1), index, _of_vetoes(evaluation, rubric))
+
+
+def _of_vetoes(evaluation: Evaluation, rubric: Rubric) -> pd.DataFrame:
+    """Return what reviewers said of vetoes, by the figures as they are."""
+    keys, figures = {veto.key for veto in rubric.vetoes}, _numbers(evaluation)
+    rows = [
+        (str(evaluation.row["department"]), "", review.indicator, review.score, review.opinion)
+        for review in evaluation.decisions.reviews
+        if review.indicator in keys and _rests_on(review, figures)
+    ]
+    return pd.DataFrame(rows, columns=list(COLUMNS)).astype({REVIEW: "float64"})
+
+
+def _numbers(evaluation: Evaluation) -> dict[str, float]:
+    """Return the department's own figures."""
+    return {
         name: row.value
         for (project, name), row in evaluation.figures.items()
         if not project and isinstance(row.value, float)
     }
-    asked = [rubric.expression(veto.when) for veto in rubric.vetoes if veto.when]
-    names = [name for tree in asked for name in figures_in(tree)]
-    columns = {name: np.array([figures.get(name, np.nan)]) for name in names}
-    department = str(evaluation.row["department"])
-    keys = {veto.key for veto in rubric.vetoes}
-    rows = [
-        (department, "", review.indicator, review.score, review.opinion)
-        for review in evaluation.decisions.reviews
-        if review.indicator in keys and _rests_on(review, figures)
-    ]
-    reviews = pd.DataFrame(rows, columns=list(COLUMNS)).astype({REVIEW: "float64"})
-    return vetoes_of(rubric, Columns(columns, 1), pd.Index([department], name=INDEX), reviews)
+
+
+def scored_afresh(evaluation: Evaluation, rubric: Rubric) -> Scores:
+    """Return the scores of the same figures: the ledger keeps no steps."""
+    row = evaluation.row
+    of_one = {"department": row["department"], "department_code": row["department_code"]}
+    frames = (pd.DataFrame([each._asdict() for each in rows]).assign(**of_one)
+              for rows in (evaluation.scores, evaluation.figures.values()))  # fmt: skip
+    kept = Evaluations(next(frames), pd.DataFrame([of_one]), next(frames))
+    figures, projects = kept_figures(kept, rubric)
+    if projects is not None:
+        return score_projects(figures, projects, rubric)
+    return score_indicators(figures, rubric, decided=_of_vetoes(evaluation, rubric))
 
 
 def _rests_on(review: Review, figures: Mapping[str, float]) -> bool:

@@ -14,6 +14,7 @@ from perfeval_xl.ledger.ledger import read_ledger, whole_out
 from perfeval_xl.ledger.rubrics import kept_rubric
 from perfeval_xl.look_back.explain.evaluation import Evaluation, evaluations_of, vetoes_in
 from perfeval_xl.look_back.explain.score_lines import score_lines
+from perfeval_xl.look_back.explain.step_lines import StepLines
 from perfeval_xl.messages import PerfevalError
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.scoring.totals import RANGE, total_up
@@ -46,8 +47,9 @@ def explain(out: Path, department: str, indicator: str = "", period: str | None 
             lines += _head(evaluation, rubric)
             if not indicator:
                 lines += _sent(ledger, evaluation, rubric)
+            steps = StepLines(evaluation, rubric)
             for row in rows:
-                lines += ["", *score_lines(evaluation, rubric, row)]
+                lines += ["", *score_lines(evaluation, rubric, row, steps)]
             if not indicator and rubric.vetoes:
                 lines += ["", *_vetoes(evaluation, rubric)]
             lines.append("")

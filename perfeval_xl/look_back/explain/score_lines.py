@@ -17,6 +17,7 @@ from perfeval_xl.forms.reading.project_reader import row_label, row_place, split
 from perfeval_xl.forms.reading.values import shown
 from perfeval_xl.ledger.details import FigureRow, ScoreRow
 from perfeval_xl.look_back.explain.evaluation import Evaluation
+from perfeval_xl.look_back.explain.step_lines import StepLines
 from perfeval_xl.rubric import verdict as declared
 from perfeval_xl.rubric.expressions import nodes
 from perfeval_xl.rubric.expressions.evaluate import plain
@@ -25,7 +26,7 @@ from perfeval_xl.rubric.form.form_entry import not_applicable_name
 from perfeval_xl.rubric.indicator import Indicator
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.reading.words import rule_words
-from perfeval_xl.rubric.rules.own_rows import ROW_NUMBERS, own_parts, row_names
+from perfeval_xl.rubric.rules.own_rows import ROW_NUMBERS, ROW_TEXTS, own_parts, row_names
 from perfeval_xl.rubric.table import STATUS_WORDS
 from perfeval_xl.scoring.comparison.changes import ratio_text
 from perfeval_xl.workbooks.scorebook.figure_places import own_names, value_names
@@ -34,6 +35,7 @@ _OF_A_ROW = (
     declared.TARGET_TEXT, declared.ACTUAL_TEXT, declared.TARGET, declared.ACTUAL,
     declared.DIRECTION, declared.LEVEL, declared.WEIGHT, declared.OWN,
 )  # fmt: skip
+_OF_OWN_ROWS = tuple(dict.fromkeys((*ROW_TEXTS[:3], *ROW_NUMBERS, *ROW_TEXTS)))
 _MOST_LINES = 1000
 _DEEPEST = 6
 """Sums of sums are followed so far: no form is deeper."""
@@ -142,7 +144,9 @@ class FigureLines:
         return sums
 
 
-def score_lines(evaluation: Evaluation, rubric: Rubric, row: ScoreRow) -> Iterator[str]:
+def score_lines(
+    evaluation: Evaluation, rubric: Rubric, row: ScoreRow, steps: StepLines
+) -> Iterator[str]:
     """Yield the derivation of one score; `rubric` is the one it was scored by."""
     project = row.project
     inner = rubric.of_projects if project and rubric.of_projects is not None else rubric
@@ -157,7 +161,7 @@ def score_lines(evaluation: Evaluation, rubric: Rubric, row: ScoreRow) -> Iterat
         yield from _published(indicator)
         names = dict.fromkeys((*value_names(inner, indicator), *own_names(indicator)))
         names |= {indicator.classes.entry: None} if indicator.classes is not None else {}
-        rows = row_names(own_parts([indicator]), ROW_NUMBERS)
+        rows = row_names(own_parts([indicator]), _OF_OWN_ROWS)
         names |= dict.fromkeys(each for each in rows if (project, each) in evaluation.figures)
         yield from _listed("数据", figures.of(names, project))
         yield from _formula(inner, indicator, row)
@@ -168,6 +172,7 @@ def score_lines(evaluation: Evaluation, rubric: Rubric, row: ScoreRow) -> Iterat
         yield from _listed("数据", figures.of(known, project))
         if row.ratio is not None:
             yield f"  完成程度  {plain(row.ratio * 100, 2)}%"
+    yield from _listed("步骤", steps.of(row))
     status = STATUS_WORDS.get(row.status, row.status)
     yield f"  系统评分  {_number(row.score)}（{status}）"
     if row.note:

@@ -31,6 +31,8 @@ VETO, CASE, RULE, BOUND, BEYOND = "一票否决", "情形", "规则", "界限", 
 SHARE, STEPS, BAND, FULL, EACH, DUE = "比例", "步数", "档次", "分值", "每步扣分", "应扣"
 CALCULATION, LOST, BASIS, CLAIM = "算式", "得失", "依据", "自评说明"
 SAID, OTHERWISE, REASON = "说明", "其他说明", "自述理由"
+DELAY, TOP, EARNED = "晚几日", "最高比例", "应得"
+ON_FIGURES, ON_TIME, ON_LEVELS = "定量说明", "时效说明", "定性说明"
 """The steps on the way to a score and its note: parts of the trees, columns of 评分过程."""
 POINTS = "系统评分"
 
@@ -139,6 +141,16 @@ class CutStep:
     def line(self) -> str:
         """On which line; "" for the first."""
         return self.key.rpartition(MARK)[0]
+
+    @property
+    def heading(self) -> str:
+        """What it is called where all steps stand side by side."""
+        return f"{self.line}{self.name}"
+
+    @property
+    def beside(self) -> bool:
+        """Whether it is a step on the way, and there is something to show."""
+        return MARK in self.key and not isinstance(self.tree, Blank)
 
 
 def cut(trees: Mapping[str, Node], shown: Iterable[Node] = ()) -> tuple[CutStep, ...]:

@@ -10,6 +10,7 @@ from typing import Annotated, ClassVar, Literal, Protocol, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from perfeval_xl.rubric.expressions import nodes
+from perfeval_xl.rubric.expressions.parts import MARK
 from perfeval_xl.rubric.expressions.thresholds import Ratio
 from perfeval_xl.rubric.rules.base import Rule, bounded, lost
 
@@ -119,6 +120,8 @@ ROW_TEXTS = (TITLE, TARGET_SAID, DONE, POINTED, ON_LEVEL)
 """The texts that a verdict on a row reads."""
 MET, EARNED, STANDS, STATE, SAID = "完成率", "系统评分", "最终得分", "状态", "扣分说明"
 """What a row comes to."""
+COUNTS = f"{MARK}计入分值"
+"""A step: its 分值 where that is a number above 0, else 0."""
 
 COUNT, COUNT_SCORED, WHOLE, GOT = "行数", "核算行数", "分值合计", "得分合计"
 ROWS_OPEN, ROWS_UNCHECKED, ROWS_UNSETTLED = "待评分值", "自评未核", "待核分值"
@@ -178,10 +181,10 @@ def row_names(parts: Iterable[tuple[OwnPart, OwnRows]], columns: Iterable[str]) 
 
 
 def row_labels(indicators: Iterable[OwnPart]) -> dict[str, str]:
-    """Return how the numbers of all rows are called in messages, by their names."""
+    """Return how the cells of all rows are called in messages, by their names."""
     return {
         own_name(part, number, column): f"{part.name}第 {number} 行的{column}"
         for part, rule in own_parts(indicators)
         for number in range(1, rule.room + 1)
-        for column in ROW_NUMBERS
+        for column in (*ROW_TEXTS, *ROW_NUMBERS)
     }

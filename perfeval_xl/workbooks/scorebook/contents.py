@@ -9,6 +9,7 @@ import pandas as pd
 
 from perfeval_xl.checks.findings import Places
 from perfeval_xl.forms.figures.figures import INDEX
+from perfeval_xl.scoring.indicator_score import own_row_steps
 from perfeval_xl.scoring.scores import Scores, records
 from perfeval_xl.workbooks.scorebook.departments import (
     Departments,
@@ -90,6 +91,7 @@ def contents_of(
         if not rows:
             continue
         every, figures = departments(some, table), plain_columns(some.figures)
+        figures |= own_row_steps(some)
         items = _by(some.items, INDEX)
         for at in range(0, len(rows), together):
             own = rows[at : at + together]

@@ -11,10 +11,12 @@ from perfeval_xl.forms.figures.project_figures import PROJECT
 from perfeval_xl.forms.figures.unit_columns import columns_of
 from perfeval_xl.rubric.expressions.evaluate import Columns, evaluate
 from perfeval_xl.rubric.table import POINTS, STATUS, VALUE, Content
+from perfeval_xl.rubric.verdict import verdict
 from perfeval_xl.scoring.indicator_score import row_amounts, step_values
 from perfeval_xl.scoring.reviews import FINAL, OPINION, REVIEW
+from perfeval_xl.scoring.score import declared_steps
 from perfeval_xl.scoring.scores import NOTE, Scores, records, status_words
-from perfeval_xl.scoring.sums import DECIDED, Sums, Vetoes
+from perfeval_xl.scoring.sums import DECIDED, RowAmounts, Sums, Vetoes
 from perfeval_xl.workbooks.scorebook.live import taken
 from perfeval_xl.workbooks.scorebook.score_rows import Behind, ScoreTable
 
@@ -42,6 +44,8 @@ class Departments:
     """Indicator and place → the stated score of a 要点 that has a line of its own."""
     behind: Mapping[Behind, Numbers]
     """The hidden columns that are computed, where a table has them: see `score_rows.BEHIND`."""
+    of_rows: Mapping[tuple[str, str], Sequence[float]]
+    """Indicator and what its single own rows leave open."""
     capped: Numbers
     """Name of a cap → what it leaves."""
     rates: Mapping[tuple[Content, int], Sequence[float]]
@@ -75,7 +79,9 @@ def departments(scores: Scores, table: ScoreTable) -> Departments:
         for key, own in lines.items()
     }
     shown = scores.self_scores.assign(**{key: own.to_numpy() for key, own in added.items()})
-    behind, capped = _apart(scores) if table.apart else ({}, {})
+    reviews = scores.vetoes.counting(scores.rubric, scores.reviews)
+    amounts = row_amounts(scores.figures, scores.rubric, scores.status, scores.points, reviews)
+    behind, capped = _apart(scores, amounts) if table.apart else ({}, {})
     return Departments(
         names=list(map(str, scores.points.index)),
         ratios=plain_columns(scores.ratios),
@@ -91,6 +97,11 @@ def departments(scores: Scores, table: ScoreTable) -> Departments:
             (key, at): own.tolist() for key, every in lines.items() for at, own in enumerate(every)
         },
         behind={name: plain_columns(own) for name, own in behind.items()},
+        of_rows={
+            (row.indicator.id, line): (amounts or {})[line][:, at].tolist()
+            for at, row in enumerate(table.rows)
+            for line in row.own_rows
+        },
         capped=capped,
         rates={
             (content, rows[0].number): scores.rate([row.indicator for row in rows]).tolist()
@@ -113,13 +124,13 @@ def _told(column: pd.Series) -> list[str]:
     return list(map(str, plain.tolist()))
 
 
-def _apart(scores: Scores) -> tuple[dict[Behind, pd.DataFrame], dict[str, list[float]]]:
+def _apart(
+    scores: Scores, amounts: RowAmounts | None
+) -> tuple[dict[Behind, pd.DataFrame], dict[str, list[float]]]:
     """Return what hidden columns hold, and what caps leave."""
     sums, final = Sums(scores.rubric, scores.vetoes), scores.final
     status = scores.final_status.to_numpy(dtype=object)
     points = final.to_numpy(dtype="float64")
-    reviews = scores.vetoes.counting(scores.rubric, scores.reviews)
-    amounts = row_amounts(scores.figures, scores.rubric, scores.status, scores.points, reviews)
     names: tuple[Behind, ...] = ("verified", "low", "high")
     faces = {
         name: pd.DataFrame(face, final.index, final.columns)
@@ -180,18 +191,22 @@ def project_results(scores: Scores) -> dict[str, list[ProjectResult]]:
         OPINION: execution.opinions[key],
         FINAL: execution.final[key],
     }
+    steps = verdict(execution.rubric, execution.rubric.indicators[0]).steps()
+    found_steps = step_values(execution, {key: [step for step in steps if step.beside]})
+    beside = {name: values for (_, name), values in found_steps.items()}
     found: dict[str, list[ProjectResult]] = {}
     by_unit: dict[Any, ProjectResult] = {}
     for unit, figures, faced, totals in zip(
         execution.points.index,
         records(execution.figures),
-        records(pd.DataFrame(faces)),
+        records(pd.DataFrame(faces).assign(**beside)),
         records(scores.projects.totals),
         strict=True,
     ):
         by_unit[unit] = ProjectResult(unit[1], figures, faced, totals)
         found.setdefault(unit[0], []).append(by_unit[unit])
     rows = scores.projects.rows
-    for row in records(rows.assign(**{STATUS: status_words(rows[STATUS])})):
+    shown = {STATUS: status_words(rows[STATUS]), **declared_steps(rows, scores.rubric)}
+    for row in records(rows.assign(**shown)):
         by_unit[row[INDEX], row[PROJECT]].rows.append(row)
     return found

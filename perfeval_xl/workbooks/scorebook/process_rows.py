@@ -11,7 +11,7 @@ from functools import cached_property
 from xlsxwriter.utility import xl_col_to_name
 
 from perfeval_xl.rubric.expressions import parts
-from perfeval_xl.rubric.expressions.excel import excel
+from perfeval_xl.rubric.expressions.excel import Resolve, excel
 from perfeval_xl.rubric.expressions.excel_limits import quoted_sheet
 from perfeval_xl.rubric.expressions.nodes import Blank, Node, Number, Text
 from perfeval_xl.rubric.expressions.parts import CutStep
@@ -167,18 +167,27 @@ class ProcessTable:
             return self.cell(indicator, name) or name
 
         def made(step: CutStep) -> Cell:
-            tree = step.tree
-            fixed = tree.value if isinstance(tree, Number | Text) else None
-            formula = "" if fixed is not None else excel(tree, resolve)
             row = process.number - 1 + process.lines.index(step.line)
-            shows = "General"
-            if step.name in _PERCENT and indicator.shows_percent:
-                shows = "0.00######%" if step.name == parts.BOUND else "0.00%"
-            if step.name == parts.SHARE:
-                shows = "0.00%"
-            return Cell(step.key, row, self.place(step.name), formula, fixed, shows)
+            percent = indicator.shows_percent
+            return step_cell(step, row, self.place(step.name), resolve, percent=percent)
 
         return made
+
+
+def step_cell(step: CutStep, row: int, column: int, resolve: Resolve, *, percent: bool) -> Cell:
+    """Return the cell of a step; `percent` says whether the 指标值 is shown as a percentage."""
+    tree = step.tree
+    fixed = tree.value if isinstance(tree, Number | Text) else None
+    formula = "" if fixed is not None else excel(tree, resolve)
+    shows = "General"
+    if is_percent(step.name, percent=percent):
+        shows = "0.00######%" if step.name == parts.BOUND else "0.00%"
+    return Cell(step.key, row, column, formula, fixed, shows)
+
+
+def is_percent(name: str, *, percent: bool) -> bool:
+    """Tell whether a step is shown as a percentage; `percent` says whether the 指标值 is."""
+    return name in (parts.SHARE, parts.TOP) or (percent and name in _PERCENT)
 
 
 def rule_text(indicator: Indicator) -> str:

@@ -26,6 +26,7 @@ from perfeval_xl.workbooks.scorebook.process_rows import (
     ProcessTable,
     rule_text,
 )
+from perfeval_xl.workbooks.scorebook.process_rows import Cell as StepCell
 
 _WHOSE = (1, 0)
 _ABOUT = "从左到右看一行：每格只用左边各格，最后是得分和状态；右边几列是扣分说明用的文字。"
@@ -38,8 +39,11 @@ _TEXTS = (
     parts.SAID,
     parts.OTHERWISE,
     parts.REASON,
+    parts.ON_FIGURES,
+    parts.ON_TIME,
+    parts.ON_LEVELS,
 )
-_SMALL = (parts.FIGURES, parts.RULE, parts.BAND, parts.REASON, *_TEXTS)
+_SMALL = (parts.FIGURES, parts.RULE, parts.BAND, *_TEXTS)
 _LEAST, _LINE = 26.0, 12.5
 _ROOM = 16
 """So much room a figure takes behind its label."""
@@ -96,16 +100,19 @@ def _write(
         place = table.place(parts.RULE)
         sheet.write_string(process.number - 1, place, rule, style.boxed(font_size=9))
     for cell in table.cells[indicator.id]:
-        heading = table.columns[cell.column]
-        form: dict[str, Any] = {"align": "center", "num_format": cell.shows}
-        if heading in _SMALL:
-            form = {"font_size": 9}
-        boxed = style.boxed(**form)
-        if cell.fixed is None:
-            value = filled.cells[cell.row, cell.column]
-            write_live(sheet, Cell(cell.row, cell.column, "label"), cell.formula, boxed, value)
-        else:
-            write(sheet, Cell(cell.row, cell.column, "label"), cell.fixed, boxed)
+        write_step(sheet, style, cell, filled.cells.get((cell.row, cell.column)))
+
+
+def write_step(sheet: Worksheet, style: Style, step: StepCell, value: Any) -> None:
+    """Write one step; `value` is what its formula comes to."""
+    form: dict[str, Any] = {"align": "center", "num_format": step.shows}
+    if step.key.rpartition(parts.MARK)[2] in _SMALL:
+        form = {"font_size": 9}
+    place, boxed = Cell(step.row, step.column, "label"), style.boxed(**form)
+    if step.fixed is None:
+        write_live(sheet, place, step.formula, boxed, value)
+    else:
+        write(sheet, place, step.fixed, boxed)
 
 
 def _height(table: ProcessTable, process: Process) -> float:

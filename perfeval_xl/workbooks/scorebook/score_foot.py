@@ -52,6 +52,7 @@ def write_foot(
     after = _sums(sheet, style, foot, filled)
     after = _shares(sheet, style, foot, filled, after)
     after = write_total(workbook, sheet, style, foot.cells, filled, foot.scale, after)
+    sheet.print_area(0, 0, after + 1, len(table.columns) - 1)
     last = len(table.columns) - 2
     places = (0, table.place("points") + 1, table.place("final_score"), last)
     for column, words in zip(places, ("填报人：", "审核人：", "负责人：", "日期："), strict=True):
@@ -135,7 +136,7 @@ class _Foot:
     def _terms(self, line: str, content: Content, statuses: Iterable[str]) -> list[str]:
         """Return what adds up to a line: indicators of some statuses, and single own rows."""
         table = self.table
-        own = [row.own_rows[line] for row in table.rows if row.own_rows]
+        own = [table.of_rows(line, row.number) for row in table.rows if row.own_rows]
         return [*(self.unreviewed(status, table.over(content)) for status in statuses), *own]
 
     def share(self, line: str, content: Content, *statuses: str) -> str:

@@ -13,7 +13,7 @@ from perfeval_xl.rubric.expressions.nodes import AnyOf, Blank, If, Name, Node, P
 from perfeval_xl.rubric.indicator import Indicator
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.rules.checklist import Checklist
-from perfeval_xl.rubric.rules.own_rows import ROWS_UNCHECKED, ROWS_UNSETTLED
+from perfeval_xl.rubric.rules.own_rows import ROWS_OPEN, ROWS_UNCHECKED, ROWS_UNSETTLED
 from perfeval_xl.rubric.table import (
     PENDING,
     POINTS,
@@ -39,6 +39,10 @@ is no loss, the least and the most that may be given, how far what counts beside
 final points without those not verified, the least and the most that they may become."""
 
 
+OF_ROWS = (ROWS_OPEN, ROWS_UNCHECKED, ROWS_UNSETTLED)
+"""What single own rows leave open: columns right of the table, where there are such parts."""
+
+
 @dataclass(frozen=True, slots=True)
 class ItemLine:
     """One 要点 on a line of its own."""
@@ -59,7 +63,8 @@ class Row:
     items: tuple[ItemLine, ...] = ()
     """Its lines, where the published table has one for every 要点."""
     behind: dict[Behind, str] = field(default_factory=dict)  # formulas of the hidden columns
-    own_rows: Mapping[str, str] = field(default_factory=dict)  # see `own_row_sums`
+    own_rows: Mapping[str, str] = field(default_factory=dict)
+    """What single own rows leave open: formulas of cells right of the table."""
 
     @property
     def last(self) -> int:
@@ -108,6 +113,14 @@ class ScoreTable:
     def behind_letter(self, name: Behind) -> str:
         """Return a hidden column's letter."""
         return str(xl_col_to_name(self.behind(name)))
+
+    def beside(self, line: str) -> int:
+        """Return the column of what single own rows leave open, right of all others, from 0."""
+        return len(self.columns) + 1 + (len(BEHIND) + 1) * self.apart + OF_ROWS.index(line)
+
+    def of_rows(self, line: str, number: int) -> str:
+        """Return its cell in the row of an indicator."""
+        return f"{xl_col_to_name(self.beside(line))}{number}"
 
     def veto_row(self, at: int) -> int:
         """Return the row of a veto, below the grade, as Excel counts."""
@@ -174,11 +187,11 @@ class ScoreTable:
         apart = self.rubric.items_apart and isinstance(indicator.rule, Checklist)
         items = item_lines(indicator) if apart else ()
         rows = own_row_sums(indicator, resolve(STATUS), score, counted)
-        behind = self._behind(indicator, number, counted, rows) if self.apart else {}
+        behind = self._behind(indicator, number, counted, bool(rows)) if self.apart else {}
         return Row(indicator, number, formulas, items, behind, rows)
 
     def _behind(
-        self, indicator: Indicator, number: int, counted: str, rows: Mapping[str, str]
+        self, indicator: Indicator, number: int, counted: str, has_rows: bool
     ) -> dict[Behind, str]:
         """Return the formulas of the hidden columns, which the totals add up."""
         status, final = (f"{self.letter(each)}{number}" for each in ("status", "final_score"))
@@ -186,9 +199,10 @@ class ScoreTable:
         unverified = f'{status}="{UNVERIFIED}"'
         unknown = f'AND(OR({status}="{PENDING}",{unverified}),NOT({counted}))'
         sure = most = final
-        if rows:
-            sure = f'IF({final}="","",{final}-{rows[ROWS_UNCHECKED]})'
-            most = f'IF({final}="","",{final}-{rows[ROWS_UNCHECKED]}+{rows[ROWS_UNSETTLED]})'
+        if has_rows:
+            less, more = (self.of_rows(each, number) for each in (ROWS_UNCHECKED, ROWS_UNSETTLED))
+            sure = f'IF({final}="","",{final}-{less})'
+            most = f'IF({final}="","",{final}-{less}+{more})'
         low = f"IF({unknown},{floor},{sure})"
         if over := self.rubric.vetoes_over(indicator):
             low = f"IF({excel(AnyOf(tuple(veto.may_hold for veto in over)))},0,{low})"

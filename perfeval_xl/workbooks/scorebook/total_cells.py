@@ -23,16 +23,17 @@ from perfeval_xl.rubric.veto import ADDED, TAKEN, TOTAL
 from perfeval_xl.scoring import totals as total_columns
 from perfeval_xl.scoring.scores import RATE_DECIMALS, cap_over
 from perfeval_xl.scoring.totals import TOTAL_DECIMALS
-from perfeval_xl.sheets.style import (
-    HEAD_FILL,
-    SMALL_INK,
-    Style,
-    row_height,
-)
+from perfeval_xl.sheets.style import HEAD_FILL, SMALL_INK, Style, row_height
 from perfeval_xl.workbooks.scorebook.departments import Departments
 from perfeval_xl.workbooks.scorebook.live import WIDTHS, Filled, FilledColumns, write_live
 from perfeval_xl.workbooks.scorebook.review_cells import VETO_FACES, counts_each, write_veto
-from perfeval_xl.workbooks.scorebook.score_rows import BEHIND, Behind, Row, ScoreTable
+from perfeval_xl.workbooks.scorebook.score_rows import (
+    BEHIND,
+    FIRST_ROW,
+    Behind,
+    Row,
+    ScoreTable,
+)
 
 _ENDS: dict[Behind, str] = {
     "verified": total_columns.VERIFIED,
@@ -128,6 +129,16 @@ def _write_rates(sheet: Worksheet, style: Style, cells: TotalCells, filled: Fill
         write_live(sheet, cell, cells.whole_rate(), bold, filled.cells[cell.row, cell.column])
 
 
+def _write_rows(sheet: Worksheet, style: Style, table: ScoreTable, filled: Filled) -> None:
+    """Write what single own rows leave open, where a rubric has such parts."""
+    form = style.boxed(align="center", num_format="0.00")
+    for row in table.rows:
+        for line, written in row.own_rows.items():
+            cell = Cell(row.number - 1, table.beside(line), "label")
+            sheet.write_string(FIRST_ROW - 2, cell.column, f"各行{line}", style.heading())
+            write_live(sheet, cell, written, form, filled.cells[cell.row, cell.column])
+
+
 def cap_names(rubric: Rubric) -> list[str]:
     """Return the caps that have a line below the table, in the order of the file."""
     return [name for name in rubric.caps if name in total(rubric).capped]
@@ -136,6 +147,10 @@ def cap_names(rubric: Rubric) -> list[str]:
 def fill_total(filled: FilledColumns, table: ScoreTable, departments: Departments) -> None:
     """Add what these cells hold of some departments."""
     _fill_rates(filled, table, departments)
+    for row in table.rows:
+        for what in row.own_rows:
+            beside = row.number - 1, table.beside(what)
+            filled.cells[beside] = departments.of_rows[row.indicator.id, what]
     if not table.apart:
         return
     totals = departments.totals
@@ -167,6 +182,7 @@ def write_total(
     `after` is the row after the grade, from 0; a plain total has no such lines.
     """
     _write_rates(sheet, style, cells, filled)
+    _write_rows(sheet, style, cells.table, filled)
     if not cells.table.apart:
         return after
     table, final = cells.table, cells.table.letter("final_score")

@@ -61,6 +61,7 @@ def neutral(shape: Shape, table: ScoreTable, like: Contents) -> Contents:
     departments = Departments(
         [NAME], numbers, numbers, numbers, texts, texts, numbers, texts, numbers, totals, items,
         behind=dict.fromkeys(known.behind, numbers),
+        of_rows={line: [_NAN] for line in known.of_rows},
         capped={name: [_NAN] for name in known.capped},
         rates={spot: [_NAN] for spot in known.rates},
         steps={step: [""] for step in known.steps},

@@ -25,7 +25,7 @@ from perfeval_xl.rubric.verdict import (
     TARGET_TEXT,
     WEIGHT,
 )
-from perfeval_xl.scoring.reviews import FINAL, OPINION, REVIEW
+from perfeval_xl.scoring.reviews import FINAL, OPINION, REVIEW, REVIEWED_WORD
 from perfeval_xl.scoring.scores import NOTE
 from perfeval_xl.scoring.totals import GRADE, RANGE, TOTAL
 from perfeval_xl.sheets.style import HEAD_FILL, LEVEL_FILL, Style, paper
@@ -35,11 +35,13 @@ from perfeval_xl.workbooks.scorebook.figure_places import project_places, value_
 from perfeval_xl.workbooks.scorebook.figure_sheets import FigureSheet
 from perfeval_xl.workbooks.scorebook.live import write_live, write_live_linked
 from perfeval_xl.workbooks.scorebook.problem_places import Problem
+from perfeval_xl.workbooks.scorebook.process_sheet import write_step
 from perfeval_xl.workbooks.scorebook.projects.project_table import (
+    AFTER,
     OURS,
     TOTALS,
-    Formulas,
     ProjectTable,
+    RowFormulas,
 )
 from perfeval_xl.workbooks.scorebook.review_cells import (
     ask_for_reason,
@@ -49,6 +51,13 @@ from perfeval_xl.workbooks.scorebook.review_cells import (
 )
 
 _CENTRE: dict[str, Any] = {"align": "center"}
+_FORMS: dict[str, dict[str, Any]] = {
+    VALUE: {**_CENTRE, "num_format": "0.00%"},
+    POINTS: {**_CENTRE, "num_format": "0.00"},
+    FINAL: {**_CENTRE, "num_format": "0.00", "bold": True},
+    STATUS: _CENTRE,
+    NOTE: {"font_size": 9},
+}
 _WIDTHS = (12.0, 8.0, 10.0, 20.0, 26.0, 14.0, 8.0, 8.0, 15.0)
 """Of the printed columns: narrower than on the form, for ours stand beside them."""
 _SMALL_TEXT = 1.1
@@ -70,13 +79,12 @@ class ProjectSheet(FigureSheet):
     ) -> None:
         self.figures = {**project.figures, NAME: project.name}
         layout = table.layout
-        before_stated = layout.width + len(OURS) + 1
         figures = {name: [value] for name, value in self.figures.items()}
-        columns = fill_figures(layout, [department], figures, [()], [problems], before_stated)
+        columns = fill_figures(layout, [department], figures, [()], [problems], table.stated_from)
         filled = columns.of(0)
         super().__init__(workbook, sheet, layout, style, filled, problems)
         self.table, self.project = table, project
-        self.stated_from = before_stated
+        self.stated_from = table.stated_from
         (money, *_) = value_names(table.inner, table.project.execution)
         self._money = project_places(layout)[money]
 
@@ -103,8 +111,11 @@ class ProjectSheet(FigureSheet):
             for name, column in self.table.columns.items():
                 words = "完成程度" if name == VALUE else name
                 self.sheet.write_string(row, column, words, self.style.heading())
-        for name, column in self.table.columns.items():
-            self.sheet.set_column(column, column, OURS[name])
+        for row, column, words in self.table.step_headings():
+            self.sheet.write_string(row, column, words, self.style.heading())
+        widths = {self.table.columns[name]: width for name, width in OURS.items()}
+        for column, width in (widths | self.table.step_widths()).items():
+            self.sheet.set_column(column, column, width)
 
     def _declared(self) -> None:
         area, boxed = self.table.area, self.style.boxed
@@ -125,23 +136,17 @@ class ProjectSheet(FigureSheet):
             full = xl_rowcol_to_cell(at, area.columns["分值"], row_abs=True, col_abs=True)
             self._review(at, str(full), row)
 
-    def _computed(self, at: int, formulas: Formulas, values: Mapping[str, Any]) -> None:
-        live: dict[str, tuple[str, Any, dict[str, Any]]] = {
-            VALUE: (formulas.value, values[VALUE], {**_CENTRE, "num_format": "0.00%"}),
-            POINTS: (formulas.points, values[POINTS], {**_CENTRE, "num_format": "0.00"}),
-            FINAL: (
-                self.table.final(at),
-                values[FINAL],
-                {**_CENTRE, "num_format": "0.00", "bold": True},
-            ),
-            STATUS: (formulas.status, values[STATUS], _CENTRE),
-            NOTE: (formulas.note, values[NOTE], {"font_size": 9}),
-        }
-        for name, (formula, value, form) in live.items():
+    def _computed(self, at: int, formulas: RowFormulas, values: Mapping[str, Any]) -> None:
+        for name, form in _FORMS.items():
+            formula = self.table.final(at) if name == FINAL else formulas.ours[name]
             cell = Cell(at, self.table.columns[name], "label")
             figure = self._money if name == VALUE and at == self.table.execution_row else None
             boxed = self.style.boxed(**form)
-            write_live_linked(self.sheet, cell, formula, boxed, value, figure)
+            write_live_linked(self.sheet, cell, formula, boxed, values[name], figure)
+        after = REVIEWED_WORD if values[REVIEW] == values[REVIEW] else values[STATUS]
+        for step in formulas.steps:
+            value = after if step.key == AFTER else values[step.key]
+            write_step(self.sheet, self.style, step, value)
 
     def _review(self, at: int, full: float | str, values: Mapping[str, Any]) -> None:
         given = values[REVIEW], values[OPINION]
