@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 import pytest
 from openpyxl import Workbook, load_workbook
+from openpyxl.utils import column_index_from_string
 from support.formulas_engine import recalculated
 from support.workbooks import differing
 
@@ -364,3 +365,14 @@ def test_points_of_a_project_that_do_not_add_up_are_told(tmp_path: Path):
     rubric = load_rubric("datong-2021-project")
     with pytest.raises(PerfevalError, match="J2 起：项目“展会”各行分值合计 40，应为 90"):
         written_templates(rubric, tmp_path / "模板", roster, None, overwrite=False)
+
+
+def test_the_steps_of_a_row_stand_right_of_what_is_printed(bureau: Bureau, first: RunResult):
+    sheet = load_workbook(bureau.out / "评分表" / "乙局.xlsx")[SHEET]
+    headings = [cell.value for cell in sheet[4]]
+    printed = column_index_from_string(sheet.print_area.split(":")[1].split("$")[1])
+    back = next(cell for cell in sheet[1] if cell.hyperlink)
+
+    assert headings[printed - 1] == "扣分说明"
+    assert {"情形", "应得", "计入分值", "得失"} <= set(headings[printed:])
+    assert (back.value, back.column) == ("返回评分表", printed + 2)

@@ -53,7 +53,7 @@ def write_figure_sheets(
         FigureSheet(workbook, sheet, layout, style, filled[layout.sheet], own).paint()
         for at, height in filled[layout.sheet].heights.items():
             sheet.set_row(at, height)
-        write_back(sheet, style, layout.width + 1, back)
+        write_back(sheet, style, (layout.printed or layout.width) + 1, back)
         if SELF_TOTAL in layout.figures:
             sheet.repeat_rows(_SELF_HEADING)
         sheet.protect("", {"format_columns": True, "format_rows": True})
