@@ -11,7 +11,7 @@ from perfeval_xl.sheets.style import LAST_ROW, LEVEL_FILL, Style, keep_texts, pa
 from perfeval_xl.sheets.workbook_file import workbook_at
 
 _GUIDE = "怎样修改"
-_NARROW, _WIDEST = 10.0, 46.0
+_NARROW, _WIDEST, _FEW = 10.0, 46.0, 3
 _GUIDE_WIDTH = 100.0
 _WIDE, _NAME_COLUMNS, _A3 = 250.0, 4, 8
 """Wider pages keep the columns up to 三级指标 in sight and go on two sheets of A3."""
@@ -57,8 +57,10 @@ def _page(
     rows: Sequence[Sequence[Cell]],
 ) -> None:
     sheet = workbook.add_worksheet(name)
+    widest = _WIDEST if len(headings) > _FEW else 2.5 * _WIDEST
     widths = [
-        _width(heading, [row[column] for row in rows]) for column, heading in enumerate(headings)
+        _width(heading, [row[column] for row in rows], widest)
+        for column, heading in enumerate(headings)
     ]
     for column, (heading, width) in enumerate(zip(headings, widths, strict=True)):
         sheet.set_column(column, column, width)
@@ -83,6 +85,6 @@ def _page(
         sheet.fit_to_pages(2, 0)
 
 
-def _width(heading: str, values: Sequence[Cell]) -> float:
+def _width(heading: str, values: Sequence[Cell], widest: float) -> float:
     longest = max((len(str(value or "")) for value in (heading, *values)), default=0)
-    return max(_NARROW, min(_WIDEST, 2.0 * longest + 2.0))
+    return max(_NARROW, min(widest, 2.0 * longest + 2.0))

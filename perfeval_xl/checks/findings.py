@@ -25,6 +25,15 @@ MOST_LISTED = 200
 """Lines of one department: nobody mends more before asking, and Excel stays quick."""
 
 
+_CELLS_SHOWN = 20
+
+
+def few_cells(cells: Sequence[str]) -> str:
+    """Say which cells one problem is about, as lists for people do: not more than one can read."""
+    few = CELLS_BETWEEN.join(cells[:_CELLS_SHOWN])
+    return few if len(cells) <= _CELLS_SHOWN else f"{few}等 {len(cells)} 格"
+
+
 @dataclass(slots=True)
 class Problem:
     """One line of the list: a finding, and every cell of one sheet that it is about."""

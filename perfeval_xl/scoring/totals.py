@@ -13,11 +13,14 @@ from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.totalling import TOTAL_DECIMALS as TOTAL_DECIMALS
 from perfeval_xl.rubric.totalling import (
     between,
+    caps_of,
     grade,
     highest,
     ranked_apart,
     span,
 )
+from perfeval_xl.rubric.veto import ADDED, TAKEN
+from perfeval_xl.rubric.veto import TOTAL as WHOLE
 from perfeval_xl.scoring.sums import NO_ROWS, UNSETTLED_STATES, RowAmounts, Sums, Vetoes, no_vetoes
 from perfeval_xl.scoring.sums import OPEN as OPEN
 from perfeval_xl.scoring.sums import UNCHECKED as UNCHECKED
@@ -137,3 +140,23 @@ def _ranks(totals: pd.Series, groups: Iterable[NDArray[np.bool_]]) -> NDArray[np
         ranks[group] = totals[group].rank(method="min", ascending=False) + before
         before += int(group.sum())
     return ranks
+
+
+def order_words(rubric: Rubric) -> str:
+    """Say in which order a total is made, as far as it concerns a rubric."""
+    steps = []
+    if any(veto.zero not in ("", WHOLE) for veto in rubric.vetoes):
+        steps.append("一票否决的指标计0分")
+    if rubric.is_part or rubric.when_not_applicable == "rescale":
+        steps.append("需要折算的，只折算普通指标")
+    if caps_of(rubric):
+        steps.append("各组按上限封顶，最低为0")
+    if any(each.nature for each in rubric.indicators):
+        steps.append(
+            "加上加分、减去扣分" + "（各以其上限为限）" * bool({ADDED, TAKEN} & {*rubric.caps})
+        )
+    most = f"不超过{rubric.caps[WHOLE]:.10g}分，" if WHOLE in rubric.caps else ""
+    steps.append(f"总分{most}不低于0分")
+    if any(veto.zero == WHOLE for veto in rubric.vetoes):
+        steps.append("总分一票否决的计0分")
+    return f"总分依次这样得出：{'；'.join(steps)}。"

@@ -25,7 +25,7 @@ _MEASURED = 3_000
 _Columns = Mapping[str, tuple[str, float, str]]
 _POINTS = "0.00"
 _TOTALS: _Columns = {
-    "rubric": ("指标体系", 18.0, ""),
+    "rubric": ("指标体系", 22.0, ""),
     "department": ("单位名称", 30.0, ""),
     "score_before": ("前", 9.0, _POINTS),
     "score_after": ("后", 9.0, _POINTS),
@@ -37,7 +37,7 @@ _TOTALS: _Columns = {
     "why": ("变化最多的指标", 60.0, ""),
 }
 _GRADES: _Columns = {
-    "rubric": ("指标体系", 18.0, ""),
+    "rubric": ("指标体系", 22.0, ""),
     "department": ("单位名称", 30.0, ""),
     "grade_before": ("等级前", 8.0, ""),
     "grade_after": ("等级后", 8.0, ""),
@@ -45,7 +45,7 @@ _GRADES: _Columns = {
     **{name: _TOTALS[name] for name in ("score_before", "score_after", "change", "why")},
 }
 _SCORES: _Columns = {
-    "rubric": ("指标体系", 18.0, ""),
+    "rubric": ("指标体系", 22.0, ""),
     "department": ("单位名称", 26.0, ""),
     "project": ("项目", 20.0, ""),
     "name": ("指标", 22.0, ""),

@@ -22,14 +22,14 @@ from perfeval_xl.workbooks.long_tables import (
 SCORES, PROBLEMS, ABOUT = "得分明细", "问题明细", "说明"
 _POINTS = "0.00"
 SCORE_FIELDS = (
-    TableField("指标体系", "rubric", 17.0),
+    TableField("指标体系", "rubric", 21.0),
     TableField("年度", "year", 7.0, "0"),
     TableField("期间", "period", 9.0),
     TableField("单位代码", "department_code", 20.0),
     TableField("单位名称", "department", 28.0),
     TableField("项目", "project", 18.0),
-    TableField("一级指标", "level1", 12.0),
-    TableField("二级指标", "level2", 14.0),
+    TableField("一级指标", "level1", 16.0),
+    TableField("二级指标", "level2", 20.0),
     TableField("指标", "name", 24.0),
     TableField("分值", "points", 7.0, "General"),
     TableField("指标值", "ratio", 10.0, "General", percent="percent"),
@@ -47,7 +47,7 @@ PROBLEM_FIELDS = (
     TableField("程度", "severity", 8.0, words=SEVERITY_WORDS),
     TableField("单位名称", "department", 28.0),
     TableField("文件", "file", 30.0),
-    TableField("工作表", "sheet", 15.0),
+    TableField("工作表", "sheet", 18.0),
     TableField("单元格", "cell", 12.0),
     TableField("问题", "message", 90.0),
     TableField("代码", "code", 24.0, printed=False),

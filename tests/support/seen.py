@@ -18,8 +18,11 @@ from xlsxwriter.utility import xl_cell_to_rowcol
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _NUMBER = re.compile(r"\s*[-+]?(\d[\d,]*\.?\d*|\.\d+)([eE][-+]?\d+)?%?\s*")
-_USUAL_WIDTH, _USUAL_HEIGHT = 8.43, 15.0
+_USUAL_WIDTH, _USUAL_HEIGHT = 64 / 7, 15.0
+_FORMATS = {"1": "0", "2": "0.00", "3": "#,##0", "4": "#,##0.00", "9": "0%", "10": "0.00%"}
+"""The number formats that Excel knows by number alone, as far as we use them."""
 
+Form = tuple[bool, float, bool, bool, str, bool, str]
 Area = tuple[int, int, int, int]
 """First row, first column, last row, last column, from 0."""
 
@@ -38,6 +41,11 @@ class SeenCell:
     size: float
     """Of its letters, in points."""
     is_locked: bool
+    bold: bool
+    align: str
+    shrinks: bool
+    shows: str
+    """Its number format."""
 
 
 @dataclass
@@ -49,6 +57,8 @@ class SeenSheet:
     root: ET.Element
     cells: list[SeenCell] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    printed: Area = (0, 0, 1_048_575, 16_383)
+    """What of it is printed."""
 
     @cached_property
     def merged(self) -> dict[tuple[int, int], Area]:
@@ -125,11 +135,18 @@ def seen(book: Path) -> Iterator[SeenSheet]:
         for text in ET.fromstring(parts.get("xl/sharedStrings.xml", b"<sst/>"))
     ]
     forms = _forms(ET.fromstring(parts["xl/styles.xml"]))
-    for listed in ET.fromstring(parts["xl/workbook.xml"]).iter(f"{_MAIN}sheet"):
+    book_part = ET.fromstring(parts["xl/workbook.xml"])
+    printed = {
+        int(each.attrib["localSheetId"]): area_of((each.text or "").rpartition("!")[2])
+        for each in book_part.iter(f"{_MAIN}definedName")
+        if each.get("name") == "_xlnm.Print_Area"
+    }
+    for at, listed in enumerate(book_part.iter(f"{_MAIN}sheet")):
         if listed.get("state", "visible") != "visible":
             continue
         root = ET.fromstring(parts[f"xl/{links[listed.attrib[_ID]]}"])
         sheet = SeenSheet(book, listed.attrib["name"], root)
+        sheet.printed = printed.get(at, sheet.printed)
         beside = parts.get(
             f"xl/worksheets/_rels/{links[listed.attrib[_ID]].partition('/')[2]}.rels"
         )
@@ -142,7 +159,7 @@ def seen(book: Path) -> Iterator[SeenSheet]:
         yield sheet
 
 
-def _cell(cell: ET.Element, strings: list[str], forms: list[tuple[bool, float, bool]]) -> SeenCell:
+def _cell(cell: ET.Element, strings: list[str], forms: list[Form]) -> SeenCell:
     value, formula = cell.find(f"{_MAIN}v"), cell.find(f"{_MAIN}f")
     text = (value.text if value is not None else "") or ""
     kind = cell.get("t", "n")
@@ -157,18 +174,25 @@ def _cell(cell: ET.Element, strings: list[str], forms: list[tuple[bool, float, b
                     *form)  # fmt: skip
 
 
-def _forms(styles: ET.Element) -> list[tuple[bool, float, bool]]:
-    """Return of every format whether it wraps, how large its letters are, whether it is locked."""
+def _forms(styles: ET.Element) -> list[Form]:
+    """Return of every format what a cell is told by: see `SeenCell`, from `wrapped` on."""
     fonts = [
-        float(size.attrib["val"]) if (size := each.find(f"{_MAIN}sz")) is not None else 11.0
+        (float(size.attrib["val"]) if (size := each.find(f"{_MAIN}sz")) is not None else 11.0,
+         each.find(f"{_MAIN}b") is not None)
         for each in styles.find(f"{_MAIN}fonts") or ()
-    ]
+    ]  # fmt: skip
+    formats = _FORMATS | {each.attrib["numFmtId"]: each.attrib["formatCode"]
+                          for each in styles.iter(f"{_MAIN}numFmt")}  # fmt: skip
     found = []
     for form in styles.find(f"{_MAIN}cellXfs") or ():
         aligned, kept = form.find(f"{_MAIN}alignment"), form.find(f"{_MAIN}protection")
         wraps = aligned is not None and aligned.get("wrapText") == "1"
         locked = kept is None or kept.get("locked", "1") != "0"
-        found.append((wraps, fonts[int(form.get("fontId", "0"))], locked))
+        size, bold = fonts[int(form.get("fontId", "0"))]
+        told = aligned.attrib if aligned is not None else {}
+        shrinks = told.get("shrinkToFit") == "1"
+        shows = formats.get(form.get("numFmtId", "0"), "General")
+        found.append((wraps, size, locked, bold, told.get("horizontal", ""), shrinks, shows))
     return found
 
 

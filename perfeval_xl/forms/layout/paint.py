@@ -1,7 +1,7 @@
 """Paints what is fixed on a laid-out sheet: titles, headings, labels, widths, heights, paper."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from xlsxwriter.format import Format
@@ -32,6 +32,12 @@ _TIGHT, _CAPTION = 8.4, 11.0
 """Of such a table to be filled in: figures shrink to their cells, or on A4 nobody could read it."""
 _NARROW_MARGIN = 0.3
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
+NAME_LOOK: dict[str, Any] = {"text_wrap": False, "shrink": True}
+"""A department's name, of any length, stands on one line."""
+_LONG = 7
+"""From so many rows on a text stands on top: in the middle the end of a page could part it."""
+_BOLD = 0.98
+"""So much less stands in a column in bold."""
 _WIDE = 135.0
 """From this width on a sheet is printed across the paper: upright, it would be at 70 % and less."""
 
@@ -51,14 +57,18 @@ def paint_fixed(
     formats = _formats(style)
     for cell in layout.cells:
         if cell.role in formats:
-            write(sheet, cell, _printed(cell), formats[cell.role])
+            form = formats[cell.role]
+            if cell.last_row - cell.row >= _LONG:
+                form = formats[f"long {cell.role}"]
+            write(sheet, cell, _printed(cell), form)
     keep_texts(sheet, *_areas_of_texts(layout))
     tight = tight and layout.width > MANY
     widths = column_widths(layout, tight=tight)
-    widths = [layout.widths.get(column, width) for column, width in enumerate(widths)]
     for column, width in enumerate(widths):
         sheet.set_column(column, column, width)
-    set_heights(sheet, layout, widths)
+    sheet.set_row(0, 30)
+    for row, height in row_heights(layout, widths).items():
+        sheet.set_row(row, height)
     margin = {"margin": _NARROW_MARGIN} if tight else {}
     printed = layout.printed or layout.width
     paper(sheet, landscape=sum(widths[:printed]) > _WIDE, repeat=repeat, **margin)
@@ -89,7 +99,9 @@ def _formats(style: Style) -> dict[str, Format]:
         "title": style.title(),
         "caption": style(),
         "heading": style.heading(),
+        "long heading": style.heading(valign="top"),
         "label": style.boxed(bg_color=LEVEL_FILL),
+        "long label": style.boxed(bg_color=LEVEL_FILL, valign="top"),
         "unit": style.boxed(align="center", font_color="#52606D"),
         "remark": style.boxed(font_color="#52606D", font_size=9),
     }
@@ -123,8 +135,11 @@ def number_format(cell: Cell) -> str:
 
 def column_widths(layout: Layout, *, tight: bool = False) -> list[float]:
     """Return a width for each column that fits its texts, long ones wrapped."""
-    if tight:
-        return _tight_widths(layout)
+    widths = _tight_widths(layout) if tight else _wide_widths(layout)
+    return [layout.widths.get(column, width) for column, width in enumerate(widths)]
+
+
+def _wide_widths(layout: Layout) -> list[float]:
     widths = [_NARROWEST] * layout.width
     figured = {cell.column for cell in layout.cells if cell.role == "figure"}
     widest = _WIDEST if layout.width <= MANY else _FIGURE
@@ -153,13 +168,12 @@ def _tight_widths(layout: Layout) -> list[float]:
     return widths
 
 
-def set_heights(sheet: Worksheet, layout: Layout, widths: list[float]) -> None:
-    """Set row heights so that every text of one row shows whole."""
-    sheet.set_row(0, 30)
-    for row in range(1, layout.rows):
-        texts = [
-            (cell.text, sum(widths[cell.column : max(cell.column, cell.last_column) + 1]))
-            for cell in layout.cells
-            if cell.row == row and cell.last_row <= row and cell.text
-        ]
-        sheet.set_row(row, row_height(*texts))
+def row_heights(layout: Layout, widths: Sequence[float]) -> dict[int, float]:
+    """Return the height of every row below the title, in which each text of it shows whole."""
+    texts: dict[int, list[tuple[str, float]]] = {row: [] for row in range(1, layout.rows)}
+    for cell in layout.cells:
+        if cell.text and cell.row > 0 and cell.last_row <= cell.row:
+            width = sum(widths[cell.column : max(cell.column, cell.last_column) + 1])
+            bold = cell.role == "heading"
+            texts[cell.row].append((cell.text, width * _BOLD if bold else width))
+    return {row: row_height(*shown) for row, shown in texts.items()}

@@ -12,7 +12,15 @@ from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.forms.layout.computed import kept, line_sum
 from perfeval_xl.forms.layout.layout import Cell, Layout, ListArea
-from perfeval_xl.forms.layout.paint import MANY, define_name, number_format, write
+from perfeval_xl.forms.layout.paint import (
+    MANY,
+    NAME_LOOK,
+    column_widths,
+    define_name,
+    number_format,
+    row_heights,
+    write,
+)
 from perfeval_xl.forms.layout.self_sheet import SELF_GRADE
 from perfeval_xl.forms.template.formulas import Filling as Filling
 from perfeval_xl.forms.template.formulas import Formulas, GivenLine
@@ -28,7 +36,14 @@ from perfeval_xl.forms.template.input_rules import (
 from perfeval_xl.rubric.expressions.excel_limits import quoted_sheet
 from perfeval_xl.rubric.form.form_entry import Kind
 from perfeval_xl.rubric.model import Rubric
-from perfeval_xl.sheets.style import COMPUTED_FILL, GIVEN_FILL, INPUT_FILL, SMALL_INK, Style
+from perfeval_xl.sheets.style import (
+    COMPUTED_FILL,
+    GIVEN_FILL,
+    INPUT_FILL,
+    SMALL_INK,
+    Style,
+    row_height,
+)
 
 DEPARTMENT_NAME = "填报单位"
 _GIVEN = "上年的数，已填好"
@@ -52,6 +67,7 @@ class Inputs:
         self.workbook, self.sheet, self.layout, self.style = workbook, sheet, layout, style
         self.rubric, self.filling, self.asked_on = rubric, filling, asked_on
         self.formulas = formulas
+        self._filled: list[tuple[Cell, str]] = []
         # In a table of many columns a long figure is printed smaller rather than as ####.
         shrinks = layout.width > MANY
         self.fitting = {"shrink": True, "text_wrap": False} if shrinks else {}
@@ -68,6 +84,26 @@ class Inputs:
             elif cell.role == "words":
                 self._words(cell)
         self._lists()
+        self._make_room()
+
+    def _fill(self, cell: Cell, text: str | None, form: Any) -> None:
+        """Write a text where people write texts."""
+        write(self.sheet, cell, text, form)
+        if text:
+            self._filled.append((cell, text))
+
+    def _make_room(self) -> None:
+        """Make rows higher that a text given with the template needs so."""
+        layout = self.layout
+        widths = column_widths(layout, tight=layout.width > MANY)
+        heights = row_heights(layout, widths)
+        for cell, text in self._filled:
+            rows = range(cell.row, max(cell.row, cell.last_row) + 1)
+            across = sum(widths[cell.column : max(cell.column, cell.last_column) + 1])
+            short = row_height((text, across)) - sum(heights[row] for row in rows)
+            if short > 0:
+                heights[cell.row] += short
+                self.sheet.set_row(cell.row, heights[cell.row])
 
     def _open(self, **properties: Any) -> Any:
         return self.style.boxed(locked=False, bg_color=INPUT_FILL, **properties)
@@ -98,15 +134,14 @@ class Inputs:
         is_known = bool(self.filling.department)
         if self.layout.sheet != self.asked_on:  # the name is asked for once
             first = self.asked_on
-            self.sheet.merge_range(
-                cell.row, cell.column, cell.row, cell.last_column, "", self.style()
-            )
+            form = self.style(**NAME_LOOK)
+            self.sheet.merge_range(cell.row, cell.column, cell.row, cell.last_column, "", form)
             formula = f'=IF({quoted_sheet(first)}!$B$2="","",{quoted_sheet(first)}!$B$2)'
-            self.sheet.write_formula(
-                cell.row, cell.column, formula, self.style(), self.filling.department
-            )
+            self.sheet.write_formula(cell.row, cell.column, formula, form, self.filling.department)
             return
-        form = self.style(bottom=1, bold=True) if is_known else self._open()
+        form = self._open(**NAME_LOOK)
+        if is_known:
+            form = self.style(bottom=1, bold=True, **NAME_LOOK)
         write(self.sheet, cell, self.filling.department, form)
         self._name(DEPARTMENT_NAME, cell)
 
@@ -138,10 +173,10 @@ class Inputs:
         given = self.filling.given.words.get(cell.name)
         paint = self._open if given is None else self._locked
         text = self.filling.words.get(cell.name) if given is None else given
-        write(self.sheet, cell, text, paint(valign="top"))
-        choices = self.layout.choices.get(cell.name, ())
+        choices, look = self.layout.choices.get(cell.name, ()), {"valign": "top"}
         if cell.name == SELF_GRADE:
-            choices = tuple(self.rubric.grades)
+            choices, look = tuple(self.rubric.grades), {"align": "center"}
+        self._fill(cell, text, paint(**look))
         if choices:
             rule = {"validate": "list", "source": list(choices), "ignore_blank": True}
             self.sheet.data_validation(cell.row, cell.column, cell.row, cell.column, rule)
@@ -158,7 +193,7 @@ class Inputs:
                 name, values = lines[line] if line < len(lines) else ("", {})
                 told = given[line][1] if line < len(given) else {}
                 form = self._locked() if line < len(given) and name else text
-                write(self.sheet, area.name_cell(line), name, form)
+                self._fill(area.name_cell(line), name, form)
                 for key, column in area.columns.items():
                     at = Cell(row, column, "item_figure")
                     if key in told:

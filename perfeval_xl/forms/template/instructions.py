@@ -223,7 +223,7 @@ def _list(
     sheet: Worksheet, style: Style, row: int, asked: Sequence[Question], counts: Sequence[int]
 ) -> None:
     """Write the list of what is open, its first lines."""
-    last, form = len(asked) + 1, style(font_color=LINK_INK, text_wrap=False)
+    last, form = len(asked) + 1, style(font_color=LINK_INK, text_wrap=False, shrink=True)
     every = f"{xl_col_to_name(_OPEN)}{last}"
     sheet.write_string(row, 0, "先办这些", style.heading())
 

@@ -6,6 +6,7 @@ It is painted by XlsxWriter into a new workbook, and by openpyxl into the depart
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from perfeval_xl.checks.findings import few_cells
 from perfeval_xl.messages import Severity
 from perfeval_xl.sheets.columns import CENTRED, Column, Look
 from perfeval_xl.sheets.style import row_height
@@ -81,7 +82,7 @@ COLUMNS: tuple[Column[Correction], ...] = (
     Column("序号", 6.0, look=CENTRED),
     _column(0, "程度", 10.0, _fill, align="center"),
     _column(1, "工作表", 17.0),
-    replace(_column(2, "单元格", 12.0, align="center"), link=_link),
+    replace(_column(2, "单元格", 18.0, align="center"), link=_link),
     _column(3, "问题", 60.0),
     _column(4, "现在是", 17.0),
     _column(5, "应该是", 17.0),
@@ -136,7 +137,7 @@ def _line(mark: Mark, target: str) -> Correction:
     texts = (
         TODO[mark.severity],
         cell_text(mark.sheet, _SHORT) or "（整个文件）",
-        cell_text("、".join(mark.cells), _SHORT),
+        cell_text(few_cells(mark.cells), _SHORT),
         cell_text(mark.message, _LONG),
         cell_text(mark.found, _SHORT),
         cell_text(expected, _SHORT),

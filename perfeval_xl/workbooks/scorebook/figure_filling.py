@@ -4,14 +4,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from perfeval_xl.forms.layout.layout import Cell, Layout
+from perfeval_xl.forms.layout.paint import column_widths, row_heights
 from perfeval_xl.rubric.form.form_entry import not_applicable_name, stated_name
 from perfeval_xl.rubric.table import NOT_APPLICABLE
 from perfeval_xl.workbooks.scorebook.live import FilledColumns, Spot, heights
 from perfeval_xl.workbooks.scorebook.problem_places import Problem
 from perfeval_xl.workbooks.scorebook.stated_totals import stated_columns
 
-_LEAST, _LINE = 18.0, 14.0
-"""The least height of a row of texts, and that of a line."""
+_LINE = 14.0
+"""The height of a line of text."""
 SUM_AT = 5
 """The column of the sums below a form."""
 
@@ -68,11 +69,13 @@ def fill_figures(
 def _heights(layout: Layout, cells: Mapping[Spot, Sequence[Any]]) -> dict[int, list[float]]:
     """Return the heights of rows in which every text shows whole."""
     found: dict[int, list[float]] = {}
+    widths = column_widths(layout)
+    printed = row_heights(layout, widths)
     for cell in layout.cells:
         if cell.role in ("words", "live") and cell.column in layout.widths:
-            least: float | list[float] = found.get(cell.row, _LEAST)
+            least = found.get(cell.row, printed[cell.row])
             texts = [each if isinstance(each, str) else "" for each in cells[cell.row, cell.column]]
-            found[cell.row] = heights(texts, layout.widths[cell.column], least, _LINE)
+            found[cell.row] = heights(texts, widths[cell.column], least, _LINE)
     return found
 
 

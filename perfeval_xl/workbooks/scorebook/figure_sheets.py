@@ -10,8 +10,8 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.forms.layout.layout import Cell, Layout
-from perfeval_xl.forms.layout.paint import define_name, number_format, paint_fixed, write
-from perfeval_xl.forms.layout.self_sheet import SELF_TOTAL
+from perfeval_xl.forms.layout.paint import NAME_LOOK, define_name, number_format, paint_fixed, write
+from perfeval_xl.forms.layout.self_sheet import SELF_GRADE, SELF_TOTAL
 from perfeval_xl.messages import SEVERITY_WORDS
 from perfeval_xl.rubric.table import REASON
 from perfeval_xl.sheets.style import INPUT_FILL, LOSS_FILL, SMALL_INK, Style, lines_needed
@@ -89,13 +89,15 @@ class FigureSheet:
         """Write the figures, the totals as formulas, the texts and the lists."""
         for cell in self.layout.cells:
             if cell.role == "department":
-                self._fill(cell, self.style(bold=True))
+                self._fill(cell, self.style(bold=True, **NAME_LOOK))
             elif cell.role == "figure":
                 self._figure(cell)
             elif cell.role == "total":
                 self._total(cell)
             elif cell.role == "words":
-                self._fill(cell, self.style.boxed(valign="top"))
+                grade = cell.name == SELF_GRADE
+                look = {"align": "center"} if grade else {"valign": "top"}
+                self._fill(cell, self.style.boxed(**look))
                 if cell.name.startswith(REASON) or cell.name in self.layout.read:  # notes read it
                     self._name(cell)
             elif cell.role == "live":

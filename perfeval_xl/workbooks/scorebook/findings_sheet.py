@@ -6,7 +6,7 @@ from typing import Any
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from perfeval_xl.checks.findings import CELLS_BETWEEN
+from perfeval_xl.checks.findings import CELLS_BETWEEN, few_cells
 from perfeval_xl.messages import GRAVITY, SEVERITY_WORDS
 from perfeval_xl.sheets.columns import Column, Look
 from perfeval_xl.sheets.listing import ListSheet, write_list
@@ -19,16 +19,14 @@ _COLUMNS = {
     "department": ("单位", 26),
     "file": ("文件", 26),
     "sheet": ("工作表", 12),
-    "cell": ("单元格", 12),
+    "cell": ("单元格", 15),
     "severity": ("程度", 7),
     "message": ("问题", 80),
     LINK: ("本工作簿中", 18),
 }
-_TALL = ("cell", "message")
+_TALL = ("sheet", "cell", "message")
 Record = Mapping[Any, Any]
 NOTHING = "没有发现问题。"
-_CELLS_SHOWN = 20
-"""So many cells of one problem are listed; findings.csv has them all."""
 
 
 def write_findings(
@@ -47,7 +45,7 @@ def _column(name: str) -> Column[Record]:
     if name == LINK:
         return Column(
             heading, width, lambda record: place_words(record[LINK]), _LINK,
-            link=_target, linked={}, tall=False,
+            link=_target, linked={},
         )  # fmt: skip
     return Column(
         heading, width, lambda record: shown(name, record[name]), _TOP,
@@ -93,15 +91,13 @@ def link_form(style: Style) -> Format:
 
 def finding_height(record: Record) -> float:
     """Return the height of a finding's row."""
-    return row_height(*((shown(name, record[name]), _COLUMNS[name][1]) for name in _TALL))
+    texts = [(shown(name, record[name]), _COLUMNS[name][1]) for name in _TALL]
+    return row_height(*texts, (place_words(record[LINK]), _COLUMNS[LINK][1]))
 
 
 def shown(name: str, value: object) -> str:
     """Return what a cell of the list shows of a finding."""
     if name == "severity":
         return SEVERITY_WORDS[value]  # type: ignore[index]
-    if name != "cell":
-        return str(value)
-    cells = str(value).split(CELLS_BETWEEN)
-    few = CELLS_BETWEEN.join(cells[:_CELLS_SHOWN])
-    return few if len(cells) <= _CELLS_SHOWN else f"{few}等 {len(cells)} 格"
+    text = str(value)
+    return few_cells(text.split(CELLS_BETWEEN)) if name == "cell" else text

@@ -12,13 +12,12 @@ from perfeval_xl.rubric.indicator import Indicator
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.table import Content
 from perfeval_xl.rubric.totalling import counts_apart
-from perfeval_xl.scoring.totals import GRADE, SYSTEM, TOTAL, TOTAL_DECIMALS
-from perfeval_xl.sheets.style import LEVEL_FILL, Style, paper
+from perfeval_xl.scoring.totals import GRADE, SYSTEM, TOTAL, TOTAL_DECIMALS, order_words
+from perfeval_xl.sheets.style import LEVEL_FILL, Style, paper, row_height
 from perfeval_xl.workbooks.scorebook import score_sheet
 from perfeval_xl.workbooks.scorebook.departments import Departments, added
 from perfeval_xl.workbooks.scorebook.live import Filled, FilledColumns, write_live
 from perfeval_xl.workbooks.scorebook.score_rows import Row, ScoreTable
-from perfeval_xl.workbooks.scorebook.total_cells import order_words
 
 SHEET = "评价得分简表"
 _FIRST = 3
@@ -62,8 +61,9 @@ def write_level_sheet(sheet: Worksheet, style: Style, table: ScoreTable, filled:
     sheet.set_row(0, 32)
     whose = Cell(1, 0, "caption", last_column=last)
     write(sheet, whose, filled.cells[1, 0], style(bold=True))
+    widths = [12, *[18] * len(levels), 12, 12]
     for column, heading in enumerate(("评价内容", *levels, TOTAL, "评分等级")):
-        sheet.set_column(column, column, 18 if 0 < column < last - 1 else 12)
+        sheet.set_column(column, column, widths[column])
         sheet.write_string(2, column, heading, style.heading())
     sheet.set_row(2, 36)
     named = _LINES | {"self_score": table.rubric.own_score}
@@ -87,6 +87,7 @@ def write_level_sheet(sheet: Worksheet, style: Style, table: ScoreTable, filled:
     if words := _about_total(table.rubric):
         remark = style(font_size=9, font_color="#52606D")
         write(sheet, Cell(at + 2, 0, "remark", last_column=last), words, remark)
+        sheet.set_row(at + 2, row_height((words, sum(widths)), line=12.5))
     paper(sheet, landscape=True)
     sheet.protect("", {"format_columns": True, "format_rows": True})
 

@@ -39,22 +39,23 @@ WIDTHS: dict[str, float] = {
     parts.BEYOND: 9,
     parts.SHARE: 8,
     parts.STEPS: 6,
-    parts.BAND: 16,
+    parts.BAND: 22,
     parts.FULL: 5,
     parts.EACH: 6,
     parts.DUE: 7,
     POINTS: 7,
     STATUS: 8,
-    parts.CALCULATION: 24,
-    parts.LACKED: 20,
-    parts.LOST: 15,
-    parts.BASIS: 24,
-    parts.CLAIM: 24,
-    parts.SAID: 34,
-    parts.OTHERWISE: 34,
-    parts.REASON: 24,
+    parts.CALCULATION: 40,
+    parts.LACKED: 40,
+    parts.LOST: 30,
+    parts.BASIS: 90,
+    parts.CLAIM: 60,
+    parts.SAID: 110,
+    parts.OTHERWISE: 80,
+    parts.REASON: 60,
 }
-"""The columns in order, each with its width; those behind 状态 hold the words of the notes."""
+"""The columns in order, each with its width; those behind 状态 hold the words of the notes, and are
+so wide that these show whole: they are not printed."""
 _PERCENT = (VALUE, parts.SEEN, parts.BOUND, parts.BEYOND)
 
 

@@ -8,7 +8,7 @@ from perfeval_xl.forms.layout.layout import Cell
 from perfeval_xl.forms.layout.paint import write
 from perfeval_xl.rubric.expressions import parts
 from perfeval_xl.rubric.table import POINTS, STATUS
-from perfeval_xl.sheets.style import LEVEL_FILL, Style, paper, row_height
+from perfeval_xl.sheets.style import LEVEL_FILL, SMALL_INK, Style, paper, row_height
 from perfeval_xl.workbooks.scorebook.departments import Departments
 from perfeval_xl.workbooks.scorebook.live import (
     SMALL_TEXT,
@@ -44,7 +44,9 @@ _TEXTS = (
     parts.ON_LEVELS,
 )
 _SMALL = (parts.FIGURES, parts.RULE, parts.BAND, *_TEXTS)
-_LEAST, _LINE = 26.0, 12.5
+_LEAST, _LINE, _LOW = 26.0, 12.5, 15.0
+_BEHIND = "只有文字，在右边各列"
+"""What is said of a line that has no step in front of them, so that it is not printed empty."""
 _ROOM = 16
 """So much room a figure takes behind its label."""
 
@@ -70,11 +72,14 @@ def write_process(
     write(sheet, Cell(1, 0, "caption", last_column=1), filled.cells[_WHOSE], style(bold=True))
     about = Cell(1, 2, "remark", last_column=printed)
     write(sheet, about, _ABOUT, style(font_size=9))
-    for column, name in enumerate(table.columns):
-        heading = {POINTS: "得分", parts.OWN_SCORE: table.rubric.own_score}.get(name, name)
-        sheet.set_column(column, column, WIDTHS[name])
+    room = sum(WIDTHS[name] for name in table.columns[2 : printed + 1])
+    sheet.set_row(1, row_height((_ABOUT, room), least=_LOW, line=_LINE))
+    named = {POINTS: "得分", parts.OWN_SCORE: table.rubric.own_score}
+    headings = [(named.get(name, name), WIDTHS[name]) for name in table.columns]
+    sheet.set_row(FIRST_ROW - 2, row_height(*headings, least=32.0))
+    for column, (heading, width) in enumerate(headings):
+        sheet.set_column(column, column, width)
         sheet.write_string(FIRST_ROW - 2, column, heading, style.heading())
-    sheet.set_row(FIRST_ROW - 2, 32)
     write_back(sheet, style, last + 1, back)
     for process in table.rows:
         _write(sheet, style, table, process, filled)
@@ -88,14 +93,21 @@ def _write(
     sheet: Worksheet, style: Style, table: ProcessTable, process: Process, filled: Filled
 ) -> None:
     indicator = process.indicator
-    name = style.boxed(bg_color=LEVEL_FILL)
+    name, small = style.boxed(bg_color=LEVEL_FILL), style.boxed(font_size=9, font_color=SMALL_INK)
+    printed = table.place(STATUS)
+    stepped = {cell.row for cell in table.cells[indicator.id] if cell.column <= printed}
     for at, line in enumerate(process.lines, start=process.number - 1):
         words = line if line and not line.startswith(parts.FURTHER) else ""
         label = f"　{words}" if line else f"{indicator.code}{indicator.name}"
         sheet.write_string(at, 0, label, name)
-        for column in range(1, table.place(STATUS) + 1):
+        for column in range(1, printed + 1):
             sheet.write_blank(at, column, None, style.boxed())
         sheet.set_row(at, _height(table, process) if not line else _LEAST)
+        if at not in stepped:
+            sheet.merge_range(at, 1, at, printed, _BEHIND, small)
+            behind = [(str(cell.fixed or ""), WIDTHS[table.columns[cell.column]])
+                     for cell in table.cells[indicator.id] if cell.row == at]  # fmt: skip
+            sheet.set_row(at, row_height(*behind, least=_LOW, line=_LINE))
     if rule := rule_text(indicator):
         place = table.place(parts.RULE)
         sheet.write_string(process.number - 1, place, rule, style.boxed(font_size=9))

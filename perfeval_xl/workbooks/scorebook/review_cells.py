@@ -32,7 +32,6 @@ from perfeval_xl.sheets.style import (
     OPEN_FILL,
     OPEN_INK,
     Style,
-    row_height,
 )
 from perfeval_xl.workbooks.scorebook.live import write_live
 
@@ -188,6 +187,11 @@ VETO_FACES: dict[Content, str] = {
 """What stands in the line of a 一票否决 (frames of `scoring.sums.Vetoes`), by its column."""
 
 
+def veto_words(veto: Veto) -> str:
+    """Say what a veto is about."""
+    return f"一票否决“{veto.name}”：{veto.words}（{veto.consequence}）"
+
+
 def write_veto(
     workbook: Workbook,
     sheet: Worksheet,
@@ -197,12 +201,11 @@ def write_veto(
     row: int,
     places: Mapping[Content, int],
     given: Mapping[tuple[int, int], Any],
-    width: float,
 ) -> None:
     """Write the line of a veto: what the figures say, a reviewer's 是 or 否, and what counts.
 
     `row` counts from 0, `places` are the columns of `VETO_FACES`, `given` what stands in the
-    cells, `width` that of the columns before them.
+    cells.
     """
     computed, review, outcome = (
         xl_rowcol_to_cell(row, places[each]) for each in ("score", "review_score", "final_score")
@@ -213,9 +216,13 @@ def write_veto(
         "final_score": f"IF({said},{review},{computed})",
         "note": excel(veto_note(rubric, veto)),
     }
-    about = f"一票否决“{veto.name}”：{veto.words}（{veto.consequence}）"
     first = min(places[content] for content in VETO_FACES)
-    write(sheet, Cell(row, 0, "label", last_column=first - 1), about, style.boxed(bold=True))
+    write(
+        sheet,
+        Cell(row, 0, "label", last_column=first - 1),
+        veto_words(veto),
+        style.boxed(bold=True),
+    )
     centred: dict[str, Any] = {"align": "center"}
     opened: dict[str, Any] = {"locked": False, "bg_color": INPUT_FILL}
     for content in VETO_FACES:
@@ -236,4 +243,3 @@ def write_veto(
         sheet.conditional_format(outcome, shown)
     at = xl_rowcol_to_cell(row, places["final_score"], row_abs=True, col_abs=True)
     workbook.define_name(veto.key, f"={quoted_sheet(sheet.get_name())}!{at}")
-    sheet.set_row(row, row_height((about, width), line=12.5, least=26.0))

@@ -17,9 +17,9 @@ from perfeval_xl.rubric.table import NOT_APPLICABLE, PENDING, UNVERIFIED, Conten
 from perfeval_xl.rubric.totalling import between, grade, most_unsettled, span, voided
 from perfeval_xl.scoring import totals as total_columns
 from perfeval_xl.scoring.totals import TOTAL_DECIMALS
-from perfeval_xl.sheets.style import HEAD_FILL, Style
+from perfeval_xl.sheets.style import HEAD_FILL, Style, row_height
 from perfeval_xl.workbooks.scorebook.departments import Departments, added
-from perfeval_xl.workbooks.scorebook.live import Filled, FilledColumns, write_live
+from perfeval_xl.workbooks.scorebook.live import WIDTHS, Filled, FilledColumns, write_live
 from perfeval_xl.workbooks.scorebook.review_cells import counts_each
 from perfeval_xl.workbooks.scorebook.score_rows import ScoreTable
 from perfeval_xl.workbooks.scorebook.total_cells import TotalCells, fill_total, write_total
@@ -221,6 +221,7 @@ def _shares(sheet: Worksheet, style: Style, foot: _Foot, filled: Filled, row: in
     bold = style.boxed(bold=True, align="center", bg_color=HEAD_FILL)
     score = style.boxed(align="center", num_format="0.00")
     small = style.boxed(font_size=9, font_color="#52606D")
+    width = sum(WIDTHS[content] for _, content in foot.table.columns[column + 1 :])
     for name, formula in foot.shares().items():
         label = Cell(row, 0, "label", last_column=column - 1)
         write(sheet, label, name, style.boxed(align="right"))
@@ -228,7 +229,7 @@ def _shares(sheet: Worksheet, style: Style, foot: _Foot, filled: Filled, row: in
         write_live(sheet, Cell(row, column, "label"), formula, form, filled.cells[row, column])
         remark = _remark(foot.rubric, name)
         write(sheet, Cell(row, column + 1, "remark", last_column=last), remark, small)
-        sheet.set_row(row, 20)
+        sheet.set_row(row, row_height((remark, width), line=12.5, least=20.0))
         row += 1
     return row
 

@@ -122,8 +122,7 @@ def _head(
     sheet.merge_range(0, 0, 0, last, "", style.title())
     sheet.write_string(0, 0, rubric.title, style.title())
     sheet.set_row(0, 32)
-    # The last eleven columns are there in every table.
-    name_end = last - 8 if rubric.uses_elapsed else last - 3
+    name_end = last - 8 if rubric.uses_elapsed else last - 3  # the last eleven are in every table
     sheet.merge_range(1, 0, 1, name_end, "", style(bold=True))
     sheet.write_string(*_WHOSE, filled.cells[_WHOSE], style(bold=True))
     if rubric.uses_elapsed:
@@ -134,7 +133,8 @@ def _head(
     for column, (heading, content) in enumerate(table.columns):
         sheet.set_column(column, column, WIDTHS[content])
         sheet.write_string(2, column, heading, style.heading())
-    sheet.set_row(2, 32)
+    named = [(heading, WIDTHS[content]) for heading, content in table.columns]
+    sheet.set_row(2, row_height(*named, least=32.0))
 
 
 def _texts(indicator: Indicator) -> dict[Content, str]:

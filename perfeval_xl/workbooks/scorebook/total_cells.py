@@ -18,15 +18,27 @@ from perfeval_xl.rubric.expressions.rounding import round_half_up
 from perfeval_xl.rubric.indicator import Indicator
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.table import NOT_APPLICABLE
-from perfeval_xl.rubric.totalling import caps_of, formula, total
-from perfeval_xl.rubric.veto import ADDED, TAKEN, TOTAL
+from perfeval_xl.rubric.totalling import formula, total
+from perfeval_xl.rubric.veto import ADDED, TAKEN, Veto
 from perfeval_xl.scoring import totals as total_columns
 from perfeval_xl.scoring.scores import RATE_DECIMALS, cap_over
-from perfeval_xl.scoring.totals import TOTAL_DECIMALS
+from perfeval_xl.scoring.totals import TOTAL_DECIMALS, order_words
 from perfeval_xl.sheets.style import HEAD_FILL, SMALL_INK, Style, row_height
 from perfeval_xl.workbooks.scorebook.departments import Departments
-from perfeval_xl.workbooks.scorebook.live import WIDTHS, Filled, FilledColumns, write_live
-from perfeval_xl.workbooks.scorebook.review_cells import VETO_FACES, counts_each, write_veto
+from perfeval_xl.workbooks.scorebook.live import (
+    SMALL_TEXT,
+    WIDTHS,
+    Filled,
+    FilledColumns,
+    heights,
+    write_live,
+)
+from perfeval_xl.workbooks.scorebook.review_cells import (
+    VETO_FACES,
+    counts_each,
+    veto_words,
+    write_veto,
+)
 from perfeval_xl.workbooks.scorebook.score_rows import (
     BEHIND,
     FIRST_ROW,
@@ -163,9 +175,20 @@ def fill_total(filled: FilledColumns, table: ScoreTable, departments: Department
         for content, face in VETO_FACES.items():
             values = departments.vetoes[veto.key, face]
             filled.cells[table.veto_row(at) - 1, table.place(content)] = values
+        filled.heights[table.veto_row(at) - 1] = _veto_heights(table, veto, departments)
     first = table.veto_row(len(table.rubric.vetoes)) - 1
     for line, cap in enumerate(cap_names(table.rubric), start=first):
         filled.cells[line, table.place("final_score")] = departments.capped[cap]
+
+
+def _veto_heights(table: ScoreTable, veto: Veto, departments: Departments) -> list[float]:
+    first = min(map(table.place, VETO_FACES))
+    before = sum(WIDTHS[content] for _, content in table.columns[:first])
+    tall = [row_height((veto_words(veto), before), line=12.5, least=26.0)] * len(departments.names)
+    for content in ("note", "opinion"):
+        texts = departments.vetoes[veto.key, VETO_FACES[content]]
+        tall = heights(texts, WIDTHS[content] * SMALL_TEXT, tall, 12.5)
+    return tall
 
 
 def write_total(
@@ -200,10 +223,9 @@ def write_total(
         write_live(sheet, Cell(*spot, "label"), whole, plain, filled.cells[spot])
     sheet.set_column(table.behind(BEHIND[0]), table.behind(BEHIND[-1]), 10, None, {"hidden": True})
     places = {content: table.place(content) for content in VETO_FACES}
-    before = sum(WIDTHS[content] for _, content in table.columns[: min(places.values())])
     for at, veto in enumerate(table.rubric.vetoes):
         row_at = table.veto_row(at) - 1
-        write_veto(workbook, sheet, style, table.rubric, veto, row_at, places, filled.cells, before)
+        write_veto(workbook, sheet, style, table.rubric, veto, row_at, places, filled.cells)
     row_at = table.veto_row(len(table.rubric.vetoes)) - 1
     score = style.boxed(align="center", num_format="0.00")
     column, last = table.place("final_score"), len(table.columns) - 1
@@ -216,8 +238,7 @@ def write_total(
         )
         sheet.set_row(row_at, 20)
         row_at += 1
-    small = style(font_size=9, font_color=SMALL_INK)
-    words = order_words(table.rubric)
+    small, words = style(font_size=9, font_color=SMALL_INK), order_words(table.rubric)
     write(sheet, Cell(row_at, 0, "remark", last_column=last), words, small)
     width = sum(WIDTHS[content] for _, content in table.columns)
     sheet.set_row(row_at, row_height((words, width), line=12.5, least=20.0))
@@ -227,23 +248,3 @@ def write_total(
 def _about_cap(rubric: Rubric, name: str) -> str:
     whole = f"{name}合计" if name in (ADDED, TAKEN) else name
     return f"{whole}（最多{'扣' if name == TAKEN else ''}{rubric.caps[name]:.10g}分）"
-
-
-def order_words(rubric: Rubric) -> str:
-    """Say in which order a total is made, as far as it concerns a rubric."""
-    steps = []
-    if any(veto.zero not in ("", TOTAL) for veto in rubric.vetoes):
-        steps.append("一票否决的指标计0分")
-    if rubric.is_part or rubric.when_not_applicable == "rescale":
-        steps.append("需要折算的，只折算普通指标")
-    if caps_of(rubric):
-        steps.append("各组按上限封顶，最低为0")
-    if any(each.nature for each in rubric.indicators):
-        steps.append(
-            "加上加分、减去扣分" + "（各以其上限为限）" * bool({ADDED, TAKEN} & {*rubric.caps})
-        )
-    most = f"不超过{rubric.caps[TOTAL]:.10g}分，" if TOTAL in rubric.caps else ""
-    steps.append(f"总分{most}不低于0分")
-    if any(veto.zero == TOTAL for veto in rubric.vetoes):
-        steps.append("总分一票否决的计0分")
-    return f"总分依次这样得出：{'；'.join(steps)}。"

@@ -89,7 +89,7 @@ def _columns(sheet: str, several: bool) -> list[Column[_Progress]]:
         if sheet == PROGRESS
         else Column[_Progress]("指标", 34.0, lambda row: row.name)
     )
-    rubric = Column[_Progress]("指标体系", 18.0, lambda row: row.rubric)
+    rubric = Column[_Progress]("指标体系", 22.0, lambda row: row.rubric)
     left = [_left(at, state) for at, state in enumerate(_STATES)]
     return [
         *([rubric] if several else []),

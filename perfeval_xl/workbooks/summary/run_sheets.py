@@ -110,7 +110,7 @@ def write_problems(style: Style, findings: pd.DataFrame, targets: Mapping[str, s
             link=lambda record: beside(targets.get(str(record["file"]), "")),
         ),
         column("sheet", "工作表", 14.0),
-        column("cell", "单元格", 14.0, _TOP_CENTRED),
+        column("cell", "单元格", 18.0, _TOP_CENTRED),
         column("message", "问题", 84.0),
     )  # fmt: skip
     content = ListSheet(columns, PROBLEMS, _facts(findings), least=18.0, frozen=2, empty=NOTHING)

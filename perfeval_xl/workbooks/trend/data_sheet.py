@@ -6,12 +6,14 @@ from typing import Any
 
 from perfeval_xl.scoring.totals import GRADE, RANK, TOTAL
 from perfeval_xl.sheets.inside_xlsxwriter import LiveSheet
-from perfeval_xl.sheets.style import HEAD_FILL, SMALL_INK, Style, paper
+from perfeval_xl.sheets.style import HEAD_FILL, SMALL_INK, Style, paper, row_height
 from perfeval_xl.workbooks.trend.rubric_history import RubricHistory, over
 
 SHEET = "明细数据"
 _NAME, _NUMBER, _LEAD = 0, 1, 2
 _FIRST = 4
+_PERIOD = 9
+"""The width of a period's column."""
 OF_DEPARTMENT = {TOTAL: "score", RANK: "rank", GRADE: "grade"}
 """What stands before the indicators, and its column in the totals."""
 
@@ -62,30 +64,33 @@ def write_data(
     labels, count = part.series.labels, len(part.units)
     plain = style(font_size=9, font_color=SMALL_INK, text_wrap=False)
     sheet.write_string(0, 0, SHEET, style(font_size=16, bold=True, text_wrap=False))
+    sheet.set_row(0, 30)
     told = "“单位明细”从这里取数，请不要改动；要作其他分析，可以复制到别的工作簿。"
     sheet.write_string(1, 0, f"{part.caption}　{told}", plain)
-    head = style.boxed(bold=True, font_size=9, bg_color=HEAD_FILL, text_wrap=False)
+    head = style.boxed(bold=True, font_size=9, bg_color=HEAD_FILL)
+    named = [*OF_DEPARTMENT, *part.cube.indicators]
+    sheet.set_row(_FIRST - 2, row_height(*((f"{name}　", _PERIOD) for name in named), line=12.5))
     for column, name in ((_NAME, "单位"), (_NUMBER, "序号")):
         sheet.write_string(_FIRST - 2, column, "", head)
         sheet.write_string(_FIRST - 1, column, name, head)
-    for block, name in enumerate((*OF_DEPARTMENT, *part.cube.indicators)):
+    for block, name in enumerate(named):
         for at, label in enumerate(labels):
             column = _LEAD + block * len(labels) + at
             sheet.write_string(_FIRST - 2, column, name, head)
             sheet.write_string(_FIRST - 1, column, label, head)
-    text, number = style(text_wrap=False), style(num_format="General", text_wrap=False)
+    number = style(num_format="General", text_wrap=False)
     rows = [
         [name, at + 1, *(value for block in found for value in block[at])]
         for at, name in enumerate(part.units)
     ]
-    forms = [text, text, *[number] * (len(found) * len(labels))]
+    forms = [style(text_wrap=False, shrink=True), number, *[number] * (len(found) * len(labels))]
     sheet.write_plain_rows(_FIRST, rows, forms)
     sheet.set_column(_NAME, _NAME, 30)
-    sheet.set_column(_LEAD, _LEAD + len(found) * len(labels) - 1, 9)
+    sheet.set_column(_LEAD, _LEAD + len(found) * len(labels) - 1, _PERIOD)
     sheet.freeze_panes(_FIRST, _LEAD)
     sheet.set_tab_color("#9AA5B1")
     paper(sheet, landscape=True, repeat=(_FIRST - 2, _FIRST - 1))
     sheet.repeat_columns(0, 1)
-    pages = -(-(len(found) * len(labels) * 9) // 150)
+    pages = -(-(len(found) * len(labels) * _PERIOD) // 150)
     sheet.fit_to_pages(pages, 0)
     return DataPlace(part.sheet(SHEET), count, len(labels))

@@ -28,15 +28,16 @@ from perfeval_xl.workbooks.scorebook.deductions.deductions import DECIMALS, Dedu
 from perfeval_xl.workbooks.scorebook.live import Filled, FilledColumns, heights, write_live
 
 SHEET = "扣分说明"
-_WIDTHS = {"序号": 5, "指标": 20, "分值": 6, "得分": 7, "扣分": 7, "扣分说明": 66, "数据出处": 20}
+_WIDTHS = {"序号": 5, "指标": 22, "分值": 6, "得分": 7, "扣分": 7, "扣分说明": 128, "数据出处": 22}
+"""Across the paper: a sentence takes a line or two, for all rows are as high as the highest."""
 _SUM, _COUNT = "扣分合计", "项数"
-_SAID = 5
-"""The column of the sentence."""
 _SMALL_TEXT = 1.1
 """At 9 point more stands in a column than its width in 11 point letters says."""
 _LINE = 12.5
-_ROOM = 31.0
-"""The height of a row that is still empty: two lines, for what a correction may bring there."""
+_ROOM = 2 * _LINE + 5.0
+"""The height of a row that holds two lines."""
+_REVIEW = "\n审核"
+"""A line more, for what a reviewer adds to a sentence."""
 
 
 def fill_deductions(
@@ -50,14 +51,10 @@ def fill_deductions(
     filled.heights[2] = heights(told, sum(widths), 20.0, _LINE)
     DeductionColumns(lines).fill(filled, found)
     sources = [line.source.words or (line.source.first or line.row).sheet for line in lines]
-    _, name, *_, said, source = (width * _SMALL_TEXT for width in widths)
-    least = [
-        row_height((line.label, name), (words, source), least=_ROOM, line=_LINE)
-        for line, words in zip(lines, sources, strict=True)
-    ]
+    filled.heights |= dict.fromkeys(range(FIRST, FIRST + len(lines)), _tall(lines, sources, found))
     empty: tuple[Any, ...] = ("",) * len(widths)
     for place in range(len(lines)):
-        rows, floors = [empty] * len(found), [_ROOM] * len(found)
+        rows = [empty] * len(found)
         for unit, own in enumerate(found):
             if place < len(own.order):
                 at = own.order[place]
@@ -65,11 +62,26 @@ def fill_deductions(
                 rows[unit] = (
                     place + 1, line.label, line.full, *points, own.said[at], sources[at]
                 )  # fmt: skip
-                floors[unit] = least[at]
-        columns = list(zip(*rows, strict=True))
-        filled.put_row(FIRST + place, 0, columns)
-        filled.heights[FIRST + place] = heights(columns[_SAID], said, floors, _LINE)
+        filled.put_row(FIRST + place, 0, zip(*rows, strict=True))
     return filled
+
+
+def _tall(
+    lines: Sequence[Line], sources: Sequence[str], found: Sequence[Deductions]
+) -> list[float]:
+    """Return, for every unit, the height of all its rows.
+
+    Each may come to show any line: reviews and corrections change what is lost, and so the order.
+    """
+    _, name, *_, said, source = (width * _SMALL_TEXT for width in _WIDTHS.values())
+    least = max(
+        row_height((line.label, name), (words, source), least=_ROOM, line=_LINE)
+        for line, words in zip(lines, sources, strict=True)
+    )
+    return [
+        row_height(*((text + _REVIEW, said) for text in unit.said), least=least, line=_LINE)
+        for unit in found
+    ]
 
 
 def write_deductions(
@@ -95,7 +107,7 @@ def write_deductions(
     sheet.conditional_format(FIRST, 0, last, end, rule)
     sheet.print_area(0, 0, last, end)
     sheet.freeze_panes(FIRST, 0)
-    paper(sheet, landscape=False, repeat=(FIRST - 1,))
+    paper(sheet, landscape=True, repeat=(FIRST - 1,))
     sheet.protect("", {"format_columns": True, "format_rows": True})
 
 

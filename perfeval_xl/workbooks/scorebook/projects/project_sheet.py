@@ -58,7 +58,7 @@ _FORMS: dict[str, dict[str, Any]] = {
     STATUS: _CENTRE,
     NOTE: {"font_size": 9},
 }
-_WIDTHS = (12.0, 8.0, 10.0, 20.0, 26.0, 14.0, 8.0, 8.0, 15.0)
+_WIDTHS = (12.0, 8.0, 10.0, 20.0, 26.0, 14.0, 8.0, 9.0, 15.0)
 """Of the printed columns: narrower than on the form, for ours stand beside them."""
 _SMALL_TEXT = 1.1
 """At 9 point more stands in a column than its width in 11 point letters says."""
@@ -177,6 +177,8 @@ class ProjectSheet(FigureSheet):
         beside = {at: _words_beside(row) for at, row in numbered}
         scored = self.table.execution_row
         beside[scored] = _words_beside(self.project.execution)
+        for at in (scored - 1, self.table.area.first - 1):
+            beside[at] = [(f"{name}　", width) for name, width in OURS.items()]  # bold is wider
         fit_heights(self.sheet, self.layout, words, texts, beside, _WIDTHS)
         points, final, status = (self.table.columns[name] for name in (POINTS, FINAL, STATUS))
         columns = (POINTS_AT, final, status)

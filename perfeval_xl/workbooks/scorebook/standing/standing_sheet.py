@@ -14,16 +14,7 @@ from perfeval_xl.forms.layout.layout import Cell
 from perfeval_xl.forms.layout.paint import write
 from perfeval_xl.rubric.expressions.rounding import round_half_up
 from perfeval_xl.scoring.totals import APART
-from perfeval_xl.sheets.chart import (
-    GRID,
-    INKS,
-    SMALL,
-    Bars,
-    Curve,
-    bar_chart,
-    insert,
-    line_chart,
-)
+from perfeval_xl.sheets.chart import GRID, INKS, SMALL, Bars, Curve, bar_chart, insert, line_chart
 from perfeval_xl.sheets.style import LEVEL_FILL, SMALL_INK, Style, paper, row_height
 from perfeval_xl.workbooks.scorebook.live import Filled, FilledColumns
 from perfeval_xl.workbooks.scorebook.standing.standing import (
@@ -44,7 +35,7 @@ _GROUPS = {
 }
 _FIGURES = [(group, word) for group, words in _GROUPS.items() for word in words]
 _NONE = "—"
-_LEAD = {"一级指标": 12, "指标": 26, "分值": 6}
+_LEAD = {"一级指标": 13, "指标": 26, "分值": 8}
 _WIDTH = 9
 _ALONE = "本次只有本单位一家按这套指标体系评分，没有可以比较的单位。"
 
@@ -162,7 +153,11 @@ def _levels(sheet: Worksheet, style: Style, standing: Standing) -> None:
     """What neighbouring lines have in common, in merged cells in front of them."""
     row = _FIRST
     for level, group in groupby(standing.lines, key=lambda line: line.level):
-        last = row + len(list(group)) - 1
+        names = [line.name for line in group]
+        last = row + len(names) - 1
+        if last == row:  # bold is wider
+            both = (f"{level}　", _LEAD["一级指标"]), (names[0], _LEAD["指标"])
+            sheet.set_row(row, row_height(*both))
         form = style.boxed(align="center", bold=True, bg_color=LEVEL_FILL)
         write(sheet, Cell(row, 0, "label", last_row=last), level, form)
         row = last + 1
@@ -201,8 +196,9 @@ def write_chart(sheet: Worksheet, style: Style, count: int, filled: Filled, row:
     for column, name in enumerate(_NAMES):
         sheet.write_string(row, column, name, style.heading())
     shown = style.boxed(num_format="0.0%", align="center")
+    name = style.boxed(text_wrap=False, shrink=True)  # the chart beside it asks for usual rows
     for at in range(row + 1, row + 1 + count):
-        write(sheet, Cell(at, 0, "label"), filled.cells[at, 0], style.boxed())
+        write(sheet, Cell(at, 0, "label"), filled.cells[at, 0], name)
         for column in (1, 2):
             write(sheet, Cell(at, column, "figure"), filled.cells[at, column], shown)
     end = row + min(count, _MOST)
