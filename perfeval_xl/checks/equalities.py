@@ -13,12 +13,11 @@ from perfeval_xl.checks.tolerance import (
     Terms,
     amounts,
     apart,
-    in_words,
     kinds_in,
+    measure_in,
     money_tolerance,
     same_percentage,
     tails,
-    with_labels,
     written,
 )
 from perfeval_xl.forms.figures.figures import INDEX
@@ -27,7 +26,7 @@ from perfeval_xl.forms.layout.layout import line_name
 from perfeval_xl.forms.reading.values import shown
 from perfeval_xl.rubric.expressions import nodes
 from perfeval_xl.rubric.expressions.evaluate import Array, evaluate
-from perfeval_xl.rubric.expressions.parse import parse, substitute
+from perfeval_xl.rubric.expressions.parse import parse, renamed, substitute
 from perfeval_xl.rubric.form.form_matrix import Matrix
 from perfeval_xl.rubric.form.relation import Relation
 from perfeval_xl.rubric.model import Rubric
@@ -67,12 +66,12 @@ def check_same(figures: pd.DataFrame | UnitColumns, rubric: Rubric) -> Iterator[
             differs, tail = gap > allowed, tails(gap, allowed)
         if not (differs | tail).any():
             continue
-        label, name = in_words(rubric, relation.left), nodes.names_in(left)[0]
+        label, name = rubric.in_words(relation.left), nodes.names_in(left)[0]
         for position, unit in where(tail & terms.holds, columns.units):
             gap_shown = apart(shown(float(one[position])), shown(float(other[position])))
             yield rounding_tail(unit, name, label, gap_shown, names)
         far = far_apart(one, other, least_telling(rubric)) & np.bool_(kinds == {"money"})
-        words = in_words(rubric, relation.right)
+        words = rubric.in_words(relation.right)
         for position, unit in where(differs & terms.holds, columns.units):
             filled, expected = written(one[position], kinds), written(other[position], kinds)
             if far[position]:
@@ -82,10 +81,10 @@ def check_same(figures: pd.DataFrame | UnitColumns, rubric: Rubric) -> Iterator[
                 )
                 continue
             told = {"label": label, "other": words, "why": terms.why(position)}
-            grave = relation.severity
             yield Finding(
-                unit, "SAME_DIFFERS", name, filled, expected, told, rests_on=names, gravity=grave
-            )
+                unit, "SAME_DIFFERS", name, filled, expected, told, rests_on=names,
+                measure=measure_in(rubric, left), gravity=relation.severity,
+            )  # fmt: skip
 
 
 def check_balances(
@@ -103,7 +102,7 @@ def check_balances(
     for relation in rubric.balance:
         tree, terms = rubric.expression(relation.right), Terms.of(relation, given, rubric)
         if terms is not None:
-            said = in_words(rubric, relation.right)
+            said = rubric.in_words(relation.right)
             labels = [rubric.label(relation.left)] * given.size
             names = nodes.names_in(tree)
             about = Held(relation, tree, terms, relation.left, names, labels, said)
@@ -168,7 +167,7 @@ def along_rows(
     meanings = {word: tree for word, tree in rubric.meanings.items() if word not in labels}
     for relation in relations:
         tree = substitute(parse(relation.right), meanings)
-        said = in_words(rubric, with_labels(relation.right, labels))
+        said = renamed(relation.right, lambda name: labels.get(name) or rubric.label(name))
         name, trees = relation.left, (tree, *map(parse, relation.formulas[2:]))
         inside = (each for part in trees for each in nodes.names_in(part))
         needed = tuple(dict.fromkeys((name, *inside)))

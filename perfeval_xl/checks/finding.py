@@ -33,6 +33,8 @@ class Finding:
     """Further columns that the same sentence is about (a whole column of a table)."""
     rests_on: tuple[str, ...] = ()
     """The columns that it was worked out from: what is wrong with those may explain it."""
+    measure: str | None = None
+    """What stands behind its figures (万元); None for what `name` is counted in."""
     gravity: Severity | None = None
     """How grave the rubric says it is, where it says so."""
 
@@ -51,6 +53,10 @@ class Finding:
         """How the figure is called on the form."""
         return str(self.details.get("label", self.name))
 
+    def measured(self, figure: str) -> str:
+        """Return a figure with its unit behind it."""
+        return f"{figure} {self.measure}" if figure and self.measure else figure
+
     @property
     def message(self) -> str:
         """The sentence for the person who can mend it."""
@@ -66,7 +72,10 @@ class Finding:
             named = "、".join(labels[:MOST_NAMED])
         more = f"等 {len(labels)} 项" if len(labels) > MOST_NAMED else ""
         details = {**self.details, "label": named + more}
-        said = sentence.format(found=self.found, expected=self.expected, **details)
+        if "gap" in details:
+            details["gap"] = self.measured(details["gap"])
+        found, expected = self.measured(self.found), self.measured(self.expected)
+        said = sentence.format(found=found, expected=expected, **details)
         return said if isinstance(self.unit, str) else f"项目“{self.unit[1]}”：{said}"
 
 

@@ -65,7 +65,8 @@ def grouped(findings: Iterable[Finding], places: Places) -> list[Problem]:
     problems: dict[tuple[Any, ...], Problem] = {}
     for finding in findings:
         for sheet, cell in _places_of(finding, places.get(finding.unit, {})):
-            same = (finding.unit, sheet, finding.code, finding.found, finding.expected)
+            said = (finding.found, finding.expected, finding.measure)
+            same = (finding.unit, sheet, finding.code, *said)
             key = (*same, finding.severity, *_other_details(finding))
             problem = problems.setdefault(key, Problem(finding, sheet))
             if cell:
@@ -105,8 +106,8 @@ def table(findings: Iterable[Finding], files: Mapping[str, str], places: Places)
             problem.finding.code,
             problem.finding.severity,
             problem.message,
-            problem.finding.found,
-            problem.finding.expected,
+            problem.finding.measured(problem.finding.found),
+            problem.finding.measured(problem.finding.expected),
         )
         for problem in bounded(grouped(findings, places))
     )

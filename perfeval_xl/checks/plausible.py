@@ -14,7 +14,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from perfeval_xl.checks.finding import MOST_NAMED, Finding, where
-from perfeval_xl.checks.tolerance import in_words, kinds_in, written
+from perfeval_xl.checks.tolerance import kinds_in, written
 from perfeval_xl.forms.figures.figures import INDEX, RUBRICS_KEPT, layouts
 from perfeval_xl.forms.figures.project_figures import PROJECT, Projects
 from perfeval_xl.forms.figures.unit_columns import UnitColumns, sums_by_unit, unit_columns
@@ -98,10 +98,9 @@ def check_per_head(figures: pd.DataFrame | UnitColumns, rubric: Rubric) -> Itera
         rough = round_half_up(per_person, 1)
         for position, unit in where(per_person >= most, columns.units):
             details = {
-                "label": in_words(rubric, formula),
-                "other": in_words(rubric, staff),
+                "label": rubric.in_words(formula),
+                "other": rubric.in_words(staff),
                 "staff": shown(float(people[position])),
-                "unit": rubric.unit,
             }
             filled, expected = shown(float(money[position])), shown(float(rough[position]))
             yield Finding(

@@ -3,21 +3,24 @@
 The rounding of what was printed is no difference, and neither is a percentage that was cut off.
 """
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from perfeval_xl.checks.finding import Unit
+from perfeval_xl.checks.finding import Finding, Unit
+from perfeval_xl.forms.figures.cell_names import kind_of
 from perfeval_xl.forms.figures.unit_columns import UnitColumns
 from perfeval_xl.forms.reading.values import shown
+from perfeval_xl.messages import GROUPS, Code
 from perfeval_xl.rubric.expressions import nodes
 from perfeval_xl.rubric.expressions.evaluate import Array, Columns, evaluate
 from perfeval_xl.rubric.expressions.parse import parse, substitute
 from perfeval_xl.rubric.expressions.rounding import round_half_up
+from perfeval_xl.rubric.form.form_entry import Kind
 from perfeval_xl.rubric.form.relation import Relation
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.project import PROJECT_COUNT
@@ -30,7 +33,12 @@ _MONEY_HALF_UNIT = 0.005
 _MOST_DECIMALS = 4
 SCORE_TOLERANCE = 0.005 + NOISE
 """Half of 0.01 分: scores are printed with two decimals at most."""
-_NAME = re.compile(r"[^\W\d]\w*")
+
+_TAIL: Code = "ROUNDING_TAIL"
+_MEASURED: frozenset[Code] = frozenset(
+    ("VALUE_NEGATIVE", "VALUE_OUT_OF_SCALE", *GROUPS["勾稽关系"])
+)
+"""What tells of figures by what they are; of others, as they were typed."""
 
 
 def money_tolerance(terms: Any) -> Any:
@@ -99,6 +107,44 @@ def kinds_in(rubric: Rubric, tree: nodes.Node) -> set[str]:
     }
 
 
+def measure_of(kind: Kind | None, rubric: Rubric) -> str:
+    """Return what stands behind a figure of a kind; "" for counts, and for percentages, which have
+    their sign."""
+    return {"money": rubric.unit, "score": "分"}.get(kind or "", "")
+
+
+def measure_in(rubric: Rubric, tree: nodes.Node) -> str:
+    """Return what stands behind what a formula gives: nothing behind a quotient of two amounts."""
+    money = rubric.project_sums.keys() - {PROJECT_COUNT}
+    names = nodes.names_in(tree)
+    kinds = {"money" if name in money else kind_of(rubric, name) for name in names}
+    (kind,) = kinds if len(kinds) == 1 and not _is_share(tree) else (None,)
+    return measure_of(kind, rubric)
+
+
+def _is_share(tree: nodes.Node) -> bool:
+    own = isinstance(tree, nodes.Arithmetic) and tree.operator in ("*", "/")
+    sides = [nodes.names_in(each) for each in nodes.children(tree)]
+    return (own and all(sides)) or any(map(_is_share, nodes.children(tree)))
+
+
+def with_measures(findings: Iterable[Finding], rubric: Rubric) -> list[Finding]:
+    """Return findings whose figures have what they are counted in behind them."""
+
+    def measured(finding: Finding) -> Finding:
+        if finding.code not in _MEASURED or finding.measure is not None:
+            return finding
+        owner = rubric if isinstance(finding.unit, str) else rubric.of_projects or rubric
+        percent = finding.found.endswith("%") or finding.expected.endswith("%")
+        kind = None if percent else kind_of(owner, finding.name)
+        measure = measure_of(kind, owner)
+        if finding.code == _TAIL and measure:  # the gap stands with the label
+            finding = replace(finding, details={"label": f"{finding.label} {measure}"})
+        return replace(finding, measure=measure)
+
+    return [measured(finding) for finding in findings]
+
+
 def written(value: float, kinds: set[str]) -> str:
     """Write a figure: percentages as such, everything else as a plain number."""
     return f"{shown(value * 100)}%" if kinds == {"percent"} else shown(value)
@@ -116,16 +162,6 @@ def apart(one: str, other: str) -> str:
     """Return the difference of two figures as they are shown."""
     gap = f"{abs(Decimal(one) - Decimal(other)):f}"
     return gap.rstrip("0").rstrip(".") if "." in gap else gap
-
-
-def in_words(rubric: Rubric, formula: str) -> str:
-    """Return a formula with the labels of the form in place of the names."""
-    return _NAME.sub(lambda match: rubric.label(match[0]), formula)
-
-
-def with_labels(formula: str, labels: Mapping[str, str]) -> str:
-    """Return a formula over the columns of a table with their headings in place of their names."""
-    return _NAME.sub(lambda match: labels.get(match[0], match[0]), formula)
 
 
 class Terms:

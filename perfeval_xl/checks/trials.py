@@ -147,11 +147,8 @@ class Trials:
             for column, number in line.items():
                 if isinstance(number, float) and number == number:
                     called, form = (list_, at, str(column)), f"{list_}_{column}"
-                    heading = rubric.label(str(column))
-                    if form in rubric.entries:  # a table's row and column: the line is the row
-                        heading = rubric.label(form).rpartition("（")[2].removesuffix("）")
-                    else:
-                        form = str(column)
+                    heading = rubric.lists[list_].columns.get(str(column), str(column))
+                    form = form if form in rubric.entries else str(column)
                     label = f"{line['名称']}（{heading}）"
                     yield name_text(called), cell(called, form, label, own, number)
 

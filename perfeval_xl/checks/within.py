@@ -14,8 +14,8 @@ from perfeval_xl.checks.tolerance import (
     Terms,
     amounts,
     apart,
-    in_words,
     kinds_in,
+    measure_in,
     money_tolerance,
     tails,
     written,
@@ -48,7 +48,7 @@ def check_within(figures: pd.DataFrame | UnitColumns, rubric: Rubric) -> Iterato
         gap, allowed = value - most, money_tolerance(len(names) - 1) if money else NOISE
         if not (gap > min(allowed, money_tolerance(0))).any():
             continue
-        label, words = in_words(rubric, relation.left), in_words(rubric, relation.right)
+        label, words = rubric.in_words(relation.left), rubric.in_words(relation.right)
         for position, unit in where(tails(gap, allowed) & terms.holds, columns.units):
             gap_shown = apart(shown(float(value[position])), shown(float(most[position])))
             yield rounding_tail(unit, names[0], label, gap_shown, names)
@@ -64,10 +64,10 @@ def check_within(figures: pd.DataFrame | UnitColumns, rubric: Rubric) -> Iterato
                 )
                 continue
             told = {"label": label, "other": fixed, "why": terms.why(position)}
-            grave = relation.severity
             yield Finding(
-                unit, "LIMIT_EXCEEDED", names[0], filled, bound, told, rests_on=names, gravity=grave
-            )
+                unit, "LIMIT_EXCEEDED", names[0], filled, bound, told, rests_on=names,
+                measure=measure_in(rubric, part), gravity=relation.severity,
+            )  # fmt: skip
 
 
 def check_limits(

@@ -83,7 +83,7 @@ class FullByFigures(MeasuredNote):
         """The same in words: 不超过100%, 本年追加＝0."""
         condition = self.condition
         if isinstance(condition, str):
-            return "".join(condition.split()).translate(_SIGNS)
+            return "".join(self.rubric.in_words(condition).split()).translate(_SIGNS)
         return str(condition)
 
     @property

@@ -23,15 +23,15 @@ from perfeval_xl.rubric.consistency import (
 )
 from perfeval_xl.rubric.expressions import nodes
 from perfeval_xl.rubric.expressions.given import ELAPSED, figures_in
-from perfeval_xl.rubric.expressions.parse import parse, substitute
+from perfeval_xl.rubric.expressions.parse import parse, renamed, substitute
 from perfeval_xl.rubric.expressions.thresholds import Ratio
 from perfeval_xl.rubric.form.form_entry import Entry, FieldName
 from perfeval_xl.rubric.form.form_matrix import Matrix
-from perfeval_xl.rubric.form.form_model import Form
+from perfeval_xl.rubric.form.form_model import Form, Listed, columns_of, listed
 from perfeval_xl.rubric.form.relation import Relation
 from perfeval_xl.rubric.in_period import ID, Described
 from perfeval_xl.rubric.indicator import Indicator
-from perfeval_xl.rubric.project import PROJECT_COUNT, Project, project_sum
+from perfeval_xl.rubric.project import TOTALS, Project, sums_of
 from perfeval_xl.rubric.rules.base import RATIO_DECIMALS
 from perfeval_xl.rubric.rules.own_rows import row_labels
 from perfeval_xl.rubric.table import PUBLISHED, Column, check_table, self_score_name, unprinted
@@ -175,14 +175,7 @@ class Rubric(Described):
     @cached_property
     def project_sums(self) -> dict[str, str]:
         """A department's sums over its projects, as formulas call them → what they are."""
-        if self.of_projects is None:
-            return {}
-        sums = {
-            project_sum(name): f"各项目自评表的{entry.full_label}合计"
-            for name, entry in self.of_projects.entries.items()
-            if entry.field and entry.kind == "money"
-        }
-        return {PROJECT_COUNT: "所报项目自评表的份数", **sums}
+        return {} if self.of_projects is None else sums_of(self.of_projects.entries)
 
     @cached_property
     def judged_decimals(self) -> int:
@@ -234,13 +227,23 @@ class Rubric(Described):
         ]
 
     def label(self, name: str) -> str:
-        """Return how a figure is called on the form, for messages."""
+        """Return how people call a figure: as the form prints it, or by what it belongs to."""
         entry = self.entries.get(name)
         return entry.full_label if entry is not None else self._labels_of_others.get(name, name)
 
+    def in_words(self, formula: str) -> str:
+        """Return a formula with the labels of the figures in place of their names."""
+        return renamed(formula, self.label)
+
+    @cached_property
+    def lists(self) -> dict[str, Listed]:
+        """The lists of the form, by the names of their rows or records."""
+        return listed(self.forms)
+
     @cached_property
     def _labels_of_others(self) -> dict[str, str]:
-        """What no sheet of the form holds, and formulas may read: sums of projects, own scores,
-        words of the rubric's own, and what stands beside a score."""
-        own = unprinted(self.all_indicators, self.own_score, self.derived)
-        return self.project_sums | own | row_labels(self.all_indicators)
+        """What no cell of the form is called by itself: sums of projects, own scores, words of
+        the rubric's own, what stands beside a score or a figure, the columns of lists."""
+        own = unprinted(self.all_indicators, self.own_score, self.derived, self.entries)
+        rows = row_labels(self.all_indicators)
+        return columns_of(self.lists) | self.project_sums | TOTALS | own | rows

@@ -19,6 +19,8 @@ DECLARED = "绩效指标"
 POINTS_TOTAL = "填报_分值合计"
 """What a sheet states as the sum of its 分值."""
 OWN_TOTAL = "项目自评总分"
+TOTALS = {POINTS_TOTAL: "分值合计", OWN_TOTAL: "自评总分"}
+"""What a sheet states below its rows, and how that is called."""
 
 
 class Group(RubricPart):
@@ -149,8 +151,8 @@ class Project(RubricPart):
 
     def totals(self) -> Iterator[Entry]:
         """Yield what a sheet states below its rows."""
-        yield Entry(field=POINTS_TOTAL, kind="score", label="分值合计")
-        yield Entry(field=OWN_TOTAL, kind="score", label="自评总分")
+        for name, label in TOTALS.items():
+            yield Entry(field=name, kind="score", label=label)
 
     def words(self) -> Iterator[str]:
         """Yield the name of every text below the table."""
@@ -164,3 +166,13 @@ def project_sum(name: str) -> str:
 
 
 PROJECT_COUNT = project_sum("个数")
+
+
+def sums_of(entries: Mapping[str, Entry]) -> dict[str, str]:
+    """Return the columns of such sums over the figures of a project's sheet → what they are."""
+    sums = {
+        project_sum(name): f"各项目自评表的{entry.full_label}合计"
+        for name, entry in entries.items()
+        if entry.field and entry.kind == "money"
+    }
+    return {PROJECT_COUNT: "所报项目自评表的份数", **sums}

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Literal, get_args
 
 from perfeval_xl.rubric.expressions import parts
+from perfeval_xl.rubric.form.form_entry import Entry, not_applicable_name, stated_name
 from perfeval_xl.rubric.indicator import Indicator
 
 Content = Literal[
@@ -63,6 +64,8 @@ SCORED, JUDGED, UNVERIFIED = "核算", "判定", "自评未核"
 PENDING, NOT_APPLICABLE = "待补", "不适用"
 SELF_SCORE = "自评得分_"
 """Begins the names of the scores that departments give themselves."""
+ITEM = "要点_"
+"""Begins the names of the scores that they give themselves for single 要点."""
 REASON = "扣分说明_"
 """Begins the names of the texts that say why somebody gave no full marks."""
 EVIDENCE = "佐证_"
@@ -124,7 +127,7 @@ def reason_name(indicator: Indicator) -> str:
 
 def item_name(indicator: Indicator, position: int) -> str:
     """Return the column of the score stated for one 要点; the first is 1."""
-    return f"要点_{indicator.id}_{position}"
+    return f"{ITEM}{indicator.id}_{position}"
 
 
 def item_names(indicator: Indicator) -> tuple[str, ...]:
@@ -135,14 +138,20 @@ def item_names(indicator: Indicator) -> tuple[str, ...]:
 
 
 def unprinted(
-    indicators: Iterable[Indicator], own_score: str, derived: Iterable[str]
+    indicators: Iterable[Indicator],
+    own_score: str,
+    derived: Iterable[str],
+    entries: Mapping[str, Entry],
 ) -> dict[str, str]:
-    """Return how people call what stands on no sheet of the form: scores and the texts beside
-    them, by the indicators' names, and the rubric's own words, by row and column."""
-    labels = {}
+    """Return how people call what stands on no sheet of the form: what is kept beside a figure,
+    the rubric's own words, by row and column, scores and the texts beside them, by indicator."""
+    labels, titles = {}, {}
+    for name, entry in entries.items():
+        titles[name.rpartition("_")[0]] = entry.full_label.rpartition("（")[0]
+        labels[stated_name(name)] = labels[not_applicable_name(name)] = entry.full_label
     for name in derived:
-        row, _, column = name.partition("_")
-        labels[name] = f"{row}（{column}）" if column else row
+        row, _, column = name.rpartition("_")
+        labels[name] = f"{titles.get(row) or row}（{column}）" if row else name
     for each in indicators:
         scores = {self_score_name(each): f"{each.name}{own_score}"}
         scores |= {

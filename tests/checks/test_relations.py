@@ -153,7 +153,7 @@ def test_a_figure_that_may_be_blank_counts_as_nothing_and_is_named():
     (finding,) = told(rubric, given)
 
     assert finding.message == (
-        "【正文支出】是 100，不应超过【可用】的 90。"
+        "【正文支出】是 100 万元，不应超过【可用】的 90 万元。"
         "支出只能来自收入和结转。【上年结转】没有填，按 0 计。请核对哪一个有误。"
     )
     assert told(rubric, {**given, "上年结转": 10}) == []
@@ -192,7 +192,7 @@ def test_an_own_score_that_the_figures_cannot_bear(
     found = told(rubric, given)
 
     assert [each.message for each in found] == (
-        ["【采购执行率自评得分】是 2，不应超过上限 0。没有采购。请核对哪一个有误。"]
+        ["【采购执行率自评得分】是 2 分，不应超过上限 0 分。没有采购。请核对哪一个有误。"]
         if claimed
         else []
     )
@@ -330,4 +330,4 @@ def test_figures_are_told_as_they_were_typed(amount: float):
     (finding,) = only(ACCOUNTS, "SAME_DIFFERS", 正文支出=amount, 公用_支出=amount, 人员_支出=3)
 
     assert finding.found == f"{amount:.2f}".rstrip("0").rstrip(".")
-    assert f"是 {finding.found}，" in finding.message
+    assert f"是 {finding.found} 万元，" in finding.message

@@ -27,7 +27,8 @@ def test_more_in_use_than_there_is(hengyang):
     (finding,) = found(hengyang, "LIMIT_EXCEEDED", 在用固定资产=500, 全部固定资产=450)
 
     assert finding.message == (
-        "【实际在用固定资产总额】是 500，不应超过【所有固定资产总额】的 450。请核对哪一个有误。"
+        "【实际在用固定资产总额】是 500 万元，不应超过【所有固定资产总额】的 450 万元。"
+        "请核对哪一个有误。"
     )
     assert (finding.severity, finding.name) == ("warning", "在用固定资产")
     assert found(hengyang, "LIMIT_EXCEEDED", 在用固定资产=450.01, 全部固定资产=450) == []

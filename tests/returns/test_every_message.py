@@ -97,7 +97,7 @@ def test_what_it_says_was_found_stands_in_the_cell_that_it_names(code: str):
 def as_seen(value: Any) -> list[str]:
     """How a cell may be quoted: a number plain or as a percentage, a date, a text, a blank."""
     if isinstance(value, int | float):
-        return [shown(value), f"{shown(value * 100)}%"]
+        return [f"{shown(value)} 万元", f"{shown(value * 100)}%", f"{shown(value)} 分"]
     return ["" if value is None else day_text(value) or str(value)]
 
 

@@ -13,6 +13,7 @@ from perfeval_xl.checks.findings import Finding, Unit, table
 from perfeval_xl.checks.last_year import LastYear
 from perfeval_xl.checks.run_checks import reading_findings, run_checks, run_project_checks
 from perfeval_xl.checks.tidy import tidy
+from perfeval_xl.checks.tolerance import with_measures
 from perfeval_xl.checks.trials import Trials
 from perfeval_xl.checks.wrong_cells import name_wrong_cells
 from perfeval_xl.forms.figures.corrections import Figures
@@ -150,6 +151,7 @@ def find_problems(
 
     given = Figures(figures, items, projects)
     named = name_wrong_cells(check(given, last), Trials(given, rubric, check, last))
+    named = with_measures(named, rubric)
     return tidy([*reading_findings(returns, rubric), *named], rubric)
 
 

@@ -10,12 +10,18 @@ from typing import Any
 
 import pandas as pd
 
-from perfeval_xl.forms.figures.cell_names import content_words
+from perfeval_xl.forms.figures.cell_names import (
+    content_words,
+    decided_label,
+    figure_label,
+    figure_words,
+)
 from perfeval_xl.forms.figures.figures import INDEX
 from perfeval_xl.forms.figures.project_figures import PROJECT
 from perfeval_xl.forms.layout.project_layout import LEVEL3
-from perfeval_xl.forms.reading.project_reader import NUMBER, row_key
+from perfeval_xl.forms.reading.project_reader import NUMBER, ROW_HEADINGS, row_key
 from perfeval_xl.rubric.expressions.given import figures_in
+from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.table import POINTS
 from perfeval_xl.rubric.verdict import (
     ACTUAL,
@@ -73,12 +79,7 @@ class Bases:
         row = self._rows.get((department, project, indicator))
         if row is not None:
             return f"{project}：{row[LEVEL3]}"
-        inner = self._scores.projects.execution if self._scores.projects else self._scores
-        known = {**self._scores.rubric.by_id, **inner.rubric.by_id}
-        names = {key: each.name for key, each in known.items()}
-        names |= {key: f"一票否决“{veto.name}”" for key, veto in _vetoes(inner).items()}
-        label = names.get(indicator, indicator)
-        return f"{project}：{label}" if project else label
+        return decided_label(self._scores.rubric, project, indicator)
 
     def words(self, indicator: str, score: float | None) -> str:
         """Return a review's score as people say it: 是 or 否 of a 一票否决."""
@@ -145,11 +146,13 @@ def computed(basis: str) -> float | None:
     return None if points is None else float(points)
 
 
-def changes(before: str, after: str) -> str:
+def changes(before: str, after: str, rubric: Rubric, project: str) -> str:
     """Say what is different between two bases: 编制数 12→13、系统评分 1→0.5."""
     old, new = json.loads(before), json.loads(after)
-    return "、".join(
-        f"{name} {content_words(old.get(name))}→{content_words(new.get(name))}"
-        for name in dict.fromkeys((*old, *new))
-        if not _same(old.get(name), new.get(name))
-    )
+    words = []
+    for name in dict.fromkeys((*old, *new)):
+        if not _same(old.get(name), new.get(name)):
+            label = ROW_HEADINGS.get(name) or figure_label(rubric, project, name)
+            sides = (figure_words(rubric, project, name, side.get(name)) for side in (old, new))
+            words.append(f"{label.removeprefix(f'{project}：')} {'→'.join(sides)}")
+    return "、".join(words)

@@ -19,13 +19,14 @@ from perfeval_xl.batch.assessing.what_stands import (
 from perfeval_xl.batch.inbox.intake import Intake
 from perfeval_xl.checks.finding_row import FindingRow, findings_table
 from perfeval_xl.checks.tidy import tidy
-from perfeval_xl.forms.figures.cell_names import content_words, figure_label
+from perfeval_xl.forms.figures.cell_names import content_words, figure_label, figure_words
 from perfeval_xl.forms.figures.corrections import Correction, Figures, corrected, fitting
 from perfeval_xl.ledger.books import Key, key_of
-from perfeval_xl.ledger.copies import Maker, PeriodStatements, Statement
+from perfeval_xl.ledger.copies import OF_REVIEWERS, Maker, PeriodStatements, Statement
 from perfeval_xl.ledger.decisions import Corrected, Decisions, Review
 from perfeval_xl.messages import Code
 from perfeval_xl.rubric.expressions.rounding import round_half_up
+from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.scoring import reviews as review_columns
 from perfeval_xl.scoring.differences import mostly_blank, self_differences
 from perfeval_xl.scoring.score import score, with_reviews
@@ -122,7 +123,7 @@ def score_group(
     problems = tidy([*mostly_blank(scores), *found, *self_differences(scores)], rubric)
     about = [
         *_of_corrections(corrections, outdated, checked),
-        *_of_reviews(reviews, bases),
+        *_of_reviews(reviews, bases, rubric),
         *_of_conflicts(conflicts, bases, checked),
     ]
     findings = pd.concat([checked.table(problems), findings_table(about)], ignore_index=True)
@@ -162,18 +163,19 @@ def _of_corrections(
         if change.department not in checked.figures.index:
             continue
         code: Code = "CORRECTION_OUTDATED" if change in outdated else "FIGURE_CORRECTED"
+        place = checked.rubric, change.project, change.name
         yield FindingRow.of(
             code,
             decision.maker.file,
             change.department,
-            label=figure_label(checked.rubric, change.project, change.name),
-            found=content_words(change.before),
-            expected=content_words(change.after),
+            label=figure_label(*place),
+            found=figure_words(*place, change.before),
+            expected=figure_words(*place, change.after),
             who=_who(decision.maker),
         )
 
 
-def _of_reviews(reviews: Sequence[Review], bases: Bases) -> Iterator[FindingRow]:
+def _of_reviews(reviews: Sequence[Review], bases: Bases, rubric: Rubric) -> Iterator[FindingRow]:
     for review in reviews:
         basis = _basis(bases, review)
         label = bases.name(review.project, review.indicator, review.department)
@@ -184,7 +186,7 @@ def _of_reviews(reviews: Sequence[Review], bases: Bases) -> Iterator[FindingRow]
             "who": _who(review.maker),
         }
         if basis is not None and not same_basis(review.basis, basis):
-            change = changes(review.basis, basis)
+            change = changes(review.basis, basis, rubric, review.project)
             yield FindingRow.of("REVIEW_OUTDATED", *where, found=change, **about)
         elif review.score is not None and not review.opinion:
             system = computed(basis or "{}")
@@ -211,17 +213,21 @@ def _of_conflicts(
             stands.department,
             SHEET if stands.kind in _SCORED else "",
             label=label,
-            found="；".join(map(said_words, conflict.others)),
-            expected=said_words(stands),
+            found="；".join(said_words(other, checked.rubric) for other in conflict.others),
+            expected=said_words(stands, checked.rubric),
         )
 
 
 _SCORED = {"review": review_columns.REVIEW, "opinion": review_columns.OPINION}
 
 
-def said_words(said: Statement) -> str:
+def said_words(said: Statement, rubric: Rubric) -> str:
     """Return what a copy says, in which file, by whom and when."""
-    return f"{content_words(said.after)}，{said.maker.file}{_who(said.maker, 16)}"
+    if said.kind in OF_REVIEWERS:
+        words = content_words(said.after)
+    else:
+        words = figure_words(rubric, said.project, said.name, said.after)
+    return f"{words}，{said.maker.file}{_who(said.maker, 16)}"
 
 
 def _who(maker: Maker, signs: int = 10) -> str:

@@ -1,12 +1,13 @@
 """What the summary is told of reviews and corrections: as they stand, and what is against them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from perfeval_xl.batch.assessing.review_basis import Bases, computed
 from perfeval_xl.batch.assessing.score_returns import Group, said_words
 from perfeval_xl.batch.assessing.what_stands import Conflict
 from perfeval_xl.forms.figures.cell_names import CellName, Content, content_words, figure_label
 from perfeval_xl.ledger.copies import OF_REVIEWERS
+from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.table import PENDING
 from perfeval_xl.workbooks.summary.facts import Reviewed, ReviewLine
 
@@ -30,10 +31,11 @@ def reviewed_of(group: Group) -> Reviewed:
 
 def _lines(group: Group) -> Iterator[ReviewLine]:
     bases, disputed = Bases(group.unreviewed), _disputed(group.conflicts)
+    rubric = group.scores.rubric
     for review in group.decisions.reviews:
         unit: _Unit = (review.department, review.project, False, review.indicator)
         holds, maker = review in group.standing, review.maker
-        others = _others(disputed.pop(unit, ())) if holds else ""
+        others = _others(disputed.pop(unit, ()), rubric) if holds else ""
         system = computed(review.basis)
         yield ReviewLine(
             review.department,
@@ -53,7 +55,7 @@ def _lines(group: Group) -> Iterator[ReviewLine]:
         unit = (change.department, change.project, True, change.name)
         yield ReviewLine(
             change.department,
-            figure_label(group.scores.rubric, change.project, change.name),
+            figure_label(rubric, change.project, change.name),
             True,
             _content(change.before),
             _content(change.after),
@@ -62,19 +64,19 @@ def _lines(group: Group) -> Iterator[ReviewLine]:
             maker.clock,
             maker.file,
             change not in group.outdated,
-            _others(disputed.pop(unit, ())),
+            _others(disputed.pop(unit, ()), rubric),
         )
     for (department, project, correction, name), conflicts in disputed.items():
         # Whoever saved last took back what others still say.
         stands = conflicts[0].stands
         label = (
-            figure_label(group.scores.rubric, project, name)
+            figure_label(rubric, project, name)
             if correction
             else bases.name(project, str(name), department)
         )
         yield ReviewLine(
             department, label, correction, "", content_words(stands.after), "", stands.maker.who,
-            stands.maker.clock, stands.maker.file, True, _others(conflicts),
+            stands.maker.clock, stands.maker.file, True, _others(conflicts, rubric),
         )  # fmt: skip
 
 
@@ -87,8 +89,8 @@ def _disputed(conflicts: tuple[Conflict, ...]) -> dict[_Unit, list[Conflict]]:
     return found
 
 
-def _others(conflicts: list[Conflict] | tuple[Conflict, ...]) -> str:
-    return "；".join(said_words(said) for each in conflicts for said in each.others)
+def _others(conflicts: Iterable[Conflict], rubric: Rubric) -> str:
+    return "；".join(said_words(said, rubric) for each in conflicts for said in each.others)
 
 
 def _score(bases: Bases, indicator: str, score: float) -> float | str:

@@ -144,7 +144,7 @@ def collect(
         found.findings += remarks
     before = [said_by(ledger, copy) for copy in standing.gone]
     _count(found, read, before)
-    found.findings += _silenced(read, before)
+    found.findings += _silenced(ledger, read, before)
     with transaction(ledger):
         _note(ledger, standing, read)
         changed = {copy.record.key for copy in read}
@@ -211,19 +211,27 @@ def _count(found: Collection, read: Iterable[ReadCopy], before: Iterable[CopyRec
 
 
 def _silenced(
-    read: Iterable[ReadCopy], before: Iterable[CopyRecord]
+    ledger: sqlite3.Connection, read: Iterable[ReadCopy], before: Sequence[CopyRecord]
 ) -> Iterator[tuple[str, FindingRow]]:
     """Tell of the copies that are gone, and of what ended with them.
 
     One that was saved again is none: whoever saved it saw what was in it.
     """
-    from perfeval_xl.forms.figures.cell_names import content_words, name_text
+    if not before:
+        return
+    from perfeval_xl.forms.figures.cell_names import said_of
+    from perfeval_xl.ledger.rubrics import newest_rubrics
 
+    rubrics = newest_rubrics(ledger)
     again = {(each.record.place, each.record.origin) for each in read}
     for copy in before:
         says = [said for said in copy.statements if said.before != said.after]
         if says and not copy.put_aside and (copy.place, copy.origin) not in again:
-            words = [f"{name_text(said.name)} {content_words(said.after)}" for said in says]
+            rubric = rubrics.get(copy.key.rubric)
+            words = [
+                said_of(rubric, said.project, said.name, said.after, said.kind in OF_REVIEWERS)
+                for said in says
+            ]
             rest = f" 等 {len(words)} 处" if len(words) > _NAMED else ""
             yield (
                 copy.folder,

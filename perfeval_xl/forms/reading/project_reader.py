@@ -52,9 +52,11 @@ _TEXTS = {
     "偏差原因分析及改进措施": REASON,
 }
 _FIGURES = {"分值": WEIGHT, "得分": OWN}
+ROW_HEADINGS = {column: heading for heading, column in (_TEXTS | _FIGURES).items()}
+"""What the form calls the columns of a declared row."""
 _ALIKE = 0.6
 """A sheet that has less of a project's headings and labels is none."""
-ROW_COLUMNS = (NUMBER, *_TEXTS.values(), *_FIGURES.values())
+ROW_COLUMNS = (NUMBER, *ROW_HEADINGS)
 
 # "指标1：" is printed in a blank form; a row that holds no more was not declared.
 _PRINTED = re.compile(r"(?:指标\d*|……|\.+)[:：]?")
@@ -99,7 +101,8 @@ def split_row_place(name: str) -> tuple[int, str]:
 def row_label(name: str) -> str:
     """Return how a cell named by `row_place` is called in a message, "" for other names."""
     number, _, column = name.removeprefix(f"{DECLARED}_").partition("_")
-    return f"{DECLARED}第 {number} 行的{column}" if number.isdecimal() else ""
+    printed = ROW_HEADINGS.get(column, column)
+    return f"{DECLARED}第 {number} 行的{printed}" if number.isdecimal() else ""
 
 
 def find_projects(
@@ -205,17 +208,14 @@ def _read_rows(project: ProjectSheet, placing: Placing, cells: SheetCells, limit
     levels = {LEVEL1: "", LEVEL2: ""}
     bare = 0  # rows at the end that hold figures alone
     for at in range(first, end):
-        texts = {
-            name: cell_text(value_at(grid, at, columns.get(printed, -1)))
-            for printed, name in _TEXTS.items()
-        }
+        # A column whose heading was lost is none: its numbers are told as not read.
+        spots = {name: (at, columns.get(printed, -1)) for name, printed in ROW_HEADINGS.items()}
+        texts = {name: cell_text(value_at(grid, *spots.pop(name))) for name in _TEXTS.values()}
         if texts[LEVEL1] and compact(texts[LEVEL1]) != levels[LEVEL1]:
             levels[LEVEL2] = ""
         for level in levels:
             # A merged cell, and one left blank, means the same as the one above.
             levels[level] = compact(texts[level]) or levels[level]
-        # A column whose heading was lost is none: its numbers are told as not read.
-        spots = {name: (at, columns.get(printed, -1)) for printed, name in _FIGURES.items()}
         if not _declared(texts, [content_at(grid, *spot) for spot in spots.values()]):
             continue
         bare = 0 if any(texts.values()) else bare + 1
@@ -224,21 +224,20 @@ def _read_rows(project: ProjectSheet, placing: Placing, cells: SheetCells, limit
         figures: dict[str, float | None] = {}
         for name, spot in spots.items():
             place = row_place(number, name)
-            value = (
-                cells.own_score(place, spot, {place: figures.get(WEIGHT)}.get)
-                if name == OWN
-                else cells.figure(place, spot, "score", "zero")
-            )
+            if name == OWN:
+                value = cells.own_score(place, spot, {place: figures.get(WEIGHT)}.get)
+            else:
+                value = cells.figure(place, spot, "score", "zero")
             figures[name] = value.number
-            keep_typed(project, row_place(number, name), value)
-        for printed, name in (*_TEXTS.items(), *_FIGURES.items()):
+            keep_typed(project, place, value)
+        for name, printed in ROW_HEADINGS.items():
             if printed in columns:
                 cell = cell_name(at, columns[printed])
                 project.places[row_place(number, name)] = (project.sheet, cell)
         project.rows.append({NUMBER: number, **texts, **figures})
     # Figures without a word below the last indicator are a total, whatever stands in front.
     for row in project.rows[len(project.rows) - bare :]:
-        for name in (*_TEXTS.values(), *_FIGURES.values()):
+        for name in ROW_HEADINGS:
             project.places.pop(row_place(row[NUMBER], name), None)
     del project.rows[len(project.rows) - bare :]
 

@@ -31,7 +31,6 @@ from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.table import item_names, self_score_name
 
 _CENT, _NOISE, _HALF_PERCENT = 0.005, 1e-9, 0.005
-_NAME = re.compile(r"[^\W\d]\w*")
 _UNAPPLIED = ("无", "不适用")
 
 
@@ -178,7 +177,8 @@ class Questions:
             substitute(parse(side), self.rubric.meanings)
             for side in (relation.left, relation.right)
         )
-        told = f"【{self._in_words(relation.left)}】{words} {self._in_words(relation.right)}"
+        left_words, right_words = map(self.rubric.in_words, (relation.left, relation.right))
+        told = f"【{left_words}】{words} {right_words}"
         names = [*nodes.leaves(left), *nodes.leaves(right)]
         kinds = {
             entry.kind if (entry := self.rubric.entries.get(name)) else "score" for name in names
@@ -236,9 +236,6 @@ class Questions:
     def _cell(self, name: str) -> tuple[Layout, Cell]:
         layout = next(layout for layout in self.layouts if name in layout.figures)
         return layout, layout.figures[name]
-
-    def _in_words(self, formula: str) -> str:
-        return _NAME.sub(lambda match: self.rubric.label(match[0]), formula)
 
 
 def _label(cell: Cell) -> str:

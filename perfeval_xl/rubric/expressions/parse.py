@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache, reduce
 from operator import add
 from typing import NoReturn, cast
@@ -41,6 +41,14 @@ _TOKEN = re.compile(
     r"|(?P<sign><=|>=|<>|[-+*/()\[\],<>=≦≧])"
     r"|(?P<word>[^\W\d]\w*))"
 )
+
+
+_WORD = re.compile(r"[^\W\d]\w*")
+
+
+def renamed(formula: str, call: Callable[[str], str]) -> str:
+    """Return a formula as it is written, its names called otherwise."""
+    return _WORD.sub(lambda match: call(match[0]), formula)
 
 
 class ExpressionError(ValueError):

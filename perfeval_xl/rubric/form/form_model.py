@@ -6,8 +6,8 @@ A block is a record (one row of figures under its headings), a matrix, lines or 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator
-from typing import Annotated, Any
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Annotated, Any, NamedTuple
 
 from pydantic import AfterValidator, Field, model_validator
 
@@ -131,6 +131,37 @@ def check_sheet_name(sheet: str) -> str:
 
 
 SheetName = Annotated[str, AfterValidator(check_sheet_name)]
+
+
+class Listed(NamedTuple):
+    """A list of a form, as people call it."""
+
+    title: str
+    columns: dict[str, str]
+    """Column → its heading."""
+
+
+def listed(forms: Iterable[Form]) -> dict[str, Listed]:
+    """Return every list of a form, by the name of its rows or of its record."""
+    found: dict[str, Listed] = {}
+    for block in (block for form in forms for block in form.blocks):
+        if isinstance(block, Matrix):
+            headings = {name: block.column(name).label for name in block.columns}
+            lists = (row for row in block.rows if row.list_)
+            found |= {row.row: Listed(f"{row.group}{row.title}", headings) for row in lists}
+        elif isinstance(block, Record) and block.list_:
+            each = {entry.name: entry.full_label for entry in block.columns if entry.each}
+            found[block.record] = Listed(block.record, each)
+    return found
+
+
+def columns_of(lists: Mapping[str, Listed]) -> dict[str, str]:
+    """Return the headings of all columns of lists, by the names of the lists and theirs."""
+    return {
+        f"{row}_{column}": heading
+        for row, each in lists.items()
+        for column, heading in each.columns.items()
+    }
 
 
 class Form(FormPart):

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, model_validator
 
 from perfeval_xl.messages import Severity
+from perfeval_xl.rubric.expressions.parse import renamed
 from perfeval_xl.rubric.form.form_entry import FieldName, FormPart
-
-_NAME = re.compile(r"[^\W\d]\w*")
 
 
 class Relation(FormPart):
@@ -53,9 +51,7 @@ class Relation(FormPart):
         """Return one over the columns of a table as it is on a row: its figures by their names."""
 
         def placed(formula: str) -> str:
-            return _NAME.sub(
-                lambda match: f"{row}_{match[0]}" if match[0] in columns else match[0], formula
-            )
+            return renamed(formula, lambda name: f"{row}_{name}" if name in columns else name)
 
         sides = {name: placed(getattr(self, name)) for name in ("left", "right", "when")}
         return self.model_copy(update={**sides, "blank": tuple(map(placed, self.blank))})

@@ -4,13 +4,14 @@ from typing import Any
 
 import pandas as pd
 
+from perfeval_xl.forms.figures.cell_names import kind_of
 from perfeval_xl.forms.reading.values import shown, shown_as
 from perfeval_xl.rubric.expressions.rounding import round_half_up
 from perfeval_xl.rubric.form.form_entry import not_applicable_name
 from perfeval_xl.rubric.indicator import Indicator, compact
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.rules.base import OnFigure
-from perfeval_xl.rubric.table import item_names, self_score_name
+from perfeval_xl.rubric.table import NOT_APPLICABLE, item_names, self_score_name
 from perfeval_xl.scoring.comparison.evaluations import Evaluations
 
 _UNIT = ["rubric", "department", "project"]
@@ -59,11 +60,12 @@ def definitions_of(
 
 def _by_kind(rubric: Rubric | None, name: str, number: float, text: str) -> str:
     """Return a number by the kind of its field; the text as it is where that is not known."""
-    owner = rubric and (rubric if name in rubric.entries else rubric.of_projects)
-    entry = owner.entries.get(name) if owner else None
-    if owner is None or entry is None or number != number:
+    if rubric is None or number != number:
         return text
-    return shown_as(entry.kind, number, owner.unit)
+    if name.startswith(not_applicable_name("")):
+        return NOT_APPLICABLE if number else text
+    kind = kind_of(rubric, name) or (rubric.of_projects and kind_of(rubric.of_projects, name))
+    return shown_as(kind, number, rubric.unit) if kind else text
 
 
 def label_of(rubric: Rubric | None, name: str) -> str:

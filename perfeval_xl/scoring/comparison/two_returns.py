@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from operator import attrgetter, itemgetter
 from typing import Any, NamedTuple, TypeVar
 
-from perfeval_xl.forms.figures.cell_names import own_score_labels
 from perfeval_xl.forms.layout.layout import line_name
 from perfeval_xl.forms.layout.project_layout import LEVEL3
 from perfeval_xl.forms.reading.project_reader import (
     NUMBER,
     ROW_COLUMNS,
+    ROW_HEADINGS,
     ProjectSheet,
     row_place,
 )
@@ -26,12 +26,10 @@ from perfeval_xl.forms.reading.values import shown_as
 from perfeval_xl.rubric.form.form_entry import Kind, not_applicable_name, printed_places
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.project import DECLARED
-from perfeval_xl.rubric.verdict import ACTUAL_TEXT, OWN, TARGET_TEXT, WEIGHT
+from perfeval_xl.rubric.verdict import OWN, WEIGHT
 
 NOTHING = "空"
 _LIST, _LINE, _NAME = "清单", "序号", "名称"
-_PRINTED = {TARGET_TEXT: "年度指标值", ACTUAL_TEXT: "实际完成值", OWN: "得分"}
-"""Columns of a declared row that the form calls otherwise."""
 _BESIDE = (printed_places(""), not_applicable_name(""))
 """How names begin of what is kept beside a figure, and is said with it."""
 _NOWHERE = ("", "")
@@ -145,15 +143,12 @@ def _figure_changes(
     said = list(zip(kept[0][1:], kept[1][1:], strict=True))
     unlike = [name for name in names if any(new.get(name) != old.get(name) for new, old in said)]
     if unlike:
-        own = own_score_labels(rubric)
-        cells = [_figures(each, unlike, rubric, own) for each in (before, after)]
+        cells = [_figures(each, unlike, rubric) for each in (before, after)]
         yield from _differences(project, *cells)
 
 
-def _figures(
-    kept: Return | ProjectSheet, names: Sequence[str], rubric: Rubric, own: Mapping[str, str]
-) -> _Cells:
-    """Return some figures and texts of a return or of a project; `own` labels its own scores."""
+def _figures(kept: Return | ProjectSheet, names: Sequence[str], rubric: Rubric) -> _Cells:
+    """Return some figures and texts of a return or of a project."""
     lines = {
         line_name(line[_LIST], int(line[_LINE]), column)
         for line in getattr(kept, "items", ())
@@ -170,9 +165,8 @@ def _figures(
             continue
         entry, place = rubric.entries.get(name), kept.places.get(name, _NOWHERE)
         kind: Kind = entry.kind if entry is not None else "score"
-        label = own.get(name) or rubric.label(name)
         value, typed = kept.figures.get(name), kept.typed.get(name, "")
-        cells[name] = _Cell(name, label, kind, value, typed, place, rubric.unit)
+        cells[name] = _Cell(name, rubric.label(name), kind, value, typed, place, rubric.unit)
     return cells
 
 
@@ -183,7 +177,8 @@ def _line(
     if line is None:
         return {}
     row, number = str(line[_LIST]), int(line[_LINE])
-    title = f"{row}“{called[_NAME]}”"
+    listed, headings = rubric.lists[row]
+    title = f"{listed}“{called[_NAME]}”"
     cells = {_NAME: _Cell("", f"{title}的名称", None, line[_NAME])}
     for column, value in line.items():
         if column not in (_LIST, _LINE, _NAME):
@@ -191,8 +186,8 @@ def _line(
             entry = rubric.entries.get(f"{row}_{column}") or rubric.entries.get(column)
             kind: Kind = entry.kind if entry is not None else "money"
             place, typed = content.places.get(name, _NOWHERE), content.typed.get(name, "")
-            unit = rubric.unit
-            cells[column] = _Cell(name, f"{title}的{column}", kind, value, typed, place, unit)
+            label, unit = f"{title}的{headings.get(column, column)}", rubric.unit
+            cells[column] = _Cell(name, label, kind, value, typed, place, unit)
     return cells
 
 
@@ -208,7 +203,7 @@ def _row(
         name = row_place(int(row[NUMBER]), column)
         kind: Kind | None = "score" if column in (WEIGHT, OWN) else None
         place, typed = project.places.get(name, _NOWHERE), project.typed.get(name, "")
-        label = f"{title}的{_PRINTED.get(column, column)}"
+        label = f"{title}的{ROW_HEADINGS[column]}"
         cells[column] = _Cell(name, label, kind, row[column], typed, place, "分")
     return cells
 
