@@ -106,8 +106,8 @@ def table(findings: Iterable[Finding], files: Mapping[str, str], places: Places)
             problem.finding.code,
             problem.finding.severity,
             problem.message,
-            problem.finding.measured(problem.finding.found),
-            problem.finding.measured(problem.finding.expected),
+            problem.finding.found,
+            problem.finding.expected,
         )
         for problem in bounded(grouped(findings, places))
     )

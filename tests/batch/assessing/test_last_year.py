@@ -37,7 +37,7 @@ def test_a_figure_of_last_year_is_held_against_its_return(years: TwoYears):
 
     of_part = years.found("LAST_YEAR_DIFFERS").set_index("cell").loc["B7"]
     assert of_part["message"] == (
-        "【人员经费（2023年决算数）】填的是 299，而2023年度的报送表评分时，这个数是 300"
+        "【人员经费（2023年决算数）】填的是 299 万元，而2023年度的报送表评分时，这个数是 300 万元"
         "（“甲局.xlsx”表 C7）。请核对是哪一年的数有误。"
     )
     assert (of_part["file"], of_part["sheet"], of_part["severity"]) == (
@@ -79,8 +79,8 @@ def test_lines_of_a_list_are_those_of_the_same_name(years: TwoYears):
     years.run(2024)
 
     told = years.found().set_index("cell")["message"]
-    assert told["B10"].startswith("【培训（2023年决算数）】填的是 31，而2023年度")
-    assert "这个数是 30（“甲局.xlsx”表 C11）" in told["B10"]
+    assert told["B10"].startswith("【培训（2023年决算数）】填的是 31 万元，而2023年度")
+    assert "这个数是 30 万元（“甲局.xlsx”表 C11）" in told["B10"]
     assert list(told.index) == ["B6", "B9", "B10"], "and nothing of the others' lines"
 
 
@@ -146,7 +146,9 @@ def test_what_analysts_put_right_is_what_last_year_was(years: TwoYears):
 
     told = years.found().set_index("cell")
     assert list(told.index) == ["B6", "B8"], "the total's parts add up to another sum, too"
-    assert "填的是 100，而2023年度的报送表评分时，这个数是 95（" in told.loc["B8", "message"]
+    assert (
+        "填的是 100 万元，而2023年度的报送表评分时，这个数是 95 万元（" in told.loc["B8", "message"]
+    )
     assert told.loc["B6", "expected"] == "485"
 
 
@@ -223,16 +225,19 @@ def test_a_jump_against_the_ledger_and_against_the_own_column(years: TwoYears):
 
     (message,) = years.found("FIGURE_JUMPED")["message"]
     assert message == (
-        "【全部资产】是 80，2023年度报送表（“甲局.xlsx”表 B16）是 50，增加 60%，超过 50% 的上限。"
+        "【全部资产】是 80 万元，2023年度报送表（“甲局.xlsx”表 B16）是 50 万元，增加 60%，"
+        "超过 50% 的上限。"
         "请核对这两个数；确有其事的，不用改。"
     )
 
     years.run(2024, jump=0.3)
     (of_total, of_part, _) = years.found("FIGURE_JUMPED")["message"]
     assert of_total.startswith(
-        "【合计（2024年决算数）】是 640，【合计（2023年决算数）】是 490，增加 30.61%"
+        "【合计（2024年决算数）】是 640 万元，【合计（2023年决算数）】是 490 万元，增加 30.61%"
     )
-    assert "是 450，【人员经费（2023年决算数）】是 300，增加 50%，超过 30% 的上限" in of_part
+    assert (
+        "是 450 万元，【人员经费（2023年决算数）】是 300 万元，增加 50%，超过 30% 的上限" in of_part
+    )
 
 
 def test_the_settings_say_from_where_on_a_change_is_told(years: TwoYears):
