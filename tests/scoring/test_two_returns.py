@@ -50,7 +50,7 @@ def test_a_change_is_told_as_the_form_shows_it():
         "编制数：20 → 30（基础数据表 B4）",
         "控制率：90% → 87.5%（基础数据表 D4）",
         "“三公”经费（2019年决算数）：5 万元 → 1234.5 万元（基础数据表 D12）",
-        "预算调整率的自评得分：2 分 → 1.5 分（自评表 F10）",
+        "预算调整率自评得分：2 分 → 1.5 分（自评表 F10）",
         "基础信息完善性的要点 2：0.5 分 → 0 分（自评表 F24）",
         "自评等级：优 → 空（自评表 F53）",
         "厉行节约保障措施：（示例数据，非真实单位） → 另一句 话",
@@ -100,7 +100,7 @@ def test_a_line_that_was_put_between_others_is_the_only_change(at: int, figure: 
     if not again:
         assert [change.words for change in told] == [
             f"{LIST}“{name}”的名称：空 → {name}",
-            f"{LIST}“{name}”的上年决算：空 → {figure} 万元（基础数据表 B{21 + at}）",
+            f"{LIST}“{name}”的2018年决算数：空 → {figure} 万元（基础数据表 B{21 + at}）",
         ]
     # Of two lines of one name, which is the new one cannot be known: no other line is touched.
     assert all(f"“{name}”" in change.label for change in told)

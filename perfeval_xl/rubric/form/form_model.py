@@ -5,6 +5,7 @@ A block is a record (one row of figures under its headings), a matrix, lines or 
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Annotated, Any, NamedTuple
@@ -133,6 +134,9 @@ def check_sheet_name(sheet: str) -> str:
 SheetName = Annotated[str, AfterValidator(check_sheet_name)]
 
 
+_BESIDE_TITLE = re.compile(r"^[\d一二三四五六七八九十]+、|[（(][^（()）]*[）)]$")
+
+
 class Listed(NamedTuple):
     """A list of a form, as people call it."""
 
@@ -148,7 +152,11 @@ def listed(forms: Iterable[Form]) -> dict[str, Listed]:
         if isinstance(block, Matrix):
             headings = {name: block.column(name).label for name in block.columns}
             lists = (row for row in block.rows if row.list_)
-            found |= {row.row: Listed(f"{row.group}{row.title}", headings) for row in lists}
+            # 1、专项(一个项目一行): neither its place in the table nor how to fill it in.
+            found |= {
+                row.row: Listed(row.group + _BESIDE_TITLE.sub("", row.title), headings)
+                for row in lists
+            }
         elif isinstance(block, Record) and block.list_:
             each = {entry.name: entry.full_label for entry in block.columns if entry.each}
             found[block.record] = Listed(block.record, each)
