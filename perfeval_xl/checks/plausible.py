@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from perfeval_xl.checks.finding import MOST_NAMED, Finding, where
 from perfeval_xl.checks.tolerance import kinds_in, written
-from perfeval_xl.forms.figures.figures import INDEX, RUBRICS_KEPT, layouts
+from perfeval_xl.forms.figures.figures import INDEX, layouts
 from perfeval_xl.forms.figures.project_figures import PROJECT, Projects
 from perfeval_xl.forms.figures.unit_columns import UnitColumns, sums_by_unit, unit_columns
 from perfeval_xl.forms.reading.values import shown
@@ -26,6 +26,7 @@ from perfeval_xl.rubric.expressions.given import figures_in
 from perfeval_xl.rubric.expressions.nodes import Name
 from perfeval_xl.rubric.expressions.rounding import round_half_up
 from perfeval_xl.rubric.form.form_entry import not_applicable_name
+from perfeval_xl.rubric.in_period import RUBRICS_KEPT
 from perfeval_xl.rubric.measured import Measured
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.table import NOT_APPLICABLE, VALUE

@@ -9,7 +9,6 @@ import pandas as pd
 
 from perfeval_xl.checks.finding import Finding, Unit, where
 from perfeval_xl.checks.tolerance import SCORE_TOLERANCE
-from perfeval_xl.forms.figures.figures import RUBRICS_KEPT
 from perfeval_xl.forms.figures.unit_columns import UnitColumns, unit_columns
 from perfeval_xl.forms.layout.self_sheet import SELF_GRADE, SELF_TOTAL
 from perfeval_xl.forms.reading.returned import Return
@@ -17,6 +16,7 @@ from perfeval_xl.forms.reading.values import shown
 from perfeval_xl.rubric.expressions.evaluate import Array, Columns, evaluate
 from perfeval_xl.rubric.expressions.nodes import Name
 from perfeval_xl.rubric.expressions.rounding import round_half_up
+from perfeval_xl.rubric.in_period import RUBRICS_KEPT
 from perfeval_xl.rubric.indicator import Indicator
 from perfeval_xl.rubric.judgement import FullByFigures
 from perfeval_xl.rubric.model import Rubric

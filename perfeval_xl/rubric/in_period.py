@@ -15,6 +15,8 @@ from perfeval_xl.rubric.period import ANNUAL, Period, holds, parse_month
 Month = Annotated[int, BeforeValidator(parse_month)]
 ID = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 """What a rubric may be called: its id is the name of its file, too."""
+RUBRICS_KEPT = 16
+"""Of so many rubrics what follows from them alone is kept: a run has few at a time."""
 
 
 def _share(value: float) -> float:

@@ -7,6 +7,7 @@ these trees, the scorebook writes them as formulas. `totalling` makes the total 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from perfeval_xl.rubric.cases import AS_STATED, BY_ITEMS, UNSTATED, Cased
 from perfeval_xl.rubric.expressions import nodes
@@ -31,6 +32,7 @@ from perfeval_xl.rubric.expressions.parts import (
     cut,
     placed,
 )
+from perfeval_xl.rubric.in_period import RUBRICS_KEPT
 from perfeval_xl.rubric.indicator import Indicator
 from perfeval_xl.rubric.judgement import FullByFigures, OfRows
 from perfeval_xl.rubric.measured_note import MeasuredNote, excepted
@@ -92,6 +94,12 @@ def verdict(rubric: Rubric, indicator: Indicator) -> Verdict:
         figures = trees.shown_figures()
         return Verdict(trees.value, trees.status(), trees.points(), note, figures)
     return Stated(rubric, indicator).verdict()
+
+
+@lru_cache(maxsize=RUBRICS_KEPT)
+def verdicts(rubric: Rubric) -> dict[str, Verdict]:
+    """Return the trees of every indicator by its key."""
+    return {indicator.id: verdict(rubric, indicator) for indicator in rubric.indicators}
 
 
 def veto_note(rubric: Rubric, veto: Veto) -> Node:

@@ -10,10 +10,11 @@ from functools import lru_cache
 
 import pandas as pd
 
-from perfeval_xl.forms.figures.figures import INDEX, RUBRICS_KEPT, figure_columns
+from perfeval_xl.forms.figures.figures import INDEX, figure_columns
 from perfeval_xl.messages import PerfevalError
 from perfeval_xl.rubric.expressions.given import ELAPSED
 from perfeval_xl.rubric.expressions.nodes import names_in
+from perfeval_xl.rubric.in_period import RUBRICS_KEPT
 from perfeval_xl.rubric.model import Rubric
 
 _MOST_NAMED = 8

@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from perfeval_xl.checks.plausible import filling, lacks_most
-from perfeval_xl.forms.figures.figures import RUBRICS_KEPT, complete, text_columns
+from perfeval_xl.forms.figures.figures import complete, text_columns
 from perfeval_xl.forms.figures.unit_columns import columns_of
 from perfeval_xl.forms.layout.own_sheet import column_called, row_steps, row_trees
 from perfeval_xl.rubric import verdict as declared
@@ -22,17 +21,11 @@ from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.rules import own_rows
 from perfeval_xl.rubric.rules.own_rows import OwnRows, own_name, own_parts
 from perfeval_xl.rubric.table import POINTS, STATUS, VALUE
-from perfeval_xl.rubric.verdict import Verdict, verdict
+from perfeval_xl.rubric.verdict import verdicts
 from perfeval_xl.scoring.reviews import beside
 from perfeval_xl.scoring.scores import Scores, status_codes
 from perfeval_xl.scoring.sums import RowAmounts, vetoes_of
 from perfeval_xl.scoring.totals import total_up
-
-
-@lru_cache(maxsize=RUBRICS_KEPT)
-def _verdicts(rubric: Rubric) -> dict[str, Verdict]:
-    """Return the trees of every indicator by its key."""
-    return {indicator.id: verdict(rubric, indicator) for indicator in rubric.indicators}
 
 
 def score_indicators(
@@ -53,7 +46,7 @@ def score_indicators(
     columns |= vetoes.columns
     faces: dict[str, dict[str, Array]] = {"value": {}, "status": {}, "points": {}, "note": {}}
     for indicator in rubric.indicators:
-        trees = _verdicts(rubric)[indicator.id]
+        trees = verdicts(rubric)[indicator.id]
         row = dict(columns)
         given = Columns(row, len(figures), keep=True)
         for face, name in (("value", VALUE), ("status", STATUS), ("points", POINTS), ("note", "")):

@@ -22,14 +22,13 @@ from perfeval_xl.rubric.expressions.evaluate import Array
 from perfeval_xl.rubric.expressions.given import ELAPSED
 from perfeval_xl.rubric.form.form_entry import not_applicable_name, stated_name
 from perfeval_xl.rubric.form.form_model import choices_of
+from perfeval_xl.rubric.in_period import RUBRICS_KEPT
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.rules.own_rows import ROW_NUMBERS, ROW_TEXTS, own_parts, row_names
 from perfeval_xl.rubric.table import item_names, reason_name, self_score_name
 
 CODE = "单位代码"
 _AT_ONCE = 256
-RUBRICS_KEPT = 16
-"""Of so many rubrics what follows from them alone is kept: a run has few at a time."""
 
 
 def figure_columns(rubric: Rubric) -> list[str]:

@@ -6,7 +6,7 @@ cell is a short formula over those to its left; 评分表 points here and joins 
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from xlsxwriter.utility import xl_col_to_name
 
@@ -15,11 +15,12 @@ from perfeval_xl.rubric.expressions.excel import Resolve, excel
 from perfeval_xl.rubric.expressions.excel_limits import quoted_sheet
 from perfeval_xl.rubric.expressions.nodes import Blank, Node, Number, Text
 from perfeval_xl.rubric.expressions.parts import CutStep
+from perfeval_xl.rubric.in_period import RUBRICS_KEPT
 from perfeval_xl.rubric.indicator import Indicator
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.reading.words import rule_words
 from perfeval_xl.rubric.table import POINTS, STATUS, VALUE
-from perfeval_xl.rubric.verdict import NOTE, verdict
+from perfeval_xl.rubric.verdict import NOTE, verdicts
 
 SHEET = "评分过程"
 FIRST_ROW = 4  # the first indicator's, as Excel counts
@@ -96,7 +97,7 @@ class ProcessTable:
         self._processes: dict[str, Process] = {}
         number, used = FIRST_ROW, {INDICATOR}
         for indicator in rubric.indicators:
-            *steps, note = verdict(rubric, indicator).steps()
+            *steps, note = verdicts(rubric)[indicator.id].steps()
             assert note.key == NOTE
             shown = tuple(step for step in steps if not isinstance(step.tree, Blank))
             lines = tuple(dict.fromkeys(("", *(step.line for step in shown))))
@@ -173,6 +174,12 @@ class ProcessTable:
             return step_cell(step, row, self.place(step.name), resolve, percent=percent)
 
         return made
+
+
+@lru_cache(maxsize=RUBRICS_KEPT)
+def process_table(rubric: Rubric) -> ProcessTable:
+    """Return a rubric's sheet, laid out once."""
+    return ProcessTable(rubric)
 
 
 def step_cell(step: CutStep, row: int, column: int, resolve: Resolve, *, percent: bool) -> Cell:

@@ -27,7 +27,7 @@ from perfeval_xl.rubric.table import (
     self_score_name,
 )
 from perfeval_xl.rubric.totalling import counts_apart
-from perfeval_xl.workbooks.scorebook.process_rows import ProcessTable
+from perfeval_xl.workbooks.scorebook.process_rows import process_table
 from perfeval_xl.workbooks.scorebook.review_cells import counts, own_row_sums
 
 FIRST_ROW = 4  # the first indicator's, as Excel counts
@@ -82,7 +82,7 @@ class ScoreTable:
         """Whether a total is more than the sum of its points: see `rubric.totalling`."""
         self.full: Content = "full_points" if rubric.items_apart else "points"
         """The column that holds every indicator's 分值 once."""
-        self.process = ProcessTable(rubric)
+        self.process = process_table(rubric)
         """Where the steps stand that its formulas point to."""
         self._places = {content: place for place, (_, content) in enumerate(self.columns)}
 

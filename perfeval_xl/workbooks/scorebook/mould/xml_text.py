@@ -17,6 +17,7 @@ _ESCAPE_LIKE = re.compile("(_x[0-9a-fA-F]{4}_)")
 _SPELLED = re.compile("[&<>\x00-\x08\x0b-\x1f\ufffe\uffff]|_x[0-9a-fA-F]{4}_")
 _CONTROL = re.compile("([\x00-\x08\x0b-\x1f\ufffe\uffff])")
 _ERRORS = frozenset(("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"))
+_OF_TEXT, _OF_ERROR = ' t="str"', ' t="e"'
 _DEFAULT_PIXELS = 20
 
 
@@ -57,13 +58,27 @@ def row_size(points: float) -> str:
 
 def results(values: Sequence[Any]) -> tuple[list[str], list[str]]:
     """Return the results of formulas: the attribute of each that says its kind, and its text."""
+    of = set(map(type, values))
+    if of == {float}:
+        known = [value == value for value in values]
+        return (
+            ["" if there else _OF_TEXT for there in known],
+            [str(value) if there else "" for value, there in zip(values, known, strict=True)],
+        )
+    if of == {str}:  # most are the same few
+        spellings = {text: spelled(text) for text in set(values)}
+        errors = spellings.keys() & _ERRORS
+        return (
+            [_OF_ERROR if text in errors else _OF_TEXT for text in values],
+            [spellings[text] for text in values],
+        )
     kinds, texts = [], []
     for value in values:
         if value is None or value != value or value == "":
-            kinds.append(' t="str"')
+            kinds.append(_OF_TEXT)
             texts.append("")
         elif isinstance(value, str):
-            kinds.append(' t="e"' if value in _ERRORS else ' t="str"')
+            kinds.append(_OF_ERROR if value in _ERRORS else _OF_TEXT)
             texts.append(spelled(value))
         else:
             kinds.append("")
