@@ -1,12 +1,13 @@
 """What the summary is told of reviews and corrections: as they stand, and what is against them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from perfeval_xl.batch.assessing.review_basis import Bases, computed
 from perfeval_xl.batch.assessing.score_returns import Group, said_words
 from perfeval_xl.batch.assessing.what_stands import Conflict
 from perfeval_xl.forms.figures.cell_names import CellName, Content, content_words, figure_label
-from perfeval_xl.ledger.copies import OF_REVIEWERS
+from perfeval_xl.ledger.copies import OF_REVIEWERS, Maker
+from perfeval_xl.ledger.decisions import Decisions
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.table import PENDING
 from perfeval_xl.workbooks.summary.facts import Reviewed, ReviewLine
@@ -15,12 +16,17 @@ _Unit = tuple[str, str, bool, CellName]
 """Department, project, whether it is a figure, and its name."""
 
 
-def reviewed_of(group: Group) -> Reviewed:
-    """Return what stands for the departments of a rubric, in their order, disputed things first."""
+def reviewed_of(group: Group, stood: Decisions) -> Reviewed:
+    """Return what stands for the departments of a rubric, in their order, disputed things first.
+
+    `stood` is what the ledger has: who says once more what stands already has not decided it.
+    """
     if not group.statements:
         return Reviewed()
     order = {str(name): at for at, name in enumerate(group.scores.points.index)}
-    lines = [line for line in _lines(group) if line.department in order]
+    first = {each.stored: each.maker for each in stood.reviews}
+    first |= {each.stored: each.maker for each in stood.corrections}
+    lines = [line for line in _lines(group, first) if line.department in order]
     lines.sort(key=lambda line: (not line.others, line.holds, order[line.department]))
     last: dict[str, tuple[str, str]] = {}
     for said in sorted(group.statements, key=lambda said: (said.maker.when, said.maker.who)):
@@ -29,12 +35,12 @@ def reviewed_of(group: Group) -> Reviewed:
     return Reviewed(lines, last)
 
 
-def _lines(group: Group) -> Iterator[ReviewLine]:
+def _lines(group: Group, first: Mapping[tuple[object, ...], Maker]) -> Iterator[ReviewLine]:
     bases, disputed = Bases(group.unreviewed), _disputed(group.conflicts)
     rubric = group.scores.rubric
     for review in group.decisions.reviews:
         unit: _Unit = (review.department, review.project, False, review.indicator)
-        holds, maker = review in group.standing, review.maker
+        holds, maker = review in group.standing, first.get(review.stored, review.maker)
         others = _others(disputed.pop(unit, ()), rubric) if holds else ""
         system = computed(review.basis)
         yield ReviewLine(
@@ -46,12 +52,12 @@ def _lines(group: Group) -> Iterator[ReviewLine]:
             review.opinion,
             maker.who,
             maker.clock,
-            maker.file,
+            review.maker.file,
             holds,
             others,
         )
     for corrected in group.decisions.corrections:
-        change, maker = corrected.correction, corrected.maker
+        change, maker = corrected.correction, first.get(corrected.stored, corrected.maker)
         unit = (change.department, change.project, True, change.name)
         yield ReviewLine(
             change.department,
@@ -62,7 +68,7 @@ def _lines(group: Group) -> Iterator[ReviewLine]:
             "",
             maker.who,
             maker.clock,
-            maker.file,
+            corrected.maker.file,
             change not in group.outdated,
             _others(disputed.pop(unit, ()), rubric),
         )

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
@@ -16,6 +17,8 @@ from perfeval_xl.batch.results.out_folder import DETAILS, FINDINGS, SCORES, SUMM
 from perfeval_xl.batch.results.summary_facts import blanks_of, books_of, facts_of, vanished_of
 from perfeval_xl.batch.results.tables import SCORE_COLUMNS, for_pivots, scores_table, write_csv
 from perfeval_xl.batch.settings.run_plan import Options
+from perfeval_xl.ledger.books import Key, key_of
+from perfeval_xl.ledger.decisions import Decisions
 from perfeval_xl.scoring.scores import Scores
 from perfeval_xl.sheets.gate.limits import Limits
 from perfeval_xl.sheets.workbook_file import put
@@ -102,11 +105,12 @@ def summary_of(
     past: Sequence[pd.DataFrame | None],
     out: OutFolder,
     resubmissions: Sequence[Resubmission] = (),
+    stood: Mapping[Key, Decisions] = MappingProxyType({}),
 ) -> SummaryOf:
     """Return what the summary is made of; `books` are the paths of the scorebooks.
 
     `handed_back` leads from a file to its marked copy below `out`; `past` holds for each group
-    its last periods, if any.
+    its last periods, if any; `stood` is what people had decided before, as the ledger has it.
     """
     named = books_of(assessed.groups, books, out)
     findings = assessed.findings
@@ -120,7 +124,10 @@ def summary_of(
         files=files,
         vanished=vanished,
         resubmissions=resubmissions,
-        reviewed=[reviewed_of(group) for group in assessed.groups],
+        reviewed=[
+            reviewed_of(group, stood.get(key_of(group.scores.rubric, options.period), Decisions()))
+            for group in assessed.groups
+        ],
     )
     scores = [group.scores for group in assessed.groups]
     by_group = [paths for _, paths in named]

@@ -26,6 +26,7 @@ from perfeval_xl.batch.results.outputs import summary_of, write_tables
 from perfeval_xl.batch.results.resubmissions import resubmissions
 from perfeval_xl.batch.settings.run_plan import Options
 from perfeval_xl.checks.finding_row import FindingRow, with_rows
+from perfeval_xl.ledger.decisions import read_decisions
 from perfeval_xl.ledger.ledger import transaction
 from perfeval_xl.ledger.runs import begin_run, record_findings, seal_run
 from perfeval_xl.sheets.gate.limits import Limits
@@ -95,7 +96,7 @@ def publish(
         summary = summary_of(
             assessed, options, publication.limits, publication.scorebooks,
             publication.handed_back, publication.past, out,
-            resubmissions(ledger, period, assessed.intakes),
+            resubmissions(ledger, period, assessed.intakes), read_decisions(ledger, period),
         )  # fmt: skip
         put_summary = summary.begin(out, workers)
         put_details = write_tables(assessed, options, out, workers)

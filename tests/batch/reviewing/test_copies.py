@@ -10,9 +10,11 @@ import pandas as pd
 import pytest
 from openpyxl import load_workbook
 from openpyxl.comments import Comment
+from support import review_histories as histories
 from support.bureau import BOOK, FIRST, INDICATOR, Bureau, save_as_of
 from support.inbox import copy
 from support.libreoffice import convert
+from support.review_histories import Office, decided_in_the_ledger, decided_in_the_summary
 
 from perfeval_xl.batch.report import report
 from perfeval_xl.batch.review import review
@@ -74,6 +76,29 @@ def test_two_reviewers_copies_come_to_the_same_however_often_they_are_collected(
         assert bureau.score() == found == 0.75
         assert current(bureau, "reviews") == [(INDICATOR, 0.75)]
         assert "REVIEW_CONFLICT" in bureau.codes()
+
+
+@pytest.mark.parametrize("gone", [False, True], ids=["both are there", "the first is gone"])
+@pytest.mark.parametrize(
+    "typed", [{("figure", "甲"): None}, {("review", "判定甲"): 25, ("opinion", "判定甲"): "核减"}],
+    ids=["a figure", "a review"],
+)  # fmt: skip
+def test_who_says_once_more_what_stands_has_not_decided_it(
+    tmp_path: Path, typed: dict[tuple[str, str], Any], gone: bool
+):
+    office = Office(tmp_path)
+    fresh = Path(shutil.copy(office.out / histories.BOOK, tmp_path / "留存.xlsx"))
+    office.save(fresh, histories.BOOK, typed, "甲审")
+    office.review()
+    first = decided_in_the_summary(office.out)
+    office.save(fresh, "评分表/乙审.xlsx", typed, "乙审")
+    office.review()
+    if gone:
+        shutil.copy(fresh, office.out / histories.BOOK)
+        office.review()
+
+    assert decided_in_the_summary(office.out) == decided_in_the_ledger(office.out) == first
+    assert "甲审" in first[0]
 
 
 def test_a_scorebook_that_was_saved_as_it_was_is_nobodys(bureau: Bureau):
