@@ -83,8 +83,7 @@ class FigureLines:
         if row_label(name):
             return split_row_place(name)[1]
         place = self._lines.get(name, name)
-        label = figure_label(self.rubric, project, place).removeprefix(f"{project}：")
-        return name if label == name else f"{name}（{label}）"
+        return figure_label(self.rubric, project, place).removeprefix(f"{project}：")
 
     def _origin(self, row: FigureRow, name: str, project: str) -> str:
         place = " ".join(filter(None, (row.file, row.sheet, row.cell)))
@@ -196,10 +195,14 @@ def _published(indicator: Indicator) -> Iterator[str]:
 def _formula(rubric: Rubric, indicator: Indicator, row: ScoreRow) -> Iterator[str]:
     if indicator.ratio:
         names = nodes.names_in(parse(indicator.ratio))
-        words = [f"{name} = {rubric.derived[name]}" for name in names if name in rubric.derived]
+        formulas = {row.name: indicator.ratio} | {
+            rubric.label(name): rubric.derived[name] for name in names if name in rubric.derived
+        }
+        words = [f"{name} = {rubric.in_words(formula)}" for name, formula in formulas.items()]
         for case in indicator.exceptions:
-            words.append(f"{case.when} 时计 {_number(case.points)} 分（{case.words}）")
-        yield from _listed("公式", iter([f"{row.name} = {indicator.ratio}", *words]))
+            when, points = rubric.in_words(case.when), _number(case.points)
+            words.append(f"{when} 时计 {points} 分（{case.words}）")
+        yield from _listed("公式", iter(words))
         yield f"  指标值    {_ratio(indicator, row.ratio)}"
     try:
         rule = rule_words(indicator.rule, indicator.points)
