@@ -239,7 +239,7 @@ def test_the_review_of_a_row_is_collected_and_ends_with_its_period(
         "第 1 行 培训人次：完成率 80%；情形 按完成程度；应得 16；系统评分 16；状态 核算\n" in told
     )
     assert "应得 16；系统评分 16；状态 审核\n" in told
-    assert "个性指标_2_完成值（个性指标第 2 行的完成值） = 62.5元　甲局.xlsx 个性指标 I7\n" in told
+    assert "个性指标第 2 行的完成值 = 62.5元　甲局.xlsx 个性指标 I7\n" in told
     found = list(recalculated(path).values())
     for result in ("审核计10分，扣10分。", "计10分，扣10分", "按完成程度", 86):
         assert result in found
