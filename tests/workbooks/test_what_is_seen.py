@@ -46,6 +46,10 @@ def sheets(
         (made / "演练单位001.xlsx").unlink()
         (made / "读不了.xls").write_bytes((ROOT / "tests/samples/return.xls").read_bytes())
         invoke("run", made, "--rubric", rubric, "--out", folder / Path(rubric).stem)
+    again = folder / "再报"
+    invoke("template", rubric, "-o", again / "收件", "--fill-random", "2", "--seed", "2")
+    invoke("run", again / "收件", "--rubric", rubric, "--out", again / "结果")
+    invoke("compare", folder / rubric, again / "结果", "-o", folder / "对比.xlsx")
     invoke("template", EVERYTHING, "-o", folder)
     invoke("new", folder / "绩效")
     history = random_history(hengyang, 4, months(2026, 1, 2, 3), 5)
@@ -74,6 +78,13 @@ def test_the_points_of_a_template_are_numbers(sheets: list[SeenSheet]):
     points = [cell for each in own for cell in each.cells if cell.column == 4 and cell.row > 2]
 
     assert sum(not cell.is_text for cell in points) > 0.9 * sum(bool(each.text) for each in points)
+
+
+def test_every_kind_is_looked_at(sheets: list[SeenSheet]):
+    names = {each.book.name for each in sheets}
+
+    assert names >= {"汇总表.xlsx", "明细.xlsx", "趋势.xlsx", "对比.xlsx", "单位名册.xlsx"}
+    assert {"退回", "评分表", "templates"} <= {each.book.parent.name for each in sheets}
 
 
 def test_no_formula_is_marked(sheets: list[SeenSheet]):
