@@ -9,12 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from perfeval_xl.forms.figures.figures import layouts
+from perfeval_xl.forms.layout.layout import Layout
 from perfeval_xl.rubric.expressions.evaluate import Columns, evaluate
 from perfeval_xl.rubric.expressions.given import ELAPSED
 from perfeval_xl.rubric.expressions.nodes import Node, names_in
 from perfeval_xl.rubric.expressions.parse import parse
 from perfeval_xl.rubric.form.form_entry import Entry
-from perfeval_xl.rubric.form.form_model import Record
 from perfeval_xl.rubric.model import Rubric
 
 Floats = NDArray[np.float64]
@@ -165,8 +165,13 @@ def _sums(rubric: Rubric) -> dict[str, tuple[str, ...]]:
     sums: dict[str, tuple[str, ...]] = {}
     for layout in layouts(rubric):
         sums.update(layout.sums)
-    for form in rubric.forms:
-        for block in form.blocks:
-            if isinstance(block, Record):  # totals along the lines of a list
-                sums.update({column.name: column.sum for column in block.columns if column.sum})
+        for area in layout.lists.values():  # totals along the lines of a list
+            called = {column: list_total(layout, area.row, column) for column in area.columns}
+            sums |= {called[total]: tuple(called[part] for part in parts)
+                     for total, parts in area.sums.items()}  # fmt: skip
     return sums
+
+
+def list_total(layout: Layout, row: str, column: str) -> str:
+    """Return what the total of a list in one of its columns is called."""
+    return next(name for name, at in layout.list_totals.items() if at == (row, column))

@@ -11,11 +11,11 @@ import pandas as pd
 
 from perfeval_xl.forms.figures.figures import INDEX, layouts
 from perfeval_xl.forms.layout.computed import computed_of
-from perfeval_xl.forms.layout.layout import NOTHING, Layout
+from perfeval_xl.forms.layout.layout import NOTHING, ListArea
 from perfeval_xl.forms.layout.self_sheet import SELF_TOTAL, self_layout
-from perfeval_xl.practice.draft import Draft, Floats
+from perfeval_xl.practice.draft import Draft, Floats, list_total
 from perfeval_xl.rubric.expressions.rounding import round_half_up
-from perfeval_xl.rubric.form.form_model import Record, choices_of
+from perfeval_xl.rubric.form.form_model import choices_of
 from perfeval_xl.rubric.indicator import Indicator
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.rules.base import TAKES
@@ -42,12 +42,12 @@ def lines(random: np.random.Generator, rubric: Rubric, draft: Draft) -> list[Lis
     filled: list[ListLines] = [{} for _ in range(draft.size)]
     for layout in layouts(rubric):
         for area in layout.lists.values():
-            totals = {column: _total(layout, area.row, column) for column in area.columns}
+            totals = [list_total(layout, area.row, column) for column in area.columns]
             for at in range(draft.size):
-                amounts = [float(draft[name][at]) for name in totals.values()]
+                amounts = [float(draft[name][at]) for name in totals]
                 count = int(random.integers(1, min(_MOST_LINES, area.count) + 1))
                 filled[at][area.row] = (
-                    _apart(random, rubric, list(totals.values()), amounts, count)
+                    _apart(random, area, amounts, count)
                     if any(amounts)
                     else [[NOTHING, *[None] * len(amounts)]]
                 )
@@ -67,40 +67,20 @@ def items_of(rubric: Rubric, listed: Mapping[str, ListLines]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=None if rows else [INDEX, "清单", "序号", "名称"])
 
 
-def _total(layout: Layout, row: str, column: str) -> str:
-    return next(name for name, at in layout.list_totals.items() if at == (row, column))
-
-
 def _apart(
-    random: np.random.Generator,
-    rubric: Rubric,
-    names: Sequence[str],
-    amounts: Sequence[float],
-    count: int,
+    random: np.random.Generator, area: ListArea, amounts: Sequence[float], count: int
 ) -> list[list[Any]]:
     """Tell totals apart into `count` lines, alike in every column; what is left is the last's."""
     shares = random.dirichlet(np.full(count, 3.0))
     parts: Floats = round_half_up(np.outer(shares, amounts), 2)
     parts[-1] = round_half_up(np.asarray(amounts) - parts[:-1].sum(axis=0), 2)
     parts = np.maximum(parts, 0.0)
-    for total, of in _along(rubric).items():
-        if total in names:
-            added = parts[:, [names.index(part) for part in of]].sum(axis=1)
-            parts[:, names.index(total)] = round_half_up(added, 2)
+    names = list(area.columns)
+    for total, of in area.sums.items():
+        added = parts[:, [names.index(part) for part in of]].sum(axis=1)
+        parts[:, names.index(total)] = round_half_up(added, 2)
     titles = random.permutation(_TITLES)[:count]
     return [[str(title), *line] for title, line in zip(titles, parts.tolist(), strict=True)]
-
-
-def _along(rubric: Rubric) -> dict[str, tuple[str, ...]]:
-    """Return the totals along the lines of a list, with their parts."""
-    return {
-        column.name: column.sum
-        for form in rubric.forms
-        for block in form.blocks
-        if isinstance(block, Record)
-        for column in block.columns
-        if column.each and column.sum
-    }
 
 
 def words(random: np.random.Generator, rubric: Rubric, count: int) -> list[dict[str, str]]:
