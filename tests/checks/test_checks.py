@@ -297,7 +297,7 @@ def test_an_amount_that_the_narrative_states_otherwise():
     (finding,) = found(balanced(), "SAME_DIFFERS", 收支_支出=31.35, 正文支出=30.82)
 
     assert finding.message == (
-        "【收支合计（支出）】是 31.35 万元，与【正文写明的支出】的 30.82 万元 不一致。"
+        "【收支合计（支出）】是 31.35 万元，【正文写明的支出】是 30.82 万元，两者不一致。"
         "请核对哪一个有误。"
     )
     assert found(balanced(), "SAME_DIFFERS", 收支_支出=31.35, 正文支出=31.35) == []

@@ -359,7 +359,7 @@ def test_the_number_of_projects_is_held_against_the_sheets(tmp_path: Path):
 
     assert table[["sheet", "cell", "code"]].to_numpy().tolist() == [["决算", "B4", "SAME_DIFFERS"]]
     assert table["message"].tolist() == [
-        "【自评项目数】是 3，与【所报项目自评表的份数】的 1 不一致。请核对哪一个有误。"
+        "【自评项目数】是 3，【所报项目自评表的份数】是 1，两者不一致。请核对哪一个有误。"
     ]
 
 

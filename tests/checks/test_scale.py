@@ -80,7 +80,7 @@ def test_a_whole_row_typed_in_yuan_stands_out_from_its_total(hengyang):
 
     assert {each.name for each in told} == {f"公用经费_{each}" for each in COLUMNS}
     assert told[0].message == (
-        "【公用经费（2018年决算数）】是 411000，与【一、部门基本支出（2018年决算数）】的 249.68 "
+        "【公用经费（2018年决算数）】是 411000，【一、部门基本支出（2018年决算数）】是 249.68，"
         "相差一千倍以上。请核对单位（元、万元）。"
     )
 
