@@ -122,7 +122,7 @@ def test_a_return_typed_in_yuan_throughout_shows_by_its_people(hengyang):
     assert {each.code for each in told} == {"HEAD_OUT_OF_SCALE"}
     assert told[-1].message == (
         "【人员经费（2019年决算数）】是 2809600，按【2019年实际在职人数】20 人算，"
-        "平均每人 140480 万元，大得不合常理。请核对单位（元、万元）和人数。"
+        "平均每人 140480，大得不合常理。请核对单位（元、万元）和人数。"
     )
 
 

@@ -283,7 +283,8 @@ def test_one_cell_that_explains_it_all_is_named_with_what_was_meant_and_why(
 
     assert found[:2] == ("FIGURE_SLIPPED", name)
     assert found[3:5] == (meant, severity)
-    assert f"疑为 {meant}：{words}；" in str(found[-1])
+    said = meant if meant.endswith("%") else f"{meant} 万元"
+    assert f"疑为 {said}：{words}；" in str(found[-1])
 
 
 def test_where_several_explain_it_equally_total_and_parts_are_named_together(hengyang: Office):

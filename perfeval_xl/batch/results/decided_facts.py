@@ -1,10 +1,12 @@
 """What the summary is told of reviews and corrections: as they stand, and what is against them."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from perfeval_xl.batch.assessing.review_basis import Bases, computed
 from perfeval_xl.batch.assessing.score_returns import Group, said_words
 from perfeval_xl.batch.assessing.what_stands import Conflict
+from perfeval_xl.batch.results.out_folder import OutFolder
 from perfeval_xl.forms.figures.cell_names import CellName, Content, content_words, figure_label
 from perfeval_xl.ledger.copies import OF_REVIEWERS, Maker
 from perfeval_xl.ledger.decisions import Decisions
@@ -16,17 +18,25 @@ _Unit = tuple[str, str, bool, CellName]
 """Department, project, whether it is a figure, and its name."""
 
 
-def reviewed_of(group: Group, stood: Decisions) -> Reviewed:
+def reviewed_of(group: Group, stood: Decisions, books: Mapping[str, str]) -> Reviewed:
     """Return what stands for the departments of a rubric, in their order, disputed things first.
 
     `stood` is what the ledger has: who says once more what stands already has not decided it.
+    `books` are the scorebooks by department: each says what the drafts say that it took the place
+    of, which are put aside sooner or later.
     """
     if not group.statements:
         return Reviewed()
     order = {str(name): at for at, name in enumerate(group.scores.points.index)}
     first = {each.stored: each.maker for each in stood.reviews}
     first |= {each.stored: each.maker for each in stood.corrections}
-    lines = [line for line in _lines(group, first) if line.department in order]
+    lines = [
+        replace(line, file=books.get(line.department, ""))
+        if OutFolder.is_put_aside(line.file)
+        else line
+        for line in _lines(group, first)
+        if line.department in order
+    ]
     lines.sort(key=lambda line: (not line.others, line.holds, order[line.department]))
     last: dict[str, tuple[str, str]] = {}
     for said in sorted(group.statements, key=lambda said: (said.maker.when, said.maker.who)):

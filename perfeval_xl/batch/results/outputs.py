@@ -125,8 +125,9 @@ def summary_of(
         vanished=vanished,
         resubmissions=resubmissions,
         reviewed=[
-            reviewed_of(group, stood.get(key_of(group.scores.rubric, options.period), Decisions()))
-            for group in assessed.groups
+            reviewed_of(group, stood.get(key_of(rubric, options.period), Decisions()), own)
+            for group, (_, own) in zip(assessed.groups, named, strict=True)
+            for rubric in (group.scores.rubric,)
         ],
     )
     scores = [group.scores for group in assessed.groups]

@@ -211,7 +211,7 @@ def test_a_line_whose_column_has_any_name_is_corrected(tmp_path: Path):
     findings = pd.read_csv(tmp_path / "out" / "findings.csv")
     (message,) = findings[findings["code"] == "FIGURE_CORRECTED"]["message"]
     assert isinstance(line, tuple)
-    assert f"第 {line[1]} 行的{line[2]}" in message
+    assert f"【收支情况第 {line[1]} 行的实际支出／项目支出情况／小计】" in message
 
 
 def test_a_draft_moved_back_changes_nothing(bureau: Bureau):
