@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,9 @@ from perfeval_xl.batch.run import run
 from perfeval_xl.batch.settings.run_plan import Options
 
 from .case import Case
+
+_SAVED = 1_760_000_000
+"""Seconds: when the first file of a case was saved, in October 2025."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,9 @@ class Told:
 
 def tell(case: Case, inbox: Path) -> Told:
     """Check an inbox, or run over it, as its case says."""
+    # A checkout writes several files at one moment: which is the newer one says their order here.
+    for at, path in enumerate(sorted(path for path in inbox.rglob("*") if path.is_file())):
+        os.utime(path, (_SAVED + at, _SAVED + at))
     rubric = None if case.rubric is None else str(case.rubric)
     if not case.by_run:
         checked = check([inbox], rubric, case.year)
