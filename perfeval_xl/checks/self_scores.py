@@ -161,7 +161,8 @@ def check_own_rows(given: UnitColumns, rubric: Rubric) -> Iterator[Finding]:
                 yield Finding(unit, "OWN_OPEN", done, said, shown(points[position]), details)
             wrong = (points > 0) & ((own < 0) | (own > points + 1e-9))
             for position, unit in where(wrong, given.units):
-                details = {"label": _said(given, title, position), "own": rubric.by_whom}
+                label = _said(given, title, position)
+                details = {"label": label, "own": rubric.by_whom, "least": "0"}
                 of_row = own_name(part, number, OWN_SCORE)
                 filled, bound = shown(own[position]), shown(points[position])
                 yield Finding(unit, "SELF_OUT_OF_RANGE", of_row, filled, bound, details)

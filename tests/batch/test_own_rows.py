@@ -190,6 +190,16 @@ def test_a_check_tells_what_differs_from_what_was_approved(bureau: Bureau):
     }
 
 
+@pytest.mark.parametrize("own", [-1, 60])
+def test_an_own_score_beyond_its_row_is_told(bureau: Bureau, tmp_path: Path, own: float):
+    cells = {**BASE, **row_of(1, "80", own), **row_of(2, "62.5元", 16)}
+    typed(bureau.templates / "甲局.xlsx", tmp_path / "甲局.xlsx", cells)
+
+    found = check([tmp_path], str(bureau.rubric)).findings
+    told = set(found.loc[found["code"] == "SELF_OUT_OF_RANGE", "message"])
+    assert f"【培训人次】自评 {own} 分，超出 0 至 20 分的范围，超出的部分不采用。请改正。" in told
+
+
 def test_rows_are_scored_by_what_was_approved(first: RunResult):
     (scores,) = first.groups
     totals = scores.totals

@@ -25,7 +25,7 @@ def test_nobody_reads_a_name_of_ours(rubric: str, tmp_path: Path):
     year = Year(tmp_path, rubric, seed=5)
 
     assert year.internal()[:20] == []
-    assert len(year.codes()) > 10
+    assert len(year.codes()) >= 10
 
 
 @pytest.mark.parametrize("rubric", RUBRICS)
