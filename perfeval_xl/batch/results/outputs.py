@@ -17,7 +17,7 @@ from perfeval_xl.batch.results.out_folder import DETAILS, FINDINGS, SCORES, SUMM
 from perfeval_xl.batch.results.summary_facts import blanks_of, books_of, facts_of, vanished_of
 from perfeval_xl.batch.results.tables import SCORE_COLUMNS, for_pivots, scores_table, write_csv
 from perfeval_xl.batch.settings.run_plan import Options
-from perfeval_xl.ledger.books import Key, key_of
+from perfeval_xl.ledger.books import Key
 from perfeval_xl.ledger.decisions import Decisions
 from perfeval_xl.scoring.scores import Scores
 from perfeval_xl.sheets.gate.limits import Limits
@@ -125,9 +125,8 @@ def summary_of(
         vanished=vanished,
         resubmissions=resubmissions,
         reviewed=[
-            reviewed_of(group, stood.get(key_of(rubric, options.period), Decisions()), own)
-            for group, (_, own) in zip(assessed.groups, named, strict=True)
-            for rubric in (group.scores.rubric,)
+            reviewed_of(group, stood.get(Key(*key, options.period), Decisions()), own)
+            for group, (key, own) in zip(assessed.groups, named, strict=True)
         ],
     )
     scores = [group.scores for group in assessed.groups]

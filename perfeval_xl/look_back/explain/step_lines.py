@@ -23,7 +23,7 @@ from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.rules import own_rows
 from perfeval_xl.rubric.rules.own_rows import own_name, own_parts
 from perfeval_xl.rubric.table import POINTS
-from perfeval_xl.rubric.verdict import verdict
+from perfeval_xl.rubric.verdict import verdicts
 from perfeval_xl.scoring.indicator_score import own_row_steps, step_values
 from perfeval_xl.scoring.score import declared_steps
 from perfeval_xl.workbooks.scorebook.process_rows import is_percent
@@ -60,7 +60,7 @@ class StepLines:
         if indicator is None:
             yield from self._declared(row)
         elif _same(scores.points[indicator.id].iloc[at], row.score):
-            steps = verdict(scores.rubric, indicator).steps()[:-1]
+            steps = verdicts(scores.rubric)[indicator.id].steps()[:-1]
             found = step_values(scores, {indicator.id: steps})
             values = {key: each[at] for (_, key), each in found.items()}
             yield from _lines(steps, values, percent=indicator.shows_percent)

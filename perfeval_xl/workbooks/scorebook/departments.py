@@ -11,7 +11,7 @@ from perfeval_xl.forms.figures.project_figures import PROJECT
 from perfeval_xl.forms.figures.unit_columns import columns_of
 from perfeval_xl.rubric.expressions.evaluate import Columns, evaluate
 from perfeval_xl.rubric.table import POINTS, STATUS, VALUE, Content
-from perfeval_xl.rubric.verdict import verdict
+from perfeval_xl.rubric.verdict import verdicts
 from perfeval_xl.scoring.indicator_score import row_amounts, step_values
 from perfeval_xl.scoring.reviews import FINAL, OPINION, REVIEW
 from perfeval_xl.scoring.score import declared_steps
@@ -191,7 +191,7 @@ def project_results(scores: Scores) -> dict[str, list[ProjectResult]]:
         OPINION: execution.opinions[key],
         FINAL: execution.final[key],
     }
-    steps = verdict(execution.rubric, execution.rubric.indicators[0]).steps()
+    steps = verdicts(execution.rubric)[key].steps()
     found_steps = step_values(execution, {key: [step for step in steps if step.beside]})
     beside = {name: values for (_, name), values in found_steps.items()}
     found: dict[str, list[ProjectResult]] = {}

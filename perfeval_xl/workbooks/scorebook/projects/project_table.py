@@ -18,7 +18,7 @@ from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.project import DECLARED
 from perfeval_xl.rubric.table import NOT_APPLICABLE, PENDING, POINTS, STATUS, UNVERIFIED, VALUE
 from perfeval_xl.rubric.totalling import grade, span
-from perfeval_xl.rubric.verdict import verdict
+from perfeval_xl.rubric.verdict import verdicts
 from perfeval_xl.scoring.reviews import FINAL, OPINION, REVIEW, REVIEWED_WORD
 from perfeval_xl.scoring.score import FULL
 from perfeval_xl.scoring.scores import NOTE
@@ -90,7 +90,7 @@ class ProjectTable:
         self.area = layout.lists[DECLARED]
         self.columns = {name: WIDTH + place for place, name in enumerate(OURS)}
         self._declared = declared_verdict(rubric).steps()
-        self._execution = verdict(self.inner, self.project.execution).steps()
+        self._execution = verdicts(self.inner)[self.project.execution.id].steps()
         self.stated_from = layout.width + len(OURS) + 1
         """The empty column in front of the totals that the department stated."""
         stated = stated_columns(layout, self.stated_from)
