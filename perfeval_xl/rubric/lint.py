@@ -131,8 +131,9 @@ def _codes(rubric: Rubric) -> Iterator[LintWarning]:
 
 
 def _answer(rubric: Rubric, name: str) -> str:
-    """Return the lines of the rubric's own reading that speak of something by its name."""
-    return "\n".join(line for line in rubric.reading.split("\n") if name in line)
+    """Return the lines of the reading that speak of something by its name or by its label."""
+    lines, label = rubric.reading.split("\n"), rubric.label(name)
+    return "\n".join(line for line in lines if name in line or label in line)
 
 
 def _classes(rubric: Rubric) -> Iterator[LintWarning]:
