@@ -1,0 +1,178 @@
+"""Lists that people filled in, below a folder of results: read into the ledger, and written anew.
+
+What a copy says stays in the ledger when the copy goes: a list is no scorebook, and nothing in it
+is settled by deleting a file. One that was saved makes room in 旧稿/ before a new one is written.
+"""
+
+import sqlite3
+import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+
+from perfeval_xl.batch.results.out_folder import OutFolder
+from perfeval_xl.checks.finding_row import FindingRow
+from perfeval_xl.ledger.entries import put_entries, put_read, read_before, standing
+from perfeval_xl.ledger.ledger import transaction
+from perfeval_xl.sheets.entries import Cell, ListEntry, is_settled, value_of
+from perfeval_xl.sheets.gate.limits import Limits
+from perfeval_xl.system.digests import digest_of, sha256_of
+from perfeval_xl.system.durable import not_written
+from perfeval_xl.system.written import remember, written
+
+SAMPLES, MENDING = "抽查复核", "整改"
+"""Folders below a folder of results in which lists lie; others lie in that folder itself."""
+DRAFTS = "旧稿"
+"""Below each: what was saved, collected, and made room."""
+ADDED = "新增"
+"""The first part of a place: of a row that somebody added."""
+_MARK = "_清单".encode()
+_OTHER_FORMATS = (".xls", ".et", ".ods", ".xlsb")
+
+
+@dataclass
+class FilledLists:
+    """What was collected of lists."""
+
+    entries: list[ListEntry] = field(default_factory=list)
+    """That nobody had said before, added rows among them."""
+    remarks: list[FindingRow] = field(default_factory=list)
+    """What is to be told of them; files are below the folder."""
+    files: int = 0
+    """How many were read."""
+
+    def add(self, other: "FilledLists", folder: str) -> None:
+        """Take what was collected below another folder, "" for this one."""
+        self.entries += other.entries
+        self.remarks += [
+            row._replace(file=f"{folder}/{row.file}" if folder else row.file)
+            for row in other.remarks
+        ]
+        self.files += other.files
+
+
+def collect_lists(
+    ledger: sqlite3.Connection, out: OutFolder, limits: Limits | None = None
+) -> FilledLists:
+    """Record what the lists below a folder say that were saved since they were last read."""
+    found, done = FilledLists(), read_before(ledger)
+    ours = {digest for digests in written(out.path).values() for digest in digests}
+    for path in _lists_below(out.path):
+        relative = out.relative(path)
+        if path.suffix.lower() in _OTHER_FORMATS:
+            found.remarks.append(FindingRow.of("LIST_OTHER_FORMAT", relative, found=relative))
+            continue
+        digest = digest_of(path)
+        if digest is None or digest in ours or digest in done or not _is_list(path):
+            continue
+        _read(ledger, out, relative, digest, limits, found)
+    return found
+
+
+def _read(
+    ledger: sqlite3.Connection, out: OutFolder, relative: str, digest: str,
+    limits: Limits | None, found: FilledLists,
+) -> None:  # fmt: skip
+    # Imported here: what reads workbooks is large, and mostly none was saved.
+    from perfeval_xl.workbooks.open_lists.read_open_book import read_open_book
+    from perfeval_xl.workbooks.read_back.opening import UnreadableBookError
+
+    # Where it lies says in which list's folder, and OUT is copied away: named from OUT.
+    name = f"{out.name}/{relative}" if out.name else relative
+    try:
+        filled = read_open_book(out / relative, name, limits)
+    except UnreadableBookError as error:
+        found.remarks.append(
+            FindingRow.of("LIST_UNREADABLE", relative, found=relative, why=str(error))
+        )
+        return
+    if filled is None:
+        return
+    added = [
+        ListEntry(
+            Cell(filled.kind, (ADDED, _named(row.sheet, row.values)), heading),
+            value,
+            (),
+            row.signed,
+        )
+        for row in filled.added
+        for heading, value in row.values.items()
+    ]
+    with transaction(ledger):
+        found.entries += put_entries(ledger, [*filled.entries, *added])
+        put_read(ledger, digest, name, filled.kind)
+    found.remarks += [row._replace(file=relative) for row in filled.remarks]
+    found.files += 1
+
+
+def _named(sheet: str, values: object) -> str:
+    """Return what names an added row: what it said when it was added."""
+    return sha256(repr((sheet, values)).encode()).hexdigest()[:12]
+
+
+def _lists_below(folder: Path) -> Iterator[Path]:
+    """Yield the workbooks among which lists are: in the folder itself and in those of lists."""
+    for place in (folder, folder / SAMPLES, folder / MENDING):
+        if not place.is_dir():
+            continue
+        for path in sorted(place.iterdir()):
+            name, suffix = path.name, path.suffix.lower()
+            passing = name.startswith(("~$", ".~")) or not path.is_file()
+            foreign = suffix in _OTHER_FORMATS and place != folder
+            if not passing and (suffix in (".xlsx", ".xlsm") or foreign):
+                yield path
+
+
+def _is_list(path: Path) -> bool:
+    """Tell, by one small part, whether a workbook may be a list; what cannot be told may be."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return _MARK in archive.read("xl/workbook.xml")
+    except KeyError:
+        return False
+    except (OSError, zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError):
+        return path.parent.name in (SAMPLES, MENDING)
+
+
+def conflicts(
+    ledger: sqlite3.Connection, kind: str, named: Callable[[Cell], tuple[str, str]]
+) -> list[FindingRow]:
+    """Return a finding for each cell of a kind of list about which copies disagree.
+
+    `named` gives the department and the label of a cell.
+    """
+    rows = []
+    for cell, stands in standing(ledger, kind).items():
+        if not is_settled(stands):
+            department, label = named(cell)
+            last = stands[-1].signed.file
+            rows.append(
+                FindingRow.of(
+                    "LIST_CONFLICT", last, department, label=label, found=value_of(stands)
+                )
+            )
+    return rows
+
+
+def put_list(
+    ledger: sqlite3.Connection, out: OutFolder, relative: str, write: Callable[[Path], object]
+) -> Path:
+    """Let `write` write a list anew; what somebody saved in its place, and was read, makes room.
+
+    To be called after `collect_lists`. Raises PerfevalError OUTPUT_NOT_OURS where what stands
+    there is no list of ours, RunError where the system refuses, or somebody has it open.
+    """
+    path = out / relative
+    known, done = written(out.path), read_before(ledger)
+    digest = digest_of(path) if path.is_file() else None
+    if digest is not None and digest in done and digest not in known.get(relative, ()):
+        parent = Path(relative).parent
+        try:
+            out.put_aside(path, folder=(parent / DRAFTS).as_posix())
+        except PermissionError as error:
+            raise not_written(path, error) from error
+    out.make_room([relative])
+    write(path)
+    remember(out.path, {relative: sha256_of(path)})
+    return path
