@@ -125,7 +125,7 @@ def carried_out(plan: RunPlan, *, overwrite: bool, anyway: bool) -> RunResult:
 
 def _day(text: str | None) -> date | None:
     """Read a deadline as it was typed. Raises PerfevalError DEADLINE_INVALID for what is none."""
-    from perfeval_xl.batch.settings.settings import DATE
+    from perfeval_xl.batch.settings.kinds import DATE
 
     if text is None:
         return None

@@ -173,7 +173,7 @@ def _rubric(usual: str | None) -> str:
 
 
 def _year(text: str) -> int | None:
-    from perfeval_xl.batch.settings.settings import YEAR
+    from perfeval_xl.batch.settings.kinds import YEAR
 
     if not text:
         return None

@@ -2,65 +2,29 @@
 
 import re
 import tomllib
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
-from datetime import date, datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from datetime import date
 from pathlib import Path
 from typing import Any
 
-from perfeval_xl.batch.settings.location import Place, place_of
+from perfeval_xl.batch.settings.kinds import (
+    COUNT,
+    DATE,
+    PATH,
+    PERCENT,
+    PLACE,
+    SECONDS,
+    SWITCH,
+    TEXT,
+    YEAR,
+    Kind,
+)
+from perfeval_xl.batch.settings.letters import LETTERS, LetterSettings
+from perfeval_xl.batch.settings.location import Place
 from perfeval_xl.messages import PerfevalError
-from perfeval_xl.rubric.expressions.thresholds import parse_percentage
 from perfeval_xl.rubric.period import period_or_year
 from perfeval_xl.sheets.gate.limits import Limits
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """One kind of value."""
-
-    words: str
-    """What it should be, for people."""
-    read: Callable[[object], object | None]
-    """Returns the value as the program takes it, None where it is of another kind."""
-
-
-def _count(value: object) -> int | None:
-    return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else None
-
-
-def _seconds(value: object) -> float | None:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < 1e6:
-        return None
-    return float(value)
-
-
-def _text(value: object) -> str | None:
-    return value if isinstance(value, str) and value.strip() and value.isprintable() else None
-
-
-def _date(value: object) -> date | None:
-    if isinstance(value, str):
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
-            return None
-    # A moment is a date too in Python; here it is more than was asked for.
-    return value if isinstance(value, date) and not isinstance(value, datetime) else None
-
-
-COUNT = Kind("大于 0 的整数", _count)
-SECONDS = Kind("大于 0 的秒数", _seconds)
-YEAR = Kind("四位的年度，例如 2026", lambda at: at if _count(at) in range(1990, 2201) else None)
-TEXT = Kind("引号里的文字", _text)
-# In double quotes \t is a tab and \n a new line: C:\temp would be another folder, unnoticed.
-_PATH = r"单引号里的路径，例如 '收件' 或 'D:\绩效\收件'"
-PATH = Kind(_PATH, lambda value: Path(text) if (text := _text(value)) else None)
-PLACE = Kind(_PATH, lambda value: place_of(text) if (text := _text(value)) else None)
-DATE = Kind("日期，例如 2026-11-30", _date)
-PERCENT = Kind('大于 0 的百分数，写在引号里，例如 "50%"', parse_percentage)
-SWITCH = Kind(" true 或 false", lambda value: value if isinstance(value, bool) else None)
-
 
 _TABLES: dict[str, dict[str, Kind]] = {
     "limits": {field.name: COUNT for field in fields(Limits)},
@@ -85,6 +49,7 @@ _TABLES: dict[str, dict[str, Kind]] = {
     },
     "checks": {"jump": PERCENT},
     "bureau": {"issuer": TEXT, "line": TEXT},
+    "letters": LETTERS,
 }
 _OF_A_PERIOD: dict[str, Kind] = {"deadline": DATE}
 """What may stand under [periods."2026-10"]."""
@@ -139,6 +104,9 @@ class Settings:
     """The bound of changes against last year, a share, where a rubric gives none."""
     issuer: str = ""
     """The bureau's name and its line, to be printed in place of a rubric's issuer."""
+    bureau: str = ""
+    """Its name alone, under a letter."""
+    letters: LetterSettings = field(default_factory=LetterSettings)
 
 
 def load_settings(path: Path) -> Settings:
@@ -151,9 +119,10 @@ def load_settings(path: Path) -> Settings:
     _check_tables(path, data)
     tables = {name: _table(path, name, data.get(name, {}), _TABLES[name]) for name in _TABLES}
     run, deadlines = tables["run"], _deadlines(path, data.get("periods", {}))
-    for name, value in run.items():
-        if isinstance(value, Path):
-            run[name] = folder / value
+    for table in (run, tables["letters"]):
+        for name, value in table.items():
+            if isinstance(value, Path):
+                table[name] = folder / value
     # A rubric is a file where there is one of that name, an id otherwise.
     if "rubric" in run and (folder / run["rubric"]).is_file():
         run["rubric"] = str(folder / run["rubric"])
@@ -162,7 +131,10 @@ def load_settings(path: Path) -> Settings:
     if bureau and "issuer" not in bureau:
         raise _invalid(path, "[bureau] 写了 line，没有写 issuer（发布单位）", "bureau")
     issuer = "　".join(bureau[name].strip() for name in sorted(bureau))
-    return Settings(limits, RunSettings(**run), watch, deadlines, **tables["checks"], issuer=issuer)
+    return Settings(
+        limits, RunSettings(**run), watch, deadlines, **tables["checks"], issuer=issuer,
+        bureau=bureau.get("issuer", "").strip(), letters=LetterSettings(**tables["letters"]),
+    )  # fmt: skip
 
 
 NAME = "perfeval.toml"
@@ -173,6 +145,7 @@ _EXAMPLES = {
     "periods": '[periods."2026-10"] 下一行“deadline = 2026-11-15”',
     "checks": '[checks] 下一行“jump = "50%"”',
     "bureau": '[bureau] 下一行“issuer = "某县财政局"”',
+    "letters": '[letters] 下一行“plan_within = "20日"”',
 }
 
 

@@ -1,0 +1,65 @@
+"""The kinds of values that a settings file may hold: what each should be, and how it is read."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from perfeval_xl.batch.settings.location import place_of
+from perfeval_xl.rubric.expressions.thresholds import parse_percentage
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of value."""
+
+    words: str
+    """What it should be, for people."""
+    read: Callable[[object], object | None]
+    """Returns the value as the program takes it, None where it is of another kind."""
+
+
+def _count(value: object) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else None
+
+
+def _seconds(value: object) -> float | None:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < 1e6:
+        return None
+    return float(value)
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) and value.strip() and value.isprintable() else None
+
+
+def _date(value: object) -> date | None:
+    if isinstance(value, str):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            return None
+    # A moment is a date too in Python; here it is more than was asked for.
+    return value if isinstance(value, date) and not isinstance(value, datetime) else None
+
+
+_TERM = re.compile(r"[1-9]\d{0,2}(日|个?工作日)")
+
+
+def _term(value: object) -> str | None:
+    return value if isinstance(value, str) and _TERM.fullmatch(value) else None
+
+
+COUNT = Kind("大于 0 的整数", _count)
+SECONDS = Kind("大于 0 的秒数", _seconds)
+YEAR = Kind("四位的年度，例如 2026", lambda at: at if _count(at) in range(1990, 2201) else None)
+TEXT = Kind("引号里的文字", _text)
+# In double quotes \t is a tab and \n a new line: C:\temp would be another folder, unnoticed.
+_PATH = r"单引号里的路径，例如 '收件' 或 'D:\绩效\收件'"
+PATH = Kind(_PATH, lambda value: Path(text) if (text := _text(value)) else None)
+PLACE = Kind(_PATH, lambda value: place_of(text) if (text := _text(value)) else None)
+DATE = Kind("日期，例如 2026-11-30", _date)
+PERCENT = Kind('大于 0 的百分数，写在引号里，例如 "50%"', parse_percentage)
+TERM = Kind('天数，写明是日还是工作日，例如 "20日"、"10个工作日"', _term)
+SWITCH = Kind(" true 或 false", lambda value: value if isinstance(value, bool) else None)
