@@ -51,6 +51,28 @@ def _term(value: object) -> str | None:
     return value if isinstance(value, str) and _TERM.fullmatch(value) else None
 
 
+def _texts(value: object) -> tuple[str, ...] | None:
+    texts = [_text(each) for each in value] if isinstance(value, list) else [None]
+    return tuple(text for text in texts if text) if all(texts) else None
+
+
+def _numbers(value: object) -> dict[str, float] | None:
+    if not isinstance(value, dict):
+        return None
+    numbers = {
+        name: float(each)
+        for name, each in value.items()
+        if isinstance(each, int | float) and not isinstance(each, bool) and 0 <= each < 1e6
+    }
+    return numbers if len(numbers) == len(value) else None
+
+
+def choice(*words: str) -> Kind:
+    """Return the kind of a value that is one of some words."""
+    named = "或".join(f'"{word}"' for word in words)
+    return Kind(f" {named}", lambda value: value if value in words else None)
+
+
 COUNT = Kind("大于 0 的整数", _count)
 SECONDS = Kind("大于 0 的秒数", _seconds)
 YEAR = Kind("四位的年度，例如 2026", lambda at: at if _count(at) in range(1990, 2201) else None)
@@ -63,3 +85,5 @@ DATE = Kind("日期，例如 2026-11-30", _date)
 PERCENT = Kind('大于 0 的百分数，写在引号里，例如 "50%"', parse_percentage)
 TERM = Kind('天数，写明是日还是工作日，例如 "20日"、"10个工作日"', _term)
 SWITCH = Kind(" true 或 false", lambda value: value if isinstance(value, bool) else None)
+TEXTS = Kind('文字的列表，例如 ["甲局", "乙局"]', _texts)
+NUMBERS = Kind("名称和不小于 0 的数，例如 { 未核实 = 1, 问题 = 2 }", _numbers)

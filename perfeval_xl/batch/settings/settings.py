@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from perfeval_xl.batch.settings import follow_up
 from perfeval_xl.batch.settings.kinds import (
     COUNT,
     DATE,
@@ -50,6 +51,7 @@ _TABLES: dict[str, dict[str, Kind]] = {
     "checks": {"jump": PERCENT},
     "bureau": {"issuer": TEXT, "line": TEXT},
     "letters": LETTERS,
+    **follow_up.TABLES,
 }
 _OF_A_PERIOD: dict[str, Kind] = {"deadline": DATE}
 """What may stand under [periods."2026-10"]."""
@@ -107,6 +109,8 @@ class Settings:
     bureau: str = ""
     """Its name alone, under a letter."""
     letters: LetterSettings = field(default_factory=LetterSettings)
+    follow_up: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """What else comes after the score: table → what stands in it, as `follow_up.TABLES` reads."""
 
 
 def load_settings(path: Path) -> Settings:
@@ -119,7 +123,8 @@ def load_settings(path: Path) -> Settings:
     _check_tables(path, data)
     tables = {name: _table(path, name, data.get(name, {}), _TABLES[name]) for name in _TABLES}
     run, deadlines = tables["run"], _deadlines(path, data.get("periods", {}))
-    for table in (run, tables["letters"]):
+    after = {name: tables[name] for name in follow_up.TABLES}
+    for table in (run, tables["letters"], *after.values()):
         for name, value in table.items():
             if isinstance(value, Path):
                 table[name] = folder / value
@@ -134,6 +139,7 @@ def load_settings(path: Path) -> Settings:
     return Settings(
         limits, RunSettings(**run), watch, deadlines, **tables["checks"], issuer=issuer,
         bureau=bureau.get("issuer", "").strip(), letters=LetterSettings(**tables["letters"]),
+        follow_up=after,
     )  # fmt: skip
 
 
@@ -146,6 +152,7 @@ _EXAMPLES = {
     "checks": '[checks] 下一行“jump = "50%"”',
     "bureau": '[bureau] 下一行“issuer = "某县财政局"”',
     "letters": '[letters] 下一行“plan_within = "20日"”',
+    **follow_up.EXAMPLES,
 }
 
 
