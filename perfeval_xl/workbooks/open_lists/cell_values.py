@@ -19,11 +19,14 @@ WANTED = {"number": "数", "date": "日期，例如 2026-03-01"}
 """What is wanted of a kind, for a message."""
 
 
-def bounds_of(bounds: tuple[float, float] | None, most: float | None) -> tuple[float, float] | None:
-    """Return the bounds of a column's numbers in a row that has a `most` of its own."""
-    if most is None:
+def bounds_of(
+    bounds: tuple[float, float] | None, least: float | None, most: float | None
+) -> tuple[float, float] | None:
+    """Return the bounds of a column's numbers in a row that has a `least` or `most` of its own."""
+    if least is None and most is None:
         return bounds
-    return (bounds[0] if bounds else -LARGEST, most)
+    low, high = bounds or (-LARGEST, LARGEST)
+    return (low if least is None else least, high if most is None else most)
 
 
 def text_of(value: Any) -> str:

@@ -13,7 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from perfeval_xl.sheets.columns import CENTRED, DAY, Column, Look
+from perfeval_xl.sheets.columns import CENTRED, DAY, Column, Formula, Look
 from perfeval_xl.sheets.entries import Cell, Standing, is_settled, value_of
 from perfeval_xl.sheets.listing import ListSheet, write_list
 from perfeval_xl.sheets.style import INPUT_FILL, LOSS_FILL, Style
@@ -25,6 +25,10 @@ IDENTITY = "_清单"
 """The hidden sheet."""
 NUMBER = "行号"
 """The hidden column's heading."""
+FIRST_ROW = 4
+"""The first row of a list, as Excel counts: for formulas in its fixed cells."""
+LIVE = "="
+"""What is kept of a cell that computes, in place of a digest: it shows now this, now that."""
 _OPEN: Look = {"bg_color": INPUT_FILL, "locked": False}
 _LOOKS: Mapping[Kind, Look] = {"date": DAY, "number": {**CENTRED, "num_format": "General"},
                                "choice": CENTRED}  # fmt: skip
@@ -54,13 +58,16 @@ class OpenColumn:
 class OpenRow:
     """One row: what names it for ever, and what its cells show by heading.
 
-    What stands in the ledger for an open cell goes before the value given here.
+    What stands in the ledger for an open cell goes before the value given here. A cell that is not
+    open may be a `Formula`; what it comes to is not read back.
     """
 
     place: tuple[str, ...]
     values: Mapping[str, Any] = field(default_factory=dict)
     most: Mapping[str, float] = field(default_factory=dict)
     """Heading → the most that its number may be."""
+    least: Mapping[str, float] = field(default_factory=dict)
+    """Heading → the least, where it is not the column's."""
     shut: bool = False
     """Whether nothing is open in it: a row of levels or totals."""
     look: Look = field(default_factory=dict)
@@ -117,7 +124,8 @@ class _Identity:
             "place": list(row.place),
             "shut": row.shut,
             "most": dict(row.most),
-            "cells": {name: [digest_of(shown), over] for name, (shown, over) in cells.items()},
+            "least": dict(row.least),
+            "cells": {name: [kept_of(shown), over] for name, (shown, over) in cells.items()},
         }
         self.rows.append(json.dumps(said, ensure_ascii=False, sort_keys=True))
         return len(self.rows)
@@ -143,6 +151,11 @@ def digest_of(text: str) -> str:
     return sha256(text.encode()).hexdigest()[:12]
 
 
+def kept_of(shown: Any) -> str:
+    """Return what is kept of what a cell shows."""
+    return LIVE if isinstance(shown, Formula) else digest_of(text_of(shown))
+
+
 def _write_sheet(style: Style, content: OpenList, identity: _Identity, standing: Standing) -> None:
     kind = identity.book.kind
     sheet = style.workbook.add_worksheet(content.name)
@@ -159,8 +172,8 @@ def _write_sheet(style: Style, content: OpenList, identity: _Identity, standing:
                     split.add(column.heading)
             else:
                 shown[column.heading] = row.values.get(column.heading)
-        texts = {name: (text_of(value), over.get(name, [])) for name, value in shown.items()}
-        rows.append(_Shown(row, shown, identity.add(content, row, texts), split))
+        cells = {name: (value, over.get(name, [])) for name, value in shown.items()}
+        rows.append(_Shown(row, shown, identity.add(content, row, cells), split))
     rows += [_Shown(None, {}, 0, set())] * content.spare
     columns = [_column(column) for column in content.columns]
     columns.append(Column(NUMBER, 6.0, lambda row: row.number or None, tall=False))
@@ -198,7 +211,10 @@ class _Shown:
 
     def bounds(self, column: OpenColumn) -> tuple[float, float] | None:
         """Return the least and the most that a number in a column may be in it."""
-        return bounds_of(column.bounds, self.row.most.get(column.heading) if self.row else None)
+        if self.row is None:
+            return column.bounds
+        own = self.row.least.get(column.heading), self.row.most.get(column.heading)
+        return bounds_of(column.bounds, *own)
 
 
 def _column(column: OpenColumn) -> Column[_Shown]:

@@ -22,7 +22,7 @@ from perfeval_xl.messages import Code
 from perfeval_xl.sheets.entries import Cell, ListEntry, Signature
 from perfeval_xl.sheets.gate.limits import Limits
 from perfeval_xl.workbooks.open_lists.cell_values import WANTED, Kind, bounds_of, taken, text_of
-from perfeval_xl.workbooks.open_lists.open_book import IDENTITY, NUMBER, digest_of
+from perfeval_xl.workbooks.open_lists.open_book import IDENTITY, LIVE, NUMBER, digest_of
 from perfeval_xl.workbooks.read_back.open_values import seen
 from perfeval_xl.workbooks.read_back.opening import SavedBook
 from perfeval_xl.workbooks.read_back.saving import saved_by_and_at
@@ -70,9 +70,10 @@ class _Known:
 
     place: tuple[str, ...]
     shut: bool
+    least: Mapping[str, float]
     most: Mapping[str, float]
     cells: Mapping[str, tuple[str, Sequence[str]]]
-    """Heading → digest of what it showed, digests of the entries that it showed."""
+    """Heading → digest of what it showed, or LIVE; digests of the entries that it showed."""
 
 
 def read_open_book(path: Path, file: str, limits: Limits | None = None) -> FilledList | None:
@@ -99,7 +100,7 @@ def read_open_book(path: Path, file: str, limits: Limits | None = None) -> Fille
         rows = {
             name: {
                 number: _Known(
-                    tuple(row["place"]), row["shut"], row["most"],
+                    tuple(row["place"]), row["shut"], row["least"], row["most"],
                     {heading: (digest, over) for heading, (digest, over) in row["cells"].items()},
                 )
                 for number, row in enumerate(known, start=1)
@@ -165,12 +166,13 @@ class _Sheet:
             place = f"{get_column_letter(at[column.heading])}{row}"
             value = self.sheet.cell(row, at[column.heading]).value
             digest, over = known.cells.get(column.heading, (digest_of(""), ()))
-            if digest_of(text_of(value)) == digest:
+            if digest == LIVE or digest_of(text_of(value)) == digest:
                 continue
             if column.kind == "fixed" or known.shut:
                 self._tell("LIST_CELL_FIXED", place, found=seen(value), label=column.heading)
                 continue
-            bounds = bounds_of(column.bounds, known.most.get(column.heading))
+            own = known.least.get(column.heading), known.most.get(column.heading)
+            bounds = bounds_of(column.bounds, *own)
             text = taken(column.kind, value, column.choices, bounds)
             if text is None:
                 self._refuse(column, place, value, bounds)

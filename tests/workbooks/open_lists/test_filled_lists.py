@@ -10,8 +10,10 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from support.bureau import save_as_of
 
+from perfeval_xl.sheets.columns import Formula
 from perfeval_xl.sheets.entries import Cell, ListEntry, Signature, standing_of, value_of
 from perfeval_xl.workbooks.open_lists.open_book import (
+    FIRST_ROW,
     NUMBER,
     OpenBook,
     OpenColumn,
@@ -199,3 +201,36 @@ def test_the_open_cells_are_open_and_the_others_are_not(path):
     assert sheet["F3"].value == NUMBER
     assert sheet["A4"].value == "=1+1"
     assert sheet["A4"].data_type == "s"
+
+
+def test_what_a_fixed_cell_computes_is_not_read_back(tmp_path):
+    columns = (*COLUMNS[:4], OpenColumn("差", 8))
+    row = OpenRow(("1",), {"事项": "甲", "差": Formula(f"=10-D{FIRST_ROW}", 10)})
+    total = OpenRow(("合计",), {"得分": Formula("=SUM(D4:D4)", 0)}, shut=True)
+    path = tmp_path / "清单.xlsx"
+    sheets = [OpenList("清单", "试用清单", "说明", columns, (row, total))]
+    write_open_book(path, OpenBook("试用清单", {}, sheets), {})
+
+    def fill(sheet: Worksheet) -> None:
+        sheet["D4"], sheet["D5"], sheet["E4"] = 4, 4, 6  # as a spreadsheet program computes
+
+    read = saved(path, fill)
+
+    assert said(read) == {("1", "得分"): "4"}
+    assert read.remarks == []
+
+
+def test_a_row_may_have_a_least_of_its_own(tmp_path):
+    rows = (OpenRow(("1",), least={"得分": -3}, most={"得分": 0}), OpenRow(("2",)))
+    path = tmp_path / "清单.xlsx"
+    sheets = [OpenList("清单", "试用清单", "说明", COLUMNS, rows)]
+    write_open_book(path, OpenBook("试用清单", {}, sheets), {})
+
+    def fill(sheet: Worksheet) -> None:
+        sheet["D4"], sheet["D5"] = -3, -3
+
+    read = saved(path, fill)
+
+    assert said(read) == {("1", "得分"): "-3"}
+    assert [remark.found for remark in read.remarks] == ["-3"]
+    assert told(read) == [("LIST_VALUE_NOT_TAKEN", "D5")]
