@@ -12,6 +12,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from perfeval_xl.cli.desk import desk_command, new_command
 from perfeval_xl.cli.errors import USAGE, nearest
+from perfeval_xl.cli.follow_up import use_command
 from perfeval_xl.cli.help_page import help_page
 from perfeval_xl.cli.look_back import (
     compare_command,
@@ -118,6 +119,7 @@ _COMMANDS: dict[str, Callable[..., None]] = {
     "watch": watch_command,
     "history": history_command,
     "compare": compare_command,
+    "use": use_command,
     "check": check_command,
     "rubrics": rubrics_command,
     "criterion": criterion_command,

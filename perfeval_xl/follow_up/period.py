@@ -16,6 +16,7 @@ from perfeval_xl.batch.results.out_folder import OutFolder
 from perfeval_xl.batch.results.period_folders import PeriodFolders
 from perfeval_xl.batch.reviewing.open_lists import FilledLists, collect_lists
 from perfeval_xl.batch.reviewing.restore import PeriodState, restore
+from perfeval_xl.batch.settings.settings import Settings, beside, load_settings
 from perfeval_xl.ledger.books import Key, Scope, key_of
 from perfeval_xl.ledger.ledger import has_ledger, open_ledger, whole_out
 from perfeval_xl.ledger.runs import last_run
@@ -50,18 +51,26 @@ class ScoredPeriod:
         return key_of(group.scores.rubric, self.scope.period)
 
 
+def settings_of(folder: Path) -> Settings:
+    """Return the settings beside OUT, which may be named by the folder of one of its periods."""
+    return load_settings(beside(whole_out(folder)[0]))
+
+
 @contextmanager
-def at_period(folder: Path, period: str | None = None) -> Iterator[ScoredPeriod]:
+def at_period(
+    folder: Path, period: str | None = None, *, overwrite: bool = False
+) -> Iterator[ScoredPeriod]:
     """Open OUT for writing at a period, by default that of the last run.
 
-    `folder` may be that of one period; `period` is written as people do (2026, 2026年10月). Lists
-    that were saved in any period's folder are collected. Raises PerfevalError LEDGER_MISSING
+    Files of others in the way stop what is written, or are moved aside to `overwrite`. `folder` may
+    be that of one period; `period` is written as people do (2026, 2026年10月). Lists that were
+    saved in any period's folder are collected. Raises PerfevalError LEDGER_MISSING
     without a run, PERIOD_INVALID, RunError where the ledger does not serve or OUT is in use.
     """
     path, name = whole_out(folder)
     if not has_ledger(path):
         raise PerfevalError("LEDGER_MISSING", found=path)
-    whole = PeriodFolders(path)
+    whole = PeriodFolders(path, overwrite)
     with whole.occupied(), open_ledger(path, whole.is_used()) as ledger:
         wanted = period or name
         record = last_run(ledger, Scope.parse(wanted) if wanted else None)

@@ -14,12 +14,22 @@ from perfeval_xl.batch.settings.kinds import (
     Kind,
     choice,
 )
+from perfeval_xl.rubric.expressions.thresholds import parse_percentage
 
 
-def _advice(value: object) -> dict[str, str] | None:
-    if not isinstance(value, dict) or not all(isinstance(each, str) for each in value.values()):
+def _words(value: object) -> dict[str, str] | None:
+    if not isinstance(value, dict) or not all(TEXT.read(each) for each in value.values()):
         return None
-    return {str(grade): str(words) for grade, words in value.items()}
+    return {str(name): str(words) for name, words in value.items()}
+
+
+def _shares(value: object) -> dict[str, float] | None:
+    shares = (
+        {name: parse_percentage(each) for name, each in value.items()}
+        if isinstance(value, dict)
+        else {"": None}
+    )
+    return None if None in shares.values() else shares  # type: ignore[return-value]
 
 
 TABLES: dict[str, dict[str, Kind]] = {
@@ -36,8 +46,12 @@ TABLES: dict[str, dict[str, Kind]] = {
     "mending": {"days": COUNT, "source": TEXT},
     "use": {
         "base": TEXT,
-        "advice": Kind('等级和意见，例如 { "优" = "优先保障" }', _advice),
-        "cut": NUMBERS,
+        "advice": Kind(
+            "等级（后面可以写升降）和意见，例如 { 优 = '优先保障', 中下降 = '核减' }", _words
+        ),
+        "cut": Kind("等级（后面可以写升降）和比例，例如 { 中 = '10%', 差 = '100%' }", _shares),
+        "public": Kind("公开的栏目和数据项，例如 { 预算数 = '本年预算数' }", _words),
+        "secret": TEXTS,
         "evidence": PATH,
         "source": TEXT,
     },
