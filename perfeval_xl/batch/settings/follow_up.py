@@ -47,10 +47,10 @@ TABLES: dict[str, dict[str, Kind]] = {
     "use": {
         "base": TEXT,
         "advice": Kind(
-            "等级（后面可以写升降）和意见，例如 { 优 = '优先保障', 中下降 = '核减' }", _words
+            '等级（后面可以写升降）和意见，例如 { "优" = "优先保障", "中下降" = "核减" }', _words
         ),
-        "cut": Kind("等级（后面可以写升降）和比例，例如 { 中 = '10%', 差 = '100%' }", _shares),
-        "public": Kind("公开的栏目和数据项，例如 { 预算数 = '本年预算数' }", _words),
+        "cut": Kind('等级（后面可以写升降）和比例，例如 { "中" = "10%", "差" = "100%" }', _shares),
+        "public": Kind('公开的栏目和数据项，例如 { "预算数" = "三公经费_本年预算" }', _words),
         "secret": TEXTS,
         "evidence": PATH,
         "source": TEXT,

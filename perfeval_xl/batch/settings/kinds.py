@@ -86,4 +86,4 @@ PERCENT = Kind('大于 0 的百分数，写在引号里，例如 "50%"', parse_p
 TERM = Kind('天数，写明是日还是工作日，例如 "20日"、"10个工作日"', _term)
 SWITCH = Kind(" true 或 false", lambda value: value if isinstance(value, bool) else None)
 TEXTS = Kind('文字的列表，例如 ["甲局", "乙局"]', _texts)
-NUMBERS = Kind("名称和不小于 0 的数，例如 { 未核实 = 1, 问题 = 2 }", _numbers)
+NUMBERS = Kind('名称和不小于 0 的数，例如 { "未核实" = 1, "问题" = 2 }', _numbers)

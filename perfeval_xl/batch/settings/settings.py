@@ -144,6 +144,8 @@ def load_settings(path: Path) -> Settings:
 
 
 NAME = "perfeval.toml"
+_BARE = re.compile(r"(?:^|[{,])\s*[^\s\"'=,{#]*[^\x00-\x7f][^\s\"'=]*\s*=")
+"""A name in Chinese without quotes, which TOML does not take."""
 _EXAMPLES = {
     "limits": "[limits] 下一行“file_mb = 50”",
     "run": "[run] 下一行“inbox = '收件'”",
@@ -204,6 +206,8 @@ def _parsed(path: Path) -> dict[str, Any]:
         fault = f"第 {line[1]} 行的写法不对" if line else "写法不对，没有写完"
         if line and "\\" in text.split("\n")[int(line[1]) - 1]:
             fault += "，带 \\ 的路径请用单引号"
+        if line and _BARE.search(text.split("\n")[int(line[1]) - 1]):
+            fault += "，等号左边的汉字要写在引号里"
         raise _invalid(path, fault) from None
 
 

@@ -1,4 +1,4 @@
-"""What results are used for: advice on next year's money, what is published, what evidence there is.
+"""What results are used for: advice on money, what is published, what evidence is there.
 
 A scored period goes in (`follow_up.period`); out come 结果应用表.xlsx, in which the divisions
 decide, 公开表.xlsx without anything inner, and 佐证清单.xlsx. The program proposes by the rules of

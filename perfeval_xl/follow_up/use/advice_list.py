@@ -69,7 +69,16 @@ def write_advice_list(
         "部分采纳的填处室金额，不采纳的写说明。"
     )
     several = results[RUBRIC].nunique() > 1
-    columns = [column for column in _WIDE if several or column.heading != RUBRIC]
+    unused = {
+        RUBRIC: not several,
+        LAST: results[LAST].isna().all(),
+        TREND: results[LAST].isna().all(),
+        BASE: not rules.base,
+        ADVICE: not rules.advice,
+        SHARE: not rules.cut,
+        AMOUNT: not (rules.base and rules.cut),
+    }
+    columns = [column for column in _WIDE if not unused.get(column.heading)]
     frozen = 2 if several else 1
     sheet = OpenList(
         KIND, "绩效评价结果应用表", facts, columns, rows, frozen=frozen, empty="没有评出的单位。"

@@ -17,6 +17,8 @@ from perfeval_xl.sheets.workbook_file import workbook_at
 
 NAME = "佐证清单.xlsx"
 NOT_NAMED, NAMED, MISSING, THERE = "未写佐证", "已写明", "文件缺失", "文件齐全"
+COMPUTED = "由数据核算"
+"""Of an indicator that names nothing, and that is computed of figures."""
 _FILE = re.compile(
     r"[^\s，,、；;。：:“”\"<>|?*/\\（）()]+"
     r"\.(?:pdf|docx?|xlsx?|wps|et|ofd|jpe?g|png|zip|rar|7z|txt|pptx?)",
@@ -58,7 +60,7 @@ def _of_return(content: Return, files: Mapping[str, str] | None) -> Iterator[Evi
         texts = [content.words.get(f"{EVIDENCE}{key}", "").strip() for key in keys]
         text = "；".join(dict.fromkeys(filter(None, texts)))
         missing: tuple[str, ...] = ()
-        state = NAMED if text else NOT_NAMED
+        state = NAMED if text else COMPUTED if indicator.by_figures else NOT_NAMED
         if text and files is not None and (named := files_named(text)):
             missing = tuple(name for name in named if not _is_there(name, files))
             state = MISSING if missing else THERE
@@ -108,7 +110,7 @@ def write_evidence(path: Path, rows: list[Evidence], looked: bool) -> None:
         Column("缺的文件", 36.0, lambda row: "、".join(row.missing)),
     ]
     count = {state: sum(row.state == state for row in rows)
-             for state in (NOT_NAMED, NAMED, MISSING, THERE)}  # fmt: skip
+             for state in (NOT_NAMED, MISSING, THERE, NAMED, COMPUTED)}  # fmt: skip
     told = "，".join(f"{state} {number} 项" for state, number in count.items() if number)
     where = "" if looked else "没有指明佐证文件夹，只看写没写明，没有找文件。"
     with workbook_at(path, "佐证清单") as workbook:

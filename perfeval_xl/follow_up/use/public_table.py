@@ -4,6 +4,7 @@ Nothing inner stands there: no findings, no reviewers, no contacts, no units tha
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -53,11 +54,17 @@ def public_rows(
     return table.assign(**{LOSSES: losses})[open_].reset_index(drop=True)
 
 
-def write_public_table(path: Path, rows: pd.DataFrame, facts: str) -> None:
-    """Write the workbook: one list, as it may be put on a web site."""
+def write_public_table(
+    path: Path, rows: pd.DataFrame, titles: Mapping[str, str], facts: str
+) -> None:
+    """Write the workbook: one list, as it may be put on a web site.
+
+    `titles` are what people call the rubrics, by id.
+    """
     several = rows[RUBRIC].nunique() > 1
+    rows = rows.assign(**{RUBRIC: rows[RUBRIC].map(titles)})
     looks: Mapping[str, tuple[float, str]] = {
-        RUBRIC: (20.0, ""), YEAR: (8.0, "0"), DEPARTMENT: (32.0, ""), TOTAL: (9.0, "0.00"),
+        RUBRIC: (30.0, ""), YEAR: (8.0, "0"), DEPARTMENT: (32.0, ""), TOTAL: (9.0, "0.00"),
         GRADE: (9.0, ""), LOSSES: (44.0, ""),
     }  # fmt: skip
     columns: list[Column[dict[str, object]]] = [Column("序号", 6.0, look=CENTRED)]
@@ -65,7 +72,8 @@ def write_public_table(path: Path, rows: pd.DataFrame, facts: str) -> None:
         if name == RUBRIC and not several:
             continue
         width, shown = looks.get(name, (14.0, "#,##0.00"))
-        columns.append(keyed(name, name, width, shown))
+        column = keyed(name, name, width, shown)
+        columns.append(replace(column, look=CENTRED) if name == GRADE else column)
     with workbook_at(path, "绩效评价结果公开表") as workbook:
         style = Style(workbook)
         content = ListSheet(

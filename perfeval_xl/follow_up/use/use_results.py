@@ -79,10 +79,12 @@ def use_results(
                      advice_list.write_advice_list(path, advised, rules, name, stands))
         ]  # fmt: skip
         public = _public(scored, results, table)
+        rubrics = [group.scores.rubric for group in scored.groups]
+        titles = {rubric.id: f"{rubric.issuer}　{rubric.title}".strip() for rubric in rubrics}
         facts = "暂评的等级以后会变。" if (public[GRADE] == PROVISIONAL).any() else ""
         paths.append(
             put_list(scored.ledger, scored.out, public_table.NAME,
-                     lambda path: public_table.write_public_table(path, public, facts))
+                     lambda path: public_table.write_public_table(path, public, titles, facts))
         )  # fmt: skip
         found = evidence.evidence_of(scored, folder)
         paths.append(
