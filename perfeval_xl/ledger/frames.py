@@ -26,7 +26,8 @@ from perfeval_xl.ledger.ledger import read_ledger
 from perfeval_xl.ledger.packing import Texts, rows_of, unpack
 
 Table = Literal["scores", "totals", "figures", "rubrics", "reviews", "corrections", "findings",
-                "returns", "runs", "versions"]  # fmt: skip
+                "returns", "runs", "versions", "entries", "samples", "problems",
+                "letters"]  # fmt: skip
 
 _KEY = "e.rubric, e.year, e.period, e.department_code, e.department"
 _OF_DEPARTMENT = ("department_code", "department")
@@ -69,6 +70,18 @@ _QUERIES: dict[Table, str] = {
     "runs": "SELECT id, kind, started, finished, tool, year, period FROM runs ORDER BY id",
     "versions": f"SELECT {_KEY}, {_TOTALS}, e.path, e.sha256, u.started, e.current"
     " FROM evaluations e JOIN runs u ON u.id = e.run ORDER BY e.id",
+    "entries": "SELECT list, place, heading, value, maker, made, file, digest, over, NOT EXISTS"
+    " (SELECT 1 FROM entries later JOIN json_each(later.over) o"
+    " WHERE later.list = e.list AND o.value = e.digest) AS current"
+    " FROM entries e ORDER BY list, made, digest",
+    "samples": "SELECT s.id, s.drawn, s.seed, s.settings, m.rubric, m.year, m.period,"
+    " m.department, m.risk, m.reasons, m.how"
+    " FROM samples s JOIN sampled m ON m.sample = s.id ORDER BY s.id, m.position",
+    "problems": "SELECT number, p.department, p.source, p.subject, f.rubric, f.year, f.period,"
+    " f.found, f.points, f.facts, f.basis FROM problems p JOIN problem_periods f USING (number)"
+    " ORDER BY number, f.year, f.period",
+    "letters": "SELECT rubric, year, period, department, kind, number, path, sha256, issued,"
+    " reason, current FROM letters ORDER BY id",
 }
 TABLES: tuple[Table, ...] = tuple(_QUERIES)
 
@@ -83,8 +96,9 @@ def read_table(out: Path | str, table: Table) -> pd.DataFrame:
     `counted` in totals is 0 for a return that was too far from filled in to enter statistics.
     scores, totals, figures and rubrics hold what stands of each department and period; versions
     holds every evaluation that there was (current: 1 stands, 0 another one followed, -1 the
-    return is gone), reviews and corrections also those that were replaced. Raises ValueError for
-    another table, PerfevalError where there is no ledger, RunError where it cannot be read.
+    return is gone), reviews, corrections, entries (of lists that were filled in) and letters also
+    those that were replaced. Raises ValueError for another table, PerfevalError where there is no
+    ledger, RunError where it cannot be read.
     """
     if table not in _QUERIES:
         raise ValueError(f"no table {table}: one of {', '.join(TABLES)}")
