@@ -10,7 +10,14 @@ import shutil
 import sqlite3
 from typing import Any
 
-from perfeval_xl.batch.results.out_folder import DAMAGED, FOLDERS, MANIFEST, TABLES, OutFolder
+from perfeval_xl.batch.results.out_folder import (
+    AFTER_THE_SCORE,
+    DAMAGED,
+    FOLDERS,
+    MANIFEST,
+    TABLES,
+    OutFolder,
+)
 from perfeval_xl.batch.results.period_folders import PeriodFolders
 from perfeval_xl.checks.finding_row import FindingRow
 from perfeval_xl.ledger.books import Scope, move_folder
@@ -20,7 +27,7 @@ from perfeval_xl.system.durable import make_folder, move, not_written
 from perfeval_xl.system.journal import hand_on, tell_later
 from perfeval_xl.system.written import RECORD
 
-_BEFORE_MANIFEST = (*FOLDERS, *TABLES, DAMAGED)
+_BEFORE_MANIFEST = (*FOLDERS, *TABLES, *AFTER_THE_SCORE, DAMAGED)
 
 
 def of_one_period(manifest: dict[str, Any]) -> Scope:

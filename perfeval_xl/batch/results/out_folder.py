@@ -27,12 +27,15 @@ SCOREBOOKS, PUT_ASIDE, HANDED_BACK = "评分表", "审核稿", "退回"
 """Folders: of the scorebooks, below it of edited ones that had to make room, of marked copies."""
 FOLDERS = (SCOREBOOKS, HANDED_BACK)
 SUMMARY, SCORES, FINDINGS, MANIFEST = "汇总表.xlsx", "scores.csv", "findings.csv", "run.json"
-DETAILS = "明细.xlsx"
-"""The same as in the two tables, as Excel tables for pivots."""
+DETAILS = "明细.xlsx"  # the same as in the two tables, as Excel tables for pivots
 TABLES = (SUMMARY, DETAILS, SCORES, FINDINGS)
+SAMPLES, LETTERS, DRAFTS, MENDING = "抽查复核", "反馈函", "旧稿", "整改"
+ADVICE, PUBLIC, EVIDENCE = "结果应用表.xlsx", "公开表.xlsx", "佐证清单.xlsx"
+ACCEPTED, MENDING_LIST = "问题认可.xlsx", "整改台账.xlsx"
+AFTER_THE_SCORE = (SAMPLES, LETTERS, DRAFTS, ADVICE, PUBLIC, EVIDENCE, ACCEPTED)
+"""What else may stand in a period's folder; 整改 goes over all periods and stands in OUT."""
 TREND = "趋势.xlsx"
-DAMAGED = "损坏的文件"
-"""Folder: of what was found broken in the place of a file that we wrote."""
+DAMAGED = "损坏的文件"  # a folder: of what was found broken in the place of a file that we wrote
 
 _SUFFIXES = (".xlsx", ".xlsm")
 _OTHER_SUFFIXES = (".xls", ".xlsb", ".et", ".ett", ".ods")
@@ -42,10 +45,7 @@ _PASSING = re.compile(rf"\.~[0-9a-f]{{16}}(\.\w+)?|{re.escape(LOCK)}\.\w+")
 
 @contextmanager
 def made(folder: Path) -> Iterator[None]:
-    """Make a folder where it is not there; one that nothing came to is not left behind.
-
-    Raises RunError where it cannot be made.
-    """
+    """Make a folder where need be, or raise RunError; one that nothing came to is not left."""
     new = not folder.exists()
     try:
         make_folder(folder)
@@ -60,7 +60,7 @@ def made(folder: Path) -> Iterator[None]:
 
 
 def clear_passing(folder: Path) -> None:
-    """Remove the temporary files of a killed run: under the lock, they are nobody else's."""
+    """Remove the temporary files of a killed run: under the lock, they are nobody's."""
     if folder.is_dir():
         for path in folder.iterdir():
             if _PASSING.fullmatch(path.name):

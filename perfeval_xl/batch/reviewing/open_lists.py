@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 
-from perfeval_xl.batch.results.out_folder import OutFolder
+from perfeval_xl.batch.results.out_folder import DRAFTS, MENDING, SAMPLES, OutFolder
 from perfeval_xl.checks.finding_row import FindingRow
 from perfeval_xl.ledger.entries import put_entries, put_read, read_before, standing
 from perfeval_xl.ledger.ledger import transaction
@@ -21,10 +21,6 @@ from perfeval_xl.system.digests import digest_of, sha256_of
 from perfeval_xl.system.durable import not_written
 from perfeval_xl.system.written import remember, written
 
-SAMPLES, MENDING = "抽查复核", "整改"
-"""Folders below a folder of results in which lists lie; others lie in that folder itself."""
-DRAFTS = "旧稿"
-"""Below each: what was saved, collected, and made room."""
 ADDED = "新增"
 """The first part of a place: of a row that somebody added."""
 _MARK = "_清单".encode()

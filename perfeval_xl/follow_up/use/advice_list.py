@@ -28,7 +28,6 @@ from perfeval_xl.workbooks.open_lists.open_book import (
 )
 
 KIND = "结果应用表"
-NAME = "结果应用表.xlsx"
 PROBLEMS = "未销号问题数"
 DECIDED, OWN_AMOUNT, WHY, DOCUMENT = "是否采纳", "处室金额", "说明", "依据文号"
 ADOPTED, PARTLY, NOT = "采纳", "部分采纳", "不采纳"

@@ -15,7 +15,6 @@ from perfeval_xl.sheets.listing import ListSheet, write_list
 from perfeval_xl.sheets.style import LOSS_INK, Style
 from perfeval_xl.sheets.workbook_file import workbook_at
 
-NAME = "佐证清单.xlsx"
 NOT_NAMED, NAMED, MISSING, THERE = "未写佐证", "已写明", "文件缺失", "文件齐全"
 COMPUTED = "由数据核算"
 """Of an indicator that names nothing, and that is computed of figures."""

@@ -31,7 +31,6 @@ from perfeval_xl.sheets.listing import ListSheet, write_list
 from perfeval_xl.sheets.style import Style
 from perfeval_xl.sheets.workbook_file import workbook_at
 
-NAME = "公开表.xlsx"
 LOSSES = "主要扣分指标"
 EQUAL = "一致"
 _HEADINGS = 30

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from perfeval_xl.batch.report import place_of as place_in_words
+from perfeval_xl.batch.results.out_folder import ADVICE, EVIDENCE, PUBLIC
 from perfeval_xl.batch.reviewing.open_lists import conflicts, put_list
 from perfeval_xl.batch.settings.settings import Settings
 from perfeval_xl.checks.finding_row import FindingRow
@@ -75,7 +76,7 @@ def use_results(
         stands = standing(scored.ledger, advice_list.KIND)
         name = scored.scope.period
         paths = [
-            put_list(scored.ledger, scored.out, advice_list.NAME, lambda path:
+            put_list(scored.ledger, scored.out, ADVICE, lambda path:
                      advice_list.write_advice_list(path, advised, rules, name, stands))
         ]  # fmt: skip
         public = _public(scored, results, table)
@@ -83,12 +84,12 @@ def use_results(
         titles = {rubric.id: f"{rubric.issuer}　{rubric.title}".strip() for rubric in rubrics}
         facts = "暂评的等级以后会变。" if (public[GRADE] == PROVISIONAL).any() else ""
         paths.append(
-            put_list(scored.ledger, scored.out, public_table.NAME,
+            put_list(scored.ledger, scored.out, PUBLIC,
                      lambda path: public_table.write_public_table(path, public, titles, facts))
         )  # fmt: skip
         found = evidence.evidence_of(scored, folder)
         paths.append(
-            put_list(scored.ledger, scored.out, evidence.NAME,
+            put_list(scored.ledger, scored.out, EVIDENCE,
                      lambda path: evidence.write_evidence(path, found, folder is not None))
         )  # fmt: skip
         lines: list[str] = []
