@@ -12,6 +12,7 @@ from perfeval_xl.ledger.books import Scope
 from perfeval_xl.ledger.details import ScoreRow
 from perfeval_xl.ledger.ledger import read_ledger, whole_out
 from perfeval_xl.ledger.rubrics import kept_rubric
+from perfeval_xl.look_back.explain.after_lines import after_lines
 from perfeval_xl.look_back.explain.evaluation import Evaluation, evaluations_of, vetoes_in
 from perfeval_xl.look_back.explain.score_lines import score_lines
 from perfeval_xl.look_back.explain.step_lines import StepLines
@@ -27,7 +28,8 @@ def explain(out: Path, department: str, indicator: str = "", period: str | None 
 
     A part of a name is enough where it fits only one; of periods the last one is told unless one
     is given, as `Scope.parse` reads it, or its folder in place of OUT. Where no indicator is named
-    and the department has sent several returns, what each changed stands in front. Raises
+    and the department has sent several returns, what each changed stands in front, and what came
+    after the score at the end. Raises
     PerfevalError where the ledger, the department or the indicator is unknown, or the rubric that
     was scored by is not kept.
     """
@@ -52,6 +54,8 @@ def explain(out: Path, department: str, indicator: str = "", period: str | None 
                 lines += ["", *score_lines(evaluation, rubric, row, steps)]
             if not indicator and rubric.vetoes:
                 lines += ["", *_vetoes(evaluation, rubric)]
+            if not indicator and (after := [*after_lines(ledger, evaluation, rubric)]):
+                lines += ["", *after]
             lines.append("")
     return "\n".join(lines).rstrip()
 
