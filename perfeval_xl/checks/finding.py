@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 import numpy as np
 import pandas as pd
 
+from perfeval_xl.forms.explanations import with_explanation
 from perfeval_xl.messages import MESSAGES, Code, Severity
 
 Unit: TypeAlias = str | tuple[str, str]
@@ -37,6 +38,10 @@ class Finding:
     """What stands behind its figures (万元); None for what `name` is counted in."""
     gravity: Severity | None = None
     """How grave the rubric says it is, where it says so."""
+    explained: str = ""
+    """What the department says of it (核实性说明)."""
+    accepted: str = ""
+    """How the bureau accepted it, in words: it is told then, and nothing is to be done."""
 
     @property
     def department(self) -> str:
@@ -46,6 +51,8 @@ class Finding:
     @property
     def severity(self) -> Severity:
         """How grave it is: an error hands the return back."""
+        if self.accepted:
+            return "note"
         return self.gravity or MESSAGES[self.code].severity
 
     @property
@@ -76,7 +83,8 @@ class Finding:
             details["gap"] = self.measured(details["gap"])
         found, expected = self.measured(self.found), self.measured(self.expected)
         said = sentence.format(found=found, expected=expected, **details)
-        return said if isinstance(self.unit, str) else f"项目“{self.unit[1]}”：{said}"
+        whole = said if isinstance(self.unit, str) else f"项目“{self.unit[1]}”：{said}"
+        return with_explanation(whole, self.explained) + self.accepted
 
 
 def department_of(unit: Unit) -> str:

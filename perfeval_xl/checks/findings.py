@@ -64,9 +64,10 @@ def grouped(findings: Iterable[Finding], places: Places) -> list[Problem]:
     """
     problems: dict[tuple[Any, ...], Problem] = {}
     for finding in findings:
-        for sheet, cell in _places_of(finding, places.get(finding.unit, {})):
+        for sheet, cell in places_of_finding(finding, places):
             said = (finding.found, finding.expected, finding.measure)
-            same = (finding.unit, sheet, finding.code, *said)
+            answers = finding.explained, finding.accepted
+            same = (finding.unit, sheet, finding.code, *said, *answers)
             key = (*same, finding.severity, *_other_details(finding))
             problem = problems.setdefault(key, Problem(finding, sheet))
             if cell:
@@ -75,8 +76,9 @@ def grouped(findings: Iterable[Finding], places: Places) -> list[Problem]:
     return list(problems.values())
 
 
-def _places_of(finding: Finding, known: Mapping[str, tuple[str, str]]) -> Iterator[tuple[str, str]]:
+def places_of_finding(finding: Finding, places: Places) -> Iterator[tuple[str, str]]:
     """Yield the sheets and cells that a finding is about; ("", "") for one of the whole file."""
+    known = places.get(finding.unit, {})
     if "place" in finding.details:
         yield finding.details["place"]
         return

@@ -1,11 +1,12 @@
 """Checks the returns rubric by rubric; what has errors is set aside, to be handed back."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
 
+from perfeval_xl.batch.assessing.answers import Answers
 from perfeval_xl.batch.assessing.last_year import LastYears, of_departments
 from perfeval_xl.batch.inbox.intake import Intake
 from perfeval_xl.checks.finding_row import FindingRow, findings_table
@@ -44,6 +45,8 @@ class Checked:
     """What was found with the others."""
     files: Mapping[str, str]
     places: Places
+    answers: Answers = field(default_factory=Answers)
+    """To what was found, and to what scoring finds."""
 
     def table(self, findings: Sequence[Finding]) -> pd.DataFrame:
         """Return findings with their file, sheet and cell."""
@@ -100,17 +103,21 @@ def _check(intakes: list[Intake], before: pd.DataFrame | None, jump: float | Non
     figures = with_project_sums(figures, projects, rubric)
     last = None if before is None else of_departments(before, figures, rubric)
     findings = find_problems(returns, figures, items, projects, rubric, last, jump)
+    answers, places = Answers.of(returns), places_of(returns)
+    findings = answers.given_to(findings, places)
     wrong = {finding.department for finding in findings if finding.severity == "error"}
     sound = figures[~figures.index.isin(list(wrong))]
+    handed_back = [finding for finding in findings if finding.department in wrong]
     checked = Checked(
         rubric,
         sound,
         items[items[INDEX].isin(sound.index)] if len(items) else items,
         None if projects is None else projects.of(sound.index),
         [finding for finding in findings if finding.department not in wrong],
-        [finding for finding in findings if finding.department in wrong],
+        [*handed_back, *answers.left(handed_back, places, sorted(wrong))],
         {intake.content.department: intake.file.relative for intake in intakes if intake.content},
-        places_of(returns),
+        places,
+        answers,
     )
     _set_aside(intakes, checked.table(checked.handed_back))
     return checked

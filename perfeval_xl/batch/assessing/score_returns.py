@@ -121,6 +121,9 @@ def score_group(
     # What the scores say of a figure may explain what was said before.
     found = [finding for finding in checked.found if finding.code != "MOSTLY_BLANK"]
     problems = tidy([*mostly_blank(scores), *found, *self_differences(scores)], rubric)
+    answers, places = checked.answers, checked.places
+    problems = answers.given_to(problems, places)
+    problems += answers.left(problems, places, map(str, unreviewed.points.index))
     about = [
         *_of_corrections(corrections, outdated, checked),
         *_of_reviews(reviews, bases, rubric),

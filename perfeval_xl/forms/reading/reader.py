@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from perfeval_xl.forms.explanations import explanations_in
 from perfeval_xl.forms.identity import BOOK_SHEET as BOOK_SHEET
 from perfeval_xl.forms.identity import SHEET as IDENTITY_SHEET
 from perfeval_xl.forms.identity import (
@@ -93,6 +94,7 @@ def _read(
         raise ReturnError("FILE_BLANK")
     result.remarks += rivals(result, match, grids, limits, own)
     _tell_of_the_rest(result, match, grids)
+    result.explanations = explanations_in(grids)
     names = [(sheet, grids.get(sheet, []), placing) for _, sheet, placing in match.placed]
     result.department = department_of(identity, names)
     if match.rubric.project and not result.projects:

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from perfeval_xl.forms.explanations import Explanation
 from perfeval_xl.forms.reading.cells import Remark
 from perfeval_xl.forms.reading.project_reader import ProjectSheet
 from perfeval_xl.rubric.model import Rubric
@@ -37,6 +38,8 @@ class Return:
     remarks: list[Remark] = field(default_factory=list)
     projects: list[ProjectSheet] = field(default_factory=list)
     """For a rubric of projects: every sheet that was filled in."""
+    explanations: list[Explanation] = field(default_factory=list)
+    """What the department says of problems."""
 
     @property
     def blank(self) -> bool:
@@ -85,6 +88,8 @@ def kept_of(content: Return) -> KeptReturn:
     data["places"] = content.places
     data["remarks"] = [asdict(remark) for remark in content.remarks]
     data["projects"] = [asdict(project) for project in content.projects]
+    if content.explanations:
+        data["explanations"] = content.explanations
     return kept_as(data)
 
 
@@ -119,7 +124,8 @@ def from_kept(kept: KeptReturn, path: Path, rubric: Rubric) -> Return:
         for project, theirs in zip(data["projects"], places, strict=True)
     ]
     whole = _together({name: data[name] for name in (*_PLAIN, "remarks", "cells")}, own)
-    return Return(path, rubric, projects=projects, **whole)
+    said = [Explanation(*each) for each in data.get("explanations", ())]
+    return Return(path, rubric, projects=projects, explanations=said, **whole)
 
 
 def _together(data: dict[str, Any], places: list[list[str]]) -> dict[str, Any]:

@@ -117,7 +117,7 @@ _KEYS: dict[str, type[FormPart]] = {
 
 OWN_SHEETS = (
     *("自查", "填报说明", "自评表", "个性指标", "_perfeval", "评分表", "评价得分简表", "评分过程"),
-    *("扣分说明", "横向与历史", "数据问题", "评分汇总", "_perfeval_book", "修改清单"),
+    *("扣分说明", "横向与历史", "数据问题", "评分汇总", "_perfeval_book", "修改清单", "核实性说明"),
 )
 """The sheets that templates, scorebooks and marked copies have themselves."""
 

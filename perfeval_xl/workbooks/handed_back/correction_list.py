@@ -7,9 +7,18 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from perfeval_xl.checks.findings import few_cells
+from perfeval_xl.forms.explanations import (
+    CELL_HEADING,
+    HEADING,
+    LIST,
+    LONGEST,
+    PROBLEM_HEADING,
+    SHEET_HEADING,
+    WHOLE_FILE,
+)
 from perfeval_xl.messages import Severity
 from perfeval_xl.sheets.columns import CENTRED, Column, Look
-from perfeval_xl.sheets.style import row_height
+from perfeval_xl.sheets.style import INPUT_FILL, row_height
 from perfeval_xl.workbooks.handed_back.areas import areas_of
 from perfeval_xl.workbooks.handed_back.mark import (
     FILLS,
@@ -21,14 +30,15 @@ from perfeval_xl.workbooks.handed_back.mark import (
     one_line,
 )
 
-SHEET = "修改清单"
+SHEET = LIST
 _MOST = 2_000
 """Lines at most; nobody mends more from a list."""
 _LONG, _SHORT = 700, 200
 """Characters of a problem, and of what is there and what should be, in the list."""
 
 MENDABLE = (
-    "怎样改：红色的格子必须改正，黄色的格子请核对，改好后存盘，把本文件重新报来。"
+    "怎样改：红色的格子必须改正，黄色的格子请核对，确实如此、不用改的，在最后一栏“核实性说明”里写明缘由。"
+    "改好后存盘，把本文件重新报来。"
     "点“单元格”一栏可跳到该处；格子上的批注写明原因。本清单和批注不必删除。"
 )
 NOT_MENDABLE = "怎样改：本文件里没有表可以改。请照下面所列改好后，重新报来。"
@@ -58,6 +68,11 @@ def _fill(line: Correction) -> Look:
     return {"bg_color": FILLS[line.severity]} if line.severity in FILLS else {}
 
 
+def _open(line: Correction) -> Look:
+    """Invite to write beside what is to be mended or looked at."""
+    return {"bg_color": INPUT_FILL} if line.severity in FILLS else {}
+
+
 def _column(
     at: int,
     heading: str,
@@ -81,11 +96,12 @@ def _link(line: Correction) -> str:
 COLUMNS: tuple[Column[Correction], ...] = (
     Column("序号", 6.0, look=CENTRED),
     _column(0, "程度", 10.0, _fill, align="center"),
-    _column(1, "工作表", 17.0),
-    replace(_column(2, "单元格", 18.0, align="center"), link=_link),
-    _column(3, "问题", 60.0),
+    _column(1, SHEET_HEADING, 17.0),
+    replace(_column(2, CELL_HEADING, 18.0, align="center"), link=_link),
+    _column(3, PROBLEM_HEADING, 60.0),
     _column(4, "现在是", 17.0),
     _column(5, "应该是", 17.0),
+    _column(6, HEADING, 34.0, _open),
 )
 HEADINGS = tuple(column.heading for column in COLUMNS)
 TITLE_HEIGHT, HEADING_HEIGHT, LEAST = 34.0, 24.0, 21.0
@@ -136,18 +152,21 @@ def _line(mark: Mark, target: str) -> Correction:
     expected = "" if mark.severity == "note" else mark.expected
     texts = (
         TODO[mark.severity],
-        cell_text(mark.sheet, _SHORT) or "（整个文件）",
+        cell_text(mark.sheet, _SHORT) or WHOLE_FILE,
         cell_text(few_cells(mark.cells), _SHORT),
         cell_text(mark.message, _LONG),
         cell_text(mark.found, _SHORT),
         cell_text(expected, _SHORT),
+        cell_text(mark.explanation, LONGEST),
     )
     return Correction(mark.severity, texts, target)
 
 
 def is_list(rows: Sequence[Sequence[object]]) -> bool:
     """Tell by its headings whether a sheet, given by its first rows, is a list of ours."""
-    return any(tuple(row[: len(HEADINGS)]) == HEADINGS for row in rows[:12])
+    # Without the last one: there were lists before anybody could answer in them.
+    known = HEADINGS[:-1]
+    return any(tuple(row[: len(known)]) == known for row in rows[:12])
 
 
 def in_reading_order(marks: Sequence[Mark]) -> list[Mark]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from perfeval_xl.forms.explanations import taken_apart
 from perfeval_xl.messages import GRAVITY, Severity
 from perfeval_xl.sheets.style import ERROR_FILL, WARNING_FILL
 
@@ -31,6 +32,8 @@ class Mark:
     found: str = ""
     expected: str = ""
     """What should stand there; "" where that is not known."""
+    explanation: str = ""
+    """What the department said of it (核实性说明)."""
 
 
 def marks_of(findings: pd.DataFrame) -> list[Mark]:
@@ -46,12 +49,14 @@ def marks_of(findings: pd.DataFrame) -> list[Mark]:
             str(sheet),
             _several(str(cell)),
             severity,
-            str(message),
+            sentence,
             str(found),
             "" if code in _COMPARED else str(expected),
+            explanation,
         )
         for sheet, cell, code, severity, message, found, expected in rows
         if not (code == "VALUE_MISSING" and (sheet, cell) in wrong)
+        for sentence, explanation in (taken_apart(str(message)),)
     ]
 
 

@@ -134,17 +134,25 @@ def test_the_list_stands_in_front_gravest_first_in_reading_order(marked):
     assert book.active.title == "修改清单"
     assert not book["表"].sheet_view.tabSelected, "two selected sheets are edited together"
     assert lines(book) == [
-        (1, "必须改正", "（整个文件）", None, "整个不对。", None, None),
-        (2, "必须改正", "表", "B2、B3", "上面的错。", "7", "6"),
-        (3, "必须改正", "表", "B3", "下面的错。", "9", "8"),
-        (4, "请核对", "表", "C1", "提醒。", "-5", None),
-        (5, "供参考", "表", "A1", "说明。", "１", None),
+        (1, "必须改正", "（整个文件）", None, "整个不对。", None, None, None),
+        (2, "必须改正", "表", "B2、B3", "上面的错。", "7", "6", None),
+        (3, "必须改正", "表", "B3", "下面的错。", "9", "8", None),
+        (4, "请核对", "表", "C1", "提醒。", "-5", None, None),
+        (5, "供参考", "表", "A1", "说明。", "１", None, None),
     ]
     first = book["修改清单"]
     assert first["A1"].value == "甲局报送表修改清单"
     assert first["A2"].value == "文件：甲局.xlsx　　必须改正 3 处，请核对 1 处，供参考 1 处"
     assert first.page_setup.orientation == "landscape"
     assert first.print_title_rows == "$4:$4"
+
+
+def test_what_was_said_of_a_problem_stands_in_its_line(marked):
+    book = marked(Mark("表", ("B2",), "error", "不符。", explanation="=1+1"))
+
+    assert [line[7] for line in lines(book)] == ["=1+1"]
+    assert book["修改清单"]["H5"].data_type == "s"
+    assert book["修改清单"]["H5"].quotePrefix
 
 
 @pytest.mark.parametrize("name", ["it's", "a b", "表（一）!", "2019年", "R1C1"])
@@ -201,7 +209,7 @@ def test_two_hundred_problems_stay_readable(marked):
 
     assert len(lines(book)) == 200
     assert book["修改清单"].freeze_panes == "A5"
-    assert book["修改清单"].auto_filter.ref == "A4:G204"
+    assert book["修改清单"].auto_filter.ref == "A4:H204"
     assert book["表"]["A1"].comment.text.split("\n")[-1] == "另有 192 处，见“修改清单”。"
 
 

@@ -70,9 +70,9 @@ def test_problems_are_marked_and_listed(tmp_path: Path):
     assert rules == {"A2:B2 B1": [FORMULA], "B1": [FORMULA]}
     lines = list(first.iter_rows(min_row=6, values_only=True))
     assert lines == [
-        (1, "必须改正", "a[b]", "B1、A2:B2", "=不对", "=1", "2"),
-        (2, "必须改正", "没有", "A1", "没有这张表。", None, None),
-        (3, "请核对", "a[b]", "B1", "请看。", None, None),
+        (1, "必须改正", "a[b]", "B1、A2:B2", "=不对", "=1", "2", None),
+        (2, "必须改正", "没有", "A1", "没有这张表。", None, None, None),
+        (3, "请核对", "a[b]", "B1", "请看。", None, None, None),
     ]
     assert first["E6"].data_type == "s"
     assert first["D6"].hyperlink.location == "'a_b_'!B1"
