@@ -14,6 +14,7 @@ from perfeval_xl.cli.desk import desk_command, new_command
 from perfeval_xl.cli.errors import USAGE, nearest
 from perfeval_xl.cli.follow_up import use_command
 from perfeval_xl.cli.help_page import help_page
+from perfeval_xl.cli.letters import issue_command
 from perfeval_xl.cli.look_back import (
     compare_command,
     explain_command,
@@ -115,6 +116,7 @@ _COMMANDS: dict[str, Callable[..., None]] = {
     "template": template_command,
     "run": run_command,
     "review": review_command,
+    "issue": issue_command,
     "explain": explain_command,
     "watch": watch_command,
     "history": history_command,

@@ -39,6 +39,9 @@ APART = {
     "PERIOD_NOT_UPDATED": {"found"},  # these three go to the terminal or the log
     "PERIOD_UPDATED": {"found"},
     "PERIOD_WAITS": {"found", "why"},
+    "LETTER_CHANGED": {"found"},  # these three are lines of what `perfeval issue` tells
+    "LETTER_REPLACED": {"found", "expected"},
+    "LETTER_UNEXPLAINED": {"found"},
     "OUTPUT_MOVED": {"count", "found"},  # goes to the log, or to the terminal
     "READER_UNBOUNDED": {"why"},  # goes to the log, or to the terminal
     "OUT_TAKEN_OVER": {"found", "since"},  # goes to the log, with what a lock says of its holder

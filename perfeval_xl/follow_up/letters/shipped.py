@@ -1,0 +1,211 @@
+"""The template that comes with the program: a 函 in the 信函格式 of GB/T 9704, edited in Word.
+
+Written out by `perfeval issue --write-template`. It has no 签发人: a 函 goes to equals, and only
+what goes up shows one. No seal is drawn, and no number is made up: their places are free.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt, RGBColor
+
+from perfeval_xl.follow_up.letters.docx_file import blank, content_of
+from perfeval_xl.follow_up.letters.page import SONG, TEXT_WIDTH, Level, element, lay_out
+
+if TYPE_CHECKING:
+    from docx.document import Document
+    from docx.table import Table
+    from docx.text.paragraph import Paragraph
+
+_RED = RGBColor(0xFF, 0x00, 0x00)
+_MARK = 30.0
+"""Points of the name of the bureau at the head."""
+NAME = "反馈函模板.docx"
+
+
+def shipped() -> bytes:
+    """Return the file of the template."""
+    document = blank("部门整体支出绩效评价结果反馈函模板")
+    lay_out(document)
+    _letterhead(document)
+    _number(document)
+    write(document, "正文")
+    write(document, "标题", "{{标题}}")
+    write(document, "正文")
+    write(document, "主送", "{{单位名称}}：")
+    write(
+        document,
+        "正文",
+        "根据{{评价依据}}，我局对你单位{{评价时段}}绩效情况进行了评价，"
+        "采用的指标体系是{{指标体系}}。现将评价结果和整改要求反馈如下：",
+    )
+    write(document, "一级标题", "一、评价结果")
+    for field in ("评价结果", "自评与核定", "折算说明"):
+        write(document, "正文", f"{{{{{field}}}}}")
+    table(
+        document,
+        ("{{构成}}", "分值", "自评得分", "核定得分", "得分率"),
+        tuple(f"{{{{构成.{name}}}}}" for name in ("名称", "分值", "自评得分", "得分", "得分率")),
+        (56.0, 24.0, 26.0, 26.0, 24.0),
+    )
+    write(document, "一级标题", "二、存在的主要问题")
+    write(document, "正文", "{{问题概述}}")
+    write(
+        document,
+        "正文",
+        "{{扣分.序号}}. {{扣分.指标}}（分值{{扣分.分值}}分，得{{扣分.得分}}分，"
+        "扣{{扣分.扣分}}分）。{{扣分.说明}}",
+    )
+    write(document, "一级标题", "三、整改要求和建议")
+    write(document, "正文", "{{扣分.序号}}. {{扣分.要求}}")
+    write(document, "正文", "{{整改期限}}")
+    write(document, "一级标题", "四、结果应用")
+    write(document, "正文", "{{结果应用}}")
+    write(document, "正文", "{{结语}}")
+    write(document, "正文")
+    write(document, "正文", "附件：1. 绩效评价评分表")
+    hang(write(document, "主送", "2. 问题清单及整改台账"), 5)
+    _signature(document)
+    write(document, "附注", "（联系人：{{联系人}}）")
+    _annexes(document)
+    write(document, "抄送")
+    write(document, "抄送", "{{抄送}}")
+    return content_of(document)
+
+
+def _letterhead(document: Document) -> None:
+    """Put the bureau's name and the red lines on the first page, 170 mm wide; no page number."""
+    section = document.sections[0]
+    section.different_first_page_header_footer = True
+    section.header_distance, section.footer_distance = Mm(30), Mm(20)
+    head = section.first_page_header.paragraphs[0]
+    head.style = "主送"
+    head.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    run = head.add_run("{{署名}}")
+    run.font.size, run.font.color.rgb = Pt(_MARK), _RED
+    run.font.name = SONG
+    run._r.rPr.rFonts.set(qn("w:eastAsia"), SONG)
+    _ruled(head, "bottom", "thickThinSmallGap", space=11)
+    head.paragraph_format.line_spacing = Pt(40)
+    foot = section.first_page_footer.paragraphs[0]
+    foot.style = "页码"
+    foot.paragraph_format.line_spacing = Pt(8)
+    _ruled(foot, "top", "thinThickSmallGap", space=1)
+
+
+def _ruled(paragraph: Paragraph, side: str, line: str, space: int) -> None:
+    place = paragraph._p.get_or_add_pPr()
+    borders = element("w:pBdr")
+    borders.append(element(f"w:{side}", val=line, sz="24", space=str(space), color="FF0000"))
+    place.insert_element_before(
+        borders, "w:shd", "w:tabs", "w:suppressAutoHyphens", "w:adjustRightInd", "w:snapToGrid",
+        "w:spacing", "w:ind", "w:jc",
+    )  # fmt: skip
+    paragraph.paragraph_format.left_indent = Mm(-8)  # from 20 mm of the page
+    paragraph.paragraph_format.right_indent = Mm(-6)  # to 190 mm
+    paragraph.paragraph_format.first_line_indent = Mm(0)
+
+
+def _number(document: Document) -> None:
+    number = document.paragraphs[0] if document.paragraphs else document.add_paragraph()
+    number.style = "主送"
+    number.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    number.add_run("{{发文字号}}")
+    write(document, "正文")
+
+
+def _signature(document: Document) -> None:
+    """Leave room for the seal; the date 4 characters from the right, the bureau centred over it.
+
+    A date is 7 characters wide, so that both are centred 7.5 characters from the right.
+    """
+    for _ in range(3):
+        write(document, "正文")
+    for field in ("署名", "成文日期"):
+        line = write(document, "主送", f"{{{{{field}}}}}")
+        line.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        line.paragraph_format.left_indent = Pt(202)
+        line.paragraph_format.keep_with_next = True
+
+
+def _annexes(document: Document) -> None:
+    _annex(document, "附件1", "绩效评价评分表")
+    table(
+        document,
+        ("序号", "一级指标", "指标", "分值", "自评得分", "核定得分", "得分依据"),
+        tuple(
+            f"{{{{评分.{name}}}}}"
+            for name in ("序号", "一级指标", "指标", "分值", "自评得分", "得分", "状态")
+        ),
+        (12.0, 26.0, 46.0, 16.0, 18.0, 18.0, 20.0),
+    )
+    _annex(document, "附件2", "问题清单及整改台账")
+    table(
+        document,
+        ("序号", "指标", "扣分", "整改要求和建议", "整改措施", "责任人", "完成时限", "完成情况"),
+        (
+            *(f"{{{{扣分.{name}}}}}" for name in ("序号", "指标", "扣分", "要求")),
+            *("",) * 4,
+        ),
+        (10.0, 26.0, 12.0, 44.0, 24.0, 12.0, 14.0, 14.0),
+    )
+
+
+def _annex(document: Document, number: str, title: str) -> None:
+    first = write(document, "附件", number)
+    first.paragraph_format.page_break_before = True
+    write(document, "正文")
+    write(document, "标题", title)
+    write(document, "主送", "{{单位名称}}（{{评价时段}}）")
+
+
+def write(document: Document, style: Level, text: str = "") -> Paragraph:
+    """Add a paragraph of a style of `page`."""
+    return document.add_paragraph(text, style=style)
+
+
+def hang(paragraph: Paragraph, characters: int) -> None:
+    """Let a paragraph begin so many characters in, all of its lines."""
+    paragraph.paragraph_format.left_indent = Pt(16 * characters)
+
+
+def table(
+    document: Document, heads: Sequence[str], row: Sequence[str], widths: Sequence[float]
+) -> Table:
+    """Add a table of a heading row, repeated on every page, and one row; widths in millimetres."""
+    assert sum(widths) <= TEXT_WIDTH + 1e-9
+    made: Table = document.add_table(rows=2, cols=len(heads))
+    frame(made, widths)
+    for cells, texts, style in ((made.rows[0], heads, "表头"), (made.rows[1], row, "表格")):
+        for cell, text in zip(cells.cells, texts, strict=True):
+            paragraph = cell.paragraphs[0]
+            paragraph.style = style
+            paragraph.add_run(text)
+    return made
+
+
+def frame(made: Table, widths: Sequence[float]) -> None:
+    """Give a table its lines, fixed widths, and a heading row that is repeated on every page."""
+    made.style, made.autofit = None, False
+    properties: Any = made._tbl.tblPr
+    lines = element("w:tblBorders")
+    for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
+        lines.append(element(f"w:{side}", val="single", sz="4", space="0", color="000000"))
+    margins = element("w:tblCellMar")
+    for side in ("left", "right"):
+        margins.append(element(f"w:{side}", w="57", type="dxa"))
+    properties.insert_element_before(lines, "w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook")
+    properties.insert_element_before(margins, "w:tblLook")
+    for row in made.rows:
+        place = row._tr.get_or_add_trPr()
+        place.append(element("w:cantSplit"))
+        for cell, width in zip(row.cells, widths, strict=True):
+            cell.width = Mm(width)
+            cell.vertical_alignment = 1
+    for column, width in zip(made.columns, widths, strict=True):
+        column.width = Mm(width)
+    made.rows[0]._tr.get_or_add_trPr().append(element("w:tblHeader"))

@@ -1,0 +1,70 @@
+"""The template that letters are written on: the bureau's own, or the one that is shipped."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+
+from perfeval_xl.follow_up.letters.docx_file import content_of, opened
+from perfeval_xl.follow_up.letters.fill import Items, Values, fill
+from perfeval_xl.follow_up.letters.shipped import NAME, shipped
+from perfeval_xl.follow_up.letters.template import used
+from perfeval_xl.messages import PerfevalError
+
+
+@dataclass(frozen=True, slots=True)
+class Stationery:
+    """A template whose fields are all known."""
+
+    file: bytes
+    name: str
+    fields: tuple[str, ...]
+    own: bool
+    """Whether it is the bureau's: then another edition of it makes another letter."""
+
+    @classmethod
+    def of(cls, path: Path | None) -> Stationery:
+        """Read a template, None for the shipped one.
+
+        Raises PerfevalError FILE_MISSING, LETTER_UNREADABLE, LETTER_FIELDS.
+        """
+        if path is None:
+            file, name = _shipped(), NAME
+        else:
+            try:
+                file, name = path.read_bytes(), path.name
+            except FileNotFoundError:
+                raise PerfevalError("FILE_MISSING", found=path) from None
+            except OSError as error:
+                raise PerfevalError("LETTER_UNREADABLE", file=path) from error
+        return cls(file, name, tuple(used(opened(file, name), name)), path is not None)
+
+    def says(self, values: Values, items: Items) -> str:
+        """Return the hash of what a letter says: of the values that the template asks for."""
+        lists = {name.partition(".")[0] for name in self.fields if "." in name}
+        said = {
+            "fields": {name: values[name] for name in sorted(self.fields) if "." not in name},
+            "lists": {name: [_asked(item, name, self.fields) for item in items[name]]
+                      for name in sorted(lists)},
+            "template": sha256(self.file).hexdigest() if self.own else "",
+        }  # fmt: skip
+        text = json.dumps(said, ensure_ascii=False, sort_keys=True)
+        return sha256(text.encode(errors="surrogatepass")).hexdigest()
+
+    def filled(self, values: Values, items: Items) -> bytes:
+        """Return the file of a letter."""
+        document = opened(self.file, self.name)
+        fill(document, values, items)
+        return content_of(document)
+
+
+def _asked(item: Values, name: str, fields: tuple[str, ...]) -> dict[str, str]:
+    return {key: said for key, said in item.items() if f"{name}.{key}" in fields}
+
+
+@lru_cache(maxsize=1)
+def _shipped() -> bytes:
+    return shipped()
