@@ -15,7 +15,7 @@ class LetterRecord:
     """A letter as it was issued."""
 
     key: Key
-    """Of a report over a whole period the rubric is "", and its year 0 where none was named."""
+    """Of a report over a whole period the rubric is "", and its year 0 where there are several."""
     department: str
     """"" for a report."""
     kind: str
@@ -24,7 +24,7 @@ class LetterRecord:
     content: str
     """Hash of what it says."""
     path: str
-    """Below OUT, with "/"."""
+    """Below the period's folder, with "/"."""
     sha256: str
     issued: str
     """The date that it bears, "" where that is left to fill."""

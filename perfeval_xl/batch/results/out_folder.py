@@ -32,7 +32,7 @@ TABLES = (SUMMARY, DETAILS, SCORES, FINDINGS)
 SAMPLES, LETTERS, DRAFTS, MENDING = "抽查复核", "反馈函", "旧稿", "整改"
 ADVICE, PUBLIC, EVIDENCE = "结果应用表.xlsx", "公开表.xlsx", "佐证清单.xlsx"
 ACCEPTED, MENDING_LIST = "问题认可.xlsx", "整改台账.xlsx"
-AFTER_THE_SCORE = (SAMPLES, LETTERS, DRAFTS, ADVICE, PUBLIC, EVIDENCE, ACCEPTED)
+AFTER_THE_SCORE = (SAMPLES, LETTERS, f"{LETTERS}.zip", DRAFTS, ADVICE, PUBLIC, EVIDENCE, ACCEPTED)
 """What else may stand in a period's folder; 整改 goes over all periods and stands in OUT."""
 TREND = "趋势.xlsx"
 DAMAGED = "损坏的文件"  # a folder: of what was found broken in the place of a file that we wrote

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from docx.document import Document
 
 _CREATED = datetime(2020, 1, 1)
+_UNUSED = ("/stylesWithEffects", "/thumbnail")
 _ZIP_TIME = (2020, 1, 1, 0, 0, 0)
 
 
@@ -52,6 +53,10 @@ def blank(title: str) -> Document:
     core.title, core.author, core.last_modified_by, core.comments = title, "", "", ""
     core.created = core.modified = _CREATED
     core.revision = 1
+    # What python-docx's own empty document brings along for Word 2007 alone, and its picture.
+    for relations in (document.part.rels, document.part.package.rels):
+        for key in [key for key, each in relations.items() if each.reltype.endswith(_UNUSED)]:
+            del relations[key]
     return document
 
 

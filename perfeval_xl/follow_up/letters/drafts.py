@@ -8,19 +8,21 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
+from perfeval_xl.batch.results.out_folder import LETTERS
 from perfeval_xl.batch.settings.settings import Settings
-from perfeval_xl.follow_up.letters.evaluated import Evaluated, evaluated
-from perfeval_xl.follow_up.letters.letter import Heading, Kind, numbered, values_of
+from perfeval_xl.follow_up.letters.decided import uses
+from perfeval_xl.follow_up.letters.evaluated import evaluated
+from perfeval_xl.follow_up.letters.letter import Heading, Kind, values_of
 from perfeval_xl.follow_up.letters.numbers import Numbers
 from perfeval_xl.follow_up.letters.report import report
-from perfeval_xl.follow_up.letters.stationery import Stationery
+from perfeval_xl.follow_up.letters.stationery import Stationery, Written
 from perfeval_xl.follow_up.period import ScoredPeriod
 from perfeval_xl.ledger.books import Key
 from perfeval_xl.ledger.letters import LetterRecord, current_letters, numbers_given
 from perfeval_xl.messages import PerfevalError
 from perfeval_xl.system.file_names import file_names
 
-FOLDER, REPORT, REPORT_KIND = "反馈函", "汇总分析报告", "报告"
+REPORT, REPORT_KIND = "汇总分析报告", "报告"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,50 +81,35 @@ def drafts(
     current = current_letters(scored.ledger, period)
     numbers = Numbers(asked.number, numbers_given(scored.ledger), asked.first)
     numbers.check(len(chosen))
-    below = f"{scored.scope.folder}/{FOLDER}".lstrip("/")
     wanted = [(key, about) for key, every in groups for about in every]
+    use = uses(scored, settings)
     for (key, about), name in zip(wanted, _file_names(known), strict=True):
         if about.name in chosen:
-            path, before = f"{below}/{name}.docx", current.get((key, about.name))
-            yield _letter(key, about, before, path, numbers, settings, asked, stationery)
+            path, before = f"{LETTERS}/{name}.docx", current.get((key, about.name))
+            day = asked.day or _day_of(before)
+            issuer = settings.bureau or about.rubric.issuer
+            heading = Heading(asked.kind or _kind_of(before), day, issuer, use(key, about.name))
+            written = stationery.written(*values_of(about, heading, settings.letters), day)
+            number = _number(before, numbers, asked, written)
+            record = LetterRecord(
+                key, about.name, heading.kind, number, written.says(number),
+                before.path if before else path, "", _stored(day),
+            )  # fmt: skip
+            silent = [f"{about.name}：{each.label}" for each in about.deductions
+                      if each.unexplained]  # fmt: skip
+            yield Draft(record, before, partial(written.file, number), silent)
     if not asked.departments:
-        key = Key("", scored.scope.year or 0, period)
+        years = {key.year for key, _ in groups}
+        key = Key("", years.pop() if len(years) == 1 else 0, period)
         before = current.get((key, ""))
         day = asked.day or _day_of(before)
         made = report(scored, [every for _, every in groups], settings, day)
-        path = f"{below}/{REPORT}.docx"
+        path = f"{LETTERS}/{REPORT}.docx"
         record = LetterRecord(key, "", REPORT_KIND, "", made.says, path, "", _stored(day))
         yield Draft(record, before, made.file)
 
 
-def _letter(
-    key: Key,
-    about: Evaluated,
-    before: LetterRecord | None,
-    path: str,
-    numbers: Numbers,
-    settings: Settings,
-    asked: Asked,
-    stationery: Stationery,
-) -> Draft:
-    kind, day = asked.kind or _kind_of(before), asked.day or _day_of(before)
-    heading = Heading(kind, day, settings.bureau or about.rubric.issuer)
-    values, items = values_of(about, heading, settings.letters)
-
-    def says(number: str) -> str:
-        return stationery.says(numbered(values, number, day), items)
-
-    number = _number(before, numbers, asked, says)
-    path = before.path if before else path
-    record = LetterRecord(key, about.name, kind, number, says(number), path, "", _stored(day))
-    render = partial(stationery.filled, numbered(values, number, day), items)
-    silent = [f"{about.name}：{each.label}" for each in about.deductions if each.unexplained]
-    return Draft(record, before, render, silent)
-
-
-def _number(
-    before: LetterRecord | None, numbers: Numbers, asked: Asked, says: Callable[[str], str]
-) -> str:
+def _number(before: LetterRecord | None, numbers: Numbers, asked: Asked, written: Written) -> str:
     """Return a letter's 发文字号: its own while it says the same, else a new one.
 
     None is used up for what is going to be refused.
@@ -130,7 +117,7 @@ def _number(
     own = before.number if before else ""
     if not numbers.counts:
         return asked.number.strip() or own
-    if before is not None and (not asked.reissue or (own and says(own) == before.content)):
+    if before is not None and (not asked.reissue or (own and written.says(own) == before.content)):
         return own or numbers.pattern
     return numbers.take()
 

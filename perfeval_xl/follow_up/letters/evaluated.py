@@ -212,7 +212,7 @@ def _deductions(rubric: Rubric, rows: Sequence[Mapping[str, Any]]) -> Iterator[D
             float(row["points"]),
             float(row["final_score"]), lost, note,
             indicator.criterion if indicator is not None else "",
-            demand(str(row["name"]), str(row["status"]), indicator),
+            demand(_label(row), str(row["status"]), indicator),
             reviewed and not row["opinion"],
         )  # fmt: skip
 

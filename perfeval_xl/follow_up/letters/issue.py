@@ -12,11 +12,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from perfeval_xl.batch.results.out_folder import OutFolder, clear_passing
+from perfeval_xl.batch.results.out_folder import LETTERS, OutFolder, clear_passing
 from perfeval_xl.follow_up.letters.docx_file import zipped
 from perfeval_xl.follow_up.period import ScoredPeriod, at_period, settings_of
 from perfeval_xl.ledger.ledger import transaction
-from perfeval_xl.ledger.letters import LetterRecord, current_letters, put_letters
+from perfeval_xl.ledger.letters import current_letters, put_letters
 from perfeval_xl.messages import MESSAGES, RunError
 from perfeval_xl.sheets.workbook_file import put, put_all
 from perfeval_xl.system.digests import digest_of
@@ -26,7 +26,7 @@ from perfeval_xl.system.written import remember
 if TYPE_CHECKING:
     from perfeval_xl.follow_up.letters.drafts import Asked, Draft
 
-FOLDER, REPLACED, ARCHIVE = "反馈函", "已替换", "反馈函.zip"
+REPLACED, ARCHIVE = "已替换", f"{LETTERS}.zip"
 
 
 @dataclass(slots=True)
@@ -63,16 +63,16 @@ def issue(folder: Path, period: str | None, asked: Asked) -> Issued:
     stationery = Stationery.of(asked.template or settings.letters.template)
     with at_period(folder, period, overwrite=asked.overwrite) as scored:
         out = scored.out
-        clear_passing(out / FOLDER)
-        issued = Issued(out / FOLDER)
-        _sort(issued, [*drafts(scored, settings, asked, stationery)], asked, scored.whole)
-        _write(scored, out, asked.reissue, issued)
+        clear_passing(out / LETTERS)
+        issued = Issued(out / LETTERS)
+        _sort(issued, [*drafts(scored, settings, asked, stationery)], asked, out)
+        _write(scored, out, asked, issued)
         if asked.archive:
             issued.archive = _archive(scored, out)
     return issued
 
 
-def _sort(issued: Issued, made: Sequence[Draft], asked: Asked, whole: OutFolder) -> None:
+def _sort(issued: Issued, made: Sequence[Draft], asked: Asked, out: OutFolder) -> None:
     """Tell what is to be written, what stands, and what is refused."""
     for draft in made:
         issued.unexplained += draft.unexplained
@@ -80,71 +80,54 @@ def _sort(issued: Issued, made: Sequence[Draft], asked: Asked, whole: OutFolder)
             issued.written.append(draft)
         elif not draft.same:
             issued.refused.append(draft)
-        elif not (whole / draft.before.path).is_file():
+        elif not (out / draft.before.path).is_file():
             issued.restored.append(draft)
         else:
             issued.same.append(draft)
-            issued.edited += digest_of(whole / draft.before.path) != draft.before.sha256
+            issued.edited += digest_of(out / draft.before.path) != draft.before.sha256
 
 
-def _write(scored: ScoredPeriod, out: OutFolder, reason: str, issued: Issued) -> None:
+def _write(scored: ScoredPeriod, out: OutFolder, asked: Asked, issued: Issued) -> None:
     """Put the files in place, each old one aside before; the ledger's transaction comes last."""
-    paths = {id(each): scored.whole / each.record.path for each in _new(issued)}
-    free = [each for each in _new(issued) if not (each.before and paths[id(each)].is_file())]
-    out.make_room([out.relative(paths[id(each)]) for each in free])
-    files = [(paths[id(each)], each.render()) for each in _new(issued)]
+    new = [*issued.written, *issued.restored]
+    free = [each for each in new if not (each.before and (out / each.record.path).is_file())]
+    out.make_room([*(each.record.path for each in free), *([ARCHIVE] if asked.archive else [])])
+    files = [(out / each.record.path, each.render()) for each in new]
     for each in issued.written:
-        path = paths[id(each)]
+        path = out / each.record.path
         if each.before and path.is_file():
             try:
-                kept = out.put_aside(path, folder=f"{FOLDER}/{REPLACED}")
+                kept = out.put_aside(path, folder=f"{LETTERS}/{REPLACED}")
             except PermissionError as error:
                 raise not_written(path, error) from error
             issued.kept[each.record.path] = kept
     if not files:
         return
-    make_folder(out / FOLDER)
+    make_folder(out / LETTERS)
     digests = dict(put_all(files))
     if failed := next((each for each in digests.values() if isinstance(each, RunError)), None):
         raise failed
-    known = {path: str(digest) for path, digest in digests.items()}
-    remember(out.path, {out.relative(path): digest for path, digest in known.items()})
+    known = {out.relative(path): str(digest) for path, digest in digests.items()}
+    remember(out.path, known)
+    records = [replace(each.record, reason=asked.reissue if each.before else "")
+               for each in issued.written]  # fmt: skip
+    records += [replace(each.record, reason=each.before.reason)
+                for each in issued.restored if each.before]  # fmt: skip
     with transaction(scored.ledger):
-        records = [
-            replace(
-                each.record,
-                sha256=known[paths[id(each)]],
-                reason=reason if each.before and each in issued.written else _reason(each),
-            )
-            for each in _new(issued)
-        ]
-        put_letters(scored.ledger, records)
-
-
-def _new(issued: Issued) -> list[Draft]:
-    return [*issued.written, *issued.restored]
-
-
-def _reason(draft: Draft) -> str:
-    return draft.before.reason if draft.before else ""
+        put_letters(
+            scored.ledger, [replace(record, sha256=known[record.path]) for record in records]
+        )
 
 
 def _archive(scored: ScoredPeriod, out: OutFolder) -> Path:
     """Put all letters of the period that stand into one archive, as they lie there now."""
-    letters = current_letters(scored.ledger, scored.scope.period).values()
-    mine = [each for each in letters if _is_of(each, scored)]
-    paths = sorted(scored.whole / each.path for each in mine)
+    years = {scored.key(group).year for group in scored.groups} | {0}
+    letters = current_letters(scored.ledger, scored.scope.period)
+    paths = sorted(out / each.path for (key, _), each in letters.items() if key.year in years)
     files = [(path.name, path.read_bytes()) for path in paths if path.is_file()]
-    out.make_room([ARCHIVE])
     path = out / ARCHIVE
     remember(out.path, {ARCHIVE: put(path, zipped(files))})
     return path
-
-
-def _is_of(letter: LetterRecord, scored: ScoredPeriod) -> bool:
-    """Tell whether a letter is of the scope itself: two years may have one period name, "" ."""
-    below = f"{scored.scope.folder}/{FOLDER}/".lstrip("/")
-    return letter.path.startswith(below)
 
 
 def issue_report(issued: Issued) -> str:

@@ -23,8 +23,9 @@ from perfeval_xl.scoring.totals import order_words
 Kind = Literal["函", "通知书"]
 """A 函 goes to departments of equal level, a 整改通知书 to units of one's own."""
 BLANK = "＿＿＿＿"
-_LINE = 20
-"""Characters of a title in one line: 442 points, 22 each."""
+_LINE = 18
+"""Characters of a title in one line: 442 points, 22 each, and what stands between Chinese and
+figures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,7 @@ def _items(about: Evaluated) -> Items:
             "序号": str(number),
             "指标": f"{row['project']}：{row['name']}" if row["project"] else str(row["name"]),
             "一级指标": str(row["level1"]),
-            "分值": points_of(row["points"]),
+            "分值": _given(row["points"], "—"),
             "自评得分": _given(row["self_score"], "—"),
             "得分": _given(row["final_score"], STATUS_WORDS.get(str(row["status"]), "—")),
             "状态": STATUS_WORDS[str(row["status"])]

@@ -28,6 +28,7 @@ Level = Literal[
     "表题",
     "表头",
     "表格",
+    "表数",
     "页码",
     "抄送",
     "附件",
@@ -59,6 +60,7 @@ _STYLES: dict[Level, tuple[str, float, str, int, float]] = {
     "表题": (HEI, 12.0, "center", 0, 26.0),
     "表头": (HEI, 10.5, "center", 0, 16.0),
     "表格": (FANG, 10.5, "left", 0, 16.0),
+    "表数": (FANG, 10.5, "center", 0, 16.0),
     "页码": (PLAIN, 14.0, "left", 0, 20.0),
     "抄送": (FANG, 14.0, "left", 0, 24.0),
 }
@@ -92,6 +94,7 @@ def _style(document: Document, name: Level) -> None:
     fonts = style.element.rPr.rFonts
     fonts.set(qn("w:eastAsia"), font)
     fonts.set(qn("w:cs"), LATIN)
+    fonts.set(qn("w:hint"), "eastAsia")  # quotation marks are Chinese signs
     place = style.element.get_or_add_pPr()
     for each in _place(alignment, indent, line, keeps=name in ("一级标题", "二级标题")):
         place.append(each)
@@ -135,7 +138,9 @@ def _fonts(document: Document) -> None:
 
 
 def _settle(document: Document) -> None:
-    """Let Chinese punctuation hang and lines begin as Chinese print has it; no grid of lines."""
+    """Say that the text is Chinese, and put no grid under its lines."""
+    for language in document.styles.element.iter(qn("w:lang")):
+        language.set(qn("w:eastAsia"), "zh-CN")
     section = document.sections[0]._sectPr
     for grid in section.findall(qn("w:docGrid")):
         section.remove(grid)

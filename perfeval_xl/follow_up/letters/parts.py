@@ -49,9 +49,8 @@ class Rows:
             for text, cell in zip(texts, row.findall(qn("w:tc")), strict=True):
                 paragraph = cell.find(qn("w:p"))
                 place = element("w:pPr")
-                place.append(element("w:pStyle", val="表头" if head else "表格"))
-                if not head and _is_number(text):
-                    place.append(element("w:jc", val="center"))
+                style = "表头" if head else "表数" if _is_number(text) else "表格"
+                place.append(element("w:pStyle", val=style))
                 paragraph.append(place)
                 run, words = element("w:r"), element("w:t")
                 words.text = text

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from docx.text.paragraph import Paragraph
 
 _RED = RGBColor(0xFF, 0x00, 0x00)
+_CENTRED = ("序号", "分值", "自评得分", "得分", "得分率", "扣分", "状态")
 _MARK = 30.0
 """Points of the name of the bureau at the head."""
 NAME = "反馈函模板.docx"
@@ -180,10 +181,11 @@ def table(
     assert sum(widths) <= TEXT_WIDTH + 1e-9
     made: Table = document.add_table(rows=2, cols=len(heads))
     frame(made, widths)
-    for cells, texts, style in ((made.rows[0], heads, "表头"), (made.rows[1], row, "表格")):
+    for cells, texts in ((made.rows[0], heads), (made.rows[1], row)):
         for cell, text in zip(cells.cells, texts, strict=True):
             paragraph = cell.paragraphs[0]
-            paragraph.style = style
+            number = text.strip("{}").partition(".")[2] in _CENTRED
+            paragraph.style = "表头" if texts is heads else "表数" if number else "表格"
             paragraph.add_run(text)
     return made
 
@@ -192,17 +194,20 @@ def frame(made: Table, widths: Sequence[float]) -> None:
     """Give a table its lines, fixed widths, and a heading row that is repeated on every page."""
     made.style, made.autofit = None, False
     properties: Any = made._tbl.tblPr
+    for look in properties.findall(qn("w:tblLook")):  # of the styles that it does not have
+        properties.remove(look)
     lines = element("w:tblBorders")
     for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
         lines.append(element(f"w:{side}", val="single", sz="4", space="0", color="000000"))
     margins = element("w:tblCellMar")
     for side in ("left", "right"):
         margins.append(element(f"w:{side}", w="57", type="dxa"))
-    properties.insert_element_before(lines, "w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook")
-    properties.insert_element_before(margins, "w:tblLook")
+    properties.insert_element_before(lines, "w:shd", "w:tblLayout", "w:tblCellMar")
+    properties.append(margins)
     for row in made.rows:
         place = row._tr.get_or_add_trPr()
         place.append(element("w:cantSplit"))
+        place.append(element("w:trHeight", val="397", hRule="atLeast"))  # 7 mm
         for cell, width in zip(row.cells, widths, strict=True):
             cell.width = Mm(width)
             cell.vertical_alignment = 1

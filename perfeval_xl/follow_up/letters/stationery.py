@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
 from perfeval_xl.follow_up.letters.docx_file import content_of, opened
 from perfeval_xl.follow_up.letters.fill import Items, Values, fill
+from perfeval_xl.follow_up.letters.letter import numbered
 from perfeval_xl.follow_up.letters.shipped import NAME, shipped
 from perfeval_xl.follow_up.letters.template import used
 from perfeval_xl.messages import PerfevalError
@@ -42,22 +44,37 @@ class Stationery:
                 raise PerfevalError("LETTER_UNREADABLE", file=path) from error
         return cls(file, name, tuple(used(opened(file, name), name)), path is not None)
 
-    def says(self, values: Values, items: Items) -> str:
-        """Return the hash of what a letter says: of the values that the template asks for."""
-        lists = {name.partition(".")[0] for name in self.fields if "." in name}
+    def written(self, values: Values, items: Items, day: date | None) -> Written:
+        """Return a letter that may be written; its 发文字号 is still to be given."""
+        return Written(self, values, items, day)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A letter but for its 发文字号."""
+
+    on: Stationery
+    values: Values
+    items: Items
+    day: date | None
+
+    def says(self, number: str) -> str:
+        """Return the hash of what it says: of the values that the template asks for."""
+        fields, values = self.on.fields, numbered(self.values, number, self.day)
+        lists = {name.partition(".")[0] for name in fields if "." in name}
         said = {
-            "fields": {name: values[name] for name in sorted(self.fields) if "." not in name},
-            "lists": {name: [_asked(item, name, self.fields) for item in items[name]]
+            "fields": {name: values[name] for name in sorted(fields) if "." not in name},
+            "lists": {name: [_asked(item, name, fields) for item in self.items[name]]
                       for name in sorted(lists)},
-            "template": sha256(self.file).hexdigest() if self.own else "",
+            "template": sha256(self.on.file).hexdigest() if self.on.own else "",
         }  # fmt: skip
         text = json.dumps(said, ensure_ascii=False, sort_keys=True)
         return sha256(text.encode(errors="surrogatepass")).hexdigest()
 
-    def filled(self, values: Values, items: Items) -> bytes:
-        """Return the file of a letter."""
-        document = opened(self.file, self.name)
-        fill(document, values, items)
+    def file(self, number: str) -> bytes:
+        """Return its file."""
+        document = opened(self.on.file, self.on.name)
+        fill(document, numbered(self.values, number, self.day), self.items)
         return content_of(document)
 
 

@@ -72,7 +72,7 @@ CREATE TABLE letters (
     kind TEXT NOT NULL,
     number TEXT NOT NULL,            -- 发文字号 as it was given, '' where it is left to fill
     content TEXT NOT NULL,           -- hash of what it says
-    path TEXT NOT NULL,              -- below OUT
+    path TEXT NOT NULL,              -- below the period's folder
     sha256 TEXT NOT NULL,
     issued TEXT NOT NULL,            -- the day
     reason TEXT NOT NULL,            -- why it was issued again, '' for the first
