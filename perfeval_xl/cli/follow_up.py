@@ -1,11 +1,13 @@
 """perfeval sample, mend, issue and use: after the score."""
 
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from perfeval_xl.cli.errors import HANDED_BACK, OVERWRITE_HELP, plain_errors
+from perfeval_xl.messages import PerfevalError
 from perfeval_xl.system.terminal_text import say
 
 Out = Annotated[Path, typer.Argument(metavar="结果文件夹", help="perfeval run 写出评分表的地方。")]
@@ -37,3 +39,45 @@ def use_command(
         used = use_results(out, period, evidence, published, overwrite=overwrite)
     say(use_report(used, published))
     raise typer.Exit(HANDED_BACK if used.to_look_at else 0)
+
+
+def _day(option: str, text: str | None) -> date | None:
+    """Read a day as it was typed. Raises PerfevalError DAY_INVALID for what is none."""
+    from perfeval_xl.batch.settings.kinds import DATE
+
+    day = None if text is None else DATE.read(text)
+    if text is not None and not isinstance(day, date):
+        raise PerfevalError("DAY_INVALID", option=option, found=text, expected=DATE.words)
+    return day if isinstance(day, date) else None
+
+
+def mend_command(
+    out: Out,
+    period: Period = None,
+    due: Annotated[
+        str | None,
+        typer.Option(metavar="日期", help="没有定整改期限的，都定到这一天，例如 2026-12-31。"),
+    ] = None,
+    issue_all: Annotated[
+        bool, typer.Option("--issue-all", help="没有下达的问题全部下达，写出各单位的清单。")
+    ] = False,
+    today: Annotated[
+        str | None, typer.Option(metavar="日期", help="按哪一天算超期；默认是今天。")
+    ] = None,
+) -> None:
+    """把扣分、数据问题、复核问题登记进 整改台账.xlsx，收回填写，写出各单位的整改清单。
+
+    台账不分期间，问题编号终身不变。没有要处理的问题返回 0；有要看的问题返回 1。
+    """
+    from perfeval_xl.batch.settings.settings import NAME, load_settings
+    from perfeval_xl.follow_up.mending.mend import mend
+    from perfeval_xl.follow_up.mending.telling import mend_report
+
+    with plain_errors():
+        days = load_settings(Path(NAME).absolute()).follow_up["mending"].get("days")
+        result = mend(
+            out, period, due=_day("--due", due), today=_day("--today", today), issue=issue_all,
+            days=days,
+        )  # fmt: skip
+    say(mend_report(result))
+    raise typer.Exit(HANDED_BACK if result.to_look_at else 0)

@@ -60,6 +60,7 @@ CREATE TABLE problem_periods (
     points REAL,                     -- lost by it
     facts TEXT NOT NULL,             -- the sentence
     basis TEXT NOT NULL,             -- the rule that it rests on, in the rubric's words
+    after TEXT NOT NULL,             -- the entry by which it had been closed before; '' for none
     PRIMARY KEY (number, rubric, year, period)
 ) WITHOUT ROWID;
 -- Letters that were issued; one that follows another says why.

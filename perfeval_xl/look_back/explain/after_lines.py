@@ -9,6 +9,8 @@ import pandas as pd
 from perfeval_xl.forms.reading.values import shown
 from perfeval_xl.ledger.copies import Maker
 from perfeval_xl.ledger.frames import query
+from perfeval_xl.ledger.mending.states import TAKEN
+from perfeval_xl.ledger.problems import TrackedProblem, problems_of
 from perfeval_xl.look_back.explain.evaluation import Evaluation
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.scoring.scores import records
@@ -30,7 +32,7 @@ def after_lines(
     lines = [
         *_samples(_of_key(query(ledger, "samples"), key, row["department"])),
         *_entries(query(ledger, "entries"), (*map(str, key), row["department"]), own, rubric),
-        *_problems(own),
+        *_problems(own, {each.number: each for each in problems_of(ledger, row["department"])}),
         *_letters(_of_key(query(ledger, "letters"), key, row["department"])),
     ]
     if lines:
@@ -67,6 +69,8 @@ def _entries(
     for row in records(table):
         place = [str(part) for part in json.loads(row["place"])]
         about = place[:4] == [rubric_id, year, period, department]
+        if row["heading"] == TAKEN:
+            continue
         if about or (place and place[0] in numbers):
             label = " ".join(names.get(part, part) for part in (place[4:] if about else place))
             cells.setdefault((row["list"], label, row["heading"]), []).append(row)
@@ -84,12 +88,16 @@ def _said(row: Mapping[str, object]) -> str:
     return f"{row['value'] or '（空）'}（{by}）"
 
 
-def _problems(rows: pd.DataFrame) -> Iterator[str]:
-    for row in records(rows):
+def _problems(rows: pd.DataFrame, tracked: Mapping[str, TrackedProblem]) -> Iterator[str]:
+    """Yield what each period says of a problem, and in the last one how far it is."""
+    numbers = rows["number"].tolist()
+    for at, row in enumerate(records(rows)):
+        last = row["number"] not in numbers[at + 1 :]
+        state = f"，{tracked[row['number']].mending.state}" if last else ""
         lost = "" if pd.isna(row["points"]) else f"，扣 {shown(row['points'])} 分"
         now = "" if row["found"] else "，数据里已经没有"
         when = f"{row['year']}年度 {row['period']}".rstrip()
-        yield f"整改　{row['number']}　{row['source']}　{when}{lost}{now}：{row['facts']}"
+        yield f"整改　{row['number']}　{row['source']}　{when}{lost}{now}{state}：{row['facts']}"
 
 
 def _letters(rows: pd.DataFrame) -> Iterator[str]:

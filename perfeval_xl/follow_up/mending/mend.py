@@ -1,0 +1,140 @@
+"""perfeval mend: brings 整改台账 and the departments' lists up to date."""
+
+import sqlite3
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import date
+from functools import partial
+from pathlib import Path
+
+from perfeval_xl.batch.results.out_folder import DRAFTS, MENDING, MENDING_LIST, OutFolder
+from perfeval_xl.batch.reviewing.open_lists import conflicts, put_list
+from perfeval_xl.follow_up.mending.acts import act
+from perfeval_xl.follow_up.mending.books import bureau_book, department_book
+from perfeval_xl.follow_up.mending.counts import counts_of
+from perfeval_xl.follow_up.mending.noticed import REVIEW_LIST, Sight, findings_noticed, sight_of
+from perfeval_xl.follow_up.mending.registering import Registered, register, register_added
+from perfeval_xl.follow_up.mending.rows import period_words
+from perfeval_xl.follow_up.mending.telling import MendResult, named, remarks_of
+from perfeval_xl.follow_up.period import ScoredPeriod, at_period
+from perfeval_xl.ledger.books import Key, key_of
+from perfeval_xl.ledger.entries import read_before, standing
+from perfeval_xl.ledger.problems import KIND, TrackedProblem, problems_of, turn_of
+from perfeval_xl.system.digests import digest_of
+from perfeval_xl.system.durable import not_written
+from perfeval_xl.system.file_names import file_names
+from perfeval_xl.system.written import remember, written
+from perfeval_xl.workbooks.open_lists.open_book import write_open_book
+
+
+def mend(
+    folder: Path,
+    period: str | None = None,
+    *,
+    due: date | None = None,
+    today: date | None = None,
+    issue: bool = False,
+    days: int | None = None,
+) -> MendResult:
+    """Register the problems of a period, by default of the last run; write all lists anew.
+
+    What was filled in is collected first. `due` is the term of those that have none, `today`
+    decides what is overdue, `issue` gives out all that was not yet, `days` is how long a term is
+    after 送达日期. Raises what `at_period` and `put_list` raise.
+    """
+    today = today or date.today()
+    with at_period(folder, period) as scored:
+        ledger = scored.ledger
+        sights = sights_of(scored)
+        key = max((sight.key for sight in sights), key=turn_of, default=Key("", today.year, ""))
+        registered = _together([register(ledger, sight) for sight in sights])
+        added, incomplete = register_added(ledger, key)
+        act(ledger, problems_of(ledger, days=days), today, due, issue)
+        tracked = problems_of(ledger, days=days)
+        act(ledger, tracked, today, None, issue=False)
+        new = {entry.digest for entry in scored.filled.entries}
+        remarks = [
+            *scored.filled.remarks,
+            *remarks_of(tracked, incomplete, new),
+            *conflicts(ledger, KIND, partial(named, tracked)),
+        ]
+        book, lists = _write(ledger, scored.whole, tracked, today, days)
+        return MendResult(
+            _periods(sights), registered, added, len(scored.filled.entries), remarks, tracked,
+            counts_of(tracked, today), today, book, lists,
+        )  # fmt: skip
+
+
+def sights_of(scored: ScoredPeriod) -> list[Sight]:
+    """Return what the results of a period show, a rubric each; what was handed back with it."""
+    reviews = standing(scored.ledger, REVIEW_LIST)
+    sights = {
+        scored.key(group): sight_of(group, scored.key(group), reviews) for group in scored.groups
+    }
+    for checked in scored.state.checked:
+        key = key_of(checked.rubric, scored.scope.period)
+        sight = sights.setdefault(key, Sight(key))
+        table = checked.table(checked.handed_back)
+        sight.noticed += findings_noticed(table, checked.rubric)
+    return [sights[key] for key in sorted(sights, key=turn_of)]
+
+
+def _periods(sights: Sequence[Sight]) -> str:
+    return "、".join(dict.fromkeys(period_words(sight.key) for sight in sights))
+
+
+def _together(registered: Sequence[Registered]) -> Registered:
+    return Registered(
+        [number for each in registered for number in each.new],
+        [number for each in registered for number in each.gone],
+        [number for each in registered for number in each.again],
+    )
+
+
+def _write(
+    ledger: sqlite3.Connection,
+    whole: OutFolder,
+    tracked: Sequence[TrackedProblem],
+    today: date,
+    days: int | None,
+) -> tuple[Path, list[Path]]:
+    stands = standing(ledger, KIND)
+    book = bureau_book(tracked, today, f"{days} 日" if days else "")
+    path = put_list(ledger, whole, MENDING_LIST, lambda place: write_open_book(place, book, stands))
+    by_department: dict[str, list[TrackedProblem]] = {}
+    for each in tracked:
+        own = by_department.setdefault(each.problem.department, [])
+        own += [each] if each.mending.is_open else []
+    departments = sorted(by_department)
+    lists = []
+    for department, name in zip(departments, file_names(departments), strict=True):
+        relative = f"{MENDING}/{name}.xlsx"
+        if by_department[department]:
+            (whole / MENDING).mkdir(exist_ok=True)
+            listed = department_book(department, by_department[department], today)
+            write = partial(write_open_book, book=listed, standing=stands)
+            lists.append(put_list(ledger, whole, relative, write))
+        else:
+            _put_away(ledger, whole, relative)
+    return path, lists
+
+
+def _put_away(ledger: sqlite3.Connection, whole: OutFolder, relative: str) -> None:
+    """Take a list away of which nothing is left to do; one that was filled in goes to 旧稿/.
+
+    What was not read, or is no list of ours, stays.
+    """
+    path = whole / relative
+    digest = digest_of(path) if path.is_file() else None
+    if digest is None:
+        return
+    try:
+        if digest in written(whole.path).get(relative, ()):
+            path.unlink()
+            remember(whole.path, {})
+        elif digest in read_before(ledger):
+            whole.put_aside(path, folder=f"{MENDING}/{DRAFTS}")
+    except PermissionError as error:
+        raise not_written(path, error) from error
+    with suppress(OSError):  # lists of others are in it
+        path.parent.rmdir()
