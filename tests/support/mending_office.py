@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +43,7 @@ class MendingOffice:
 
     def put(self, year: int, department: str = "甲局", **figures: float) -> None:
         """Put in a return of a year that loses 3, 4 and 3 points, but for these figures."""
-        path = self.folder / f"收件{year}" / f"{department}.xlsx"
+        path = self.folder / f"收件{year}" / f"{sha256(department.encode()).hexdigest()[:8]}.xlsx"
         path.parent.mkdir(exist_ok=True)
         filling = Filling(department, figures={**LOSING, **figures})
         write_template(load_rubric(self.rubric, year), path, filling)

@@ -140,7 +140,8 @@ class _Identity:
             ]
             for content in self.book.sheets
         }
-        head = {**self.book.about, "list": self.book.kind, "columns": columns}
+        empty = {each.name: each.empty for each in self.book.sheets if each.empty}
+        head = {**self.book.about, "list": self.book.kind, "columns": columns, "empty": empty}
         for at, text in enumerate([json.dumps(head, ensure_ascii=False), *self.rows]):
             sheet.write_string(at, 0, text)
         sheet.very_hidden()

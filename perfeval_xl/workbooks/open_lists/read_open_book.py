@@ -108,14 +108,14 @@ def read_open_book(path: Path, file: str, limits: Limits | None = None) -> Fille
             }
             for name in columns
         }  # fmt: skip
-        kind = str(head.pop("list"))
+        kind, empty = str(head.pop("list")), dict(head.pop("empty", {}))
     except (ValueError, KeyError, TypeError, AttributeError, IndexError):
         return None  # somebody wrote on the hidden sheet: it does not say what it is
     who, when = saved_by_and_at(saved.content, path)
     found = FilledList(kind, head, Signature(who, when, file))
     for name, own in columns.items():
         if name in book.sheetnames:
-            _Sheet(found, book[name], own, rows[name]).read()
+            _Sheet(found, book[name], own, rows[name], str(empty.get(name, ""))).read()
         else:
             found.remarks.append(FindingRow.of("LIST_SHEET_MISSING", file, found=name))
     return found
@@ -129,6 +129,8 @@ class _Sheet:
     sheet: Worksheet
     columns: Sequence[_Column]
     rows: Mapping[int, _Known]
+    empty: str
+    """The sentence that stands where there is no row."""
 
     def read(self) -> None:
         """Add what it says to the workbook's."""
@@ -186,7 +188,7 @@ class _Sheet:
         opened = [each for each in self.columns if each.in_new or each.kind != "fixed"]
         for column in self.columns:
             value = self.sheet.cell(row, at[column.heading]).value
-            if not text_of(value):
+            if text_of(value) in ("", self.empty):
                 continue
             place = f"{get_column_letter(at[column.heading])}{row}"
             kind: Kind = "text" if column.kind == "fixed" else column.kind

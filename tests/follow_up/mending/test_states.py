@@ -45,7 +45,7 @@ class Row:
         } | {"": [place]}  # fmt: skip
 
     def write(self, values: dict[str, str], seen: dict[str, list[str]] | None = None) -> None:
-        """Write into a copy that shows what was `seen`; the program takes it, and notes closings."""
+        """Write into a copy that shows what was `seen`; the program takes it, and its closing."""
         seen = self.seen() if seen is None else seen
         for heading, value in values.items():
             cell = Cell(KIND, ("1", seen[""][0]), heading)
@@ -124,7 +124,7 @@ def test_only_what_the_table_allows_is_taken(state, choice):
         assert made.state.now.refused[0].entry.value == choice
 
 
-@pytest.mark.parametrize("missing", [name for name in NEEDS["已销号"]])
+@pytest.mark.parametrize("missing", [*NEEDS["已销号"]])
 def test_nothing_is_closed_that_lacks_something(missing):
     lacking = {name: value for name, value in CLOSED.items() if name != missing}
     made = row(ISSUED, lacking)

@@ -234,3 +234,13 @@ def test_a_row_may_have_a_least_of_its_own(tmp_path):
     assert said(read) == {("1", "得分"): "-3"}
     assert [remark.found for remark in read.remarks] == ["-3"]
     assert told(read) == [("LIST_VALUE_NOT_TAKEN", "D5")]
+
+
+def test_the_sentence_of_an_empty_list_is_no_row_that_somebody_added(tmp_path):
+    path = tmp_path / "空.xlsx"
+    empty = OpenList("清单", "试用清单", "说明", COLUMNS, (), 2, empty="还没有。")
+    write_open_book(path, OpenBook("试用清单", {}, [empty]), {})
+
+    read = saved(path, lambda sheet: None)
+
+    assert (read.added, read.remarks) == ([], [])
