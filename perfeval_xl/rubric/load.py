@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from perfeval_xl.rubric.expressions.excel_limits import unwritable
+from perfeval_xl.rubric.in_period import RUBRICS_KEPT
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.oversized import oversized
 from perfeval_xl.rubric.period import Period
@@ -76,6 +77,7 @@ def _shipped(rubric_id: str, year: int | None) -> Rubric:
     return read_rubric(*rubric_source(rubric_id), year)
 
 
+@lru_cache(maxsize=RUBRICS_KEPT)  # a review, a window and a watch read the same text many times
 def read_rubric(text: str, file: str, year: int | None = None) -> Rubric:
     """Read a rubric from the text of its file; `file` is only named in errors."""
     try:

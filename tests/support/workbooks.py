@@ -6,6 +6,7 @@ import html
 import re
 import zipfile
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -77,11 +78,22 @@ def opened(path: Path) -> Workbook:
     openpyxl keeps no results: what a spreadsheet program would save again is put in their place.
     A text that a formula gives would follow what is changed: it is left out.
     """
+    book = load_workbook(path)
+    for (sheet, cell), result in _results(path, path.stat().st_mtime_ns).items():
+        book[sheet][cell].value = result
+    return book
+
+
+@cache
+def _results(path: Path, _: int) -> dict[Place, float | None]:
+    """Return the number that every formula gives, None for a text; read once for every version."""
     book, computed = load_workbook(path), load_workbook(path, data_only=True)
+    found: dict[Place, float | None] = {}
     for sheet in book.worksheets:
         for row in sheet.iter_rows():
             for cell in row:
                 if cell.data_type == "f":
                     result = computed[sheet.title][cell.coordinate].value
-                    cell.value = result if isinstance(result, int | float) else None
-    return book
+                    number = isinstance(result, int | float)
+                    found[sheet.title, cell.coordinate] = result if number else None
+    return found
