@@ -6,9 +6,11 @@ last run's period, and for every other one whose scorebooks somebody has saved.
 
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
+from typing import TypeAlias
 
 import pandas as pd
 
@@ -23,6 +25,7 @@ from perfeval_xl.batch.results.out_folder import MANIFEST, TABLES, OutFolder
 from perfeval_xl.batch.results.period_folders import PeriodFolders
 from perfeval_xl.batch.results.publish import Publication, Published, publish
 from perfeval_xl.batch.reviewing.collect import Collection, collect
+from perfeval_xl.batch.reviewing.open_lists import FilledLists, collect_lists
 from perfeval_xl.batch.reviewing.restore import PeriodState, restore, restored
 from perfeval_xl.ledger.books import Scope
 from perfeval_xl.ledger.ledger import has_ledger, open_ledger, transaction, whole_out
@@ -31,6 +34,7 @@ from perfeval_xl.ledger.runs import RunRecord, begin_run, last_run, to_publish
 from perfeval_xl.messages import (
     DECISIONS,
     GRAVITY,
+    LISTS,
     MESSAGES,
     REVIEWS,
     SEVERITY_WORDS,
@@ -40,6 +44,9 @@ from perfeval_xl.messages import (
 from perfeval_xl.rubric.expressions.rounding import round_half_up
 from perfeval_xl.rubric.source import SHIPPED
 from perfeval_xl.system.progress import Clock
+
+Lists: TypeAlias = Mapping[str, FilledLists]
+"""Folder of a period, "" for OUT → what was collected of the lists in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +62,14 @@ class ReviewResult:
     """Where the results of the period stand."""
     notices: Sequence[str]
     """What was done to the results of other periods, a sentence each."""
+    lists: Lists = field(default_factory=dict)
+    """What was collected of lists, by the folder that they lie in."""
 
     @property
     def from_books(self) -> pd.DataFrame:
-        """What was found in the scorebooks and with decisions, the gravest first."""
+        """What was found in the scorebooks, with decisions and lists, the gravest first."""
         findings = self.assessed.findings
-        rows = findings[findings["code"].isin([*REVIEWS, *DECISIONS])]
+        rows = findings[findings["code"].isin([*REVIEWS, *DECISIONS, *LISTS])]
         return rows.sort_values("severity", key=lambda column: column.map(GRAVITY), kind="stable")
 
     @property
@@ -96,11 +105,14 @@ def review(folder: Path, *, overwrite: bool = False) -> ReviewResult:
                 asked = options.rubric, options.year, options.period
                 choice = Choice.of(*asked, shelf=options.shelf or SHIPPED)
                 collection = collect(ledger, whole, out, choice, before.limits, [before])
+                folders = {"": whole.named(""), **{each.name: each for each in whole.used()}}
+                lists = {name: collect_lists(ledger, each) for name, each in folders.items()}
             state = collection.states[record.scope]
-            published = _publish(ledger, out, state, collection, clock, started)
+            published = _publish(ledger, out, state, collection, clock, started, lists)
         totals = _totals(before.assessed), _totals(published.assessed)
-        notices = publish_collected(ledger, whole, collection, clock, started)
-        return ReviewResult(collection, published.assessed, *totals, out.path, notices)
+        notices = publish_collected(ledger, whole, collection, clock, started, lists)
+        assessed = published.assessed
+        return ReviewResult(collection, assessed, *totals, out.path, notices, lists)
 
 
 def publish_collected(
@@ -109,12 +121,13 @@ def publish_collected(
     collection: Collection,
     clock: Clock,
     started: datetime,
+    lists: Lists = MappingProxyType({}),
 ) -> list[str]:
     """Bring the results of other periods up to what was collected of them; tell which.
 
     Those that cannot be written now, somebody has one open, are left to the next run or review.
     """
-    return list(_published(ledger, whole, collection, clock, started))
+    return list(_published(ledger, whole, collection, clock, started, lists))
 
 
 def _published(
@@ -123,6 +136,7 @@ def _published(
     collection: Collection,
     clock: Clock,
     started: datetime,
+    lists: Lists,
 ) -> Iterator[str]:
     for scope in to_publish(ledger):
         record, out = last_run(ledger, scope), whole.of(scope)
@@ -138,7 +152,7 @@ def _published(
             with out.at_work():
                 room_for_results(out)
                 out.check_writable()
-                _publish(ledger, out, state, collection, clock, started)
+                _publish(ledger, out, state, collection, clock, started, lists)
         except PerfevalError as error:
             yield _told("PERIOD_WAITS", found=scope.folder, why=error)
         else:
@@ -156,6 +170,7 @@ def _publish(
     collection: Collection,
     clock: Clock,
     started: datetime,
+    lists: Lists,
 ) -> Published:
     """Write summary, tables, manifest and ledger of a period as it stands with what was saved."""
     clear_damaged(out)
@@ -164,6 +179,7 @@ def _publish(
     saved = {copy.path for copy in collection.copies if copy.folder == out.name}
     # What does not show what others say as well is written anew by the next run.
     known = collection.known(ledger, out)
+    filled = lists.get(out.name, FilledLists())
     current = shows_all(groups, out, standing, known, scope.period)
     publication = Publication(
         "review",
@@ -174,7 +190,7 @@ def _publish(
         past_of(ledger, groups, scope.period),
         book_paths(groups, out),
         _handed_back(ledger, record),
-        collection.told(departments_of(groups, scope.period), scope),
+        [*collection.told(departments_of(groups, scope.period), scope), *filled.remarks],
         {
             name: digest
             for name, digest in out.manifest().get("outputs", {}).items()
@@ -207,6 +223,9 @@ def review_report(result: ReviewResult) -> str:
         f"读取改过的评分表 {done.books} 份：审核 {done.reviews} 项，"
         f"更正数据 {done.corrections} 处。"
     ]
+    if filled := sum(each.files for each in result.lists.values()):
+        entries = sum(len(each.entries) for each in result.lists.values())
+        lines.append(f"读取填过的清单 {filled} 份：新填 {entries} 格。")
     totals = result.before.to_frame("before").join(result.after.to_frame("after"), how="outer")
     for name, before, after in totals.itertuples():
         if round_half_up(before - after, 6):

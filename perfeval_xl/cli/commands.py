@@ -12,7 +12,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from perfeval_xl.cli.desk import desk_command, new_command
 from perfeval_xl.cli.errors import USAGE, nearest
-from perfeval_xl.cli.follow_up import mend_command, use_command
+from perfeval_xl.cli.follow_up import mend_command, sample_command, use_command
 from perfeval_xl.cli.help_page import help_page
 from perfeval_xl.cli.letters import issue_command
 from perfeval_xl.cli.look_back import (
@@ -121,6 +121,7 @@ _COMMANDS: dict[str, Callable[..., None]] = {
     "watch": watch_command,
     "history": history_command,
     "compare": compare_command,
+    "sample": sample_command,
     "mend": mend_command,
     "use": use_command,
     "check": check_command,

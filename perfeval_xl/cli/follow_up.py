@@ -1,12 +1,13 @@
 """perfeval sample, mend, issue and use: after the score."""
 
+import unicodedata
 from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from perfeval_xl.cli.errors import HANDED_BACK, OVERWRITE_HELP, plain_errors
+from perfeval_xl.cli.errors import HANDED_BACK, OVERWRITE_HELP, plain_errors, whole_number
 from perfeval_xl.messages import PerfevalError
 from perfeval_xl.system.terminal_text import say
 
@@ -14,6 +15,57 @@ Out = Annotated[Path, typer.Argument(metavar="结果文件夹", help="perfeval r
 Period = Annotated[
     str | None, typer.Option(metavar="期间", help="例如 2026-10、2025；默认是最近的一期。")
 ]
+
+
+def _share(given: object) -> float:
+    """Return a share that is written 20%; that it is not beyond all is seen to later."""
+    from perfeval_xl.rubric.expressions.thresholds import parse_percentage
+
+    text = unicodedata.normalize("NFKC", str(given)).strip()
+    share = parse_percentage(text)
+    if share is None:
+        raise typer.BadParameter(f"应是大于 0 的百分数，例如 20%，现为“{given}”")
+    return share
+
+
+def sample_command(
+    out: Out,
+    share: Annotated[
+        float | None,
+        typer.Option(metavar="比例", parser=_share, help="抽多少，例如 20%；不满一个的进一。"),
+    ] = None,
+    count: Annotated[
+        int | None,
+        typer.Option(metavar="个数", parser=whole_number("大于 0 的整数", 1), help="抽几个单位。"),
+    ] = None,
+    seed: Annotated[
+        int | None,
+        typer.Option(
+            metavar="种子",
+            parser=whole_number("不小于 0 的整数", 0, 2**63 - 1),
+            help="随机数的种子；默认由抽样框算出，不由人选。",
+        ),
+    ] = None,
+    reviewer: Annotated[
+        list[str] | None,
+        typer.Option(metavar="姓名", help="复核人；几个人各写一次，每人一份复核表。"),
+    ] = None,
+    period: Period = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help=OVERWRITE_HELP)] = False,
+) -> None:
+    """按风险抽取要复核的单位，写出抽样名单和复核表，收回填好的复核表。
+
+    同样的设置再做一遍，抽到的不变。没有要处理的问题返回 0，有要看的返回 1。
+    """
+    from perfeval_xl.follow_up.sampling.sample import draw_sample, sample_report
+
+    with plain_errors():
+        if share is not None and count is not None:
+            raise typer.BadParameter("--share 和 --count 只写一个")
+        names = [name.strip() for name in reviewer or () if name.strip()]
+        sampled = draw_sample(out, period, share, count, seed, names, overwrite=overwrite)
+    say(sample_report(sampled))
+    raise typer.Exit(HANDED_BACK if sampled.to_look_at else 0)
 
 
 def use_command(

@@ -22,6 +22,7 @@ __all__ = [
     "DECISIONS",
     "GRAVITY",
     "GROUPS",
+    "LISTS",
     "MESSAGES",
     "ON_RETURNS",
     "REVIEWS",
@@ -43,6 +44,8 @@ GROUPS: dict[str, dict[Code, Message]] = {
 
 REVIEWS, DECISIONS = GROUPS["改过的评分表"], GROUPS["审核的结果"]
 """About scorebooks that came back, and about what became of earlier decisions."""
+LISTS = GROUPS["收回的清单"]
+"""About lists that came back, and what is made with them."""
 
 ON_RETURNS: dict[Code, Message] = {
     code: message

@@ -20,6 +20,7 @@ from perfeval_xl.batch.settings.run_plan import Options
 from perfeval_xl.ledger.books import Key
 from perfeval_xl.ledger.decisions import Decisions
 from perfeval_xl.scoring.scores import Scores
+from perfeval_xl.scoring.spot_check import SpotCheck
 from perfeval_xl.sheets.gate.limits import Limits
 from perfeval_xl.sheets.workbook_file import put
 from perfeval_xl.workbooks.detail_book import details
@@ -106,11 +107,13 @@ def summary_of(
     out: OutFolder,
     resubmissions: Sequence[Resubmission] = (),
     stood: Mapping[Key, Decisions] = MappingProxyType({}),
+    spot_check: SpotCheck | None = None,
 ) -> SummaryOf:
     """Return what the summary is made of; `books` are the paths of the scorebooks.
 
     `handed_back` leads from a file to its marked copy below `out`; `past` holds for each group
-    its last periods, if any; `stood` is what people had decided before, as the ledger has it.
+    its last periods, if any; `stood` is what people had decided before, as the ledger has it, and
+    `spot_check` what an 抽查复核 of the period found.
     """
     named = books_of(assessed.groups, books, out)
     findings = assessed.findings
@@ -124,6 +127,7 @@ def summary_of(
         files=files,
         vanished=vanished,
         resubmissions=resubmissions,
+        spot_check=spot_check,
         reviewed=[
             reviewed_of(group, stood.get(Key(*key, options.period), Decisions()), own)
             for group, (key, own) in zip(assessed.groups, named, strict=True)

@@ -24,6 +24,7 @@ from perfeval_xl.batch.results.manifest import manifest_of, write_json
 from perfeval_xl.batch.results.out_folder import MANIFEST, TABLES, OutFolder
 from perfeval_xl.batch.results.outputs import summary_of, write_tables
 from perfeval_xl.batch.results.resubmissions import resubmissions
+from perfeval_xl.batch.results.spot_check.facts import disputes_of, spot_check_of
 from perfeval_xl.batch.settings.run_plan import Options
 from perfeval_xl.checks.finding_row import FindingRow, with_rows
 from perfeval_xl.ledger.decisions import read_decisions
@@ -87,7 +88,8 @@ def publish(
     """
     options, scope = publication.options, publication.options.scope
     period = scope.period
-    found = [*out.noted_findings(), *publication.findings]
+    disputes = disputes_of(ledger, assessed.groups, scope)
+    found = [*out.noted_findings(), *publication.findings, *disputes]
     if publication.kind == "review":  # a review does not look into the inbox
         found += findings_told(ledger, scope, NOT_THERE)
     assessed = replace(assessed, findings=with_rows(assessed.findings, found))
@@ -97,6 +99,7 @@ def publish(
             assessed, options, publication.limits, publication.scorebooks,
             publication.handed_back, publication.past, out,
             resubmissions(ledger, period, assessed.intakes), read_decisions(ledger, period),
+            spot_check_of(ledger, assessed.groups, scope),
         )  # fmt: skip
         put_summary = summary.begin(out, workers)
         put_details = write_tables(assessed, options, out, workers)

@@ -6,8 +6,9 @@ is settled by deleting a file. One that was saved makes room in 旧稿/ before a
 
 import sqlite3
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from perfeval_xl.batch.results.out_folder import DRAFTS, MENDING, SAMPLES, OutFo
 from perfeval_xl.checks.finding_row import FindingRow
 from perfeval_xl.ledger.entries import put_entries, put_read, read_before, standing
 from perfeval_xl.ledger.ledger import transaction
+from perfeval_xl.ledger.runs import COLLECTED, begin_run, last_run_of
+from perfeval_xl.ledger.samples import KIND, CheckPlace
 from perfeval_xl.sheets.entries import Cell, ListEntry, is_settled, value_of
 from perfeval_xl.sheets.gate.limits import Limits
 from perfeval_xl.system.digests import digest_of, sha256_of
@@ -96,10 +99,21 @@ def _read(
         for heading, value in row.values.items()
     ]
     with transaction(ledger):
-        found.entries += put_entries(ledger, [*filled.entries, *added])
+        new = put_entries(ledger, [*filled.entries, *added])
         put_read(ledger, digest, name, filled.kind)
+        _to_be_shown(ledger, new)
+    found.entries += new
     found.remarks += [row._replace(file=relative) for row in filled.remarks]
     found.files += 1
+
+
+def _to_be_shown(ledger: sqlite3.Connection, entries: Iterable[ListEntry]) -> None:
+    """Take note that 汇总表 of a period does not show yet what reviewers found."""
+    places = (entry.cell.place for entry in entries if entry.cell.kind == KIND)
+    keys = {CheckPlace(*place).key for place in places if len(place) == len(CheckPlace._fields)}
+    records = [record for key in sorted(keys) if (record := last_run_of(ledger, key))]
+    for record in {record.scope: record for record in records}.values():
+        begin_run(ledger, COLLECTED, record.scope, record.options, datetime.now(UTC))
 
 
 def _named(sheet: str, values: object) -> str:

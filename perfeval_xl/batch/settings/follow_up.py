@@ -41,6 +41,8 @@ TABLES: dict[str, dict[str, Kind]] = {
         "weights": NUMBERS,
         "combine": choice("mean", "median"),
         "outlier": PERCENT,
+        "bands": Kind('档名和上限，例如 { "一致" = "5%", "较大" = "20%" }', _shares),
+        "money": TEXT,
         "source": TEXT,
     },
     "mending": {"days": COUNT, "source": TEXT},

@@ -11,6 +11,7 @@ from perfeval_xl.ledger.copies import Maker
 from perfeval_xl.ledger.frames import query
 from perfeval_xl.ledger.mending.states import TAKEN
 from perfeval_xl.ledger.problems import TrackedProblem, problems_of
+from perfeval_xl.ledger.samples import read_reasons, reason_words
 from perfeval_xl.look_back.explain.evaluation import Evaluation
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.scoring.scores import records
@@ -52,10 +53,9 @@ def _of_key(table: pd.DataFrame, key: tuple[str, int, str], department: str) -> 
 
 def _samples(rows: pd.DataFrame) -> Iterator[str]:
     for row in records(rows):
-        reasons = "、".join(map(str, json.loads(row["reasons"])))
         how = _DRAWN.get(row["how"], row["how"])
-        told = f"抽查复核：{row['drawn']} {how}，种子 {row['seed']}，风险 {shown(row['risk'])}"
-        yield f"{told}（{reasons}）" if reasons else told
+        why = reason_words(read_reasons(row["reasons"]))
+        yield f"抽查复核：{row['drawn']} {how}，种子 {row['seed']}，{why}"
 
 
 def _entries(

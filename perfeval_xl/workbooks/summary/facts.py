@@ -8,6 +8,7 @@ from typing import Literal
 from perfeval_xl.forms.reading.values import shown
 from perfeval_xl.forms.roster import RosterEntry
 from perfeval_xl.scoring.comparison.two_returns import FigureChange
+from perfeval_xl.scoring.spot_check import SpotCheck
 
 Outcome = Literal["scored", "returned", "superseded", "ignored"]
 
@@ -198,5 +199,7 @@ class RunFacts:
     """Until when returns are due, that day included."""
     vanished: Sequence[VanishedReturn] = ()
     resubmissions: Sequence[Resubmission] = ()
+    spot_check: SpotCheck | None = None
+    """What an 抽查复核 found; None where no sample was drawn."""
     reviewed: Sequence[Reviewed] = ()
     """For each rubric, in the order of the scores; none where nobody was asked."""

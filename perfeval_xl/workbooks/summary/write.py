@@ -30,6 +30,7 @@ from perfeval_xl.workbooks.summary.returns_sheets import (
 from perfeval_xl.workbooks.summary.review_progress import write_progress
 from perfeval_xl.workbooks.summary.run_sheets import write_about, write_problems, write_reviews
 from perfeval_xl.workbooks.summary.scored_rubric import Books, ScoredRubric, scored_rubrics
+from perfeval_xl.workbooks.summary.spot_check_sheets import write_spot_check
 
 CONTENTS = "目录"
 _OF_A_PART = (
@@ -82,6 +83,7 @@ def summary(
         write_problems(style, findings, targets)
         write_reviews(style, rubrics, facts)
         write_progress(style, rubrics, facts)
+        write_spot_check(style, facts.spot_check)
         write_returns(style, facts)
         write_changes(style, facts)
         write_roster(style, facts)
