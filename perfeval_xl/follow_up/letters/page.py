@@ -25,6 +25,7 @@ Level = Literal[
     "二级标题",
     "主送",
     "附注",
+    "图",
     "表题",
     "表头",
     "表格",
@@ -61,11 +62,12 @@ _STYLES: dict[Level, tuple[str, float, str, int, float]] = {
     "表头": (HEI, 10.5, "center", 0, 16.0),
     "表格": (FANG, 10.5, "left", 0, 16.0),
     "表数": (FANG, 10.5, "center", 0, 16.0),
+    "图": (FANG, BODY, "center", 0, 0.0),
     "页码": (PLAIN, 14.0, "left", 0, 20.0),
     "抄送": (FANG, 14.0, "left", 0, 24.0),
 }
 """Style → font, points, alignment, hundredths of a character that the first line stands in,
-points from line to line."""
+points from line to line; 0 for as high as what stands there."""
 
 
 def lay_out(document: Document) -> None:
@@ -105,11 +107,17 @@ def _place(alignment: str, indent: int, line: float, *, keeps: bool) -> list[Any
     made += [
         element("w:adjustRightInd", val="0"),
         element("w:snapToGrid", val="0"),
-        element("w:spacing", before="0", after="0", line=str(twips(line)), lineRule="exact"),
+        _lines(line),
     ]
     if indent:
         made.append(element("w:ind", firstLineChars=str(indent), firstLine=str(indent * 32 // 10)))
     return [*made, element("w:jc", val=alignment)]
+
+
+def _lines(points: float) -> Any:
+    """Return lines of so many points exactly; of 0 as high as what stands in them."""
+    line, rule = (twips(points), "exact") if points else (240, "auto")
+    return element("w:spacing", before="0", after="0", line=str(line), lineRule=rule)
 
 
 def twips(points: float) -> int:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from docx.oxml.ns import qn
 
+from perfeval_xl.follow_up.letters.charts import Bars
 from perfeval_xl.follow_up.letters.page import Level, element
 from perfeval_xl.follow_up.letters.shipped import frame, write
 
@@ -73,7 +74,7 @@ class Annex:
         write(document, "标题", self.title)
 
 
-Part: TypeAlias = Words | Rows | Annex
+Part: TypeAlias = Words | Rows | Annex | Bars
 
 
 def _is_number(text: str) -> bool:

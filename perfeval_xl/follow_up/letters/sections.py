@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
+from perfeval_xl.follow_up.letters.charts import Bars
 from perfeval_xl.follow_up.letters.evaluated import Evaluated, points_of
 from perfeval_xl.follow_up.letters.letter import BLANK, percent, two
 from perfeval_xl.follow_up.letters.organised import Organised
@@ -76,6 +77,8 @@ def _results(each: Overview) -> Iterator[Part]:
         if number or grade != PROVISIONAL
     ]
     yield Rows("等级分布", ("等级", "单位数", "占比"), (52, 52, 52), rows)
+    names = [grade for grade, _, _ in rows]
+    yield Bars("各等级单位数", names, [float(each.grades[grade]) for grade in names], "0")
     if waiting:
         yield Words(f"等级暂评的{waiting}个单位，待核分值较多，核实后另行定等。")
 
@@ -103,6 +106,8 @@ def _levels(each: Overview) -> Iterator[Part]:
             for level in each.levels]  # fmt: skip
     heads = ("一级指标", "平均分值", "平均得分", "平均得分率")
     yield Rows("一级指标得分情况", heads, (60, 32, 32, 32), rows)
+    shares = [level.rate or 0.0 for level in rated]
+    yield Bars("一级指标平均得分率", [level.name for level in rated], shares, "0.00%")
 
 
 def _own_scores(each: Overview) -> Iterator[Part]:

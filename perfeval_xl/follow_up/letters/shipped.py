@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
@@ -193,6 +194,7 @@ def table(
 def frame(made: Table, widths: Sequence[float]) -> None:
     """Give a table its lines, fixed widths, and a heading row that is repeated on every page."""
     made.style, made.autofit = None, False
+    made.alignment = WD_TABLE_ALIGNMENT.CENTER  # else its lines stand out of the text
     properties: Any = made._tbl.tblPr
     for look in properties.findall(qn("w:tblLook")):  # of the styles that it does not have
         properties.remove(look)

@@ -11,6 +11,7 @@ from statistics import mean, median
 import docx
 import pandas as pd
 import pytest
+from lxml import etree
 from support.letters import issued, office, text
 from support.small_inbox import RIGHT, content, put
 from support.warm_runs import in_this_process
@@ -20,6 +21,7 @@ from perfeval_xl.forms.roster import read_roster
 from perfeval_xl.rubric.expressions.rounding import round_half_up
 from perfeval_xl.workers.children import Children
 
+CHART = "http://schemas.openxmlformats.org/drawingml/2006/chart"
 GRADES = {"优": 90, "良": 80, "中": 60, "差": 0}
 Tables = dict[str, list[list[str]]]
 LEVELS = {"甲率": "过程", "丙率": "过程", "判定甲": "效果", "判定乙": "效果"}
@@ -156,6 +158,23 @@ def test_the_annexes_rank_all_and_list_every_problem(
     assert tables["单位名称指标"][1:] == [
         [department, name, plain(points), note] for department, name, points, note in columns
     ]
+
+
+def test_the_charts_show_what_the_tables_say(out: Path, tables: Tables):
+    document = docx.Document(str(out / "反馈函" / "汇总分析报告.docx"))
+    drawn = []
+    for part in document.part.package.parts:
+        if "/charts/" in part.partname:
+            points = [each.text or "" for each in etree.fromstring(part.blob).iter(f"{{{CHART}}}v")]
+            half = len(points) // 2
+            drawn.append(dict(zip(points[:half], map(float, points[half:]), strict=True)))
+
+    assert {name: str(int(count)) for name, count in drawn[0].items()} == {
+        name: count for name, count, _ in tables["等级单位数"][1:]
+    }
+    assert {name: share(rate) for name, rate in drawn[1].items()} == {
+        name: rate for name, _, _, rate in tables["一级指标平均分值"][1:]
+    }
 
 
 def test_an_own_total_is_compared_where_there_is_one(report: str):
