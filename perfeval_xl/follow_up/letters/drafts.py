@@ -16,6 +16,7 @@ from perfeval_xl.follow_up.letters.letter import Heading, Kind, values_of
 from perfeval_xl.follow_up.letters.numbers import Numbers
 from perfeval_xl.follow_up.letters.report import report
 from perfeval_xl.follow_up.letters.stationery import Stationery, Written
+from perfeval_xl.follow_up.letters.tracked import Tracked
 from perfeval_xl.follow_up.period import ScoredPeriod
 from perfeval_xl.ledger.books import Key
 from perfeval_xl.ledger.letters import LetterRecord, current_letters, numbers_given
@@ -83,12 +84,17 @@ def drafts(
     numbers.check(len(chosen))
     wanted = [(key, about) for key, every in groups for about in every]
     use = uses(scored, settings)
+    tracked = Tracked.of(scored, settings.follow_up.get("mending", {}).get("days"))
     for (key, about), name in zip(wanted, _file_names(known), strict=True):
         if about.name in chosen:
             path, before = f"{LETTERS}/{name}.docx", current.get((key, about.name))
             day = asked.day or _day_of(before)
             issuer = settings.bureau or about.rubric.issuer
-            heading = Heading(asked.kind or _kind_of(before), day, issuer, use(key, about.name))
+            heading = Heading(
+                asked.kind or _kind_of(before), day, issuer, use(key, about.name),
+                tracked.left(about.name, key),
+            )  # fmt: skip
+            about = tracked.over(about, key)
             written = stationery.written(*values_of(about, heading, settings.letters), day)
             number = _number(before, numbers, asked, written)
             record = LetterRecord(
@@ -103,7 +109,8 @@ def drafts(
         key = Key("", years.pop() if len(years) == 1 else 0, period)
         before = current.get((key, ""))
         day = asked.day or _day_of(before)
-        made = report(scored, [every for _, every in groups], settings, day)
+        closing = tracked.closing(max((key for key, _ in groups), default=key), day)
+        made = report(scored, [every for _, every in groups], settings, day, closing)
         path = f"{LETTERS}/{REPORT}.docx"
         record = LetterRecord(key, "", REPORT_KIND, "", made.says, path, "", _stored(day))
         yield Draft(record, before, made.file)

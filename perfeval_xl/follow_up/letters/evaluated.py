@@ -48,6 +48,8 @@ class Deduction:
     demand: str
     unexplained: bool
     """Whether a reviewer took the points without a word."""
+    number: str = ""
+    """In 整改台账, "" where it is not there yet."""
 
     @property
     def place(self) -> tuple[str, str, str]:

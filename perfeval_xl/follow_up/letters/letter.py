@@ -37,6 +37,8 @@ class Heading:
     issuer: str
     use: str = ""
     """What was decided about the use of the result; "" leaves it to fill."""
+    left: str = ""
+    """What is still open of what was found before."""
 
 
 def values_of(
@@ -66,6 +68,7 @@ def values_of(
         "扣分项数": str(len(about.deductions)),
         "扣分合计": points_of(lost),
         "结果应用": heading.use or f"评价结果拟作如下应用：{BLANK * 3}。",
+        "遗留问题": heading.left,
         "整改期限": _terms(settings, word),
         "结语": f"特此{'函告' if word == '函' else word}。",
         "署名": heading.issuer,
@@ -96,6 +99,7 @@ def _items(about: Evaluated) -> Items:
     lost = [
         {
             "序号": str(number),
+            "编号": each.number or str(number),
             "指标": each.label,
             "一级指标": each.level,
             "分值": points_of(each.points),

@@ -41,12 +41,16 @@ def report(
     groups: Sequence[Sequence[Evaluated]],
     settings: Settings,
     day: date | None,
+    closing: str,
 ) -> Report:
-    """Return the report over a period; `groups` are its departments by rubric."""
+    """Return the report over a period; `groups` are its departments by rubric.
+
+    `closing` says what became of earlier problems, "" where that is not known.
+    """
     rubrics = [overview(about) for about in groups if about]
     issuer = settings.bureau or (rubrics[0].rubric.issuer if rubrics else "")
     basis = settings.letters.basis
-    parts = [*sections(Organised.of(scored), rubrics, basis), *annexes(rubrics)]
+    parts = [*sections(Organised.of(scored), rubrics, basis, closing), *annexes(rubrics)]
     title = _title(rubrics)
     said = sha256(repr((title, parts, day, issuer)).encode(errors="surrogatepass")).hexdigest()
     return Report(said, partial(_file, title, issuer, day, parts))

@@ -17,7 +17,9 @@ from perfeval_xl.rubric.totalling import PROVISIONAL
 _EXAMPLES, _LISTED, _MOST_PROBLEMS = 3, 10, 500
 
 
-def sections(organised: Organised, rubrics: Sequence[Overview], basis: str) -> Iterator[Part]:
+def sections(
+    organised: Organised, rubrics: Sequence[Overview], basis: str, closing: str
+) -> Iterator[Part]:
     """Yield 一、组织情况 to 八、建议和结果应用."""
     yield Words("一、组织情况", "一级标题")
     yield Words(f"根据{basis or BLANK}，组织开展了本次绩效评价。{organised.sentence}")
@@ -37,7 +39,7 @@ def sections(organised: Organised, rubrics: Sequence[Overview], basis: str) -> I
                 yield Words(f"（{_NUMERALS[number - 1]}）{each.rubric.title}", "二级标题")
             yield from section(each)
     yield Words("七、整改情况", "一级标题")
-    yield Words(f"上次评价发现问题的整改情况：{BLANK * 3}。")
+    yield Words(closing or f"以前发现的问题的整改情况：{BLANK * 2}。")
     yield Words("八、建议和结果应用", "一级标题")
     for each in rubrics:
         yield from _advice(each)

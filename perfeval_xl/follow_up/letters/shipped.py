@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from docx.text.paragraph import Paragraph
 
 _RED = RGBColor(0xFF, 0x00, 0x00)
-_CENTRED = ("序号", "分值", "自评得分", "得分", "得分率", "扣分", "状态")
+_CENTRED = ("序号", "编号", "分值", "自评得分", "得分", "得分率", "扣分", "状态")
 _MARK = 30.0
 """Points of the name of the bureau at the head."""
 NAME = "反馈函模板.docx"
@@ -64,6 +64,7 @@ def shipped() -> bytes:
     )
     write(document, "一级标题", "三、整改要求和建议")
     write(document, "正文", "{{扣分.序号}}. {{扣分.要求}}")
+    write(document, "正文", "{{遗留问题}}")
     write(document, "正文", "{{整改期限}}")
     write(document, "一级标题", "四、结果应用")
     write(document, "正文", "{{结果应用}}")
@@ -148,12 +149,12 @@ def _annexes(document: Document) -> None:
     _annex(document, "附件2", "问题清单及整改台账")
     table(
         document,
-        ("序号", "指标", "扣分", "整改要求和建议", "整改措施", "责任人", "完成时限", "完成情况"),
+        ("编号", "指标", "扣分", "整改要求和建议", "整改措施", "责任人", "完成时限", "完成情况"),
         (
-            *(f"{{{{扣分.{name}}}}}" for name in ("序号", "指标", "扣分", "要求")),
+            *(f"{{{{扣分.{name}}}}}" for name in ("编号", "指标", "扣分", "要求")),
             *("",) * 4,
         ),
-        (10.0, 26.0, 12.0, 44.0, 24.0, 12.0, 14.0, 14.0),
+        (20.0, 26.0, 12.0, 40.0, 22.0, 12.0, 12.0, 12.0),
     )
 
 
