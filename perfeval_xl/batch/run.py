@@ -32,6 +32,7 @@ from perfeval_xl.batch.settings.run_plan import Options, shelf_of, stored_option
 from perfeval_xl.batch.settings.settings import beside, load_settings
 from perfeval_xl.ledger.books import Scope, recorded_paths
 from perfeval_xl.ledger.ledger import NAME, open_ledger, whole_out
+from perfeval_xl.ledger.problems import mending_mark
 from perfeval_xl.ledger.runs import is_overtaken, last_run, to_publish
 from perfeval_xl.messages import PerfevalError, RunError
 from perfeval_xl.system.digests import digest_of
@@ -86,7 +87,8 @@ def run(
                 collection = collect(ledger, whole, folder, listed.choice, limits)
             with clock("prepare"):
                 stored = stored_options(options, limits)
-                mark = _fingerprint(listed.files, listed.choice, stored)
+                mended = mending_mark(ledger)
+                mark = _fingerprint(listed.files, listed.choice, stored, mended)
             before = folder.manifest()
             outputs = before.get("outputs", {})
             standing = {**collection.standing_in(folder), **looked_at}
@@ -122,14 +124,18 @@ def _in_period(options: Options, listed: Inbox) -> tuple[Options, Inbox]:
     return options, replace(listed, files=files, choice=choice)
 
 
-def _fingerprint(files: Sequence[InboxFile], choice: Choice, options: Mapping[str, Any]) -> str:
+def _fingerprint(
+    files: Sequence[InboxFile], choice: Choice, options: Mapping[str, Any], mended: int
+) -> str:
     """Return the hash over the program, the rubrics, the options and all files.
 
-    What people decided is no part of it: a collection of reviews is a run of its own.
+    What people decided is no part of it: a collection of reviews is a run of its own. What is to
+    be put right (`mended`) is, as the summary lists it.
     """
     # When a file was changed says which of two returns is the newer one.
     listed = [(file.relative, file.sha256, file.modified, file.code) for file in files]
-    parts = [__version__, choice.key(), options, listed]
+    parts: list[object] = [__version__, choice.key(), options, listed]
+    parts += [mended] if mended else []
     return sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 

@@ -116,20 +116,19 @@ def mend_command(
     today: Annotated[
         str | None, typer.Option(metavar="日期", help="按哪一天算超期；默认是今天。")
     ] = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help=OVERWRITE_HELP)] = False,
 ) -> None:
     """把扣分、数据问题、复核问题登记进 整改台账.xlsx，收回填写，写出各单位的整改清单。
 
     台账不分期间，问题编号终身不变。没有要处理的问题返回 0；有要看的问题返回 1。
     """
-    from perfeval_xl.batch.settings.settings import NAME, load_settings
     from perfeval_xl.follow_up.mending.mend import mend
     from perfeval_xl.follow_up.mending.telling import mend_report
 
     with plain_errors():
-        days = load_settings(Path(NAME).absolute()).follow_up["mending"].get("days")
         result = mend(
             out, period, due=_day("--due", due), today=_day("--today", today), issue=issue_all,
-            days=days,
+            overwrite=overwrite,
         )  # fmt: skip
     say(mend_report(result))
     raise typer.Exit(HANDED_BACK if result.to_look_at else 0)

@@ -104,13 +104,8 @@ def turn_of(key: Key) -> tuple[int, str, str]:
     return key.year, key.period or "~", key.rubric
 
 
-def problems_of(
-    ledger: sqlite3.Connection, department: str | None = None, days: int | None = None
-) -> list[TrackedProblem]:
-    """Return the problems of a department, or of all, by number.
-
-    `days` is how long a term is after 送达日期 (settings, [mending] days), where none is set.
-    """
+def problems_of(ledger: sqlite3.Connection, department: str | None = None) -> list[TrackedProblem]:
+    """Return the problems of a department, or of all, by number."""
     entries: dict[str, list[ListEntry]] = {}
     for entry in all_entries(ledger, KIND):
         if len(entry.cell.place) == 2:
@@ -126,9 +121,16 @@ def problems_of(
         problem = _problem(row)
         seen = sorted(sightings.get(problem.number, ()), key=lambda each: turn_of(each.key))
         again = {each.after for each in seen if each.found and each.after}
-        state = state_of(entries.get(problem.number, ()), again, days)
+        state = state_of(entries.get(problem.number, ()), again)
         found.append(TrackedProblem(problem, seen, state))
     return sorted(found, key=lambda each: turn_of_number(each.number))
+
+
+def mending_mark(ledger: sqlite3.Connection) -> int:
+    """Return a number that grows with whatever is said of problems; 0 where there are none."""
+    (seen,) = ledger.execute("SELECT count(*) FROM problem_periods").fetchone()
+    (said,) = ledger.execute("SELECT count(*) FROM entries WHERE list = ?", (KIND,)).fetchone()
+    return int(seen + said)
 
 
 def turn_of_number(number: str) -> tuple[str, int]:

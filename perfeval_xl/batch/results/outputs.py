@@ -26,7 +26,7 @@ from perfeval_xl.sheets.workbook_file import put
 from perfeval_xl.workbooks.detail_book import details
 from perfeval_xl.workbooks.long_tables import Pieces
 from perfeval_xl.workbooks.summary import RunFacts, summary
-from perfeval_xl.workbooks.summary.facts import Resubmission
+from perfeval_xl.workbooks.summary.facts import Resubmission, Unmended
 from perfeval_xl.workbooks.summary.scored_rubric import FIGURES, Books
 from perfeval_xl.workers.child import ChildDiedError, ChildSlowError
 from perfeval_xl.workers.own_limits import without_memory_limit
@@ -108,12 +108,13 @@ def summary_of(
     resubmissions: Sequence[Resubmission] = (),
     stood: Mapping[Key, Decisions] = MappingProxyType({}),
     spot_check: SpotCheck | None = None,
+    unmended: Sequence[Unmended] = (),
 ) -> SummaryOf:
     """Return what the summary is made of; `books` are the paths of the scorebooks.
 
     `handed_back` leads from a file to its marked copy below `out`; `past` holds for each group
-    its last periods, if any; `stood` is what people had decided before, as the ledger has it, and
-    `spot_check` what an 抽查复核 of the period found.
+    its last periods, if any; `stood` is what people had decided before, as the ledger has it,
+    `spot_check` what an 抽查复核 of the period found, `unmended` what is still to be put right.
     """
     named = books_of(assessed.groups, books, out)
     findings = assessed.findings
@@ -128,6 +129,7 @@ def summary_of(
         vanished=vanished,
         resubmissions=resubmissions,
         spot_check=spot_check,
+        unmended=unmended,
         reviewed=[
             reviewed_of(group, stood.get(Key(*key, options.period), Decisions()), own)
             for group, (key, own) in zip(assessed.groups, named, strict=True)

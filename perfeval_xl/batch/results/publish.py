@@ -25,6 +25,7 @@ from perfeval_xl.batch.results.out_folder import MANIFEST, TABLES, OutFolder
 from perfeval_xl.batch.results.outputs import summary_of, write_tables
 from perfeval_xl.batch.results.resubmissions import resubmissions
 from perfeval_xl.batch.results.spot_check.facts import disputes_of, spot_check_of
+from perfeval_xl.batch.results.summary_facts import unmended_of
 from perfeval_xl.batch.settings.run_plan import Options
 from perfeval_xl.checks.finding_row import FindingRow, with_rows
 from perfeval_xl.ledger.decisions import read_decisions
@@ -100,6 +101,7 @@ def publish(
             publication.handed_back, publication.past, out,
             resubmissions(ledger, period, assessed.intakes), read_decisions(ledger, period),
             spot_check_of(ledger, assessed.groups, scope),
+            unmended_of(ledger),
         )  # fmt: skip
         put_summary = summary.begin(out, workers)
         put_details = write_tables(assessed, options, out, workers)

@@ -18,11 +18,12 @@ from perfeval_xl.batch.settings.run_plan import Options
 from perfeval_xl.checks.findings import CELLS_BETWEEN
 from perfeval_xl.forms.roster import RosterEntry
 from perfeval_xl.ledger.books import books_of as recorded_books
+from perfeval_xl.ledger.problems import label_of, problems_of
 from perfeval_xl.ledger.returns import returns_of
 from perfeval_xl.ledger.runs import RunRecord
 from perfeval_xl.sheets.gate.limits import Limits
 from perfeval_xl.workbooks.summary import FileStatus, RunFacts
-from perfeval_xl.workbooks.summary.facts import Blanks, VanishedReturn
+from perfeval_xl.workbooks.summary.facts import Blanks, Unmended, VanishedReturn
 
 Key = tuple[str, int]
 """A rubric and its year."""
@@ -75,6 +76,22 @@ def facts_of(
     ]
     settings = list(_settings(options, limits))
     return RunFacts(options.period, files, options.roster, settings, deadline)
+
+
+def unmended_of(ledger: sqlite3.Connection) -> list[Unmended]:
+    """Return what 整改台账 has that was issued and is not closed, the earliest term first."""
+    found = [
+        Unmended(
+            each.number,
+            each.problem.department,
+            label_of(each.problem),
+            each.mending.state,
+            each.mending.now.term,
+        )
+        for each in problems_of(ledger)
+        if each.mending.is_open
+    ]
+    return sorted(found, key=lambda each: each.term or date.max)
 
 
 def recorded_facts(

@@ -9,14 +9,14 @@ from pathlib import Path
 
 from perfeval_xl.batch.results.out_folder import DRAFTS, MENDING, MENDING_LIST, OutFolder
 from perfeval_xl.batch.reviewing.open_lists import conflicts, put_list
-from perfeval_xl.follow_up.mending.acts import act
+from perfeval_xl.follow_up.mending.acts import Acts, act
 from perfeval_xl.follow_up.mending.books import bureau_book, department_book
 from perfeval_xl.follow_up.mending.counts import counts_of
 from perfeval_xl.follow_up.mending.noticed import REVIEW_LIST, Sight, findings_noticed, sight_of
 from perfeval_xl.follow_up.mending.registering import Registered, register, register_added
 from perfeval_xl.follow_up.mending.rows import period_words
 from perfeval_xl.follow_up.mending.telling import MendResult, named, remarks_of
-from perfeval_xl.follow_up.period import ScoredPeriod, at_period
+from perfeval_xl.follow_up.period import ScoredPeriod, at_period, settings_of
 from perfeval_xl.ledger.books import Key, key_of
 from perfeval_xl.ledger.entries import read_before, standing
 from perfeval_xl.ledger.problems import KIND, TrackedProblem, problems_of, turn_of
@@ -34,31 +34,35 @@ def mend(
     due: date | None = None,
     today: date | None = None,
     issue: bool = False,
-    days: int | None = None,
+    overwrite: bool = False,
 ) -> MendResult:
     """Register the problems of a period, by default of the last run; write all lists anew.
 
     What was filled in is collected first. `due` is the term of those that have none, `today`
-    decides what is overdue, `issue` gives out all that was not yet, `days` is how long a term is
-    after 送达日期. Raises what `at_period` and `put_list` raise.
+    decides what is overdue, `issue` gives out all that was not yet; files of others in the way
+    stop it, or are moved aside to `overwrite`. How long a term is after 送达日期, the settings
+    say ([mending] days). Raises what `at_period` and `put_list` raise.
     """
     today = today or date.today()
-    with at_period(folder, period) as scored:
+    settings = settings_of(folder).follow_up.get("mending", {})
+    days = settings.get("days")
+    with at_period(folder, period, overwrite=overwrite) as scored:
         ledger = scored.ledger
         sights = sights_of(scored)
         key = max((sight.key for sight in sights), key=turn_of, default=Key("", today.year, ""))
         registered = _together([register(ledger, sight) for sight in sights])
         added, incomplete = register_added(ledger, key)
-        act(ledger, problems_of(ledger, days=days), today, due, issue)
-        tracked = problems_of(ledger, days=days)
-        act(ledger, tracked, today, None, issue=False)
+        act(ledger, problems_of(ledger), Acts(today, due, days, issue))
+        tracked = problems_of(ledger)
+        act(ledger, tracked, Acts(today))  # what the first ones have closed
         new = {entry.digest for entry in scored.filled.entries}
         remarks = [
             *scored.filled.remarks,
             *remarks_of(tracked, incomplete, new),
             *conflicts(ledger, KIND, partial(named, tracked)),
         ]
-        book, lists = _write(ledger, scored.whole, tracked, today, days)
+        said = _rule(days, settings.get("source", ""))
+        book, lists = _write(ledger, scored.whole, tracked, today, said)
         return MendResult(
             _periods(sights), registered, added, len(scored.filled.entries), remarks, tracked,
             counts_of(tracked, today), today, book, lists,
@@ -79,6 +83,13 @@ def sights_of(scored: ScoredPeriod) -> list[Sight]:
     return [sights[key] for key in sorted(sights, key=turn_of)]
 
 
+def _rule(days: int | None, source: str) -> str:
+    """Return how terms are counted, and by which rule; "" where none is set."""
+    if not days:
+        return ""
+    return f"{days} 日，依据：{source}" if source else f"{days} 日"
+
+
 def _periods(sights: Sequence[Sight]) -> str:
     return "、".join(dict.fromkeys(period_words(sight.key) for sight in sights))
 
@@ -96,10 +107,10 @@ def _write(
     whole: OutFolder,
     tracked: Sequence[TrackedProblem],
     today: date,
-    days: int | None,
+    said: str,
 ) -> tuple[Path, list[Path]]:
     stands = standing(ledger, KIND)
-    book = bureau_book(tracked, today, f"{days} 日" if days else "")
+    book = bureau_book(tracked, today, said)
     path = put_list(ledger, whole, MENDING_LIST, lambda place: write_open_book(place, book, stands))
     by_department: dict[str, list[TrackedProblem]] = {}
     for each in tracked:

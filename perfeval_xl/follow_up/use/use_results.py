@@ -1,5 +1,6 @@
 """`perfeval use`: 结果应用表, 公开表 and 佐证清单 of a period, and what came back of them."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,6 +21,7 @@ from perfeval_xl.follow_up.use.results import DEPARTMENT, GRADE, RUBRIC, YEAR, r
 from perfeval_xl.forms.roster import read_roster
 from perfeval_xl.ledger.entries import put_entries, standing
 from perfeval_xl.ledger.ledger import transaction
+from perfeval_xl.ledger.problems import problems_of
 from perfeval_xl.messages import SEVERITY_WORDS, PerfevalError
 from perfeval_xl.rubric.expressions.rounding import round_half_up
 from perfeval_xl.rubric.model import Rubric
@@ -72,7 +74,7 @@ def use_results(
     with at_period(out, period, overwrite=overwrite) as scored:
         results, rules = results_of(scored), Rules.of(table)
         advised = with_advice(results, rules, _base(scored, results, rules.base, settings))
-        advised[advice_list.PROBLEMS] = None
+        advised[advice_list.PROBLEMS] = _open_problems(scored, results[DEPARTMENT])
         stands = standing(scored.ledger, advice_list.KIND)
         name = scored.scope.period
         paths = [
@@ -102,6 +104,13 @@ def use_results(
 
 def _named(cell: Cell) -> tuple[str, str]:
     return cell.place[-1], f"{cell.place[-1]} {cell.heading}"
+
+
+def _open_problems(scored: ScoredPeriod, departments: pd.Series) -> pd.Series | None:
+    """Return how many problems of each 整改台账 has that are not closed; None without any."""
+    tracked = problems_of(scored.ledger)
+    counts = Counter(each.problem.department for each in tracked if not each.mending.ended)
+    return departments.map(lambda name: counts[str(name)]) if tracked else None
 
 
 def _base(scored: ScoredPeriod, results: pd.DataFrame, base: str, settings: Settings) -> pd.Series:

@@ -18,7 +18,6 @@ from perfeval_xl.ledger.mending.states import (
     PASSAGES,
     PASSED,
     POSTPONE,
-    RECEIVED,
     TAKEN,
     TERM,
     TO_CHECK,
@@ -34,14 +33,11 @@ from perfeval_xl.sheets.entries import ListEntry, is_settled, standing_of
 _REOPENED = "重新整改"
 
 
-def state_of(
-    entries: Iterable[ListEntry], seen_again: Collection[str] = (), days: int | None = None
-) -> MendingState:
+def state_of(entries: Iterable[ListEntry], seen_again: Collection[str] = ()) -> MendingState:
     """Return the state of a problem.
 
     `entries` are all that were ever written in its rows, in any order; a place ends with the
-    round. `seen_again` are the digests of closings after which figures showed it again; `days`
-    the days from 送达日期 to the term, where a place has such a rule.
+    round. `seen_again` are the digests of closings after which figures showed it again.
     """
     by_round: dict[str, list[ListEntry]] = {}
     for entry in sorted(entries, key=lambda each: each.digest):
@@ -51,7 +47,7 @@ def state_of(
     while True:
         number = len(rounds) + 1
         own = _Cells(by_round.get(str(number), ()), start)
-        rounds.append(own.as_round(number, seen_again, term, days))
+        rounds.append(own.as_round(number, seen_again, term))
         end = rounds[-1].end
         if not end:
             return MendingState(tuple(rounds))
@@ -79,9 +75,7 @@ class _Cells:
                         if is_settled(each)}  # fmt: skip
         self._taken = {entry.value for entry in entries if entry.cell.heading == TAKEN}
 
-    def as_round(
-        self, number: int, seen_again: Collection[str], before: date | None, days: int | None
-    ) -> Round:
+    def as_round(self, number: int, seen_again: Collection[str], before: date | None) -> Round:
         base, refused, closings = self._chosen(self._stands.get(CHANGE, []), live=True)
         state = base
         end: End = ""
@@ -96,7 +90,7 @@ class _Cells:
                 refused += (Refusal(self._stands[CHECKED][0], state, lacking),)
             elif self._values.get(CHECKED) == FAILED:
                 state, end = TO_CHECK, "failed"
-        term, extended = self._term(before, days)
+        term, extended = self._term(before)
         closing = min(closings, default="") if state == CLOSED else ""
         return Round(number, state, end, self._values, refused, term, extended, closing)
 
@@ -156,13 +150,10 @@ class _Cells:
             return TO_CHECK
         return MENDING if any(map(self._values.get, ANSWERS)) else base
 
-    def _term(self, before: date | None, days: int | None) -> tuple[date | None, bool]:
+    def _term(self, before: date | None) -> tuple[date | None, bool]:
         """Return the term, and whether it was set anew after 延期 was asked for."""
         stands = self._stands.get(TERM, ())
         if known := [day for entry in stands if (day := day_of(entry.value))]:
             # Where copies disagree, the stricter one holds.
             return min(known), POSTPONE in self._said and any(entry.over for entry in stands)
-        received = day_of(self._values.get(RECEIVED, ""))
-        if received and days:
-            return date.fromordinal(received.toordinal() + days), False
         return before, False

@@ -103,6 +103,11 @@ class MendingState:
         return self.state not in (*ENDED, UNISSUED)
 
     @property
+    def ended(self) -> bool:
+        """Whether it is closed, or need not be put right."""
+        return self.state in ENDED
+
+    @property
     def repeats(self) -> int:
         """How often it came again after it had been closed (屡查屡犯)."""
         return sum(each.end == "repeated" for each in self.rounds)

@@ -187,6 +187,18 @@ class Reviewed:
 
 
 @dataclass(frozen=True, slots=True)
+class Unmended:
+    """A problem of 整改台账 that was issued and is not closed."""
+
+    number: str
+    department: str
+    matter: str
+    state: str
+    term: date | None
+    """None where none was set."""
+
+
+@dataclass(frozen=True, slots=True)
 class RunFacts:
     """How the run was made and what it found in the inbox."""
 
@@ -203,3 +215,5 @@ class RunFacts:
     """What an 抽查复核 found; None where no sample was drawn."""
     reviewed: Sequence[Reviewed] = ()
     """For each rubric, in the order of the scores; none where nobody was asked."""
+    unmended: Sequence[Unmended] = ()
+    """What is to be put right, over all periods; the earliest term first."""

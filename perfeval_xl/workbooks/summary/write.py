@@ -31,6 +31,7 @@ from perfeval_xl.workbooks.summary.review_progress import write_progress
 from perfeval_xl.workbooks.summary.run_sheets import write_about, write_problems, write_reviews
 from perfeval_xl.workbooks.summary.scored_rubric import Books, ScoredRubric, scored_rubrics
 from perfeval_xl.workbooks.summary.spot_check_sheets import write_spot_check
+from perfeval_xl.workbooks.summary.unmended_sheet import write_unmended
 
 CONTENTS = "目录"
 _OF_A_PART = (
@@ -88,6 +89,7 @@ def summary(
         write_changes(style, facts)
         write_roster(style, facts)
         write_reminders(style, facts)
+        write_unmended(style, facts)
         write_about(style, [scores.rubric for scores in groups], facts)
     return made.content
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
-from support.mending_office import ANSWER, CHECK, CLOSING, TODAY, MendingOffice
+from openpyxl import load_workbook
+from support.mending_office import ANSWER, CHECK, CLOSING, PEOPLE, TODAY, MendingOffice
 from support.small import TEXT
 from support.small_inbox import read_here  # noqa: F401
 
+from perfeval_xl.batch.review import review
 from perfeval_xl.follow_up.mending.telling import mend_report
 
 FIRST, SECOND, THIRD = "2025-0001", "2025-0002", "2025-0003"
@@ -179,9 +181,37 @@ def test_terms_are_asked_for_and_granted(office):
 
 def test_a_term_counts_from_receipt_where_the_place_says_so(tmp_path):
     office = MendingOffice(tmp_path)
-    office.scored(2025, issue=True, days=30)
+    (tmp_path / "perfeval.toml").write_text(
+        '[mending]\ndays = 30\nsource = "某办法第八条"\n', encoding="utf-8"
+    )
+    office.scored(2025, issue=True)
     office.fill(office.book, FIRST, {"送达日期": date(2026, 11, 1)})
-    office.mend(days=30)
+    office.mend()
+    assert office.shown(FIRST, PEOPLE)["整改期限"].date() == date(2026, 12, 1)
+    assert office.shown(SECOND, PEOPLE)["整改期限"] is None
+    assert "30 日，依据：某办法第八条" in load_workbook(office.book)[PEOPLE]["A2"].value
 
-    assert office.shown(FIRST)["整改期限"].date() == date(2026, 12, 1)
-    assert office.shown(SECOND)["整改期限"] is None
+    office.fill(office.book, FIRST, {"送达日期": date(2026, 11, 5)})
+    office.mend()
+    assert office.problems()[FIRST].mending.now.term == date(2026, 12, 5)
+
+    office.fill(office.book, FIRST, {"整改期限": date(2026, 12, 20)})
+    office.mend()
+    assert office.problems()[FIRST].mending.now.term == date(2026, 12, 20)
+
+
+def test_the_summary_lists_what_is_to_be_put_right_whatever_the_day(office):
+    office.run(2025)
+    book = load_workbook(office.out / "2025" / "汇总表.xlsx")["整改催办"]
+    rows = [row[1:6] for row in book.iter_rows(min_row=4, values_only=True)]
+
+    assert rows[0] == ("甲局", FIRST, "甲率", "已下达", datetime(2026, 12, 31))
+    assert [row[1] for row in rows] == [FIRST, SECOND, THIRD]
+    (area,) = book.conditional_formatting
+    assert str(area.sqref) == "A4:F6"
+    assert [rule.formula for rule in area.rules] == [["AND(ISNUMBER($F4),$F4<TODAY())"]]
+
+    for number in (FIRST, SECOND, THIRD):
+        close(office, number)
+    review(office.out)
+    assert "整改催办" not in load_workbook(office.out / "2025" / "汇总表.xlsx").sheetnames
