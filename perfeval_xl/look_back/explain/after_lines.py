@@ -2,15 +2,14 @@
 
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import pandas as pd
 
-from perfeval_xl.forms.reading.values import shown
 from perfeval_xl.ledger.copies import Maker
 from perfeval_xl.ledger.frames import query
 from perfeval_xl.ledger.mending.states import TAKEN
-from perfeval_xl.ledger.problems import TrackedProblem, problems_of
+from perfeval_xl.ledger.problems import KIND, TrackedProblem, problems_of
 from perfeval_xl.ledger.samples import read_reasons, reason_words
 from perfeval_xl.look_back.explain.evaluation import Evaluation
 from perfeval_xl.rubric.model import Rubric
@@ -28,13 +27,14 @@ def after_lines(
     what stands.
     """
     row = evaluation.row
-    key = row["rubric"], row["year"], row["period"]
-    own = _of(query(ledger, "problems"), row["department"])
+    department, key = row["department"], (row["rubric"], row["year"], row["period"])
+    written = _written(query(ledger, "entries"))
+    of = (*map(str, key), department)
     lines = [
-        *_samples(_of_key(query(ledger, "samples"), key, row["department"])),
-        *_entries(query(ledger, "entries"), (*map(str, key), row["department"]), own, rubric),
-        *_problems(own, {each.number: each for each in problems_of(ledger, row["department"])}),
-        *_letters(_of_key(query(ledger, "letters"), key, row["department"])),
+        *_samples(_of_key(query(ledger, "samples"), key, department)),
+        *_entries(written, of, rubric),
+        *_problems(problems_of(ledger, department), written),
+        *_letters(_of_key(query(ledger, "letters"), key, department)),
     ]
     if lines:
         yield "【评价以后】"
@@ -58,28 +58,37 @@ def _samples(rows: pd.DataFrame) -> Iterator[str]:
         yield f"抽查复核：{row['drawn']} {how}，种子 {row['seed']}，{why}"
 
 
-def _entries(
-    table: pd.DataFrame, of: tuple[str, str, str, str], problems: pd.DataFrame, rubric: Rubric
-) -> Iterator[str]:
-    """Yield cell after cell what stands there, and what had stood before."""
-    rubric_id, year, period, department = of
-    numbers = set(problems["number"])
-    names = {each.id: each.name for each in rubric.indicators}
-    cells: dict[tuple[str, str, str], list[Mapping[str, object]]] = {}
+_Written = dict[tuple[str, tuple[str, ...]], dict[str, list[Mapping[str, object]]]]
+"""Kind of list and row → heading → what was written there, the oldest first."""
+
+
+def _written(table: pd.DataFrame) -> _Written:
+    found: _Written = {}
     for row in records(table):
-        place = [str(part) for part in json.loads(row["place"])]
-        about = place[:4] == [rubric_id, year, period, department]
-        if row["heading"] == TAKEN:
-            continue
-        if about or (place and place[0] in numbers):
-            label = " ".join(names.get(part, part) for part in (place[4:] if about else place))
-            cells.setdefault((row["list"], label, row["heading"]), []).append(row)
-    for (kind, label, heading), rows in cells.items():
+        place = tuple(map(str, json.loads(row["place"])))
+        cells = found.setdefault((row["list"], place), {})
+        cells.setdefault(row["heading"], []).append(row)
+    return found
+
+
+def _entries(written: _Written, of: tuple[str, ...], rubric: Rubric) -> Iterator[str]:
+    """Yield row after row what stands in its cells, and what had stood before."""
+    names = {each.id: each.name for each in rubric.indicators}
+    for (kind, place), cells in written.items():
+        if place[: len(of)] == of:
+            label = " ".join(names.get(part, part) for part in place[len(of) :])
+            yield f"{kind}　{label}　{_cells(cells)}".replace("　　", "　")
+
+
+def _cells(cells: Mapping[str, list[Mapping[str, object]]]) -> str:
+    told = []
+    for heading, rows in cells.items():
         stands = [_said(row) for row in rows if row["current"]]
         before = [_said(row) for row in rows if not row["current"]]
-        told = "；".join(stands) + ("（几份填得不一样）" if len(stands) > 1 else "")
-        was = f"；先前：{'、'.join(before)}" if before else ""
-        yield f"{kind}　{f'{label} ' if label else ''}{heading}：{told}{was}"
+        apart = "（几份填得不一样）" if len(stands) > 1 else ""
+        was = f"（先前 {'、'.join(before)}）" if before else ""
+        told.append(f"{heading} {'；'.join(stands)}{apart}{was}")
+    return "；".join(told)
 
 
 def _said(row: Mapping[str, object]) -> str:
@@ -88,16 +97,17 @@ def _said(row: Mapping[str, object]) -> str:
     return f"{row['value'] or '（空）'}（{by}）"
 
 
-def _problems(rows: pd.DataFrame, tracked: Mapping[str, TrackedProblem]) -> Iterator[str]:
-    """Yield what each period says of a problem, and in the last one how far it is."""
-    numbers = rows["number"].tolist()
-    for at, row in enumerate(records(rows)):
-        last = row["number"] not in numbers[at + 1 :]
-        state = f"，{tracked[row['number']].mending.state}" if last else ""
-        lost = "" if pd.isna(row["points"]) else f"，扣 {shown(row['points'])} 分"
-        now = "" if row["found"] else "，数据里已经没有"
-        when = f"{row['year']}年度 {row['period']}".rstrip()
-        yield f"整改　{row['number']}　{row['source']}　{when}{lost}{now}{state}：{row['facts']}"
+def _problems(problems: Sequence[TrackedProblem], written: _Written) -> Iterator[str]:
+    for tracked in problems:
+        gone = "，数据里已经没有" if tracked.gone else ""
+        again = f"，销号后又出现 {tracked.mending.repeats} 次" if tracked.mending.repeats else ""
+        state = f"{tracked.mending.state}{gone}{again}"
+        yield f"整改　{tracked.number}　{tracked.text}　{state}：{tracked.facts}"
+        for (kind, place), cells in written.items():
+            if kind == KIND and place[0] == tracked.number and len(place) > 1:
+                shown = {name: rows for name, rows in cells.items() if name != TAKEN}
+                if shown:
+                    yield f"  第 {place[1]} 次　{_cells(shown)}"
 
 
 def _letters(rows: pd.DataFrame) -> Iterator[str]:
