@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -83,16 +85,31 @@ def hengyang_scores(example_run: RunResult) -> Scores:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave what is large to the gate; put the files that take long first, in their order."""
     if not GATE and "large" not in config.option.markexpr:
-        large = [item for item in items if item.get_closest_marker("large")]
-        config.hook.pytest_deselected(items=large)
+        large = {item for item in items if item.get_closest_marker("large")} | {*thinned(items)}
+        config.hook.pytest_deselected(items=[item for item in items if item in large])
         items[:] = [item for item in items if item not in large]
     turn = {ROOT / "tests" / name: at for at, name in enumerate(LONG)}
     assert all(path.is_file() for path in turn), "LONG names a file that is not there"
     items.sort(key=lambda item: turn.get(item.path, len(turn)))
 
 
+def thinned(items: list[pytest.Item]) -> Iterator[pytest.Item]:
+    """Yield which examples are left to the gate of tests that are marked `thinned`.
+
+    The first one stays, and from there on one of so many as the mark says.
+    """
+    seen: Counter[str] = Counter()
+    for item in items:
+        mark = item.get_closest_marker("thinned")
+        if mark and not item.get_closest_marker("large"):
+            name = item.nodeid.partition("[")[0]
+            if seen[name] % mark.args[0]:
+                yield item
+            seen[name] += 1
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--fuzz-files", type=int, default=sized(100, deep=2000),
+    parser.addoption("--fuzz-files", type=int, default=sized(40, deep=2000),
                      help="how many files to damage")  # fmt: skip
     parser.addoption("--fuzz-seed", type=int, default=20261121, help="where the damage starts")
     parser.addoption("--slip-seed", type=int, default=20261129, help="where slips are planted")

@@ -29,7 +29,7 @@ from perfeval_xl.system.written import RECORD
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL and fork are POSIX")
 
-KILLS = sized(10, deep=50)
+KILLS = sized(5, deep=50)
 SEED = 20261121
 
 

@@ -205,7 +205,7 @@ def test_whatever_goes_wrong_in_a_month_nothing_is_lost():
     run_state_machine_as_test(
         Month,
         settings=settings(
-            max_examples=sized(4, deep=15),
+            max_examples=sized(2, deep=15),
             stateful_step_count=sized(8, deep=15),
             phases=[Phase.explicit, Phase.generate],  # to shrink it takes minutes
             suppress_health_check=list(HealthCheck),

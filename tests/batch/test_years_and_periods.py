@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from openpyxl import load_workbook
 from support.bureau import save_as_of
-from support.profile import sized
+from support.profile import GATE, sized
 from support.small_inbox import RUBRIC, content, put, read_here, tree
 from support.warm_runs import in_this_process
 from support.workbooks import values
@@ -78,7 +78,7 @@ def in_ledger(out: Path) -> dict[Scope, dict[str, float]]:
 
 def test_three_years_and_twelve_months_are_all_there(tmp_path: Path):
     choose = random.Random(20261129)
-    order = [*YEARS, *MONTHS]
+    order = [*YEARS, *(MONTHS if GATE else MONTHS[::4])]
     choose.shuffle(order)
     out, inbox = tmp_path / "结果", tmp_path / "收件"
     alone: dict[Scope, dict[str, bytes]] = {}
@@ -104,7 +104,7 @@ def test_three_years_and_twelve_months_are_all_there(tmp_path: Path):
         own = scores[(scores["year"] == year) & (scores["period"] == period)]
         pd.testing.assert_frame_equal(own.reset_index(drop=True), single)
     words = set(map(str, values(out / "趋势.xlsx").values()))
-    assert {f"{year}年度" for year, _ in YEARS} | {period for _, period in MONTHS} <= words
+    assert {f"{year}年度" for year, _ in YEARS} | {period for _, period in order if period} <= words
 
 
 class Office(RuleBasedStateMachine):

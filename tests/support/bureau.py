@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pandas as pd
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
 
 from perfeval_xl.batch.review import ReviewResult, review
 from perfeval_xl.batch.run import run
@@ -25,6 +25,7 @@ from perfeval_xl.rubric.load import load_rubric
 from perfeval_xl.workbooks.read_back.open_cells import open_cells
 from perfeval_xl.workbooks.scorebook.figure_places import form_places
 from support.inbox import copy
+from support.workbooks import loaded
 
 FIRST, SECOND = "示例单位01", "示例单位02"
 INDICATOR = "在职人员控制率"
@@ -103,7 +104,7 @@ class Bureau:
 
         Without it, a minute after the last time.
         """
-        book = load_workbook(self.results / BOOK)
+        book = loaded(self.results / BOOK)
         change(book)
         self.clock = datetime.fromisoformat(when) if when else self.clock + timedelta(minutes=1)
         save_as_of(book, path or self.results / BOOK, "审核科", self.clock)

@@ -21,6 +21,7 @@ from perfeval_xl.workbooks.read_back.read import read_edits
 from perfeval_xl.workbooks.scorebook.scorebook import write_scorebooks
 from support import SUPPORT
 from support.random_returns import random_scores
+from support.workbooks import loaded
 
 EVERYTHING = str(SUPPORT / "everything.yaml")
 
@@ -47,7 +48,7 @@ class Written:
 
     def saved(self, folder: Path, *changes: Change) -> Path:
         """Save a changed copy with openpyxl, which stores no results."""
-        book = load_workbook(self.fresh)
+        book = loaded(self.fresh)
         for change in changes:
             change(book)
         folder.mkdir(parents=True, exist_ok=True)

@@ -1,6 +1,7 @@
 """The scorebooks (评分表工作簿) of all departments of a rubric."""
 
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
 
@@ -33,8 +34,12 @@ def writer_of(rubric: Rubric, period: str) -> Writer:
 
     Those of projects have as many sheets and rows as the department declared: no two are alike.
     """
-    make = MouldWriter if rubric.project is None else DirectWriter
-    return make(rubric, period)
+    return _moulds(rubric, period) if rubric.project is None else DirectWriter(rubric, period)
+
+
+@lru_cache(maxsize=1)  # a watch and a window write by the same rubric again and again
+def _moulds(rubric: Rubric, period: str) -> MouldWriter:
+    return MouldWriter(rubric, period)
 
 
 def render(rubric: Rubric, period: str, contents: Iterable[Contents]) -> Iterator[bytes]:

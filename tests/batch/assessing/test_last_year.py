@@ -152,6 +152,7 @@ def test_what_analysts_put_right_is_what_last_year_was(years: TwoYears):
     assert told.loc["B6", "expected"] == "485"
 
 
+@pytest.mark.thinned(3)
 @pytest.mark.parametrize("other", ["another id", "a month", "two years ago"])
 def test_only_the_whole_year_before_by_the_same_rubric_counts(tmp_path: Path, other: str):
     years = TwoYears(tmp_path, TEXT.replace("two-years", "former") if other[0] == "a" else TEXT)

@@ -57,6 +57,7 @@ def decided(rubric: str, seed: int, count: int = 3) -> Group:
     return score_group(checked, tuple(said))
 
 
+@pytest.mark.thinned(3)
 @pytest.mark.parametrize("rubric", RUBRICS)
 def test_the_scorebook_made_again_of_what_it_carries_is_the_same(rubric: str, tmp_path: Path):
     group = decided(rubric, seed=11)

@@ -131,7 +131,7 @@ def test_of_two_with_one_time_a_person_says_which_is_newer(inbox: Path, tmp_path
     whens=st.lists(st.integers(1, 9), min_size=2, max_size=4, unique=True),
     newer=st.booleans(),
 )
-@settings(max_examples=sized(4, deep=40))
+@settings(max_examples=sized(2, deep=40))
 def test_where_a_copying_tool_resets_the_times_all_stays_as_it_was(whens: list[int], newer: bool):
     with TemporaryDirectory() as folder:
         inbox, out = Path(folder) / "收件", Path(folder) / "out"

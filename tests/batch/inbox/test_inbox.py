@@ -338,6 +338,7 @@ def test_a_folder_of_the_system_may_stay_shut(inbox: Path, tmp_path: Path, monke
     assert found["lost+found"] == ("ignored", MESSAGES["FILE_TEMPORARY"].sentence)
 
 
+@pytest.mark.thinned(2)
 @pytest.mark.parametrize("left", [[], [".挂载点"], ["lost+found/"], ["Thumbs.db"]])
 def test_an_inbox_that_is_empty_all_at_once_stops_the_run(
     left: list[str], inbox: Path, tmp_path: Path
@@ -425,6 +426,7 @@ def test_a_slip_of_ours_over_one_archive_stops_nothing(inbox: Path, tmp_path: Pa
     assert found["甲.xlsx"][0] == "scored"
 
 
+@pytest.mark.thinned(2)
 @pytest.mark.parametrize(
     ("function", "error", "words"),
     [

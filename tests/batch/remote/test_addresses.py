@@ -245,6 +245,7 @@ class PulledPlugError(BaseException):
     """The process is gone."""
 
 
+@pytest.mark.thinned(3)
 @pytest.mark.parametrize("year", [None, YEAR])
 @pytest.mark.parametrize("at", range(1, 11, sized(3, deep=1)))
 def test_a_run_that_is_killed_while_it_sends_is_done_again(

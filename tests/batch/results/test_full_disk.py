@@ -37,12 +37,18 @@ class Office:
         assert contents(self.out) == self.states[state]
 
 
-@pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
-    made = Office(tmp_path)
-    made.complete(0)
+@pytest.fixture(scope="module")
+def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    made = Office(tmp_path_factory.mktemp("office"))
     yield made
     made.warm.close()
+
+
+@pytest.fixture
+def office(opened: Office) -> Office:
+    """The office, whatever happened in it before, in its first state."""
+    opened.complete(0)
+    return opened
 
 
 @pytest.mark.large
@@ -64,7 +70,7 @@ def test_no_room_at_any_file(office: Office):
 def test_no_room_in_the_middle_of_a_file(office: Office):
     sizes = sorted(len(content) for content in office.states[1].values())
 
-    for most in (0, 100, *(size - 1 for size in sizes[:: sized(4, deep=2)])):
+    for most in (0, 100, *(size - 1 for size in sizes[:: sized(8, deep=2)])):
         done = office.warm.run(office.inboxes[1], office.out, most=most)
         assert done["code"] == NO_SPACE
         assert_whole(office.out, office.states)

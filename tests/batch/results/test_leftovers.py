@@ -47,6 +47,7 @@ def test_one_that_somebody_has_changed_stays(out: Path):
     assert (out / BOOK).exists()
 
 
+@pytest.mark.thinned(2)
 @pytest.mark.parametrize(
     "outputs", [{"../外面.xlsx": None}, {"评分表/../../外面.xlsx": None}, [1], 3]
 )

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from support.profile import sized
 from support.small import TEXT
 from support.small_inbox import content, put, read_here, tree
 
@@ -83,6 +84,7 @@ def test_the_first_run_gives_each_period_its_folder_and_says_so(earlier: Path):
     assert any("2025-04" in notice for notice in result.notices)
 
 
+@pytest.mark.thinned(2)
 @pytest.mark.parametrize(
     ("first", "folders"),
     [
@@ -144,7 +146,7 @@ def test_killed_while_it_moves_the_next_run_goes_on(
     go(period="2025-05")
     expected = {name: data for name, data in tree(earlier).items() if kept(name)}
     moves = 5  # 评分表, three tables, the manifest
-    for at in range(moves):
+    for at in range(0, moves, sized(2, deep=1)):
         shutil.rmtree(earlier)
         shutil.copytree(whole, earlier)
         left = iter([None] * at)

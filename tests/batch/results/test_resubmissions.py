@@ -145,6 +145,7 @@ def test_both_in_the_inbox_are_told_like_one_after_the_other(inbox: Path, out: P
     assert (out / name).read_bytes() == (out.with_name("一次") / name).read_bytes()
 
 
+@pytest.mark.thinned(2)
 @pytest.mark.parametrize("name", ["一.xlsx", "又一份.xlsx"])
 def test_a_return_that_was_only_saved_again_says_so(inbox: Path, out: Path, name: str):
     sent(inbox / name, 2, saved_again)
@@ -252,6 +253,7 @@ def test_another_year_is_no_resubmission(tmp_path: Path):
     assert "次报送" not in reasons(summaries[-1].parent)["一.xlsx"]
 
 
+@pytest.mark.thinned(4)
 @pytest.mark.parametrize("body", [b"\0", *map(zlib.compress, (b"[]", b"{}", b"not JSON"))])
 def test_what_the_ledger_does_not_know_any_more_is_said(inbox: Path, out: Path, body: bytes):
     with closing(sqlite3.connect(out / "ledger.sqlite")) as ledger, ledger:
@@ -279,7 +281,7 @@ ACTS = ("replace", "add", "save again", "other department", "nothing")
 
 
 @settings(
-    max_examples=sized(3, deep=20), suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=sized(1, deep=20), suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(acts=st.lists(st.tuples(st.sampled_from(ACTS), st.integers(1, 40)), max_size=4))
 def test_any_month_tells_the_last_step_of_every_department(

@@ -78,6 +78,7 @@ def test_two_reviewers_copies_come_to_the_same_however_often_they_are_collected(
         assert "REVIEW_CONFLICT" in bureau.codes()
 
 
+@pytest.mark.thinned(2)
 @pytest.mark.parametrize("gone", [False, True], ids=["both are there", "the first is gone"])
 @pytest.mark.parametrize(
     "typed", [{("figure", "甲"): None}, {("review", "判定甲"): 25, ("opinion", "判定甲"): "核减"}],
@@ -126,6 +127,7 @@ def test_nor_is_one_that_another_program_saved_as_it_was(bureau: Bureau, tmp_pat
     assert not (bureau.out / "评分表" / "审核稿").exists()
 
 
+@pytest.mark.thinned(3)
 @pytest.mark.parametrize("what", ["a note beside the table", "a comment", "a sheet"])
 def test_what_somebody_added_is_kept_though_it_scores_nothing(bureau: Bureau, what: str):
     def add(book: Any) -> None:

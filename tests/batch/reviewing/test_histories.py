@@ -195,6 +195,7 @@ def in_the_ledger(out: Path) -> dict[str, Any]:
 
 
 @pytest.mark.libreoffice
+@pytest.mark.thinned(2)
 @pytest.mark.parametrize("half", [1, 2])
 def test_whatever_people_do_ledger_and_workbooks_agree(half: int, tmp_path: Path):
     finished.clear()

@@ -146,6 +146,7 @@ def pad_the_texts(book: Workbook) -> None:
                     cell.value = f" {cell.value.replace('：', ':')}\n"
 
 
+@pytest.mark.thinned(4)
 @pytest.mark.parametrize(
     "change",
     [
@@ -182,6 +183,7 @@ def test_the_values_alone_in_a_new_workbook_are_enough(rubric, source: Path, who
     assert found == whole
 
 
+@pytest.mark.thinned(5)
 @pytest.mark.parametrize("seed", range(6))
 def test_blank_rows_anywhere_between_labelled_ones(seed: int, again, whole):
     """Rows without a label of their own stay below the ones they belong to."""

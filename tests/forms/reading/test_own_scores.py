@@ -23,6 +23,7 @@ def typed(text: object):
     return change
 
 
+@pytest.mark.thinned(3)
 @pytest.mark.parametrize("text", ["√", "不适用", "优", "见附件", "5～6", "#REF!"])
 def test_it_is_missing_and_asked_about(text: str, hengyang, tmp_path: Path):
     found = returned(hengyang, tmp_path / "r.xlsx", Filling("示例局", figures=FIGURES), typed(text))

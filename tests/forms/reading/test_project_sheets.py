@@ -242,6 +242,7 @@ CHANGES = [
 ]  # fmt: skip
 
 
+@pytest.mark.thinned(3)
 @pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.__name__)
 def test_a_changed_workbook_is_read_alike(change: Callable[[Workbook], None], read):
     found = read(filling(project_filling()), change)

@@ -39,6 +39,7 @@ def told(content: Return) -> list[tuple[str, str, str]]:
     return [(each.code, each.cell, each.found) for each in content.remarks]
 
 
+@pytest.mark.thinned(4)
 @pytest.mark.parametrize(
     "text",
     [
@@ -55,6 +56,7 @@ def test_what_looks_alike_is_the_same_label_and_nothing_is_said(text: str, read:
     assert told(content) == []
 
 
+@pytest.mark.thinned(3)
 @pytest.mark.parametrize(
     "text",
     [

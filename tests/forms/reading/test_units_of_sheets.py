@@ -48,6 +48,7 @@ CAPTIONS = [
 ]
 
 
+@pytest.mark.thinned(3)
 @pytest.mark.parametrize("caption", CAPTIONS)
 def test_all_money_of_the_sheet_is_converted_and_told_once(caption, tmp_path: Path, hengyang):
     found = read(hengyang, tmp_path / "r.xlsx", caption)
@@ -80,6 +81,7 @@ def test_it_may_stand_anywhere_above_the_figures(tmp_path: Path, hengyang):
     assert [each.cell for each in found.remarks if each.code == "UNIT_CONVERTED"] == ["G1"]
 
 
+@pytest.mark.thinned(3)
 @pytest.mark.parametrize(
     "caption", [None, "单位：", "填报单位：元", "单位：万元、元", "元", "单位：美元", 5]
 )

@@ -77,6 +77,7 @@ def test_two_names_contradict_each_other(tmp_path: Path, hengyang):
     assert "却是“乙局”" in str(caught.value)
 
 
+@pytest.mark.thinned(2)
 @pytest.mark.parametrize(
     "said", ["示例局（本级）", " 示 例 局(本级)\n", "示例局\u200b（本级）", None]
 )
@@ -143,6 +144,7 @@ def test_a_projects_name_is_on_one_line(tmp_path: Path):
     assert project.name == "甲项目"
 
 
+@pytest.mark.thinned(5)
 @pytest.mark.parametrize(
     "said",
     [

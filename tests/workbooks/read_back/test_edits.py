@@ -34,6 +34,7 @@ def shown(book: Written, place: Place) -> Any:
     return load_workbook(book.fresh)[place[0]][place[1]].value
 
 
+@pytest.mark.thinned(4)
 @pytest.mark.parametrize("rubric", [*catalogue(), EVERYTHING])
 def test_nothing_is_found_where_nothing_was_changed(
     rubric: str, scorebook: Callable[[str], Written], tmp_path: Path
@@ -46,6 +47,7 @@ def test_nothing_is_found_where_nothing_was_changed(
     assert (saved.edits, saved.remarks) == ([], [])
 
 
+@pytest.mark.thinned(2)
 @pytest.mark.parametrize(
     ("typed", "after"),
     [
@@ -68,6 +70,7 @@ def test_a_score_comes_back(everything_book: Written, tmp_path: Path, typed: Any
     assert found.remarks == []
 
 
+@pytest.mark.thinned(4)
 @pytest.mark.parametrize(
     ("typed", "code", "said"),
     [
@@ -151,6 +154,7 @@ def test_a_score_of_several_lines_counts_by_its_first_cell(taojiang_book: Writte
     assert found.remarks == []
 
 
+@pytest.mark.thinned(3)
 @pytest.mark.parametrize(
     "words",
     [
@@ -195,6 +199,7 @@ def test_a_number_or_a_date_is_an_opinion_too(everything_book: Written, tmp_path
     assert contents(day)["opinion", "", REVIEWED][1] == "2026年11月2日"
 
 
+@pytest.mark.thinned(3)
 @pytest.mark.parametrize("blank", [None, "", "  "])
 def test_blanks_of_any_kind_are_blanks(everything_book: Written, tmp_path: Path, blank: str | None):
     places = [everything_book.place(kind, REVIEWED) for kind in ("review", "opinion")]
@@ -207,6 +212,7 @@ def test_blanks_of_any_kind_are_blanks(everything_book: Written, tmp_path: Path,
 FIGURE = "甲"
 
 
+@pytest.mark.thinned(3)
 @pytest.mark.parametrize(
     ("typed", "after", "code"),
     [
@@ -234,6 +240,7 @@ def test_a_figure_is_a_number_and_nothing_else_is_taken(
     assert told(found) == ([(code, *place)] if code else [])
 
 
+@pytest.mark.thinned(3)
 @pytest.mark.parametrize("typed", [1e12, -1e300, "9" * 400], ids=["12", "300", "400"])
 def test_a_figure_beyond_all_bounds_is_not_taken(
     everything_book: Written, tmp_path: Path, typed: Any
@@ -347,6 +354,7 @@ def test_the_result_of_a_formula_in_an_open_cell_counts(everything_book: Written
     assert found.remarks == []
 
 
+@pytest.mark.thinned(3)
 @pytest.mark.parametrize(
     "xml",
     [

@@ -115,6 +115,7 @@ def after(book: Written, folder: Path, changes: list[Change], *steps: tuple[Any,
     return read_edits(saved, book.fresh, book.cells)
 
 
+@pytest.mark.thinned(3)
 @pytest.mark.parametrize(
     ("rubric", "sheet", "steps"),
     [
@@ -159,6 +160,7 @@ def test_its_formulas_are_known_again_after_it_moved_them(
     assert found.remarks == []
 
 
+@pytest.mark.thinned(2)
 # With row 4 the first row of merged 一级指标 and 二级指标 goes, which then stand on the next one.
 @pytest.mark.parametrize("row", [4, 7])
 def test_a_deleted_row_is_told_once_and_the_others_are_read(

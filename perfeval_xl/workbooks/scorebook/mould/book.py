@@ -215,5 +215,5 @@ class MouldWriter:
         mould = self._moulds.pop(shape, None) or BookMould(self._filling, shape, like)
         self._moulds[shape] = mould  # the newest last
         if len(self._moulds) > _MOST:
-            del self._moulds[next(iter(self._moulds))]
+            self._moulds.pop(next(iter(self._moulds)), None)
         return mould
