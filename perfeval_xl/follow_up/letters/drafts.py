@@ -84,7 +84,7 @@ def drafts(
     numbers.check(len(chosen))
     wanted = [(key, about) for key, every in groups for about in every]
     use = uses(scored, settings)
-    tracked = Tracked.of(scored, settings.follow_up.get("mending", {}).get("days"))
+    tracked = Tracked.of(scored)
     for (key, about), name in zip(wanted, _file_names(known), strict=True):
         if about.name in chosen:
             path, before = f"{LETTERS}/{name}.docx", current.get((key, about.name))

@@ -27,12 +27,9 @@ class Tracked:
     problems: Sequence[TrackedProblem]
 
     @classmethod
-    def of(cls, scored: ScoredPeriod, days: int | None) -> Tracked:
-        """Read them out of the ledger; none where `perfeval mend` was never used.
-
-        `days` is how long a term is where none is set ([mending] of the settings).
-        """
-        return cls(problems_of(scored.ledger, days=days))
+    def of(cls, scored: ScoredPeriod) -> Tracked:
+        """Read them out of the ledger; none where `perfeval mend` was never used."""
+        return cls(problems_of(scored.ledger))
 
     def over(self, about: Evaluated, key: Key) -> Evaluated:
         """Return a department whose deductions have the numbers and demands of the list."""
