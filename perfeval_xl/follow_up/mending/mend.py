@@ -12,7 +12,7 @@ from perfeval_xl.batch.reviewing.open_lists import conflicts, put_list
 from perfeval_xl.follow_up.mending.acts import Acts, act
 from perfeval_xl.follow_up.mending.books import bureau_book, department_book
 from perfeval_xl.follow_up.mending.counts import counts_of
-from perfeval_xl.follow_up.mending.noticed import REVIEW_LIST, Sight, findings_noticed, sight_of
+from perfeval_xl.follow_up.mending.noticed import Sight, findings_noticed, sight_of
 from perfeval_xl.follow_up.mending.registering import Registered, register, register_added
 from perfeval_xl.follow_up.mending.rows import period_words
 from perfeval_xl.follow_up.mending.telling import MendResult, named, remarks_of
@@ -20,6 +20,7 @@ from perfeval_xl.follow_up.period import ScoredPeriod, at_period, settings_of
 from perfeval_xl.ledger.books import Key, key_of
 from perfeval_xl.ledger.entries import read_before, standing
 from perfeval_xl.ledger.problems import KIND, TrackedProblem, problems_of, turn_of
+from perfeval_xl.ledger.samples import KIND as REVIEWS
 from perfeval_xl.system.digests import digest_of
 from perfeval_xl.system.durable import not_written
 from perfeval_xl.system.file_names import file_names
@@ -71,7 +72,7 @@ def mend(
 
 def sights_of(scored: ScoredPeriod) -> list[Sight]:
     """Return what the results of a period show, a rubric each; what was handed back with it."""
-    reviews = standing(scored.ledger, REVIEW_LIST)
+    reviews = standing(scored.ledger, REVIEWS)
     sights = {
         scored.key(group): sight_of(group, scored.key(group), reviews) for group in scored.groups
     }

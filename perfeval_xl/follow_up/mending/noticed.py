@@ -14,13 +14,13 @@ from perfeval_xl.checks.finding_row import FindingRow
 from perfeval_xl.forms.reading.values import shown
 from perfeval_xl.ledger.books import Key
 from perfeval_xl.ledger.problems import CHECK, DEDUCTION, FINDING
+from perfeval_xl.ledger.samples import CheckPlace
 from perfeval_xl.messages import ON_RETURNS
 from perfeval_xl.rubric.expressions.rounding import round_half_up
 from perfeval_xl.rubric.indicator import Indicator
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.sheets.entries import Cell, ListEntry, is_settled, value_of
 
-REVIEW_LIST = "复核表"
 _REVIEWED, _EVIDENCE, _NOTE, _NONE = "复核得分", "佐证", "备注", "无"
 _SETTLED = ("pending", "not_applicable")
 """Statuses of which nothing can be said to be lost, nor to be gone."""
@@ -31,8 +31,10 @@ _DECIMALS = 6
 
 Identity = tuple[str, str, tuple[str, ...]]
 """Department, source and subject."""
-_Counted = tuple[str, tuple[str, ...], float, str]
-"""Department, subject, 系统评分, the rubric's words."""
+_Unit = tuple[str, str, str]
+"""Department, project, key of an indicator."""
+_Counted = tuple[tuple[str, ...], float, str]
+"""Subject, 系统评分, the rubric's words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ def sight_of(group: Group, key: Key, reviews: Mapping[Cell, Sequence[ListEntry]]
     called = _names(list(indicators.values()))
     table = scores_table(group.scores, key.period)
     opinions = _opinions(group)
-    by_unit: dict[tuple[str, str], list[_Counted]] = {}
+    counted: dict[_Unit, _Counted] = {}
     for row in table.to_dict("records"):
         indicator = indicators.get(row["indicator"])
         name = str(row["name"]) if indicator is None else called[indicator.id]
@@ -89,15 +91,14 @@ def sight_of(group: Group, key: Key, reviews: Mapping[Cell, Sequence[ListEntry]]
         if row["status"] in _SETTLED or pd.isna(row["final_score"]):
             continue
         sight.told.add(identity)
-        by_unit.setdefault((identity[0], str(row["indicator"])), []).append(
-            (identity[0], subject, float(row["score"]), basis)
-        )
+        unit = identity[0], subject[0], str(row["indicator"])
+        counted[unit] = subject, float(row["score"]), basis
         lost = _difference(float(row["points"]), float(row["final_score"]))
         if lost > 0:
-            said = opinions.get((*identity[:1], str(row["project"] or ""), row["indicator"]), "")
+            said = opinions.get(unit, "")
             facts = _facts(row, said)
             sight.noticed.append(Noticed(identity[0], DEDUCTION, (subject,), lost, facts, basis))
-    sight.noticed += _reviewed(sight, by_unit, reviews)
+    sight.noticed += _reviewed(sight, counted, reviews)
     sight.noticed += findings_noticed(group.findings, rubric)
     return sight
 
@@ -159,35 +160,30 @@ def _in_any_year(label: str, rubric: Rubric) -> str:
 
 
 def _reviewed(
-    sight: Sight,
-    by_unit: Mapping[tuple[str, str], Sequence[_Counted]],
-    reviews: Mapping[Cell, Sequence[ListEntry]],
+    sight: Sight, counted: Mapping[_Unit, _Counted], reviews: Mapping[Cell, Sequence[ListEntry]]
 ) -> Iterator[Noticed]:
     """Yield what reviewers found: no evidence, or fewer points than were counted."""
-    said: dict[tuple[str, str], dict[str, dict[str, str]]] = defaultdict(dict)
+    said: dict[_Unit, dict[str, dict[str, str]]] = defaultdict(dict)
     for cell, stands in reviews.items():
-        if len(cell.place) < 6 or cell.place[:3] != (sight.key.rubric, str(sight.key.year),
-                                                     sight.key.period):  # fmt: skip
+        if len(cell.place) != len(CheckPlace._fields) or not is_settled(stands):
             continue
-        department, reviewer, indicator = cell.place[3:6]
-        if is_settled(stands):
-            own = said[department, indicator].setdefault(reviewer, {})
-            own[cell.heading] = value_of(stands)
+        place = CheckPlace(*cell.place)
+        if place.key == sight.key:
+            unit = place.department, place.project, place.indicator
+            said[unit].setdefault(place.reviewer, {})[cell.heading] = value_of(stands)
     for unit, by_reviewer in sorted(said.items()):
-        counts = by_unit.get(unit, ())
-        # One name of several projects does not say which was reviewed.
-        for department, subject, counted, basis in counts if len(counts) == 1 else ():
-            sight.told.add((department, CHECK, subject))
-            words, lost = [], 0.0
-            for reviewer, values in sorted(by_reviewer.items()):
-                found, less = _of_reviewer(values, counted)
-                if found:
-                    words.append(f"{reviewer}：{found}" if len(by_reviewer) > 1 else found)
-                    lost = max(lost, less)
-            if words:
-                points = lost or None
-                facts = "".join(words)
-                yield Noticed(department, CHECK, (subject,), points, facts, basis)
+        if unit not in counted:
+            continue
+        subject, points, basis = counted[unit]
+        sight.told.add((unit[0], CHECK, subject))
+        words, lost = [], 0.0
+        for reviewer, values in sorted(by_reviewer.items()):
+            found, less = _of_reviewer(values, points)
+            if found:
+                words.append(f"{reviewer}：{found}" if len(by_reviewer) > 1 else found)
+                lost = max(lost, less)
+        if words:
+            yield Noticed(unit[0], CHECK, (subject,), lost or None, "".join(words), basis)
 
 
 def _of_reviewer(values: Mapping[str, str], counted: float) -> tuple[str, float]:

@@ -12,10 +12,10 @@ from support.mending_office import ANSWER, CHECK, CLOSING, NOTICED, MendingOffic
 from support.small_inbox import read_here  # noqa: F401
 
 from perfeval_xl.batch.report import place_of
-from perfeval_xl.follow_up.mending.noticed import REVIEW_LIST
 from perfeval_xl.follow_up.mending.telling import mend_report
 from perfeval_xl.ledger.entries import put_entries
 from perfeval_xl.ledger.ledger import open_ledger, transaction
+from perfeval_xl.ledger.samples import KIND as REVIEW_LIST
 from perfeval_xl.messages import PerfevalError
 from perfeval_xl.sheets.entries import Cell, ListEntry, Signature
 
@@ -220,7 +220,7 @@ def test_findings_about_returns_are_problems_until_the_return_is_right(tmp_path)
 
 
 def test_what_reviewers_found_is_a_problem(office):
-    place = ("small", "2025", "", "甲局", "王五")
+    place = ("small", "2025", "", "甲局", "王五", "")
     said = [(("丙率",), "复核得分", "30"), (("丙率",), "备注", "数据不实"),
             (("判定乙",), "佐证", "无"), (("甲率",), "复核得分", "7")]  # fmt: skip
     entries = [
