@@ -27,8 +27,8 @@ from perfeval_xl.workbooks.scorebook.score_sheet import SHEET
 from perfeval_xl.workbooks.scorebook.scorebook import write_scorebooks
 
 pytestmark = pytest.mark.libreoffice
-DEPARTMENTS = {"hengyang-2019": sized(8, deep=200)}
-OTHERS = sized(5, deep=30)
+DEPARTMENTS = {"hengyang-2019": sized(4, deep=200)}
+OTHERS = sized(3, deep=30)
 EVERYTHING = SUPPORT / "everything.yaml"
 
 

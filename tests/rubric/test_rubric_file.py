@@ -106,6 +106,7 @@ STEP = """rule:
       step: {full: "<= 100%", every: 1%, deduct: 0.5"""
 
 
+@pytest.mark.thinned(3)
 @pytest.mark.parametrize(
     ("old", "new", "place", "right"),
     [
@@ -220,6 +221,7 @@ ZERO_CASES = """    when_zero:
 """
 
 
+@pytest.mark.thinned(3)
 @pytest.mark.parametrize(
     ("old", "new", "part", "right"),
     [

@@ -663,6 +663,7 @@ SHARE = {"ratio": "实际 / 年初计划", "rule": {"pass": {"when": ">= 90%"}}}
 MEND = "请核对所填的数和单位（元、万元）后改正，本项暂不计分（待补）。"
 
 
+@pytest.mark.thinned(3)
 @pytest.mark.parametrize(
     ("settings", "figures", "said"),
     [

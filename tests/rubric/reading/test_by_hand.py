@@ -56,6 +56,7 @@ def test_there_are_as_many_as_are_worth_the_name():
     assert len(REFUSED) >= 30
 
 
+@pytest.mark.thinned(6)
 @pytest.mark.parametrize("case", SCORED, ids=lambda case: case.text)
 def test_a_printed_criterion_gives_what_people_work_out(case: Printed):
     reading = read(case)
@@ -67,6 +68,7 @@ def test_a_printed_criterion_gives_what_people_work_out(case: Printed):
     assert scores == pytest.approx(expected, abs=1e-9, nan_ok=True)
 
 
+@pytest.mark.thinned(6)
 @pytest.mark.parametrize("case", [*SCORED, *BY_PEOPLE], ids=lambda case: case.text)
 def test_canonical_words_read_back_as_the_same_rule(case: Printed):
     reading = read(case)

@@ -106,6 +106,7 @@ def noise_beside(at):
     return [np.nextafter(at, 9), np.nextafter(at, -9), at + 1e-12, at - 1e-12]
 
 
+@pytest.mark.thinned(6)
 @pytest.mark.parametrize("count", ["whole", "started", "pro_rata"])
 @pytest.mark.parametrize("side", ["<= 100%", ">= 100%", "= 100%"])
 @pytest.mark.parametrize("at", [0.93, 0.95, 0.99, 1.0, 1.01, 1.05, 1.07])

@@ -156,6 +156,7 @@ def test_a_copy_kept_beside_is_not_read(hengyang_book: Written, tmp_path: Path):
     assert codes(found) == {"REVIEW_TEXT_CHANGED"}
 
 
+@pytest.mark.thinned(3)
 @pytest.mark.parametrize("at", [1, 3, 4, 8, 9, 20, 32])
 def test_inserted_rows_are_followed(hengyang_book: Written, tmp_path: Path, at: int):
     name, review = reviewed(hengyang_book)
@@ -169,6 +170,7 @@ def test_inserted_rows_are_followed(hengyang_book: Written, tmp_path: Path, at: 
     assert len(found.remarks) <= 20
 
 
+@pytest.mark.thinned(2)
 @pytest.mark.parametrize("at", [1, 4, 9, 10, 11])
 def test_inserted_columns_are_followed(hengyang_book: Written, tmp_path: Path, at: int):
     name, review = reviewed(hengyang_book)
@@ -313,6 +315,7 @@ def test_a_declared_row_replaced_by_the_analysts_own_is_not_read(
     assert [each.cell for each in found.remarks if each.code == "REVIEW_CELLS_LOST"] == [f"A{row}"]
 
 
+@pytest.mark.thinned(3)
 @pytest.mark.parametrize("rubric", ["hengyang-2019", "taojiang-2019", EVERYTHING])
 def test_whatever_is_moved_no_review_comes_back_on_another_indicator(
     rubric: str, scorebook: Callable[[str], Written], tmp_path: Path

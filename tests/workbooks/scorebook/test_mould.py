@@ -67,6 +67,7 @@ def assert_same(rubric: Rubric, books: list[Contents], period: str = "") -> None
             assert own[name] == xml, name
 
 
+@pytest.mark.thinned(5)
 @pytest.mark.parametrize("rubric_id", OF_INDICATORS)
 @pytest.mark.parametrize("count", [1, 12])
 def test_random_departments_of_every_rubric(rubric_id: str, count: int):
@@ -76,6 +77,7 @@ def test_random_departments_of_every_rubric(rubric_id: str, count: int):
     assert_same(rubric, contents(scores, seed=count))
 
 
+@pytest.mark.thinned(2)
 @pytest.mark.parametrize("count", [0, 1, 2, 12, 14])
 def test_a_history_of_any_length(count: int):
     scores = small_scores({"甲局": LOSING, "乙局": {}})
@@ -98,6 +100,7 @@ def test_more_lines_than_the_form_has_room_for(hengyang: Rubric):
     assert_same(hengyang, contents(listed))
 
 
+@pytest.mark.thinned(4)
 @pytest.mark.parametrize(
     "text",
     ["<r><t>x</t></r>", "=1+1", "a & b < c > d \"e\" 'f'", "行一\n行二", " 前后 ", "_x0041_",
@@ -135,6 +138,7 @@ def test_a_book_does_not_depend_on_those_before_it(hengyang: Rubric):
     assert together[::-1] == list(MouldWriter(hengyang).books(one_by_one(books)[::-1]))
 
 
+@pytest.mark.thinned(3)
 @pytest.mark.parametrize("count", [2, 3, 7])
 def test_the_bytes_do_not_depend_on_how_books_are_cut_into_batches(count: int):
     """Nor on the lists of the others, which may be longer, or on their history."""
