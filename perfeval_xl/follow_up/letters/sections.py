@@ -94,7 +94,10 @@ def _ends(departments: Sequence[Evaluated]) -> tuple[Evaluated, Evaluated]:
 
 def _levels(each: Overview) -> Iterator[Part]:
     if not each.levels:
-        yield Words("各项目的指标由项目单位申报，得分情况见附件2。")
+        if each.counted:
+            yield Words("各项目的指标由项目单位申报，得分情况见附件2。")
+        else:
+            yield Words("没有计入统计的单位，不作分析。")
         return
     rated = [level for level in each.levels if level.rate is not None]
     if rated:
