@@ -105,6 +105,7 @@ def _style(document: Document, name: Level) -> None:
 def _place(alignment: str, indent: int, line: float, *, keeps: bool) -> list[Any]:
     made = [element("w:keepNext")] if keeps else []
     made += [
+        element("w:widowControl", val="0"),  # every page has its 22 lines
         element("w:adjustRightInd", val="0"),
         element("w:snapToGrid", val="0"),
         _lines(line),

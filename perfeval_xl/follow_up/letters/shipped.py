@@ -53,6 +53,7 @@ def shipped() -> bytes:
         ("{{构成}}", "分值", "自评得分", "核定得分", "得分率"),
         tuple(f"{{{{构成.{name}}}}}" for name in ("名称", "分值", "自评得分", "得分", "得分率")),
         (56.0, 24.0, 26.0, 26.0, 24.0),
+        row_height=7.0,
     )
     write(document, "一级标题", "二、存在的主要问题")
     write(document, "正文", "{{问题概述}}")
@@ -68,11 +69,14 @@ def shipped() -> bytes:
     write(document, "正文", "{{整改期限}}")
     write(document, "一级标题", "四、结果应用")
     write(document, "正文", "{{结果应用}}")
+    closing = len(document.paragraphs)
     write(document, "正文", "{{结语}}")
     write(document, "正文")
     write(document, "正文", "附件：1. 绩效评价评分表")
     hang(write(document, "主送", "2. 问题清单及整改台账"), 5)
     _signature(document)
+    for paragraph in document.paragraphs[closing:]:  # no page with a signature and no text
+        paragraph.paragraph_format.keep_with_next = True
     write(document, "附注", "（联系人：{{联系人}}）")
     _annexes(document)
     write(document, "抄送")
@@ -132,7 +136,6 @@ def _signature(document: Document) -> None:
         line = write(document, "主送", f"{{{{{field}}}}}")
         line.alignment = WD_ALIGN_PARAGRAPH.CENTER
         line.paragraph_format.left_indent = Pt(202)
-        line.paragraph_format.keep_with_next = True
 
 
 def _annexes(document: Document) -> None:
@@ -177,12 +180,18 @@ def hang(paragraph: Paragraph, characters: int) -> None:
 
 
 def table(
-    document: Document, heads: Sequence[str], row: Sequence[str], widths: Sequence[float]
+    document: Document,
+    heads: Sequence[str],
+    row: Sequence[str],
+    widths: Sequence[float],
+    row_height: float | None = None,
 ) -> Table:
-    """Add a table of a heading row, repeated on every page, and one row; widths in millimetres."""
+    """Add a table of a heading row, repeated on every page, and one row; all in millimetres."""
     assert sum(widths) <= TEXT_WIDTH + 1e-9
     made: Table = document.add_table(rows=2, cols=len(heads))
     frame(made, widths)
+    for line in made.rows if row_height else ():
+        line.height = Mm(row_height or 0)
     for cells, texts in ((made.rows[0], heads), (made.rows[1], row)):
         for cell, text in zip(cells.cells, texts, strict=True):
             paragraph = cell.paragraphs[0]
@@ -210,7 +219,6 @@ def frame(made: Table, widths: Sequence[float]) -> None:
     for row in made.rows:
         place = row._tr.get_or_add_trPr()
         place.append(element("w:cantSplit"))
-        place.append(element("w:trHeight", val="397", hRule="atLeast"))  # 7 mm
         for cell, width in zip(row.cells, widths, strict=True):
             cell.width = Mm(width)
             cell.vertical_alignment = 1

@@ -89,3 +89,11 @@ def test_a_validator_of_others_finds_nothing_wrong(tmp_path: Path):
 
     for path in (out / "反馈函").iterdir():
         assert [str(each) for each in validator.validate(str(path)).errors] == []
+
+
+def test_the_signature_never_stands_on_a_page_without_text():
+    paragraphs = template().paragraphs
+    texts = [each.text for each in paragraphs]
+    first, last = texts.index("{{结语}}"), texts.index("{{成文日期}}")
+
+    assert all(each.paragraph_format.keep_with_next for each in paragraphs[first : last + 1])
