@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
 from perfeval_xl.forms.reading.values import shown
@@ -106,7 +106,9 @@ class Sample:
     """By which it was drawn, and what its results are shown by."""
     frame: str
     """The hash of all that it was drawn from."""
-    departments: Sequence[Drawn] = field(default_factory=tuple)
+    departments: Sequence[Drawn] = ()
+    id: int = 0
+    """In the ledger; 0 for one that is not there yet."""
 
 
 class Drawing(NamedTuple):
@@ -117,17 +119,23 @@ class Drawing(NamedTuple):
 
 
 def samples_of(ledger: sqlite3.Connection, scope: Scope) -> list[Sample]:
-    """Return the samples of a period, the first one first."""
-    rows = ledger.execute(
-        "SELECT * FROM samples WHERE year IS ? AND period = ? ORDER BY id", scope
-    ).fetchall()
-    return [
-        Sample(
-            number, scope, row["drawn"], row["seed"], json.loads(row["settings"]), row["frame"],
-            [_drawn(each) for each in _departments(ledger, row["id"])],
-        )
-        for number, row in enumerate(rows, start=1)
-    ]  # fmt: skip
+    """Return the samples of a period, the first one first.
+
+    Those of a run that named no year are of the year that all their departments are of: results
+    move into its folder once a run names it.
+    """
+    rows = ledger.execute("SELECT * FROM samples WHERE period = ? ORDER BY id", (scope.period,))
+    found: list[Sample] = []
+    for row in rows.fetchall():
+        departments = [_drawn(each) for each in _departments(ledger, row["id"])]
+        moved = row["year"] is None and all(scope.holds(each.key) for each in departments)
+        if row["year"] == scope.year or moved:
+            settings, number = json.loads(row["settings"]), len(found) + 1
+            found.append(
+                Sample(number, scope, row["drawn"], row["seed"], settings, row["frame"],
+                       departments, row["id"])
+            )  # fmt: skip
+    return found
 
 
 def _departments(ledger: sqlite3.Connection, sample: int) -> list[sqlite3.Row]:
@@ -169,11 +177,8 @@ def put_sample(ledger: sqlite3.Connection, sample: Sample) -> None:
 
 def put_sample_settings(ledger: sqlite3.Connection, sample: Sample) -> None:
     """Record the settings of a sample that is there already, within a transaction."""
-    ids = ledger.execute(
-        "SELECT id FROM samples WHERE year IS ? AND period = ? ORDER BY id", sample.scope
-    ).fetchall()
     update = "UPDATE samples SET settings = ? WHERE id = ?"
-    ledger.execute(update, (_json(sample.settings), ids[sample.number - 1][0]))
+    ledger.execute(update, (_json(sample.settings), sample.id))
 
 
 def _json(value: object) -> str:
@@ -182,16 +187,11 @@ def _json(value: object) -> str:
 
 def sample_of(ledger: sqlite3.Connection, key: Key, department: str) -> list[Drawing]:
     """Return a department's part in the samples of a rubric's scores, the first one first."""
-    scopes = ledger.execute(
-        "SELECT DISTINCT samples.year, samples.period FROM samples JOIN sampled"
-        " ON sampled.sample = samples.id"
-        " WHERE rubric = ? AND sampled.year = ? AND sampled.period = ? AND department = ?",
-        (*key, department),
-    ).fetchall()
+    scopes = Scope(None, key.period), Scope(key.year, key.period)
+    samples = {each.id: each for scope in scopes for each in samples_of(ledger, scope)}
     return [
         Drawing(sample, drawn)
-        for scope in scopes
-        for sample in samples_of(ledger, Scope(*scope))
+        for _, sample in sorted(samples.items())
         for drawn in sample.departments
         if (drawn.key, drawn.department) == (key, department)
     ]
@@ -202,15 +202,15 @@ def earlier_rounds(ledger: sqlite3.Connection, scope: Scope) -> tuple[int, dict[
 
     Periods are counted from 1 in the order in which they were sampled first.
     """
+    own = {sample.id for sample in samples_of(ledger, scope)}
     rows = ledger.execute(
-        "SELECT samples.year, samples.period, department FROM samples JOIN sampled"
-        " ON sampled.sample = samples.id"
-        " WHERE NOT (samples.year IS ? AND samples.period = ?) ORDER BY samples.id",
-        scope,
+        "SELECT samples.id, samples.year, samples.period, department FROM samples JOIN sampled"
+        " ON sampled.sample = samples.id ORDER BY samples.id"
     ).fetchall()
     rounds: dict[tuple[object, object], int] = {}
     last: dict[str, int] = {}
-    for year, period, department in rows:
-        at = rounds.setdefault((year, period), len(rounds) + 1)
-        last[department] = max(at, last.get(department, 0))
+    for number, year, period, department in rows:
+        if number not in own:
+            at = rounds.setdefault((year, period), len(rounds) + 1)
+            last[department] = max(at, last.get(department, 0))
     return len(rounds), last

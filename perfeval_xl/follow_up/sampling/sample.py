@@ -29,6 +29,7 @@ from perfeval_xl.follow_up.sampling.sample_book import (
     write_sample_book,
 )
 from perfeval_xl.forms.roster import read_roster
+from perfeval_xl.ledger.books import Key
 from perfeval_xl.ledger.entries import standing
 from perfeval_xl.ledger.ledger import transaction
 from perfeval_xl.ledger.runs import COLLECTED, begin_run
@@ -182,9 +183,8 @@ def _write(scored: ScoredPeriod, sample: Sample, units: Mapping[Unit, tuple[Reas
     stands, ledger, out = standing(scored.ledger, KIND), scored.ledger, scored.out
     samples = samples_of(ledger, scored.scope)
     put_list(ledger, out, f"{SAMPLES}/{NAME}", lambda path: write_sample_book(path, samples, units))
-    books = [*_books(scored, sample, stands)]
-    names = file_names(name for name, _, _ in books)
-    for name, (_, rows, (place, facts)) in zip(names, books, strict=True):
+    books = [*_books(scored, sample, _file_names(samples), stands)]
+    for name, rows, place, facts in books:
         book = check_book(rows, place, facts, stands)
         put_list(
             ledger, out, f"{SAMPLES}/{name}.xlsx",
@@ -193,10 +193,21 @@ def _write(scored: ScoredPeriod, sample: Sample, units: Mapping[Unit, tuple[Reas
     return len(books)
 
 
+def _file_names(samples: Sequence[Sample]) -> dict[tuple[Key, str], str]:
+    """Return what the workbooks of a department are called, whichever sample it is in."""
+    units = dict.fromkeys(
+        (each.key, each.department) for sample in samples for each in sample.departments
+    )
+    return dict(zip(units, file_names(name for _, name in units), strict=True))
+
+
 def _books(
-    scored: ScoredPeriod, sample: Sample, stands: Standing
-) -> Iterator[tuple[str, pd.DataFrame, tuple[CheckPlace, list[str]]]]:
-    """Yield each 复核表's name, its rows, place and facts."""
+    scored: ScoredPeriod,
+    sample: Sample,
+    names: Mapping[tuple[Key, str], str],
+    stands: Standing,
+) -> Iterator[tuple[str, pd.DataFrame, CheckPlace, list[str]]]:
+    """Yield each 复核表's file name, its rows, place and facts."""
     groups = {scored.key(group): group for group in scored.groups}
     tables = {
         key: dict(iter(check_rows(group.scores, key.period).groupby(DEPARTMENT, sort=False)))
@@ -217,9 +228,11 @@ def _books(
             f"第 {sample.number} 次抽样，种子 {sample.seed}",
         ]
         opinion = CheckPlace.of(each.key, each.department, "")
-        for reviewer in [*([""] if not named or opinion[:4] in unnamed else []), *named]:
-            name = f"{each.department}（{reviewer}）" if reviewer else each.department
-            yield name, rows, (opinion._replace(reviewer=reviewer), facts)
+        reviewers = [*([""] if not named or opinion[:4] in unnamed else []), *named]
+        own = names[each.key, each.department]
+        files = file_names(f"{own}（{who}）" if who else own for who in reviewers)
+        for reviewer, name in zip(reviewers, files, strict=True):
+            yield name, rows, opinion._replace(reviewer=reviewer), facts
 
 
 def sample_report(sampled: Sampled) -> str:
