@@ -80,7 +80,7 @@ def review_command(
     ],
     overwrite: Annotated[bool, typer.Option("--overwrite", help=OVERWRITE_HELP)] = False,
 ) -> None:
-    """收回评分表里填好的审核得分、审核意见和更正的数据，重写汇总表。
+    """收回评分表里填好的审核得分、审核意见和更正的数据，还有填好的清单，重写汇总表。
 
     没有要处理的问题返回 0；有要看的问题返回 1。
     """

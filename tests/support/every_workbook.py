@@ -114,6 +114,8 @@ class Bureau:
         _invoke("history", str(OUT))
         _invoke("compare", f"{OUT}@{EARLIER}", f"{OUT}@{LATER}")
         _invoke("sample", str(OUT), "--count", "3", "--reviewer", "甲", "--reviewer", "乙/丙")
+        _invoke("review", str(OUT), codes=(0, 1))
+        _invoke("use", str(OUT), codes=(0, 1))
         for name in self.rubrics[:1]:
             call = ["template", name, "--year", str(LATER + 1), "--prefill", str(OUT)]
             _invoke(*call, "-o", f"模板/{name}/填好")

@@ -52,8 +52,8 @@ def drawn_of(
     """
     chance = np.random.Generator(np.random.PCG64(seed)).random(len(weights))
     with np.errstate(divide="ignore", invalid="ignore"):
-        # The logarithm of u^(1/weight); 1 − u is never 0.
-        keys = np.log1p(-chance) / weights.to_numpy(dtype="float64")
+        # The logarithm of u^(1/weight): it has the same order, and does not run out of digits.
+        keys = np.log(chance) / weights.to_numpy(dtype="float64")
     taken = sorted(must)
     out = {*must, *skip}
     rest = [int(at) for at in np.argsort(-keys, kind="stable") if int(at) not in out]

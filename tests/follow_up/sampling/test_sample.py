@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -129,8 +130,7 @@ def test_must_and_skip_of_the_settings(out):
 def test_who_was_drawn_lately_weighs_less(tmp_path):
     for month in ("2024-09", "2024-10"):
         office_of(tmp_path, 6)
-        run(tmp_path / "收件", tmp_path / "月", RIGHT.__class__(RIGHT.rubric, period=month,
-                                                               anyway=True))  # fmt: skip
+        run(tmp_path / "收件", tmp_path / "月", replace(RIGHT, period=month, anyway=True))
     out = tmp_path / "月"
     settings(out, 'weights = { "久未抽查" = 1000 }')
     first = draw(out, 3, period="2024-09")
@@ -304,9 +304,43 @@ def test_a_wrong_call_is_told(out, wrong):
 
 def test_a_period_without_scores_has_nothing_to_draw_from(tmp_path):
     put(tmp_path / "收件" / "1.xlsx", content("第1局", -1), 1)
-    run(tmp_path / "收件", tmp_path / "结果", RIGHT.__class__(RIGHT.rubric, anyway=True))
+    run(tmp_path / "收件", tmp_path / "结果", replace(RIGHT, anyway=True))
 
     with pytest.raises(PerfevalError) as told:
         draw(tmp_path / "结果")
 
     assert told.value.code == "SAMPLE_NO_FRAME"
+
+
+def test_who_is_not_scored_any_more_leaves_no_sheet_and_stops_nothing(out):
+    (name,) = names(draw(out, 1))
+    number = name[1]
+    put(out.parent / "收件" / f"{number}.xlsx", content(name, -1), 9)
+
+    run(out.parent / "收件", out, RIGHT)
+
+    assert "复核" not in load_workbook(out / "汇总表.xlsx").sheetnames
+    assert draw(out, 1).books == 0
+
+
+def test_a_check_book_that_is_nobodys_has_the_name_that_stands_in_it(out):
+    path = out / "抽查复核" / f"{names(draw(out, 1))[0]}.xlsx"
+    book, at = load_workbook(path), head(path, "复核意见")
+    book["复核意见"].cell(4, at["复核人"]).value = "赵六"
+    book["复核表"].cell(JUDGED, head(path)["复核得分"]).value = 9
+    save_as_of(book, path, "某电脑", datetime(2026, 12, 1, 8))
+
+    review(out)
+
+    assert [row["各人打分"] for row in sheet(out, "复核明细")] == ["赵六 9"]
+
+
+def test_results_that_move_into_the_folder_of_their_year_keep_their_sample(out):
+    first = draw(out)
+
+    run(out.parent / "收件", out, replace(RIGHT, year=2024))
+
+    assert (out / "2024" / "抽查复核" / "抽样名单.xlsx").is_file()
+    again = draw(out)
+    assert (again.new, names(again)) == (False, names(first))
+    assert "复核" in load_workbook(out / "2024" / "汇总表.xlsx").sheetnames

@@ -25,9 +25,11 @@ from perfeval_xl.workbooks.read_back.saving import is_untouched
 WRITING = re.compile(r"(?<!def )\b(?:workbook_at|workbook_bytes|mark_copy)\(")
 """What is called to write a workbook."""
 WRITERS = {
-    "authoring.rubric_book", "desk.work_folder", "forms.template.template",
+    "authoring.rubric_book", "desk.work_folder", "follow_up.sampling.sample_book",
+    "follow_up.use.evidence", "follow_up.use.public_table", "forms.template.template",
     "workbooks.comparison_book", "workbooks.detail_book", "workbooks.handed_back.hand_back",
-    "workbooks.handed_back.plain_copy", "workbooks.scorebook.mould.book",
+    "workbooks.handed_back.plain_copy", "workbooks.open_lists.open_book",
+    "workbooks.scorebook.mould.book",
     "workbooks.scorebook.scorebook", "workbooks.summary.write", "workbooks.trend.write",
 }  # fmt: skip
 """Where it is called: `support.every_workbook` has them all at work."""

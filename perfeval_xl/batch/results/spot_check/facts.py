@@ -15,7 +15,6 @@ from perfeval_xl.ledger.samples import KIND, OPINION_ROW, CheckPlace, Sample, sa
 from perfeval_xl.scoring.spot_check import (
     APART,
     COMBINE_WORDS,
-    COMPUTED,
     COUNT,
     DEPARTMENT,
     INDICATOR,
@@ -24,7 +23,6 @@ from perfeval_xl.scoring.spot_check import (
     PROJECT,
     REVIEWER,
     SCORE,
-    SELF,
     SYSTEM_ID,
     SpotCheck,
     combined,
@@ -42,13 +40,15 @@ LIMITS = "抽样的结果只说明抽到的单位，不代表没有抽到的单�
 def spot_check_of(
     ledger: sqlite3.Connection, groups: Sequence[Group], scope: Scope
 ) -> SpotCheck | None:
-    """Return the 抽查复核 of a period as far as it is; None where no sample was drawn."""
+    """Return the 抽查复核 of a period so far; None where nobody is scored that was drawn."""
     samples = samples_of(ledger, scope)
     if not samples:
         return None
     settings = samples[-1].settings
     bands: Mapping[str, float] = settings.get("bands", {})
     rows = _sampled_rows(groups, scope, samples)
+    if rows.empty:
+        return None
     stands = standing(ledger, KIND)
     given = _given(stands, rows, scope.period)
     combine = settings.get("combine", "mean")
@@ -101,11 +101,7 @@ def _sampled_rows(groups: Sequence[Group], scope: Scope, samples: Sequence[Sampl
             places = rows[DEPARTMENT].map({name: order[key, name] for name in names})
             tables.append(rows.assign(次序=places))
     if not tables:
-        return (
-            check_rows(groups[0].scores, scope.period).iloc[:0]
-            if groups
-            else pd.DataFrame(columns=[*UNIT, INDICATOR, POINTS, SELF, COMPUTED])
-        )
+        return pd.DataFrame()
     rows = pd.concat(tables, ignore_index=True).sort_values("次序", kind="stable")
     return rows.drop(columns="次序").reset_index(drop=True)
 
@@ -121,10 +117,16 @@ def _given(stands: Standing, rows: pd.DataFrame, period: str) -> pd.DataFrame:
             continue
         score = float(value) if is_settled(entries) else math.nan
         unit = (place.rubric, int(place.year), place.department, place.project, place.indicator)
-        said.append((*unit, place.reviewer, score, value))
+        said.append((*unit, _who(stands, place), score, value))
     columns = [*UNIT, REVIEWER, SCORE, "说法"]
     given = pd.DataFrame(said, columns=columns).astype({YEAR: int, SCORE: "float64"})
     return given.sort_values([*UNIT, REVIEWER]).merge(rows[[*UNIT, POINTS]], on=UNIT)
+
+
+def _who(stands: Standing, place: CheckPlace) -> str:
+    """Return a reviewer's name; where the 复核表 is nobody's, the one that stands in it."""
+    opinion = Cell(KIND, place.at("", OPINION_ROW), REVIEWER)
+    return place.reviewer or value_of(stands.get(opinion, ()))
 
 
 def _opinions(stands: Standing) -> dict[tuple[str, ...], str]:
@@ -135,7 +137,8 @@ def _opinions(stands: Standing) -> dict[tuple[str, ...], str]:
             continue
         place, words = CheckPlace(*cell.place), value_of(entries)
         if place.indicator == OPINION_ROW and words:
-            named = f"{place.reviewer}：{words}" if place.reviewer else words
+            who = _who(stands, place)
+            named = f"{who}：{words}" if who and cell.heading != REVIEWER else words
             about = (place.rubric, place.year, place.period, place.department, cell.heading)
             said.setdefault(about, []).append(named)
     return {about: "\n".join(words) for about, words in said.items()}
