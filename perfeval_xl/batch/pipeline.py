@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from perfeval_xl.batch.assessing.acceptances import Acceptances
 from perfeval_xl.batch.assessing.check_returns import check_intakes
 from perfeval_xl.batch.assessing.last_year import LastYears, last_years
 from perfeval_xl.batch.assessing.score_returns import Assessed, departments_of, score_checked
@@ -33,6 +34,7 @@ from perfeval_xl.batch.results.out_folder import OutFolder
 from perfeval_xl.batch.results.period_folders import PeriodFolders
 from perfeval_xl.batch.results.publish import Publication, publish
 from perfeval_xl.batch.results.rendering import rendered_by
+from perfeval_xl.batch.reviewing.acceptance_list import put_acceptances
 from perfeval_xl.batch.reviewing.collect import Collection
 from perfeval_xl.batch.run_result import RunResult
 from perfeval_xl.batch.settings.run_plan import Options
@@ -67,6 +69,8 @@ class Journey:
     clock: Clock
     last: Sequence[LastFile]
     """What the last run found in the inbox."""
+    accepted: Acceptances
+    """What the bureau accepted, as far as it was collected."""
 
 
 def evaluate(journey: Journey, collection: Collection) -> RunResult:
@@ -82,14 +86,15 @@ def evaluate(journey: Journey, collection: Collection) -> RunResult:
     period = scope.period
     with clock("read"):
         intakes = inbox.read(progress, journey.memory)
-    targets = journey.options.targets
+    targets, accepted = journey.options.targets, journey.accepted
     rubrics = [intake.content.rubric for intake in intakes if intake.content]
     if targets is not None:
         for rubric in dict.fromkeys(rubrics):
             targets.check(rubric, journey.options.roster)
     before = last_years(ledger, rubrics, journey.options.jump)
     statements = statements_of(ledger, period)
-    assessed = assess(intakes, statements, period, clock, before, journey.options.jump, targets)
+    jump = journey.options.jump
+    assessed = assess(intakes, statements, period, clock, before, jump, targets, accepted)
     attending = attendance(ledger, scope, intakes)
     if not journey.options.anyway:
         check_call(intakes, journey.last, journey.options, journey.asked)
@@ -114,6 +119,7 @@ def evaluate(journey: Journey, collection: Collection) -> RunResult:
         last = last_files(ledger, scope=scope)
         tell_unknown(out, [file.handed_back for file in last], marked, left)
     departments = departments_of(groups, period)
+    listed, told = put_acceptances(ledger, out, assessed.asked, accepted)
     publication = Publication(
         "run",
         journey.options,
@@ -126,12 +132,13 @@ def evaluate(journey: Journey, collection: Collection) -> RunResult:
         {handed.relative: out.relative(handed.workbook) for handed in handed_back},
         [
             *collection.told(departments, scope),
+            *told,
             *shelf.findings,
             *left.findings,
             *told_before(ledger, scope, intakes, journey.options.roster),
             *other_editions(ledger, groups, period),
         ],
-        {**left.outputs, **shelf.outputs, **out.digests(marked)},
+        {**left.outputs, **shelf.outputs, **out.digests(marked), **listed},
     )
 
     def entries(run: int) -> None:
@@ -167,10 +174,11 @@ def assess(
     before: LastYears,
     jump: float | None,
     targets: OwnTargets | None,
+    accepted: Acceptances,
 ) -> Assessed:
     """Check and score what was taken in; returns with errors get the status `returned`."""
     with clock("check"):
-        checked = check_intakes(intakes, before, jump, targets)
+        checked = check_intakes(intakes, before, jump, targets, accepted)
     with clock("score"):
         assessed = score_checked(intakes, checked, statements, period)
         for intake in intakes:

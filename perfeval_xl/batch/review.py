@@ -14,6 +14,7 @@ from typing import TypeAlias
 
 import pandas as pd
 
+from perfeval_xl.batch.assessing.acceptances import Acceptances
 from perfeval_xl.batch.assessing.score_returns import Assessed, departments_of
 from perfeval_xl.batch.inbox.rubric_choice import Choice
 from perfeval_xl.batch.report import place_of
@@ -21,16 +22,16 @@ from perfeval_xl.batch.results.bookshelf import book_paths, shows_all
 from perfeval_xl.batch.results.damaged import clear_damaged, room_for_results
 from perfeval_xl.batch.results.earlier_periods import past_of
 from perfeval_xl.batch.results.moving_over import move_over
-from perfeval_xl.batch.results.out_folder import MANIFEST, TABLES, OutFolder
+from perfeval_xl.batch.results.out_folder import ACCEPTED, MANIFEST, TABLES, OutFolder
 from perfeval_xl.batch.results.period_folders import PeriodFolders
 from perfeval_xl.batch.results.publish import Publication, Published, publish
+from perfeval_xl.batch.reviewing.acceptance_list import put_acceptances
 from perfeval_xl.batch.reviewing.collect import Collection, collect
-from perfeval_xl.batch.reviewing.open_lists import FilledLists, collect_lists
+from perfeval_xl.batch.reviewing.open_lists import FilledLists, collect_lists, room_for_list
 from perfeval_xl.batch.reviewing.restore import PeriodState, restore, restored
 from perfeval_xl.ledger.books import Scope
 from perfeval_xl.ledger.ledger import has_ledger, open_ledger, transaction, whole_out
-from perfeval_xl.ledger.returns import returns_of
-from perfeval_xl.ledger.runs import RunRecord, begin_run, last_run, to_publish
+from perfeval_xl.ledger.runs import begin_run, last_run, to_publish
 from perfeval_xl.messages import (
     DECISIONS,
     GRAVITY,
@@ -101,12 +102,15 @@ def review(folder: Path, *, overwrite: bool = False) -> ReviewResult:
             with clock("score"):
                 before = restore(ledger, record)
             with clock("collect"):
+                folders = {"": whole.named(""), **{each.name: each for each in whole.used()}}
+                lists = {name: collect_lists(ledger, each) for name, each in folders.items()}
+                filled = lists.get(out.name, FilledLists())
+                room_for_list(out, ACCEPTED, filled)
+                current = before.accepting(ledger)
                 options = before.options
                 asked = options.rubric, options.year, options.period
                 choice = Choice.of(*asked, shelf=options.shelf or SHIPPED)
-                collection = collect(ledger, whole, out, choice, before.limits, [before])
-                folders = {"": whole.named(""), **{each.name: each for each in whole.used()}}
-                lists = {name: collect_lists(ledger, each) for name, each in folders.items()}
+                collection = collect(ledger, whole, out, choice, before.limits, [current])
             state = collection.states[record.scope]
             published = _publish(ledger, out, state, collection, clock, started, lists)
         totals = _totals(before.assessed), _totals(published.assessed)
@@ -152,6 +156,9 @@ def _published(
             with out.at_work():
                 room_for_results(out)
                 out.check_writable()
+                filled = lists.get(out.name) or collect_lists(ledger, out, state.limits)
+                # The scores follow what is accepted with the next run of the period.
+                room_for_list(out, ACCEPTED, filled)
                 _publish(ledger, out, state, collection, clock, started, lists)
         except PerfevalError as error:
             yield _told("PERIOD_WAITS", found=scope.folder, why=error)
@@ -181,6 +188,8 @@ def _publish(
     known = collection.known(ledger, out)
     filled = lists.get(out.name, FilledLists())
     current = shows_all(groups, out, standing, known, scope.period)
+    accepted = Acceptances.of(ledger, scope.period)
+    listed, told = put_acceptances(ledger, out, state.assessed.asked, accepted)
     publication = Publication(
         "review",
         state.options,
@@ -189,20 +198,20 @@ def _publish(
         record.fingerprint if current else "",
         past_of(ledger, groups, scope.period),
         book_paths(groups, out),
-        _handed_back(ledger, record),
-        [*collection.told(departments_of(groups, scope.period), scope), *filled.remarks],
+        state.handed_back(ledger),
+        [
+            *collection.told(departments_of(groups, scope.period), scope),
+            *filled.remarks,
+            *told,
+        ],
         {
             name: digest
             for name, digest in out.manifest().get("outputs", {}).items()
-            if name not in saved
-        },
+            if name not in saved and name != ACCEPTED
+        }
+        | listed,
     )
     return publish(ledger, out, state.assessed, publication, clock, started)
-
-
-def _handed_back(ledger: sqlite3.Connection, record: RunRecord) -> Mapping[str, str]:
-    rows = returns_of(ledger, record.scope, record.id)
-    return {row["path"]: row["handed_back"] for row in rows if row["handed_back"]}
 
 
 def _totals(assessed: Assessed) -> pd.Series:

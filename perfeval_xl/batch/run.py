@@ -13,6 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from perfeval_xl.batch.assessing.acceptances import Acceptances
 from perfeval_xl.batch.inbox.inbox import NEXT_TIME, InboxFile, is_folder
 from perfeval_xl.batch.inbox.periods import of_scope, scope_for
 from perfeval_xl.batch.inbox.receiving import (
@@ -24,9 +25,10 @@ from perfeval_xl.batch.inbox.receiving import (
 )
 from perfeval_xl.batch.inbox.rubric_choice import Choice
 from perfeval_xl.batch.results.damaged import room_for_results
-from perfeval_xl.batch.results.out_folder import OutFolder
+from perfeval_xl.batch.results.out_folder import ACCEPTED, OutFolder
 from perfeval_xl.batch.results.period_folders import PeriodFolders
 from perfeval_xl.batch.reviewing.collect import collect
+from perfeval_xl.batch.reviewing.open_lists import collect_lists, room_for_list
 from perfeval_xl.batch.run_result import RunResult
 from perfeval_xl.batch.settings.run_plan import Options, shelf_of, stored_options
 from perfeval_xl.batch.settings.settings import beside, load_settings
@@ -85,13 +87,18 @@ def run(
             folder.check_writable()
             with clock("collect"):
                 collection = collect(ledger, whole, folder, listed.choice, limits)
+                filled = collect_lists(ledger, folder, limits)
+                collection.findings += [(folder.name, row) for row in filled.told_of(ACCEPTED)]
+                room_for_list(folder, ACCEPTED, filled)
+                accepted = Acceptances.of(ledger, options.scope.period)
             with clock("prepare"):
                 stored = stored_options(options, limits)
                 mended = mending_mark(ledger)
-                mark = _fingerprint(listed.files, listed.choice, stored, mended)
+                mark = _fingerprint(listed.files, listed.choice, stored, mended, accepted)
             before = folder.manifest()
             outputs = before.get("outputs", {})
-            standing = {**collection.standing_in(folder), **looked_at}
+            lists = {name: digest for name, digest in filled.digests.items() if name == ACCEPTED}
+            standing = {**collection.standing_in(folder), **looked_at, **lists}
             what = ledger, options.scope, mark, listed.files
             if _nothing_new(*what, outputs, folder, standing):
                 result = RunResult(before, [], collection, folder.name, unchanged=True)
@@ -104,7 +111,7 @@ def run(
                 memory = Memory(listed.choice, limits, ledger)
                 journey = Journey(
                     ledger, listed, whole, folder, options, asked, memory, stored, mark, started,
-                    progress, clock, last,
+                    progress, clock, last, accepted,
                 )  # fmt: skip
                 result = evaluate(journey, collection)
         if to_publish(ledger):
@@ -125,17 +132,21 @@ def _in_period(options: Options, listed: Inbox) -> tuple[Options, Inbox]:
 
 
 def _fingerprint(
-    files: Sequence[InboxFile], choice: Choice, options: Mapping[str, Any], mended: int
+    files: Sequence[InboxFile],
+    choice: Choice,
+    options: Mapping[str, Any],
+    mended: int,
+    accepted: Acceptances,
 ) -> str:
     """Return the hash over the program, the rubrics, the options and all files.
 
-    What people decided is no part of it: a collection of reviews is a run of its own. What is to
-    be put right (`mended`) is, as the summary lists it.
+    What reviewers decided is no part of it: a collection of reviews is a run of its own. What is
+    to be put right (`mended`) is, as the summary lists it, and what was accepted of findings.
     """
     # When a file was changed says which of two returns is the newer one.
     listed = [(file.relative, file.sha256, file.modified, file.code) for file in files]
     parts: list[object] = [__version__, choice.key(), options, listed]
-    parts += [mended] if mended else []
+    parts += [each for each in (mended, accepted.digest) if each]
     return sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 

@@ -66,11 +66,19 @@ class Finding:
 
     @property
     def message(self) -> str:
-        """The sentence for the person who can mend it."""
+        """The sentence for the person who can mend it, with what was answered to it."""
         return self.about([self.label])
+
+    @property
+    def sentence(self) -> str:
+        """The sentence by itself."""
+        return self._said([self.label])
 
     def about(self, labels: Sequence[str]) -> str:
         """Return the sentence said of several figures at once: 【甲】【乙】等 12 项没有填 …"""
+        return with_explanation(self._said(labels), self.explained) + self.accepted
+
+    def _said(self, labels: Sequence[str]) -> str:
         sentence = MESSAGES[self.code].sentence
         if _LABEL in sentence:
             sentence = sentence.replace(_LABEL, "{label}")
@@ -83,8 +91,7 @@ class Finding:
             details["gap"] = self.measured(details["gap"])
         found, expected = self.measured(self.found), self.measured(self.expected)
         said = sentence.format(found=found, expected=expected, **details)
-        whole = said if isinstance(self.unit, str) else f"项目“{self.unit[1]}”：{said}"
-        return with_explanation(whole, self.explained) + self.accepted
+        return said if isinstance(self.unit, str) else f"项目“{self.unit[1]}”：{said}"
 
 
 def department_of(unit: Unit) -> str:

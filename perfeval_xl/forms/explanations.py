@@ -21,7 +21,7 @@ LIST = "修改清单"
 SHEET_HEADING, CELL_HEADING, PROBLEM_HEADING = "工作表", "单元格", "问题"
 WHOLE_FILE = "（整个文件）"
 _SAID = re.compile(f"单位{HEADING}：“([^”]*)”。")
-ACCEPTED = "已认可："
+ACCEPTANCE = "已认可："
 """What the bureau's acceptance begins with, behind sentence and explanation."""
 _QUOTES = str.maketrans("“”", "‘’")
 """What is quoted ends where we end it: nobody writes our words behind his own."""
@@ -143,7 +143,7 @@ def _sheet_and_problem(explanation: Explanation) -> tuple[str, str]:
 
 
 def _shape(message: str) -> str:
-    sentence = taken_apart(message)[0].partition(ACCEPTED)[0]
+    sentence = taken_apart(message)[0].partition(ACCEPTANCE)[0]
     sentence = _LABELS.sub("【】", sentence[:_COMPARED])
     return _FIGURES.sub("0", sentence)
 

@@ -6,7 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-from perfeval_xl.batch.assessing.answers import Answers
+from perfeval_xl.batch.assessing.acceptances import Acceptances
+from perfeval_xl.batch.assessing.answers import Answers, Asked
 from perfeval_xl.batch.assessing.last_year import LastYears, of_departments
 from perfeval_xl.batch.inbox.intake import Intake
 from perfeval_xl.checks.finding_row import FindingRow, findings_table
@@ -28,6 +29,7 @@ from perfeval_xl.rubric.model import Rubric
 
 Places = Mapping[Unit, Mapping[str, tuple[str, str]]]
 _NOTHING: LastYears = {}
+_NONE = Acceptances()
 
 
 @dataclass(slots=True)
@@ -52,17 +54,23 @@ class Checked:
         """Return findings with their file, sheet and cell."""
         return table(findings, self.files, self.places)
 
+    def asked(self, findings: Sequence[Finding]) -> tuple[Asked, ...]:
+        """Return what of findings the bureau is asked about."""
+        return self.answers.asked(findings, self.places)
+
 
 def check_intakes(
     intakes: Sequence[Intake],
     before: LastYears = _NOTHING,
     jump: float | None = None,
     targets: OwnTargets | None = None,
+    accepted: Acceptances = _NONE,
 ) -> list[Checked]:
     """Check all returns that were read; those with errors get the status `returned`.
 
     `before` is what the ledger has of last year, `jump` the settings' bound of changes, `targets`
-    what was approved for the departments' own rows.
+    what was approved for the departments' own rows, `accepted` what the bureau accepted of
+    findings: an accepted error hands nothing back.
     """
     if targets is not None:
         for content in (intake.content for intake in intakes if intake.content):
@@ -72,7 +80,7 @@ def check_intakes(
         if intake.content:
             rubric = intake.content.rubric
             by_rubric.setdefault((rubric.id, rubric.fiscal_year), []).append(intake)
-    return [_check(by_rubric[key], before.get(key), jump) for key in sorted(by_rubric)]
+    return [_check(by_rubric[key], before.get(key), jump, accepted) for key in sorted(by_rubric)]
 
 
 def file_findings(intakes: Sequence[Intake]) -> pd.DataFrame:
@@ -95,7 +103,9 @@ def _file_finding(intake: Intake, code: Code) -> FindingRow:
     return row._replace(**place)
 
 
-def _check(intakes: list[Intake], before: pd.DataFrame | None, jump: float | None) -> Checked:
+def _check(
+    intakes: list[Intake], before: pd.DataFrame | None, jump: float | None, accepted: Acceptances
+) -> Checked:
     returns = [intake.content for intake in intakes if intake.content]
     rubric = returns[0].rubric
     items, projects = collect_items(returns), collect_projects(returns, rubric)
@@ -103,7 +113,7 @@ def _check(intakes: list[Intake], before: pd.DataFrame | None, jump: float | Non
     figures = with_project_sums(figures, projects, rubric)
     last = None if before is None else of_departments(before, figures, rubric)
     findings = find_problems(returns, figures, items, projects, rubric, last, jump)
-    answers, places = Answers.of(returns), places_of(returns)
+    answers, places = Answers.of(returns, rubric, accepted), places_of(returns)
     findings = answers.given_to(findings, places)
     wrong = {finding.department for finding in findings if finding.severity == "error"}
     sound = figures[~figures.index.isin(list(wrong))]

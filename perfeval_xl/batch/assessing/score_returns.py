@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from perfeval_xl.batch.assessing.answers import Asked
 from perfeval_xl.batch.assessing.check_returns import Checked, Places, file_findings
 from perfeval_xl.batch.assessing.review_basis import Bases, changes, computed, same_basis
 from perfeval_xl.batch.assessing.what_stands import (
@@ -59,6 +60,8 @@ class Group:
     """Corrections of figures that are others by now."""
     conflicts: tuple[Conflict, ...]
     """What copies say differently, and is not settled."""
+    asked: tuple[Asked, ...] = ()
+    """What of its findings the bureau is asked about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,8 @@ class Assessed:
     groups: list[Group]
     findings: pd.DataFrame
     """With the columns of findings.csv."""
+    asked: Sequence[Asked] = ()
+    """What of them the bureau is asked about, or was."""
 
 
 def score_checked(
@@ -92,7 +97,9 @@ def score_checked(
             groups.append(score_group(check, statements.get(key, ()), stood.get(key)))
     rejected = [check.table(check.handed_back) for check in checked]
     tables = [file_findings(intakes), *rejected, *(group.findings for group in groups)]
-    return Assessed(intakes, groups, pd.concat(tables, ignore_index=True))
+    asked = [each for check in checked for each in check.asked(check.handed_back)]
+    asked += [each for group in groups for each in group.asked]
+    return Assessed(intakes, groups, pd.concat(tables, ignore_index=True), asked)
 
 
 def score_group(
@@ -133,7 +140,7 @@ def score_group(
     decisions = Decisions(tuple(reviews), tuple(corrections))
     return Group(
         scores, findings, checked.places, checked.files, returned, statements, decisions, standing,
-        unreviewed, outdated, tuple(conflicts),
+        unreviewed, outdated, tuple(conflicts), checked.asked(problems),
     )  # fmt: skip
 
 

@@ -139,7 +139,7 @@ class OutFolder:
         with one half of the results new and the other old, would be late. A scorebook that is open
         waits for the next run by itself; files of others may be open.
         """
-        for name in (*TABLES, MANIFEST, *self.last_written([HANDED_BACK])):
+        for name in (*TABLES, ACCEPTED, MANIFEST, *self.last_written([HANDED_BACK])):
             path = self / name
             if path.is_file():
                 try:

@@ -12,7 +12,15 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
-from perfeval_xl.batch.results.out_folder import DRAFTS, MENDING, SAMPLES, OutFolder
+from perfeval_xl.batch.results.damaged import room_for
+from perfeval_xl.batch.results.out_folder import (
+    DRAFTS,
+    MENDING,
+    SAMPLES,
+    TABLES,
+    TREND,
+    OutFolder,
+)
 from perfeval_xl.checks.finding_row import FindingRow
 from perfeval_xl.ledger.entries import put_entries, put_read, read_before, standing
 from perfeval_xl.ledger.ledger import transaction
@@ -21,7 +29,7 @@ from perfeval_xl.ledger.samples import KIND, CheckPlace
 from perfeval_xl.sheets.entries import Cell, ListEntry, is_settled, value_of
 from perfeval_xl.sheets.gate.limits import Limits
 from perfeval_xl.system.digests import digest_of, sha256_of
-from perfeval_xl.system.durable import not_written
+from perfeval_xl.system.durable import not_written, patiently
 from perfeval_xl.system.written import remember, written
 
 ADDED = "新增"
@@ -40,6 +48,16 @@ class FilledLists:
     """What is to be told of them; files are below the folder."""
     files: int = 0
     """How many were read."""
+    digests: dict[str, str] = field(default_factory=dict)
+    """Path below the folder → SHA-256 of the workbooks that may be lists."""
+    known: set[str] = field(default_factory=set)
+    """SHA-256 of what is ours, or was read."""
+
+    def told_of(self, name: str) -> list[FindingRow]:
+        """Return what is to be told where a list is expected under a name, and may be others."""
+        stem = Path(name).stem
+        return [row for row in self.remarks
+                if row.code != "LIST_OTHER_FORMAT" or stem in row.file]  # fmt: skip
 
     def add(self, other: "FilledLists", folder: str) -> None:
         """Take what was collected below another folder, "" for this one."""
@@ -55,15 +73,17 @@ def collect_lists(
     ledger: sqlite3.Connection, out: OutFolder, limits: Limits | None = None
 ) -> FilledLists:
     """Record what the lists below a folder say that were saved since they were last read."""
-    found, done = FilledLists(), read_before(ledger)
-    ours = {digest for digests in written(out.path).values() for digest in digests}
+    found = FilledLists(known=read_before(ledger))
+    found.known.update(digest for digests in written(out.path).values() for digest in digests)
     for path in _lists_below(out.path):
         relative = out.relative(path)
         if path.suffix.lower() in _OTHER_FORMATS:
             found.remarks.append(FindingRow.of("LIST_OTHER_FORMAT", relative, found=relative))
             continue
         digest = digest_of(path)
-        if digest is None or digest in ours or digest in done or not _is_list(path):
+        if digest is not None:
+            found.digests[relative] = digest
+        if digest is None or digest in found.known or not _is_list(path):
             continue
         _read(ledger, out, relative, digest, limits, found)
     return found
@@ -103,6 +123,7 @@ def _read(
         put_read(ledger, digest, name, filled.kind)
         _to_be_shown(ledger, new)
     found.entries += new
+    found.known.add(digest)
     found.remarks += [row._replace(file=relative) for row in filled.remarks]
     found.files += 1
 
@@ -128,7 +149,9 @@ def _lists_below(folder: Path) -> Iterator[Path]:
             continue
         for path in sorted(place.iterdir()):
             name, suffix = path.name, path.suffix.lower()
-            passing = name.startswith(("~$", ".~")) or not path.is_file()
+            # Tables are large, and no lists.
+            passing = name in (*TABLES, TREND) or name.startswith(("~$", ".~"))
+            passing = passing or not path.is_file()
             foreign = suffix in _OTHER_FORMATS and place != folder
             if not passing and (suffix in (".xlsx", ".xlsm") or foreign):
                 yield path
@@ -163,6 +186,32 @@ def conflicts(
                 )
             )
     return rows
+
+
+def room_for_list(out: OutFolder, relative: str, filled: FilledLists) -> None:
+    """Raise PerfevalError OUTPUT_NOT_OURS where a list cannot be written by `put_list`.
+
+    Nothing of ours is in the way, and nothing that was read: that makes room. `filled` is what was
+    collected a moment ago.
+    """
+    if filled.digests.get(relative, "") not in {"", *filled.known}:
+        room_for(out, [relative])
+
+
+def take_list_away(ledger: sqlite3.Connection, out: OutFolder, relative: str) -> None:
+    """Remove a list that we wrote; one that somebody saved, and was read, makes room.
+
+    Anything else stays. Raises RunError where the system refuses.
+    """
+    path, ours = out / relative, written(out.path).get(relative, ())
+    digest = digest_of(path)
+    try:
+        if digest is not None and digest in ours:
+            patiently(path.unlink)
+        elif digest is not None and digest in read_before(ledger):
+            out.put_aside(path, folder=DRAFTS)
+    except OSError as error:
+        raise not_written(path, error) from error
 
 
 def put_list(

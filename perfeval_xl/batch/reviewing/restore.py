@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from perfeval_xl.batch.assessing.acceptances import Acceptances
 from perfeval_xl.batch.assessing.check_returns import Checked, check_intakes
 from perfeval_xl.batch.assessing.last_year import last_years
 from perfeval_xl.batch.assessing.score_returns import Assessed, score_checked
@@ -46,8 +47,10 @@ class PeriodState:
     options: Options
     limits: Limits
     checked: Sequence[Checked]
-    """The checks do not depend on what people decide."""
+    """The checks do not depend on what reviewers decide."""
     assessed: Assessed
+    accepted: Acceptances
+    """What the bureau accepted of findings."""
 
     def told(self, statements: PeriodStatements) -> PeriodState:
         """Return the period as it stands once the copies of its scorebooks say these things.
@@ -57,6 +60,18 @@ class PeriodState:
         before, period = self.assessed, self.record.scope.period
         assessed = score_checked(before.intakes, self.checked, statements, period, before)
         return replace(self, assessed=assessed)
+
+    def accepting(self, ledger: sqlite3.Connection) -> PeriodState:
+        """Return the period with what was accepted since it was restored."""
+        now = Acceptances.of(ledger, self.record.scope.period)
+        return self if now.digest == self.accepted.digest else restore(ledger, self.record)
+
+    def handed_back(self, ledger: sqlite3.Connection) -> dict[str, str]:
+        """Return file → its marked copy, as the last run wrote them, of what is not scored now."""
+        scored = {each.file.relative for each in self.assessed.intakes if each.status == "scored"}
+        rows = returns_of(ledger, self.record.scope, self.record.id)
+        copies = {row["path"]: row["handed_back"] for row in rows}
+        return {path: copy for path, copy in copies.items() if copy and path not in scored}
 
 
 def restore(
@@ -84,10 +99,11 @@ def restore(
     intakes = [_intake(row, memory) for row in rows]
     rubrics = (intake.content.rubric for intake in intakes if intake.content)
     before = last_years(ledger, rubrics, options.jump)
-    checked = check_intakes(intakes, before, options.jump, targets)
     period = record.scope.period
+    accepted = Acceptances.of(ledger, period)
+    checked = check_intakes(intakes, before, options.jump, targets, accepted)
     assessed = score_checked(intakes, checked, statements_of(ledger, period), period)
-    return PeriodState(record, options, limits, checked, assessed)
+    return PeriodState(record, options, limits, checked, assessed, accepted)
 
 
 def _intake(row: sqlite3.Row, memory: Memory) -> Intake:
