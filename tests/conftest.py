@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +19,9 @@ from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.scoring.scores import Scores
 
 settings.load_profile(PROFILE)
+# Hundreds of processes are started: one that may not keep what it compiled compiles the whole
+# program again, a second each. The processes of pytest-xdist have this from the first one.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 LONG = (
     "batch/reviewing/test_histories.py",

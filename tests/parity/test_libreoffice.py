@@ -54,7 +54,7 @@ def test_every_formula_of_random_departments_is_found_again(rubric_id: str, tmp_
 def test_every_rule_and_option_is_found_again(root: Path, tmp_path: Path):
     """Also what the shipped rubrics do not use yet: rescaling, judge_on, exceptions."""
     rubric = load_rubric(root / "tests" / "support" / "everything.yaml")
-    scores = random_scores(rubric, sized(20, deep=40), seed=7)
+    scores = random_scores(rubric, sized(12, deep=60), seed=7)
     written = write_scorebooks(scores, tmp_path / "ours")
     convert(written, tmp_path / "theirs")
 

@@ -232,6 +232,7 @@ UNAPPLIED = [
 ]
 
 
+@pytest.mark.thinned(2)
 @pytest.mark.parametrize(
     ("policy", "totals", "reviewed"),
     [

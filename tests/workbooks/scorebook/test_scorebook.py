@@ -179,6 +179,7 @@ HOSTILE = [
 ]
 
 
+@pytest.mark.thinned(3)
 @pytest.mark.parametrize("name", HOSTILE)
 def test_text_from_a_return_is_data(name: str, hengyang, tmp_path: Path):
     frame = complete(pd.DataFrame({"编制数": [1.0]}, index=pd.Index([name], name=INDEX)), hengyang)

@@ -111,6 +111,7 @@ def test_a_rubric_file_need_not_lie_on_the_workers(cluster: Cluster, tmp_path: P
     assert (tmp_path / "集群" / "评分表" / "示例单位01.xlsx").exists()
 
 
+@pytest.mark.large
 def test_a_call_that_kills_its_reader_takes_only_itself_down(workers: Workers, cluster: Cluster):
     calls = [("1 + 1",), ("__import__('os')._exit(3)",), ("1 / 0",), ("6 * 7",)]
 
