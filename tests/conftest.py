@@ -68,16 +68,20 @@ def datong() -> Rubric:
 
 
 @pytest.fixture(scope="session")
-def example_out(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The output folder of the main job on the examples."""
+def main_job(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, RunResult]:
     out = tmp_path_factory.mktemp("out")
-    run(ROOT / "examples" / "inbox", out)
-    return out
+    return out, run(ROOT / "examples" / "inbox", out)
 
 
 @pytest.fixture(scope="session")
-def example_run(tmp_path_factory: pytest.TempPathFactory) -> RunResult:
-    return run(ROOT / "examples" / "inbox", tmp_path_factory.mktemp("run"))
+def example_out(main_job: tuple[Path, RunResult]) -> Path:
+    """The output folder of the main job on the examples."""
+    return main_job[0]
+
+
+@pytest.fixture(scope="session")
+def example_run(main_job: tuple[Path, RunResult]) -> RunResult:
+    return main_job[1]
 
 
 @pytest.fixture(scope="session")

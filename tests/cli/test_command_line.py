@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from support.inbox import SOUND, copy
 from typer.testing import CliRunner
 
 from perfeval_xl import __version__
@@ -92,9 +93,10 @@ def test_help_waits_for_no_heavy_library():
     assert done.stdout.strip() == "[]"
 
 
-def test_nothing_but_the_result_is_printed_off_a_terminal(root: Path, tmp_path: Path):
-    command = [sys.executable, "-m", "perfeval_xl", "run", str(root / "examples" / "inbox")]
+def test_nothing_but_the_result_is_printed_off_a_terminal(tmp_path: Path):
+    command = [sys.executable, "-m", "perfeval_xl", "run", str(tmp_path / "收件")]
+    copy(SOUND, tmp_path / "收件" / "甲.xlsx")
     done = subprocess.run([*command, "--out", str(tmp_path)], capture_output=True, check=True)
 
     assert done.stderr == b""
-    assert done.stdout.decode().startswith("共 18 个文件：评分 18")
+    assert done.stdout.decode().startswith("共 1 个文件：评分 1")

@@ -250,6 +250,7 @@ def test_a_copy_overwrites_nothing_and_may_have_an_id_of_its_own():
     )
 
 
+@pytest.mark.thinned(3)
 @pytest.mark.parametrize("name", ["hengyang-2019", "datong-2021-project", "dongchuan-2020"])
 def test_a_shipped_rubric_is_copied_with_its_comments(name: str):
     said = perfeval("rubric", "copy", name, "--year", "2026")

@@ -55,6 +55,7 @@ def test_every_code_is_told_somewhere(root: Path):
     assert MESSAGES.keys() - literal_codes(root / "perfeval_xl") == set()
 
 
+@pytest.mark.large
 def test_mypy_refuses_a_misspelt_code(root: Path, tmp_path: Path):
     wrong = tmp_path / "wrong.py"
     wrong.write_text(

@@ -66,7 +66,7 @@ def test_the_departments_tried_differ():
 
 
 def test_the_summary_is_found_again(tmp_path: Path):
-    scores = random_scores(rubric("各种上限"), sized(8, deep=40), 3, ties=False, reviewed=0.3)
+    scores = random_scores(rubric("各种上限"), sized(3, deep=40), 3, ties=False, reviewed=0.3)
     path = tmp_path / "汇总表.xlsx"
     write_summary(path, [scores], pd.DataFrame(columns=list(COLUMNS), dtype=object))
 

@@ -28,7 +28,7 @@ EVERYTHING = SUPPORT / "everything.yaml"
     every_day(["hengyang-2019", "datong-2021-project", str(EVERYTHING)], "datong-2021-project"),
 )
 def test_corrected_figures_give_what_the_calculator_says(rubric: str, tmp_path: Path):
-    scores = random_scores(load_rubric(rubric), sized(5, deep=25), seed=66)
+    scores = random_scores(load_rubric(rubric), sized(2, deep=27), seed=66)
     edits = Edits(scores, seed=7)
     written = write_scorebooks(scores, tmp_path / "written")
     expected = write_scorebooks(edits.scored, tmp_path / "expected")

@@ -16,7 +16,7 @@ from perfeval_xl.rubric.load import load_rubric
 from perfeval_xl.rubric.source import catalogue
 from perfeval_xl.workbooks.scorebook.scorebook import write_scorebooks
 
-EVERY_DAY = ("hengyang-2019", "datong-2021-project")
+EVERY_DAY = ("datong-2021-project",)
 RUBRICS = [
     pytest.param(name, marks=() if name in EVERY_DAY else pytest.mark.large) for name in catalogue()
 ]

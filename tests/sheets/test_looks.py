@@ -112,6 +112,7 @@ LOOKS = [
 ]
 
 
+@pytest.mark.thinned(3)
 @pytest.mark.parametrize(
     ("cell", "style", "look"), LOOKS, ids=[f"{at}" for at in range(len(LOOKS))]
 )

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from support import ROOT
 from support.histories import months, random_history
+from support.profile import GATE
 from support.scorebooks import EVERYTHING
 from support.seen import SeenSheet, marked_formulas, numbers_as_texts, seen
 from support.workbooks import opened
@@ -35,7 +36,7 @@ def sheets(
 ) -> list[SeenSheet]:
     """The visible sheets of workbooks of every kind."""
     folder = tmp_path_factory.mktemp("books")
-    for rubric in catalogue():
+    for rubric in catalogue() if GATE else ["hengyang-2019", "datong-2021-project"]:
         invoke("rubric", "export", rubric, "-o", folder / f"{rubric}.xlsx")
     for rubric in (EVERYTHING, "six-aspects-2026"):
         made = folder / f"{Path(rubric).stem}收件"

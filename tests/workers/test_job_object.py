@@ -215,6 +215,7 @@ def test_where_nothing_can_be_bounded_it_is_told_once_and_the_clock_counts(
             one.close()
 
 
+@pytest.mark.thinned(2)
 @pytest.mark.parametrize(
     ("code", "error", "words"),
     [

@@ -79,6 +79,7 @@ def test_only_the_file_that_does_it_is_told(inbox: Path, tmp_path: Path, monkeyp
     assert "ZeroDivisionError: a slip of the program" in reasons[2]
 
 
+@pytest.mark.thinned(2)
 @pytest.mark.parametrize("workers", [1, 3])
 def test_any_number_of_workers_gives_the_same_bytes(inbox: Path, tmp_path: Path, workers: int):
     run(inbox, tmp_path / "usual")

@@ -165,6 +165,7 @@ def test_a_scorebook_that_was_saved_in_another_format_is_named(bureau: Bureau, s
     assert f"“评分表/{FIRST}{suffix}”" in message
 
 
+@pytest.mark.thinned(3)
 @pytest.mark.parametrize("typed", ["8分", "0.5", "九成", 5, -1, True])
 def test_what_the_workbook_does_not_count_is_refused_and_named(bureau: Bureau, typed: Any):
     bureau.edit({("review", INDICATOR): typed})

@@ -8,8 +8,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from openpyxl import Workbook, load_workbook
-from support.bureau import BOOK, FIRST, INDICATOR, Bureau
-from support.inbox import copy, totals
+from support.bureau import BOOK, FIRST, INDICATOR
+from support.inbox import totals
+from support.small_bureau import SmallBureau
 
 from perfeval_xl.batch.review import review
 from perfeval_xl.ledger.frames import read_table
@@ -17,11 +18,11 @@ from perfeval_xl.ledger.ledger import read_ledger
 
 
 @pytest.fixture
-def bureau(tmp_path: Path) -> Bureau:
-    return Bureau(tmp_path)
+def bureau(tmp_path: Path) -> SmallBureau:
+    return SmallBureau(tmp_path)
 
 
-def test_a_review_takes_the_place_of_the_computed_score(bureau: Bureau):
+def test_a_review_takes_the_place_of_the_computed_score(bureau: SmallBureau):
     before = totals(bureau.out)[FIRST]
 
     result = bureau.reviewed()
@@ -36,7 +37,7 @@ def test_a_review_takes_the_place_of_the_computed_score(bureau: Bureau):
     assert row["reviewed"]
 
 
-def test_collecting_twice_finds_nothing_new(bureau: Bureau):
+def test_collecting_twice_finds_nothing_new(bureau: SmallBureau):
     bureau.reviewed()
 
     again = review(bureau.out)
@@ -45,14 +46,14 @@ def test_collecting_twice_finds_nothing_new(bureau: Bureau):
     assert bureau.score() == 0.25
 
 
-def test_a_run_after_a_review_has_nothing_to_do(bureau: Bureau):
+def test_a_run_after_a_review_has_nothing_to_do(bureau: SmallBureau):
     bureau.reviewed()
 
     assert bureau.run().unchanged
     assert bureau.score() == 0.25
 
 
-def test_a_run_collects_what_was_edited_and_not_collected(bureau: Bureau):
+def test_a_run_collects_what_was_edited_and_not_collected(bureau: SmallBureau):
     bureau.edit({("review", INDICATOR): 0.5, ("opinion", INDICATOR): "核减"})
     theirs = (bureau.out / BOOK).read_bytes()
 
@@ -64,7 +65,7 @@ def test_a_run_collects_what_was_edited_and_not_collected(bureau: Bureau):
     assert bureau.codes() == ["BOOK_KEPT"]
 
 
-def test_a_change_without_a_reason_is_told_until_there_is_one(bureau: Bureau):
+def test_a_change_without_a_reason_is_told_until_there_is_one(bureau: SmallBureau):
     bureau.reviewed(opinion="")
     assert bureau.codes() == ["REVIEW_WITHOUT_REASON"]
     assert bureau.score() == 0.25
@@ -76,7 +77,7 @@ def test_a_change_without_a_reason_is_told_until_there_is_one(bureau: Bureau):
     assert bureau.score() == 0.25
 
 
-def test_an_opinion_alone_and_an_agreeing_score_need_no_more(bureau: Bureau):
+def test_an_opinion_alone_and_an_agreeing_score_need_no_more(bureau: SmallBureau):
     bureau.reviewed(score=None, opinion="同意")
     assert (bureau.score(), bureau.codes()) == (1, [])
 
@@ -84,7 +85,7 @@ def test_an_opinion_alone_and_an_agreeing_score_need_no_more(bureau: Bureau):
     assert (bureau.score(), bureau.codes()) == (1, [])
 
 
-def test_a_review_is_withdrawn_by_emptying_its_cells(bureau: Bureau):
+def test_a_review_is_withdrawn_by_emptying_its_cells(bureau: SmallBureau):
     bureau.reviewed()
 
     bureau.edit({("review", INDICATOR): None, ("opinion", INDICATOR): None})
@@ -96,10 +97,10 @@ def test_a_review_is_withdrawn_by_emptying_its_cells(bureau: Bureau):
     assert [tuple(row) for row in kept] == [(0.25, 0), (None, 1)]
 
 
-def test_a_new_return_of_another_department_leaves_the_edited_scorebook_alone(bureau: Bureau):
+def test_a_new_return_of_another_department_leaves_the_edited_scorebook_alone(bureau: SmallBureau):
     bureau.reviewed()
     theirs = (bureau.out / BOOK).read_bytes()
-    copy("示例单位03.xlsx", bureau.inbox / "示例单位03.xlsx")
+    bureau.another()
 
     result = bureau.run()
 
@@ -109,7 +110,7 @@ def test_a_new_return_of_another_department_leaves_the_edited_scorebook_alone(bu
     assert bureau.codes() == ["BOOK_KEPT"]
 
 
-def test_where_the_figures_below_change_the_review_is_asked_for_again(bureau: Bureau):
+def test_where_the_figures_below_change_the_review_is_asked_for_again(bureau: SmallBureau):
     other = "公用经费控制率"
     bureau.edit({
         ("review", INDICATOR): 0.25, ("opinion", INDICATOR): "佐证不足",
@@ -134,7 +135,7 @@ def test_where_the_figures_below_change_the_review_is_asked_for_again(bureau: Bu
     assert shown == {other: 1.5}
 
 
-def test_a_review_that_is_outdated_can_be_made_again(bureau: Bureau):
+def test_a_review_that_is_outdated_can_be_made_again(bureau: SmallBureau):
     bureau.reviewed()
     bureau.return_again("在职人数", 1)
     bureau.run()
@@ -146,7 +147,7 @@ def test_a_review_that_is_outdated_can_be_made_again(bureau: Bureau):
     assert bureau.run().unchanged
 
 
-def test_a_corrected_figure_is_scored_and_told(bureau: Bureau):
+def test_a_corrected_figure_is_scored_and_told(bureau: SmallBureau):
     before = bureau.result.groups[0].figures.loc[FIRST, "在职人数"]
     bureau.edit({("figure", "在职人数"): before * 100})
 
@@ -170,7 +171,7 @@ def test_a_corrected_figure_is_scored_and_told(bureau: Bureau):
     assert bureau.score() == 1
 
 
-def test_a_review_may_rest_on_a_figure_that_was_corrected_beside_it(bureau: Bureau):
+def test_a_review_may_rest_on_a_figure_that_was_corrected_beside_it(bureau: SmallBureau):
     before = bureau.result.groups[0].figures.loc[FIRST, "在职人数"]
     bureau.edit({
         ("figure", "在职人数"): before * 100,
@@ -183,7 +184,7 @@ def test_a_review_may_rest_on_a_figure_that_was_corrected_beside_it(bureau: Bure
     assert bureau.codes() == ["FIGURE_CORRECTED"]
 
 
-def test_a_review_saved_beside_a_figure_that_was_corrected_later_holds_for_it(bureau: Bureau):
+def test_a_review_saved_beside_a_figure_that_was_corrected_later_holds_for_it(bureau: SmallBureau):
     bureau.reviewed(score=0.5, opinion="视情况")
     before = bureau.result.groups[0].figures.loc[FIRST, "在职人数"]
 
@@ -195,7 +196,7 @@ def test_a_review_saved_beside_a_figure_that_was_corrected_later_holds_for_it(bu
     assert bureau.run().unchanged
 
 
-def test_a_correction_gives_way_to_another_figure_in_a_new_return(bureau: Bureau):
+def test_a_correction_gives_way_to_another_figure_in_a_new_return(bureau: SmallBureau):
     before = bureau.result.groups[0].figures.loc[FIRST, "在职人数"]
     bureau.edit({("figure", "在职人数"): before * 100})
     review(bureau.out)
@@ -207,7 +208,7 @@ def test_a_correction_gives_way_to_another_figure_in_a_new_return(bureau: Bureau
     assert bureau.result.groups[0].figures.loc[FIRST, "在职人数"] == before * 2
 
 
-def test_a_scorebook_that_was_saved_under_another_name_counts(bureau: Bureau):
+def test_a_scorebook_that_was_saved_under_another_name_counts(bureau: SmallBureau):
     renamed = bureau.out / "评分表" / "甲局（已审）.xlsx"
     bureau.edit({("review", INDICATOR): 0.5, ("opinion", INDICATOR): "核减"}, renamed)
 
@@ -217,7 +218,7 @@ def test_a_scorebook_that_was_saved_under_another_name_counts(bureau: Bureau):
     assert review(bureau.out).collected.books == 0
 
 
-def test_of_several_edited_copies_each_says_what_no_other_does(bureau: Bureau):
+def test_of_several_edited_copies_each_says_what_no_other_does(bureau: SmallBureau):
     other = "公用经费控制率"
     copy_ = bureau.out / "评分表" / "副本.xlsx"
     bureau.edit({("review", other): 1.5, ("opinion", other): "核减"}, copy_)
@@ -229,7 +230,7 @@ def test_of_several_edited_copies_each_says_what_no_other_does(bureau: Bureau):
     assert bureau.codes() == []
 
 
-def test_where_copies_differ_the_one_saved_last_counts_until_it_is_settled(bureau: Bureau):
+def test_where_copies_differ_the_one_saved_last_counts_until_it_is_settled(bureau: SmallBureau):
     older = bureau.out / "评分表" / "旧的.xlsx"
     bureau.edit({("review", INDICATOR): 0.5}, older, when="2026-10-01T08:00:00")
     bureau.edit({("review", INDICATOR): 0.75, ("opinion", INDICATOR): "新"})
@@ -250,7 +251,7 @@ def test_where_copies_differ_the_one_saved_last_counts_until_it_is_settled(burea
     assert bureau.codes() == ["BOOK_KEPT", "REVIEW_COPY_GONE"]
 
 
-def test_a_score_typed_over_a_formula_is_told_by_every_run(bureau: Bureau):
+def test_a_score_typed_over_a_formula_is_told_by_every_run(bureau: SmallBureau):
     def type_over(book: Workbook) -> None:
         sheet = book["评分表"]
         (cell,) = [each for each in sheet[3] if each.value == "系统评分"]
@@ -261,24 +262,21 @@ def test_a_score_typed_over_a_formula_is_told_by_every_run(bureau: Bureau):
     assert bureau.codes() == ["REVIEW_TYPED_OVER"]
     assert bureau.score() == 1
 
-    copy("示例单位03.xlsx", bureau.inbox / "示例单位03.xlsx")
+    bureau.another()
     bureau.run()
 
     assert bureau.codes() == ["BOOK_KEPT", "REVIEW_TYPED_OVER"]
 
 
-def test_a_score_out_of_bounds_does_not_count(bureau: Bureau):
+def test_a_score_out_of_bounds_does_not_count(bureau: SmallBureau):
     bureau.reviewed(score=7)
 
     assert bureau.score() == 1
     assert "REVIEW_OUT_OF_BOUNDS" in bureau.codes()
 
 
-def test_the_scorebook_of_one_that_is_handed_back_now_is_kept_and_told(bureau: Bureau):
-    def wrong_total(book: Workbook) -> None:
-        book["基础数据表"]["B6"] = 999
-
-    copy(f"{FIRST}.xlsx", bureau.inbox / f"{FIRST}.xlsx", wrong_total)
+def test_the_scorebook_of_one_that_is_handed_back_now_is_kept_and_told(bureau: SmallBureau):
+    bureau.return_wrong_total()
     bureau.edit({("review", INDICATOR): 0.5, ("opinion", INDICATOR): "核减"})
 
     bureau.run()  # collects it for the scores that it was made on
@@ -289,7 +287,7 @@ def test_the_scorebook_of_one_that_is_handed_back_now_is_kept_and_told(bureau: B
     assert bureau.codes() == ["REVIEW_NO_SCORE"]
 
 
-def test_a_file_that_is_no_scorebook_is_left_alone(bureau: Bureau):
+def test_a_file_that_is_no_scorebook_is_left_alone(bureau: SmallBureau):
     Workbook().save(bureau.out / "评分表" / "我的记录.xlsx")
 
     review(bureau.out)
@@ -298,7 +296,7 @@ def test_a_file_that_is_no_scorebook_is_left_alone(bureau: Bureau):
     assert (bureau.out / "评分表" / "我的记录.xlsx").exists()
 
 
-def test_a_scorebook_that_cannot_be_opened_is_told(bureau: Bureau):
+def test_a_scorebook_that_cannot_be_opened_is_told(bureau: SmallBureau):
     (bureau.out / BOOK).write_bytes(b"no workbook")
 
     review(bureau.out)
@@ -306,7 +304,7 @@ def test_a_scorebook_that_cannot_be_opened_is_told(bureau: Bureau):
     assert bureau.codes() == ["REVIEW_UNREADABLE"]
 
 
-def test_a_scorebook_that_is_open_waits_for_the_next_run(bureau: Bureau):
+def test_a_scorebook_that_is_open_waits_for_the_next_run(bureau: SmallBureau):
     lock = bureau.out / "评分表" / f".~lock.{FIRST}.xlsx#"
     lock.write_text("somebody")
     before = (bureau.out / BOOK).read_bytes()
@@ -323,7 +321,7 @@ def test_a_scorebook_that_is_open_waits_for_the_next_run(bureau: Bureau):
 
 
 def test_an_edited_scorebook_of_the_version_before_is_read_by_what_it_was_written_from(
-    bureau: Bureau, monkeypatch: pytest.MonkeyPatch
+    bureau: SmallBureau, monkeypatch: pytest.MonkeyPatch
 ):
     bureau.edit({("review", INDICATOR): 0.5, ("opinion", INDICATOR): "核减"})
     theirs = (bureau.out / BOOK).read_bytes()
@@ -336,7 +334,7 @@ def test_an_edited_scorebook_of_the_version_before_is_read_by_what_it_was_writte
     assert bureau.score() == 0.5
 
 
-def test_scorebooks_of_a_run_that_was_killed_are_nobodys_edits(bureau: Bureau, tmp_path: Path):
+def test_scorebooks_of_a_run_that_was_killed_are_nobodys_edits(bureau: SmallBureau, tmp_path: Path):
     before = shutil.copytree(bureau.out, tmp_path / "before")
     bureau.return_again("在职人数", 1)
     bureau.run()
@@ -352,7 +350,7 @@ def test_scorebooks_of_a_run_that_was_killed_are_nobodys_edits(bureau: Bureau, t
     assert not (bureau.out / "评分表" / "审核稿").exists()
 
 
-def test_the_scorebook_of_last_month_is_collected_for_last_month(bureau: Bureau):
+def test_the_scorebook_of_last_month_is_collected_for_last_month(bureau: SmallBureau):
     bureau.run("2019-10")
     bureau.edit({("review", INDICATOR): 0.5, ("opinion", INDICATOR): "核减"})
 
@@ -371,7 +369,7 @@ def test_the_scorebook_of_last_month_is_collected_for_last_month(bureau: Bureau)
     assert final == {"": 1, "2019-10": 0.5, "2019-11": 1}
 
 
-def test_what_is_found_in_a_scorebook_leads_to_it(bureau: Bureau):
+def test_what_is_found_in_a_scorebook_leads_to_it(bureau: SmallBureau):
     bureau.reviewed(opinion="")
 
     sheet = load_workbook(bureau.out / "汇总表.xlsx")["数据问题"]
@@ -380,7 +378,7 @@ def test_what_is_found_in_a_scorebook_leads_to_it(bureau: Bureau):
     assert cell.hyperlink.target.endswith(".xlsx")
 
 
-def test_what_a_copy_says_ends_with_it_and_that_is_told(bureau: Bureau):
+def test_what_a_copy_says_ends_with_it_and_that_is_told(bureau: SmallBureau):
     bureau.reviewed()
     (bureau.out / BOOK).unlink()
 
