@@ -86,7 +86,10 @@ def test_an_accepted_error_is_scored_and_told_everywhere_with_its_reason(office:
             for cell in row
         ]  # fmt: skip
         assert any("已认可：已查实（李科长" in text for text in texts), book.name
-    assert "已查实" in explain(office / "结果", "第1局")
+    told_by_explain = explain(office / "结果", "第1局")
+    assert f"问题　{note['message']}" in told_by_explain
+    assert "问题认可　甲　" in told_by_explain
+    assert "VALUE_NOT_NUMBER" not in told_by_explain
     (row,) = (each for each in rows(office / "结果" / LIST) if each["单位"] == "第1局")
     assert (row["认可"], row["理由"], row["认可人"]) == ("是", "已查实", "李科长")
 

@@ -6,6 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import pandas as pd
 
+from perfeval_xl.batch.assessing.acceptances import KIND as ACCEPTANCES
+from perfeval_xl.forms.explanations import ACCEPTANCE
+from perfeval_xl.forms.figures.cell_names import figure_label
 from perfeval_xl.ledger.copies import Maker
 from perfeval_xl.ledger.frames import query
 from perfeval_xl.ledger.mending.states import TAKEN
@@ -33,6 +36,7 @@ def after_lines(
     lines = [
         *_samples(_of_key(query(ledger, "samples"), key, department)),
         *_entries(written, of, rubric),
+        *_accepted(_of(query(ledger, "findings"), department), row["year"], row["period"]),
         *_problems(problems_of(ledger, department), written),
         *_letters(_of_key(query(ledger, "letters"), key, department)),
     ]
@@ -76,8 +80,19 @@ def _entries(written: _Written, of: tuple[str, ...], rubric: Rubric) -> Iterator
     names = {each.id: each.name for each in rubric.indicators}
     for (kind, place), cells in written.items():
         if place[: len(of)] == of:
-            label = " ".join(names.get(part, part) for part in place[len(of) :])
+            rest = place[len(of) :]
+            if kind == ACCEPTANCES:  # what follows names the finding, for the program
+                rest = (figure_label(rubric, *rest[:2]),)
+            label = " ".join(names.get(part, part) for part in rest)
             yield f"{kind}　{label}　{_cells(cells)}".replace("　　", "　")
+
+
+def _accepted(rows: pd.DataFrame, year: int, period: str) -> Iterator[str]:
+    """Yield what was found and accepted, with both words, as the period's last run told it."""
+    own = rows[(rows["period"] == period) & rows["year"].isin([year, None])]
+    for row in records(own):
+        if ACCEPTANCE in row["message"] and row["severity"] == "note":
+            yield f"问题　{row['message']}"
 
 
 def _cells(cells: Mapping[str, list[Mapping[str, object]]]) -> str:
