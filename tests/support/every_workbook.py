@@ -115,6 +115,7 @@ class Bureau:
         _invoke("compare", f"{OUT}@{EARLIER}", f"{OUT}@{LATER}")
         _invoke("sample", str(OUT), "--count", "3", "--reviewer", "甲", "--reviewer", "乙/丙")
         _invoke("review", str(OUT), codes=(0, 1))
+        _invoke("mend", str(OUT), "--issue-all", "--due", "2027-01-31", "--today", "2027-02-10")
         _invoke("use", str(OUT), codes=(0, 1))
         for name in self.rubrics[:1]:
             call = ["template", name, "--year", str(LATER + 1), "--prefill", str(OUT)]

@@ -26,7 +26,8 @@ _SETTLED = ("pending", "not_applicable")
 """Statuses of which nothing can be said to be lost, nor to be gone."""
 _FIGURES = re.compile(r"(?:项目“(.*?)”：)?(?:绩效指标)?((?:【[^】]*】)+)")
 _LABEL = re.compile("【([^】]*)】")
-_YEAR = re.compile(r"(19|20)\d\d")
+_YEAR = re.compile(r"((?:19|20)\d\d)年")
+_YEARS = {0: "本年", -1: "上年", 1: "下年"}
 _DECIMALS = 6
 
 Identity = tuple[str, str, tuple[str, ...]]
@@ -146,15 +147,16 @@ def _subjects(row: FindingRow, rubric: Rubric) -> Iterator[tuple[str, ...]]:
     named = _FIGURES.match(row.message)
     labels = _LABEL.findall(named[2]) if named else [row.sheet]
     for label in dict.fromkeys(labels):
-        yield (named[1] or "" if named else "", row.code, _in_any_year(label, rubric))
+        about = _in_any_year(label, rubric) or "报送表"
+        yield (named[1] or "" if named else "", row.code, about)
 
 
 def _in_any_year(label: str, rubric: Rubric) -> str:
-    """Return how a figure is called whatever the year: 2018年 of 2019 is -1年."""
+    """Return how a figure is called whatever the year: 2018年决算数 of 2019 is 上年决算数."""
 
     def apart(year: re.Match[str]) -> str:
-        years = int(year[0]) - rubric.fiscal_year
-        return f"{years:+d}" if abs(years) < 10 else year[0]
+        years = int(year[1]) - rubric.fiscal_year
+        return _YEARS.get(years, f"{years:+d}年" if abs(years) < 10 else year[0])
 
     return _YEAR.sub(apart, label)
 

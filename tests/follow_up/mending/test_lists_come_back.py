@@ -9,9 +9,12 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 from support.mending_office import ANSWER, CHECK, CLOSING, NOTICED, MendingOffice
+from support.small import TEXT
 from support.small_inbox import read_here  # noqa: F401
+from typer.testing import CliRunner
 
 from perfeval_xl.batch.report import place_of
+from perfeval_xl.cli import app
 from perfeval_xl.follow_up.mending.telling import mend_report
 from perfeval_xl.ledger.entries import put_entries
 from perfeval_xl.ledger.ledger import open_ledger, transaction
@@ -247,3 +250,29 @@ def test_the_screen_names_what_to_look_at_with_its_place(office):
     assert row.code == "MENDING_LACKS"
     assert f"{place_of(row._asdict())}{row.message}" in said
     assert "甲局 整改台账.xlsx 销号清单 J4：2025-0001 甲率“佐证核验：不通过”没有采用" in said
+
+
+def test_a_figure_is_called_so_that_it_is_the_same_in_another_year(tmp_path):
+    text = TEXT.replace("{field: 乙}", '{field: 乙, label: "{year-1}年乙数"}')
+    office = MendingOffice(tmp_path, text)
+    for year in (2025, 2026):
+        office.put(year, 乙=-100.0)
+        office.run(year)
+        office.mend()
+    own = [
+        each for each in office.problems().values() if each.problem.subject[1] == "VALUE_NEGATIVE"
+    ]
+
+    assert [each.problem.subject[2] for each in own] == ["上年乙数"]
+    assert [each.key.year for each in own[0].sightings] == [2025, 2026]
+
+
+def test_the_command_says_what_to_look_at_and_refuses_a_day_that_is_none(office):
+    call = ["mend", str(office.out), "--today", "2026-11-30"]
+
+    assert CliRunner().invoke(app, call).exit_code == 0
+    wrong = CliRunner().invoke(app, [*call, "--due", "下个月"])
+    assert wrong.exit_code == 2
+    assert "--due 应是日期，例如 2026-11-30，现为“下个月”" in wrong.output
+    office.fill(office.book, FIRST, {"状态改为": "已销号"}, CLOSING)
+    assert CliRunner().invoke(app, call).exit_code == 1
