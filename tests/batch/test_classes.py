@@ -88,6 +88,7 @@ def test_what_is_no_class_is_told_where_it_stands(out: Path):
     ]
 
 
+@pytest.mark.thinned(3)
 @pytest.mark.parametrize("name", NAMES)
 def test_another_engine_finds_every_formula_of_the_scorebook(name: str, out: Path):
     path = out / "评分表" / f"{name}.xlsx"

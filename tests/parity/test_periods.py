@@ -63,6 +63,7 @@ def test_libreoffice_finds_the_summary_of_a_part_of_a_rubric_again(policy: str, 
     assert rubric.is_part
 
 
+@pytest.mark.large
 @pytest.mark.parametrize("period", PERIODS)
 def test_another_engine_finds_a_scorebook_of_a_period_again(period: str, tmp_path: Path):
     rubric = load_rubric(SUPPORT / "monitoring.yaml", period=period)

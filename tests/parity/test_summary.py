@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from support.libreoffice import convert
+from support.profile import GATE
 from support.random_returns import random_scores
 from support.workbooks import differences, formulas, values
 
@@ -19,6 +20,7 @@ from perfeval_xl.rubric.source import catalogue
 from perfeval_xl.workbooks.summary import FileStatus, RunFacts, write_summary
 
 pytestmark = pytest.mark.libreoffice
+EVERY_DAY = ("hengyang-2019", "datong-2021-project")
 NO_FINDINGS = pd.DataFrame(columns=list(COLUMNS), dtype=object)
 FACTS = RunFacts("2026-10", [FileStatus("甲.xlsx", "scored", "甲局", "", "0" * 64)],
                  [RosterEntry("甲局"), RosterEntry("乙局")])  # fmt: skip
@@ -30,7 +32,8 @@ FACTS = RunFacts("2026-10", [FileStatus("甲.xlsx", "scored", "甲局", "", "0" 
 )
 def test_every_formula_over_all_rubrics_is_found_again(count: int, root: Path, tmp_path: Path):
     """64: means that end in a half at the last decimal; with what scales and what is pending."""
-    rubrics = [load_rubric(name) for name in catalogue()]
+    names = catalogue() if GATE else EVERY_DAY
+    rubrics = [load_rubric(name) for name in names]
     rubrics.append(load_rubric(root / "tests" / "support" / "everything.yaml"))
     groups = [random_scores(rubric, count, seed=count, reviewed=0.2) for rubric in rubrics]
     write_summary(tmp_path / "汇总表.xlsx", groups, NO_FINDINGS, FACTS)

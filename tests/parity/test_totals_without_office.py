@@ -157,6 +157,7 @@ def of_department(scores: Scores) -> dict[Place, Any]:
     return {(SHEET, cell): value for cell, value in expected.items()}
 
 
+@pytest.mark.thinned(4)
 @pytest.mark.parametrize("how", ["未审", "已审"])
 @pytest.mark.parametrize(
     ("policy", "status"), [*(("rescale", status) for status in STATUSES), ("full", "不适用")]
@@ -233,6 +234,7 @@ def of_all_projects(rubric: Rubric, scores: Scores) -> dict[Place, Any]:
     return expected
 
 
+@pytest.mark.thinned(3)
 @pytest.mark.parametrize("reviewed", [False, True])
 def test_projects_are_found_again(reviewed: bool, tmp_path: Path):
     rubric, scores = of_projects(reviewed=reviewed)

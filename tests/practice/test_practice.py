@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from support import SUPPORT
+from support.profile import sized
 from typer.testing import CliRunner
 
 from perfeval_xl.batch.check import check
@@ -63,12 +64,13 @@ def test_another_seed_gives_other_figures(hengyang: Rubric):
     assert fillings(2, 0, hengyang, names) != fillings(1, 0, hengyang, names)
 
 
+@pytest.mark.thinned(5)
 @pytest.mark.parametrize(
     "rubric_id",
     [*catalogue(), *(pytest.param(str(each), id=each.stem) for each in SUPPORT.glob("*.yaml"))],
 )
 def test_every_rubric_has_returns_that_can_be_scored(tmp_path: Path, rubric_id: str):
-    count = 25
+    count = sized(10, deep=75)
     for _ in write_practice(load_rubric(rubric_id), tmp_path / "收件", count, 1, processes=1):
         pass
 
