@@ -18,7 +18,7 @@ from perfeval_xl.batch.results.out_folder import (
 )
 from perfeval_xl.batch.run_result import RunResult
 from perfeval_xl.batch.settings.location import Place
-from perfeval_xl.messages import DECISIONS, REVIEWS, SEVERITY_WORDS
+from perfeval_xl.messages import DECISIONS, LISTS, REVIEWS, SEVERITY_WORDS
 
 
 def report(result: RunResult, out: Place) -> str:
@@ -109,7 +109,7 @@ def decided(result: RunResult) -> list[str]:
         # What lies there and cannot be collected is told all the same.
         here = result.collected.about(result.folder)
         return [*(_line(row._asdict()) for row in here), *_elsewhere(result)]
-    decisions = result.findings[result.findings["code"].isin([*DECISIONS, *REVIEWS])]
+    decisions = result.findings[result.findings["code"].isin([*DECISIONS, *REVIEWS, *LISTS])]
     lines = [
         _line(row) for row in decisions.to_dict("records") if row["code"] != "FIGURE_CORRECTED"
     ]

@@ -11,6 +11,7 @@ import pytest
 from openpyxl import load_workbook
 from support.small_inbox import BAD, RIGHT, content, put, read_here  # noqa: F401
 
+from perfeval_xl.batch.report import decided
 from perfeval_xl.batch.review import review
 from perfeval_xl.batch.run import run
 from perfeval_xl.batch.run_result import RunResult
@@ -144,8 +145,9 @@ def test_an_acceptance_that_is_withdrawn_hands_it_back_again(office: Path):
 def test_without_reason_or_name_it_does_not_count_and_is_told(office: Path, missing: str):
     accept(office, **{missing: None})
 
-    again(office)
+    result = again(office)
 
+    assert any("不算数" in line for line in decided(result))
     assert status(office) == "returned"
     assert f"选了认可，没有填{missing}，不算数" in told(office)
     accept(office)

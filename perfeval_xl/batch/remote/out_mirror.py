@@ -14,7 +14,14 @@ from pathlib import Path
 
 from perfeval_xl.batch.remote.inbox_mirror import AT_ONCE, fetch, local_names
 from perfeval_xl.batch.remote.store import Entry, Store
-from perfeval_xl.batch.results.out_folder import DAMAGED, FOLDERS, MANIFEST, TABLES
+from perfeval_xl.batch.results.out_folder import (
+    ACCEPTED,
+    DAMAGED,
+    DRAFTS,
+    FOLDERS,
+    MANIFEST,
+    TABLES,
+)
 from perfeval_xl.ledger.backups import BACKUPS
 from perfeval_xl.ledger.ledger import NAME as LEDGER
 from perfeval_xl.ledger.ledger import is_period
@@ -26,8 +33,8 @@ from perfeval_xl.workers.workers import in_order
 
 _LAST = (LEDGER, MANIFEST, RECORD)
 """In OUT itself and, but for the ledger, in the folder of each period."""
-_FOLDERS = (*FOLDERS, BACKUPS, DAMAGED)
-_TOP = (*TABLES, *_LAST, JOURNAL)
+_FOLDERS = (*FOLDERS, DRAFTS, BACKUPS, DAMAGED)
+_TOP = (*TABLES, ACCEPTED, *_LAST, JOURNAL)
 _NOBODYS = (LEDGER, RECORD, JOURNAL)
 """What people do not write to."""
 
