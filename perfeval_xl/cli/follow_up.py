@@ -1,4 +1,4 @@
-"""perfeval sample, mend, issue and use: after the score."""
+"""perfeval sample, mend and use: after the score; letters are in `letters`."""
 
 import unicodedata
 from datetime import date

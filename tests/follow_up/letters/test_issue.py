@@ -140,7 +140,7 @@ def test_a_bureaus_own_template_is_used_and_another_edition_is_another_letter(tm
     issued(out)
 
     assert text(out / "反馈函" / FIRST).startswith("第1局：")
-    own.add_paragraph("{{等级}}")
+    own.add_paragraph("请查收。")
     own.save(str(tmp_path / "本局.docx"))
     assert len(issued(out).refused) == 2
 
