@@ -49,6 +49,7 @@ def told(rubric: Rubric) -> dict[str, Any]:
 # -- exported and read back ------------------------------------------------------------------
 
 
+@pytest.mark.thinned(4)
 @pytest.mark.parametrize("rubric_id", [*catalogue(), "everything", "monitoring"])
 def test_an_unchanged_export_gives_the_same_rubric(rubric_id: str, root: Path, tmp_path: Path):
     own = root / "tests" / "support" / f"{rubric_id}.yaml"
@@ -166,6 +167,7 @@ def test_its_template_can_be_sent_out_at_once(pair: Any, tmp_path: Path):
     assert set(imported.rubric.entries) <= names
 
 
+@pytest.mark.thinned(4)
 def test_it_scores_the_example_return_as_the_shipped_rubric(pair: Any, example_run: RunResult):
     shipped, imported, _ = pair
     scores = next(each for each in example_run.groups if each.rubric.id == shipped.id)
@@ -175,6 +177,7 @@ def test_it_scores_the_example_return_as_the_shipped_rubric(pair: Any, example_r
     assert compared(shipped, imported.rubric, scores) >= least[shipped.id]
 
 
+@pytest.mark.thinned(4)
 def test_it_scores_random_departments_as_the_shipped_rubric(pair: Any):
     shipped, imported, _ = pair
     scores = random_scores(shipped, 60, seed=4)
@@ -336,6 +339,7 @@ def changed(folder: Path, page: str, row: int, cells: dict[str, Any]) -> Path:
 ZERO = dict.fromkeys(("分子分母都为零", "都为零的说明", "只有分母为零", "分母为零的说明"))
 
 
+@pytest.mark.thinned(4)
 @pytest.mark.parametrize(
     ("page", "row", "cells", "words"),
     [

@@ -61,6 +61,7 @@ def test_libreoffice_computes_the_published_scores_too(example_out: Path, tmp_pa
     assert_published(values(tmp_path / f"{OFFICE}.xlsx"))
 
 
+@pytest.mark.large
 @pytest.mark.libreoffice
 def test_the_summary_is_found_again_by_libreoffice(example_out: Path, tmp_path: Path):
     convert([example_out / "汇总表.xlsx"], tmp_path)

@@ -80,6 +80,7 @@ def backwards(path: Path) -> None:
     path.write_bytes(path.read_bytes()[::-1])
 
 
+@pytest.mark.thinned(2)
 @pytest.mark.parametrize(
     ("name", "change"),
     [

@@ -81,7 +81,7 @@ class Copied(Bureau):
 
 
 @settings(
-    max_examples=sized(4, deep=25), deadline=None, derandomize=True,
+    max_examples=sized(2, deep=25), deadline=None, derandomize=True,
     phases=[Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture],
 )  # fmt: skip
 @given(

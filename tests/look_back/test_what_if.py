@@ -74,9 +74,10 @@ def assert_same(one: Evaluations, other: Evaluations) -> None:
         pd.testing.assert_frame_equal(mine.where(mine.notna()), theirs.where(theirs.notna()))
 
 
+@pytest.mark.thinned(4)
 @pytest.mark.parametrize("name", _ALL)
 @given(seed=st.integers(0, 10**6), edit=st.integers(0, 10**6))
-@settings(max_examples=sized(6, deep=60), phases=_NO_SHRINKING)
+@settings(max_examples=sized(2, deep=60), phases=_NO_SHRINKING)
 def test_random_returns_scored_again_are_scored_as_if_for_the_first_time(
     name: str, seed: int, edit: int
 ):
@@ -94,6 +95,7 @@ def _scored(before: Scores, rubric: Rubric) -> Scores:
     return score(before.figures, rubric, before.items, projects)
 
 
+@pytest.mark.thinned(3)
 @pytest.mark.parametrize("name", _SHIPPED)
 @given(edit=st.integers(0, 10**6), month=st.sampled_from(["", "10", "Q2"]))
 @settings(max_examples=sized(1, deep=15), phases=_NO_SHRINKING)
@@ -130,6 +132,7 @@ def practised(name: str, period: str = "") -> tuple[Path, Path]:
 _kept = TemporaryDirectory()
 
 
+@pytest.mark.thinned(3)
 @pytest.mark.parametrize("name", _SHIPPED)
 def test_the_same_edition_makes_no_difference(name: str):
     found = what_if(str(practised(name)[1]), name)
@@ -137,9 +140,10 @@ def test_the_same_edition_makes_no_difference(name: str):
     assert (len(found.moved), len(found.changed), len(found.regraded)) == (0, 0, 0)
 
 
+@pytest.mark.thinned(4)
 @pytest.mark.parametrize("name", _ALL)
 @given(seed=st.integers(0, 10**6), edit=st.integers(0, 10**6))
-@settings(max_examples=sized(3, deep=30), phases=_NO_SHRINKING)
+@settings(max_examples=sized(2, deep=30), phases=_NO_SHRINKING)
 def test_reviews_that_people_decided_stay_as_far_as_the_points_allow(
     name: str, seed: int, edit: int
 ):

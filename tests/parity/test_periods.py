@@ -45,6 +45,7 @@ def test_libreoffice_finds_every_formula_of_a_period_again(period: str, tmp_path
     assert len(np.unique(scores.totals["总分"])) > 5
 
 
+@pytest.mark.large
 @pytest.mark.libreoffice
 @pytest.mark.parametrize("policy", every_day(["full", "rescale"], "rescale"))
 def test_libreoffice_finds_the_summary_of_a_part_of_a_rubric_again(policy: str, tmp_path: Path):
@@ -88,6 +89,7 @@ def test_the_share_of_the_year_stands_in_a_cell_with_its_name_and_period(tmp_pat
     assert "某市财政局　2026年10月" in head.values()
 
 
+@pytest.mark.large
 def test_projects_may_be_held_to_the_progress_of_the_year_too(tmp_path: Path):
     text, name = rubric_source("datong-2021-project")
     old = "ratio: 年度资金总额_全年执行数 / 年度资金总额_全年预算数"

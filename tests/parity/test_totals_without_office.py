@@ -294,6 +294,7 @@ def test_a_planted_wrong_value_is_not_believed_by_the_engine(tmp_path: Path):
         hold(wrong, of_department(scores))
 
 
+@pytest.mark.large
 def test_a_planted_wrong_total_of_a_project_is_noticed(tmp_path: Path):
     rubric, scores = of_projects(reviewed=True)
     (path,) = write_scorebooks(scores, tmp_path)

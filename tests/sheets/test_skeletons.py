@@ -83,6 +83,7 @@ def returns_of_the_suite(root: Path) -> list[Path]:
     return [path for path in files if path.suffix not in (".py", ".yaml", ".txt", ".pyc")]
 
 
+@pytest.mark.large
 def test_every_return_of_the_suite_is_the_same_by_both_roads(root: Path):
     files = returns_of_the_suite(root)
     long = {}

@@ -20,7 +20,7 @@ OTHERS = (str(SUPPORT / f"{name}.yaml") for name in ("beside", "classes"))
 RUBRICS = (SMALL, PROJECTS, EVERYTHING, *OTHERS, *catalogue())
 
 
-@pytest.mark.parametrize("rubric", every_day(RUBRICS, SMALL, PROJECTS))
+@pytest.mark.parametrize("rubric", every_day(RUBRICS, SMALL))
 def test_nobody_reads_a_name_of_ours(rubric: str, tmp_path: Path):
     year = Year(tmp_path, rubric, seed=5)
 

@@ -25,6 +25,7 @@ SHIPPED = [name for name in catalogue() if load_rubric(name).project is None]
 MOST = 400
 
 
+@pytest.mark.thinned(4)
 @pytest.mark.parametrize(
     "rubric_id", [*catalogue(), *(each for each in OURS if "beside" not in each)]
 )
