@@ -72,6 +72,7 @@ def test_a_reviewer_whose_copies_disagree_does_not_count():
         (20, 8, 12, 0.6),
         (10, 10.5, -0.5, -0.05),
         (0, 0, 0, math.nan),
+        (0, 3, -3, math.nan),
         (math.nan, 3, math.nan, math.nan),
     ],
 )
