@@ -194,6 +194,7 @@ def test_what_reviewers_found_stands_beside_the_scores_and_changes_none(out):
 
 def test_a_run_without_news_shows_what_another_command_collected(out):
     path = out / "抽查复核" / f"{names(draw(out, 1))[0]}.xlsx"
+    run(out.parent / "收件", out, RIGHT)
     fill(path, JUDGED, "张三", 复核得分=1)
     draw(out, 1)
 
@@ -204,15 +205,15 @@ def test_a_run_without_news_shows_what_another_command_collected(out):
 
 def test_a_score_beyond_the_points_is_refused_with_its_cell(out):
     path = out / "抽查复核" / f"{names(draw(out, 1))[0]}.xlsx"
-    fill(path, JUDGED, "张三", 复核得分=1000)
+    fill(path, JUDGED, "张三", 复核得分=31)
 
     review(out)
 
     (row,) = findings(out).query("code == 'LIST_VALUE_NOT_TAKEN'").to_dict("records")
     assert row["file"] == path.relative_to(out).as_posix()
     assert row["sheet"] == "复核表"
-    assert "1000" in row["message"]
-    assert "0 至" in row["message"]
+    assert "“31”" in row["message"]
+    assert "0 至 30 的数" in row["message"]
     with read_ledger(out) as ledger:
         assert standing(ledger, KIND) == {}
 
