@@ -16,8 +16,9 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from support.bureau import BOOK, INDICATOR, Bureau
+from support.bureau import BOOK, INDICATOR
 from support.profile import sized
+from support.small_bureau import SmallBureau
 from support.warm_runs import in_this_process
 
 from perfeval_xl.batch.review import review
@@ -55,20 +56,20 @@ DAMAGES: dict[str, Damage] = {
 
 
 @pytest.fixture(scope="module")
-def reviewed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bureau]:
+def reviewed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SmallBureau]:
     """A bureau that has run, and reviewed one indicator; the copies are of both states."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Children, "call_all", in_this_process)
-        bureau = Bureau(tmp_path_factory.mktemp("bureau"))
+        bureau = SmallBureau(tmp_path_factory.mktemp("bureau"))
         bureau.reviewed(0.25, "佐证不足")
         assert len(backups(bureau.out / NAME)) == 2
         yield bureau
 
 
-class Copied(Bureau):
+class Copied(SmallBureau):
     """The same bureau once more, to be damaged."""
 
-    def __init__(self, bureau: Bureau, folder: Path) -> None:
+    def __init__(self, bureau: SmallBureau, folder: Path) -> None:
         self.inbox, self.out, self.cells = folder / "收件", folder / "out", bureau.cells
         self.clock, self.result = bureau.clock, bureau.result
         shutil.copytree(bureau.inbox, self.inbox)
@@ -91,7 +92,7 @@ class Copied(Bureau):
     seed=st.integers(0, 10_000),
 )
 def test_the_newest_good_copy_is_used_and_reviews_stand(
-    reviewed: Bureau, damage: str, bad_copies: int, reviewed_since: bool, seed: int
+    reviewed: SmallBureau, damage: str, bad_copies: int, reviewed_since: bool, seed: int
 ):
     choose = random.Random(seed)
     with TemporaryDirectory() as folder:
@@ -124,7 +125,7 @@ def test_the_newest_good_copy_is_used_and_reviews_stand(
 
 
 def test_zeros_in_a_text_are_damage_though_sqlite_does_not_see_them(
-    reviewed: Bureau, tmp_path: Path
+    reviewed: SmallBureau, tmp_path: Path
 ):
     bureau = Copied(reviewed, tmp_path)
     ledger, opinion = bureau.out / NAME, "佐证不足".encode()
@@ -143,7 +144,7 @@ def test_zeros_in_a_text_are_damage_though_sqlite_does_not_see_them(
 
 @pytest.mark.parametrize("killed", [False, True])
 def test_a_scorebook_that_is_damaged_takes_nothing_back(
-    reviewed: Bureau, tmp_path: Path, killed: bool, monkeypatch: pytest.MonkeyPatch
+    reviewed: SmallBureau, tmp_path: Path, killed: bool, monkeypatch: pytest.MonkeyPatch
 ):
     bureau = Copied(reviewed, tmp_path)
     (bureau.out / BOOK).write_bytes((bureau.out / BOOK).read_bytes()[:-400])
@@ -167,7 +168,7 @@ def pulled(_: Path) -> bool:
     raise KeyboardInterrupt
 
 
-def test_a_review_puts_it_right_as_well(reviewed: Bureau, tmp_path: Path):
+def test_a_review_puts_it_right_as_well(reviewed: SmallBureau, tmp_path: Path):
     bureau = Copied(reviewed, tmp_path)
     (bureau.out / NAME).unlink()
 
@@ -177,7 +178,7 @@ def test_a_review_puts_it_right_as_well(reviewed: Bureau, tmp_path: Path):
     assert bureau.score() == 0.25
 
 
-def test_a_reader_says_what_to_do_and_then_that_is_true(reviewed: Bureau, tmp_path: Path):
+def test_a_reader_says_what_to_do_and_then_that_is_true(reviewed: SmallBureau, tmp_path: Path):
     bureau = Copied(reviewed, tmp_path)
     (bureau.out / NAME).write_bytes(bytes(5000))
 
@@ -190,7 +191,7 @@ def test_a_reader_says_what_to_do_and_then_that_is_true(reviewed: Bureau, tmp_pa
     assert "示例单位01" in explain(bureau.out, "示例单位01")
 
 
-def test_three_copies_are_kept_and_none_of_nothing_new(reviewed: Bureau, tmp_path: Path):
+def test_three_copies_are_kept_and_none_of_nothing_new(reviewed: SmallBureau, tmp_path: Path):
     bureau = Copied(reviewed, tmp_path)
     ledger, field = bureau.out / NAME, "在职人数"
     # A clock that went wrong once: what comes later sorts behind it all the same.
@@ -226,7 +227,7 @@ def half_done(out: Path) -> None:
 
 
 def test_a_change_that_was_half_done_is_undone_by_whoever_reads_first(
-    reviewed: Bureau, tmp_path: Path
+    reviewed: SmallBureau, tmp_path: Path
 ):
     bureau = Copied(reviewed, tmp_path)
     before = explain(bureau.out, "示例单位01")
@@ -237,7 +238,9 @@ def test_a_change_that_was_half_done_is_undone_by_whoever_reads_first(
     assert bureau.run().unchanged
 
 
-def test_what_an_undone_change_leaves_in_free_pages_is_no_damage(reviewed: Bureau, tmp_path: Path):
+def test_what_an_undone_change_leaves_in_free_pages_is_no_damage(
+    reviewed: SmallBureau, tmp_path: Path
+):
     bureau = Copied(reviewed, tmp_path)
     ledger = bureau.out / NAME
     with closing(sqlite3.connect(ledger)) as connection:
@@ -262,7 +265,7 @@ def test_what_an_undone_change_leaves_in_free_pages_is_no_damage(reviewed: Burea
 
 @pytest.mark.skipif(sys.platform == "win32", reason="who may write is told as POSIX does")
 @pytest.mark.parametrize("half", [False, True], ids=["whole", "half done"])
-def test_where_nothing_may_be_written_it_is_read_all_the_same(reviewed: Bureau, half: bool):
+def test_where_nothing_may_be_written_it_is_read_all_the_same(reviewed: SmallBureau, half: bool):
     with TemporaryDirectory() as folder:
         bureau = Copied(reviewed, Path(folder))
         before = explain(bureau.out, "示例单位01")

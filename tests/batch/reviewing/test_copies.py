@@ -11,10 +11,11 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.comments import Comment
 from support import review_histories as histories
-from support.bureau import BOOK, FIRST, INDICATOR, Bureau, save_as_of
+from support.bureau import BOOK, FIRST, INDICATOR, save_as_of
 from support.inbox import copy
 from support.libreoffice import convert
 from support.review_histories import Office, decided_in_the_ledger, decided_in_the_summary
+from support.small_bureau import SmallBureau
 
 from perfeval_xl.batch.report import report
 from perfeval_xl.batch.review import review
@@ -26,11 +27,11 @@ FIGURE, OTHER = "在职人数", "公用经费控制率"
 
 
 @pytest.fixture
-def bureau(tmp_path: Path) -> Bureau:
-    return Bureau(tmp_path)
+def bureau(tmp_path: Path) -> SmallBureau:
+    return SmallBureau(tmp_path)
 
 
-def current(bureau: Bureau, table: str) -> list[tuple[Any, ...]]:
+def current(bureau: SmallBureau, table: str) -> list[tuple[Any, ...]]:
     names = {"reviews": "indicator, score", "corrections": "name, after"}[table]
     with read_ledger(bureau.out) as ledger:
         rows = ledger.execute(f"SELECT {names} FROM {table} WHERE current = 1").fetchall()
@@ -38,7 +39,7 @@ def current(bureau: Bureau, table: str) -> list[tuple[Any, ...]]:
 
 
 def test_a_copy_from_before_the_new_figures_says_its_review_and_no_figure(
-    bureau: Bureau, tmp_path: Path
+    bureau: SmallBureau, tmp_path: Path
 ):
     kept = shutil.copy(bureau.out / BOOK, tmp_path / "留存.xlsx")
     bureau.return_again(FIGURE, 1)
@@ -64,7 +65,9 @@ def _written(folder: Path, content: bytes) -> Path:
     return folder / "写过.xlsx"
 
 
-def test_two_reviewers_copies_come_to_the_same_however_often_they_are_collected(bureau: Bureau):
+def test_two_reviewers_copies_come_to_the_same_however_often_they_are_collected(
+    bureau: SmallBureau,
+):
     second = bureau.out / "评分表" / "乙审.xlsx"
     bureau.edit({("review", INDICATOR): 0.5}, second, when="2026-10-01T08:00:00")
     bureau.edit({("review", INDICATOR): 0.75})
@@ -102,7 +105,7 @@ def test_who_says_once_more_what_stands_has_not_decided_it(
     assert "甲审" in first[0]
 
 
-def test_a_scorebook_that_was_saved_as_it_was_is_nobodys(bureau: Bureau):
+def test_a_scorebook_that_was_saved_as_it_was_is_nobodys(bureau: SmallBureau):
     bureau.change(lambda book: None)
 
     result = bureau.run()
@@ -116,7 +119,7 @@ def test_a_scorebook_that_was_saved_as_it_was_is_nobodys(bureau: Bureau):
 
 
 @pytest.mark.libreoffice
-def test_nor_is_one_that_another_program_saved_as_it_was(bureau: Bureau, tmp_path: Path):
+def test_nor_is_one_that_another_program_saved_as_it_was(bureau: SmallBureau, tmp_path: Path):
     convert([bureau.out / BOOK], tmp_path / "另存")
     shutil.copy(tmp_path / "另存" / f"{FIRST}.xlsx", bureau.out / BOOK)
     bureau.return_again(FIGURE, 1)
@@ -129,7 +132,7 @@ def test_nor_is_one_that_another_program_saved_as_it_was(bureau: Bureau, tmp_pat
 
 @pytest.mark.thinned(3)
 @pytest.mark.parametrize("what", ["a note beside the table", "a comment", "a sheet"])
-def test_what_somebody_added_is_kept_though_it_scores_nothing(bureau: Bureau, what: str):
+def test_what_somebody_added_is_kept_though_it_scores_nothing(bureau: SmallBureau, what: str):
     def add(book: Any) -> None:
         sheet = book["评分表"]
         if what == "a note beside the table":
@@ -149,7 +152,7 @@ def test_what_somebody_added_is_kept_though_it_scores_nothing(bureau: Bureau, wh
 
 
 @pytest.mark.parametrize("suffix", [".et", ".xls", ".ods"])
-def test_a_scorebook_that_was_saved_in_another_format_is_named(bureau: Bureau, suffix: str):
+def test_a_scorebook_that_was_saved_in_another_format_is_named(bureau: SmallBureau, suffix: str):
     other = bureau.out / "评分表" / f"{FIRST}{suffix}"
     other.write_bytes(b"anything")
 
@@ -167,7 +170,7 @@ def test_a_scorebook_that_was_saved_in_another_format_is_named(bureau: Bureau, s
 
 @pytest.mark.thinned(3)
 @pytest.mark.parametrize("typed", ["8分", "0.5", "九成", 5, -1, True])
-def test_what_the_workbook_does_not_count_is_refused_and_named(bureau: Bureau, typed: Any):
+def test_what_the_workbook_does_not_count_is_refused_and_named(bureau: SmallBureau, typed: Any):
     bureau.edit({("review", INDICATOR): typed})
 
     said = report(bureau.run(), bureau.out)
@@ -179,7 +182,7 @@ def test_what_the_workbook_does_not_count_is_refused_and_named(bureau: Bureau, t
     assert f"提醒  {BOOK} {place[0]} {place[1]}：审核得分填的是" in said
 
 
-def test_a_figure_that_cannot_be_read_corrects_nothing(bureau: Bureau):
+def test_a_figure_that_cannot_be_read_corrects_nothing(bureau: SmallBureau):
     before = bureau.result.groups[0].figures.loc[FIRST, FIGURE]
     bureau.edit({("figure", FIGURE): "九成"})
     review(bureau.out)
@@ -204,7 +207,7 @@ def test_a_line_whose_column_has_any_name_is_corrected(tmp_path: Path):
         if each.kind == "line" and isinstance(book[at[0]][at[1]].value, int | float)
     )
     book[sheet][cell] = book[sheet][cell].value - 0.05
-    save_as_of(book, path, "审核科", Bureau.START)
+    save_as_of(book, path, "审核科", SmallBureau.START)
 
     result = review(tmp_path / "out")
     assert result.collected.corrections == 1
@@ -217,7 +220,7 @@ def test_a_line_whose_column_has_any_name_is_corrected(tmp_path: Path):
     assert f"【收支情况第 {line[1]} 行的实际支出／项目支出情况／小计】" in message
 
 
-def test_a_draft_moved_back_changes_nothing(bureau: Bureau):
+def test_a_draft_moved_back_changes_nothing(bureau: SmallBureau):
     bureau.edit({("review", OTHER): 0.5, ("opinion", OTHER): "核减"})
     bureau.return_again(FIGURE, 1)
     bureau.run()
@@ -234,7 +237,7 @@ def test_a_draft_moved_back_changes_nothing(bureau: Bureau):
     assert bureau.run().unchanged
 
 
-def test_drafts_that_were_cleared_away_take_no_review_along(bureau: Bureau):
+def test_drafts_that_were_cleared_away_take_no_review_along(bureau: SmallBureau):
     bureau.edit({("review", OTHER): 0.5, ("opinion", OTHER): "核减"})
     bureau.return_again(FIGURE, 1)
     bureau.run()
@@ -247,7 +250,7 @@ def test_drafts_that_were_cleared_away_take_no_review_along(bureau: Bureau):
     assert bureau.codes() == []
 
 
-def test_a_new_ledger_collects_what_the_copies_say(bureau: Bureau):
+def test_a_new_ledger_collects_what_the_copies_say(bureau: SmallBureau):
     bureau.edit({("review", OTHER): 0.5, ("opinion", OTHER): "核减"})
     bureau.return_again(FIGURE, 1)
     bureau.run()
