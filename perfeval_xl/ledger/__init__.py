@@ -18,6 +18,11 @@ writer at a time, whole or not at all.
     decisions     reviews and corrections as they stood after each run; none is ever deleted
     books         the scorebooks as they were written, so that an edited one is noticed
     rubrics       the rubric files as they were when they were scored by
+    entries       what people wrote into lists that go out and come back; none is ever deleted
+    samples       抽查复核: who was drawn, from what seed, and why
+    problems      整改台账: the numbers of problems, what each period says of them, and (`mending/`)
+                  the state that follows from what was written
+    letters       what was issued
     frames        all of it as DataFrames, read only, for analysts and `look_back`
 
 A key is rubric, year and period; the period "" is the evaluation of the whole year. A run is for a

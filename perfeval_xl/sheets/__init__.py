@@ -13,7 +13,7 @@ bytes, texts stay texts and a file is complete or not there at all; `style` has 
 fonts, colours and formats, and widths for Chinese (a character is two wide). A list is declared
 as `columns` (heading, width, look, value, link) and written by `listing`: title, facts, headings,
 rows, filter, paper. `chart` has the one lettering of charts, `signs` the colours that follow
-values.
+values. `entries` says what stands in a cell of a list that several people filled in.
 
 Everything from outside is hostile until the gate has passed it, and readers run in child processes
 (`workers`) all the same. Text that was returned is never written as a formula or a link.

@@ -10,6 +10,7 @@ give: a live formula is the Excel face of a tree, written with the calculator's 
     detail_book       明细.xlsx: every score and problem as Excel tables; `long_tables` streams them
     trend/            趋势.xlsx: departments and indicators over periods
     comparison_book   对比.xlsx: two states side by side
+    open_lists/       lists with open cells that go out, are filled in and come back
     handed_back/      退回/: a department's own copy with every problem marked, and a notice
 
 Every workbook is opened by `sheets.workbook_file` and painted with `sheets.style`; a list is

@@ -10,4 +10,5 @@ there (`ledger.copies`); what stands of several is `batch.assessing.what_stands`
     own_view       its scores as it was written, and as whoever saved it sees them
     collect        the three together, before a run or a review writes anything
     restore        a period out of the ledger, and how its scores follow
+    open_lists     what people filled in in lists (问题认可, 复核表 …): read, and written anew
 """
