@@ -1,7 +1,8 @@
 """How much is tried: enough to trust a change in everyday work, and far more in the gate.
 
 `PERFEVAL_PROFILE=gate`, as `.ci/run` sets it, draws more examples, makes larger inboxes and runs
-the tests marked `large` as well; `deep` draws three times as many again, for a change of the
+the tests marked `large` and all examples of those marked `thinned(n)` as well, of which everyday
+one in n is tried; `deep` draws three times as many again, for a change of the
 arithmetic and an hour or two. What a test asserts is the same in all of them.
 """
 
