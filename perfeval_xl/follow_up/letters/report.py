@@ -18,8 +18,7 @@ from perfeval_xl.batch.settings.settings import Settings
 from perfeval_xl.follow_up.letters.docx_file import blank, content_of
 from perfeval_xl.follow_up.letters.evaluated import Evaluated
 from perfeval_xl.follow_up.letters.letter import broken, day_words
-from perfeval_xl.follow_up.letters.organised import Organised
-from perfeval_xl.follow_up.letters.overview import Overview, overview
+from perfeval_xl.follow_up.letters.overview import Organised, Overview, overview
 from perfeval_xl.follow_up.letters.page import lay_out
 from perfeval_xl.follow_up.letters.parts import Part
 from perfeval_xl.follow_up.letters.sections import annexes, sections

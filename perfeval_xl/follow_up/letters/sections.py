@@ -8,8 +8,7 @@ from itertools import islice
 from perfeval_xl.follow_up.letters.charts import Bars
 from perfeval_xl.follow_up.letters.evaluated import Evaluated, points_of
 from perfeval_xl.follow_up.letters.letter import BLANK, percent, two
-from perfeval_xl.follow_up.letters.organised import Organised
-from perfeval_xl.follow_up.letters.overview import Lost, Overview
+from perfeval_xl.follow_up.letters.overview import Lost, Organised, Overview
 from perfeval_xl.follow_up.letters.parts import Annex, Part, Rows, Words
 from perfeval_xl.rubric.expressions.rounding import round_half_up
 from perfeval_xl.rubric.totalling import PROVISIONAL
