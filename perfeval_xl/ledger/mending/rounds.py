@@ -116,7 +116,7 @@ class _Cells:
         if lacking or (value == CLOSED and not live and not own & self._taken):
             return before._replace(refused=(Refusal(entry, before.state, lacking),))
         if state == CLOSED:
-            return _Chosen(_REOPENED, (), before.closings)
+            return _Chosen(_REOPENED)
         return _Chosen(value, (), own if value == CLOSED else frozenset())
 
     def _under(self, stands: Sequence[ListEntry]) -> list[ListEntry]:

@@ -9,17 +9,19 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 from support.mending_office import ANSWER, CHECK, CLOSING, NOTICED, MendingOffice
-from support.small import TEXT
+from support.small import TEXT, small_rubric
 from support.small_inbox import read_here  # noqa: F401
 from typer.testing import CliRunner
 
 from perfeval_xl.batch.report import place_of
+from perfeval_xl.checks.finding_row import FindingRow, findings_table
 from perfeval_xl.cli import app
+from perfeval_xl.follow_up.mending.noticed import findings_noticed
 from perfeval_xl.follow_up.mending.telling import mend_report
 from perfeval_xl.ledger.entries import put_entries
 from perfeval_xl.ledger.ledger import open_ledger, transaction
 from perfeval_xl.ledger.samples import KIND as REVIEW_LIST
-from perfeval_xl.messages import PerfevalError
+from perfeval_xl.messages import MESSAGES, Code, PerfevalError
 from perfeval_xl.sheets.entries import Cell, ListEntry, Signature
 
 FIRST, SECOND = "2025-0001", "2025-0002"
@@ -81,6 +83,21 @@ def test_what_somebody_saved_makes_room_and_is_kept(office):
     saved = office.own().read_bytes()
     office.mend()
 
+    assert (office.out / "整改" / "旧稿" / "甲局.xlsx").read_bytes() == saved
+
+
+def test_a_list_that_was_filled_in_and_is_done_with_is_kept(tmp_path):
+    office = MendingOffice(tmp_path)
+    office.put(2025, 丙=1.0, 自评得分_判定甲=30.0)
+    office.run(2025)
+    office.mend(issue=True)
+    office.fill(office.own(), FIRST, ANSWER, who="甲局")
+    saved = office.own().read_bytes()
+    office.fill(office.book, FIRST, CHECK)
+    office.mend()
+
+    assert office.state(FIRST) == "已销号"
+    assert not office.own().exists()
     assert (office.out / "整改" / "旧稿" / "甲局.xlsx").read_bytes() == saved
 
 
@@ -220,6 +237,19 @@ def test_findings_about_returns_are_problems_until_the_return_is_right(tmp_path)
     result = office.mend()
     assert result.registered.gone == [number]
     assert len(result.registered.new) == 3
+
+
+def test_what_is_said_of_reviews_and_notes_are_no_problems_of_a_department():
+    codes: list[Code] = ["REVIEW_WITHOUT_REASON", "ROUNDING_TAIL", "SUM_SLIGHTLY_OFF"]
+    rows = [
+        FindingRow(
+            "甲.xlsx", "甲局", "数据", "A1", code, MESSAGES[code].severity, "【合计】", "", ""
+        )
+        for code in codes
+    ]
+    found = [*findings_noticed(findings_table(rows), small_rubric())]
+
+    assert [each.subjects for each in found] == [(("", "SUM_SLIGHTLY_OFF", "合计"),)]
 
 
 def test_what_reviewers_found_is_a_problem(office):

@@ -238,7 +238,7 @@ def test_a_row_may_have_a_least_of_its_own(tmp_path):
 
 def test_the_sentence_of_an_empty_list_is_no_row_that_somebody_added(tmp_path):
     path = tmp_path / "空.xlsx"
-    empty = OpenList("清单", "试用清单", "说明", COLUMNS, (), 2, empty="还没有。")
+    empty = OpenList("清单", "试用清单", "说明", COLUMNS, (), empty="还没有。")
     write_open_book(path, OpenBook("试用清单", {}, [empty]), {})
 
     read = saved(path, lambda sheet: None)
