@@ -19,7 +19,7 @@ from perfeval_xl.workbooks.scorebook.figure_places import form_places
 from support.bureau import FIRST, SECOND, Bureau
 from support.workbooks import opened
 
-_TEXT = """
+TEXT = """
 id: small-bureau
 title: 评分表
 issuer: 某市财政局
@@ -60,25 +60,27 @@ forms:
     title: 基础数据表
     blocks:
       - lines: 编制情况
-        rows: [{field: 编制数, kind: count}, {field: 在职人数, kind: count}]
+        rows:
+          - {field: 编制数, kind: count}
+          - {field: 在职人数, label: "{year}年实际在职人数", kind: count}
       - matrix: 经费
         columns: {预算: 预算数, 决算: 决算数}
         rows: [{row: 合计, sum: [公用经费, 人员经费]}, {row: 公用经费}, {row: 人员经费}]
 """
 _FIGURES = {
     "编制数": 20.0, "在职人数": 18.0, "公用经费_预算": 100.0, "公用经费_决算": 90.0,
-    "人员经费_预算": 300.0, "人员经费_决算": 290.0, "自评得分_社会效益": 55.0,
-    "自评得分_满意度": 28.0,
+    "人员经费_预算": 300.0, "人员经费_决算": 290.0, "自评得分_社会效益": 54.0,
+    "自评得分_满意度": 26.0,
 }  # fmt: skip
 _kept = TemporaryDirectory()
 RUBRIC = Path(_kept.name) / "small-bureau.yaml"
-RUBRIC.write_text(_TEXT, encoding="utf-8")
+RUBRIC.write_text(TEXT, encoding="utf-8")
 
 
-def returned(path: Path, department: str, figures: dict[str, float]) -> None:
+def returned(path: Path, department: str, figures: dict[str, float] | None = None) -> None:
     """Let a return come in, with some figures other than usual."""
     path.parent.mkdir(exist_ok=True)
-    filling = Filling(department=department, figures=_FIGURES | figures)
+    filling = Filling(department=department, figures=_FIGURES | (figures or {}))
     write_template(load_rubric(RUBRIC), path, filling)
 
 
@@ -86,7 +88,7 @@ def returned(path: Path, department: str, figures: dict[str, float]) -> None:
 def _first_run() -> tuple[Path, RunResult]:
     folder = Path(_kept.name)
     for name in (FIRST, SECOND):
-        returned(folder / "收件" / f"{name}.xlsx", name, {})
+        returned(folder / "收件" / f"{name}.xlsx", name)
     return folder, run(folder / "收件", folder / "out", Options(str(RUBRIC)))
 
 
@@ -111,7 +113,7 @@ class SmallBureau(Bureau):
 
     def another(self) -> None:
         """A third department sends its return."""
-        returned(self.inbox / "示例单位03.xlsx", "示例单位03", {})
+        returned(self.inbox / "示例单位03.xlsx", "示例单位03")
 
     def return_wrong_total(self) -> None:
         """The first department's return contradicts itself: it is handed back."""
