@@ -5,6 +5,7 @@
     rules        by which settings: no share is published anywhere, so there is none by default
     check_book   复核表: what a reviewer fills in, one a department (and reviewer)
     sample_book  抽样名单: who, why, from what, and what a sample does not say
+    sample_files where these stand, and what they are called
     sample       the command: draws, writes, says
 
 What reviewers fill in comes back into the ledger's entries (kind 复核表, places `CheckPlace`), is

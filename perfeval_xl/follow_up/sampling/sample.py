@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -15,27 +15,22 @@ from perfeval_xl.batch.results.spot_check.facts import (
     indicator_names,
     label_of,
 )
-from perfeval_xl.batch.results.spot_check.rows import check_rows
-from perfeval_xl.batch.reviewing.open_lists import conflicts, put_list
+from perfeval_xl.batch.reviewing.open_lists import conflicts
 from perfeval_xl.checks.finding_row import FindingRow
-from perfeval_xl.follow_up.period import ScoredPeriod, at_period, settings_of
-from perfeval_xl.follow_up.sampling.check_book import check_book
+from perfeval_xl.follow_up.period import at_period, settings_of
 from perfeval_xl.follow_up.sampling.draw import drawn_of, frame_digest, seed_of, size_of
 from perfeval_xl.follow_up.sampling.risk import MARKS, key_at, risk_marks
 from perfeval_xl.follow_up.sampling.rules import BASE, SampleRules
 from perfeval_xl.follow_up.sampling.sample_book import (
     NAME,
     risks_of,
-    write_sample_book,
 )
+from perfeval_xl.follow_up.sampling.sample_files import Unit, write_sample
 from perfeval_xl.forms.roster import read_roster
-from perfeval_xl.ledger.books import Key
-from perfeval_xl.ledger.entries import standing
 from perfeval_xl.ledger.ledger import transaction
 from perfeval_xl.ledger.runs import COLLECTED, begin_run
 from perfeval_xl.ledger.samples import (
     KIND,
-    CheckPlace,
     Drawn,
     Reason,
     Sample,
@@ -46,15 +41,6 @@ from perfeval_xl.ledger.samples import (
     samples_of,
 )
 from perfeval_xl.messages import SEVERITY_WORDS, PerfevalError
-from perfeval_xl.rubric.expressions.rounding import round_half_up
-from perfeval_xl.scoring.spot_check import DEPARTMENT
-from perfeval_xl.scoring.totals import RANK, TOTAL
-from perfeval_xl.sheets.entries import Standing
-from perfeval_xl.system.file_names import file_names
-from perfeval_xl.workbooks.open_lists.open_book import write_open_book
-
-Unit = tuple[str, str, int]
-"""Department, rubric, year."""
 
 
 @dataclass(frozen=True)
@@ -123,7 +109,7 @@ def draw_sample(
                 options = scored.state.record.options
                 begin_run(scored.ledger, COLLECTED, scored.scope, options, datetime.now(UTC))
         units = _reasons(marks, words, rules) if sample.frame == frame else {}
-        books = _write(scored, sample, units)
+        books = write_sample(scored, sample, units)
         names = indicator_names(scored.groups)
         findings = [
             *scored.filled.remarks,
@@ -176,63 +162,6 @@ def _reasons(
                        for mark, value, text in zip(MARKS, own, texts, strict=True)))
         for unit, own, texts in zip(marks.index, values, said, strict=True)
     }  # fmt: skip
-
-
-def _write(scored: ScoredPeriod, sample: Sample, units: Mapping[Unit, tuple[Reason, ...]]) -> int:
-    """Write 抽样名单 and the 复核表 of a sample; return how many these are."""
-    stands, ledger, out = standing(scored.ledger, KIND), scored.ledger, scored.out
-    samples = samples_of(ledger, scored.scope)
-    put_list(ledger, out, f"{SAMPLES}/{NAME}", lambda path: write_sample_book(path, samples, units))
-    books = [*_books(scored, sample, _file_names(samples), stands)]
-    for name, rows, place, facts in books:
-        book = check_book(rows, place, facts, stands)
-        put_list(
-            ledger, out, f"{SAMPLES}/{name}.xlsx",
-            lambda path, book=book: write_open_book(path, book, stands),  # type: ignore[misc]
-        )  # fmt: skip
-    return len(books)
-
-
-def _file_names(samples: Sequence[Sample]) -> dict[tuple[Key, str], str]:
-    """Return what the workbooks of a department are called, whichever sample it is in."""
-    units = dict.fromkeys(
-        (each.key, each.department) for sample in samples for each in sample.departments
-    )
-    return dict(zip(units, file_names(name for _, name in units), strict=True))
-
-
-def _books(
-    scored: ScoredPeriod,
-    sample: Sample,
-    names: Mapping[tuple[Key, str], str],
-    stands: Standing,
-) -> Iterator[tuple[str, pd.DataFrame, CheckPlace, list[str]]]:
-    """Yield each 复核表's file name, its rows, place and facts."""
-    groups = {scored.key(group): group for group in scored.groups}
-    tables = {
-        key: dict(iter(check_rows(group.scores, key.period).groupby(DEPARTMENT, sort=False)))
-        for key, group in groups.items()
-        if any(each.key == key for each in sample.departments)
-    }
-    # What somebody filled in before any reviewer was named keeps its workbook.
-    unnamed = {CheckPlace(*cell.place)[:4] for cell in stands if cell.place[4:5] == ("",)}
-    named = sample.settings["reviewers"]
-    for each in sample.departments:
-        rows = tables.get(each.key, {}).get(each.department)
-        if rows is None:  # it is not scored any more
-            continue
-        totals = groups[each.key].scores.totals.loc[each.department]
-        facts = [
-            f"指标体系 {each.key.rubric}",
-            f"总分 {float(round_half_up(totals[TOTAL], 2)):.2f}，第 {totals[RANK]} 名",
-            f"第 {sample.number} 次抽样，种子 {sample.seed}",
-        ]
-        opinion = CheckPlace.of(each.key, each.department, "")
-        reviewers = [*([""] if not named or opinion[:4] in unnamed else []), *named]
-        own = names[each.key, each.department]
-        files = file_names(f"{own}（{who}）" if who else own for who in reviewers)
-        for reviewer, name in zip(reviewers, files, strict=True):
-            yield name, rows, opinion._replace(reviewer=reviewer), facts
 
 
 def sample_report(sampled: Sampled) -> str:
