@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.profile import sized
 from support.random_returns import random_scores
 
 from perfeval_xl.checks.run_checks import run_checks, run_project_checks
@@ -70,7 +71,7 @@ def said(rubric_id: str, seed: int, rows: slice) -> list[tuple[str, list[str]]]:
 
 @pytest.mark.thinned(5)
 @pytest.mark.parametrize("rubric_id", catalogue())
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=sized(3, deep=24), deadline=None)
 @given(seed=st.integers(0, 3), cuts=st.sets(st.integers(1, COUNT - 1), max_size=4))
 def test_a_batch_says_what_its_parts_say(rubric_id: str, seed: int, cuts: set[int]):
     ends = [0, *sorted(cuts), COUNT]
