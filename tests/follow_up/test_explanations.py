@@ -10,6 +10,7 @@ from openpyxl import load_workbook
 from support.small_inbox import BAD, RIGHT, content, put, read_here  # noqa: F401
 
 from perfeval_xl.batch.run import run
+from perfeval_xl.batch.settings.run_plan import Options
 from perfeval_xl.forms.explanations import (
     Explanation,
     Place,
@@ -18,6 +19,9 @@ from perfeval_xl.forms.explanations import (
     taken_apart,
     with_explanation,
 )
+from perfeval_xl.forms.template.inputs import Filling
+from perfeval_xl.forms.template.template import write_template
+from perfeval_xl.rubric.load import load_rubric
 
 HEAD = ["序号", "程度", "工作表", "单元格", "问题", "现在是", "应该是", "核实性说明"]
 
@@ -141,3 +145,32 @@ def test_what_two_lists_say_of_one_problem_is_told_together():
 
 def test_the_other_sheets_of_a_return_say_nothing():
     assert said_in(line("B2", "不符。", "说明"), name="数据") == []
+
+
+def test_what_is_to_be_looked_at_is_explained_on_the_templates_own_sheet(tmp_path: Path):
+    """A return with nothing but warnings is not handed back: its department explains at once."""
+    figures = {"编制数": 10, "在职人数": 12, "人员经费_本年预算": 5.0, "人员经费_本年决算": 5000.0}
+    path = tmp_path / "收件/1.xlsx"
+    path.parent.mkdir()
+    write_template(load_rubric("hengyang-2019"), path, Filling("示例局", figures=figures))
+    run(tmp_path / "收件", tmp_path / "结果", Options())
+    (asked, *_) = [
+        row for row in pd.read_csv(tmp_path / "结果/findings.csv").to_dict("records")
+        if row["severity"] == "warning" and "【" in row["message"]
+    ]  # fmt: skip
+    label = asked["message"].partition("【")[2].partition("】")[0]
+    book = load_workbook(path)
+    sheet = book["核实性说明"]
+    assert not sheet["A4"].protection.locked
+    sheet["A4"], sheet["B4"] = f"{asked['sheet']}：【{label}】请核对", "年中追加，有批复"
+    book.save(path)
+
+    run(tmp_path / "收件", tmp_path / "结果", Options())
+
+    told = pd.read_csv(tmp_path / "结果/findings.csv", keep_default_na=False)
+    (message, *_) = [each for each in told["message"] if "年中追加，有批复" in each]
+    assert message.endswith("单位核实性说明：“年中追加，有批复”。")
+    assert f"【{label}】" in message
+    accepted = load_workbook(tmp_path / "结果/问题认可.xlsx")["问题认可"]
+    texts = [str(cell) for row in accepted.iter_rows(values_only=True) for cell in row]
+    assert "年中追加，有批复" in texts

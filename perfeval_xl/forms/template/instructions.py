@@ -1,8 +1,7 @@
 """The sheets that tell an accountant what to do: 填报说明, and 自查, which follows what is typed.
 
-自查 is for whoever fills in the form; nobody reads it back. Right of what is shown stand hidden
-columns, a row a question: how many are open up to it, where it leads, and its words. The list
-picks the first ones from there.
+Nobody reads 自查 back. Right of what is shown stand hidden columns, a row a question: how many are
+open up to it, where it leads, and its words. The list picks the first ones from there.
 """
 
 from collections.abc import Iterable, Sequence
@@ -10,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
+from perfeval_xl.forms.explanations import HEADING
 from perfeval_xl.forms.layout.layout import NOTHING
 from perfeval_xl.forms.layout.self_sheet import self_sheet_name
 from perfeval_xl.forms.template.formulas import Given
@@ -31,8 +31,7 @@ from perfeval_xl.sheets.style import (
     row_height,
 )
 
-SHEET = "填报说明"
-_WIDTH = 74
+SHEET, _WIDTH = "填报说明", 74
 READY = "可以报送"
 _LISTED, _LONGEST = 20, 250
 """Lines of the list, the next ones moving up, and signs of a line: a link shows no more."""
@@ -41,7 +40,7 @@ _PICK, _OPEN, _TEXT = range(3, 6)
 """The hidden columns: which question a line shows, how many are open, where it leads and words."""
 _ABOUT_CHECK = (
     "本表随填随查，不用填写。先办“没有填好”的；“请核对”的是空着或对不上的数，"
-    "确实如此的可以报送。点一行，就到那一格。"
+    f"确实如此的可以报送，缘由写在“{HEADING}”表。点一行，就到那一格。"
 )
 
 
@@ -141,8 +140,10 @@ def _figures_for(rubric: Rubric, formula: str) -> str:
     return "、".join(rubric.label(name).lstrip("一二三四五六七八九十、") for name in names)
 
 
-def write_self_check(sheet: Worksheet, style: Style, questions: Sequence[Question]) -> None:
-    """Write the sheet; what must be filled in comes before what is only to be looked at."""
+def write_self_check(
+    sheet: Worksheet, style: Style, questions: Sequence[Question]
+) -> tuple[int, int]:
+    """Write the sheet, what must be filled in first; return the first and last row of its list."""
     order = list(dict.fromkeys(question.sheet for question in questions))
     asked = sorted(questions, key=lambda each: (not each.grave, order.index(each.sheet)))
     last, grave = len(asked) + 1, 1 + sum(question.grave for question in asked)
@@ -156,8 +157,7 @@ def write_self_check(sheet: Worksheet, style: Style, questions: Sequence[Questio
     sheet.set_column(_PICK, _TEXT, None, None, {"hidden": True})
     sheet.merge_range(0, 0, 0, 2, SELF_CHECK_SHEET, style.title())
     sheet.set_row(0, 30)
-    column = xl_col_to_name(_OPEN)
-    status = (f"{column}{grave}", f"{column}{last}")
+    status = (f"{(column := xl_col_to_name(_OPEN))}{grave}", f"{column}{last}")
     form = style(font_size=14, bold=True, font_color=LOSS_INK)
     sheet.write_formula(1, 0, _status(*status), form, told(must, all_open))
     sheet.set_row(1, 28)
@@ -184,6 +184,7 @@ def write_self_check(sheet: Worksheet, style: Style, questions: Sequence[Questio
     paper(sheet, landscape=False)
     sheet.print_area(0, 0, row + 2 + _LISTED, 2)
     sheet.protect("")
+    return row + 2, row + 1 + _LISTED
 
 
 def told(must: int, all_open: int) -> str:

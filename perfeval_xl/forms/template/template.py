@@ -11,6 +11,7 @@ from pathlib import Path
 from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.forms import identity
+from perfeval_xl.forms.explanations import HEADING
 from perfeval_xl.forms.layout.computed import (
     places_of,
 )
@@ -32,6 +33,7 @@ from perfeval_xl.forms.own_targets import OwnTargets
 from perfeval_xl.forms.roster import read_roster
 from perfeval_xl.forms.template import instructions
 from perfeval_xl.forms.template.approved import show_own_rows, with_approved
+from perfeval_xl.forms.template.explanation_sheet import write_explanation_sheet
 from perfeval_xl.forms.template.formulas import (
     Filling,
     Formulas,
@@ -82,7 +84,7 @@ def write_template(rubric: Rubric, path: Path | str, filling: Filling | None = N
         checking = workbook.add_worksheet(SELF_CHECK_SHEET)
         asked = form_questions(rubric, forms, places, of_forms, filling, of_projects)
         # Its texts come first among all, where every program that saves the workbook puts them.
-        instructions.write_self_check(checking, style, asked)
+        listed = instructions.write_self_check(checking, style, asked)
         for layout, project, formulas in projects:
             sheet = workbook.add_worksheet(layout.sheet)
             paint_fixed(sheet, layout, style)
@@ -98,6 +100,7 @@ def write_template(rubric: Rubric, path: Path | str, filling: Filling | None = N
             Inputs(workbook, sheet, layout, style, rubric, filling, asked_on, of_forms).paint()
             show_own_rows(sheet, layout, style, filling)
             _protect(sheet, layout)
+        write_explanation_sheet(workbook.add_worksheet(HEADING), style, *listed)
         about = workbook.add_worksheet(instructions.SHEET)
         instructions.write_sheet(about, rubric, style, filling.given)
         _write_identity(workbook.add_worksheet(identity.SHEET), rubric, filling)

@@ -83,6 +83,7 @@ def test_its_sheets_are_those_of_the_design(blank: Workbook):
         "基础数据表": "visible",
         "补充数据表": "visible",
         "自评表": "visible",
+        "核实性说明": "visible",
         "填报说明": "visible",
         "_perfeval": "veryHidden",
     }
