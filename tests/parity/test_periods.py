@@ -32,7 +32,7 @@ BY_OFFICE = [
 @pytest.mark.parametrize("period", BY_OFFICE)
 def test_libreoffice_finds_every_formula_of_a_period_again(period: str, tmp_path: Path):
     rubric = load_rubric(SUPPORT / "monitoring.yaml", period=period)
-    scores = random_scores(rubric, sized(4, deep=30), seed=41)
+    scores = random_scores(rubric, sized(10, deep=30), seed=41)
     written = write_scorebooks(scores, tmp_path / "ours")
     convert(written, tmp_path / "theirs")
 
