@@ -1,9 +1,9 @@
-"""Random acts with 结果应用表: nothing that was filled in is lost, whatever becomes of files."""
+"""Random acts after the score: nothing that was filled in is lost, whatever becomes of files."""
 
 from __future__ import annotations
 
 import shutil
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
@@ -18,9 +18,15 @@ from support.profile import sized
 from support.small_inbox import RIGHT, content, office_of, put
 from support.warm_runs import in_this_process
 
+from perfeval_xl.batch.review import review
 from perfeval_xl.batch.run import run
+from perfeval_xl.follow_up.letters.drafts import Asked
+from perfeval_xl.follow_up.letters.issue import issue
+from perfeval_xl.follow_up.mending.mend import mend
+from perfeval_xl.follow_up.sampling.sample import draw_sample
 from perfeval_xl.follow_up.use.use_results import use_results
 from perfeval_xl.ledger.entries import standing
+from perfeval_xl.ledger.frames import Table, read_table
 from perfeval_xl.ledger.ledger import read_ledger
 from perfeval_xl.workbooks.open_lists.open_book import NUMBER
 from perfeval_xl.workers.children import Children
@@ -30,6 +36,14 @@ HEADINGS = ("是否采纳", "说明")
 WORDS = {"是否采纳": ("采纳", "不采纳", ""), "说明": ("甲", "乙", "")}
 DEPARTMENTS = ("第1局", "第2局")
 
+DAY = date(2026, 3, 5)
+KEPT: dict[Table, list[str]] = {
+    "entries": ["digest", "value"],
+    "samples": ["id", "department", "seed"],
+    "problems": ["number", "department", "source", "subject"],
+    "letters": ["kind", "department", "path", "sha256"],
+}
+"""Of which no row ever goes."""
 _Said = tuple[tuple[str, str], str, frozenset[Any]]
 """What somebody said: cell, value, and over what."""
 _Cell = tuple[str, str]
@@ -46,6 +60,7 @@ class Histories(RuleBasedStateMachine):
         self.saved: dict[str, dict[_Cell, tuple[str, frozenset[_Said], _Said | None]]] = {}
         """File → cell → what it shows now, over what, and what its owner says with it."""
         self.turn = 0
+        self.seen: dict[str, set[tuple[str, ...]]] = {}
 
     def teardown(self) -> None:
         shutil.rmtree(self.folder)
@@ -63,13 +78,16 @@ class Histories(RuleBasedStateMachine):
     def collect(self) -> None:
         """The bureau runs `use`: all files are read, the list is written anew."""
         use_results(self.out)
-        for cells in self.saved.values():
-            self.said |= {said for _, _, said in cells.values() if said}
+        self._is_collected()
         heads = self.heads()
         self.saved[NAME] = {
             cell: (self.shown(heads.get(cell, set())), frozenset(heads.get(cell, set())), None)
             for cell in ((name, heading) for name in DEPARTMENTS for heading in HEADINGS)
         }
+
+    def _is_collected(self) -> None:
+        for cells in self.saved.values():
+            self.said |= {said for _, _, said in cells.values() if said}
 
     def heads(self) -> dict[_Cell, set[_Said]]:
         gone = {each for _, _, over in self.said for each in over}
@@ -151,6 +169,31 @@ class Histories(RuleBasedStateMachine):
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(Children, "call_all", in_this_process)
             run(self.folder / "收件", self.out, RIGHT)
+        self._is_collected()
+
+    @rule(command=st.sampled_from(["mend", "sample", "issue", "review"]))
+    def work_on(self, command: str) -> None:
+        """Somebody does what else comes after the score; it reads what lies there, too."""
+        if not self.saved:
+            return
+        if command == "mend":
+            mend(self.out, issue=True, today=DAY)
+        elif command == "sample":
+            draw_sample(self.out, count=1, today=DAY)
+        elif command == "issue":
+            issue(self.out, None, Asked(reissue="数据变了", day=DAY))
+        else:
+            review(self.out)
+        self._is_collected()
+
+    @invariant()
+    def nothing_in_the_ledger_goes(self) -> None:
+        if not (self.out / "ledger.sqlite").exists():
+            return
+        for table, of in KEPT.items():
+            rows = {tuple(map(str, row)) for row in read_table(self.out, table)[of].to_numpy()}
+            assert self.seen.get(table, set()) <= rows, table
+            self.seen[table] = rows
 
     @invariant()
     def what_was_collected_stands(self) -> None:
