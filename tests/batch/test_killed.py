@@ -239,7 +239,7 @@ def test_what_a_killed_run_has_written_is_no_clutter_for_ever(tmp_path: Path):
     hidden = sorted(
         path.name for path in out.rglob("*") if path.is_file() and "台账_" not in path.name
     )
-    results = ("run.json", "汇总表.xlsx", "明细.xlsx", RECORD)
+    results = ("run.json", "汇总表.xlsx", "明细.xlsx", "问题认可.xlsx", RECORD)
     assert [name for name in hidden if name not in results] == [
         ".~我的.xlsx", "findings.csv", "ledger.sqlite", "scores.csv", "我的.xlsx",
         "示例单位01.xlsx", "示例单位03.xlsx",
