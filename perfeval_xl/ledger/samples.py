@@ -11,10 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
-from perfeval_xl.forms.reading.values import shown
 from perfeval_xl.ledger.books import Key, Scope
 from perfeval_xl.ledger.ledger import insert, insert_rows
-from perfeval_xl.rubric.expressions.rounding import round_half_up
 
 KIND = "复核表"
 """The kind of these lists, as `sheets.entries.Cell` names it."""
@@ -63,6 +61,8 @@ class Reason(NamedTuple):
 
 def risk_of(reasons: Iterable[Reason]) -> float:
     """Return what reasons add up to."""
+    from perfeval_xl.rubric.expressions.rounding import round_half_up  # as in `_short`
+
     return float(round_half_up(sum(each.weight * each.value for each in reasons), 10))
 
 
@@ -77,6 +77,10 @@ def reason_words(reasons: Sequence[Reason]) -> str:
 
 
 def _short(number: float) -> str:
+    # Imported here: a run with nothing to do tells of no risk, and needs no calculator.
+    from perfeval_xl.forms.reading.values import shown
+    from perfeval_xl.rubric.expressions.rounding import round_half_up
+
     return shown(float(round_half_up(number, 4)))
 
 

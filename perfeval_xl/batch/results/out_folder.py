@@ -109,7 +109,7 @@ class OutFolder:
         What stands there and is ours, the journal of a killed run tells and the folder's record;
         of an OUT that has none yet, or lost it, the manifest. Scorebooks have rules of their own.
         """
-        known = self._recorded()
+        known = self.recorded()
 
         def more() -> Mapping[str, str | None]:
             manifest = self.manifest()
@@ -120,7 +120,7 @@ class OutFolder:
 
         return make_room(self.path, names, known, overwrite=self.overwrite, more=more)
 
-    def _recorded(self) -> dict[str, set[str]]:
+    def recorded(self) -> dict[str, set[str]]:
         """Return what the journal and the folder's record say: path → SHA-256 of each content."""
         known = noted(self.path)
         for name, digests in written(self.path).items():
@@ -170,7 +170,7 @@ class OutFolder:
         one, by the journal. Path below the folder → SHA-256 of each content that it may have put
         there.
         """
-        before = self._recorded()
+        before = self.recorded()
         for name, digest in self.manifest().get("outputs", {}).items():
             before.setdefault(str(name), set()).add(str(digest))
         parents = [self / folder for folder in folders]

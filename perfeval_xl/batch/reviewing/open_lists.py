@@ -30,7 +30,7 @@ from perfeval_xl.sheets.entries import Cell, ListEntry, is_settled, value_of
 from perfeval_xl.sheets.gate.limits import Limits
 from perfeval_xl.system.digests import digest_of, sha256_of
 from perfeval_xl.system.durable import not_written, patiently
-from perfeval_xl.system.written import remember, written
+from perfeval_xl.system.written import remember
 
 ADDED = "新增"
 """The first part of a place: of a row that somebody added."""
@@ -74,7 +74,7 @@ def collect_lists(
 ) -> FilledLists:
     """Record what the lists below a folder say that were saved since they were last read."""
     found = FilledLists(known=read_before(ledger))
-    found.known.update(digest for digests in written(out.path).values() for digest in digests)
+    found.known.update(digest for digests in out.recorded().values() for digest in digests)
     for path in _lists_below(out.path):
         relative = out.relative(path)
         if path.suffix.lower() in _OTHER_FORMATS:
@@ -203,7 +203,7 @@ def take_list_away(ledger: sqlite3.Connection, out: OutFolder, relative: str) ->
 
     Anything else stays. Raises RunError where the system refuses.
     """
-    path, ours = out / relative, written(out.path).get(relative, ())
+    path, ours = out / relative, out.recorded().get(relative, ())
     digest = digest_of(path)
     try:
         if digest is not None and digest in ours:
@@ -223,7 +223,7 @@ def put_list(
     there is no list of ours, RunError where the system refuses, or somebody has it open.
     """
     path = out / relative
-    known, done = written(out.path), read_before(ledger)
+    known, done = out.recorded(), read_before(ledger)
     digest = digest_of(path) if path.is_file() else None
     if digest is not None and digest in done and digest not in known.get(relative, ()):
         parent = Path(relative).parent

@@ -24,7 +24,7 @@ from perfeval_xl.ledger.samples import KIND as REVIEWS
 from perfeval_xl.system.digests import digest_of
 from perfeval_xl.system.durable import not_written
 from perfeval_xl.system.file_names import file_names
-from perfeval_xl.system.written import remember, written
+from perfeval_xl.system.written import remember
 from perfeval_xl.workbooks.open_lists.open_book import write_open_book
 
 
@@ -141,7 +141,7 @@ def _put_away(ledger: sqlite3.Connection, whole: OutFolder, relative: str) -> No
     if digest is None:
         return
     try:
-        if digest in written(whole.path).get(relative, ()):
+        if digest in whole.recorded().get(relative, ()):
             path.unlink()
             remember(whole.path, {})
         elif digest in read_before(ledger):
