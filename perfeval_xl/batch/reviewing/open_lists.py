@@ -29,7 +29,7 @@ from perfeval_xl.ledger.samples import KIND, CheckPlace
 from perfeval_xl.sheets.entries import Cell, ListEntry, is_settled, value_of
 from perfeval_xl.sheets.gate.limits import Limits
 from perfeval_xl.system.digests import digest_of, sha256_of
-from perfeval_xl.system.durable import not_written, patiently
+from perfeval_xl.system.durable import not_written, patiently, sync_folder
 from perfeval_xl.system.written import remember
 
 ADDED = "新增"
@@ -208,8 +208,11 @@ def take_list_away(ledger: sqlite3.Connection, out: OutFolder, relative: str) ->
     try:
         if digest is not None and digest in ours:
             patiently(path.unlink)
+            # Before the folder's record forgets it: what a cut of power brings back would be
+            # nobody's.
+            sync_folder(path.parent)
         elif digest is not None and digest in read_before(ledger):
-            out.put_aside(path, folder=DRAFTS)
+            out.put_aside(path, folder=(Path(relative).parent / DRAFTS).as_posix())
     except OSError as error:
         raise not_written(path, error) from error
 
@@ -226,9 +229,8 @@ def put_list(
     known, done = out.recorded(), read_before(ledger)
     digest = digest_of(path) if path.is_file() else None
     if digest is not None and digest in done and digest not in known.get(relative, ()):
-        parent = Path(relative).parent
         try:
-            out.put_aside(path, folder=(parent / DRAFTS).as_posix())
+            out.put_aside(path, folder=(Path(relative).parent / DRAFTS).as_posix())
         except PermissionError as error:
             raise not_written(path, error) from error
     out.make_room([relative])

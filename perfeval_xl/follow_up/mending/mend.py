@@ -7,8 +7,8 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
-from perfeval_xl.batch.results.out_folder import DRAFTS, MENDING, MENDING_LIST, OutFolder
-from perfeval_xl.batch.reviewing.open_lists import conflicts, put_list
+from perfeval_xl.batch.results.out_folder import MENDING, MENDING_LIST, OutFolder
+from perfeval_xl.batch.reviewing.open_lists import conflicts, put_list, take_list_away
 from perfeval_xl.follow_up.mending.acts import Acts, act
 from perfeval_xl.follow_up.mending.books import bureau_book, department_book
 from perfeval_xl.follow_up.mending.counts import counts_of
@@ -18,11 +18,9 @@ from perfeval_xl.follow_up.mending.rows import period_words
 from perfeval_xl.follow_up.mending.telling import MendResult, named, remarks_of
 from perfeval_xl.follow_up.period import ScoredPeriod, at_period, settings_of
 from perfeval_xl.ledger.books import Key, key_of
-from perfeval_xl.ledger.entries import read_before, standing
+from perfeval_xl.ledger.entries import standing
 from perfeval_xl.ledger.problems import KIND, TrackedProblem, problems_of, turn_of
 from perfeval_xl.ledger.samples import KIND as REVIEWS
-from perfeval_xl.system.digests import digest_of
-from perfeval_xl.system.durable import not_written
 from perfeval_xl.system.file_names import file_names
 from perfeval_xl.system.written import remember
 from perfeval_xl.workbooks.open_lists.open_book import write_open_book
@@ -136,17 +134,7 @@ def _put_away(ledger: sqlite3.Connection, whole: OutFolder, relative: str) -> No
 
     What was not read, or is no list of ours, stays.
     """
-    path = whole / relative
-    digest = digest_of(path) if path.is_file() else None
-    if digest is None:
-        return
-    try:
-        if digest in whole.recorded().get(relative, ()):
-            path.unlink()
-            remember(whole.path, {})
-        elif digest in read_before(ledger):
-            whole.put_aside(path, folder=f"{MENDING}/{DRAFTS}")
-    except PermissionError as error:
-        raise not_written(path, error) from error
+    take_list_away(ledger, whole, relative)
+    remember(whole.path, {})
     with suppress(OSError):  # lists of others are in it
-        path.parent.rmdir()
+        (whole / relative).parent.rmdir()

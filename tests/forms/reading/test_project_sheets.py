@@ -90,7 +90,7 @@ def test_a_workbook_holds_as_many_projects_as_there_are(count: int, read, tmp_pa
 
     assert [project.name for project in found.projects] == [f"项目{n}" for n in range(count)]
     sheets = load_workbook(tmp_path / "r.xlsx").sheetnames
-    assert sheets[1:-3] == [f"项目{n + 1}" for n in range(count)]
+    assert sheets[1:-4] == [f"项目{n + 1}" for n in range(count)]
 
 
 def test_a_blank_template_has_room_under_every_printed_level(datong, tmp_path):
