@@ -24,7 +24,7 @@ from typing import TypeVar
 
 from perfeval_xl.messages import MESSAGES, PerfevalError
 from perfeval_xl.system.digests import digest_of
-from perfeval_xl.system.durable import not_written, patiently, put_in_place
+from perfeval_xl.system.durable import not_written, patiently, put_in_place, sync_folder
 from perfeval_xl.system.file_names import check_paths, is_same_file
 from perfeval_xl.system.remains import remains_of
 from perfeval_xl.system.scratch import scratch_folder
@@ -75,6 +75,8 @@ def remember(folder: Path, digests: Mapping[str, str | None]) -> None:
                 os.fsync(file.fileno())
             _hide(temporary)
             put_in_place(temporary, folder / RECORD)
+            # Before the journal goes, which knows the same until then.
+            sync_folder(folder)
         finally:
             temporary.unlink(missing_ok=True)
 
