@@ -56,6 +56,9 @@ class Column(Generic[Row]):
     """What a text that leads somewhere looks like besides."""
     tall: bool = True
     """Whether rows are so high that its texts show whole."""
+    spare: float = 0.0
+    """So much of its width is not counted on for that, where sentences hold long numbers: a line
+    that ends before one is not full."""
     kept: bool = False
     """Whether an empty text is written as one, and not as a blank cell."""
 

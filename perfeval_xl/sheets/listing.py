@@ -121,7 +121,7 @@ def _written_plainly(
     ]
     if not {type(value) for row in cells for value in row} <= _PLAIN:
         return False
-    tall = [(at, each.width) for at, each in enumerate(columns) if each.tall]
+    tall = [(at, each.width - each.spare) for at, each in enumerate(columns) if each.tall]
     heights: list[float | None] = [
         None
         if content.least is None or row >= content.measured
@@ -179,7 +179,7 @@ class _Painter(Generic[Row]):
     def __init__(self, style: Style, column: Column[Row]) -> None:
         self._style, self._column = style, column
         self._plain = style.boxed(**column.look)
-        self.tall, self.width = column.tall, column.width
+        self.tall, self.width = column.tall, column.width - column.spare
 
     def write(self, sheet: Worksheet, spot: tuple[int, int], content: Row, number: int) -> Any:
         """Write one cell and return its value."""

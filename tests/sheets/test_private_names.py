@@ -18,7 +18,11 @@ from openpyxl import Workbook as OpenpyxlBook
 from xlsxwriter import Workbook
 
 PACKAGE = Path(__file__).parents[2] / "perfeval_xl"
-INSIDE = {"xlsxwriter": "sheets/inside_xlsxwriter.py", "openpyxl": "sheets/inside_openpyxl.py"}
+INSIDE = {
+    "xlsxwriter": "sheets/inside_xlsxwriter.py",
+    "openpyxl": "sheets/inside_openpyxl.py",
+    "docx": "follow_up/letters/docx_file.py",
+}
 PUBLIC = {"workbook", "worksheet", "format", "chart", "utility"}
 """Modules of XlsxWriter that its manual knows."""
 OF_PYTHON = {"_exit", "_replace", "_fields", "_asdict", "_make", "_find", "_run_exitfuncs"}

@@ -18,6 +18,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from docx.shared import Mm, Pt
 
+from perfeval_xl.follow_up.letters.docx_file import element_of
 from perfeval_xl.follow_up.letters.page import FANG
 from perfeval_xl.follow_up.letters.shipped import write
 
@@ -50,7 +51,7 @@ class Bars:
         key = document.part.relate_to(part, RELATIONSHIP_TYPE.CHART)
         paragraph = write(document, "图")
         paragraph.paragraph_format.space_before = Pt(6)
-        paragraph.add_run()._r.append(_inline(key, number, self.title))
+        element_of(paragraph.add_run()).append(_inline(key, number, self.title))
 
     def _xml(self) -> str:
         """Return the part: axes, bars with their values above, no legend for a single series."""

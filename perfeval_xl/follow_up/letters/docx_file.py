@@ -1,7 +1,7 @@
 """Documents of Word as files: opened, made, and written with the same bytes for the same input.
 
 All that is asked of python-docx (the extra `letters`) begins here: where it is not installed, that
-is told in a sentence.
+is told in a sentence. The one module that touches what it keeps to itself.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from importlib.util import find_spec
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 
 from perfeval_xl.messages import PerfevalError
@@ -21,6 +21,16 @@ if TYPE_CHECKING:
 _CREATED = datetime(2020, 1, 1)
 _UNUSED = ("/stylesWithEffects", "/thumbnail")
 _ZIP_TIME = (2020, 1, 1, 0, 0, 0)
+
+
+def element_of(part: Any) -> Any:
+    """Return the XML element of a paragraph, a run, a table or a row, which has no public name."""
+    return part._element
+
+
+def set_content(part: Any, content: bytes) -> None:
+    """Set what a part of the file holds, of a kind that python-docx does not look into."""
+    part._blob = content
 
 
 def check_installed() -> None:

@@ -14,6 +14,8 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt
 
+from perfeval_xl.follow_up.letters.docx_file import element_of, set_content
+
 if TYPE_CHECKING:
     from docx.document import Document
     from docx.text.paragraph import Paragraph
@@ -143,14 +145,14 @@ def _fonts(document: Document) -> None:
         for name, others in _OTHERS.items()
     )
     head = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-    part._blob = f"{head}<w:fonts {nsdecls('w')}>{fonts}</w:fonts>".encode()
+    set_content(part, f"{head}<w:fonts {nsdecls('w')}>{fonts}</w:fonts>".encode())
 
 
 def _settle(document: Document) -> None:
     """Say that the text is Chinese, and put no grid under its lines."""
     for language in document.styles.element.iter(qn("w:lang")):
         language.set(qn("w:eastAsia"), "zh-CN")
-    section = document.sections[0]._sectPr
+    section = document.element.body.sectPr
     for grid in section.findall(qn("w:docGrid")):
         section.remove(grid)
 
@@ -159,12 +161,12 @@ def _page_number(paragraph: Paragraph, side: str) -> None:
     """Put — 1 — at the outer edge, a character in from it."""
     paragraph.style = "页码"
     indent = {"right": "rightChars", "left": "leftChars"}[side]
-    place = paragraph._p.get_or_add_pPr()
+    place = element_of(paragraph).get_or_add_pPr()
     place.append(element("w:ind", **{indent: "100", side: "280"}))
     place.append(element("w:jc", val=side))
     paragraph.add_run("— ")
     field = parse_xml(
         f'<w:fldSimple {nsdecls("w")} w:instr=" PAGE "><w:r><w:t>1</w:t></w:r></w:fldSimple>'
     )
-    paragraph._p.append(field)
+    element_of(paragraph).append(field)
     paragraph.add_run(" —")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from docx.oxml.ns import qn
 
 from perfeval_xl.follow_up.letters.charts import Bars
+from perfeval_xl.follow_up.letters.docx_file import element_of
 from perfeval_xl.follow_up.letters.page import Level, element
 from perfeval_xl.follow_up.letters.shipped import frame, write
 
@@ -44,7 +45,7 @@ class Rows:
         caption.paragraph_format.keep_with_next = True
         made = document.add_table(rows=1 + len(self.rows), cols=len(self.heads))
         frame(made, self.widths)
-        body = made._tbl.findall(qn("w:tr"))
+        body = element_of(made).findall(qn("w:tr"))
         for texts, row in zip((self.heads, *self.rows), body, strict=True):
             head = row is body[0]
             for text, cell in zip(texts, row.findall(qn("w:tc")), strict=True):

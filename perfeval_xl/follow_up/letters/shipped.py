@@ -14,7 +14,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
-from perfeval_xl.follow_up.letters.docx_file import blank, content_of
+from perfeval_xl.follow_up.letters.docx_file import blank, content_of, element_of
 from perfeval_xl.follow_up.letters.page import SONG, TEXT_WIDTH, Level, element, lay_out
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def _letterhead(document: Document) -> None:
     run = head.add_run("{{署名}}")
     run.font.size, run.font.color.rgb = Pt(_MARK), _RED
     run.font.name = SONG
-    run._r.rPr.rFonts.set(qn("w:eastAsia"), SONG)
+    element_of(run).rPr.rFonts.set(qn("w:eastAsia"), SONG)
     _ruled(head, "bottom", "thickThinSmallGap", space=11)
     head.paragraph_format.line_spacing = Pt(40)
     foot = section.first_page_footer.paragraphs[0]
@@ -105,7 +105,7 @@ def _letterhead(document: Document) -> None:
 
 
 def _ruled(paragraph: Paragraph, side: str, line: str, space: int) -> None:
-    place = paragraph._p.get_or_add_pPr()
+    place = element_of(paragraph).get_or_add_pPr()
     borders = element("w:pBdr")
     borders.append(element(f"w:{side}", val=line, sz="24", space=str(space), color="FF0000"))
     place.insert_element_before(
@@ -205,7 +205,7 @@ def frame(made: Table, widths: Sequence[float]) -> None:
     """Give a table its lines, fixed widths, and a heading row that is repeated on every page."""
     made.style, made.autofit = None, False
     made.alignment = WD_TABLE_ALIGNMENT.CENTER  # else its lines stand out of the text
-    properties: Any = made._tbl.tblPr
+    properties: Any = element_of(made).tblPr
     for look in properties.findall(qn("w:tblLook")):  # of the styles that it does not have
         properties.remove(look)
     lines = element("w:tblBorders")
@@ -217,11 +217,11 @@ def frame(made: Table, widths: Sequence[float]) -> None:
     properties.insert_element_before(lines, "w:shd", "w:tblLayout", "w:tblCellMar")
     properties.append(margins)
     for row in made.rows:
-        place = row._tr.get_or_add_trPr()
+        place = element_of(row).get_or_add_trPr()
         place.append(element("w:cantSplit"))
         for cell, width in zip(row.cells, widths, strict=True):
             cell.width = Mm(width)
             cell.vertical_alignment = 1
     for column, width in zip(made.columns, widths, strict=True):
         column.width = Mm(width)
-    made.rows[0]._tr.get_or_add_trPr().append(element("w:tblHeader"))
+    element_of(made.rows[0]).get_or_add_trPr().append(element("w:tblHeader"))

@@ -32,6 +32,8 @@ LIVE = "="
 _OPEN: Look = {"bg_color": INPUT_FILL, "locked": False}
 _LOOKS: Mapping[Kind, Look] = {"date": DAY, "number": {**CENTRED, "num_format": "General"},
                                "choice": CENTRED}  # fmt: skip
+_SENTENCES, _SPARE = 24.0, 4.0
+"""In a wider column stand sentences: so much of a line may stay empty before a long number."""
 _UNSETTLED: Look = {"bg_color": LOSS_FILL}
 """Of a cell about which copies disagree."""
 
@@ -231,7 +233,7 @@ def _column(column: OpenColumn) -> Column[_Shown]:
     look = {**_LOOKS.get(column.kind, {}), **column.look}
     return Column(
         column.heading, column.width, lambda row: row.values.get(column.heading), look, shade,
-        link if column.link else None,
+        link if column.link else None, spare=_SPARE if column.width > _SENTENCES else 0.0,
     )  # fmt: skip
 
 
