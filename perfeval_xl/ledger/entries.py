@@ -14,8 +14,10 @@ _COLUMNS = ("digest", "list", "place", "heading", "value", "over", "maker", "mad
 
 def put_entries(ledger: sqlite3.Connection, entries: Iterable[ListEntry]) -> list[ListEntry]:
     """Record entries, to be called within a transaction; return those that are new."""
-    known = {digest for (digest,) in ledger.execute("SELECT digest FROM entries")}
-    new = {entry.digest: entry for entry in entries if entry.digest not in known}
+    query = "SELECT 1 FROM entries WHERE digest = ?"
+    said = {entry.digest: entry for entry in entries}
+    new = {digest: entry for digest, entry in said.items()
+           if ledger.execute(query, (digest,)).fetchone() is None}  # fmt: skip
     rows = (
         (digest, cell.kind, _json(cell.place), cell.heading, entry.value,
          _json(sorted(entry.over)), *entry.signed)

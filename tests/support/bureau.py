@@ -66,9 +66,10 @@ class Bureau:
     """An inbox with two returns, and what was made of it."""
 
     START = datetime(2026, 11, 1, 9)
+    first_run = staticmethod(_first_run)
 
     def __init__(self, folder: Path) -> None:
-        first, self.result = _first_run()
+        first, self.result = self.first_run()
         self.inbox, self.out = folder / "收件", folder / "out"
         shutil.copytree(first / "收件", self.inbox)
         shutil.copytree(first / "out", self.out)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,7 +13,6 @@ from perfeval_xl.forms.figures.figures import layouts
 from perfeval_xl.forms.template.inputs import Filling
 from perfeval_xl.forms.template.template import write_template
 from perfeval_xl.rubric.load import load_rubric
-from perfeval_xl.workbooks.read_back.open_cells import open_cells
 from perfeval_xl.workbooks.scorebook.figure_places import form_places
 from support.bureau import FIRST, SECOND, Bureau
 from support.workbooks import opened
@@ -95,14 +93,7 @@ def _first_run() -> tuple[Path, RunResult]:
 class SmallBureau(Bureau):
     """An inbox with two returns, and what was made of it."""
 
-    def __init__(self, folder: Path) -> None:
-        first, self.result = _first_run()
-        self.inbox, self.out = folder / "收件", folder / "out"
-        shutil.copytree(first / "收件", self.inbox)
-        shutil.copytree(first / "out", self.out)
-        (scores,) = self.result.groups
-        self.cells = open_cells(scores)[FIRST]
-        self.clock = self.START
+    first_run = staticmethod(_first_run)
 
     def run(self, period: str = "") -> RunResult:
         self.result = run(self.inbox, self.out, Options(str(RUBRIC), period=period))
