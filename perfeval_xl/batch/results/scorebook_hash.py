@@ -7,11 +7,11 @@ reason to write the scorebooks of all.
 import json
 from collections.abc import Iterator, Mapping
 from hashlib import sha256
+from itertools import compress
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from perfeval_xl.batch.assessing.score_returns import Group
 from perfeval_xl.forms.figures.figures import INDEX
@@ -34,7 +34,7 @@ def shown_by(group: Group, period: str) -> dict[str, str]:
         frames = [scores.figures, scores.points, scores.reviews, scores.opinions]
         if scores.rubric.vetoes:
             frames += [scores.vetoes.reviews, scores.vetoes.opinions]
-        rows = [_plain(frame).tolist() for frame in frames]
+        rows = [list(_rows(frame)) for frame in frames]
         listed = [_by_department(scores.items, INDEX), findings, *_of_projects(scores)]
         for at, name in enumerate(map(str, scores.points.index)):
             places = group.places.get(name, {})
@@ -43,15 +43,21 @@ def shown_by(group: Group, period: str) -> dict[str, str]:
     return hashes
 
 
-def _plain(frame: pd.DataFrame) -> NDArray[np.object_]:
-    """Return the cells of a frame, without the last digits of sums.
+def _rows(frame: pd.DataFrame) -> Iterator[dict[str, Any]]:
+    """Yield of each row what is there, by the names of the columns, in their order.
 
-    What other departments there are decides in which order numbers are added.
+    Which columns there are besides, and in which order, depends on what others have filled in; so
+    do the last digits of sums, which are left out.
     """
     cells = frame.to_numpy(dtype=object, copy=True)
     numbers = (frame.dtypes == np.float64).to_numpy()
     cells[:, numbers] = round_half_up(frame.loc[:, numbers].to_numpy(), _DECIMALS)
-    return cells
+    names = list(map(str, frame.columns))
+    order = sorted(range(len(names)), key=names.__getitem__)
+    names, cells = [names[at] for at in order], cells[:, order]
+    there = (frame.notna() & (frame != "")).to_numpy(dtype=bool)[:, order]
+    for row, known in zip(cells.tolist(), there.tolist(), strict=True):
+        yield dict(compress(zip(names, row, strict=True), known))
 
 
 def _of_projects(scores: Scores) -> Iterator[Mapping[str, list[Any]]]:
@@ -65,8 +71,7 @@ def _of_projects(scores: Scores) -> Iterator[Mapping[str, list[Any]]]:
 def _by_department(frame: pd.DataFrame, column: str) -> Mapping[str, list[Any]]:
     grouped: dict[str, list[Any]] = {}
     if not frame.empty:
-        rows = _plain(frame).tolist()
-        for name, row in zip(frame[column].tolist(), rows, strict=True):
+        for name, row in zip(frame[column].tolist(), _rows(frame), strict=True):
             grouped.setdefault(str(name), []).append(row)
     return grouped
 
