@@ -4,12 +4,39 @@ import json
 import sqlite3
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from perfeval_xl.forms.reading.returned import KeptReturn, Return, kept_of
 from perfeval_xl.ledger.ledger import insert
 from perfeval_xl.ledger.packing import pack, text_digest, unpack
 from perfeval_xl.messages import MaybeCode
+
+
+class Packed(NamedTuple):
+    """A return as it is stored."""
+
+    places: bytes
+    body: bytes
+    digest: str = ""
+    """Of the places: by what they are found again."""
+
+    @classmethod
+    def of(cls, content: Return) -> "Packed":
+        """Pack a return."""
+        kept = kept_of(content)
+        places, digest = _packed_places(kept.places)
+        return cls(places, pack(kept.rest), digest)
+
+    def kept(self) -> KeptReturn:
+        """Return it unpacked; raises sqlite3.DatabaseError where it is damaged."""
+        return KeptReturn(unpack(self.places), unpack(self.body))
+
+
+@lru_cache(256)
+def _packed_places(places: str) -> tuple[bytes, str]:
+    """Pack places, which most returns of a rubric have in common."""
+    return pack(places), text_digest(places)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,17 +46,8 @@ class Outcome:
     content: Return | None = None
     code: MaybeCode = ""
     details: Mapping[str, object] = field(default_factory=dict)
-
-
-class Packed(NamedTuple):
-    """A return as it is stored."""
-
-    places: bytes
-    body: bytes
-
-    def kept(self) -> KeptReturn:
-        """Return it unpacked; raises sqlite3.DatabaseError where it is damaged."""
-        return KeptReturn(unpack(self.places), unpack(self.body))
+    packed: Packed | None = None
+    """The return as it is stored, where it was read anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +72,8 @@ def known_contents(
     for digest in set(digests):
         row = ledger.execute(query, {"digest": digest, "reader": reader}).fetchone()
         if row is not None:
-            code, details, *packed = row
-            stored = None if packed[1] is None else Packed(*(part or b"" for part in packed))
+            code, details, places, body = row
+            stored = None if body is None else Packed(places or b"", body)
             known[digest] = Known(stored, code, json.loads(details))
     return known
 
@@ -84,11 +102,8 @@ class Fresh:
         self._digests.add(digest)
         details = json.dumps({name: str(value) for name, value in outcome.details.items()})
         row: dict[str, object] = {"sha256": digest, "code": outcome.code, "details": details}
-        if outcome.content is not None:
-            kept = kept_of(outcome.content)
-            row["department"] = outcome.content.department
-            row["digest"], row["places"] = text_digest(kept.places), pack(kept.places)
-            row["body"] = pack(kept.rest)
+        if outcome.content is not None and outcome.packed is not None:
+            row |= {"department": outcome.content.department, **outcome.packed._asdict()}
         insert(self._ledger, "fresh", row, replace=True)
 
     def store(self, reader: str) -> None:

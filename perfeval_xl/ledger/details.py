@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -74,13 +75,13 @@ class Details:
         """Take scores, in the order of `ScoreRow`, and figures, whose file the evaluation names."""
         rows = list(scores)
         numbers = [(*row[3:9], STATUSES.index(row[9])) for row in rows]
-        known = sorted(figures, key=lambda row: row[:2])
+        known = sorted(figures, key=itemgetter(0, 1))
         return cls(
             as_json([row[:3] for row in rows]),
             np.array(numbers, dtype="<f8").tobytes(),
             as_json([row[10] for row in rows]),
-            as_json([(row.project, row.name, row.sheet, row.cell) for row in known]),
-            as_json(cells_of((row.value, row.typed) for row in known)),
+            as_json([(project, name, *place) for project, name, _, _, *place, _ in known]),
+            as_json(cells_of((row[2], row[-1]) for row in known)),
         )
 
     def digest(self, *about: object) -> str:
@@ -180,46 +181,76 @@ class FigureRows:
             for row in records(scores.projects.rows):
                 self._declared[row[INDEX], row[PROJECT]].append(row)
 
-    def of(self, department: str, content: Return, file: str) -> Iterator[FigureRow]:
-        """Yield what is known of one department: figures, lines of lists, its projects' own."""
-        of_department = _Told("", content, file)
-        yield from of_department.figures(self._figures[department])
+    def of(self, department: str, content: Return, file: str) -> list[FigureRow]:
+        """Return what is known of one department: figures, lines of lists, its projects' own."""
+        own, rows = self._figures[department], _Rows("", content, file)
+        rows.add_figures(own)
         for name in self._texts:
-            text = self._figures[department].get(name)
+            text = own.get(name)
             if _known(text):
-                yield of_department.row(name, text)._replace(typed=str(text))
+                rows.typed[name] = str(text)
+                rows.add([(name, text)])
         for line in self._lines[department]:
-            for name, value in line.items():
-                if name not in _OF_A_LINE and _known(value):
-                    place = line_name(line["清单"], int(line["序号"]), name)
-                    yield of_department.row(place, value)
+            of_list, number = line["清单"], int(line["序号"])
+            rows.add(
+                (line_name(of_list, number, name), value)
+                for name, value in line.items()
+                if name not in _OF_A_LINE and _known(value)
+            )
+        found = rows.rows
         for project in content.projects:
-            of_project = _Told(project.name, project, file)
-            yield from of_project.figures(self._money.get((department, project.name), {}))
+            rows = _Rows(project.name, project, file)
+            rows.add_figures(self._money.get((department, project.name), {}))
             for row in self._declared[department, project.name]:
-                for name in _OF_A_ROW:
-                    if _known(row[name]):
-                        yield of_project.row(row_place(int(row[NUMBER]), name), row[name])
+                number = int(row[NUMBER])
+                rows.add(
+                    (row_place(number, name), row[name]) for name in _OF_A_ROW if _known(row[name])
+                )
+            found += rows.rows
+        return found
 
 
-class _Told:
-    """What a return, or one of its projects, says where."""
+class _Rows:
+    """The figures of a return, or of one of its projects, with what it says where."""
 
     def __init__(self, project: str, kept: Return | ProjectSheet, file: str) -> None:
-        self.project, self.places, self.file = project, kept.places, file
+        self.rows: list[FigureRow] = []
+        self._project, self._places, self._file = project, kept.places, file
         self.typed = dict(kept.typed.items())  # kept packed
 
-    def figures(self, figures: Mapping[str, Any]) -> Iterator[FigureRow]:
-        for name, value in figures.items():
-            # A figure that is missing is not equal to itself.
-            if isinstance(value, _NUMERIC) and (value == value or name in self.typed):
-                yield self.row(name, value)
+    def add_figures(self, figures: Mapping[str, Any]) -> None:
+        """Add the numbers among some values; one that is missing, where something was typed."""
+        typed = self.typed
+        # A figure that is missing is not equal to itself.
+        self.add(
+            (name, value)
+            for name, value in figures.items()
+            if isinstance(value, _NUMERIC) and (value == value or name in typed)
+        )
 
-    def row(self, name: str, value: Any) -> FigureRow:
-        sheet, cell = self.places.get(name, _NOWHERE)
-        known = value if isinstance(value, str) else float(value) if value == value else None
-        typed = self.typed.get(name, "")
-        return FigureRow(self.project, name, known, self.file, sheet, cell, typed)
+    def add(self, values: Iterable[tuple[str, Any]]) -> None:
+        """Add values by their names; a list at a time, as there are hundreds of a return."""
+        project, file, places, typed = self._project, self._file, self._places, self.typed
+        make = FigureRow._make
+        self.rows += [
+            make(
+                (
+                    project,
+                    name,
+                    _plain(value),
+                    file,
+                    *places.get(name, _NOWHERE),
+                    typed.get(name, ""),
+                )
+            )
+            for name, value in values
+        ]
+
+
+def _plain(value: Any) -> float | str | None:
+    if isinstance(value, str):
+        return value
+    return float(value) if value == value else None
 
 
 def _known(value: Any) -> bool:

@@ -89,10 +89,10 @@ def take_in(
             continue
         done()
 
-    def read(batch: Sequence[Intake]) -> list[Return | Exception]:
+    def read(batch: Sequence[Intake]) -> list[Outcome | Exception]:
         return workers.call_all(read_file, [(intake.file.path, choice, limits) for intake in batch])
 
-    def settle(result: Intake, answer: Return | Exception) -> None:
+    def settle(result: Intake, answer: Outcome | Exception) -> None:
         outcome = _outcome(answer, result.file, limits)
         memory.keep(result.file.sha256, outcome)
         result.take(outcome, shared)
@@ -115,12 +115,13 @@ def take_in(
     return _leave_growing(results)
 
 
-def _outcome(answer: Return | Exception, file: InboxFile, limits: Limits) -> Outcome:
+def _outcome(answer: Outcome | Exception, file: InboxFile, limits: Limits) -> Outcome:
     """Return what a file is: a return, or why there is none in it."""
     match answer:
-        case Return():
-            answer.path = file.path  # a copy of it may have been read, elsewhere
-            return Outcome(answer)
+        case Outcome():
+            if answer.content is not None:
+                answer.content.path = file.path  # a copy of it may have been read, elsewhere
+            return answer
         case UnreadableWorkbookError():
             return _refused("FILE_UNREADABLE", found="内部有损坏，读取程序读不出来")
         case RunError():

@@ -15,7 +15,7 @@ from perfeval_xl.rubric.source import SHIPPED, RubricError, Shelf, catalogue
 
 if TYPE_CHECKING:
     from perfeval_xl.forms.identity import Identity
-    from perfeval_xl.forms.reading.returned import Return
+    from perfeval_xl.ledger.contents import Outcome
     from perfeval_xl.rubric.model import Rubric
     from perfeval_xl.sheets.gate.limits import Limits
 
@@ -157,13 +157,15 @@ def _load(source: str, year: int | None, period: str, text: str) -> Rubric:
     return rubric.of_period(when)
 
 
-def read_file(path: Path, choice: Choice, limits: Limits) -> Return:
-    """Read a return by the rubric that it is for; what runs in a child process.
+def read_file(path: Path, choice: Choice, limits: Limits) -> Outcome:
+    """Read a return by the rubric that it is for, and pack it; what runs in a child process.
 
     Raises RefusedError and UnreadableWorkbookError where the file may not or cannot be opened,
     ReturnError where it is no return.
     """
     # Imported here: where nothing is new, nothing is read.
     from perfeval_xl.forms.reading.reader import read_return
+    from perfeval_xl.ledger.contents import Outcome, Packed
 
-    return read_return(path, choice.rubrics, limits)
+    content = read_return(path, choice.rubrics, limits)
+    return Outcome(content, packed=Packed.of(content))

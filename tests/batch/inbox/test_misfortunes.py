@@ -14,7 +14,7 @@ from perfeval_xl.batch.inbox import intake
 from perfeval_xl.batch.inbox.inbox import InboxFile
 from perfeval_xl.batch.inbox.memory import Memory
 from perfeval_xl.batch.inbox.rubric_choice import Choice, read_file
-from perfeval_xl.forms.reading.reader import Return
+from perfeval_xl.ledger.contents import Outcome
 from perfeval_xl.sheets.gate.limits import Limits
 from perfeval_xl.system import digests
 from perfeval_xl.workers.child import ChildSlowError
@@ -23,19 +23,19 @@ from perfeval_xl.workers.children import Children
 ILL = "甲局.xlsx"
 
 
-def dying(path: Path, choice: Choice, limits: Limits) -> Return:
+def dying(path: Path, choice: Choice, limits: Limits) -> Outcome:
     if path.name == ILL:
         os._exit(9)
     return read_file(path, choice, limits)
 
 
-def hanging(path: Path, choice: Choice, limits: Limits) -> Return:
+def hanging(path: Path, choice: Choice, limits: Limits) -> Outcome:
     if path.name == ILL:
         time.sleep(60)
     return read_file(path, choice, limits)
 
 
-def slipping(path: Path, choice: Choice, limits: Limits) -> Return:
+def slipping(path: Path, choice: Choice, limits: Limits) -> Outcome:
     if path.name == ILL:
         raise ZeroDivisionError("division by zero")
     return read_file(path, choice, limits)
