@@ -136,9 +136,10 @@ def _check(
 def _set_aside(intakes: Sequence[Intake], findings: pd.DataFrame) -> None:
     """Hand back the returns with errors; the reason counts them as the list for them does."""
     errors = findings[findings["severity"] == "error"]
+    of_file = {str(file): rows for file, rows in errors.groupby("file")}
     for intake in intakes:
-        rows = errors[errors["file"] == intake.file.relative]
-        if len(rows):
+        rows = of_file.get(intake.file.relative)
+        if rows is not None:
             first = rows.iloc[0]
             where = " ".join(filter(None, (first["sheet"], first["cell"])))
             place = f"{where}：" if where else ""

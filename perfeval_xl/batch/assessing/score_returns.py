@@ -5,7 +5,7 @@ only the rubrics that they are about are scored again, and a review alone comput
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
@@ -62,6 +62,8 @@ class Group:
     """What copies say differently, and is not settled."""
     asked: tuple[Asked, ...] = ()
     """What of its findings the bureau is asked about."""
+    shown: dict[str, dict[str, str]] = field(default_factory=dict, init=False)
+    """Period → what `results.scorebook_hash` has found of it."""
 
 
 @dataclass(frozen=True, slots=True)

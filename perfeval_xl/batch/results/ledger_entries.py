@@ -5,7 +5,8 @@ A department gets a new evaluation where anything about it has changed.
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,7 @@ import pandas as pd
 from perfeval_xl.batch.assessing.score_returns import Assessed, Group, departments_of
 from perfeval_xl.batch.assessing.vanished import Stood
 from perfeval_xl.batch.inbox.intake import Intake
+from perfeval_xl.batch.results.scorebook_hash import shown_by
 from perfeval_xl.batch.results.tables import scores_table
 from perfeval_xl.forms.figures.figures import CODE
 from perfeval_xl.forms.reading.returned import Return
@@ -21,7 +23,7 @@ from perfeval_xl.ledger.books import Key, Scope, key_of
 from perfeval_xl.ledger.decisions import put_decisions
 from perfeval_xl.ledger.details import Details, FigureRows, ScoreRow
 from perfeval_xl.ledger.ledger import insert
-from perfeval_xl.ledger.packing import Texts
+from perfeval_xl.ledger.packing import Texts, text_digest
 from perfeval_xl.ledger.returns import COLUMNS, put_returns
 from perfeval_xl.scoring.scores import Scores, records
 from perfeval_xl.scoring.totals import GRADE, OPEN, RANK, TOTAL, UNCHECKED, VERIFIED
@@ -50,8 +52,55 @@ def record_evaluations(
     texts = Texts(ledger)
     for group in groups:
         key = key_of(group.scores.rubric, period)
-        for evaluation in _evaluations(group, sources[key]):
-            _record(ledger, texts, run, group, key, evaluation)
+        shown, own = shown_by(group, period), sources[key]
+        bases = {name: _basis(shown[name], own[name]) for name in shown}
+        before = _standing(ledger, key)
+        changed = {
+            name
+            for name, basis in bases.items()
+            if name not in before or before[name]["basis"] != basis
+        }
+        _rank(ledger, group.scores, before, changed)
+        for some in group.scores.some():
+            for evaluation in _some(some, own, changed):
+                basis = bases[evaluation.department]
+                _record(ledger, texts, run, group, key, evaluation, before, basis)
+
+
+def _basis(shown: str, source: Source) -> str:
+    """Return by what an evaluation is told to be the same.
+
+    What a scorebook shows is all that was scored and found; what was typed depends on the file.
+    """
+    return text_digest(json.dumps([shown, source.path, source.sha256]))
+
+
+def _standing(ledger: sqlite3.Connection, key: Key) -> dict[str, sqlite3.Row]:
+    """Return the evaluations that stand for a rubric, year and period, by department."""
+    rows = ledger.execute(
+        "SELECT id, department, content, basis, rank FROM evaluations"
+        " WHERE rubric = ? AND year = ? AND period = ? AND current = 1",
+        key,
+    )
+    return {str(row["department"]): row for row in rows}
+
+
+def _rank(
+    ledger: sqlite3.Connection,
+    scores: Scores,
+    before: Mapping[str, sqlite3.Row],
+    changed: Container[str],
+) -> None:
+    """Write what others have changed of evaluations that stay: the ranks."""
+    ranks = zip(map(str, scores.totals.index), scores.totals[RANK].tolist(), strict=True)
+    ledger.executemany(
+        "UPDATE evaluations SET rank = ? WHERE id = ?",
+        [
+            (int(rank), before[name]["id"])
+            for name, rank in ranks
+            if name not in changed and before[name]["rank"] != rank
+        ],
+    )
 
 
 def end_evaluations(
@@ -90,12 +139,11 @@ class _Evaluation:
     details: Details
 
 
-def _evaluations(group: Group, sources: Mapping[str, Source]) -> Iterator[_Evaluation]:
-    for some in group.scores.some():
-        yield from _some(some, sources)
-
-
-def _some(scores: Scores, sources: Mapping[str, Source]) -> Iterator[_Evaluation]:
+def _some(
+    scores: Scores, sources: Mapping[str, Source], wanted: AbstractSet[str]
+) -> Iterator[_Evaluation]:
+    if wanted.isdisjoint(map(str, scores.points.index)):
+        return
     table = scores_table(scores, "")
     by_department: dict[str, list[list[Any]]] = {str(name): [] for name in scores.points.index}
     columns = [table[name].tolist() for name in ScoreRow._fields]
@@ -106,6 +154,8 @@ def _some(scores: Scores, sources: Mapping[str, Source]) -> Iterator[_Evaluation
     codes = scores.figures.get(CODE, pd.Series("", scores.figures.index)).tolist()
     totals, rows = records(scores.totals), FigureRows(scores)
     for name, code, total in zip(scores.points.index, codes, totals, strict=True):
+        if str(name) not in wanted:
+            continue
         source = sources[name]
         figures = rows.of(str(name), source.content, source.path)
         details = Details.of(by_department[name], figures)
@@ -119,20 +169,18 @@ def _record(
     group: Group,
     key: Key,
     evaluation: _Evaluation,
+    standing: Mapping[str, sqlite3.Row],
+    basis: str,
 ) -> None:
     rubric, rank = group.scores.rubric, int(evaluation.totals[RANK])
     totals = [float(evaluation.totals[name]) for name in _TOTALS]
     grade, path = str(evaluation.totals[GRADE]), evaluation.source.path
     content = evaluation.details.digest(rubric.digest, totals, grade, path)
-    before = ledger.execute(
-        "SELECT id, content FROM evaluations"
-        " WHERE rubric = ? AND year = ? AND period = ? AND department = ? AND current = 1",
-        (*key, evaluation.department),
-    ).fetchone()
+    before = standing.get(evaluation.department)
     if before is not None and before["content"] == content:
         ledger.execute(
-            "UPDATE evaluations SET rank = ?, sha256 = ? WHERE id = ?",
-            (rank, evaluation.source.sha256, before["id"]),
+            "UPDATE evaluations SET rank = ?, sha256 = ?, basis = ? WHERE id = ?",
+            (rank, evaluation.source.sha256, basis, before["id"]),
         )
         return
     if before is not None:
@@ -149,6 +197,7 @@ def _record(
         "path": path,
         "sha256": evaluation.source.sha256,
         "content": content,
+        "basis": basis,
         **dict(zip(_TOTAL_COLUMNS, totals, strict=True)),
         "grade": grade,
         "rank": rank,

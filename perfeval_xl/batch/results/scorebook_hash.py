@@ -24,12 +24,17 @@ _DECIMALS = 9
 
 
 def shown_by(group: Group, period: str) -> dict[str, str]:
-    """Return department → hash of what its scorebook is written of."""
+    """Return department → hash of what its scorebook is written of; found once for a group."""
+    if period not in group.shown:
+        group.shown[period] = dict(_hashes(group, period))
+    return group.shown[period]
+
+
+def _hashes(group: Group, period: str) -> Iterator[tuple[str, str]]:
     # What became of earlier decisions is told anew by every run.
     on_returns = group.findings[group.findings["code"].isin(list(ON_RETURNS))]
     findings = _by_department(on_returns, "department")
     head = [__version__, group.scores.rubric.digest, group.scores.rubric.fiscal_year, period]
-    hashes = {}
     for scores in group.scores.some():
         frames = [scores.figures, scores.points, scores.reviews, scores.opinions]
         if scores.rubric.vetoes:
@@ -39,8 +44,7 @@ def shown_by(group: Group, period: str) -> dict[str, str]:
         for at, name in enumerate(map(str, scores.points.index)):
             places = group.places.get(name, {})
             lines = [table.get(name, []) for table in listed]
-            hashes[name] = _hash([head, [row[at] for row in rows], lines, places])
-    return hashes
+            yield name, _hash([head, [row[at] for row in rows], lines, places])
 
 
 def _rows(frame: pd.DataFrame) -> Iterator[dict[str, Any]]:

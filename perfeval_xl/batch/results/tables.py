@@ -150,8 +150,9 @@ def _harmless(table: pd.DataFrame) -> pd.DataFrame:
     for name in safe.columns:
         if safe[name].dtype == object or pd.api.types.is_string_dtype(safe[name]):
             values = safe[name].tolist()
-            if any(map(_dangerous, values)):  # most columns have none, and stay as they are
-                safe[name] = [f"'{value}" if _dangerous(value) else value for value in values]
+            dangerous = set(filter(_dangerous, set(values)))  # most texts occur again and again
+            if dangerous:
+                safe[name] = [f"'{value}" if value in dangerous else value for value in values]
     return safe
 
 

@@ -1,4 +1,4 @@
-"""A new return has no other department's scorebook written anew."""
+"""A new return has no other department's scorebook written anew, nor its evaluation."""
 
 from __future__ import annotations
 
@@ -6,13 +6,18 @@ import shutil
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
+from support.inbox import SOUND, copy
 from support.profile import every_day
 
 from perfeval_xl.batch.run import run
 from perfeval_xl.batch.settings.run_plan import Options
+from perfeval_xl.ledger.details import Details
+from perfeval_xl.ledger.frames import read_table
 from perfeval_xl.practice.fillings import write_practice
 from perfeval_xl.rubric.load import load_rubric
 from perfeval_xl.rubric.source import catalogue
+from perfeval_xl.scoring.totals import RANK
 
 RUBRICS = every_day(catalogue(), "hengyang-2019", "datong-2021-project")
 
@@ -29,3 +34,42 @@ def test_each_arrival_has_one_scorebook_written(rubric: str, tmp_path: Path):
 
     # Who was alone has had nobody to stand among.
     assert written == [1] * len(sent)
+
+
+def test_each_arrival_has_one_evaluation_put_together_and_the_others_ranks_follow(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    sent = sorted(write_practice(load_rubric("hengyang-2019"), tmp_path / "报送", 4, 3, 1))
+    inbox, out, made = tmp_path / "收件", tmp_path / "结果", []
+    of = Details.of
+    monkeypatch.setattr(Details, "of", lambda *given: made.append(1) or of(*given))
+    inbox.mkdir()
+
+    for count, path in enumerate(sent, start=1):
+        shutil.copy2(path, inbox)
+        scored = run(inbox, out).groups[0].totals[RANK]
+        stands = read_table(out, "totals").set_index("department")["rank"]
+        assert len(made) == count
+        assert stands.to_dict() == scored.to_dict()
+
+    assert sorted(stands) == [1, 2, 3, 4]
+
+
+def test_an_evaluation_follows_what_is_typed_otherwise_and_where_its_return_lies(tmp_path: Path):
+    """Neither is seen in the scorebook."""
+    inbox, out = tmp_path / "收件", tmp_path / "结果"
+    first = copy(SOUND, inbox / SOUND)
+    run(inbox, out)
+    typed = read_table(out, "figures").set_index("name")["typed"]
+    name, cell = "编制数", read_table(out, "figures").set_index("name").loc["编制数", "cell"]
+
+    def spelled_out(book: Workbook) -> None:
+        book["基础数据表"][cell] = f"{typed[name]}.00"
+
+    copy(SOUND, first, spelled_out)
+    run(inbox, out)
+    assert read_table(out, "figures").set_index("name").loc[name, "typed"] == f"{typed[name]}.00"
+
+    first.rename(inbox / "改名.xlsx")
+    run(inbox, out)
+    assert set(read_table(out, "figures")["file"]) == {"改名.xlsx"}
