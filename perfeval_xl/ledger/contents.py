@@ -30,13 +30,16 @@ class Packed(NamedTuple):
 
     def kept(self) -> KeptReturn:
         """Return it unpacked; raises sqlite3.DatabaseError where it is damaged."""
-        return KeptReturn(unpack(self.places), unpack(self.body))
+        return KeptReturn(_unpacked_places(self.places), unpack(self.body))
 
 
 @lru_cache(256)
 def _packed_places(places: str) -> tuple[bytes, str]:
     """Pack places, which most returns of a rubric have in common."""
     return pack(places), text_digest(places)
+
+
+_unpacked_places = lru_cache(256)(unpack)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,12 @@
 import json
 import sqlite3
 from collections.abc import Iterable
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
 from perfeval_xl.batch.inbox.rubric_choice import Choice
-from perfeval_xl.forms.reading.returned import from_kept, rubric_of
+from perfeval_xl.forms.reading.returned import from_kept
 from perfeval_xl.ledger.contents import Fresh, Known, Outcome, known_contents
 from perfeval_xl.messages import Code
 from perfeval_xl.sheets.gate.limits import Limits
@@ -47,8 +48,9 @@ class Memory:
             kept = known.packed.kept()
         except sqlite3.DatabaseError:  # a page that SQLite takes for sound, and is not
             return None
-        rubric = self._choice.rubric(*rubric_of(kept), self._choice.period)
-        return Outcome(from_kept(kept, path, rubric))
+        choice = self._choice
+        read_by = partial(choice.rubric, period=choice.period)
+        return Outcome(from_kept(kept, path, read_by))
 
     def first_time(self, digest: str | None) -> int | None:
         """Return when a file had last been changed, in nanoseconds, as a run first met its bytes.

@@ -135,7 +135,7 @@ class _Sent:
         sides = []
         for body, sent in zip(bodies, (step.before, step.after), strict=True):
             try:
-                content = from_kept(body, Path(sent.path), step.rubric)
+                content = from_kept(body, Path(sent.path), lambda *_: step.rubric)
             except (KeyError, TypeError, ValueError):  # as another version of the program wrote it
                 return None
             sides.append(content)

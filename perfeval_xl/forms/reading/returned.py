@@ -1,8 +1,9 @@
 """A filled form that came back, as read; also as the texts that the ledger keeps of it."""
 
 import json
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import asdict, dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -115,20 +116,31 @@ def rubric_of(kept: KeptReturn) -> tuple[str, int]:
     return str(rubric), int(year)
 
 
-def from_kept(kept: KeptReturn, path: Path, rubric: Rubric) -> Return:
-    """Return what `kept_of` was given; numbers are the same to the last bit."""
+def from_kept(kept: KeptReturn, path: Path, rubric_of: Callable[[str, int], Rubric]) -> Return:
+    """Return what `kept_of` was given; numbers are the same to the last bit.
+
+    `rubric_of` gives the rubric of an id and a year.
+    """
     data = json.loads(kept.rest)
-    own, *places = json.loads(kept.places)
+    own, *places = _places_in(kept.places)
     projects = [
         ProjectSheet(**_together(project, theirs))
         for project, theirs in zip(data["projects"], places, strict=True)
     ]
     whole = _together({name: data[name] for name in (*_PLAIN, "remarks", "cells")}, own)
     said = [Explanation(*each) for each in data.get("explanations", ())]
+    rubric = rubric_of(*data["rubric"])
     return Return(path, rubric, projects=projects, explanations=said, **whole)
 
 
-def _together(data: dict[str, Any], places: list[list[str]]) -> dict[str, Any]:
+@lru_cache(256)
+def _places_in(text: str) -> Sequence[Sequence[Sequence[str]]]:
+    """Return the places that a text has: most returns of a rubric have them in common."""
+    found: list[list[list[str]]] = json.loads(text)
+    return found
+
+
+def _together(data: dict[str, Any], places: Sequence[Sequence[str]]) -> dict[str, Any]:
     figures, typed = {}, {}
     for (name, *_), (value, said) in zip(places, cells_in(data.pop("cells")), strict=True):
         if value is not None:
