@@ -19,7 +19,7 @@ Period = Annotated[
 
 def _share(given: object) -> float:
     """Return a share that is written 20%; that it is not beyond all is seen to later."""
-    from perfeval_xl.rubric.expressions.thresholds import parse_percentage
+    from perfeval_xl.batch.settings.kinds import parse_percentage
 
     text = unicodedata.normalize("NFKC", str(given)).strip()
     share = parse_percentage(text)

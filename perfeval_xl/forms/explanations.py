@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from perfeval_xl.sheets.grids import Grid, value_at
+if TYPE_CHECKING:
+    from perfeval_xl.sheets.grids import Grid
 
 HEADING = "核实性说明"
 """The column, and the template's sheet of that name."""
@@ -80,6 +81,9 @@ def _in_sheet(grid: Grid) -> Iterator[Explanation]:
     at = next((row for row, line in enumerate(top) if {HEADING, PROBLEM_HEADING} <= {*line}), None)
     if at is None:
         return
+    # Imported here: what an acceptance begins with is asked for where nothing is read.
+    from perfeval_xl.sheets.grids import value_at
+
     headings = top[at]
     columns = [
         headings.index(heading) if heading in headings else -1

@@ -230,21 +230,12 @@ class _Rows:
 
     def add(self, values: Iterable[tuple[str, Any]]) -> None:
         """Add values by their names; a list at a time, as there are hundreds of a return."""
-        project, file, places, typed = self._project, self._file, self._places, self.typed
-        make = FigureRow._make
+        places, typed = self._places, self.typed
         self.rows += [
-            make(
-                (
-                    project,
-                    name,
-                    _plain(value),
-                    file,
-                    *places.get(name, _NOWHERE),
-                    typed.get(name, ""),
-                )
-            )
+            FigureRow(self._project, name, _plain(value), self._file,
+                      *places.get(name, _NOWHERE), typed.get(name, ""))
             for name, value in values
-        ]
+        ]  # fmt: skip
 
 
 def _plain(value: Any) -> float | str | None:

@@ -14,7 +14,7 @@ from perfeval_xl.rubric.expressions.given import divides, figures_in, quotient
 from perfeval_xl.rubric.expressions.parse import parse
 from perfeval_xl.rubric.expressions.thresholds import Condition
 from perfeval_xl.rubric.form.form_entry import check_field_name
-from perfeval_xl.rubric.period import Periods
+from perfeval_xl.rubric.period import read_periods
 from perfeval_xl.rubric.rules import Rule, read_rule
 from perfeval_xl.rubric.rules.base import ADDS, EITHER, TAKES, FullMark, Nature
 from perfeval_xl.rubric.rules.judged import Judged
@@ -81,7 +81,7 @@ class Indicator(RubricPart):
     ratio: str = ""
     when_zero: WhenZero | None = None
     exceptions: tuple[PublishedException, ...] = ()
-    periods: Periods = ()
+    periods: Annotated[tuple[int | str, ...], BeforeValidator(read_periods)] = ()
     """When it is scored: 年度 (the whole year's evaluation), 月度, months; always if empty."""
     rule: ReadRule
     classes: Classes | None = None

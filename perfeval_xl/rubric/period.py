@@ -9,9 +9,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any
-
-from pydantic import BeforeValidator
+from typing import Any
 
 from perfeval_xl.messages import PerfevalError
 
@@ -122,7 +120,7 @@ def parse_month(value: Any) -> int:
     return int(match[1])
 
 
-def _read(value: Any) -> tuple[int | str, ...]:
+def read_periods(value: Any) -> tuple[int | str, ...]:
     """Read one or several; raise ValueError with what is right."""
     listed = value if isinstance(value, list | tuple) else _BETWEEN.split(str(value).strip())
     try:
@@ -133,9 +131,6 @@ def _read(value: Any) -> tuple[int | str, ...]:
             f"例如 {YEARLY}、[6月, 9月]，却是“{value}”"
         ) from None
     return tuple(dict.fromkeys(read))
-
-
-Periods = Annotated[tuple[int | str, ...], BeforeValidator(_read)]
 
 
 def holds(periods: Sequence[int | str], period: Period) -> bool:

@@ -47,7 +47,8 @@ import sys
 sys.argv = ["perfeval", "run", *{call}]
 from perfeval_xl.cli import app
 app(standalone_mode=False)
-heavy = ["pandas", "numpy", "openpyxl", "perfeval_xl.rubric.model", "perfeval_xl.batch.pipeline"]
+heavy = ["pandas", "numpy", "openpyxl", "python_calamine", "urllib.request",
+    "perfeval_xl.rubric.model", "perfeval_xl.batch.pipeline"]
 print(*[each for each in heavy if each in sys.modules])
 """
     done = subprocess.run(
@@ -57,6 +58,17 @@ print(*[each for each in heavy if each in sys.modules])
     said, loaded = done.stdout.splitlines()
     assert said.startswith("与上次运行相比没有变化")
     assert loaded == ""
+
+
+def test_a_run_that_marks_nothing_loads_nothing_that_marks():
+    script = """
+import sys
+import perfeval_xl.batch.pipeline
+print([each for each in ("openpyxl", "lxml", "PIL", "urllib.request") if each in sys.modules])
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+
+    assert done.stdout == "[]\n", done.stderr
 
 
 def test_a_result_is_hashed_once_where_nothing_has_changed(

@@ -8,7 +8,6 @@ from typing import Literal
 from perfeval_xl.ledger.books import BookRecord
 from perfeval_xl.ledger.copies import CopyRecord
 from perfeval_xl.system.durable import patiently
-from perfeval_xl.workbooks.read_back.opening import UnreadableBookError, read_book_identity
 from perfeval_xl.workbooks.read_back.saving import is_untouched
 
 Fate = Literal["write", "keep", "put_aside", "locked"]
@@ -57,6 +56,9 @@ def fate_of(path: Path, digest: str | None, known: Known, wanted: BookRecord) ->
 def _is_untouched_book(path: Path, wanted: BookRecord) -> bool:
     if not is_untouched(path):
         return False
+    # Imported here: openpyxl takes long to load, and few runs find what a killed one has left.
+    from perfeval_xl.workbooks.read_back.opening import UnreadableBookError, read_book_identity
+
     try:
         identity = read_book_identity(path)
     except UnreadableBookError:

@@ -13,8 +13,8 @@ from perfeval_xl.batch.settings.kinds import (
     TEXTS,
     Kind,
     choice,
+    parse_percentage,
 )
-from perfeval_xl.rubric.expressions.thresholds import parse_percentage
 
 
 def _words(value: object) -> dict[str, str] | None:

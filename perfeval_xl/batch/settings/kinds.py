@@ -7,7 +7,6 @@ from datetime import date, datetime
 from pathlib import Path
 
 from perfeval_xl.batch.settings.location import place_of
-from perfeval_xl.rubric.expressions.thresholds import parse_percentage
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +31,12 @@ def _seconds(value: object) -> float | None:
 
 def _text(value: object) -> str | None:
     return value if isinstance(value, str) and value.strip() and value.isprintable() else None
+
+
+def parse_percentage(value: object) -> float | None:
+    """Read a text that is a percentage above 0; None for all else: 50 could be 50 % or fifty."""
+    match = re.fullmatch(r"(\d{1,6}(?:\.\d+)?)[%％]", str(value).strip())
+    return (float(f"{match[1]}e-2") if match else 0.0) or None
 
 
 def _date(value: object) -> date | None:

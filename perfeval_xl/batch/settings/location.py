@@ -4,7 +4,6 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
-from urllib.request import url2pathname
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+)://")
 
@@ -33,5 +32,7 @@ def place_of(text: str) -> Place:
     if match is None:
         return Path(text)
     if match[1].lower() in ("file", "local"):
+        from urllib.request import url2pathname  # takes as long to load as all settings
+
         return Path(url2pathname(text[match.end() :]))
     return Address(text.rstrip("/"))

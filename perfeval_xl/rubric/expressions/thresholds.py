@@ -26,12 +26,6 @@ def parse_number(value: Any) -> float:
     return float(match[1] + "e-2" if match[2] else match[1])
 
 
-def parse_percentage(value: Any) -> float | None:
-    """Read a text that is a percentage above 0; None for all else: 50 could be 50 % or fifty."""
-    match = re.fullmatch(r"(\d{1,6}(?:\.\d+)?)[%％]", str(value).strip())
-    return (float(f"{match[1]}e-2") if match else 0.0) or None
-
-
 Ratio = Annotated[float, BeforeValidator(parse_number)]
 """A number that may be written as a percentage."""
 

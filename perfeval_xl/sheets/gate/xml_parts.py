@@ -9,7 +9,6 @@ import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple, TypeAlias
 from xml.parsers import expat
-from xml.sax.saxutils import quoteattr
 
 from perfeval_xl.sheets.gate.archive import Entry, is_media, rewritten
 from perfeval_xl.sheets.gate.limits import Tally
@@ -240,8 +239,9 @@ def _relations_anew(
     parts: Mapping[str, Entry], key: str, pieces: Pieces, tally: Tally, moved: Mapping[str, str]
 ) -> bytes:
     """Return a workbook's list of relations with the new names."""
-    folder = posixpath.dirname(posixpath.dirname(key))
-    lines = []
+    from xml.sax.saxutils import quoteattr  # brings half of the network; few workbooks need it
+
+    folder, lines = posixpath.dirname(posixpath.dirname(key)), []
     for relation in _relations(parts, key, pieces, tally):
         new = moved.get(_resolved(folder, relation))
         target = quoteattr(relation.target if new is None else f"/{new}")

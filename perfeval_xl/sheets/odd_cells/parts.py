@@ -10,7 +10,6 @@ from io import BytesIO
 from itertools import islice, product
 from typing import IO, Protocol
 from xml.parsers.expat import ParserCreate
-from xml.sax.saxutils import unescape
 
 from perfeval_xl.sheets.gate.xlsx_cells import column_number
 from perfeval_xl.sheets.grids import Grid, Merged, OddCell, value_at
@@ -170,6 +169,9 @@ def formulas_in_xlsx(parts: Parts) -> dict[str, dict[str, str]]:
 
     Those that several cells share, and those of a sheet of another form than the usual, are none.
     """
+    # Imported here: it brings half of the network along, and few look for formulas.
+    from xml.sax.saxutils import unescape
+
     return {
         sheet: {
             cell.decode(): unescape(formula.decode(), _QUOTES)

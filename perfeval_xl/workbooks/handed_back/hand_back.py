@@ -12,9 +12,6 @@ from perfeval_xl.sheets.workbook_file import replacing
 from perfeval_xl.system.file_names import file_names
 from perfeval_xl.workbooks.handed_back.correction_list import SHEET, Heading, in_reading_order
 from perfeval_xl.workbooks.handed_back.mark import Mark, counts, one_line
-from perfeval_xl.workbooks.handed_back.marked_copy import mark_copy
-from perfeval_xl.workbooks.handed_back.opening import CannotMarkError
-from perfeval_xl.workbooks.handed_back.plain_copy import plain_copy
 
 _MOST, _LONGEST, _NAME = 14, 180, 80
 """Problems told one by one, characters of each, characters of a name."""
@@ -107,6 +104,11 @@ class HandedBack:
 
 def write_marked(returned: Returned, folder: Path, name: str) -> tuple[Path, Kind]:
     """Write the marked copy, or the plain one where that cannot be done; return what it is."""
+    # Imported here: openpyxl takes long to load, and it is the worker that marks.
+    from perfeval_xl.workbooks.handed_back.marked_copy import mark_copy
+    from perfeval_xl.workbooks.handed_back.opening import CannotMarkError
+    from perfeval_xl.workbooks.handed_back.plain_copy import plain_copy
+
     heading = Heading(returned.department, _file(returned))
     suffix = PurePosixPath(returned.relative).suffix.lower()
     if returned.path is not None and suffix in _MARKABLE:
