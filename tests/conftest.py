@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
-from support import ROOT
+from support import ROOT, office
 from support.profile import GATE, PROFILE, sized
 
 from perfeval_xl.batch.run import run
@@ -120,8 +120,12 @@ def thinned(items: list[pytest.Item]) -> Iterator[pytest.Item]:
             seen[name] += 1
 
 
+def pytest_unconfigure() -> None:
+    office.close()
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--fuzz-files", type=int, default=sized(40, deep=2000),
+    parser.addoption("--fuzz-files", type=int, default=sized(12, deep=1200),
                      help="how many files to damage")  # fmt: skip
     parser.addoption("--fuzz-seed", type=int, default=20261121, help="where the damage starts")
     parser.addoption("--slip-seed", type=int, default=20261129, help="where slips are planted")

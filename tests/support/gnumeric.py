@@ -8,7 +8,7 @@ from pathlib import Path
 
 from support.excel_file import area_of, cell_place, overlap
 from support.excel_rules.formula_text import taken_apart
-from support.libreoffice import program
+from support.office import program
 from support.workbooks import Place, compared, same, values
 
 REQUIRED = "PERFEVAL_REQUIRE_GNUMERIC"

@@ -2,41 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
-import tempfile
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import pytest
+from support.office import Order, office
 
-# 0: always recalculate on load.
-_PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
-<oor:items xmlns:oor="http://openoffice.org/2001/registry">
-<item oor:path="/org.openoffice.Office.Calc/Formula/Load">
-<prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop>
-</item>
-</oor:items>
-"""
-_WORTH_ANOTHER = 10
-"""Files for which starting LibreOffice a second time, on the other core, pays."""
-REQUIRED = "PERFEVAL_REQUIRE_LIBREOFFICE"
-
-
-def soffice() -> str:
-    """Return LibreOffice's command; skip where there is none, unless it is required."""
-    return program("LibreOffice", REQUIRED, "soffice", "libreoffice")
-
-
-def program(name: str, required: str, *commands: str) -> str:
-    """Return the first command that is there; skip where none is, unless the variable is set."""
-    found = next(filter(None, map(shutil.which, commands)), None)
-    if found is None:
-        if os.environ.get(required):
-            pytest.fail(f"{name} is absent although {required} is set")
-        pytest.skip(f"{name} is not installed")
-    return found
+_FILTERS = {
+    "xlsx": "Calc MS Excel 2007 XML", "xls": "MS Excel 97", "ods": "calc8",
+    "csv": "Text - txt - csv (StarCalc)",
+}  # fmt: skip
 
 
 def convert(
@@ -44,39 +17,28 @@ def convert(
 ) -> None:
     """Convert workbooks into `out`; formulas are recalculated on the way unless told otherwise.
 
-    A filter may follow the suffix behind a colon.
+    A filter may follow the suffix behind a colon, and what the filter is told behind another.
     """
-    # Under pytest-xdist the other core is at other tests.
-    alone = "PYTEST_XDIST_WORKER" not in os.environ
-    command, count = soffice(), min(2, 1 + len(files) // _WORTH_ANOTHER) if alone else 1
-
-    def some(own: list[Path]) -> None:
-        _convert(command, own, out, suffix, recalculate=recalculate)
-
-    with ThreadPoolExecutor(count) as both:
-        list(both.map(some, (files[at::count] for at in range(count))))
-    missing = [
-        file.name
-        for file in files
-        if not (out / file.with_suffix(f".{suffix.partition(':')[0]}").name).exists()
+    suffix, _, asked = suffix.partition(":")
+    name, _, details = asked.partition(":")
+    out.mkdir(parents=True, exist_ok=True)
+    targets = [out / file.with_suffix(f".{suffix}").name for file in files]
+    orders = [
+        Order(file, target, name or _FILTERS[suffix], details)
+        for file, target in zip(files, targets, strict=True)
     ]
+    office().save(orders, recalculate=recalculate)
+    missing = [target.name for target in targets if not target.exists()]
     assert not missing, f"LibreOffice converted nothing for {missing}"
 
 
-def _convert(command: str, files: list[Path], out: Path, suffix: str, *, recalculate: bool) -> None:
-    with tempfile.TemporaryDirectory() as profile:
-        user = Path(profile) / "user"
-        user.mkdir()
-        if recalculate:
-            (user / "registrymodifications.xcu").write_text(_PROFILE, encoding="utf-8")
-        arguments = [
-            command,
-            f"-env:UserInstallation={Path(profile).as_uri()}",
-            "--headless",
-            "--convert-to",
-            suffix,
-            "--outdir",
-            str(out),
-            *map(str, files),
-        ]
-        subprocess.run(arguments, check=True, capture_output=True, timeout=540)
+def edited(source: Path, target: Path, *steps: tuple[object, ...]) -> Path:
+    """Let LibreOffice change a workbook step by step, as a person does; return the saved copy.
+
+    A step is what to do, the sheet, and its details: ("insert rows", "评分表", 5, 1) puts one row
+    in front of row 5. Protection is lifted first, as a person would.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    office().save([Order(source, target, _FILTERS["xlsx"], steps=steps)], recalculate=False)
+    assert target.exists(), f"LibreOffice saved nothing after {steps}"
+    return target

@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from openpyxl import load_workbook
-from support.libreoffice_edits import edited
+from support.libreoffice import edited
 from support.profile import every_day
 from support.small import small_rubric
 
@@ -168,6 +168,7 @@ def test_a_line_called_nothing_is_a_list_of_none(tmp_path: Path):
     assert codes(content) == {"VALUE_AS_ZERO"}
 
 
+@pytest.mark.large
 @pytest.mark.libreoffice
 def test_rows_put_in_anywhere_in_a_list_count(filled: Path, tmp_path: Path):
     """Above its first line, between two, and below its last one."""

@@ -10,8 +10,7 @@ from typing import Any
 
 import pytest
 from openpyxl import Workbook
-from support.libreoffice import convert
-from support.libreoffice_edits import edited
+from support.libreoffice import convert, edited
 from support.profile import GATE
 from support.scorebooks import EVERYTHING, Change, Place, Written, put, random_contents
 
@@ -160,7 +159,7 @@ def test_its_formulas_are_known_again_after_it_moved_them(
     assert found.remarks == []
 
 
-@pytest.mark.thinned(2)
+@pytest.mark.large
 # With row 4 the first row of merged 一级指标 and 二级指标 goes, which then stand on the next one.
 @pytest.mark.parametrize("row", [4, 7])
 def test_a_deleted_row_is_told_once_and_the_others_are_read(
@@ -176,6 +175,7 @@ def test_a_deleted_row_is_told_once_and_the_others_are_read(
     assert [each.code for each in found.remarks] == ["REVIEW_CELLS_LOST"]
 
 
+@pytest.mark.large
 def test_formulas_that_lead_to_a_sheet_that_cannot_be_read_are_left_alone(
     hengyang_book: Written, tmp_path: Path
 ):
