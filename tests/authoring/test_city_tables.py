@@ -101,7 +101,7 @@ def test_of_what_anybody_would_compute_four_fifths_are_read(
     assert len(read) >= 0.8 * len(computable), set(computable) - set(read)
 
 
-@pytest.mark.thinned(5)
+@pytest.mark.thinned(10)
 @each
 def test_it_runs_from_check_to_scorebooks(
     table: CityTable,

@@ -247,7 +247,7 @@ def grids(sheets: dict[str, Rows]) -> dict[str, Rows]:
     }
 
 
-@settings(max_examples=sized(150, deep=2000))
+@settings(max_examples=sized(40, deep=2000))
 @given(tables())
 def test_every_row_is_found_as_typed(drawn: tuple[list[Row], Drawn]):
     rows, structure = drawn

@@ -146,7 +146,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("book")
 
 
-@settings(max_examples=sized(4, deep=40), suppress_health_check=list(HealthCheck))
+@settings(max_examples=sized(2, deep=40), suppress_health_check=list(HealthCheck))
 @given(RUBRICS)
 def test_a_workbook_gives_any_rubric_back(folder: Path, data: dict[str, Any]):
     write_rubric_book(folder / "rubric.xlsx", "随机", to_pages(data))

@@ -36,6 +36,7 @@ def sources(root: Path) -> list[str]:
     return [*catalogue(), *map(str, own)]
 
 
+@pytest.mark.large
 def test_pages_give_the_same_data(root: Path):
     for source in sources(root):
         data = rubric_data(rubric_source(source)[0])
@@ -72,6 +73,7 @@ def change(page: str, heading: str, row: int, value: Any) -> dict[str, list[list
     return pages
 
 
+@pytest.mark.thinned(3)
 @pytest.mark.parametrize(
     ("page", "heading", "row", "value", "words"),
     [
@@ -96,6 +98,7 @@ def test_columns_may_stand_in_another_order_and_blank_rows_between():
     assert from_pages(pages) == hengyang()
 
 
+@pytest.mark.thinned(4)
 @pytest.mark.parametrize(
     ("cell", "expected"),
     [("年度", ("年度",)), ("6月、9月", (6, 9)), ("年度, 12月", ("年度", 12)), (6.0, (6,))],

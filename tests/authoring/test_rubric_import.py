@@ -49,7 +49,7 @@ def told(rubric: Rubric) -> dict[str, Any]:
 # -- exported and read back ------------------------------------------------------------------
 
 
-@pytest.mark.thinned(4)
+@pytest.mark.thinned(12)
 @pytest.mark.parametrize("rubric_id", [*catalogue(), "everything", "monitoring"])
 def test_an_unchanged_export_gives_the_same_rubric(rubric_id: str, root: Path, tmp_path: Path):
     own = root / "tests" / "support" / f"{rubric_id}.yaml"
@@ -107,6 +107,7 @@ def pair(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     return shipped, import_rubric(folder / "评分表.xlsx", out, issuer="某财政局"), out
 
 
+@pytest.mark.thinned(4)
 def test_every_word_of_a_plain_table_is_carried_over(pair: Any):
     shipped, imported, _ = pair
     for ours, theirs in zip(imported.rubric.indicators, shipped.indicators, strict=True):
@@ -135,6 +136,7 @@ def test_so_many_criteria_are_read_and_the_rest_is_left_to_people(pair: Any):
     assert {"注：单位有多个大额项目的，请按项目分别填列。"} <= set(imported.notes)
 
 
+@pytest.mark.thinned(4)
 def test_the_check_counts_what_is_left_to_people_and_finds_nothing_else(pair: Any):
     shipped, imported, out = pair
     *_, left = TABLES[shipped.id]
@@ -159,6 +161,7 @@ def test_what_somebody_settled_is_not_counted_any_more(tmp_path: Path):
     assert counts == [(1, 1), (0, 0)]
 
 
+@pytest.mark.thinned(4)
 def test_its_template_can_be_sent_out_at_once(pair: Any, tmp_path: Path):
     _, imported, _ = pair
     write_template(imported.rubric, tmp_path / "模板.xlsx")
@@ -167,7 +170,7 @@ def test_its_template_can_be_sent_out_at_once(pair: Any, tmp_path: Path):
     assert set(imported.rubric.entries) <= names
 
 
-@pytest.mark.thinned(4)
+@pytest.mark.large
 def test_it_scores_the_example_return_as_the_shipped_rubric(pair: Any, example_run: RunResult):
     shipped, imported, _ = pair
     scores = next(each for each in example_run.groups if each.rubric.id == shipped.id)
@@ -339,7 +342,7 @@ def changed(folder: Path, page: str, row: int, cells: dict[str, Any]) -> Path:
 ZERO = dict.fromkeys(("分子分母都为零", "都为零的说明", "只有分母为零", "分母为零的说明"))
 
 
-@pytest.mark.thinned(4)
+@pytest.mark.thinned(12)
 @pytest.mark.parametrize(
     ("page", "row", "cells", "words"),
     [
@@ -375,6 +378,7 @@ def test_a_mistake_is_told_by_the_row_of_the_workbook(
     assert not (tmp_path / "hengyang-2026.yaml").exists()
 
 
+@pytest.mark.thinned(3)
 @pytest.mark.parametrize(
     ("page", "cells", "words"),
     [

@@ -69,6 +69,7 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "out"
 
 
+@pytest.mark.large
 def test_what_a_reviewer_said_of_a_veto_is_scored(out: Path):
     rows = {r["indicator"]: r for r in read(out / "scores.csv") if r["department"] == "演练单位003"}
 

@@ -88,7 +88,7 @@ def test_what_is_no_class_is_told_where_it_stands(out: Path):
     ]
 
 
-@pytest.mark.thinned(3)
+@pytest.mark.large
 @pytest.mark.parametrize("name", NAMES)
 def test_another_engine_finds_every_formula_of_the_scorebook(name: str, out: Path):
     path = out / "评分表" / f"{name}.xlsx"
@@ -101,6 +101,7 @@ def test_another_engine_finds_every_formula_of_the_scorebook(name: str, out: Pat
     assert differing(path, found) == []
 
 
+@pytest.mark.large
 def test_another_class_in_the_scorebook_gives_the_points_of_that_class(out: Path, tmp_path: Path):
     path = tmp_path / "试算.xlsx"
     path.write_bytes((out / "评分表" / "演练单位001.xlsx").read_bytes())

@@ -100,6 +100,7 @@ def test_the_settings_file_is_told_in_the_summary(inbox: Path, tmp_path: Path):
     assert str(told["报送期限（--deadline）"]).startswith("2026-10-15，当天报的不算迟；")
 
 
+@pytest.mark.large
 def test_a_review_tells_the_same_as_the_run(inbox: Path, tmp_path: Path):
     out = tmp_path / "out"
     run(inbox, out, OPTIONS)
@@ -126,6 +127,7 @@ def test_a_file_that_becomes_late_is_a_change(inbox: Path, tmp_path: Path):
     assert states == ["未报送", "已退回、尚未重报", "迟报", "迟报"]
 
 
+@pytest.mark.large
 def test_without_a_deadline_the_time_of_a_file_changes_nothing(inbox: Path, tmp_path: Path):
     result = touched(inbox, tmp_path / "out", Options(roster=OPTIONS.roster))
     assert (result.read, result.written) == (0, 0)
@@ -137,6 +139,7 @@ def test_without_a_deadline_the_time_of_a_file_changes_nothing(inbox: Path, tmp_
     assert (tmp_path / "out" / "汇总表.xlsx").read_bytes() == theirs
 
 
+@pytest.mark.large
 def test_another_deadline_is_a_change(inbox: Path, tmp_path: Path):
     run(inbox, tmp_path / "out", OPTIONS)
     later = Options(roster=OPTIONS.roster, deadline=DEADLINE + timedelta(days=1))
@@ -145,6 +148,7 @@ def test_another_deadline_is_a_change(inbox: Path, tmp_path: Path):
     assert "迟报" not in [state for (state,) in listed(tmp_path / "out", "催报清单", 4, 3)]
 
 
+@pytest.mark.large
 def test_the_time_of_day_at_which_a_run_is_made_changes_nothing(inbox: Path, tmp_path: Path):
     run(inbox, tmp_path / "a", OPTIONS)
     run(inbox, tmp_path / "b", OPTIONS)

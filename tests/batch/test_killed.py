@@ -29,7 +29,7 @@ from perfeval_xl.system.written import RECORD
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL and fork are POSIX")
 
-KILLS = sized(5, deep=50)
+KILLS = sized(4, deep=50)
 SEED = 20261121
 
 
@@ -45,6 +45,7 @@ def warm(inboxes: tuple[Path, Path]) -> Iterator[WarmRuns]:
     made.close()
 
 
+@pytest.mark.thinned(2)
 @pytest.mark.parametrize("year", [None, 2024], ids=["none named", "a year named"])
 def test_killed_at_any_moment(
     warm: WarmRuns, inboxes: tuple[Path, Path], tmp_path: Path, year: int | None
@@ -153,6 +154,7 @@ def unpacked(temporary: Path) -> bool:
         return False
 
 
+@pytest.mark.thinned(2)
 @pytest.mark.parametrize("whom", ["the run alone", "its whole group"])
 def test_what_it_had_unpacked_is_gone_before_anybody_runs_again(
     inboxes: tuple[Path, Path], tmp_path: Path, whom: str
@@ -276,6 +278,7 @@ def test_folders_that_killed_runs_left_in_the_systems_are_removed(tmp_path: Path
     assert not own.exists()
 
 
+@pytest.mark.large
 def test_the_lock_of_a_killed_run_does_not_keep_the_next_one_waiting(
     warm: WarmRuns, inboxes: tuple[Path, Path], tmp_path: Path
 ):

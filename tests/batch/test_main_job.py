@@ -54,6 +54,7 @@ def test_the_published_total_and_scores_stand_in_the_scorebook(example_out: Path
     assert_published(values(scorebook(example_out)))
 
 
+@pytest.mark.large
 @pytest.mark.libreoffice
 def test_libreoffice_computes_the_published_scores_too(example_out: Path, tmp_path: Path):
     convert([scorebook(example_out)], tmp_path)

@@ -44,6 +44,7 @@ def results(out: Path, *, told: bool = True) -> dict[str, bytes]:
     }
 
 
+@pytest.mark.thinned(2)
 @pytest.mark.parametrize("copied", [False, True])
 def test_results_that_were_moved_or_copied_need_nothing(copied: bool, office: Path):
     moved = office / "共享" / "结果"
@@ -52,6 +53,7 @@ def test_results_that_were_moved_or_copied_need_nothing(copied: bool, office: Pa
     assert run(office / "收件", moved, RIGHT).unchanged
 
 
+@pytest.mark.thinned(4)
 @pytest.mark.parametrize("kept", [["ledger.sqlite"], ["run.json"], [*TABLES, RECORD], []])
 def test_of_results_that_came_in_parts_the_rest_is_made_again(kept: list[str], office: Path):
     other = office / "别处"
@@ -66,6 +68,7 @@ def test_of_results_that_came_in_parts_the_rest_is_made_again(kept: list[str], o
     assert run(office / "收件", other, RIGHT).unchanged
 
 
+@pytest.mark.thinned(2)
 @pytest.mark.parametrize("lost", ["ledger.sqlite", "run.json"])
 def test_what_is_lost_of_results_is_made_again_and_nothing_else_changes(lost: str, office: Path):
     before = results(office / "结果", told=lost != "ledger.sqlite")
@@ -77,6 +80,7 @@ def test_what_is_lost_of_results_is_made_again_and_nothing_else_changes(lost: st
     assert run(office / "收件", office / "结果", RIGHT).unchanged
 
 
+@pytest.mark.thinned(2)
 @pytest.mark.parametrize("lost", ["ledger.sqlite", "run.json"])
 def test_no_scorebook_is_lost_with_what_knew_of_it(lost: str, office: Path):
     book = (office / "结果" / "评分表" / "第3局.xlsx").read_bytes()
@@ -100,6 +104,7 @@ def test_a_marked_copy_that_nobody_can_vouch_for_is_told(office: Path):
     assert (office / "结果" / "退回" / "2.xlsx").is_file()
 
 
+@pytest.mark.thinned(2)
 @pytest.mark.parametrize("name", ["2.xlsx", "退回改好的.xlsx"])
 def test_a_marked_copy_that_was_mended_is_a_return(name: str, office: Path):
     path = office / "收件" / name

@@ -224,6 +224,7 @@ def test_the_range_of_single_scores_is_that_of_the_total(bureau: Bureau, first: 
     assert ends.tolist() == [84, 99]
 
 
+@pytest.mark.large
 def test_the_scorebooks_compute_what_they_show(bureau: Bureau, first: RunResult):
     for name in RETURNED:
         path = bureau.out / "评分表" / f"{name}.xlsx"
@@ -234,6 +235,7 @@ def test_a_run_over_the_same_is_none(bureau: Bureau, first: RunResult):
     assert bureau.run().unchanged
 
 
+@pytest.mark.large
 def test_the_review_of_a_row_is_collected_and_ends_with_its_period(
     bureau: Bureau, first: RunResult
 ):

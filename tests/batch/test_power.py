@@ -69,7 +69,7 @@ def month(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Month:
 def test_power_goes_off_at_any_step(month: Month, tmp_path: Path):
     steps, choose = len(month.recording.steps), random.Random(20261128)
     cuts = [(at, fate) for at in range(steps + 1) for fate in FATES]
-    for at, fate in cuts if GATE else choose.sample(cuts, sized(6, deep=0)):
+    for at, fate in cuts if GATE else choose.sample(cuts, sized(3, deep=0)):
         out = tmp_path / "danach" / "结果"
         shutil.rmtree(out, ignore_errors=True)
         left = after_cut(month.recording, at, fate, seed=at)

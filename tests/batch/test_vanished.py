@@ -127,6 +127,7 @@ def test_a_file_that_was_renamed_has_not_vanished(where: str, office: Path):
     assert not (office / "结果" / "评分表" / "审核稿").exists()
 
 
+@pytest.mark.thinned(2)
 @pytest.mark.parametrize("made", [content("第2局", BAD), b"PK damaged"])
 def test_one_that_is_handed_back_has_not_vanished(made: bytes, office: Path):
     book = (office / "结果" / BOOK).read_bytes()
@@ -194,6 +195,7 @@ def save(path: Path) -> bytes:
     return path.read_bytes()
 
 
+@pytest.mark.large
 def test_an_edited_scorebook_is_put_aside_as_it_is(office: Path):
     edited = save(office / "结果" / BOOK)
     again(office)  # collects it
@@ -205,6 +207,7 @@ def test_an_edited_scorebook_is_put_aside_as_it_is(office: Path):
     assert not (office / "结果" / BOOK).exists()
 
 
+@pytest.mark.thinned(2)
 @pytest.mark.parametrize("edits", [False, True])
 def test_one_that_is_open_waits_and_is_put_aside_the_next_time(edits: bool, office: Path):
     kept = save(office / "结果" / BOOK) if edits else (office / "结果" / BOOK).read_bytes()

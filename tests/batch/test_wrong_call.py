@@ -111,6 +111,7 @@ def test_a_wrong_option_stops_the_run_and_is_named(name: str, out: str, office: 
     assert "--anyway" in str(told)
 
 
+@pytest.mark.large
 def test_the_next_right_run_gives_what_one_gives_that_never_went_wrong(office: Path):
     put(office / "收件" / "1.xlsx", content("第1局", 7))
     for options, _ in CALLS.values():

@@ -69,7 +69,7 @@ def said(rubric_id: str, seed: int, rows: slice) -> list[tuple[str, list[str]]]:
     return list(of.items())
 
 
-@pytest.mark.thinned(5)
+@pytest.mark.thinned(10)
 @pytest.mark.parametrize("rubric_id", catalogue())
 @settings(max_examples=sized(3, deep=24), deadline=None)
 @given(seed=st.integers(0, 3), cuts=st.sets(st.integers(1, COUNT - 1), max_size=4))

@@ -99,6 +99,7 @@ def test_a_result_that_says_neither_number_nor_level(datong):
     assert found(datong, "ROW_LEVEL_UNCLEAR", row("群众满意", "效果明显", own=None)) == []
 
 
+@pytest.mark.thinned(2)
 @pytest.mark.parametrize(
     ("actual", "own", "late"),
     [("12月2日", 10, True), ("11月2日", 10, False), ("12月2日", None, False), ("很好", 10, False)],
@@ -111,6 +112,7 @@ def test_what_is_late_is_told_where_the_rubric_has_no_rule(datong, actual, own, 
     assert bool(found(datong, "ROW_LEVEL_UNCLEAR", given)) == (actual == "很好")
 
 
+@pytest.mark.thinned(2)
 @pytest.mark.parametrize("weights", [(80, 10), (90, 10)], ids=["with", "without"])
 def test_a_row_that_does_not_apply_is_told_with_its_points(datong, weights):
     rows = [row(weight=weights[0]), row("不适用", "", weights[1], None)]
@@ -160,6 +162,7 @@ LEVELS = [
 ]
 
 
+@pytest.mark.thinned(3)
 @pytest.mark.parametrize(("actual", "own", "span"), LEVELS)
 def test_an_own_score_off_its_level(datong, actual: str, own: float, span: str):
     findings = found(datong, "ROW_OFF_LEVEL", row(actual=actual, own=own))
@@ -209,6 +212,7 @@ TOLD = [
 ]
 
 
+@pytest.mark.thinned(2)
 @pytest.mark.parametrize(("text", "wrong"), TOLD)
 def test_an_execution_rate_told_in_words(datong, text: str, wrong: list[str]):
     money = {f"{MONEY}_全年预算数": 100.0, f"{MONEY}_全年执行数": 79.52}

@@ -24,6 +24,7 @@ def told(datong: Rubric, text: object, spent: float = 79.52, budget: float = 100
     return [each.found for each in findings]
 
 
+@pytest.mark.thinned(4)
 @pytest.mark.parametrize("bound", ["以上", "以下", "以内", "左右", "上下", "多"])
 @pytest.mark.parametrize("rate", ["70%", "70.5%", "70％", "70 %"])
 def test_a_bound_is_no_rate(datong: Rubric, rate: str, bound: str):

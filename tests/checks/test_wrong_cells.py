@@ -40,9 +40,9 @@ from perfeval_xl.rubric.source import catalogue
 CONTRADICTIONS = {"SUM_DIFFERS", "BALANCE_DIFFERS", "SAME_DIFFERS", "STATED_DIFFERS"}
 KINDS = ["swapped", "one digit", "ten times", "sign", "left out", "doubled"]
 EVERY_DAY = ("hengyang-2019", "taojiang-2019", "zhanjiang-2018")
-EACH = sized(60, deep=200)
+EACH = sized(20, deep=200)
 """So many returns of each rubric that has figures that must agree: five of six."""
-ALL_WRONG = sized(8, deep=100)
+ALL_WRONG = sized(2, deep=100)
 """So many in which next to nothing agrees."""
 SEEN = 0.1
 """A smaller slip may be the rounding of printed figures, and is told as such."""
@@ -193,6 +193,7 @@ def offices(tmp_path_factory: pytest.TempPathFactory) -> list[Office]:
     return [Office(each, tmp_path_factory.mktemp(each.id)) for each in tried]
 
 
+@pytest.mark.thinned(2)
 @pytest.mark.parametrize(("slips", "right", "wrong"), [(1, 0.75, 0.01), (2, 0.5, 0.02)])
 def test_most_slips_are_named_right_and_hardly_any_wrong(
     offices: list[Office], seed: int, slips: int, right: float, wrong: float

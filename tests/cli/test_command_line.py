@@ -93,6 +93,7 @@ def test_help_waits_for_no_heavy_library():
     assert done.stdout.strip() == "[]"
 
 
+@pytest.mark.large
 def test_nothing_but_the_result_is_printed_off_a_terminal(tmp_path: Path):
     command = [sys.executable, "-m", "perfeval_xl", "run", str(tmp_path / "收件")]
     copy(SOUND, tmp_path / "收件" / "甲.xlsx")

@@ -46,7 +46,7 @@ def bureau(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.mark.thinned(2)
+@pytest.mark.thinned(4)
 @pytest.mark.parametrize("name", CALLS)
 def test_it_ends_with_one_sentence_at_any_moment(bureau: Path, name: str):
     choose = random.Random(f"{SEED} {name}")

@@ -104,6 +104,7 @@ def test_a_broken_file_is_named_and_in_nobody_elses_way():
     assert {status for status, *_ in fates().values()} == {"scored"}
 
 
+@pytest.mark.large
 def test_returns_of_a_broken_file_wait_for_it():
     perfeval("run", "收件", "--out", "结果")
     own("other-2024.yml", OTHER.replace("title: 评分表", "titel: 评分表"))
@@ -152,6 +153,7 @@ def test_a_file_that_is_no_text_is_named():
 # -- the bureau's own name -----------------------------------------------------------------------
 
 
+@pytest.mark.large
 def test_the_bureaus_name_stands_wherever_the_issuer_was_printed():
     Path("perfeval.toml").write_text(SETTINGS, encoding="utf-8")
     perfeval("run", "收件", "--out", "结果")
@@ -166,6 +168,7 @@ def test_the_bureaus_name_stands_wherever_the_issuer_was_printed():
     assert "hengyang-2019\t甲县财政局　预算绩效管理股" in perfeval("rubrics")
 
 
+@pytest.mark.large
 def test_an_old_template_counts_under_a_new_name_and_reviews_stand():
     perfeval("run", "收件", "--out", "结果")
     book = load_workbook("结果/评分表/第1局.xlsx")
@@ -202,6 +205,7 @@ def test_a_wrong_setting_is_told_what_is_right(settings: str):
 # -- next year -----------------------------------------------------------------------------------
 
 
+@pytest.mark.large
 def test_a_new_years_copy_is_scored_by_and_compared():
     said = perfeval("rubric", "copy", "other-2024", "--year", "2026")
 

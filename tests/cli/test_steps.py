@@ -83,6 +83,7 @@ def test_a_step_is_called_by_its_number_and_asks_for_this_time_only(opened: list
     assert Path("perfeval.toml").read_bytes() == before
 
 
+@pytest.mark.large
 def test_the_whole_year_is_scored_where_the_settings_name_a_month(opened: list[str]):
     receive("示例单位01")
     text = Path("perfeval.toml").read_text(encoding="utf-8")
@@ -147,6 +148,7 @@ def test_dragged_files_alone_are_checked(opened: list[str]):
     assert "共 1 个文件" in checked.output
 
 
+@pytest.mark.large
 def test_templates_that_somebody_changed_stay_unless_agreed(opened: list[str]):
     step("发模板", "", "", "")
     path = Path("模板") / YEAR / "示例单位01.xlsx"

@@ -40,6 +40,7 @@ def call(
     )  # type: ignore[call-overload, no-any-return]  # fmt: skip
 
 
+@pytest.mark.thinned(3)
 @pytest.mark.parametrize(("page", "encoding"), [(GBK, "gbk"), (UTF8, "utf-8"), (NONE, "utf-8")])
 def test_a_pipe_is_read_as_its_console_reads(page: int, encoding: str):
     ran = call(page, CRITERION)
@@ -52,6 +53,7 @@ def test_whoever_says_what_he_reads_is_heard():
     assert "扣" in call(UTF8, CRITERION, PYTHONIOENCODING="gb18030").stdout.decode("gb18030")
 
 
+@pytest.mark.large
 def test_a_page_that_nobody_knows_is_no_failure():
     assert "扣" in call(54936, CRITERION).stdout.decode()
 
@@ -69,12 +71,14 @@ def test_a_file_is_utf8_with_one_mark_at_its_beginning(tmp_path: Path):
     assert "用法错误" in content.decode("utf-8-sig")
 
 
+@pytest.mark.large
 def test_a_file_to_which_nothing_is_written_stays_empty(tmp_path: Path):
     with (tmp_path / "错误.log").open("wb") as errors:
         call(GBK, CRITERION, stderr=errors)
     assert (tmp_path / "错误.log").read_bytes() == b""
 
 
+@pytest.mark.large
 def test_json_is_json_whoever_reads_it(tmp_path: Path):
     (tmp_path / "收件").mkdir()
     (tmp_path / "收件" / "甲局\U0002070e.xlsx").write_bytes(b"")

@@ -136,7 +136,7 @@ def moved_from(folder: Path, target: str) -> list[bytes]:
 
 
 @settings(
-    max_examples=sized(8, deep=50), suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=sized(3, deep=50), suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(data=st.data())
 def test_whatever_stands_there_is_replaced_only_if_it_is_our_own(
@@ -179,6 +179,7 @@ def test_whatever_stands_there_is_replaced_only_if_it_is_our_own(
     assert called(folder, call)[0] in (0, errors.HANDED_BACK)
 
 
+@pytest.mark.thinned(4)
 @pytest.mark.parametrize("call", CALLS[2:], ids=NAMES[2:])
 def test_what_would_be_written_again_stops_nobody(bureau: Path, tmp_path: Path, call: Call):
     """A folder that was sent on without its hidden record."""
@@ -189,6 +190,7 @@ def test_what_would_be_written_again_stops_nobody(bureau: Path, tmp_path: Path, 
     assert not [name for name in contents(folder) if MOVED in name]
 
 
+@pytest.mark.thinned(3)
 @pytest.mark.parametrize("lost", [["run.json"], [RECORD], ["run.json", "ledger.sqlite"]])
 def test_an_out_that_lost_a_record_goes_on(bureau: Path, tmp_path: Path, lost: list[str]):
     """A deleted manifest; an OUT of a version that kept no record; one whose ledger is gone."""

@@ -14,6 +14,8 @@ from support.desk import Desk, bureau, desk, run_there, send
 
 from perfeval_xl.system.lock import hold
 
+pytestmark = pytest.mark.large
+"""Everyday `test_server` asks the desk what its page asks."""
 REQUIRED = "PERFEVAL_REQUIRE_CHROMIUM"
 MANY = 3_000
 EXPECTED = "409|ERR_CONNECTION_REFUSED|ERR_INCOMPLETE_CHUNKED"
@@ -129,7 +131,6 @@ def test_keys_alone_will_do(window: Any, scored: tuple[Path, Desk]):
     assert page.evaluate("document.activeElement.id") == "list"
 
 
-@pytest.mark.large
 def test_a_step_by_keys_alone(window: Any, scored: tuple[Path, Desk]):
     page = window(scored[1])
 
@@ -228,7 +229,6 @@ def test_dropped_files_are_told_one_by_one(window: Any, many: tuple[Path, Desk])
     assert not list(folder.parent.glob("*.xlsx"))
 
 
-@pytest.mark.large
 def test_a_month_by_clicks(window: Any, tmp_path: Path):
     folder = bureau(tmp_path / "绩效", returns=0)
     with desk(folder) as begun:
@@ -254,7 +254,6 @@ def test_a_month_by_clicks(window: Any, tmp_path: Path):
     assert (folder / "结果" / "趋势.xlsx").is_file()
 
 
-@pytest.mark.large
 def test_two_windows_show_one_job(window: Any, tmp_path: Path):
     folder = bureau(tmp_path / "绩效")
     with desk(folder) as begun:
@@ -270,7 +269,6 @@ def test_two_windows_show_one_job(window: Any, tmp_path: Path):
             page.wait_for_selector("#summary:visible")
 
 
-@pytest.mark.large
 def test_a_run_elsewhere_is_told_and_can_be_waited_for(window: Any, tmp_path: Path):
     folder = bureau(tmp_path / "绩效")
     with desk(folder) as begun:
@@ -283,7 +281,6 @@ def test_a_run_elsewhere_is_told_and_can_be_waited_for(window: Any, tmp_path: Pa
         page.wait_for_selector("text=做完了，有要看的。")
 
 
-@pytest.mark.large
 def test_what_is_doubtful_can_be_insisted_on(window: Any, tmp_path: Path):
     folder = bureau(tmp_path / "绩效", returns=2)
     (folder / "收件" / "1.xlsx").unlink()  # what is left is handed back

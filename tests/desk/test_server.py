@@ -206,6 +206,7 @@ def test_one_job_at_a_time(fresh: tuple[Path, Desk]):
     assert begun.ended()["name"] == "评分"
 
 
+@pytest.mark.large
 @pytest.mark.parametrize(
     "seconds", [0.0, *(pytest.param(each, marks=pytest.mark.large) for each in (0.3, 0.8, 1.5))]
 )
@@ -384,6 +385,7 @@ def test_a_folder_that_is_no_work_folder_is_told(tmp_path: Path):
     assert "收件" in called.stderr
 
 
+@pytest.mark.large
 def test_a_port_that_is_taken_is_told(at_desk: Desk, scored: Path):
     port = at_desk.host.rpartition(":")[2]
 
@@ -393,6 +395,7 @@ def test_a_port_that_is_taken_is_told(at_desk: Desk, scored: Path):
     assert f"端口 {port} 用不了" in called.stderr
 
 
+@pytest.mark.large
 def test_without_the_extra_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     from typer.testing import CliRunner
 

@@ -45,6 +45,7 @@ def months(read_here: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.large
 def test_a_period_stands_beside_the_last_and_the_same_of_last_year(months: Path):
     (charts,) = charts_of(PeriodView.of(months, "2026-10"))
 

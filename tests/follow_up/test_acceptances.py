@@ -105,6 +105,7 @@ def test_acceptance_makes_up_no_points(office: Path):
     assert status == "pending"
 
 
+@pytest.mark.large
 def test_after_an_acceptance_there_is_nothing_new(office: Path):
     accept(office)
     again(office)
@@ -141,6 +142,7 @@ def test_an_acceptance_that_is_withdrawn_hands_it_back_again(office: Path):
     assert "已认可" not in told(office)
 
 
+@pytest.mark.thinned(2)
 @pytest.mark.parametrize("missing", ["理由", "认可人"])
 def test_without_reason_or_name_it_does_not_count_and_is_told(office: Path, missing: str):
     accept(office, **{missing: None})
@@ -196,6 +198,7 @@ def test_copies_that_disagree_do_not_count_until_somebody_settles_it(office: Pat
     assert "几份清单填得不一样" not in told(office)
 
 
+@pytest.mark.large
 def test_a_row_that_was_deleted_takes_nothing_back(office: Path):
     accept(office)
     again(office)
@@ -209,6 +212,7 @@ def test_a_row_that_was_deleted_takes_nothing_back(office: Path):
     assert any(each["认可"] == "是" for each in rows(office / "结果" / LIST))
 
 
+@pytest.mark.large
 def test_a_reason_like_a_formula_is_a_text(office: Path):
     book = load_workbook(office / "结果" / LIST)
     accept(office, 理由="=1+1")

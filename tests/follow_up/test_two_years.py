@@ -60,6 +60,7 @@ def numbers(office: MendingOffice) -> dict[str, str]:
             if (each.problem.department, each.problem.source) == ("甲局", "评分扣分")}  # fmt: skip
 
 
+@pytest.mark.large
 def test_two_years_after_the_score(office: MendingOffice):
     out = office.out
     # 2025: 乙局 has something to explain in its marked copy, and the bureau accepts it.

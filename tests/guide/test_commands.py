@@ -56,7 +56,7 @@ def office(practice: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> P
     return folder
 
 
-@pytest.mark.thinned(4)
+@pytest.mark.thinned(8)
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_a_page_can_be_followed_from_its_top(page: Path, office: Path, tmp_path: Path):
     names: dict[str, object] = {}

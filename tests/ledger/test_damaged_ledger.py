@@ -191,6 +191,7 @@ def test_a_reader_says_what_to_do_and_then_that_is_true(reviewed: SmallBureau, t
     assert "示例单位01" in explain(bureau.out, "示例单位01")
 
 
+@pytest.mark.large
 def test_three_copies_are_kept_and_none_of_nothing_new(reviewed: SmallBureau, tmp_path: Path):
     bureau = Copied(reviewed, tmp_path)
     ledger, field = bureau.out / NAME, "在职人数"

@@ -50,6 +50,7 @@ def ledger_of(
         yield ledger
 
 
+@pytest.mark.thinned(2)
 @pytest.mark.parametrize("name", ["hengyang-2019", "datong-2021-project"])
 @given(seed=st.integers(0, 10**6))
 @settings(max_examples=sized(3, deep=40), phases=[Phase.generate])

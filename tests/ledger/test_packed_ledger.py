@@ -184,6 +184,7 @@ def tables(out: Path) -> dict[str, pd.DataFrame]:
     return {name: read_table(out, name) for name in TABLES}
 
 
+@pytest.mark.large
 def test_a_ledger_of_the_version_before_says_the_same_and_nothing_is_done_again(
     bureau: Bureau, tmp_path: Path
 ):

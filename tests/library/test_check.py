@@ -43,6 +43,7 @@ def inboxes() -> list[tuple[Path, Path | str]]:
     return own + [(HERE / code / "triggers", PROJECTS) for code in OF_PROJECTS]
 
 
+@pytest.mark.thinned(5)
 @pytest.mark.parametrize(
     ("folder", "source"), inboxes(), ids=lambda each: each.parent.name if each in (
         *(HERE / code / "triggers" for code in (*DAMAGED, *OF_PROJECTS)),) else str(each)[-16:]
@@ -119,6 +120,7 @@ def test_a_changed_figure_is_checked_as_changed_where_it_was_read(inbox: Path, h
     assert set(found["department"]) == {"示例单位01", ""}
 
 
+@pytest.mark.thinned(7)
 @pytest.mark.parametrize("rubric_id", catalogue())
 def test_figures_made_by_hand_are_checked_without_places(rubric_id: str):
     rubric = px.load_rubric(rubric_id)
@@ -143,6 +145,7 @@ def test_a_total_made_by_hand_is_held_against_its_parts(hengyang: px.Rubric):
     assert "SUM_DIFFERS" in set(findings["code"])
 
 
+@pytest.mark.large
 def test_what_figures_carry_survives_tables_and_files(inbox: Path, tmp_path: Path, hengyang):
     figures = read(inbox, hengyang)
     wanted = px.check(figures, hengyang)

@@ -41,6 +41,7 @@ def test_a_misnamed_column_is_refused_with_its_right_name(
     assert told.value.code == "COLUMNS_MISNAMED"
 
 
+@pytest.mark.thinned(3)
 @pytest.mark.parametrize(
     "name", ["备注", "自评得分_备注", "三公经费_增减", "人均公用经费", "在职人数 - 编制数"]
 )

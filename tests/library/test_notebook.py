@@ -11,10 +11,12 @@ import pytest
 from support.inbox import EXAMPLES, SOUND, copy
 
 import perfeval_xl as px
+from perfeval_xl.batch.run_result import RunResult
 
 BAD = "<script>alert('&')</script>"
 
 
+@pytest.mark.large
 def test_dir_shows_the_public_names_and_loads_nothing():
     code = (
         "import sys, perfeval_xl as px; names = dir(px); assert 'pandas' not in sys.modules;"
@@ -137,12 +139,12 @@ def test_scores_of_projects(datong: px.Rubric):
     )
 
 
-def test_one_vocabulary_of_statuses(tmp_path: Path, hengyang: px.Rubric):
-    done = px.run(EXAMPLES, tmp_path)
+def test_one_vocabulary_of_statuses(main_job: tuple[Path, RunResult], hengyang: px.Rubric):
+    out, done = main_job
     by_hand = px.score(px.read_returns(EXAMPLES, hengyang), hengyang).status.stack()
 
-    csv = pd.read_csv(tmp_path / "scores.csv", encoding="utf-8-sig", keep_default_na=False)
-    ledger = px.read_ledger(tmp_path, "scores")
+    csv = pd.read_csv(out / "scores.csv", encoding="utf-8-sig", keep_default_na=False)
+    ledger = px.read_ledger(out, "scores")
 
     words = {"scored", "judged", "unverified", "pending", "not_applicable"}
     assert set(csv["status"]) == set(ledger["status"]) == words

@@ -302,6 +302,7 @@ def test_the_workbook_lists_totals_and_scores_with_their_causes(tmp_path: Path):
     assert "1 个单位的总分不同，1 个相同" in book["总分变化"]["A2"].value
 
 
+@pytest.mark.large
 def test_the_same_comparison_gives_the_same_bytes(random_comparison: Comparison, tmp_path: Path):
     for name in ("a.xlsx", "b.xlsx"):
         write_comparison(tmp_path / name, random_comparison)
@@ -355,6 +356,7 @@ def test_a_row_without_points_is_the_same_as_itself():
 _GRADES = ["优", "良", "中", "差", "暂评"]
 
 
+@pytest.mark.large
 @given(pairs=st.lists(st.tuples(st.sampled_from(_GRADES), st.sampled_from(_GRADES)), min_size=1))
 def test_every_other_grade_is_told_with_its_way(pairs: list[tuple[str, str]]):
     """And whoever keeps the grade is not."""

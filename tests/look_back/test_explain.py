@@ -78,6 +78,7 @@ def test_steps_are_told_of_the_score_that_stands_alone(out: Path):
     assert list(steps.of(row._replace(score=1.5))) == []
 
 
+@pytest.mark.large
 def test_all_indicators_are_told_where_none_is_named(out: Path):
     told = explain(out, "衡阳")
 
@@ -100,6 +101,7 @@ def test_items_and_missing_figures_are_told(out: Path):
     assert "绩效目标合理性的要点 1 = 1" in explain(out, "桃江", "绩效目标合理性")
 
 
+@pytest.mark.large
 def test_reviews_and_corrections_are_part_of_the_story(tmp_path: Path):
     bureau = Bureau(tmp_path)
     before = bureau.result.groups[0].figures.loc["示例单位01", "在职人数"]

@@ -47,6 +47,7 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "out"
 
 
+@pytest.mark.large
 def test_the_newest_period_named_by_folders_is_the_runs(out: Path):
     totals = px.read_ledger(out, "totals")
 
@@ -114,6 +115,7 @@ def test_two_periods_are_compared_down_to_the_figure(out: Path, tmp_path: Path):
     assert FIRST in values(target).values()
 
 
+@pytest.mark.large
 def test_two_runs_of_one_period_are_compared(tmp_path: Path):
     for name in (FIRST, SECOND):
         copy(f"{name}.xlsx", tmp_path / "收件" / f"{name}.xlsx")
@@ -166,6 +168,7 @@ def test_an_empty_ledger_has_no_history(tmp_path: Path):
     assert "还没有评过分的单位" in result.output
 
 
+@pytest.mark.large
 def test_a_period_that_is_scored_by_another_edition_is_told(tmp_path: Path):
     rubric = tmp_path / "small.yaml"
     rubric.write_text(small.TEXT, encoding="utf-8")

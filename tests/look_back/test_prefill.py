@@ -201,6 +201,7 @@ def test_texts_that_came_back_stay_texts(tmp_path: Path):
     assert not any("a.b" in formula or "1+1" in formula for formula in live)
 
 
+@pytest.mark.large
 def test_lines_without_a_name_or_a_figure_come_back_in_order(tmp_path: Path):
     """What last year's list left open stays open, and nobody is handed back for what was given."""
     years = TwoYears(tmp_path)
@@ -229,6 +230,7 @@ def test_lines_without_a_name_or_a_figure_come_back_in_order(tmp_path: Path):
     assert not (years.place / "退回").exists()
 
 
+@pytest.mark.large
 def test_a_list_that_does_not_make_its_total_is_not_given(years: TwoYears):
     """An analyst has added a line without a name: the lines are not what was scored."""
     book = years.out / "2023" / "评分表" / "甲局.xlsx"
@@ -250,6 +252,7 @@ def test_a_list_that_does_not_make_its_total_is_not_given(years: TwoYears):
     assert not (years.place / "退回" / "甲局.xlsx").exists()
 
 
+@pytest.mark.large
 def test_whatever_was_scored_last_year_is_given_and_agrees(tmp_path: Path):
     """Random departments: every figure that the ledger has is in its cell, and comes back equal."""
     chance, years = random.Random(20), TwoYears(tmp_path)

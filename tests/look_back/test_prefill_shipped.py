@@ -28,6 +28,7 @@ def test_every_shipped_form_with_such_a_column_says_so():
     assert all(repeated_fields(load_rubric(name)) for name in SHIPPED)
 
 
+@pytest.mark.large
 @pytest.mark.parametrize("name", every_day(SHIPPED, "zhanjiang-2018"))
 def test_what_was_scored_is_given_and_read_as_given(name: str, tmp_path: Path):
     inbox, out, new = tmp_path / "收件", tmp_path / "结果", tmp_path / "下一年"
@@ -69,6 +70,7 @@ def test_what_was_scored_is_given_and_read_as_given(name: str, tmp_path: Path):
                    for item in lines for column in columns[item["清单"]])  # fmt: skip
 
 
+@pytest.mark.large
 @pytest.mark.parametrize("name", every_day(SHIPPED, "datong-2021-project"))
 def test_two_years_of_practice_differ_where_their_figures_do(name: str, tmp_path: Path):
     """What the findings name is what the ledger's figures of the two years say."""

@@ -74,7 +74,7 @@ def assert_same(one: Evaluations, other: Evaluations) -> None:
         pd.testing.assert_frame_equal(mine.where(mine.notna()), theirs.where(theirs.notna()))
 
 
-@pytest.mark.thinned(4)
+@pytest.mark.large
 @pytest.mark.parametrize("name", _ALL)
 @given(seed=st.integers(0, 10**6), edit=st.integers(0, 10**6))
 @settings(max_examples=sized(2, deep=60), phases=_NO_SHRINKING)
@@ -132,7 +132,7 @@ def practised(name: str, period: str = "") -> tuple[Path, Path]:
 _kept = TemporaryDirectory()
 
 
-@pytest.mark.thinned(3)
+@pytest.mark.large
 @pytest.mark.parametrize("name", _SHIPPED)
 def test_the_same_edition_makes_no_difference(name: str):
     found = what_if(str(practised(name)[1]), name)
@@ -140,7 +140,7 @@ def test_the_same_edition_makes_no_difference(name: str):
     assert (len(found.moved), len(found.changed), len(found.regraded)) == (0, 0, 0)
 
 
-@pytest.mark.thinned(4)
+@pytest.mark.large
 @pytest.mark.parametrize("name", _ALL)
 @given(seed=st.integers(0, 10**6), edit=st.integers(0, 10**6))
 @settings(max_examples=sized(2, deep=30), phases=_NO_SHRINKING)
@@ -216,6 +216,7 @@ def test_a_review_for_other_points_is_told(tmp_path: Path):
     assert rows["review_score"].max() == 5.0
 
 
+@pytest.mark.large
 def test_a_month_of_another_year_is_scored_again_by_what_is_scored_then(tmp_path: Path):
     """The rubric is for 2024 and leaves an indicator to the whole year's evaluation."""
     inbox, yearly = tmp_path / "收件", ("判定乙, points: 20", "判定乙, points: 20, periods: 年度")
@@ -389,6 +390,7 @@ def test_a_period_without_scores_and_a_rubric_that_is_none_are_told(tmp_path: Pa
     assert "没有指标体系“没有.yaml”" in command(out, "--rubric", "没有.yaml").output
 
 
+@pytest.mark.large
 def test_departments_of_other_rubrics_are_left_out_and_told(tmp_path: Path):
     """Also where the returns of a period name several rubrics."""
     for number in (1, 2):

@@ -47,6 +47,7 @@ def not_found_again(path: Path) -> list[str]:
     return differing(path, found)
 
 
+@pytest.mark.large
 @pytest.mark.parametrize("caps", every_day(OTHERS, "各种上限"))
 def test_every_formula_of_a_scorebook_is_found_again(caps: str, tmp_path: Path):
     policy = "full" if caps == "扣分有上限" else "rescale"
@@ -73,6 +74,7 @@ def test_the_summary_is_found_again(tmp_path: Path):
     assert not_found_again(path) == []
 
 
+@pytest.mark.large
 @settings(max_examples=sized(1, deep=20), deadline=None)
 @given(seed=st.integers(0, 10**6), caps=st.sampled_from(list(OTHERS)))
 def test_any_department_is_found_again(seed: int, caps: str, tmp_path_factory: Any):

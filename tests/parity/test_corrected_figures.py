@@ -23,6 +23,7 @@ pytestmark = pytest.mark.libreoffice
 EVERYTHING = SUPPORT / "everything.yaml"
 
 
+@pytest.mark.large
 @pytest.mark.parametrize(
     "rubric",
     every_day(["hengyang-2019", "datong-2021-project", str(EVERYTHING)], "datong-2021-project"),

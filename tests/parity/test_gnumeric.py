@@ -42,6 +42,7 @@ def test_every_formula_of_random_departments(rubric: str, tmp_path: Path):
     assert wrong(write_scorebooks(scores, tmp_path / "ours"), tmp_path / "theirs") == []
 
 
+@pytest.mark.large
 @pytest.mark.parametrize("rubric", every_day(RUBRICS, "datong-2021-project"))
 def test_with_reviews(rubric: str, tmp_path: Path):
     scores = random_scores(load_rubric(rubric), sized(1, deep=10), 12, ties=False, reviewed=0.4)
@@ -65,6 +66,7 @@ def test_every_formula_of_the_summary(tmp_path: Path):
     assert wrong([path], tmp_path / "theirs") == []
 
 
+@pytest.mark.large
 def test_every_formula_of_the_trend(tmp_path: Path):
     rubric, path = load_rubric("hengyang-2019"), tmp_path / "趋势.xlsx"
     history = random_history(rubric, 4, months(2026, 1, 2, 3), seed=15)

@@ -27,8 +27,8 @@ from perfeval_xl.workbooks.scorebook.score_sheet import SHEET
 from perfeval_xl.workbooks.scorebook.scorebook import write_scorebooks
 
 pytestmark = pytest.mark.libreoffice
-DEPARTMENTS = {"hengyang-2019": sized(4, deep=200)}
-OTHERS = sized(3, deep=30)
+DEPARTMENTS = {"hengyang-2019": sized(2, deep=200)}
+OTHERS = sized(2, deep=30)
 EVERYTHING = SUPPORT / "everything.yaml"
 
 
@@ -105,6 +105,7 @@ def test_what_figures_make_full_is_found_again_on_and_beside_every_bound(tmp_pat
     assert "单位说明：=1+1，见附件" in scores.notes["在职人员控制率"].iloc[-2]
 
 
+@pytest.mark.large
 @pytest.mark.parametrize(
     "rubric", every_day([*catalogue(), str(EVERYTHING)], "datong-2021-project")
 )
@@ -174,6 +175,7 @@ forms:
 """
 
 
+@pytest.mark.large
 def test_grade_and_range_are_found_again_on_both_sides_of_the_share(tmp_path: Path):
     rubric = read_rubric(SHARE, "share.yaml")
     own = {"自评得分_甲": 33.333333, "自评得分_乙": 0.000001, "自评得分_判": 66.666666}

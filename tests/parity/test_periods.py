@@ -28,6 +28,7 @@ BY_OFFICE = [
 ]
 
 
+@pytest.mark.large
 @pytest.mark.libreoffice
 @pytest.mark.parametrize("period", BY_OFFICE)
 def test_libreoffice_finds_every_formula_of_a_period_again(period: str, tmp_path: Path):

@@ -46,6 +46,7 @@ def test_every_formula_over_all_rubrics_is_found_again(count: int, root: Path, t
     assert sheets == {"等级分布", "得分矩阵", "失分分析", "报送情况"}
 
 
+@pytest.mark.large
 def test_a_wrong_value_in_the_summary_would_be_noticed(tmp_path: Path):
     path = tmp_path / "汇总表.xlsx"
     write_summary(path, [random_scores(load_rubric("hengyang-2019"), 3, seed=1)], NO_FINDINGS)

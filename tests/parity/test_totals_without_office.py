@@ -157,7 +157,7 @@ def of_department(scores: Scores) -> dict[Place, Any]:
     return {(SHEET, cell): value for cell, value in expected.items()}
 
 
-@pytest.mark.thinned(4)
+@pytest.mark.thinned(12)
 @pytest.mark.parametrize("how", ["未审", "已审"])
 @pytest.mark.parametrize(
     ("policy", "status"), [*(("rescale", status) for status in STATUSES), ("full", "不适用")]
@@ -234,7 +234,7 @@ def of_all_projects(rubric: Rubric, scores: Scores) -> dict[Place, Any]:
     return expected
 
 
-@pytest.mark.thinned(3)
+@pytest.mark.large
 @pytest.mark.parametrize("reviewed", [False, True])
 def test_projects_are_found_again(reviewed: bool, tmp_path: Path):
     rubric, scores = of_projects(reviewed=reviewed)
@@ -280,6 +280,7 @@ def test_a_planted_wrong_value_of_any_total_is_noticed(tmp_path: Path):
         assert f"{place[0]}!{place[1]}: 77.123" in line
 
 
+@pytest.mark.large
 def test_a_planted_wrong_value_is_not_believed_by_the_engine(tmp_path: Path):
     scores = one(departments("full"), "核算已审")
     (path,) = write_scorebooks(scores, tmp_path)

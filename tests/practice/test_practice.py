@@ -57,6 +57,7 @@ def test_the_same_seed_gives_the_same_bytes_however_many_processes_write(
     assert contents(tmp_path / "a") == contents(tmp_path / "b")
 
 
+@pytest.mark.large
 def test_another_seed_gives_other_figures(hengyang: Rubric):
     names = {f"单位{at}": "" for at in range(BATCH)}
 
@@ -64,7 +65,7 @@ def test_another_seed_gives_other_figures(hengyang: Rubric):
     assert fillings(2, 0, hengyang, names) != fillings(1, 0, hengyang, names)
 
 
-@pytest.mark.thinned(5)
+@pytest.mark.thinned(15)
 @pytest.mark.parametrize(
     "rubric_id",
     [*catalogue(), *(pytest.param(str(each), id=each.stem) for each in SUPPORT.glob("*.yaml"))],
@@ -83,6 +84,7 @@ def test_every_rubric_has_returns_that_can_be_scored(tmp_path: Path, rubric_id: 
     assert max(told, default=0) < count * 0.7
 
 
+@pytest.mark.large
 def test_every_band_and_step_of_the_rules_occurs(practice_scores: Scores):
     rubric, points = practice_scores.rubric, practice_scores.points
     for indicator in rubric.indicators:

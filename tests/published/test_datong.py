@@ -720,6 +720,7 @@ def run_on(folder: Path, rubric: Rubric, given: dict[str, Any]) -> RunResult:
     return run(folder / "in", folder / "out")
 
 
+@pytest.mark.thinned(7)
 @pytest.mark.parametrize(("at", "name", "wrong", "code"), SLIPS)
 def test_a_planted_slip_is_found(
     tmp_path: Path,

@@ -345,6 +345,7 @@ SLIPS = [
 ]
 
 
+@pytest.mark.thinned(7)
 @pytest.mark.parametrize(("name", "wrong", "code"), SLIPS)
 def test_a_planted_slip_is_found(
     tmp_path: Path, dongchuan: Rubric, example: dict[str, Any], name: str, wrong: float, code: str

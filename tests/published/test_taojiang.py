@@ -291,6 +291,7 @@ SLIPS = [
 ]
 
 
+@pytest.mark.thinned(7)
 @pytest.mark.parametrize(("change", "code"), SLIPS)
 def test_a_slip_planted_in_the_figures_is_found(change, code, rubric, published, result, tmp_path):
     given = copy.deepcopy(published)

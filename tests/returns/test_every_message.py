@@ -62,6 +62,7 @@ def test_it_is_given_and_nothing_else_that_the_table_does_not_name(code: str):
     assert told(code, TRIGGERS).codes == {code} | CASES[code].beside
 
 
+@pytest.mark.thinned(2)
 @pytest.mark.parametrize("code", CASES)
 def test_the_nearest_honest_case_does_not_give_it(code: str):
     assert told(code, PASSES).codes == CASES[code].instead
@@ -84,6 +85,7 @@ def test_it_is_the_sentence_of_the_registry_with_every_detail_filled_in(code: st
         assert str(row.expected) in row.message
 
 
+@pytest.mark.thinned(2)
 @pytest.mark.parametrize("code", [code for code in CASES if code in ABOUT_A_CELL])
 def test_what_it_says_was_found_stands_in_the_cell_that_it_names(code: str):
     for row in told(code, TRIGGERS).of(code).itertuples():

@@ -8,8 +8,11 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+from support.profile import sized
+
 from returns.case import HERE
-from returns.writing import folders, write_all
+from returns.tables import CASES
+from returns.writing import folders, write_case
 
 REBUILD = "run: python tests/returns/build.py"
 _LOOKS = re.compile(r"docProps/.*|xl/styles\.xml|xl/theme/.*")
@@ -17,19 +20,22 @@ _STYLE = re.compile(rb' s="\d+"')
 
 
 def test_the_files_are_what_the_tables_give(tmp_path: Path):
-    write_all(tmp_path)
-    kept, made = contents(HERE), contents(tmp_path)
+    codes = [*CASES][:: sized(8, deep=1)]
+    for code in codes:
+        write_case(tmp_path / code, CASES[code])
+    kept, made = contents(HERE, codes), contents(tmp_path, codes)
 
+    assert folders(HERE).keys() == CASES.keys(), REBUILD
     assert kept.keys() == made.keys(), REBUILD
     for name in kept:
         assert kept[name] == made[name], f"{name}: {REBUILD}"
 
 
-def contents(root: Path) -> dict[str, Any]:
+def contents(root: Path, codes: list[str]) -> dict[str, Any]:
     return {
         path.relative_to(root).as_posix(): parts(path.read_bytes())
-        for folder in folders(root).values()
-        for path in sorted(folder.rglob("*"))
+        for code in codes
+        for path in sorted((root / code).rglob("*"))
         if path.is_file()
     }
 

@@ -328,7 +328,7 @@ CASES = [
 ]
 
 
-@pytest.mark.thinned(3)
+@pytest.mark.large
 @pytest.mark.parametrize("rubric", [DATONG, LATE, FULL], ids=["shipped", "late", "full"])
 def test_the_formulas_say_what_the_calculator_says(excel_value, rubric: Rubric):
     formulas = {name: excel(tree) for name, tree in faces(rubric).items()}

@@ -152,7 +152,7 @@ def _quotient(ratio: nodes.Node, of: Mapping[str, Fraction]) -> tuple[Fraction, 
     return exactly(ratio, of), Fraction(1)
 
 
-@pytest.mark.thinned(6)
+@pytest.mark.thinned(18)
 @pytest.mark.parametrize(("rubric", "indicator"), _cases())
 @settings(phases=(Phase.explicit, Phase.generate))
 @given(data=st.data())

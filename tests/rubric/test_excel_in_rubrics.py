@@ -110,6 +110,7 @@ def test_many_bands_are_nested_only_as_far_as_excel_goes(count: int):
     assert measure(excel(tree)).nesting <= 20
 
 
+@pytest.mark.thinned(4)
 @pytest.mark.parametrize("rubric", catalogue())
 def test_the_shipped_rubrics_are_within_the_limits(rubric: str):
     assert list(oversized(read_rubric(*rubric_source(rubric)))) == []

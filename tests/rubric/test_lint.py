@@ -42,6 +42,7 @@ def test_a_rubric_in_order_has_no_warning():
     assert warnings() == []
 
 
+@pytest.mark.thinned(3)
 @pytest.mark.parametrize(
     ("old", "new", "where", "text"),
     [

@@ -162,7 +162,7 @@ def test_the_two_faces_of_the_word():
     assert excel(node, {"甲": "B4"}.get) == 'B4="不适用"'  # type: ignore[arg-type]
 
 
-@pytest.mark.thinned(2)
+@pytest.mark.large
 @pytest.mark.libreoffice
 @pytest.mark.parametrize("policy", ["rescale", "full"])
 def test_the_scorebook_follows_when_a_word_or_a_number_is_typed(policy: str, tmp_path: Path):

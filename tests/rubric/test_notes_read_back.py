@@ -85,6 +85,7 @@ def test_what_a_note_prints_scores_as_what_it_tells(name: str, ratios: list[floa
             assert (float(earned) < FULL, float(lost) > 0) == (True, True), note
 
 
+@pytest.mark.large
 def test_a_foreign_engine_prints_the_same(tmp_path: Path):
     random = np.random.default_rng(20)
     off = random.choice([0, 1e-10, 1.69e-7, 4e-6, 3e-5, 4.9e-5, 9.9e-5, 1e-4, 0.0123], 60)

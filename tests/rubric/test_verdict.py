@@ -514,6 +514,7 @@ OVER = {"criterion": WORDS, "rule": FULL}
 ASKED = "由评审人按评价标准核定。"
 
 
+@pytest.mark.thinned(2)
 @pytest.mark.parametrize("own", [BLANK, 0.0, 3.2, 4.0, 9.0])
 def test_what_the_figures_make_full_is_computed_whatever_is_claimed(judge, own):
     (row,) = judge(rubric(OVER), 实际=92.08, 年初计划=100.0, 追加计划=0.0, **{OWN: own})
@@ -576,6 +577,7 @@ def test_the_condition_may_look_at_figures_instead_of_the_ratio(judge, extra, st
         assert row.note == f"{told}{ASKED}依据：“{words}”。单位未说明扣分理由。"
 
 
+@pytest.mark.thinned(2)
 @pytest.mark.parametrize("operator", ["<", "<=", "=", ">=", ">"])
 def test_every_bound_is_where_the_words_put_it(judge, operator):
     beside = np.array([0.99, 0.9999, 1.0, 1.0001, 1.01])

@@ -78,6 +78,7 @@ def expected(order: tuple[str, ...], cases: float, money: float) -> tuple[float,
 CASES = [(cases, money) for cases in (0.0, 2.0, 3.0, 5.0, 6.0) for money in (100.0, 101.0)]
 
 
+@pytest.mark.thinned(4)
 @pytest.mark.parametrize("rule", RULES)
 @pytest.mark.parametrize("order", [*permutations(VETOES), ("重", "轻"), ("轻",), ()])
 def test_the_first_veto_that_holds_decides(rule: str, order: tuple[str, ...]):

@@ -212,6 +212,7 @@ def test_a_differing_own_score_is_told_of_computed_rows_alone(tmp_path):
     assert differing[["cell", "found", "expected"]].to_numpy().tolist() == [["H13", "45", "22.5"]]
 
 
+@pytest.mark.large
 def test_scoring_projects_takes_no_loop_over_rows(datong):
     """20,000 rows touch each tree once: as many evaluations as ten rows."""
     from perfeval_xl.scoring import indicator_score, totals

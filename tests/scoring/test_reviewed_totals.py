@@ -183,6 +183,7 @@ def test_where_nothing_applies_there_is_nothing_to_share():
     assert reviewed(rubric, KINDS["不适用"], 率=85.0).totals["总分"].tolist() == [85]
 
 
+@pytest.mark.thinned(4)
 @pytest.mark.parametrize("rubric_id", ["hengyang-2019", "dongchuan-2020"])
 def test_totals_of_a_shipped_rubric_with_random_reviews(rubric_id: str):
     from perfeval_xl.rubric.load import load_rubric
@@ -297,6 +298,7 @@ def project_total(scores: Scores, unit: tuple[str, str]) -> dict[str, float]:
     }
 
 
+@pytest.mark.thinned(3)
 @pytest.mark.parametrize("both", ["pending", "not_applicable"])
 @pytest.mark.parametrize("share", [0.0, 0.4])
 @pytest.mark.parametrize("seed", [1, 2, 3])

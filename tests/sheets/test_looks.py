@@ -112,7 +112,7 @@ LOOKS = [
 ]
 
 
-@pytest.mark.thinned(3)
+@pytest.mark.thinned(6)
 @pytest.mark.parametrize(
     ("cell", "style", "look"), LOOKS, ids=[f"{at}" for at in range(len(LOOKS))]
 )
@@ -206,7 +206,7 @@ def test_what_is_struck_out_is_no_figure_and_nothing_else_changes(tmp_path: Path
     assert [remark.code for remark in cells.remarks] == ["VALUE_CROSSED_OUT"]
 
 
-@pytest.mark.thinned(3)
+@pytest.mark.large
 @pytest.mark.libreoffice
 @pytest.mark.parametrize("suffix", ["xlsx", "xls", "ods"])
 def test_a_look_is_known_as_another_program_saved_it(suffix: str, tmp_path: Path):

@@ -390,6 +390,7 @@ def test_an_error_and_a_formula_without_result_are_told_by_their_cells(tmp_path:
     assert "在职人数" not in found.figures
 
 
+@pytest.mark.thinned(2)
 @pytest.mark.parametrize(("value", "shown"), [("=C7+C8", "没有存下结果的公式"), ("#REF!", "#REF!")])
 def test_a_total_that_its_parts_give_is_told_and_not_handed_back(
     value: str, shown: str, tmp_path: Path, hengyang
@@ -406,6 +407,7 @@ def test_a_total_with_an_unknown_part_is_an_error_of_its_own(tmp_path: Path, hen
     assert told(found) == [("VALUE_NOT_COMPUTED", "C6", "", "")]
 
 
+@pytest.mark.large
 def test_the_sum_over_a_list_is_given_by_its_lines(tmp_path: Path, hengyang):
     found = read(hengyang, tmp_path / "r.xlsx", C6=12)
     path = tmp_path / "r.xlsx"
@@ -424,6 +426,7 @@ def test_the_sum_over_a_list_is_given_by_its_lines(tmp_path: Path, hengyang):
     ]
 
 
+@pytest.mark.large
 def test_names_and_texts_that_are_errors_count_as_absent(tmp_path: Path, hengyang):
     words, lists = {"自评等级": "优"}, {"业务工作专项": [["甲项目", 1, 2, 3]]}
 

@@ -133,6 +133,7 @@ def test_returns_of_one_template_and_program_are_known(tmp_path: Path):
         assert by_both(saved_by_openpyxl(tmp_path / f"{number}.xlsx", number), first)
 
 
+@pytest.mark.large
 @pytest.mark.libreoffice
 def test_what_libreoffice_saved_is_known(tmp_path: Path):
     files = [saved_by_openpyxl(tmp_path / f"{number}.xlsx", number) for number in range(6)]
@@ -285,6 +286,7 @@ def test_plain_values_are_taken(tmp_path: Path, cell: bytes):
     assert by_both(changed(tmp_path / "r.xlsx", cell), BASE)
 
 
+@pytest.mark.thinned(3)
 @pytest.mark.parametrize("cell", NOT_TAKEN)
 def test_everything_else_is_left_to_the_gate_and_the_reader(tmp_path: Path, cell: bytes):
     assert not by_both(changed(tmp_path / "r.xlsx", cell), BASE)
@@ -382,6 +384,7 @@ def test_what_was_read_within_other_limits_is_judged_anew():
     assert "Error" in outcome(lambda: read_sheets(OTHER, Limits(cells=100)))
 
 
+@pytest.mark.large
 def test_many_kinds_of_workbooks_take_no_more_room_than_some(tmp_path: Path):
     parts = parts_of(BASE)
     for number in range(skeletons._FILLED_KEPT + 10):

@@ -125,6 +125,7 @@ def test_one_that_computes_for_ever_is_ended_in_time(children: Children):
     assert children.call(answer, 1) == 2
 
 
+@pytest.mark.large
 def test_one_that_only_waits_is_ended_too():
     with Children(100, 0.5, no_rubric) as children, pytest.raises(ChildSlowError):
         children.call(hang, 0)
@@ -142,6 +143,7 @@ def test_memory_is_bounded(children: Children):
     assert children.call(take_memory, 20) == 20 << 20
 
 
+@pytest.mark.large
 def test_what_is_made_of_a_whole_inbox_is_not_bounded_as_a_file_is(children: Children):
     assert children.call(take_memory_for_ourselves, 500) == 500 << 20
 
@@ -187,6 +189,7 @@ def test_an_answer_that_was_not_waited_for_is_not_the_next_calls(children: Child
     assert children.call(answer, 1) == 2
 
 
+@pytest.mark.large
 def test_an_answer_that_was_not_taken_whole_is_not_the_next_calls(children: Children):
     with pytest.raises(LookupError):
         children.call(a_rubric_that_nobody_knows)

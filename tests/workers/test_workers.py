@@ -88,6 +88,7 @@ def test_any_number_of_workers_gives_the_same_bytes(inbox: Path, tmp_path: Path,
     assert contents(tmp_path / "usual") == contents(tmp_path / "other")
 
 
+@pytest.mark.large
 def test_what_follows_a_death_in_a_batch_is_done_by_the_next_child():
     with Children(100, 2, Choice().rubric, 1) as children:
         found = children.call_all(answer, [(number,) for number in range(12)])

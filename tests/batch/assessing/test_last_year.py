@@ -58,6 +58,7 @@ def test_what_agrees_is_not_told(years: TwoYears):
     assert years.found().empty
 
 
+@pytest.mark.large
 def test_rounding_is_no_difference(years: TwoYears):
     years.sound(2024, 人员经费_上年决算=300.01, 合计_上年决算=490.01, 上年满意度=0.94)
     years.run(2024)
@@ -84,6 +85,7 @@ def test_lines_of_a_list_are_those_of_the_same_name(years: TwoYears):
     assert list(told.index) == ["B6", "B9", "B10"], "and nothing of the others' lines"
 
 
+@pytest.mark.large
 def test_a_year_without_a_single_line_is_a_year_like_others(tmp_path: Path):
     years = TwoYears(tmp_path)
     years.fill(2023, "甲局", SOUND)
@@ -95,6 +97,7 @@ def test_a_year_without_a_single_line_is_a_year_like_others(tmp_path: Path):
     assert list(years.found()["cell"]) == ["B4"]
 
 
+@pytest.mark.large
 def test_who_was_renamed_is_known_by_the_code(tmp_path: Path):
     years = TwoYears(tmp_path)
     years.sound(2023, "甲局", code="001")
@@ -109,6 +112,7 @@ def test_who_was_renamed_is_known_by_the_code(tmp_path: Path):
     assert "填的是 8，而2023年度的报送表评分时，这个数是 20（“甲局.xlsx”" in message
 
 
+@pytest.mark.thinned(2)
 @pytest.mark.parametrize("bearer", ["乙局", "丁局"])
 def test_the_code_goes_before_the_name(tmp_path: Path, bearer: str):
     """丙局 bears the name of last year's, another its code; whichever is read first."""
@@ -123,6 +127,7 @@ def test_the_code_goes_before_the_name(tmp_path: Path, bearer: str):
     assert list(years.found()["department"]) == [bearer]
 
 
+@pytest.mark.large
 def test_names_are_the_same_whatever_their_width(tmp_path: Path):
     years = TwoYears(tmp_path)
     years.sound(2023, "第1小学")
@@ -192,6 +197,7 @@ def test_an_edition_in_another_unit_is_brought_to_this_one(tmp_path: Path):
     assert dict(told["expected"]) == {"B6": "490", "B7": "300"}
 
 
+@pytest.mark.large
 def test_a_review_finds_the_same(years: TwoYears):
     years.sound(2024, 上年人数=1)
     years.run(2024, jump=0.5)
@@ -203,6 +209,7 @@ def test_a_review_finds_the_same(years: TwoYears):
     assert len(years.found()) == 1
 
 
+@pytest.mark.large
 def test_an_unchanged_run_stays_one(years: TwoYears):
     years.sound(2024, 上年人数=1)
     years.run(2024, jump=0.5)

@@ -75,6 +75,7 @@ def test_the_scorebook_made_again_of_what_it_carries_is_the_same(rubric: str, tm
     assert [path.read_bytes() for path in again] == [path.read_bytes() for path in written]
 
 
+@pytest.mark.large
 def test_a_department_alone_is_what_it_is_among_others():
     group = decided("hengyang-2019", seed=3, count=5)
     names = [str(name) for name in group.scores.points.index]

@@ -40,6 +40,7 @@ def test_the_newest_counts_and_the_others_say_by_which(inbox: Path, tmp_path: Pa
         assert found[name] == ("superseded", "同一单位有更新的报送表“一.xlsx”，本文件不再采用。")
 
 
+@pytest.mark.large
 def test_returns_for_another_rubric_or_year_are_no_second_ones(inbox: Path, tmp_path: Path):
     for name, rubric_id, year, department in (
         ("一.xlsx", "hengyang-2019", None, "甲局"),
@@ -74,6 +75,7 @@ def test_a_name_written_a_little_differently_is_the_same_department(inbox: Path,
     ]  # fmt: skip
 
 
+@pytest.mark.thinned(2)
 @pytest.mark.parametrize(
     ("one", "other"),
     [(("甲局", "001"), ("甲局机关", "001")), (("办公室", "001"), ("办公室", "002"))],
@@ -103,6 +105,7 @@ def test_a_third_file_that_names_no_code_cannot_tell_either(inbox: Path, tmp_pat
     assert {status for status, _ in outcome(inbox, tmp_path / "out").values()} == {"returned"}
 
 
+@pytest.mark.large
 def test_a_code_that_only_one_of_them_gives_does_not_part_them(inbox: Path, tmp_path: Path):
     at(filled(inbox / "一.xlsx", "甲局", "001"), 3)
     at(filled(inbox / "二.xlsx", "甲局"), 9)
@@ -127,6 +130,7 @@ def test_of_two_with_one_time_a_person_says_which_is_newer(inbox: Path, tmp_path
     assert not (tmp_path / "out" / "退回").exists()
 
 
+@pytest.mark.large
 @given(
     whens=st.lists(st.integers(1, 9), min_size=2, max_size=4, unique=True),
     newer=st.booleans(),

@@ -256,6 +256,7 @@ def test_files_whose_names_look_the_same_are_each_accounted_for(inbox: Path, tmp
     }
 
 
+@pytest.mark.thinned(2)
 @pytest.mark.parametrize("name", ["十月", "收件"])
 def test_a_folder_that_does_not_open_stops_the_run(
     name: str, inbox: Path, tmp_path: Path, monkeypatch
@@ -426,7 +427,7 @@ def test_a_slip_of_ours_over_one_archive_stops_nothing(inbox: Path, tmp_path: Pa
     assert found["甲.xlsx"][0] == "scored"
 
 
-@pytest.mark.thinned(2)
+@pytest.mark.thinned(3)
 @pytest.mark.parametrize(
     ("function", "error", "words"),
     [

@@ -56,6 +56,7 @@ def told(inbox: Path) -> tuple[str, str, str]:
     return ill.code, ill.status, ill.reason
 
 
+@pytest.mark.large
 def test_a_reader_that_dies_is_told_of_its_file_alone(inbox: Path, monkeypatch):
     monkeypatch.setattr(intake, "read_file", dying)
 

@@ -91,6 +91,7 @@ def statuses(folder: Path) -> dict[str, str]:
     return {each["path"]: each["status"] for each in files}
 
 
+@pytest.mark.thinned(2)
 @pytest.mark.parametrize("year", [None, YEAR])
 def test_what_stands_in_the_store_is_what_would_stand_in_a_folder(
     inbox: Path, tmp_path: Path, year: int | None
@@ -109,6 +110,7 @@ def test_what_stands_in_the_store_is_what_would_stand_in_a_folder(
     assert {"fetch", "send"} <= result.seconds.keys()
 
 
+@pytest.mark.thinned(2)
 @pytest.mark.parametrize("in_folder", ["inbox", "out"])
 def test_one_of_the_two_may_be_a_folder(inbox: Path, tmp_path: Path, in_folder: str):
     run(inbox, tmp_path / "本机", RIGHT)
@@ -166,6 +168,7 @@ def test_a_file_that_is_mended_takes_its_copy_with_it(inbox: Path, memory, tmp_p
     assert not [name for name in memory.store if "退回" in name]
 
 
+@pytest.mark.large
 def test_what_an_analyst_saved_in_the_store_is_collected(inbox: Path, memory, tmp_path: Path):
     edit(memory, run_anywhere(INBOX, OUT, RIGHT), tmp_path)
 
@@ -209,6 +212,7 @@ def test_what_is_saved_while_a_run_is_on_is_left_to_the_next(inbox: Path, memory
     assert memory.cat_file(BOOK.replace("评分表/", "评分表/审核稿/")) == saved[0]
 
 
+@pytest.mark.thinned(2)
 @pytest.mark.parametrize("when", ["before the run", "while it is on"])
 def test_what_somebody_annotated_in_the_store_is_not_written_over(
     inbox: Path, memory, tmp_path: Path, when: str
@@ -245,7 +249,7 @@ class PulledPlugError(BaseException):
     """The process is gone."""
 
 
-@pytest.mark.thinned(3)
+@pytest.mark.thinned(10)
 @pytest.mark.parametrize("year", [None, YEAR])
 @pytest.mark.parametrize("at", range(1, 11, sized(3, deep=1)))
 def test_a_run_that_is_killed_while_it_sends_is_done_again(
@@ -393,6 +397,7 @@ def in_store_now() -> dict[str, bytes]:
     return {name: bytes(file.getvalue()) for name, file in MemoryFileSystem.store.items()}
 
 
+@pytest.mark.thinned(2)
 @pytest.mark.parametrize("left", [None, ".keep"])
 def test_an_inbox_that_was_emptied_stops_the_run(inbox: Path, memory, left: str | None):
     run_anywhere(INBOX, OUT, RIGHT)
@@ -408,6 +413,7 @@ def test_an_inbox_that_was_emptied_stops_the_run(inbox: Path, memory, left: str 
     assert in_store_now() == before
 
 
+@pytest.mark.thinned(2)
 @pytest.mark.parametrize("error", [PermissionError("Access Denied"), FileNotFoundError("二科")])
 def test_a_folder_of_the_store_that_does_not_open_stops_the_run(
     inbox: Path, tmp_path: Path, monkeypatch, error: OSError

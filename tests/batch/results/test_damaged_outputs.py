@@ -55,7 +55,7 @@ def _bureau() -> tuple[TemporaryDirectory[str], Bureau]:
 _KEPT: list[tuple[TemporaryDirectory[str], Bureau]] = []
 
 
-@settings(max_examples=sized(5, deep=20), deadline=None, derandomize=True, phases=[Phase.generate])
+@settings(max_examples=sized(2, deep=20), deadline=None, derandomize=True, phases=[Phase.generate])
 @given(
     names=st.lists(st.sampled_from(OUTPUTS), min_size=1, max_size=3, unique=True),
     damage=st.sampled_from(sorted(DAMAGES)),

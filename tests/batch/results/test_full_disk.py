@@ -78,6 +78,7 @@ def test_no_room_in_the_middle_of_a_file(office: Office):
     office.complete(1)
 
 
+@pytest.mark.large
 def test_no_room_from_the_start_leaves_no_folder(office: Office, tmp_path: Path):
     assert office.warm.run(office.inboxes[0], tmp_path / "新", full_at=1)["code"] == NO_SPACE
     assert not (tmp_path / "新").exists()

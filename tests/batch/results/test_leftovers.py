@@ -39,6 +39,7 @@ def test_the_scorebook_of_one_that_is_handed_back_now_goes(out: Path):
     assert (out / "评分表" / "示例单位02.xlsx").exists()
 
 
+@pytest.mark.large
 def test_one_that_somebody_has_changed_stays(out: Path):
     (out / BOOK).write_bytes((out / BOOK).read_bytes() + b" ")
 
@@ -47,7 +48,7 @@ def test_one_that_somebody_has_changed_stays(out: Path):
     assert (out / BOOK).exists()
 
 
-@pytest.mark.thinned(2)
+@pytest.mark.thinned(4)
 @pytest.mark.parametrize(
     "outputs", [{"../外面.xlsx": None}, {"评分表/../../外面.xlsx": None}, [1], 3]
 )

@@ -84,7 +84,7 @@ def test_the_first_run_gives_each_period_its_folder_and_says_so(earlier: Path):
     assert any("2025-04" in notice for notice in result.notices)
 
 
-@pytest.mark.thinned(2)
+@pytest.mark.thinned(4)
 @pytest.mark.parametrize(
     ("first", "folders"),
     [
@@ -118,6 +118,7 @@ def test_a_review_moves_it_over_too(earlier: Path):
     assert not (earlier / "汇总表.xlsx").exists()
 
 
+@pytest.mark.large
 def test_the_years_can_be_compared(earlier: Path):
     go(period="2025-05")
 
@@ -138,6 +139,7 @@ def test_where_a_folder_of_the_name_has_results_all_stays(earlier: Path):
     assert standing(earlier) == {**SCORES, (2025, "2025-05"): (91.0, 91.0)}
 
 
+@pytest.mark.large
 def test_killed_while_it_moves_the_next_run_goes_on(
     earlier: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ):
@@ -173,6 +175,7 @@ def kept(name: str) -> bool:
     return not name.endswith(("run.json", ".sqlite", ".perfeval.written"))
 
 
+@pytest.mark.large
 def test_a_top_without_a_named_year_stays_until_a_later_year_comes(tmp_path: Path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     Path("small.yaml").write_text(TEXT, encoding="utf-8")

@@ -47,6 +47,7 @@ def refuse(monkeypatch, method: str, name: str, error: OSError) -> None:
     monkeypatch.setattr(Path, method, refused)
 
 
+@pytest.mark.thinned(3)
 @pytest.mark.parametrize("name", ["汇总表.xlsx", "明细.xlsx", "findings.csv"])
 def test_a_result_that_is_open_elsewhere_is_named_before_anything_changes(
     places: tuple[Path, Path], monkeypatch, name: str
@@ -62,6 +63,7 @@ def test_a_result_that_is_open_elsewhere_is_named_before_anything_changes(
     assert contents(places[1]) == before
 
 
+@pytest.mark.large
 def test_what_no_run_wrote_may_be_open(places: tuple[Path, Path], monkeypatch):
     for name in ("我的.xlsx", "评分表/我的.xlsx"):
         (places[1] / name).write_bytes(b"x")
@@ -70,6 +72,7 @@ def test_what_no_run_wrote_may_be_open(places: tuple[Path, Path], monkeypatch):
     assert again(places)[0] == 0
 
 
+@pytest.mark.large
 def test_one_that_is_opened_meanwhile_ends_the_run_in_order(places: tuple[Path, Path], monkeypatch):
     refuse(monkeypatch, "replace", ".~", PermissionError(errno.EACCES, "Permission denied"))
 
@@ -80,6 +83,7 @@ def test_one_that_is_opened_meanwhile_ends_the_run_in_order(places: tuple[Path, 
     assert not list(places[1].rglob(".~*"))
 
 
+@pytest.mark.large
 def test_a_scorebook_that_should_go_and_is_open_is_named_too(
     places: tuple[Path, Path], monkeypatch
 ):

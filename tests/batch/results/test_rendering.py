@@ -45,6 +45,7 @@ def here(hengyang: Rubric, books: list[Contents]) -> list[bytes]:
     return list(render(hengyang, "", books))
 
 
+@pytest.mark.thinned(3)
 @pytest.mark.parametrize(
     "deaths",
     [(), (None, ChildDiedError("代码 -9")), (ChildSlowError(), None, ChildDiedError())],

@@ -122,6 +122,7 @@ def test_a_return_that_took_the_place_of_another_is_told(inbox: Path, out: Path)
     assert jump.hyperlink.location == "'报送变动'!A4"
 
 
+@pytest.mark.large
 def test_it_stays_told_until_another_one_comes(inbox: Path, out: Path):
     sent(inbox / "一.xlsx", 2, staff(30))
     run(inbox, out)
@@ -142,6 +143,7 @@ def test_it_stays_told_until_another_one_comes(inbox: Path, out: Path):
     )
 
 
+@pytest.mark.large
 def test_both_in_the_inbox_are_told_like_one_after_the_other(inbox: Path, out: Path):
     sent(inbox / "更正.xlsx", 2, staff(30))
     run(inbox, out)
@@ -195,6 +197,7 @@ def test_what_was_handed_back_and_mended_says_what_was_mended(inbox: Path, out: 
     ]
 
 
+@pytest.mark.large
 def test_what_analysts_decide_is_no_change_of_a_resubmission(tmp_path: Path):
     bureau = SmallBureau(tmp_path)
     before = bureau.result.groups[0].figures.loc[NAME, "在职人数"]
@@ -211,6 +214,7 @@ def test_what_analysts_decide_is_no_change_of_a_resubmission(tmp_path: Path):
     assert reasons(bureau.out)[path.name].endswith(SAME)
 
 
+@pytest.mark.large
 def test_another_edition_of_the_rubric_is_no_change_of_a_resubmission(inbox: Path, out: Path):
     rubric = inbox.parent / "体系.yaml"
     rubric.write_text(TEXT, encoding="utf-8")
@@ -226,6 +230,7 @@ def test_another_edition_of_the_rubric_is_no_change_of_a_resubmission(inbox: Pat
     assert reasons(out)["一.xlsx"].endswith(SAME)
 
 
+@pytest.mark.large
 def test_each_period_tells_its_own_whatever_becomes_of_the_others(inbox: Path, out: Path):
     (inbox / "二.xlsx").unlink()
     september, october = out / "2019-09", out / "2019-10"
@@ -287,6 +292,7 @@ def test_who_takes_a_return_back_stands_by_the_one_before(inbox: Path, out: Path
 ACTS = ("replace", "add", "save again", "other department", "nothing")
 
 
+@pytest.mark.large
 @settings(
     max_examples=sized(2, deep=20), suppress_health_check=[HealthCheck.function_scoped_fixture]
 )

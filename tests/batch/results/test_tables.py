@@ -57,6 +57,7 @@ def test_the_details_are_the_rows_of_the_csv(csv: str, sheet: str, fields, examp
         assert (ours["一级指标"] != "").all()
 
 
+@pytest.mark.large
 def test_a_worker_makes_the_same_details(
     example_out: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):

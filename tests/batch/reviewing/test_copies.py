@@ -38,6 +38,7 @@ def current(bureau: SmallBureau, table: str) -> list[tuple[Any, ...]]:
     return [tuple(row) for row in rows]
 
 
+@pytest.mark.large
 def test_a_copy_from_before_the_new_figures_says_its_review_and_no_figure(
     bureau: SmallBureau, tmp_path: Path
 ):
@@ -118,6 +119,7 @@ def test_a_scorebook_that_was_saved_as_it_was_is_nobodys(bureau: SmallBureau):
     assert not (bureau.out / "评分表" / "审核稿").exists()
 
 
+@pytest.mark.large
 @pytest.mark.libreoffice
 def test_nor_is_one_that_another_program_saved_as_it_was(bureau: SmallBureau, tmp_path: Path):
     convert([bureau.out / BOOK], tmp_path / "另存")
@@ -151,6 +153,7 @@ def test_what_somebody_added_is_kept_though_it_scores_nothing(bureau: SmallBurea
     assert (bureau.out / "评分表" / "审核稿" / f"{FIRST}.xlsx").read_bytes() == theirs
 
 
+@pytest.mark.thinned(3)
 @pytest.mark.parametrize("suffix", [".et", ".xls", ".ods"])
 def test_a_scorebook_that_was_saved_in_another_format_is_named(bureau: SmallBureau, suffix: str):
     other = bureau.out / "评分表" / f"{FIRST}{suffix}"
@@ -168,7 +171,7 @@ def test_a_scorebook_that_was_saved_in_another_format_is_named(bureau: SmallBure
     assert f"“评分表/{FIRST}{suffix}”" in message
 
 
-@pytest.mark.thinned(3)
+@pytest.mark.thinned(6)
 @pytest.mark.parametrize("typed", ["8分", "0.5", "九成", 5, -1, True])
 def test_what_the_workbook_does_not_count_is_refused_and_named(bureau: SmallBureau, typed: Any):
     bureau.edit({("review", INDICATOR): typed})
@@ -193,6 +196,7 @@ def test_a_figure_that_cannot_be_read_corrects_nothing(bureau: SmallBureau):
     assert bureau.result.groups[0].figures.loc[FIRST, FIGURE] == before + 1
 
 
+@pytest.mark.large
 def test_a_line_whose_column_has_any_name_is_corrected(tmp_path: Path):
     """桃江's lists have columns that are called by several words."""
     name = "桃江县人民政府办公室"
@@ -220,6 +224,7 @@ def test_a_line_whose_column_has_any_name_is_corrected(tmp_path: Path):
     assert f"【收支情况第 {line[1]} 行的实际支出／项目支出情况／小计】" in message
 
 
+@pytest.mark.large
 def test_a_draft_moved_back_changes_nothing(bureau: SmallBureau):
     bureau.edit({("review", OTHER): 0.5, ("opinion", OTHER): "核减"})
     bureau.return_again(FIGURE, 1)
@@ -237,6 +242,7 @@ def test_a_draft_moved_back_changes_nothing(bureau: SmallBureau):
     assert bureau.run().unchanged
 
 
+@pytest.mark.large
 def test_drafts_that_were_cleared_away_take_no_review_along(bureau: SmallBureau):
     bureau.edit({("review", OTHER): 0.5, ("opinion", OTHER): "核减"})
     bureau.return_again(FIGURE, 1)

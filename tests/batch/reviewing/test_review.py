@@ -135,6 +135,7 @@ def test_where_the_figures_below_change_the_review_is_asked_for_again(bureau: Sm
     assert shown == {other: 1.5}
 
 
+@pytest.mark.large
 def test_a_review_that_is_outdated_can_be_made_again(bureau: SmallBureau):
     bureau.reviewed()
     bureau.return_again("在职人数", 1)
@@ -171,6 +172,7 @@ def test_a_corrected_figure_is_scored_and_told(bureau: SmallBureau):
     assert bureau.score() == 1
 
 
+@pytest.mark.large
 def test_a_review_may_rest_on_a_figure_that_was_corrected_beside_it(bureau: SmallBureau):
     before = bureau.result.groups[0].figures.loc[FIRST, "在职人数"]
     bureau.edit({
@@ -184,6 +186,7 @@ def test_a_review_may_rest_on_a_figure_that_was_corrected_beside_it(bureau: Smal
     assert bureau.codes() == ["FIGURE_CORRECTED"]
 
 
+@pytest.mark.large
 def test_a_review_saved_beside_a_figure_that_was_corrected_later_holds_for_it(bureau: SmallBureau):
     bureau.reviewed(score=0.5, opinion="视情况")
     before = bureau.result.groups[0].figures.loc[FIRST, "在职人数"]
@@ -196,6 +199,7 @@ def test_a_review_saved_beside_a_figure_that_was_corrected_later_holds_for_it(bu
     assert bureau.run().unchanged
 
 
+@pytest.mark.large
 def test_a_correction_gives_way_to_another_figure_in_a_new_return(bureau: SmallBureau):
     before = bureau.result.groups[0].figures.loc[FIRST, "在职人数"]
     bureau.edit({("figure", "在职人数"): before * 100})
@@ -208,6 +212,7 @@ def test_a_correction_gives_way_to_another_figure_in_a_new_return(bureau: SmallB
     assert bureau.result.groups[0].figures.loc[FIRST, "在职人数"] == before * 2
 
 
+@pytest.mark.large
 def test_a_scorebook_that_was_saved_under_another_name_counts(bureau: SmallBureau):
     renamed = bureau.out / "评分表" / "甲局（已审）.xlsx"
     bureau.edit({("review", INDICATOR): 0.5, ("opinion", INDICATOR): "核减"}, renamed)
@@ -218,6 +223,7 @@ def test_a_scorebook_that_was_saved_under_another_name_counts(bureau: SmallBurea
     assert review(bureau.out).collected.books == 0
 
 
+@pytest.mark.large
 def test_of_several_edited_copies_each_says_what_no_other_does(bureau: SmallBureau):
     other = "公用经费控制率"
     copy_ = bureau.out / "评分表" / "副本.xlsx"
@@ -275,6 +281,7 @@ def test_a_score_out_of_bounds_does_not_count(bureau: SmallBureau):
     assert "REVIEW_OUT_OF_BOUNDS" in bureau.codes()
 
 
+@pytest.mark.large
 def test_the_scorebook_of_one_that_is_handed_back_now_is_kept_and_told(bureau: SmallBureau):
     bureau.return_wrong_total()
     bureau.edit({("review", INDICATOR): 0.5, ("opinion", INDICATOR): "核减"})
@@ -350,6 +357,7 @@ def test_scorebooks_of_a_run_that_was_killed_are_nobodys_edits(bureau: SmallBure
     assert not (bureau.out / "评分表" / "审核稿").exists()
 
 
+@pytest.mark.large
 def test_the_scorebook_of_last_month_is_collected_for_last_month(bureau: SmallBureau):
     bureau.run("2019-10")
     bureau.edit({("review", INDICATOR): 0.5, ("opinion", INDICATOR): "核减"})
@@ -369,6 +377,7 @@ def test_the_scorebook_of_last_month_is_collected_for_last_month(bureau: SmallBu
     assert final == {"": 1, "2019-10": 0.5, "2019-11": 1}
 
 
+@pytest.mark.large
 def test_what_is_found_in_a_scorebook_leads_to_it(bureau: SmallBureau):
     bureau.reviewed(opinion="")
 
@@ -378,6 +387,7 @@ def test_what_is_found_in_a_scorebook_leads_to_it(bureau: SmallBureau):
     assert cell.hyperlink.target.endswith(".xlsx")
 
 
+@pytest.mark.large
 def test_what_a_copy_says_ends_with_it_and_that_is_told(bureau: SmallBureau):
     bureau.reviewed()
     (bureau.out / BOOK).unlink()

@@ -50,6 +50,7 @@ def test_a_review_of_scores_computes_no_figure_again(bureau: Bureau, computed: C
     assert computed == {"hengyang-2019": 2 + 1, "taojiang-2019": 1, "zhanjiang-2018": 1}
 
 
+@pytest.mark.large
 def test_a_corrected_figure_is_computed_once_more_for_its_rubric_alone(
     bureau: Bureau, computed: Counter[str]
 ):

@@ -104,6 +104,7 @@ def test_last_years_inbox_is_not_written_over_this_years_results(office: Path):
     assert refused.value.code == "RUN_NEEDS_OUT"
 
 
+@pytest.mark.large
 def test_the_monthly_command_is_two_words(office: Path):
     settings(office, "[run]\ninbox = '收件'\nout = '结果'\nperiod = '2019-10'\n")
 
@@ -207,6 +208,7 @@ deadline = 2027-01-31
 """
 
 
+@pytest.mark.thinned(4)
 @pytest.mark.parametrize(
     ("call", "folder", "day"),
     [

@@ -90,6 +90,7 @@ def drop_in_pieces(office: Path, name: str) -> None:
     path.write_bytes(whole)
 
 
+@pytest.mark.large
 @pytest.mark.parametrize(
     "options",
     [
@@ -139,6 +140,7 @@ def test_what_goes_back_is_logged_and_a_service_can_end_it(office: Path):
     assert process.returncode == 0
 
 
+@pytest.mark.large
 def test_a_run_that_fails_is_logged_and_tried_again(office: Path):
     (office / "结果").mkdir()
     other = Holder("别的机器", "jxk", 1, "another", "2019-11-20T09:00:00", "0", "1")

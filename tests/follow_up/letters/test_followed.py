@@ -81,6 +81,7 @@ def test_without_a_list_the_rule_alone_says_what_is_asked(tmp_path: Path):
     assert "还没有销号" not in letter(out)
 
 
+@pytest.mark.thinned(2)
 @pytest.mark.parametrize(
     ("answers", "told"),
     [

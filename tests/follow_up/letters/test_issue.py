@@ -72,6 +72,7 @@ def test_what_would_say_something_else_is_refused_without_a_reason(tmp_path: Pat
     assert tree(out / "反馈函") == before
 
 
+@pytest.mark.large
 def test_for_a_reason_it_is_replaced_and_the_old_one_kept_even_if_edited(tmp_path: Path):
     out = office(tmp_path)
     issued(out, number=NUMBER)
@@ -167,6 +168,7 @@ def test_what_is_no_document_is_told(tmp_path: Path):
     assert refused.value.code == "LETTER_UNREADABLE"
 
 
+@pytest.mark.large
 def test_the_same_input_gives_the_same_bytes(tmp_path: Path):
     trees = []
     for name in ("a", "b"):
@@ -254,6 +256,7 @@ def test_a_wrong_call_is_told_in_chinese(words: list[str], told: str):
     assert told in done.output
 
 
+@pytest.mark.large
 def test_fields_and_template_are_given_to_who_asks(tmp_path: Path):
     runner = CliRunner()
 

@@ -163,6 +163,7 @@ def test_a_hostile_name_goes_out_as_it_is(tmp_path: Path):
     assert "<w:p>{{得分}}=1+1" in told
 
 
+@pytest.mark.large
 def test_projects_are_named_and_scored_each(tmp_path: Path):
     lean_run(tmp_path, filling(project_filling("甲项目"), project_filling("乙项目")))
 

@@ -6,6 +6,7 @@ from io import BytesIO
 from pathlib import Path
 
 import docx
+import pytest
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 from openxml_audit import FileFormat, OpenXmlValidator
@@ -82,6 +83,7 @@ def test_every_table_is_as_wide_as_the_text_at_most():
         assert round(sum(column.width.mm for column in table.columns)) <= 156
 
 
+@pytest.mark.large
 def test_a_validator_of_others_finds_nothing_wrong(tmp_path: Path):
     out = office(tmp_path)
     issued(out)

@@ -38,6 +38,7 @@ def told(office: MendingOffice) -> list[tuple[str, str]]:
     return [(row.code, row.cell) for row in office.result.remarks]
 
 
+@pytest.mark.large
 def test_both_copies_filled_in_at_once_are_joined(office):
     office.fill(office.own(), FIRST, ANSWER, who="甲局")
     office.fill(office.book, FIRST, {"责任人": "张三", "整改要求": "限期补缴"})
@@ -64,6 +65,7 @@ def test_where_they_differ_both_are_shown_until_one_is_settled(office):
     assert office.state(FIRST) == "整改中"
 
 
+@pytest.mark.large
 def test_a_copy_kept_from_before_overrules_nothing(office):
     kept = office.folder / "旧.xlsx"
     shutil.copy(office.book, kept)
@@ -86,6 +88,7 @@ def test_what_somebody_saved_makes_room_and_is_kept(office):
     assert (office.out / "整改" / "旧稿" / "甲局.xlsx").read_bytes() == saved
 
 
+@pytest.mark.large
 def test_a_list_that_was_filled_in_and_is_done_with_is_kept(tmp_path):
     office = MendingOffice(tmp_path)
     office.put(2025, 丙=1.0, 自评得分_判定甲=30.0)
@@ -101,6 +104,7 @@ def test_a_list_that_was_filled_in_and_is_done_with_is_kept(tmp_path):
     assert (office.out / "整改" / "旧稿" / "甲局.xlsx").read_bytes() == saved
 
 
+@pytest.mark.large
 def test_a_row_that_was_deleted_comes_back(office):
     book = load_workbook(office.book)
     for sheet in book:
@@ -187,6 +191,7 @@ def test_people_add_problems_and_they_get_a_number(office):
     assert office.scored(2026).registered.gone == []
 
 
+@pytest.mark.large
 def test_hostile_text_is_text_in_every_list(office):
     hostile = '=HYPERLINK("http://x","y")\n<b>&\'"'
     office.fill(office.own(), FIRST, {"整改措施": hostile, "佐证": "../../etc"}, who="=1+1")

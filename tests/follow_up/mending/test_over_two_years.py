@@ -126,6 +126,7 @@ def test_a_closed_problem_that_comes_again_is_counted_and_issued_anew(office):
     assert office.state(FIRST) == "已销号"
 
 
+@pytest.mark.large
 def test_an_older_period_does_not_open_what_was_closed(tmp_path):
     office = MendingOffice(tmp_path)
     office.scored(2026, issue=True)
@@ -136,6 +137,7 @@ def test_an_older_period_does_not_open_what_was_closed(tmp_path):
     assert office.state("2026-0001") == "已销号"
 
 
+@pytest.mark.large
 def test_a_closing_is_taken_back_by_the_bureau_alone_with_a_new_round(office):
     close(office)
     office.fill(office.book, FIRST, {"状态改为": "已下达"}, CLOSING)
@@ -145,6 +147,7 @@ def test_a_closing_is_taken_back_by_the_bureau_alone_with_a_new_round(office):
     assert office.shown(FIRST, "历次验收")["结果"] == "销号后重新整改"
 
 
+@pytest.mark.large
 def test_who_is_done_has_no_list_any_more(office):
     for number in (FIRST, SECOND, THIRD):
         close(office, number)
@@ -155,6 +158,7 @@ def test_who_is_done_has_no_list_any_more(office):
     assert len(kept) == 3
 
 
+@pytest.mark.large
 def test_numbers_outlast_another_edition_of_the_rubric(office):
     text = TEXT.replace("id: small", "id: small-2").replace("points: 40", "points: 30")
     office.rubric.write_text(text.replace("points: 20,", "points: 30,"), encoding="utf-8")
@@ -168,6 +172,7 @@ def test_numbers_outlast_another_edition_of_the_rubric(office):
     assert office.problems()[FIRST].sightings[-1].key.rubric == "small-2"
 
 
+@pytest.mark.large
 def test_terms_are_asked_for_and_granted(office):
     office.fill(office.own(), FIRST, {"申请延期至": date(2027, 3, 1)}, who="甲局")
     office.mend()
@@ -179,6 +184,7 @@ def test_terms_are_asked_for_and_granted(office):
     assert [each.number for each in office.result.overdue] == [SECOND, THIRD]
 
 
+@pytest.mark.large
 def test_a_term_counts_from_receipt_where_the_place_says_so(tmp_path):
     office = MendingOffice(tmp_path)
     (tmp_path / "perfeval.toml").write_text(
@@ -200,6 +206,7 @@ def test_a_term_counts_from_receipt_where_the_place_says_so(tmp_path):
     assert office.problems()[FIRST].mending.now.term == date(2026, 12, 20)
 
 
+@pytest.mark.large
 def test_the_summary_lists_what_is_to_be_put_right_whatever_the_day(office):
     office.run(2025)
     book = load_workbook(office.out / "2025" / "汇总表.xlsx")["整改催办"]

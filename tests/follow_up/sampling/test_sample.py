@@ -127,6 +127,7 @@ def test_must_and_skip_of_the_settings(out):
     assert "“第9局”本期没有评分" in sample_report(sampled)
 
 
+@pytest.mark.large
 def test_who_was_drawn_lately_weighs_less(tmp_path):
     for month in ("2024-09", "2024-10"):
         office_of(tmp_path, 6)
@@ -159,6 +160,7 @@ def test_a_sample_says_who_why_and_what_it_does_not_say(out):
     assert sum(each.value * each.weight for each in first.reasons) == pytest.approx(first.risk)
 
 
+@pytest.mark.large
 def test_an_empty_check_book_says_nothing(out):
     path = out / "抽查复核" / f"{names(draw(out))[0]}.xlsx"
     save_as_of(load_workbook(path), path, "张三", datetime(2026, 12, 1, 8))
@@ -192,6 +194,7 @@ def test_what_reviewers_found_stands_beside_the_scores_and_changes_none(out):
     assert sheet(out, "自评虚高")[0]["单位数"] == 1
 
 
+@pytest.mark.large
 def test_a_run_without_news_shows_what_another_command_collected(out):
     path = out / "抽查复核" / f"{names(draw(out, 1))[0]}.xlsx"
     run(out.parent / "收件", out, RIGHT)
@@ -313,6 +316,7 @@ def test_a_period_without_scores_has_nothing_to_draw_from(tmp_path):
     assert told.value.code == "SAMPLE_NO_FRAME"
 
 
+@pytest.mark.large
 def test_who_is_not_scored_any_more_leaves_no_sheet_and_stops_nothing(out):
     (name,) = names(draw(out, 1))
     number = name[1]
@@ -336,6 +340,7 @@ def test_a_check_book_that_is_nobodys_has_the_name_that_stands_in_it(out):
     assert [row["各人打分"] for row in sheet(out, "复核明细")] == ["赵六 9"]
 
 
+@pytest.mark.large
 def test_results_that_move_into_the_folder_of_their_year_keep_their_sample(out):
     first = draw(out)
 

@@ -146,7 +146,7 @@ def pad_the_texts(book: Workbook) -> None:
                     cell.value = f" {cell.value.replace('：', ':')}\n"
 
 
-@pytest.mark.thinned(4)
+@pytest.mark.thinned(12)
 @pytest.mark.parametrize(
     "change",
     [

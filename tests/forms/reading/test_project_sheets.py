@@ -84,6 +84,7 @@ def test_every_figure_and_row_knows_its_cell(read):
     assert places["产出情况及分析"] == ("项目1", "F18")
 
 
+@pytest.mark.thinned(2)
 @pytest.mark.parametrize("count", [1, 30])
 def test_a_workbook_holds_as_many_projects_as_there_are(count: int, read, tmp_path):
     found = read(filling(*[project_filling(f"项目{n}") for n in range(count)]))
@@ -400,6 +401,7 @@ def test_a_blank_second_level_ends_with_the_first(read):
 # -- the frames --------------------------------------------------------------------------------
 
 
+@pytest.mark.large
 def test_the_projects_of_several_returns_stand_in_one_frame(lean, tmp_path):
     budget = "年度资金总额_全年预算数"
     given = [

@@ -42,7 +42,7 @@ def test_of_many_places_of_a_text_those_around_its_row_are_given():
     assert index.places("甲", 5000)[-1] == (999, 0)
 
 
-@pytest.mark.thinned(2)
+@pytest.mark.large
 @pytest.mark.parametrize(
     "grid",
     [

@@ -39,7 +39,7 @@ def told(content: Return) -> list[tuple[str, str, str]]:
     return [(each.code, each.cell, each.found) for each in content.remarks]
 
 
-@pytest.mark.thinned(4)
+@pytest.mark.thinned(20)
 @pytest.mark.parametrize(
     "text",
     [
@@ -84,6 +84,7 @@ def test_a_label_that_was_emptied_is_the_only_one_left(read: Read):
     assert told(content) == [("LABEL_TOUCHED", LABEL, "（空）")]
 
 
+@pytest.mark.thinned(3)
 @pytest.mark.parametrize(
     ("one", "other"),
     [
@@ -107,6 +108,7 @@ def test_where_two_may_be_meant_nothing_is_guessed(one: str, other: str, hengyan
     assert (code, cell) == ("NUMBERS_UNREAD", "C8、D8、C9")
 
 
+@pytest.mark.thinned(3)
 @pytest.mark.parametrize("text", ["离退休费", "差旅补助", "2019年公用经费"])
 def test_another_label_is_another_one(text: str, read: Read):
     content = read(**{LABEL: text})
@@ -115,6 +117,7 @@ def test_another_label_is_another_one(text: str, read: Read):
     assert told(content) == [("NUMBERS_UNREAD", "C8、D8", "C8 110、D8 105")]
 
 
+@pytest.mark.thinned(12)
 @pytest.mark.parametrize(
     "text", ["2019年度预算数", "2019年预算", "预算数（2019年）", "“2019年预算数”："]
 )

@@ -48,7 +48,7 @@ CAPTIONS = [
 ]
 
 
-@pytest.mark.thinned(3)
+@pytest.mark.thinned(9)
 @pytest.mark.parametrize("caption", CAPTIONS)
 def test_all_money_of_the_sheet_is_converted_and_told_once(caption, tmp_path: Path, hengyang):
     found = read(hengyang, tmp_path / "r.xlsx", caption)
@@ -66,6 +66,7 @@ def test_all_money_of_the_sheet_is_converted_and_told_once(caption, tmp_path: Pa
     assert (told.sheet, told.cell, told.found, told.expected) == ("基础数据表", "D2", "元", "万元")
 
 
+@pytest.mark.large
 def test_a_cell_with_its_own_unit_keeps_it(tmp_path: Path, hengyang):
     found = read(hengyang, tmp_path / "r.xlsx", "单位：元")
 
@@ -81,7 +82,7 @@ def test_it_may_stand_anywhere_above_the_figures(tmp_path: Path, hengyang):
     assert [each.cell for each in found.remarks if each.code == "UNIT_CONVERTED"] == ["G1"]
 
 
-@pytest.mark.thinned(3)
+@pytest.mark.thinned(9)
 @pytest.mark.parametrize(
     "caption", [None, "单位：", "填报单位：元", "单位：万元、元", "元", "单位：美元", 5]
 )

@@ -50,7 +50,7 @@ def test_all_of_a_sheet_are_one_finding(told):
     ]
 
 
-@pytest.mark.thinned(3)
+@pytest.mark.thinned(9)
 @pytest.mark.parametrize(
     "cells",
     [
@@ -94,7 +94,7 @@ def copied(title: str, **cells: object) -> Change:
     return change
 
 
-@pytest.mark.thinned(2)
+@pytest.mark.thinned(4)
 @pytest.mark.parametrize("title", ["基础数据表 (2)", "副本", "最终", "定稿"])
 def test_a_copy_with_other_figures_is_told_with_both(title: str, told):
     ((code, sheet, cell, found),) = told(copied(title, C6=305.0))

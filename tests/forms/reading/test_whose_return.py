@@ -144,7 +144,7 @@ def test_a_projects_name_is_on_one_line(tmp_path: Path):
     assert project.name == "甲项目"
 
 
-@pytest.mark.thinned(5)
+@pytest.mark.thinned(15)
 @pytest.mark.parametrize(
     "said",
     [
@@ -162,7 +162,7 @@ def test_a_name_with_more_in_its_cell_is_that_name(said: str, given: str, tmp_pa
     assert found.department.replace(" ", "") == "示例单位01"
 
 
-@pytest.mark.thinned(3)
+@pytest.mark.thinned(9)
 @pytest.mark.parametrize("said", ["0", 0, "-", "—", "无", "/", "×", "2020年3月5日", "101001"])
 def test_what_is_no_name_is_none(said: object, tmp_path: Path, hengyang):
     with pytest.raises(ReturnError) as caught:
@@ -187,6 +187,7 @@ def test_names_that_are_like_codes_and_seals_stay_whole():
         assert unit_name(name) == name
 
 
+@pytest.mark.thinned(2)
 @pytest.mark.parametrize("name", ["示例局", ""], ids=["by the template", "as typed"])
 def test_a_blank_return_says_whose_it_is(name: str, tmp_path: Path, hengyang):
     with pytest.raises(ReturnError) as caught:

@@ -94,6 +94,7 @@ def test_it_is_read_and_the_lines_are_added_up(wide, tmp_path: Path):
     assert pd.isna(figures["项目_商品"]), "one line is blank: no sum is guessed"
 
 
+@pytest.mark.large
 @pytest.mark.libreoffice
 def test_the_scorebook_computes_with_the_lines(wide, tmp_path: Path):
     found = returned(wide, tmp_path / "r.xlsx", FILLING)

@@ -71,6 +71,7 @@ def books(rubric: Rubric, folder: Path) -> list[Path]:
     return [template, *write_scorebooks(scores, folder / "评分表")]
 
 
+@pytest.mark.large
 @settings(
     max_examples=sized(6, deep=60), suppress_health_check=[HealthCheck.function_scoped_fixture]
 )

@@ -27,6 +27,8 @@ from perfeval_xl.sheets.gate.notes import SELF_CHECK_SHEET
 
 pytestmark = pytest.mark.libreoffice
 EVERY_DAY = ("hengyang-2019", "datong-2021-project")
+_ONE_IN = 4
+"""Of what is put wrong, everyday one in four."""
 FORM, EXTRA, OWN = "基础数据表", "补充数据表", "自评表"
 Change = Callable[[Workbook], None]
 
@@ -55,6 +57,9 @@ BROKEN: dict[str, tuple[Change, str]] = {
     "a line without an amount": (put(FORM, A25="多出来的", B25=1), "【1、业务工作专项(一个项目"),
     "a grade": (put(OWN, F53="差"), "【自评等级】应与总分相符"),
 }
+
+
+_BROKEN_TOO = [*BROKEN] if GATE else [*BROKEN][::_ONE_IN]
 
 
 @cache
@@ -116,9 +121,9 @@ def computed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     tried = catalogue() if GATE else EVERY_DAY
     whole = [typed(rubric, folder / f"{rubric}.xlsx") for rubric in tried]
     broken = []
-    for name, (change, _) in BROKEN.items():
+    for name in _BROKEN_TOO:
         book = load_workbook(folder / "hengyang-2019.xlsx")
-        change(book)
+        BROKEN[name][0](book)
         broken.append(folder / f"{name}.xlsx")
         book.save(broken[-1])
     convert([*whole, *broken], folder / "computed")
@@ -143,7 +148,7 @@ def test_a_template_filled_in_its_open_cells_is_ready_and_passes(
     assert told.isdisjoint({"SAME_DIFFERS", "LIMIT_EXCEEDED", "PART_EXCEEDS_WHOLE"})
 
 
-@pytest.mark.parametrize("name", list(BROKEN))
+@pytest.mark.parametrize("name", _BROKEN_TOO)
 def test_what_is_left_out_or_wrong_is_listed(name: str, computed: Path):
     verdict, *told = list_of(computed / f"{name}.xlsx")
 
@@ -153,9 +158,7 @@ def test_what_is_left_out_or_wrong_is_listed(name: str, computed: Path):
     assert len(told) <= 6
 
 
-@pytest.mark.parametrize(
-    "rubric_id", every_day(catalogue(), "taojiang-2019", "datong-2021-project")
-)
+@pytest.mark.parametrize("rubric_id", every_day(catalogue(), "taojiang-2019"))
 def test_every_formula_gives_what_is_cached(rubric_id: str, tmp_path: Path):
     """Of a blank template and of filled ones, some of which are not ready."""
     rubric = load_rubric(rubric_id)
@@ -163,7 +166,7 @@ def test_every_formula_gives_what_is_cached(rubric_id: str, tmp_path: Path):
     write_template(rubric, blank)
     filled = []
     for filling in fillings(2, 0, rubric, {f"单位{at}": "" for at in range(50)})[
-        : sized(2, deep=20)
+        : sized(1, deep=20)
     ]:
         filled.append(tmp_path / f"{filling.department}.xlsx")
         write_template(rubric, filled[-1], filling)

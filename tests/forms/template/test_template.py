@@ -188,6 +188,7 @@ def test_no_form_takes_the_name_of_the_sheet_that_is_not_read():
 EVERYTHING = str(SUPPORT / "everything.yaml")
 
 
+@pytest.mark.thinned(4)
 @pytest.mark.parametrize("source", [*catalogue(), EVERYTHING], ids=lambda each: Path(each).stem)
 @given(chance=st.randoms(use_true_random=False))
 def test_what_a_cell_takes_the_check_takes_and_the_other_way_round(source: str, chance: Random):

@@ -185,6 +185,7 @@ def test_farther_beyond_the_mark_never_earns_more(around, data, case):
     assert (np.diff(scores) <= 0).all()
 
 
+@pytest.mark.large
 @given(st.data(), steps(), st.sampled_from(["<", "<=", "=", ">", ">="]))
 def test_the_zero_condition_is_looked_at_first(faces_agree, around, data, case, sign):
     rule, due = case

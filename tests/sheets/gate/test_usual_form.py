@@ -127,6 +127,7 @@ WAYS: dict[str, Callable[[Parts], bytes]] = {
 """How the parts of a workbook may be written, and packed."""
 
 
+@pytest.mark.thinned(4)
 @pytest.mark.parametrize("way", WAYS)
 def test_a_return_written_in_a_way_of_its_own_is_read(way: str, tmp_path: Path):
     with zipfile.ZipFile(BASE) as archive:

@@ -101,6 +101,7 @@ def test_what_is_no_score_is_told_and_not_taken(
     assert (found.remarks[0].found, found.remarks[0].expected) == (said, f"{full:g}")
 
 
+@pytest.mark.large
 def test_a_score_is_bounded_by_the_weight_that_stands_in_the_saved_row(
     datong_book: Written, tmp_path: Path
 ):
@@ -139,6 +140,7 @@ def test_the_common_indicator_of_projects_is_reviewed_on_each_of_their_sheets(
     assert len(places) > 1
 
 
+@pytest.mark.large
 def test_a_score_of_several_lines_counts_by_its_first_cell(taojiang_book: Written, tmp_path: Path):
     merged = load_workbook(taojiang_book.fresh)["评分表"].merged_cells.ranges
     tall = {f"{each.coord.split(':')[0]}" for each in merged if each.size["rows"] > 1}
@@ -270,6 +272,7 @@ def test_a_figure_may_not_apply_where_the_rubric_says_so(everything_book: Writte
     assert found.remarks == []
 
 
+@pytest.mark.large
 def test_the_same_number_in_another_spelling_is_no_edit(everything_book: Written, tmp_path: Path):
     place = everything_book.place("figure", FIGURE)
     value = float(shown(everything_book, place))
@@ -300,6 +303,7 @@ def test_lines_of_a_list_come_back(everything_book: Written, tmp_path: Path):
     }
 
 
+@pytest.mark.large
 def test_every_cell_of_a_declared_row_comes_back(datong_book: Written, tmp_path: Path):
     project = next(cell.project for cell in datong_book.cells.values() if cell.kind == "row")
     typed = {

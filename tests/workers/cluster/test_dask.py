@@ -236,6 +236,7 @@ def test_a_worker_that_comes_later_is_looked_at_too(workers: Workers, monkeypatc
         workers.call(repr, 1)
 
 
+@pytest.mark.large
 def test_workers_without_the_program_are_told(tmp_path: Path, monkeypatch):
     (tmp_path / "perfeval_xl").mkdir()
     (tmp_path / "perfeval_xl" / "__init__.py").touch()
