@@ -116,23 +116,25 @@ def _written_plainly(
     if not isinstance(sheet, LiveSheet) or any(each.link or each.shade for each in columns):
         return False
     cells = [
-        [number if each.value is None else each.value(row) for each in columns]
-        for number, row in enumerate(rows, start=1)
+        [*range(1, len(rows) + 1)] if each.value is None else [*map(each.value, rows)]
+        for each in columns
     ]
-    if not {type(value) for row in cells for value in row} <= _PLAIN:
+    if not {kind for values in cells for kind in map(type, values)} <= _PLAIN:
         return False
-    tall = [(at, each.width - each.spare) for at, each in enumerate(columns) if each.tall]
+    tall = [(values, each.width - each.spare) for each, values in zip(columns, cells, strict=True)
+            if each.tall]  # fmt: skip
     heights: list[float | None] = [
         None
-        if content.least is None or row >= content.measured
+        if content.least is None or content.first + at >= content.measured
         else row_height(
-            *((text, width) for at, width in tall if isinstance(text := values[at], str)),
+            *((text, width) for values, width in tall if isinstance(text := values[at], str)),
             least=content.least,
         )
-        for row, values in enumerate(cells, start=content.first)
+        for at in range(len(rows))
     ]
     forms = [style.boxed(**each.look) for each in columns]
-    sheet.write_plain_rows(content.first, cells, forms, heights, blanks=True)
+    plain = [*zip(forms, cells, strict=True)]
+    sheet.write_plain_columns(content.first, plain, heights, blanks=True)
     return True
 
 

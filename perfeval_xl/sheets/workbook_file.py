@@ -6,7 +6,6 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from io import BytesIO
 from itertools import islice
 from pathlib import Path
 
@@ -47,16 +46,7 @@ def workbook_at(path: Path, title: str) -> Iterator[Workbook]:
 @contextmanager
 def workbook_bytes(title: str) -> Iterator[Made]:
     """Open a workbook for writing; on leaving, its file is in `content`."""
-    content = BytesIO()
-    workbook = PlainWorkbook(
-        content,
-        {
-            "in_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "strings_to_numbers": False,
-        },
-    )
+    workbook = PlainWorkbook()
     workbook.set_properties({"title": title, "created": _CREATED})
     workbook.set_size(1920, 1280)
     made = Made(workbook)
@@ -64,8 +54,7 @@ def workbook_bytes(title: str) -> Iterator[Made]:
     for sheet in workbook.worksheets():
         trust_formulas(sheet)
     _check_formulas(workbook)
-    workbook.close()
-    made.content = content.getvalue()
+    made.content = workbook.content()
 
 
 _SMALL = 250

@@ -16,9 +16,9 @@ from zipfile import ZipFile
 
 import pandas as pd
 
+from perfeval_xl.sheets.archive import Part, archive, flowing, part
 from perfeval_xl.sheets.inside_xlsxwriter import format_number
 from perfeval_xl.sheets.style import Style, paper
-from perfeval_xl.workbooks.scorebook.mould.archive import Part, archive, flowing, part
 from perfeval_xl.workbooks.scorebook.mould.xml_text import spelled
 
 MOST_ROWS = (1 << 20) - 1

@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pandas as pd
 import pytest
@@ -297,7 +298,13 @@ def test_without_the_option_the_templates_are_those_of_before(years: TwoYears, t
     for path in shipped.glob("*.xlsx"):
         rubric = px.load_rubric(path.name.partition("_")[0])
         px.write_template(rubric, tmp_path / path.name)
-        assert (tmp_path / path.name).read_bytes() == path.read_bytes()
+        assert _parts(tmp_path / path.name) == _parts(path)
+
+
+def _parts(path: Path) -> dict[str, bytes]:
+    """The parts of a workbook: who deflates it is another matter."""
+    with ZipFile(path) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
 
 
 def round_to(value: float) -> float:

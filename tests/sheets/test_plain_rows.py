@@ -24,7 +24,8 @@ _ROWS = st.lists(st.lists(_CELLS, min_size=3, max_size=3), max_size=40)
 @given(_ROWS)
 def test_plain_rows_are_the_rows_that_are_written_cell_by_cell(rows: list[list[Any]]):
     def plain(sheet: Any, forms: list[Any]) -> None:
-        sheet.write_plain_rows(2, rows, forms)
+        columns = zip(*rows, strict=True) if rows else [()] * 3
+        sheet.write_plain_columns(2, [*zip(forms, columns, strict=True)])
 
     def by_cell(sheet: Any, forms: list[Any]) -> None:
         for row, values in enumerate(rows, start=2):

@@ -15,16 +15,12 @@ from functools import cache
 from itertools import pairwise
 from typing import Any
 
+from perfeval_xl.sheets.archive import CODEC
 from perfeval_xl.sheets.gate.archive import Entry
 from perfeval_xl.sheets.gate.limits import Limits
 from perfeval_xl.sheets.gate.notes import suspect, too_large, unreadable
 
-try:  # twice as fast; where there is no wheel, zlib does
-    from isal import isal_zlib as _codec
-except ImportError:
-    _codec: Any = zlib  # type: ignore[no-redef]
-
-_ERRORS: tuple[Any, ...] = (zlib.error, _codec.error)
+_ERRORS: tuple[Any, ...] = (zlib.error, CODEC.error)
 _TAKEN = 1 << 16
 """Deflated bytes taken at once."""
 _PIECE = 1 << 18
@@ -84,7 +80,7 @@ class Inflater:
                 raise suspect(f"“{entry.name}”解压后是压缩时的 {self._limits.ratio} 倍以上")
             if size > entry.size:
                 raise suspect(f"“{entry.name}”比写明的大")
-            crc = _codec.crc32(piece, crc)
+            crc = CODEC.crc32(piece, crc)
             yield piece
         if size != entry.size:
             raise suspect(f"“{entry.name}”比写明的小")
@@ -115,7 +111,7 @@ class Inflater:
         # isal does not tell of some few bytes behind the end: without the last one it must not
         # have come to it. What it does not give at once it forgets.
         at_once = entry.size < _PIECE and entry.packed <= _TAKEN
-        stream = (_codec if at_once else zlib).decompressobj(-zlib.MAX_WBITS)
+        stream = (CODEC if at_once else zlib).decompressobj(-zlib.MAX_WBITS)
         ends = [len(packed) - 1] if at_once else range(_TAKEN, len(packed), _TAKEN)
         taken = b""
         try:

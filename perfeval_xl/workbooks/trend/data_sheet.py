@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from perfeval_xl.scoring.totals import GRADE, RANK, TOTAL
 from perfeval_xl.sheets.inside_xlsxwriter import LiveSheet
@@ -41,24 +43,20 @@ class DataPlace:
         return over(self.sheet, column, _FIRST, _FIRST + self.count - 1)
 
 
-def blocks(part: RubricHistory) -> list[list[list[Any]]]:
+def blocks(part: RubricHistory) -> list[NDArray[np.object_]]:
     """Return what stands in each block (总分 名次 等级, then every indicator), units × periods."""
     series, cube = part.series, part.cube
     place = {str(name): at for at, name in enumerate(series.totals["score"].index)}
     rows = [place[department] for department, _ in cube.units]
-    found = [
-        series.totals[name].iloc[rows].astype(object).to_numpy().tolist()
-        for name in OF_DEPARTMENT.values()
+    of_department = [
+        series.totals[name].iloc[rows].astype(object).to_numpy() for name in OF_DEPARTMENT.values()
     ]
-    for at in range(len(cube.indicators)):
-        values, words = cube.scores[:, at].tolist(), cube.words[:, at].tolist()
-        found.append([[word or value for word, value in zip(*each, strict=True)]
-                      for each in zip(words, values, strict=True)])  # fmt: skip
-    return found
+    of_indicators = np.where(cube.words != "", cube.words, cube.scores.astype(object))
+    return [*of_department, *of_indicators.swapaxes(0, 1)]
 
 
 def write_data(
-    sheet: LiveSheet, style: Style, part: RubricHistory, found: Sequence[Sequence[Sequence[Any]]]
+    sheet: LiveSheet, style: Style, part: RubricHistory, found: Sequence[NDArray[np.object_]]
 ) -> DataPlace:
     """Write the sheet of what `blocks` gave and return where it stands."""
     labels, count = part.series.labels, len(part.units)
@@ -79,12 +77,12 @@ def write_data(
             sheet.write_string(_FIRST - 2, column, name, head)
             sheet.write_string(_FIRST - 1, column, label, head)
     number = style(num_format="General", text_wrap=False)
-    rows = [
-        [name, at + 1, *(value for block in found for value in block[at])]
-        for at, name in enumerate(part.units)
+    columns = [
+        (style(text_wrap=False, shrink=True), part.units),
+        (number, range(1, count + 1)),
+        *((number, values) for block in found for values in block.T.tolist()),
     ]
-    forms = [style(text_wrap=False, shrink=True), number, *[number] * (len(found) * len(labels))]
-    sheet.write_plain_rows(_FIRST, rows, forms)
+    sheet.write_plain_columns(_FIRST, columns)
     sheet.set_column(_NAME, _NAME, 30)
     sheet.set_column(_LEAD, _LEAD + len(found) * len(labels) - 1, _PERIOD)
     sheet.freeze_panes(_FIRST, _LEAD)

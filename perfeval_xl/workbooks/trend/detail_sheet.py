@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
@@ -27,7 +28,7 @@ _MEAN = "全部单位平均"
 _OF_UNIT: Look = {"bold": True, "bg_color": LEVEL_FILL}
 _RANKS = ("General", "0", PLACES)
 _OF_ALL: Look = {"bg_color": LEVEL_FILL}
-_Blocks = Sequence[Sequence[Sequence[Any]]]
+_Blocks = Sequence[NDArray[np.object_]]
 
 
 def write_detail(
@@ -50,7 +51,8 @@ def write_detail(
         if block == len(OF_DEPARTMENT):
             mean = _Line(_MEAN, "", part.means.tolist(), "", _OF_ALL, ("0.00",) * 3)
             rows.append(mean)
-        values = [each if each == each and each is not None else "" for each in found[block][0]]
+        first_unit = found[block][0].tolist()
+        values = [each if each == each and each is not None else "" for each in first_unit]
         cached.append(values)
         of_unit = block < len(OF_DEPARTMENT)
         full = "" if of_unit else _full(part, block - len(OF_DEPARTMENT))

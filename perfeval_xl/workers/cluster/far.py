@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import Any
 
 from perfeval_xl.messages import RunError
+from perfeval_xl.sheets.archive import DEFLATED_BY
 from perfeval_xl.system.scratch import scratch_folder
 from perfeval_xl.version import __version__
-from perfeval_xl.workbooks.scorebook.mould.archive import DEFLATED_BY
 from perfeval_xl.workers.child import FindRubric
 from perfeval_xl.workers.child_main import Answers
 from perfeval_xl.workers.children import Children

@@ -245,10 +245,10 @@ def test_a_copy_is_computed_on_opening_only_where_the_results_are_in_doubt(
     tmp_path: Path, result: Any, asks: bool, computed: bool
 ):
     path, copy = tmp_path / "原.xlsx", tmp_path / "退.xlsx"
-    with PlainWorkbook(str(path)) as book:
-        book.calc_on_load = asks
-        sheet = book.add_worksheet("表")
-        sheet.write_formula("A1", "=B1", None, result)
+    book = PlainWorkbook()
+    book.calc_on_load = asks
+    book.add_worksheet("表").write_formula("A1", "=B1", None, result)
+    path.write_bytes(book.content())
 
     mark_copy(path, copy, HEADING, [Mark("表", ("A1",), "error", "x")])
 

@@ -23,8 +23,8 @@ from perfeval_xl.rubric.load import load_rubric
 from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.rubric.source import catalogue
 from perfeval_xl.scoring.scores import Scores
+from perfeval_xl.sheets.archive import Kept, archive, part
 from perfeval_xl.workbooks.scorebook.contents import Contents, contents_of
-from perfeval_xl.workbooks.scorebook.mould.archive import Kept, archive, part
 from perfeval_xl.workbooks.scorebook.mould.book import MouldWriter
 from perfeval_xl.workbooks.scorebook.score_rows import ScoreTable
 from perfeval_xl.workbooks.scorebook.scorebook import DirectWriter, writer_of

@@ -15,6 +15,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.forms.layout.layout import Layout
 from perfeval_xl.rubric.model import Rubric
+from perfeval_xl.sheets.archive import Kept, Part, archive, part
 from perfeval_xl.sheets.inside_xlsxwriter import format_number
 from perfeval_xl.sheets.workbook_file import workbook_bytes
 from perfeval_xl.workbooks.scorebook.book import title_of, write_book
@@ -23,7 +24,6 @@ from perfeval_xl.workbooks.scorebook.contents import Contents
 from perfeval_xl.workbooks.scorebook.findings_sheet import SHEET as FINDINGS
 from perfeval_xl.workbooks.scorebook.live import Spot
 from perfeval_xl.workbooks.scorebook.mould import notes_and_charts as notes
-from perfeval_xl.workbooks.scorebook.mould.archive import Kept, Part, archive, part
 from perfeval_xl.workbooks.scorebook.mould.findings import FindingsMould, filter_name, forms_of
 from perfeval_xl.workbooks.scorebook.mould.neutral import NAME, Shape, neutral, shapes_of
 from perfeval_xl.workbooks.scorebook.mould.notes_and_charts import ChartMould

@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import count
 from typing import Any
 
-from perfeval_xl.workbooks.scorebook.mould.archive import Kept, Part
+from perfeval_xl.sheets.archive import Kept, Part
 
 _MARKUP = re.compile("[&<>]")
 _IN_QUOTES = re.compile('[&<>"\n]')
