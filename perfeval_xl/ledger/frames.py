@@ -4,13 +4,13 @@ scores.csv is."""
 import json
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
-from functools import partial
 from pathlib import Path
 from sys import intern
 from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from perfeval_xl.ledger.books import Key
 from perfeval_xl.ledger.details import (
@@ -125,15 +125,32 @@ def query(
     return pd.DataFrame(rows, columns=[*columns[:key], *kind._fields])
 
 
-_LEAST_LOSS = 1e-6
+class PackedNotes:
+    """The notes of many evaluations, by number: few are shown, so few are unpacked."""
+
+    def __init__(self, packed: Sequence[bytes], counts: Sequence[int]) -> None:
+        self._packed = packed
+        self._starts = np.cumsum([0, *counts])
+
+    def __call__(self, numbers: NDArray[np.int64]) -> list[str]:
+        """Return the texts of some notes.
+
+        Raises sqlite3.DatabaseError where one is damaged.
+        """
+        of = np.searchsorted(self._starts, numbers, side="right") - 1
+        known = {each: json.loads(unpack(self._packed[each])) for each in np.unique(of).tolist()}
+        places = (numbers - self._starts[of]).tolist()
+        return [str(known[each][at]) for each, at in zip(of.tolist(), places, strict=True)]
 
 
-def history_frames(ledger: sqlite3.Connection) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return all scores and totals that stand, for histories: a fifth of the time of `query`.
+def history_frames(
+    ledger: sqlite3.Connection,
+) -> tuple[pd.DataFrame, pd.DataFrame, PackedNotes]:
+    """Return all scores and totals that stand, for histories: a tenth of the time of `query`.
 
     `totals` is that table. Of `scores` project, indicator, name, points, ratio, final_score,
-    status, note and `evaluation`, the row of `totals` that a score belongs to, in place of its key.
-    A note, where points were lost, is what gives its text when it is called: few are shown.
+    status, `evaluation`, the row of `totals` that a score belongs to, in place of its key, and as
+    `note` the number by which the third gives its text.
     """
     cursor = ledger.execute(
         f"SELECT e.id, {_KEY}, {_TOTALS}, {_COUNTED} FROM evaluations e"
@@ -153,37 +170,24 @@ def history_frames(ledger: sqlite3.Connection) -> tuple[pd.DataFrame, pd.DataFra
              for number in dict.fromkeys(row[1] for row in packed)}  # fmt: skip
     numbers = unpack_numbers((row[2] for row in packed), NUMBERS)
     counts = [len(known[row[1]]) for row in packed]
-    points, final = numbers[:, 0], numbers[:, 5]
-    notes = np.full(len(numbers), "", dtype=object)
-    lost = np.flatnonzero(final < points - _LEAST_LOSS)
-    of = np.repeat(np.arange(len(packed)), counts)[lost]
-    at = lost - np.cumsum([0, *counts])[of]
-    notes[lost] = [
-        partial(_note, packed[each][3], place)
-        for each, place in zip(of.tolist(), at.tolist(), strict=True)
-    ]
     order = np.argsort(ids)
     evaluations = np.repeat([row[0] for row in packed], counts).astype("int64")
     evaluations = order[np.searchsorted(ids, evaluations, sorter=order)]
     names = [np.empty((0, 3), dtype=object), *(known[row[1]] for row in packed)]
     project, indicator, name = np.concatenate(names).T
     status = np.array(STATUSES, dtype=object)[numbers[:, 6].astype("int64")]
-    words = {"project": project, "indicator": indicator, "name": name, "status": status,
-             "note": notes}  # fmt: skip
+    words = {"project": project, "indicator": indicator, "name": name, "status": status}
     scores = pd.DataFrame(
         {
             "evaluation": evaluations,
-            "points": points,
+            "points": numbers[:, 0],
             "ratio": numbers[:, 1],
-            "final_score": final,
+            "final_score": numbers[:, 5],
+            "note": np.arange(len(numbers), dtype="int64"),
             **{name: pd.Series(column, dtype=object) for name, column in words.items()},
         }
     )
-    return scores, totals
-
-
-def _note(packed: bytes, at: int) -> str:
-    return str(json.loads(unpack(packed))[at])
+    return scores, totals, PackedNotes([row[3] for row in packed], counts)
 
 
 def _plain(ledger: sqlite3.Connection, sql: str) -> list[tuple[Any, ...]]:

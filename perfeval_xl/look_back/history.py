@@ -26,7 +26,7 @@ def write_history(out: Path, *, overwrite: bool = False) -> Path:
     """
     out, _ = whole_out(out)
     with read_ledger(out) as ledger:
-        scores, totals = history_frames(ledger)
+        scores, totals, notes = history_frames(ledger)
         rubrics = newest_rubrics(ledger)
     if totals.empty:
         raise PerfevalError("LEDGER_EMPTY", found=out)
@@ -37,7 +37,7 @@ def write_history(out: Path, *, overwrite: bool = False) -> Path:
     write_into(
         out,
         [TREND],
-        lambda folder: write_trend(folder / TREND, scores, totals, rubrics),
+        lambda folder: write_trend(folder / TREND, scores, totals, rubrics, notes),
         known=known,
         overwrite=overwrite,
     )

@@ -81,7 +81,7 @@ def test_both_give_the_same_history(name: str, seed: int):
 def test_a_ledger_without_evaluations_has_empty_frames():
     nothing = pd.DataFrame(columns=[*_KEY, *ScoreRow._fields])
     with ledger_of(nothing, nothing[_KEY], 0) as ledger:
-        scores, totals = history_frames(ledger)
+        scores, totals, notes = history_frames(ledger)
 
     assert (len(scores), len(totals)) == (0, 0)
-    assert series_of(scores, totals) == []
+    assert series_of(scores, totals, notes) == []

@@ -79,11 +79,5 @@ def _named(series: Series, lines: NDArray[np.int64], at: NDArray[np.int64]) -> p
         points=pd.to_numeric(series.frame["points"]).to_numpy(dtype="float64")[rows],
         last=np.array(series.labels, dtype=object)[at],
         lost=series.losses[lines, at],
-        note=[_said(note) for note in series.frame["note"].to_numpy(dtype=object)[rows]],
+        note=pd.Series(series.said(rows), dtype=object),
     )
-
-
-def _said(note: object) -> str:
-    """Return a note; one that stands packed in the ledger is unpacked here, as few are shown."""
-    said = note() if callable(note) else note
-    return said if isinstance(said, str) else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -14,6 +14,8 @@ from perfeval_xl.scoring.history.periods import Period, read_period, timeline
 from perfeval_xl.scoring.history.same_department import indicator_keys, named_alike, told_apart
 
 Floats = NDArray[np.float64]
+Notes = Callable[[NDArray[np.int64]], list[str]]
+"""Gives the texts of notes by their numbers."""
 
 LEAST_LOSS = 1e-6
 """Less than this below the 分值 is no loss but float noise."""
@@ -31,7 +33,8 @@ class Series:
     department, project, indicator, name and position (of the indicator, as the newest period
     has them); an indicator that a project declared itself is known by its name, since its number
     may change. `rows` says, lines × periods, which row of `frame`
-    (the scores) holds it, -1 for none.
+    (the scores) holds it, -1 for none. `notes`, where it is given, gives the texts of notes that
+    stand in `frame` as numbers.
     """
 
     rubric: str
@@ -41,6 +44,7 @@ class Series:
     lines: pd.DataFrame
     rows: NDArray[np.int64]
     frame: pd.DataFrame
+    notes: Notes | None = None
 
     @property
     def kind(self) -> str:
@@ -85,6 +89,13 @@ class Series:
         lost = np.where(self.counted, self.numbers("points") - self.scores, np.nan)
         return np.where(lost <= LEAST_LOSS, 0.0, lost)
 
+    def said(self, rows: NDArray[np.int64]) -> list[str]:
+        """Return the notes of some rows of `frame`, "" where there is none."""
+        notes = self.frame["note"].to_numpy()[rows]
+        if self.notes is not None:
+            return self.notes(notes.astype("int64"))
+        return [note if isinstance(note, str) else "" for note in notes]
+
     def recent(self, most: int) -> Series:
         """Return the last `most` periods, without departments and lines that are not in them."""
         totals = {name: frame.iloc[:, -most:] for name, frame in self.totals.items()}
@@ -100,16 +111,17 @@ class Series:
         )
 
 
-def series_of(scores: pd.DataFrame, totals: pd.DataFrame) -> list[Series]:
+def series_of(
+    scores: pd.DataFrame, totals: pd.DataFrame, notes: Notes | None = None
+) -> list[Series]:
     """Return the histories that the ledger's frames hold: one a rubric and kind of period.
 
     Evaluations that do not count (a return whose figures are mostly blank) are no part of it.
 
     `scores` and `totals` have the columns of the ledger; `scores` may have `evaluation`, the row
-    of `totals` that a score belongs to, in place of its key, and its note what gives the text when
-    it is called. Of several rows for the same
-    department, project, indicator and period the last counts. Raises ValueError for a period that
-    is none.
+    of `totals` that a score belongs to, in place of its key, and its note the number by which
+    `notes` gives the text. Of several rows for the same department, project, indicator and period
+    the last counts. Raises ValueError for a period that is none.
     """
     scores, totals = _of_counted(scores, totals)
     if totals.empty:
@@ -130,7 +142,7 @@ def series_of(scores: pd.DataFrame, totals: pd.DataFrame) -> list[Series]:
         mine = kinds.get(key, order[:0])
         own = scores[_OF_A_SCORE].take(mine).reset_index(drop=True)
         own = own.assign(department=pd.Series(names[mine], dtype=object), end=ends[mine])
-        histories.append(_series(str(key[0]), own, group_totals))
+        histories.append(replace(_series(str(key[0]), own, group_totals), notes=notes))
     return sorted(histories, key=lambda history: (history.rubric, _KINDS.index(history.kind)))
 
 

@@ -7,7 +7,7 @@ import pandas as pd
 from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.rubric.model import Rubric
-from perfeval_xl.scoring.history.series import series_of
+from perfeval_xl.scoring.history.series import Notes, series_of
 from perfeval_xl.sheets.columns import CENTRED, POINTS, Column, Look, jumps
 from perfeval_xl.sheets.listing import ListSheet, write_list
 from perfeval_xl.sheets.style import LEVEL_FILL, LINK_INK, Style
@@ -38,15 +38,17 @@ def write_trend(
     scores: pd.DataFrame,
     totals: pd.DataFrame,
     rubrics: Mapping[str, Rubric] | None = None,
+    notes: Notes | None = None,
 ) -> None:
     """Write the history that the ledger's frames hold.
 
     `scores` and `totals` have the ledger's columns (rubric, year, period, department_code,
     department …), one row for each current evaluation. `rubrics` by id tell the issuer, and by
-    their formulas which indicators are measured by the schedule; without, names decide. Months
-    and whole years of one rubric are histories apart. Raises ValueError where there is nothing.
+    their formulas which indicators are measured by the schedule; without, names decide. `notes`
+    gives the texts of notes that stand as numbers. Months and whole years of one rubric are
+    histories apart. Raises ValueError where there is nothing.
     """
-    series = series_of(scores, totals)
+    series = series_of(scores, totals, notes)
     histories, chains = rubric_histories(series, rubrics or {}), years_sheet.chains_of(series)
     if not histories:
         raise ValueError("the ledger holds no evaluation")
