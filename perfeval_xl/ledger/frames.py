@@ -3,7 +3,7 @@ scores.csv is."""
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from sys import intern
 from typing import Any, Literal
@@ -149,52 +149,62 @@ def history_frames(
     """Return all scores and totals that stand, for histories: a tenth of the time of `query`.
 
     `totals` is that table. Of `scores` project, indicator, name, points, ratio, final_score,
-    status, `evaluation`, the row of `totals` that a score belongs to, in place of its key, and as
-    `note` the number by which the third gives its text.
+    status (words are categories), `evaluation`, the row of `totals` that a score belongs to, in
+    place of its key, and as `note` the number by which the third gives its text.
     """
-    cursor = ledger.execute(
+    cursor = ledger.cursor()
+    cursor.row_factory = None  # rows with names take twice the time
+    cursor.execute(
         f"SELECT e.id, {_KEY}, {_TOTALS}, {_COUNTED} FROM evaluations e"
         f" {_STANDING.format(standing=_NOW)}"
     )
     columns = [name for name, *_ in cursor.description]
-    totals = pd.DataFrame([tuple(row) for row in cursor], columns=columns)
+    totals = pd.DataFrame(cursor.fetchall(), columns=columns)
     ids = totals.pop("id").to_numpy(dtype="int64")
     texts = Texts(ledger)
-    packed = _plain(
-        ledger,
+    packed = cursor.execute(
         "SELECT e.id, d.indicators, d.scores, d.notes FROM evaluations e CROSS JOIN details d"
-        " ON d.evaluation = e.id WHERE e.current = 1 ORDER BY e.id",
-    )
+        " ON d.evaluation = e.id WHERE e.current = 1 ORDER BY e.id"
+    ).fetchall()
     # Most departments have the same indicators: their names are read once.
-    known = {number: np.array(rows_of(texts.text(number)), dtype=object).reshape(-1, 3)
-             for number in dict.fromkeys(row[1] for row in packed)}  # fmt: skip
+    lists = [row[1] for row in packed]
+    known = {number: rows_of(texts.text(number)) for number in dict.fromkeys(lists)}
     numbers = unpack_numbers((row[2] for row in packed), NUMBERS)
-    counts = [len(known[row[1]]) for row in packed]
+    counts = [len(known[number]) for number in lists]
     order = np.argsort(ids)
-    evaluations = np.repeat([row[0] for row in packed], counts).astype("int64")
-    evaluations = order[np.searchsorted(ids, evaluations, sorter=order)]
-    names = [np.empty((0, 3), dtype=object), *(known[row[1]] for row in packed)]
-    project, indicator, name = np.concatenate(names).T
-    status = np.array(STATUSES, dtype=object)[numbers[:, 6].astype("int64")]
-    words = {"project": project, "indicator": indicator, "name": name, "status": status}
+    evaluations = np.array([row[0] for row in packed], dtype="int64")
+    rows = order[np.searchsorted(ids, evaluations, sorter=order)]
+    words = {name: _column(lists, known, at) for at, name in enumerate(ScoreRow._fields[:3])}
+    words["status"] = _categories(numbers[:, 6].astype("int32"), STATUSES)
     scores = pd.DataFrame(
         {
-            "evaluation": evaluations,
+            "evaluation": np.repeat(rows, counts),
             "points": numbers[:, 0],
             "ratio": numbers[:, 1],
             "final_score": numbers[:, 5],
             "note": np.arange(len(numbers), dtype="int64"),
-            **{name: pd.Series(column, dtype=object) for name, column in words.items()},
+            **words,
         }
     )
     return scores, totals, PackedNotes([row[3] for row in packed], counts)
 
 
-def _plain(ledger: sqlite3.Connection, sql: str) -> list[tuple[Any, ...]]:
-    """Return the rows of a query as tuples: rows with names take twice the time."""
-    cursor = ledger.cursor()
-    cursor.row_factory = None
-    return cursor.execute(sql).fetchall()
+def _column(
+    lists: Sequence[int], known: Mapping[int, Sequence[Sequence[str]]], at: int
+) -> "pd.Series[Any]":
+    """Return one column of many lists of rows, below each other; `known` has each list once."""
+    place: dict[str, int] = {}
+    codes = {
+        number: np.array([place.setdefault(row[at], len(place)) for row in rows], dtype="int32")
+        for number, rows in known.items()
+    }
+    joined = np.concatenate([np.empty(0, dtype="int32"), *(codes[number] for number in lists)])
+    return _categories(joined, [*place])
+
+
+def _categories(codes: NDArray[np.int32], words: Sequence[str]) -> "pd.Series[Any]":
+    kinds = np.array([*words, None], dtype=object)[:-1]  # no Arrow texts: they are slow to take
+    return pd.Series(pd.Categorical.from_codes(codes, pd.Index(kinds, dtype=object)))
 
 
 def figures_of(

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from perfeval_xl.rubric.project import DECLARED
@@ -73,8 +74,9 @@ def cube_of(series: Series) -> Cube:
         np.add.at(sums[name], (at, column), np.nan_to_num(values))
         sums[name] = np.where(counted, sums[name], np.nan)
     words = np.full(size, "", dtype=object)
-    statuses = series.frame["status"].map(STATUS_WORDS).fillna("").to_numpy(dtype=object)
-    unscored = np.where((series.rows >= 0) & ~series.counted, statuses[series.rows], "")
-    words[at, column] = unscored
+    codes, statuses = pd.factorize(series.frame["status"])
+    told = np.array([STATUS_WORDS.get(status, "") for status in statuses], dtype=object)
+    unscored = (series.rows >= 0) & ~series.counted
+    words[at, column] = np.where(unscored, told[codes[series.rows]], "")
     words[counted] = ""
     return Cube(tuple(units), tuple(names[key] for key in order), **sums, words=words)

@@ -4,8 +4,11 @@ By the code where both have one, else by the name: who was renamed keeps its cod
 without a code belongs to the only department that is known by its name.
 """
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from perfeval_xl.rubric.project import DECLARED
 from perfeval_xl.sheets.grids import same_text
@@ -27,10 +30,19 @@ def named_alike(*frames: pd.DataFrame) -> list[pd.DataFrame]:
     names = _unique_names(list(seen.drop_duplicates(keep="last").itertuples(index=False)))
     renamed = []
     for frame in cleaned:
-        numbers, pairs = pd.MultiIndex.from_frame(frame[_PAIR].astype(object)).factorize()
+        numbers, pairs = pairs_of(*(frame[name] for name in _PAIR))
         unique = np.array([names[pair] for pair in pairs], dtype=object)
         renamed.append(frame.assign(department=unique[numbers] if len(unique) else []))
     return renamed
+
+
+def pairs_of(one: pd.Series, other: pd.Series) -> tuple[NDArray[np.int64], list[tuple[Any, Any]]]:
+    """Return which pair of values stands in each row, by number, and the pairs; none is missing."""
+    codes, values = zip(*(pd.factorize(column) for column in (one, other)), strict=True)
+    many = max(1, len(values[1]))
+    numbers, unique = pd.factorize(codes[0] * many + codes[1])
+    first, second = map(list, values)
+    return numbers, [(first[pair // many], second[pair % many]) for pair in unique.tolist()]
 
 
 def _unique_names(pairs: list[tuple[str, str]]) -> dict[tuple[str, str], str]:
@@ -66,10 +78,10 @@ def indicator_keys(scores: pd.DataFrame) -> pd.Series:
 
     `scores` has the columns of the ledger and `end`.
     """
-    keys = scores["indicator"].astype(object)
-    declared = _declared(keys)
+    declared = _declared(scores["indicator"])
     if not declared.any():
-        return keys
+        return scores["indicator"]
+    keys = scores["indicator"].astype(object)
     rows = scores[declared]
     again = rows.groupby(["department", "project", "end", "name"], dropna=False).cumcount()
     behind = again.map(lambda number: f"#{number + 1}" if number else "")
@@ -82,16 +94,17 @@ def told_apart(scores: pd.DataFrame) -> pd.Series:
     `scores` has the columns of the ledger, or those of one rubric. What a project declared is left
     as it is: it stands beside the project.
     """
-    columns = [name for name in ("rubric", "name", "indicator") if name in scores]
-    numbers = {name: pd.factorize(scores[name].to_numpy(dtype=object))[0] for name in columns}
-    declared = _declared(scores["indicator"])
-    published = pd.DataFrame(numbers)[~declared.to_numpy()].drop_duplicates()
-    keys = published.groupby(columns[:-1])["indicator"].nunique()
-    shared = keys.index[keys > 1]
-    if not len(shared):
+    published = ~_declared(scores["indicator"]).to_numpy()
+    group = pd.factorize(scores["name"])[0]
+    if "rubric" in scores:
+        codes, rubrics = pd.factorize(scores["rubric"])
+        group = group * len(rubrics) + codes
+    keys, many = pd.factorize(scores["indicator"])[0], len(scores) + 1
+    pairs = pd.unique((group * many + keys)[published])
+    groups, counts = np.unique(pairs // many, return_counts=True)
+    several = np.isin(group, groups[counts > 1]) & published
+    if not several.any():
         return scores["name"]
-    of = pd.MultiIndex.from_arrays([numbers[name] for name in columns[:-1]])
-    several = of.isin(pd.MultiIndex.from_frame(shared.to_frame())) & ~declared.to_numpy()
     names = scores["name"].to_numpy(dtype=object, copy=True)
     keys_of = scores["indicator"].to_numpy(dtype=object)[several]
     names[several] = names[several] + "（" + keys_of + "）"
@@ -100,7 +113,7 @@ def told_apart(scores: pd.DataFrame) -> pd.Series:
 
 def _declared(indicators: pd.Series) -> pd.Series:
     """Tell which indicators a project declared itself."""
-    numbers, unique = pd.factorize(indicators.to_numpy(dtype=object))
+    numbers, unique = pd.factorize(indicators)
     declared = np.array([str(key).startswith(f"{DECLARED}_") for key in unique], dtype=bool)
     found = declared[numbers] if len(unique) else np.zeros(len(numbers), dtype=bool)
     return pd.Series(found, indicators.index)

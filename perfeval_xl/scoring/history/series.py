@@ -11,7 +11,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from perfeval_xl.scoring.history.periods import Period, read_period, timeline
-from perfeval_xl.scoring.history.same_department import indicator_keys, named_alike, told_apart
+from perfeval_xl.scoring.history.same_department import (
+    indicator_keys,
+    named_alike,
+    pairs_of,
+    told_apart,
+)
 
 Floats = NDArray[np.float64]
 Notes = Callable[[NDArray[np.int64]], list[str]]
@@ -130,7 +135,11 @@ def series_of(
     keys, totals = dated(keys.assign(at=np.arange(len(keys)))), dated(totals)
     keys, totals = named_alike(keys, totals)
     keys = keys.set_index("at").sort_index()
-    ends, names = keys["end"].to_numpy()[of], keys["department"].to_numpy(dtype=object)[of]
+    ends, (codes, names) = (
+        keys["end"].to_numpy()[of],
+        pd.factorize(keys["department"].astype(object)),
+    )
+    names_of = pd.Categorical.from_codes(codes[of], names)
     order = np.lexsort((keys["year"].to_numpy(dtype="int64")[of], ends))
     groups, kinds = keys.groupby(["rubric", "kind"]).indices, {}
     for key, rows in groups.items():
@@ -141,7 +150,7 @@ def series_of(
     for key, group_totals in totals.groupby(["rubric", "kind"], sort=True):
         mine = kinds.get(key, order[:0])
         own = scores[_OF_A_SCORE].take(mine).reset_index(drop=True)
-        own = own.assign(department=pd.Series(names[mine], dtype=object), end=ends[mine])
+        own = own.assign(department=names_of[mine], end=ends[mine])
         histories.append(replace(_series(str(key[0]), own, group_totals), notes=notes))
     return sorted(histories, key=lambda history: (history.rubric, _KINDS.index(history.kind)))
 
@@ -183,8 +192,7 @@ def dated(frame: pd.DataFrame) -> pd.DataFrame:
 
     Raises ValueError for a period that is none.
     """
-    pairs = pd.MultiIndex.from_arrays([frame["year"], frame["period"].fillna("").astype(object)])
-    numbers, unique = pairs.factorize()
+    numbers, unique = pairs_of(frame["year"], frame["period"].fillna(""))
     periods = [read_period(int(year), written) for year, written in unique]
     ends = np.array([period.end for period in periods], dtype="int64")
     kinds = np.array([period.kind for period in periods], dtype=object)
@@ -215,30 +223,32 @@ def _lines(
     scores: pd.DataFrame, order: dict[Hashable, int], ends: list[int]
 ) -> tuple[pd.DataFrame, NDArray[np.int64]]:
     """Return the lines, by department, project and the newest order of the indicators, and rows."""
+    projects = scores["project"]
     columns = {
         "department": scores["department"],
-        "project": scores["project"].fillna("").astype(object),
+        "project": projects.fillna("") if projects.hasnans else projects,
         "indicator": indicator_keys(scores),
     }
     end = scores["end"].to_numpy(dtype="int64")
     newest_first = np.argsort(-end, kind="stable")
     numbers, known = [], []
     for name, column in columns.items():
-        codes, unique = pd.factorize(column.to_numpy(dtype=object))
-        values = list(order) if name == "department" else unique[pd.unique(codes[newest_first])]
+        codes, unique = pd.factorize(column)
+        by_newest = unique[pd.unique(codes[newest_first])]
+        values = list(order if name == "department" else by_newest)
         place = {value: at for at, value in enumerate(values)}
         numbers.append(np.array([place[value] for value in unique], dtype="int64")[codes])
         known.append(values)
     sizes = tuple(max(1, len(values)) for values in known)
-    unique, line = np.unique(np.ravel_multi_index(numbers, sizes), return_inverse=True)
-    rows = np.full((len(unique), len(ends)), -1, dtype="int64")
+    line, cells = pd.factorize(np.ravel_multi_index(numbers, sizes), sort=True)
+    rows = np.full((len(cells), len(ends)), -1, dtype="int64")
     rows[line, np.searchsorted(ends, end)] = np.arange(len(scores))
     last = rows.max(axis=1, initial=-1)  # rows stand from the oldest to the newest
-    places = np.unravel_index(unique, sizes)
+    places = np.unravel_index(cells, sizes)
     lines = pd.DataFrame(
         {name: pd.Series([values[at] for at in place], dtype=object)
          for name, values, place in zip(columns, known, places, strict=True)}
     )  # fmt: skip
-    lines["name"] = told_apart(scores).to_numpy(dtype=object)[last]
+    lines["name"] = told_apart(scores).iloc[last].to_numpy(dtype=object)
     lines["position"] = places[2]
     return lines, rows
