@@ -4,6 +4,7 @@ scores.csv is."""
 import json
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import groupby
 from pathlib import Path
 from sys import intern
 from typing import Any, Literal
@@ -198,8 +199,8 @@ def _column(
         number: np.array([place.setdefault(row[at], len(place)) for row in rows], dtype="int32")
         for number, rows in known.items()
     }
-    joined = np.concatenate([np.empty(0, dtype="int32"), *(codes[number] for number in lists)])
-    return _categories(joined, [*place])
+    alike = [np.tile(codes[number], len([*run])) for number, run in groupby(lists)]
+    return _categories(np.concatenate([np.empty(0, dtype="int32"), *alike]), [*place])
 
 
 def _categories(codes: NDArray[np.int32], words: Sequence[str]) -> "pd.Series[Any]":

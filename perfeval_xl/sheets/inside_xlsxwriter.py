@@ -107,10 +107,12 @@ class LiveSheet(Worksheet):  # type: ignore[misc]
         places: list[tuple[int, int, str]] = []
         cells = 0
         for column, values in enumerate(columns):
+            if not any(issubclass(kind, str) for kind in set(map(type, values))):
+                continue
             rows = dict(zip(reversed(values), range(len(values) - 1, -1, -1), strict=True))
             texts = {text: row for text, row in rows.items() if isinstance(text, str) and text}
             places += [(row, column, text) for text, row in texts.items()]
-            cells += sum(map(texts.__contains__, values)) if texts else 0
+            cells += sum(map(texts.__contains__, values))
         index = self.str_table._get_shared_string_index
         numbers = {text: index(text) for _, _, text in sorted(places)}
         self.str_table.count += cells - len(places)

@@ -52,10 +52,10 @@ def _causes(series: Series, departments: pd.DataFrame, sign: int) -> list[str]:
     at = series.before
     if at is None:
         return []
-    by_department = series.lines.groupby("department").indices
+    owners = series.lines["department"].to_numpy(dtype=object)
     reasons = []
     for name in departments.index:
-        lines = by_department.get(name, np.array([], dtype="int64"))
+        lines = np.flatnonzero(owners == name)
         moved = (series.scores[lines, -1] - series.scores[lines, at]) * sign
         order = np.argsort(-np.nan_to_num(moved, nan=-1.0), kind="stable")[:_CAUSES]
         causes = []

@@ -4,6 +4,7 @@ By the code where both have one, else by the name: who was renamed keeps its cod
 without a code belongs to the only department that is known by its name.
 """
 
+from collections import Counter
 from typing import Any
 
 import numpy as np
@@ -26,23 +27,31 @@ def named_alike(*frames: pd.DataFrame) -> list[pd.DataFrame]:
     case, so names that differ in case alone count as shared.
     """
     cleaned = [frame.assign(**{name: frame[name].fillna("") for name in _PAIR}) for frame in frames]
-    seen = pd.concat([frame[_PAIR] for frame in cleaned], ignore_index=True)
-    names = _unique_names(list(seen.drop_duplicates(keep="last").itertuples(index=False)))
+    known = [distinct(*(frame[name] for name in _PAIR)) for frame in cleaned]
+    seen: dict[Any, None] = {}
+    for numbers, pairs in known:
+        for at in pd.unique(numbers[::-1])[::-1].tolist():
+            seen.pop(pairs[at], None)
+            seen[pairs[at]] = None
+    names = _unique_names([*seen])
     renamed = []
-    for frame in cleaned:
-        numbers, pairs = pairs_of(*(frame[name] for name in _PAIR))
+    for frame, (numbers, pairs) in zip(cleaned, known, strict=True):
         unique = np.array([names[pair] for pair in pairs], dtype=object)
         renamed.append(frame.assign(department=unique[numbers] if len(unique) else []))
     return renamed
 
 
-def pairs_of(one: pd.Series, other: pd.Series) -> tuple[NDArray[np.int64], list[tuple[Any, Any]]]:
-    """Return which pair of values stands in each row, by number, and the pairs; none is missing."""
-    codes, values = zip(*(pd.factorize(column) for column in (one, other)), strict=True)
-    many = max(1, len(values[1]))
-    numbers, unique = pd.factorize(codes[0] * many + codes[1])
-    first, second = map(list, values)
-    return numbers, [(first[pair // many], second[pair % many]) for pair in unique.tolist()]
+def distinct(*columns: pd.Series) -> tuple[NDArray[np.int64], list[tuple[Any, ...]]]:
+    """Return the number of what stands in each row, and what that is: a value of each column."""
+    rows = np.zeros(len(columns[0]), dtype="int64")
+    kinds: list[tuple[Any, ...]] = [()]
+    for column in columns:
+        codes, values = pd.factorize(column, use_na_sentinel=False)
+        rows, pairs = pd.factorize(rows * len(values) + codes)
+        whole = [divmod(pair, len(values)) for pair in pairs.tolist()]
+        words = list(values)
+        kinds = [(*kinds[one], words[other]) for one, other in whole]
+    return rows, kinds
 
 
 def _unique_names(pairs: list[tuple[str, str]]) -> dict[tuple[str, str], str]:
@@ -94,26 +103,24 @@ def told_apart(scores: pd.DataFrame) -> pd.Series:
     `scores` has the columns of the ledger, or those of one rubric. What a project declared is left
     as it is: it stands beside the project.
     """
-    published = ~_declared(scores["indicator"]).to_numpy()
-    group = pd.factorize(scores["name"])[0]
-    if "rubric" in scores:
-        codes, rubrics = pd.factorize(scores["rubric"])
-        group = group * len(rubrics) + codes
-    keys, many = pd.factorize(scores["indicator"])[0], len(scores) + 1
-    pairs = pd.unique((group * many + keys)[published])
-    groups, counts = np.unique(pairs // many, return_counts=True)
-    several = np.isin(group, groups[counts > 1]) & published
-    if not several.any():
-        return scores["name"]
-    names = scores["name"].to_numpy(dtype=object, copy=True)
-    keys_of = scores["indicator"].to_numpy(dtype=object)[several]
-    names[several] = names[several] + "（" + keys_of + "）"
-    return pd.Series(names, scores.index, dtype=object)
+    columns = [name for name in ("rubric", "name", "indicator") if name in scores]
+    numbers, kinds = distinct(*(scores[name] for name in columns))
+    shared = Counter(kind[:-1] for kind in kinds if not _is_declared(kind[-1]))
+    told = [
+        f"{kind[-2]}（{kind[-1]}）" if shared[kind[:-1]] > 1 and not _is_declared(kind[-1])
+        else kind[-2]
+        for kind in kinds
+    ]  # fmt: skip
+    return pd.Series(np.array([*told, None], dtype=object)[numbers], scores.index, dtype=object)
+
+
+def _is_declared(key: object) -> bool:
+    return str(key).startswith(f"{DECLARED}_")
 
 
 def _declared(indicators: pd.Series) -> pd.Series:
     """Tell which indicators a project declared itself."""
     numbers, unique = pd.factorize(indicators)
-    declared = np.array([str(key).startswith(f"{DECLARED}_") for key in unique], dtype=bool)
+    declared = np.array([_is_declared(key) for key in unique], dtype=bool)
     found = declared[numbers] if len(unique) else np.zeros(len(numbers), dtype=bool)
     return pd.Series(found, indicators.index)

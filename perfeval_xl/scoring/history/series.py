@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from perfeval_xl.scoring.history.periods import Period, read_period, timeline
 from perfeval_xl.scoring.history.same_department import (
+    distinct,
     indicator_keys,
     named_alike,
-    pairs_of,
     told_apart,
 )
 
@@ -97,9 +97,9 @@ class Series:
     def said(self, rows: NDArray[np.int64]) -> list[str]:
         """Return the notes of some rows of `frame`, "" where there is none."""
         notes = self.frame["note"].to_numpy()[rows]
-        if self.notes is not None:
-            return self.notes(notes.astype("int64"))
-        return [note if isinstance(note, str) else "" for note in notes]
+        if self.notes is None:
+            return [note if isinstance(note, str) else "" for note in notes]
+        return self.notes(notes.astype("int64"))
 
     def recent(self, most: int) -> Series:
         """Return the last `most` periods, without departments and lines that are not in them."""
@@ -135,11 +135,7 @@ def series_of(
     keys, totals = dated(keys.assign(at=np.arange(len(keys)))), dated(totals)
     keys, totals = named_alike(keys, totals)
     keys = keys.set_index("at").sort_index()
-    ends, (codes, names) = (
-        keys["end"].to_numpy()[of],
-        pd.factorize(keys["department"].astype(object)),
-    )
-    names_of = pd.Categorical.from_codes(codes[of], names)
+    ends, names = keys["end"].to_numpy()[of], pd.Categorical(keys["department"].astype(object))
     order = np.lexsort((keys["year"].to_numpy(dtype="int64")[of], ends))
     groups, kinds = keys.groupby(["rubric", "kind"]).indices, {}
     for key, rows in groups.items():
@@ -150,7 +146,7 @@ def series_of(
     for key, group_totals in totals.groupby(["rubric", "kind"], sort=True):
         mine = kinds.get(key, order[:0])
         own = scores[_OF_A_SCORE].take(mine).reset_index(drop=True)
-        own = own.assign(department=names_of[mine], end=ends[mine])
+        own = own.assign(department=names[of[mine]], end=ends[mine])
         histories.append(replace(_series(str(key[0]), own, group_totals), notes=notes))
     return sorted(histories, key=lambda history: (history.rubric, _KINDS.index(history.kind)))
 
@@ -192,7 +188,7 @@ def dated(frame: pd.DataFrame) -> pd.DataFrame:
 
     Raises ValueError for a period that is none.
     """
-    numbers, unique = pairs_of(frame["year"], frame["period"].fillna(""))
+    numbers, unique = distinct(frame["year"], frame["period"].fillna(""))
     periods = [read_period(int(year), written) for year, written in unique]
     ends = np.array([period.end for period in periods], dtype="int64")
     kinds = np.array([period.kind for period in periods], dtype=object)
@@ -205,15 +201,15 @@ def _series(rubric: str, scores: pd.DataFrame, totals: pd.DataFrame) -> Series:
     periods = tuple(timeline(Period(int(end), kind) for end in totals["end"].unique()))
     ends = [period.end for period in periods]
     totals = totals.drop_duplicates(["department", "end"], keep="last")
-    faces = {
-        name: totals.pivot(index="department", columns="end", values=name).reindex(columns=ends)
-        for name in ("score", "rank", "grade")
-    }
+    by_key = totals.set_index(["department", "end"])
+    faces = {name: by_key[name].unstack("end").reindex(columns=ends)
+             for name in ("score", "rank", "grade")}  # fmt: skip
     newest = faces["score"].iloc[:, -1]
     by_total = newest.sort_values(ascending=False, kind="stable", na_position="last").index
     order = {name: at for at, name in enumerate(by_total)}
     known = scores["end"].isin(ends) & scores["department"].isin(by_total)
-    scores = scores[known].reset_index(drop=True)
+    if not known.all():
+        scores = scores[known].reset_index(drop=True)
     lines, rows = _lines(scores, order, ends)
     faces = {name: frame.reindex(by_total) for name, frame in faces.items()}
     return Series(rubric, periods, faces, lines, rows, scores)

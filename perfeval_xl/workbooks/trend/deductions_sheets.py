@@ -72,9 +72,9 @@ def _list(
     title, told = what
     shown = {name: each for name, each in columns.items() if name != "project" or _projects(part)}
     listed = [
-        Column(heading, width, itemgetter(name), {"font_size": 9}) if name == "note"
-        else keyed(name, heading, width, form)
-        for name, (heading, width, form) in shown.items()
+        Column(heading, width, itemgetter(at), {"font_size": 9}) if name == "note"
+        else keyed(at, heading, width, form)
+        for at, (name, (heading, width, form)) in enumerate(shown.items())
     ]  # fmt: skip
     content = ListSheet(
         listed, title, f"{part.caption}　{told}", heading_height="fit", measured=_NOTED,
@@ -84,7 +84,7 @@ def _list(
         name: round_half_up(found[name].to_numpy(dtype="float64"), 6)
         for name in ("lost", "lost_total") if name in found
     })  # fmt: skip
-    records = rounded[list(shown)].to_dict("records")
+    records = list(zip(*(rounded[name].tolist() for name in shown), strict=True))
     sheet = style.workbook.add_worksheet(part.sheet(title))
     last = write_list(sheet, style, content, records)
     if "state" in shown and records:

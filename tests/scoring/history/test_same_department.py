@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pandas as pd
+from hypothesis import given
+from hypothesis import strategies as st
 
-from perfeval_xl.scoring.history.same_department import named_alike
+from perfeval_xl.scoring.history.same_department import distinct, named_alike, told_apart
 
 
 def names(*pairs: tuple[str, str]) -> list[str]:
@@ -50,3 +52,31 @@ def test_the_last_frame_has_the_newest_name():
 
 def test_nobody_is_nobody():
     assert names() == []
+
+
+def test_what_stands_in_rows_is_numbered_once():
+    one = pd.Series(["乙", "甲", "乙", "甲"])
+    other = pd.Categorical(["一", "一", "一", "二"])
+
+    numbers, kinds = distinct(one, pd.Series(other))
+
+    assert numbers.tolist() == [0, 1, 0, 2]
+    assert kinds == [("乙", "一"), ("甲", "一"), ("甲", "二")]
+
+
+@given(st.lists(st.tuples(*[st.sampled_from(["甲", "乙", "丙"])] * 3), max_size=30))
+def test_rows_have_the_number_of_what_stands_in_them(rows: list[tuple[str, str, str]]):
+    table = pd.DataFrame(rows, columns=["a", "b", "c"], dtype=object)
+
+    numbers, kinds = distinct(*(table[name] for name in table))
+
+    assert [kinds[number] for number in numbers] == rows
+    assert kinds == list(dict.fromkeys(rows))
+
+
+def test_a_name_that_indicators_of_one_rubric_share_has_the_key_behind_it():
+    rows = [("A", "效益", "x"), ("A", "效益", "y"), ("B", "效益", "x"), ("A", "进度", "z")]
+    scores = pd.DataFrame(rows, columns=["rubric", "name", "indicator"])
+
+    assert told_apart(scores).tolist() == ["效益（x）", "效益（y）", "效益", "进度"]
+    assert told_apart(scores.astype("category")).tolist() == told_apart(scores).tolist()
