@@ -47,6 +47,7 @@ def test_a_pipe_is_read_as_its_console_reads(page: int, encoding: str):
     assert "扣" in ran.stdout.decode(encoding)
 
 
+@pytest.mark.large
 def test_whoever_says_what_he_reads_is_heard():
     assert "扣" in call(GBK, CRITERION, PYTHONUTF8="1").stdout.decode()
     assert "扣" in call(GBK, CRITERION, PYTHONIOENCODING="utf-8:replace").stdout.decode()

@@ -103,6 +103,7 @@ PRINTED = {
 }
 
 
+@pytest.mark.large
 @pytest.mark.parametrize("kind", every_day(PRINTED, "加分"))
 def test_every_rate_is_found_again(kind: str, tmp_path: Path):
     text, policy = PRINTED[kind]

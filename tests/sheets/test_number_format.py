@@ -137,6 +137,7 @@ def shown_by_libreoffice(cells: list[tuple[str, float]], folder: Path) -> list[s
         return [row[0] for row in csv.reader(file, delimiter="\t")]
 
 
+@pytest.mark.large
 @pytest.mark.libreoffice
 def test_random_formats_show_what_libreoffice_shows(tmp_path: Path, request: pytest.FixtureRequest):
     chance = random.Random(request.config.getoption("--fuzz-seed"))

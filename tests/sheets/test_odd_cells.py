@@ -40,7 +40,7 @@ def with_errors(path: Path) -> Path:
     return path
 
 
-@pytest.mark.thinned(3)
+@pytest.mark.large
 @pytest.mark.libreoffice
 @pytest.mark.parametrize("suffix", ["xlsx", "xls", "ods"])
 def test_errors_are_found_as_another_program_saved_them(suffix: str, tmp_path: Path):

@@ -433,7 +433,7 @@ def mutated(chance: random.Random, path: Path, parts: dict[str, bytes]) -> Path:
 
 
 @settings(
-    max_examples=sized(60, deep=2_000), suppress_health_check=list(HealthCheck), deadline=None
+    max_examples=sized(25, deep=2_000), suppress_health_check=list(HealthCheck), deadline=None
 )
 @given(st.integers(0, 1 << 32), st.sampled_from([BASE, OTHER]))
 def test_whatever_changes_both_roads_say_the_same(
@@ -449,7 +449,7 @@ def test_whatever_changes_both_roads_say_the_same(
 
 
 @settings(
-    max_examples=sized(25, deep=600), derandomize=True, suppress_health_check=list(HealthCheck)
+    max_examples=sized(10, deep=600), derandomize=True, suppress_health_check=list(HealthCheck)
 )
 @given(st.integers(0, 1 << 32), st.sampled_from(damage.ON_PARTS + damage.ON_BYTES))
 def test_whatever_is_damaged_both_roads_say_the_same(

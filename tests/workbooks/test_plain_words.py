@@ -28,6 +28,7 @@ def test_nobody_reads_a_name_of_ours(rubric: str, tmp_path: Path):
     assert len(year.codes()) >= 10
 
 
+@pytest.mark.thinned(4)
 @pytest.mark.parametrize("rubric", RUBRICS)
 def test_a_label_is_what_the_form_prints(rubric: str):
     opaque = opaque_rubric(rubric)

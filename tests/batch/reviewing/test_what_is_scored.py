@@ -40,6 +40,7 @@ def bureau(tmp_path: Path) -> Bureau:
     return bureau
 
 
+@pytest.mark.large
 def test_a_review_of_scores_computes_no_figure_again(bureau: Bureau, computed: Counter[str]):
     bureau.edit({("review", INDICATOR): 0.5, ("opinion", INDICATOR): "核减"})
 

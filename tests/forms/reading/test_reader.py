@@ -53,7 +53,7 @@ def test_a_filled_template_is_read_back(tmp_path: Path, hengyang):
     assert found.remarks == []
 
 
-@pytest.mark.thinned(3)
+@pytest.mark.large
 @pytest.mark.libreoffice
 @pytest.mark.parametrize("suffix", ["xlsx", "xls", "ods"])
 def test_it_is_read_alike_when_another_program_saved_it(suffix: str, tmp_path: Path, hengyang):

@@ -357,6 +357,7 @@ def test_a_sheet_of_the_departments_own_by_that_name_is_kept(marked):
     assert book.sheetnames == ["修改清单_2", "表", "修改清单"]
 
 
+@pytest.mark.large
 def test_the_same_input_gives_the_same_bytes_in_any_process(root: Path, tmp_path: Path):
     original = root / "examples" / "inbox" / "湛江市金融工作局.xlsx"
     code = (
@@ -405,6 +406,7 @@ def test_the_box_of_a_comment_is_large_enough_for_its_text(marked, tmp_path: Pat
     assert f"width:{width}px;height:{height}px" in drawn
 
 
+@pytest.mark.large
 @pytest.mark.libreoffice
 def test_marks_are_found_again_after_another_office_suite_has_saved_them(
     root: Path, tmp_path: Path

@@ -153,7 +153,7 @@ def test_the_same_input_gives_the_same_bytes(tmp_path: Path):
     assert (tmp_path / "一.xlsx").read_bytes() == (tmp_path / "二.xlsx").read_bytes()
 
 
-@pytest.mark.thinned(3)
+@pytest.mark.thinned(6)
 @pytest.mark.libreoffice
 @pytest.mark.parametrize("suffix", ["xls", "ods"])
 @pytest.mark.parametrize(

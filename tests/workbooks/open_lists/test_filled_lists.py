@@ -90,6 +90,7 @@ def test_each_kind_is_read_as_people_type_it(path):
     }
 
 
+@pytest.mark.thinned(2)
 @pytest.mark.parametrize(
     ("cell", "value", "code"),
     [

@@ -184,6 +184,7 @@ def test_another_kind_of_spreadsheet_is_refused(hengyang_book: Written, root: Pa
         read_edits(sample, hengyang_book.fresh, hengyang_book.cells)
 
 
+@pytest.mark.large
 def test_it_may_be_done_in_another_process(hengyang_book: Written, tmp_path: Path):
     saved = hengyang_book.saved(tmp_path, put(hengyang_book.place("review", "预算完成率"), 1))
     (tmp_path / "broken.xlsx").write_bytes(b"text")

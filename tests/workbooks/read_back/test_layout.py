@@ -170,7 +170,7 @@ def test_inserted_rows_are_followed(hengyang_book: Written, tmp_path: Path, at: 
     assert len(found.remarks) <= 20
 
 
-@pytest.mark.thinned(2)
+@pytest.mark.thinned(9)
 @pytest.mark.parametrize("at", [1, 4, 9, 10, 11])
 def test_inserted_columns_are_followed(hengyang_book: Written, tmp_path: Path, at: int):
     name, review = reviewed(hengyang_book)
@@ -274,6 +274,7 @@ def test_declared_rows_that_changed_places_make_their_sheet_unreadable(
     assert "REVIEW_LAYOUT_CHANGED" in codes(found)
 
 
+@pytest.mark.large
 def test_a_row_replaced_by_the_analysts_own_is_not_read(hengyang_book: Written, tmp_path: Path):
     _, review = reviewed(hengyang_book)
 

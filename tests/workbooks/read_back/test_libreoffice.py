@@ -114,7 +114,7 @@ def after(book: Written, folder: Path, changes: list[Change], *steps: tuple[Any,
     return read_edits(saved, book.fresh, book.cells)
 
 
-@pytest.mark.thinned(3)
+@pytest.mark.thinned(8)
 @pytest.mark.parametrize(
     ("rubric", "sheet", "steps"),
     [

@@ -16,6 +16,7 @@ from perfeval_xl.workbooks.read_back.open_cells import open_cells
 RUBRICS = [*catalogue(), EVERYTHING]
 
 
+@pytest.mark.thinned(4)
 @pytest.mark.parametrize("rubric", RUBRICS)
 def test_they_are_exactly_the_unlocked_cells(rubric: str, scorebook: Callable[[str], Written]):
     book = scorebook(rubric)

@@ -43,6 +43,7 @@ def sample_cells(kind: str) -> dict[Place, OpenCell]:
     }
 
 
+@pytest.mark.thinned(4)
 @pytest.mark.parametrize("kind", ["indicators", "projects"])
 @pytest.mark.parametrize("program", ["sheetjs", "exceljs"])
 def test_what_javascript_saved_is_not_edited(kind: str, program: str, tmp_path: Path):

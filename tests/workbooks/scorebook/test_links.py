@@ -65,6 +65,7 @@ def test_every_link_leads_to_a_cell_of_the_workbook(example_out: Path):
     assert looked_at > 100
 
 
+@pytest.mark.large
 @pytest.mark.libreoffice
 def test_link_and_formula_survive_in_one_cell(path: Path, tmp_path: Path):
     convert([path], tmp_path)

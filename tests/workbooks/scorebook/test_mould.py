@@ -67,7 +67,7 @@ def assert_same(rubric: Rubric, books: list[Contents], period: str = "") -> None
             assert own[name] == xml, name
 
 
-@pytest.mark.thinned(5)
+@pytest.mark.thinned(15)
 @pytest.mark.parametrize("rubric_id", OF_INDICATORS)
 @pytest.mark.parametrize("count", [1, 12])
 def test_random_departments_of_every_rubric(rubric_id: str, count: int):

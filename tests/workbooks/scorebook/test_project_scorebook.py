@@ -202,6 +202,7 @@ def test_a_sheet_has_as_many_rows_as_were_declared(count: int, datong, tmp_path)
     assert f"),G{FIRST}:G{FIRST + count - 1})" in " ".join(formulas(path).values())
 
 
+@pytest.mark.large
 def test_every_formula_is_found_again_by_another_engine(path: Path):
     computed = recalculated(path)
 

@@ -107,7 +107,7 @@ def test_where_nobody_is_apart_there_is_no_such_column(tmp_path: Path):
     assert not {"总分区间", "待核分值", "排名说明", "计入统计的总分"} & set(headings)
 
 
-@pytest.mark.thinned(3)
+@pytest.mark.large
 @pytest.mark.libreoffice
 @pytest.mark.parametrize("departments", [FOUR, {"空局": BLANK}, {"空局": BLANK, "空二": BLANK}])
 def test_every_formula_is_found_again_with_some_left_out_or_all(

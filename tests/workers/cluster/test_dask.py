@@ -70,6 +70,7 @@ def workers(cluster: Cluster) -> Iterator[Workers]:
         yield found
 
 
+@pytest.mark.large
 def test_every_file_is_the_same_as_locally_though_a_worker_is_killed(inbox: Path, locally: Path):
     killed = []
     with Cluster(inbox.parent / "cluster", 2) as cluster:
