@@ -17,7 +17,8 @@ from perfeval_xl.sheets.listing import put
 
 _NUMBERS = st.floats(allow_nan=False, allow_infinity=False, width=64) | st.integers(-999, 999)
 _TEXTS = st.text(st.characters(blacklist_categories=("Cs", "Cc")), max_size=8)
-_CELLS = st.none() | _NUMBERS | _TEXTS | st.just(float("nan"))
+_FEW = st.sampled_from(["甲", "乙", 0, -0.0, 1.5])
+_CELLS = st.none() | _NUMBERS | _TEXTS | _FEW | st.just(float("nan"))
 _ROWS = st.lists(st.lists(_CELLS, min_size=3, max_size=3), max_size=40)
 
 
@@ -33,7 +34,10 @@ def test_plain_rows_are_the_rows_that_are_written_cell_by_cell(rows: list[list[A
                 if value is not None and value == value and value != "":
                     put(sheet, row, column, value, forms[column])
 
-    assert _cells(_book(LiveSheet, plain)) == _cells(_book(Worksheet, by_cell))
+    ours, theirs = _book(LiveSheet, plain), _book(Worksheet, by_cell)
+    assert _cells(ours) == _cells(theirs)
+    strings = "xl/sharedStrings.xml"  # the same texts in the same order, and as many of them
+    assert ZipFile(ours).read(strings) == ZipFile(theirs).read(strings)
 
 
 @given(_ROWS)
