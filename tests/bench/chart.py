@@ -7,12 +7,17 @@ from pathlib import Path
 
 from results import WHAT, Results
 
-_COLORS = ("#1f6f8b", "#99c1d9", "#b5542d", "#e3a587", "#777777", "#bbbbbb", "#D9A5C7")
-_WIDTH, _HEIGHT, _LEFT, _TOP, _BOTTOM = 860, 420, 60, 40, 60
+_COLORS = (
+    "#1f6f8b", "#99c1d9", "#b5542d", "#e3a587", "#d9a5c7", "#7a9a5a", "#c2d5a8", "#333333",
+    "#777777", "#aaaaaa", "#dddddd",
+)  # fmt: skip
+_WIDTH, _HEIGHT, _LEFT, _TOP, _BOTTOM = 1080, 460, 60, 40, 96
+_IN_A_ROW, _ROW = 5, 18
+"""Of the legend."""
 
 
 def write_chart(path: Path, results: Results) -> None:
-    values = results.seconds.values()
+    values = [each for (_, size), each in results.seconds.items() if size in results.sizes]
     low = math.floor(math.log10(min(values)))
     high = math.ceil(math.log10(max(values)))
     room = _HEIGHT - _TOP - _BOTTOM
@@ -51,9 +56,10 @@ def write_chart(path: Path, results: Results) -> None:
         label = f"{size:,} departments"
         parts.append(f'<text x="{middle:.1f}" y="{base + 18}" text-anchor="middle">{label}</text>')
     for place, what in enumerate(WHAT):
-        x = _LEFT + place * 132
+        x = _LEFT + place % _IN_A_ROW * (_WIDTH - _LEFT) // _IN_A_ROW
+        y = base + 34 + place // _IN_A_ROW * _ROW
         parts.append(
-            f'<rect x="{x}" y="{_HEIGHT - 24}" width="12" height="12" fill="{_COLORS[place]}"/>'
-            f'<text x="{x + 16}" y="{_HEIGHT - 14}">{what}</text>'
+            f'<rect x="{x}" y="{y}" width="12" height="12" fill="{_COLORS[place]}"/>'
+            f'<text x="{x + 16}" y="{y + 10}">{what}</text>'
         )
     path.write_text("\n".join([*parts, "</svg>"]) + "\n", encoding="utf-8")

@@ -1,121 +1,95 @@
-"""The report: tables in Markdown."""
+"""The report: what was measured, in Markdown, and the same as data beside it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+import tables
+from inboxes import DRAWN
 from machine import machine
-from results import WHAT, Results
-from targets import targets
+from others import LEFT_OUT, missing
+from results import FEW, Results
 
+from perfeval_xl.sheets.archive import DEFLATED_BY
+
+FIXED = (0, 1, FEW)
+"""Returns of the inboxes whose runs tell the fixed cost."""
 _WAYS = {
     "load": "opening the model anew for every department",
     "new": "making each workbook cell by cell",
 }
 
 
-def write_report(path: Path, results: Results) -> None:
-    sizes = results.sizes
-    parts = [
-        "# Benchmark",
-        f"Made by `python tests/bench/run.py` on {date.today().isoformat()}: {machine()}.",
-        f"Medians of {_times(results.repeat)} of whole processes, from start to exit (the "
-        "analyst's scripts at 1,000: one run unless `--full`). Rubric hengyang-2019, returns "
-        "written by `perfeval template --fill-random`. An empty cell was not measured. The "
-        "analyst's scripts write the same cells, formulas and formats as our scorebook, without "
-        "checks; with openpyxl the faster way is "
-        f"{_WAYS.get(results.openpyxl_way, 'not measured')}; “inside openpyxl” goes through its "
-        "private attributes. The floor inflates the inbox and deflates our output, nothing else.",
-        "## Wall time in seconds",
-        _table(["", *map(_count, sizes)], [
-            [what, *(_cell(results.seconds.get((what, size)), "{:.2f}") for size in sizes)]
-            for what in WHAT
-        ]),
-        "## Ours, cold, against the others",
-        _table(["", *map(_count, sizes)], [
-            ["× the floor, 1 process", *(_ratio(results, "floor, 1 process", n) for n in sizes)],
-            ["× the floor, 2 processes",
-             *(_ratio(results, "floor, 2 processes", n) for n in sizes)],
-            ["faster than the analyst with openpyxl, ×",
-             *(_ratio(results, "analyst, openpyxl", n, True) for n in sizes)],
-            ["faster than the same inside openpyxl, ×",
-             *(_ratio(results, "the same, inside openpyxl", n, True) for n in sizes)],
-            ["faster than the analyst with XlsxWriter, ×",
-             *(_ratio(results, "analyst, XlsxWriter", n, True) for n in sizes)],
-            ["ms a department",
-             *(f"{results.seconds['ours, cold', n] / n * 1000:.1f}" for n in sizes)],
-            ["output, MB", *(f"{results.bytes_out[n] / 1e6:.1f}" for n in sizes)],
-        ]),
-        "![Wall time](report.svg)",
-        "## Processor time in seconds",
-        _table(["", *map(_count, sizes)], [
-            ["ours, cold: all processes",
-             *(f"{results.tree_cpu['ours, cold', n]:.1f}" for n in sizes)],
-            ["ours, cold: the parent alone",
-             *(f"{results.parent_cpu['ours, cold', n]:.1f}" for n in sizes)],
-        ]),
-        "## Peak memory in MB, of all processes together",
-        _table(["", *map(_count, sizes)], [
-            [what, *(_cell(results.tree_mb.get((what, size)), "{:.0f}") for size in sizes)]
-            for what in WHAT
-        ] + [["ours, cold: the parent alone",
-              *(f"{results.parent_mb['ours, cold', n]:.0f}" for n in sizes)]]),
-        *_memory_stages(results),
-        "## Stages of a cold run in seconds (`seconds` of run.json)",
-        _table(["", *map(_count, sizes)], [
-            [name, *(f"{results.stage(name, size):.2f}" for size in sizes)]
-            for name in results.stage_names()
-        ]),
-        "## Alone",
-        _table(["", "seconds"], [
-            *([f"scoring {_count(n)} × 28", f"{each:.3f}"] for n, each in results.scoring.items()),
-            ["perfeval --help (median of 10)", f"{results.help_seconds:.3f}"],
-        ]),
-        "## Targets",
-        _table(["target", "measured", ""], [
-            [goal, found, "✓" if met else "✗"] for goal, found, met in targets(results)
-        ]),
-    ]  # fmt: skip
-    path.write_text("\n\n".join(parts) + "\n", encoding="utf-8")
+def write_report(folder: Path, results: Results) -> None:
+    """Write report.md and report.json."""
+    parts = ["# Benchmark", *_about(results)]
+    for heading, text in _sections(results):
+        parts += [f"## {heading}", text]
+    (folder / "report.md").write_text("\n\n".join(parts) + "\n", encoding="utf-8")
+    about = {"made": date.today().isoformat(), "machine": machine(), "deflated_by": DEFLATED_BY}
+    results.write(folder / "report.json", about)
 
 
-def _memory_stages(results: Results) -> list[str]:
-    """Return where the parent's memory grows, between the smallest and the largest measured."""
-    sizes = sorted(results.memory)
-    if len(sizes) < 2:
-        return []
-    least, most = results.memory[sizes[0]], results.memory[sizes[-1]]
-    more = (sizes[-1] - sizes[0]) / 1024
-    rows = [
-        [name, f"{least[name]:.0f}", f"{peak:.0f}", f"{(peak - least[name]) / more:.0f}"]
-        for name, peak in most.items()
-    ]
-    heads = ["", *(f"MB at {_count(size)}" for size in (sizes[0], sizes[-1])), "KB a department"]
-    return ["## Peak memory of the parent by stage", _table(heads, rows)]
+def _about(results: Results) -> Iterator[str]:
+    times = "one run" if results.repeat == 1 else f"{results.repeat} runs"
+    yield f"Made by `python tests/bench/run.py` on {date.today().isoformat()}: {machine()}."
+    repeated = (
+        f" More than {DRAWN:,} returns are these once more under other names and codes: figures "
+        f"repeat every {DRAWN:,}."
+        if results.sizes[-1] > DRAWN else ""
+    )  # fmt: skip
+    yield (
+        f"Medians of {times} of whole processes, from start to exit (the analyst's scripts at "
+        "1,000 or more: one run unless `--full`; above 10,000 always one). Rubric hengyang-2019, "
+        f"returns written by `perfeval template --fill-random`.{repeated} An empty cell was not "
+        "measured."
+    )
+    yield (
+        "Instead of this program one would write a script; each writes what it can of the same \
+cells, formulas and formats. With openpyxl the faster way is "
+        + (f"{_WAYS.get(results.openpyxl_way, 'not measured')}. Left out are:")
+    )
+    yield "\n".join(
+        f"- {what}: {said}"
+        + (
+            f" (not measured: {module} is not installed here)."
+            if (module := missing(what))
+            else "."
+        )
+        for what, said in LEFT_OUT.items()
+    )
+    by = "isal" if DEFLATED_BY == "isal" else "zlib, as isal is not installed here,"
+    yield (
+        "The real floor is what must really be done: of each return the parts are inflated that "
+        "reading needs (workbook, texts, styles, worksheets); of our scorebooks the parts that "
+        f"differ are deflated by {by} at the mould's level and summed, those that are equal once; "
+        "the files are written, without sync. The old floor inflates the whole inbox and deflates "
+        "the whole output by zlib's usual level, part by part, and writes nothing."
+    )
 
 
-def _times(repeat: int) -> str:
-    return "one run" if repeat == 1 else f"{repeat} runs"
-
-
-def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    lines = [heads, ["---", *["---:"] * (len(heads) - 1)], *rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
-
-
-def _count(size: int) -> str:
-    return f"{size:,}"
-
-
-def _cell(value: float | None, form: str) -> str:
-    return "" if value is None else form.format(value)
-
-
-def _ratio(results: Results, other: str, size: int, faster: bool = False) -> str:
-    theirs = results.seconds.get((other, size))
-    if theirs is None:
-        return ""
-    ours = results.seconds["ours, cold", size]
-    return f"{theirs / ours if faster else ours / theirs:.1f}"
+def _sections(results: Results) -> Iterator[tuple[str, str]]:
+    yield "Wall time in seconds", tables.wall_time(results)
+    yield "Ours, cold, against the others", "\n\n".join((
+        tables.against_others(results), "![Wall time](report.svg)",
+    ))  # fmt: skip
+    yield "Processor time in seconds, of all processes", tables.processor_time(results)
+    yield "Processor time a unit by stage", "\n\n".join((
+        "Of cold runs watched from outside: the parent, and all other processes while it was at "
+        "that stage. What is done once a run is divided as well.",
+        tables.processor_stages(results),
+    ))  # fmt: skip
+    yield "Fixed cost, in seconds", tables.fixed_cost(results, FIXED)
+    yield "A cluster", tables.cluster(results)
+    yield "On disk", "\n\n".join((
+        "What a cold run leaves in OUT, and what one return more adds to it afterwards.",
+        tables.disk(results), tables.one_more(results),
+    ))  # fmt: skip
+    yield "Peak memory in MB, of all processes together", tables.memory(results)
+    if len(results.sizes) > 1:
+        yield "Peak memory of the parent by stage", tables.memory_stages(results)
+    yield "Stages of a cold run in seconds (`seconds` of run.json)", tables.clock(results)
+    yield "Alone", tables.alone(results)
+    yield "Targets", tables.aims(results)

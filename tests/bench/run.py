@@ -1,125 +1,93 @@
-"""The benchmark: `python tests/bench/run.py [--sizes 100,1000,10000] [--repeat 3]`.
+"""The benchmark: `python tests/bench/run.py [--sizes 100,1000,3000,10000] [--repeat 3]`.
 
-Writes report.md and report.svg beside itself. Linux only: memory is read from /proc. Nothing
-else should run on the machine meanwhile.
+Writes report.md, report.svg and report.json beside itself. Linux only: memory and processor time
+are read from /proc. Nothing else should run on the machine meanwhile. jetxl and rustpy-xlsxwriter
+are measured where they are installed; the project does not need them.
+
+Before every release: `python tests/bench/run.py --against tests/bench/report.json` measures 1,000
+departments (`--units`) and the real floor in turns, and says which stage has lost more than a
+quarter since the report, as a share of that floor; the exit code is 1 then. Some minutes, on any
+machine.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import shutil
 import statistics
+import sys
 import tempfile
 from pathlib import Path
 
+import ours
+from against import compare
 from chart import write_chart
 from durability import cost
 from inboxes import inbox_of
-from measure import Measured, measure
-from report import write_report
-from results import Results, median
+from measure import measure
+from one_size import measure_size
+from report import FIXED, write_report
+from results import COLD, Results
 
 HERE = Path(__file__).parent
-_MOST_FOR_ANALYSTS = 1000
-_TRIED = 20
 _DURABLE = 200
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--sizes", default="100,1000,10000", help="departments, with commas")
+def main() -> int:
+    """Run what was asked for; return the exit code."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--sizes", default="100,1000,3000,10000", help="departments, with commas")
     parser.add_argument("--repeat", type=int, default=3, help="runs of which the median is told")
     parser.add_argument("--full", action="store_true", help="the analyst's scripts at every size")
     parser.add_argument("--work", type=Path, help="keeps the inboxes here for the next time")
     parser.add_argument("--to", type=Path, default=HERE, help="where the report goes")
+    parser.add_argument("--against", type=Path, help="a report.json: which stage has lost since?")
+    parser.add_argument("--units", type=int, default=1000, help="departments, with --against")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
         work = given.work or Path(temporary)
         work.mkdir(parents=True, exist_ok=True)
+        if given.against:
+            return compare(given.against, work, given.units, given.repeat)
+        given.to.mkdir(parents=True, exist_ok=True)
         results = Results(repeat=given.repeat)
-        results.help_seconds = statistics.median(
-            measure(["-m", "perfeval_xl", "--help"]).seconds for _ in range(10)
-        )
-        for count in (1000, 10_000):
-            runs = [measure([str(HERE / "scoring_alone.py"), str(count)]) for _ in range(3)]
-            results.scoring[count] = statistics.median(float(run.output) for run in runs)
-        results.durability = cost(inbox_of(work, _DURABLE), work, 3 * given.repeat)
+        _alone(results, work)
+        _fixed(results, work)
         for size in map(int, given.sizes.split(",")):
-            _one_size(results, work, size, given.repeat, given.full)
+            measure_size(results, work, size, given.repeat, given.full)
             # Whatever happens afterwards: this much has been measured.
             write_chart(given.to / "report.svg", results)
-            write_report(given.to / "report.md", results)
-        _tidy(work)
+            write_report(given.to, results)
+        for name in ("out", "few", "analyst"):
+            shutil.rmtree(work / name, ignore_errors=True)
     print((given.to / "report.md").read_text(encoding="utf-8"))
+    return 0
 
 
-def _one_size(results: Results, work: Path, size: int, repeat: int, full: bool) -> None:
-    inbox, out, flat = inbox_of(work, size), work / "out", work / "parts"
-    ours = ["-m", "perfeval_xl", "run", str(inbox), "--out", str(out)]
-    shutil.rmtree(work / "profiled", ignore_errors=True)
-    cold = []
-    for _ in range(repeat):
-        shutil.rmtree(out, ignore_errors=True)
-        cold.append(measure(ours))
-        results.stages.setdefault(size, []).append(_stages(out))
-    results.add("ours, cold", size, cold)
-    results.bytes_out[size] = sum(each.stat().st_size for each in out.rglob("*") if each.is_file())
-    results.add("ours, warm", size, [measure(ours) for _ in range(repeat)])
-    if size >= 1000:
-        stages = [str(HERE / "memory_stages.py"), str(inbox), str(work / "profiled")]
-        profiled = measure(stages, accepted=(0,))
-        results.memory[size] = json.loads(profiled.output)
-    floor = str(HERE / "floor.py")
-    measure([floor, "dump", str(out), str(flat)])
-    for processes in (1, 2):
-        command = [floor, str(inbox), str(flat), str(processes)]
-        what = f"floor, {processes} process{'es' if processes > 1 else ''}"
-        results.add(what, size, [measure(command) for _ in range(repeat)])
-    flat.unlink()
-    if size <= _MOST_FOR_ANALYSTS or full:
-        model = next(iter(sorted((out / "评分表").glob("*.xlsx"))))
-        often = repeat if full or size < _MOST_FOR_ANALYSTS else 1
-        how = results.openpyxl_way = results.openpyxl_way or _faster(work, inbox, model)
-        runs = [_analyst("analyst_openpyxl.py", work, inbox, model, how) for _ in range(often)]
-        results.add("analyst, openpyxl", size, runs)
-        if size < _MOST_FOR_ANALYSTS or full:
-            inside = ("analyst_openpyxl.py", work, inbox, model, "inside")
-            runs = [_analyst(*inside) for _ in range(often)]
-            results.add("the same, inside openpyxl", size, runs)
-        runs = [_analyst("analyst_xlsxwriter.py", work, inbox, model) for _ in range(often)]
-        results.add("analyst, XlsxWriter", size, runs)
+def _alone(results: Results, work: Path) -> None:
+    """Measure what does not depend on the sizes."""
+    results.help_seconds = statistics.median(
+        measure(["-m", "perfeval_xl", "--help"]).seconds for _ in range(10)
+    )
+    calls = []
+    for count in (1000, 10_000):
+        command = [str(HERE / "scoring_alone.py"), str(count), str(inbox_of(work, 1))]
+        told = [measure(command, accepted=(0,)).output.split() for _ in range(3)]
+        results.scoring[count] = statistics.median(float(scored) for scored, _ in told)
+        calls += [float(call) for _, call in told]
+    results.call_seconds = statistics.median(calls)
+    results.durability = cost(inbox_of(work, _DURABLE), work, 3 * results.repeat)
 
 
-def _stages(out: Path) -> dict[str, float]:
-    manifest = json.loads((out / "run.json").read_text(encoding="utf-8"))
-    return dict(manifest["seconds"])
-
-
-def _analyst(script: str, work: Path, inbox: Path, model: Path, *how: str) -> Measured:
-    target = work / "analyst" / "out"
-    shutil.rmtree(target.parent, ignore_errors=True)
-    return measure([str(HERE / script), str(inbox), str(target), str(model), *how], accepted=(0,))
-
-
-def _faster(work: Path, inbox: Path, model: Path) -> str:
-    """Return the faster of the two ways to fill the model with openpyxl, on a few returns."""
-    few = work / "few"
-    shutil.rmtree(few, ignore_errors=True)
-    few.mkdir()
-    for path in sorted(inbox.iterdir())[:_TRIED]:
-        shutil.copy(path, few)
-    seconds = {
-        how: median([_analyst("analyst_openpyxl.py", work, few, model, how) for _ in range(3)])
-        for how in ("load", "new")
-    }
-    return min(seconds, key=lambda how: seconds[how])
-
-
-def _tidy(work: Path) -> None:
-    for name in ("out", "few", "analyst", "profiled"):
-        shutil.rmtree(work / name, ignore_errors=True)
+def _fixed(results: Results, work: Path) -> None:
+    for count in FIXED:
+        inbox = ours.few(work, count)
+        results.add(COLD, count, [ours.cold(inbox, work / "out") for _ in range(results.repeat)])
+        told = [ours.watched(inbox, work)["imports"] for _ in range(results.repeat)]
+        results.imports[count] = statistics.median(told)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

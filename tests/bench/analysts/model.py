@@ -1,4 +1,4 @@
-"""The model scorebook that both analyst's scripts fill: its cells, and which of them are figures.
+"""The model scorebook that the analyst's scripts fill: its cells, and which of them are figures.
 
 The analyst has one finished scorebook and writes the same for every department: the constants
 and the formulas as they are, the department's figures where the return has them.
@@ -6,6 +6,7 @@ and the formulas as they are, the department's figures where the return has them
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -83,6 +84,34 @@ def frame(model: Model, grids: dict[str, dict[str, Any]]) -> pd.DataFrame:
         rows[department] = {name: at(sheets, place) for name, place in model.names.items()}
     figures = pd.DataFrame.from_dict(rows, orient="index")
     return figures.apply(pd.to_numeric, errors="coerce")
+
+
+def filled(
+    model: Model, name: str, sheets: dict[str, Any], numbers: Sequence[float]
+) -> Iterator[tuple[str, list[tuple[ModelCell, Any]]]]:
+    """Yield each sheet of a department's scorebook with its cells and what stands in them."""
+    left = iter(numbers)
+    for title, cells in model.cells.items():
+        row = []
+        for cell in cells:
+            value = cell.value
+            if cell.figure is not None:
+                value = at(sheets, cell.figure)
+            elif cell.named:
+                value = value.replace(model.department, name)
+            elif title == STANDING and isinstance(value, int | float):
+                value = next(left, value)
+            row.append((cell, value))
+        yield title, row
+
+
+def grid(cells: Sequence[tuple[ModelCell, Any]]) -> list[list[Any]]:
+    """Return the cells of a sheet as rows of equal length, None where there is no value."""
+    width = max(cell.column for cell, _ in cells)
+    rows: list[list[Any]] = [[None] * width for _ in range(max(cell.row for cell, _ in cells))]
+    for cell, value in cells:
+        rows[cell.row - 1][cell.column - 1] = value
+    return rows
 
 
 def at(sheets: dict[str, Any], place: tuple[str, int, int]) -> Any:

@@ -1,9 +1,8 @@
-"""The same as analyst_openpyxl.py with the faster libraries: calamine in, XlsxWriter out.
+"""The same as with_openpyxl.py with the faster libraries: calamine in, XlsxWriter out.
 
-    analyst_xlsxwriter.py INBOX OUT MODEL
+    with_xlsxwriter.py INBOX OUT MODEL
 
-Calamine is asked directly: pandas would only build frames of it. Formulas get no stored
-results, as most would leave them.
+Formulas get no stored results, as most would leave them.
 """
 
 from __future__ import annotations
@@ -15,13 +14,8 @@ from typing import Any
 import xlsxwriter
 from compute import among_all, compute
 from formats import format_of
-from model import FORMS, STANDING, Model, at, frame, load_model
-from python_calamine import CalamineWorkbook
-
-
-def read(path: Path) -> dict[str, Any]:
-    book = CalamineWorkbook.from_path(str(path))
-    return {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in FORMS}
+from model import Model, filled, frame, load_model
+from reading import read
 
 
 def write(
@@ -34,22 +28,14 @@ def write(
 ) -> None:
     book = xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "nan_inf_to_errors": True})
     formats = {number: book.add_format(look) for number, look in looks.items()}
-    left = iter(numbers)
-    for title, cells in model.cells.items():
+    for title, cells in filled(model, name, sheets, numbers):
         old, sheet = model.book[title], book.add_worksheet(title)
         for area in old.merged_cells.ranges:
             sheet.merge_range(
                 area.min_row - 1, area.min_col - 1, area.max_row - 1, area.max_col - 1, ""
             )
-        for cell in cells:
-            value, look = cell.value, formats[cell.style]
-            row, column = cell.row - 1, cell.column - 1
-            if cell.figure is not None:
-                value = at(sheets, cell.figure)
-            elif cell.named:
-                value = value.replace(model.department, name)
-            elif title == STANDING and isinstance(value, int | float):
-                value = next(left, value)
+        for cell, value in cells:
+            row, column, look = cell.row - 1, cell.column - 1, formats[cell.style]
             if value is None or value == "":
                 sheet.write_blank(row, column, None, look)
             elif isinstance(value, str) and value.startswith("="):

@@ -1,6 +1,6 @@
 """What a competent analyst would write instead: openpyxl in, pandas between, openpyxl out.
 
-    analyst_openpyxl.py INBOX OUT MODEL [load|new|inside]
+    with_openpyxl.py INBOX OUT MODEL [load|new|inside]
 
 No checks. MODEL is one of our scorebooks. There are two ways to a workbook like it, of which the
 benchmark takes the faster: `load` opens the model anew for every department and fills it; `new`
