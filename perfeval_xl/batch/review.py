@@ -27,7 +27,8 @@ from perfeval_xl.batch.results.period_folders import PeriodFolders
 from perfeval_xl.batch.results.publish import Publication, Published, publish
 from perfeval_xl.batch.reviewing.acceptance_list import put_acceptances
 from perfeval_xl.batch.reviewing.collect import Collection, collect
-from perfeval_xl.batch.reviewing.open_lists import FilledLists, collect_lists, room_for_list
+from perfeval_xl.batch.reviewing.open_lists import FilledLists, collect_lists
+from perfeval_xl.batch.reviewing.put_lists import room_for_list
 from perfeval_xl.batch.reviewing.restore import PeriodState, restore, restored
 from perfeval_xl.ledger.books import Scope
 from perfeval_xl.ledger.ledger import has_ledger, open_ledger, transaction, whole_out

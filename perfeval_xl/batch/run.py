@@ -28,7 +28,8 @@ from perfeval_xl.batch.results.damaged import room_for_results
 from perfeval_xl.batch.results.out_folder import ACCEPTED, OutFolder
 from perfeval_xl.batch.results.period_folders import PeriodFolders
 from perfeval_xl.batch.reviewing.collect import collect
-from perfeval_xl.batch.reviewing.open_lists import collect_lists, room_for_list
+from perfeval_xl.batch.reviewing.open_lists import collect_lists
+from perfeval_xl.batch.reviewing.put_lists import room_for_list
 from perfeval_xl.batch.run_result import RunResult
 from perfeval_xl.batch.settings.run_plan import Options, shelf_of, stored_options
 from perfeval_xl.batch.settings.settings import beside, load_settings

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import count
 from typing import Any, NamedTuple
 
 from perfeval_xl.ledger.books import Key
@@ -139,10 +140,10 @@ def turn_of_number(number: str) -> tuple[str, int]:
     return year, int(running)
 
 
-def next_number(numbers: Iterable[str], year: int) -> str:
-    """Return the number after all that were given to problems of a year."""
+def numbers_after(numbers: Iterable[str], year: int) -> Iterator[str]:
+    """Return the numbers that follow all that were given to problems of a year."""
     own = [turn_of_number(number)[1] for number in numbers if number.startswith(f"{year}-")]
-    return f"{year}-{max(own, default=0) + 1:04d}"
+    return (f"{year}-{running:04d}" for running in count(max(own, default=0) + 1))
 
 
 def put_problem(ledger: sqlite3.Connection, problem: Problem) -> None:

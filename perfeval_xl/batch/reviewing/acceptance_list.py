@@ -18,7 +18,7 @@ from perfeval_xl.batch.assessing.acceptances import (
 )
 from perfeval_xl.batch.assessing.answers import Asked
 from perfeval_xl.batch.results.out_folder import ACCEPTED, OutFolder
-from perfeval_xl.batch.reviewing.open_lists import put_list, take_list_away
+from perfeval_xl.batch.reviewing.put_lists import put_list, take_lists_away
 from perfeval_xl.checks.finding_row import FindingRow
 from perfeval_xl.forms.explanations import HEADING
 from perfeval_xl.messages import GRAVITY, SEVERITY_WORDS
@@ -61,10 +61,10 @@ def put_acceptances(
     """Write the list, or take it away where nothing is asked.
 
     Returns its digest by its name, and what keeps acceptances from counting. To be called after
-    `open_lists.collect_lists`; raises as `open_lists.put_list`.
+    `open_lists.collect_lists`; raises as `put_lists.put_list`.
     """
     if not asked:
-        take_list_away(ledger, out, ACCEPTED)
+        take_lists_away(ledger, out, [ACCEPTED])
         return {}, []
 
     def write(path: Path) -> None:

@@ -1,7 +1,7 @@
-"""Lists that people filled in, below a folder of results: read into the ledger, and written anew.
+"""Lists that people filled in, below a folder of results: read into the ledger.
 
 What a copy says stays in the ledger when the copy goes: a list is no scorebook, and nothing in it
-is settled by deleting a file. One that was saved makes room in 旧稿/ before a new one is written.
+is settled by deleting a file.
 """
 
 import sqlite3
@@ -12,9 +12,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
-from perfeval_xl.batch.results.damaged import room_for
 from perfeval_xl.batch.results.out_folder import (
-    DRAFTS,
     MENDING,
     SAMPLES,
     TABLES,
@@ -28,9 +26,7 @@ from perfeval_xl.ledger.runs import COLLECTED, begin_run, last_run_of
 from perfeval_xl.ledger.samples import KIND, CheckPlace
 from perfeval_xl.sheets.entries import Cell, ListEntry, is_settled, value_of
 from perfeval_xl.sheets.gate.limits import Limits
-from perfeval_xl.system.digests import digest_of, sha256_of
-from perfeval_xl.system.durable import not_written, patiently, sync_folder
-from perfeval_xl.system.written import remember
+from perfeval_xl.system.digests import digest_of
 
 ADDED = "新增"
 """The first part of a place: of a row that somebody added."""
@@ -186,54 +182,3 @@ def conflicts(
                 )
             )
     return rows
-
-
-def room_for_list(out: OutFolder, relative: str, filled: FilledLists) -> None:
-    """Raise PerfevalError OUTPUT_NOT_OURS where a list cannot be written by `put_list`.
-
-    Nothing of ours is in the way, and nothing that was read: that makes room. `filled` is what was
-    collected a moment ago.
-    """
-    if filled.digests.get(relative, "") not in {"", *filled.known}:
-        room_for(out, [relative])
-
-
-def take_list_away(ledger: sqlite3.Connection, out: OutFolder, relative: str) -> None:
-    """Remove a list that we wrote; one that somebody saved, and was read, makes room.
-
-    Anything else stays. Raises RunError where the system refuses.
-    """
-    path, ours = out / relative, out.recorded().get(relative, ())
-    digest = digest_of(path)
-    try:
-        if digest is not None and digest in ours:
-            patiently(path.unlink)
-            # Before the folder's record forgets it: what a cut of power brings back would be
-            # nobody's.
-            sync_folder(path.parent)
-        elif digest is not None and digest in read_before(ledger):
-            out.put_aside(path, folder=(Path(relative).parent / DRAFTS).as_posix())
-    except OSError as error:
-        raise not_written(path, error) from error
-
-
-def put_list(
-    ledger: sqlite3.Connection, out: OutFolder, relative: str, write: Callable[[Path], object]
-) -> Path:
-    """Let `write` write a list anew; what somebody saved in its place, and was read, makes room.
-
-    To be called after `collect_lists`. Raises PerfevalError OUTPUT_NOT_OURS where what stands
-    there is no list of ours, RunError where the system refuses, or somebody has it open.
-    """
-    path = out / relative
-    known, done = out.recorded(), read_before(ledger)
-    digest = digest_of(path) if path.is_file() else None
-    if digest is not None and digest in done and digest not in known.get(relative, ()):
-        try:
-            out.put_aside(path, folder=(Path(relative).parent / DRAFTS).as_posix())
-        except PermissionError as error:
-            raise not_written(path, error) from error
-    out.make_room([relative])
-    write(path)
-    remember(out.path, {relative: sha256_of(path)})
-    return path

@@ -1,14 +1,18 @@
-"""What perfeval.toml says of what comes after the score: 抽查复核, 整改, use of results.
+"""What perfeval.toml says of what comes after the score: 抽查复核, 整改, letters, use of results.
 
 These are rules of places: what no published source gives has no default, and each table has a
 `source` (来源), which is printed beside what follows of it.
 """
+
+from dataclasses import dataclass
+from pathlib import Path
 
 from perfeval_xl.batch.settings.kinds import (
     COUNT,
     NUMBERS,
     PATH,
     PERCENT,
+    TERM,
     TEXT,
     TEXTS,
     Kind,
@@ -64,3 +68,32 @@ EXAMPLES = {
     "mending": "[mending] 下一行“days = 30”",
     "use": '[use] 下一行“base = "项目支出预算"”',
 }
+LETTERS: dict[str, Kind] = {
+    "template": PATH,
+    "basis": TEXT,
+    "plan_within": TERM,
+    "report_within": TERM,
+    "reply_within": TERM,
+    "source": TEXT,
+    "contact": TEXT,
+    "copies": TEXT,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LetterSettings:
+    """[letters]: what `perfeval issue` prints that no score says; "" leaves a place to fill."""
+
+    template: Path | None = None
+    """The bureau's own; None for the one that is shipped."""
+    basis: str = ""
+    """By what the evaluation was held: the law, the year's notice with its number."""
+    plan_within: str = ""
+    """Terms count from receipt, in 日 or 工作日: of the 整改方案, …"""
+    report_within: str = ""  # … of the 整改报告, …
+    reply_within: str = ""  # … of an objection
+    source: str = ""
+    """The rule that the terms are taken from."""
+    contact: str = ""
+    copies: str = ""
+    """Who else gets one (抄送)."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from perfeval_xl.batch.settings import follow_up
+from perfeval_xl.batch.settings.follow_up import LETTERS, LetterSettings
 from perfeval_xl.batch.settings.kinds import (
     COUNT,
     DATE,
@@ -21,7 +22,6 @@ from perfeval_xl.batch.settings.kinds import (
     YEAR,
     Kind,
 )
-from perfeval_xl.batch.settings.letters import LETTERS, LetterSettings
 from perfeval_xl.batch.settings.location import Place
 from perfeval_xl.messages import PerfevalError
 from perfeval_xl.rubric.period import period_or_year

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from perfeval_xl.batch.settings.letters import LetterSettings
+from perfeval_xl.batch.settings.follow_up import LetterSettings
 from perfeval_xl.follow_up.letters.evaluated import Evaluated, points_of
 from perfeval_xl.follow_up.letters.fill import Items
 from perfeval_xl.rubric.expressions.rounding import round_half_up

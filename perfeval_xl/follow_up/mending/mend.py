@@ -1,14 +1,15 @@
 """perfeval mend: brings 整改台账 and the departments' lists up to date."""
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import date
 from functools import partial
 from pathlib import Path
 
 from perfeval_xl.batch.results.out_folder import MENDING, MENDING_LIST, OutFolder
-from perfeval_xl.batch.reviewing.open_lists import conflicts, put_list, take_list_away
+from perfeval_xl.batch.reviewing.open_lists import conflicts
+from perfeval_xl.batch.reviewing.put_lists import put_lists, take_lists_away
 from perfeval_xl.follow_up.mending.acts import Acts, act
 from perfeval_xl.follow_up.mending.books import bureau_book, department_book
 from perfeval_xl.follow_up.mending.counts import counts_of
@@ -23,7 +24,7 @@ from perfeval_xl.ledger.problems import KIND, TrackedProblem, problems_of, turn_
 from perfeval_xl.ledger.samples import KIND as REVIEWS
 from perfeval_xl.system.file_names import file_names
 from perfeval_xl.system.written import remember
-from perfeval_xl.workbooks.open_lists.open_book import write_open_book
+from perfeval_xl.workbooks.open_lists.open_book import OpenBook, write_open_book
 
 
 def mend(
@@ -40,7 +41,7 @@ def mend(
     What was filled in is collected first. `due` is the term of those that have none, `today`
     decides what is overdue, `issue` gives out all that was not yet; files of others in the way
     stop it, or are moved aside to `overwrite`. How long a term is after 送达日期, the settings
-    say ([mending] days). Raises what `at_period` and `put_list` raise.
+    say ([mending] days). Raises what `at_period` and `put_lists` raise.
     """
     today = today or date.today()
     settings = settings_of(folder).follow_up.get("mending", {})
@@ -109,32 +110,36 @@ def _write(
     said: str,
 ) -> tuple[Path, list[Path]]:
     stands = standing(ledger, KIND)
-    book = bureau_book(tracked, today, said)
-    path = put_list(ledger, whole, MENDING_LIST, lambda place: write_open_book(place, book, stands))
+
+    def listed(make: Callable[[], OpenBook]) -> Callable[[Path], None]:
+        return lambda path: write_open_book(path, make(), stands)
+
+    writes = {MENDING_LIST: listed(lambda: bureau_book(tracked, today, said))}
+    done = []
     by_department: dict[str, list[TrackedProblem]] = {}
     for each in tracked:
         own = by_department.setdefault(each.problem.department, [])
         own += [each] if each.mending.is_open else []
     departments = sorted(by_department)
-    lists = []
     for department, name in zip(departments, file_names(departments), strict=True):
-        relative = f"{MENDING}/{name}.xlsx"
-        if by_department[department]:
-            (whole / MENDING).mkdir(exist_ok=True)
-            listed = department_book(department, by_department[department], today)
-            write = partial(write_open_book, book=listed, standing=stands)
-            lists.append(put_list(ledger, whole, relative, write))
+        relative, own = f"{MENDING}/{name}.xlsx", by_department[department]
+        if own:
+            writes[relative] = listed(partial(department_book, department, own, today))
         else:
-            _put_away(ledger, whole, relative)
+            done.append(relative)
+    if len(writes) > 1:
+        (whole / MENDING).mkdir(exist_ok=True)
+    path, *lists = put_lists(ledger, whole, writes)
+    _put_away(ledger, whole, done)
     return path, lists
 
 
-def _put_away(ledger: sqlite3.Connection, whole: OutFolder, relative: str) -> None:
-    """Take a list away of which nothing is left to do; one that was filled in goes to 旧稿/.
+def _put_away(ledger: sqlite3.Connection, whole: OutFolder, done: Sequence[str]) -> None:
+    """Take lists away of which nothing is left to do; one that was filled in goes to 旧稿/.
 
     What was not read, or is no list of ours, stays.
     """
-    take_list_away(ledger, whole, relative)
+    take_lists_away(ledger, whole, done)
     remember(whole.path, {})
     with suppress(OSError):  # lists of others are in it
-        (whole / relative).parent.rmdir()
+        (whole / MENDING).rmdir()

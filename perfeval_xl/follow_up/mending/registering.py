@@ -20,7 +20,7 @@ from perfeval_xl.ledger.problems import (
     Problem,
     Sighting,
     TrackedProblem,
-    next_number,
+    numbers_after,
     problems_of,
     put_problem,
     put_sighting,
@@ -49,12 +49,13 @@ def register(ledger: sqlite3.Connection, sight: Sight) -> Registered:
     """Record what a period's results show of every problem, new ones with a number."""
     tracked = {each.number: each for each in problems_of(ledger)}
     known = {identity_of(each.problem): number for number, each in tracked.items()}
+    numbers = numbers_after(tracked, sight.key.year)
     fresh: list[Problem] = []
     seen: dict[str, list[Noticed]] = {}
     for noticed in sorted(sight.noticed, key=_order):
         same = [known[identity] for identity in noticed.identities if identity in known]
         if not same:
-            number = next_number(known.values(), sight.key.year)
+            number = next(numbers)
             first, *_ = noticed.identities
             fresh.append(Problem(number, *first, sight.key))
             known[first] = number
@@ -132,7 +133,7 @@ def register_added(ledger: sqlite3.Connection, key: Key) -> tuple[list[str], lis
     Of the latter, one entry a row. What else stood in an added row is an entry of its new row.
     """
     tracked = problems_of(ledger)
-    numbers = [each.number for each in tracked]
+    numbers = numbers_after((each.number for each in tracked), key.year)
     known = {each.problem.subject[1] for each in tracked if each.problem.source == ADDED}
     rows: dict[str, dict[str, ListEntry]] = {}
     for entry in all_entries(ledger, KIND):
@@ -147,7 +148,7 @@ def register_added(ledger: sqlite3.Connection, key: Key) -> tuple[list[str], lis
             if not {DEPARTMENT, FACTS} <= cells.keys():
                 lacking.append(next(iter(cells.values())))
                 continue
-            new.append(next_number([*numbers, *new], key.year))
+            new.append(next(numbers))
             _add(ledger, new[-1], name, cells, key)
     return new, lacking
 

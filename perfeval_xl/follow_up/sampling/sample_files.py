@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
 
 import pandas as pd
 
 from perfeval_xl.batch.results.out_folder import SAMPLES
 from perfeval_xl.batch.results.spot_check.rows import check_rows
-from perfeval_xl.batch.reviewing.open_lists import put_list
+from perfeval_xl.batch.reviewing.put_lists import put_lists
 from perfeval_xl.follow_up.period import ScoredPeriod
 from perfeval_xl.follow_up.sampling.check_book import check_book
 from perfeval_xl.follow_up.sampling.sample_book import NAME, write_sample_book
@@ -32,15 +33,17 @@ def write_sample(
     """Write 抽样名单 and the 复核表 of a sample; return how many these are."""
     stands, ledger, out = standing(scored.ledger, KIND), scored.ledger, scored.out
     samples = samples_of(ledger, scored.scope)
-    put_list(ledger, out, f"{SAMPLES}/{NAME}", lambda path: write_sample_book(path, samples, units))
-    books = [*_books(scored, sample, _file_names(samples), stands)]
-    for name, rows, place, facts in books:
-        book = check_book(rows, place, facts, stands)
-        put_list(
-            ledger, out, f"{SAMPLES}/{name}.xlsx",
-            lambda path, book=book: write_open_book(path, book, stands),  # type: ignore[misc]
-        )  # fmt: skip
-    return len(books)
+
+    def check(rows: pd.DataFrame, place: CheckPlace, facts: list[str]) -> Callable[[Path], None]:
+        return lambda path: write_open_book(path, check_book(rows, place, facts, stands), stands)
+
+    checks = {
+        f"{SAMPLES}/{name}.xlsx": check(rows, place, facts)
+        for name, rows, place, facts in _books(scored, sample, _file_names(samples), stands)
+    }
+    listed = {f"{SAMPLES}/{NAME}": lambda path: write_sample_book(path, samples, units)}
+    put_lists(ledger, out, {**listed, **checks})
+    return len(checks)
 
 
 def _file_names(samples: Sequence[Sample]) -> dict[tuple[Key, str], str]:

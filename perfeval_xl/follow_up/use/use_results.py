@@ -11,7 +11,8 @@ import pandas as pd
 
 from perfeval_xl.batch.report import place_of as place_in_words
 from perfeval_xl.batch.results.out_folder import ADVICE, EVIDENCE, PUBLIC
-from perfeval_xl.batch.reviewing.open_lists import conflicts, put_list
+from perfeval_xl.batch.reviewing.open_lists import conflicts
+from perfeval_xl.batch.reviewing.put_lists import put_list
 from perfeval_xl.batch.settings.settings import Settings
 from perfeval_xl.checks.finding_row import FindingRow
 from perfeval_xl.follow_up.period import ScoredPeriod, at_period, settings_of

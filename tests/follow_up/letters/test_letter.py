@@ -12,7 +12,7 @@ from support.projects import filling, lean_run, project_filling
 from support.small import LOSING, small_scores
 from support.small_inbox import read_here
 
-from perfeval_xl.batch.settings.letters import LetterSettings
+from perfeval_xl.batch.settings.follow_up import LetterSettings
 from perfeval_xl.follow_up.letters.demands import aim
 from perfeval_xl.follow_up.letters.evaluated import Evaluated, evaluated
 from perfeval_xl.follow_up.letters.letter import BLANK, Heading, broken, numbered, values_of, width

@@ -16,12 +16,13 @@ from typer.testing import CliRunner
 from perfeval_xl.batch.report import place_of
 from perfeval_xl.checks.finding_row import FindingRow, findings_table
 from perfeval_xl.cli import app
+from perfeval_xl.follow_up.mending import mend as mend_module
 from perfeval_xl.follow_up.mending.noticed import findings_noticed
 from perfeval_xl.follow_up.mending.telling import mend_report
 from perfeval_xl.ledger.entries import put_entries
 from perfeval_xl.ledger.ledger import open_ledger, transaction
 from perfeval_xl.ledger.samples import KIND as REVIEW_LIST
-from perfeval_xl.messages import MESSAGES, Code, PerfevalError
+from perfeval_xl.messages import MESSAGES, Code, PerfevalError, RunError
 from perfeval_xl.sheets.entries import Cell, ListEntry, Signature
 
 FIRST, SECOND = "2025-0001", "2025-0002"
@@ -224,6 +225,44 @@ def test_a_file_of_somebody_else_is_never_written_over(tmp_path):
         office.mend()
     assert refused.value.code == "OUTPUT_NOT_OURS"
     assert office.book.read_bytes() == b"somebody's own"
+
+
+def test_no_list_is_written_where_one_of_them_is_somebody_elses(office):
+    office.fill(office.own(), FIRST, ANSWER, who="甲局")
+    before = {path: path.read_bytes() for path in (office.book, office.own())}
+    office.put(2025, "乙局")
+    office.run(2025)
+    foreign = office.own("乙局")
+    foreign.write_bytes(b"somebody's own")
+
+    with pytest.raises(PerfevalError) as refused:
+        office.mend(issue=True)
+
+    assert "乙局" in str(refused.value)
+    assert foreign.read_bytes() == b"somebody's own"
+    assert {path: path.read_bytes() for path in before} == before
+    foreign.unlink()
+    assert office.mend(issue=True).filled == 0  # it was collected before that
+    assert office.shown(FIRST)["整改情况"] == ANSWER["整改情况"]
+
+
+def test_lists_that_were_written_before_one_was_open_are_known_as_ours(office, monkeypatch):
+    office.put(2025, "乙局")
+    office.run(2025)
+    write = mend_module.write_open_book
+
+    def one_is_open(path: Path, *given):
+        if path.stem == "乙局":
+            raise RunError("OUTPUT_LOCKED", found=path)
+        write(path, *given)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(mend_module, "write_open_book", one_is_open)
+        with pytest.raises(RunError):
+            office.mend(issue=True)
+
+    assert len(office.mend(issue=True).lists) == 2
+    assert not list(office.book.parent.rglob("旧稿"))
 
 
 def test_findings_about_returns_are_problems_until_the_return_is_right(tmp_path):
