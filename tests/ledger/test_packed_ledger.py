@@ -143,6 +143,7 @@ def unpacked(out: Path) -> None:
         ledger.execute("UPDATE evaluations SET content = 'as before'")
         for table in ("details", "readings", "texts", *_LATER):
             ledger.execute(f"DROP TABLE {table}")
+        ledger.execute("ALTER TABLE evaluations DROP COLUMN basis")
         ledger.execute("ALTER TABLE returns DROP COLUMN ended")
         ledger.execute("PRAGMA user_version = 3")
         ledger.execute("COMMIT")
