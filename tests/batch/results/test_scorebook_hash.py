@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 from support.inbox import SOUND, copy
 from support.profile import every_day
 
@@ -73,3 +73,27 @@ def test_an_evaluation_follows_what_is_typed_otherwise_and_where_its_return_lies
     first.rename(inbox / "改名.xlsx")
     run(inbox, out)
     assert set(read_table(out, "figures")["file"]) == {"改名.xlsx"}
+
+
+def test_what_a_reviewer_saved_stays_where_it_is_when_others_send_returns(tmp_path: Path):
+    sent = sorted(write_practice(load_rubric("hengyang-2019"), tmp_path / "报送", 3, 3, 1))
+    inbox, out = tmp_path / "收件", tmp_path / "结果"
+    inbox.mkdir()
+    shutil.copy2(sent.pop(), inbox)
+    run(inbox, out)
+    (saved,) = (out / "评分表").iterdir()
+    book = load_workbook(saved)
+    heading = next(
+        cell for row in book["评分表"].iter_rows() for cell in row if cell.value == "审核意见"
+    )
+    book["评分表"].cell(heading.row + 2, heading.column).value = "已核对"
+    book.save(saved)
+    bytes_of = saved.read_bytes()
+
+    for path in reversed(sent):  # each comes before all that are there
+        shutil.copy2(path, inbox)
+        run(inbox, out)
+
+    assert saved.read_bytes() == bytes_of
+    assert not (out / "评分表" / "审核稿").exists()
+    assert "已核对" in set(read_table(out, "reviews")["opinion"])
