@@ -95,7 +95,7 @@ def compare(path: Path, work: Path, size: int, repeat: int) -> int:
     before = reported(path, size)
     now = measured(work, size, repeat)
     lost = set(now.lost(before))
-    names = dict.fromkeys([*before.stages, *now.stages])
+    names = sorted(dict.fromkeys([*before.stages, *now.stages]), key=lambda name: "in all" in name)
     rows = [
         [name, f"{before.stages.get(name, 0.0):.2f}", f"{now.stages.get(name, 0.0):.2f}",
          "lost more than a quarter" if name in lost else ""]
