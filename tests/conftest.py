@@ -125,7 +125,7 @@ def pytest_unconfigure() -> None:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--fuzz-files", type=int, default=sized(12, deep=1200),
+    parser.addoption("--fuzz-files", type=int, default=sized(12, deep=600),
                      help="how many files to damage")  # fmt: skip
     parser.addoption("--fuzz-seed", type=int, default=20261121, help="where the damage starts")
     parser.addoption("--slip-seed", type=int, default=20261129, help="where slips are planted")

@@ -29,7 +29,8 @@ from perfeval_xl.system.written import RECORD
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL and fork are POSIX")
 
-KILLS = sized(4, deep=50)
+KILLS = int(os.environ.get("PERFEVAL_KILLS", sized(4, deep=30)))
+"""How often: where exactly it is killed depends on the moment as well, never twice the same."""
 SEED = 20261121
 
 

@@ -209,6 +209,6 @@ class Histories(RuleBasedStateMachine):
 
 
 Histories.TestCase.settings = settings(
-    max_examples=sized(4, deep=60), stateful_step_count=sized(10, deep=20), deadline=None
+    max_examples=sized(4, deep=30), stateful_step_count=sized(10, deep=20), deadline=None
 )
 TestHistories = Histories.TestCase

@@ -77,7 +77,7 @@ def assert_same(one: Evaluations, other: Evaluations) -> None:
 @pytest.mark.large
 @pytest.mark.parametrize("name", _ALL)
 @given(seed=st.integers(0, 10**6), edit=st.integers(0, 10**6))
-@settings(max_examples=sized(2, deep=60), phases=_NO_SHRINKING)
+@settings(max_examples=sized(2, deep=15), phases=_NO_SHRINKING)
 def test_random_returns_scored_again_are_scored_as_if_for_the_first_time(
     name: str, seed: int, edit: int
 ):
@@ -143,7 +143,7 @@ def test_the_same_edition_makes_no_difference(name: str):
 @pytest.mark.large
 @pytest.mark.parametrize("name", _ALL)
 @given(seed=st.integers(0, 10**6), edit=st.integers(0, 10**6))
-@settings(max_examples=sized(2, deep=30), phases=_NO_SHRINKING)
+@settings(max_examples=sized(2, deep=12), phases=_NO_SHRINKING)
 def test_reviews_that_people_decided_stay_as_far_as_the_points_allow(
     name: str, seed: int, edit: int
 ):

@@ -18,7 +18,6 @@ from perfeval_xl.workbooks.trend import write_trend
 pytestmark = pytest.mark.libreoffice
 
 
-@pytest.mark.large
 def test_every_formula_of_several_histories_is_found_again(tmp_path: Path):
     rubrics = {name: load_rubric(name) for name in ("hengyang-2019", "datong-2021-project")}
     hengyang, datong = rubrics.values()

@@ -432,9 +432,7 @@ def mutated(chance: random.Random, path: Path, parts: dict[str, bytes]) -> Path:
     return packed(path, parts)
 
 
-@settings(
-    max_examples=sized(25, deep=2_000), suppress_health_check=list(HealthCheck), deadline=None
-)
+@settings(max_examples=sized(25, deep=600), suppress_health_check=list(HealthCheck), deadline=None)
 @given(st.integers(0, 1 << 32), st.sampled_from([BASE, OTHER]))
 def test_whatever_changes_both_roads_say_the_same(
     tmp_path_factory: pytest.TempPathFactory, seed: int, path: Path
@@ -449,7 +447,7 @@ def test_whatever_changes_both_roads_say_the_same(
 
 
 @settings(
-    max_examples=sized(10, deep=600), derandomize=True, suppress_health_check=list(HealthCheck)
+    max_examples=sized(10, deep=300), derandomize=True, suppress_health_check=list(HealthCheck)
 )
 @given(st.integers(0, 1 << 32), st.sampled_from(damage.ON_PARTS + damage.ON_BYTES))
 def test_whatever_is_damaged_both_roads_say_the_same(

@@ -36,7 +36,7 @@ from support.review_histories import (
 from perfeval_xl.batch.run import run
 from perfeval_xl.ledger.frames import read_table
 
-HISTORIES = int(os.environ.get("PERFEVAL_HISTORIES", sized(1, deep=60)))
+HISTORIES = int(os.environ.get("PERFEVAL_HISTORIES", sized(1, deep=30)))
 """So many in each half."""
 ACTS = 7
 

@@ -273,5 +273,5 @@ class Mending(RuleBasedStateMachine):
 
 TestMending = Mending.TestCase
 TestMending.settings = settings(
-    max_examples=sized(12, deep=1000), stateful_step_count=25, deadline=None
+    max_examples=sized(12, deep=300), stateful_step_count=25, deadline=None
 )
