@@ -227,6 +227,7 @@ def test_one_that_is_open_waits_and_is_put_aside_the_next_time(edits: bool, offi
     assert again(office).unchanged
 
 
+@pytest.mark.large
 def test_a_scorebook_whose_name_another_department_takes_is_not_overwritten(tmp_path: Path):
     put(tmp_path / "收件" / "1.xlsx", content("某:局"), 1)
     put(tmp_path / "收件" / "2.xlsx", content("某*局"), 2)

@@ -71,7 +71,7 @@ def said(rubric_id: str, seed: int, rows: slice) -> list[tuple[str, list[str]]]:
 
 @pytest.mark.thinned(10)
 @pytest.mark.parametrize("rubric_id", catalogue())
-@settings(max_examples=sized(3, deep=12), deadline=None)
+@settings(max_examples=sized(1, deep=12), deadline=None)
 @given(seed=st.integers(0, 3), cuts=st.sets(st.integers(1, COUNT - 1), max_size=4))
 def test_a_batch_says_what_its_parts_say(rubric_id: str, seed: int, cuts: set[int]):
     ends = [0, *sorted(cuts), COUNT]

@@ -113,6 +113,7 @@ def test_after_an_acceptance_there_is_nothing_new(office: Path):
     assert again(office).unchanged
 
 
+@pytest.mark.large
 def test_where_the_figure_is_another_one_it_is_asked_again(office: Path):
     accept(office)
     again(office)
@@ -130,6 +131,7 @@ def test_where_the_figure_is_another_one_it_is_asked_again(office: Path):
     assert row["认可"] is None
 
 
+@pytest.mark.large
 def test_an_acceptance_that_is_withdrawn_hands_it_back_again(office: Path):
     accept(office)
     again(office)

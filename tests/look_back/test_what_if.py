@@ -363,6 +363,7 @@ def test_a_state_of_before_is_scored_again_as_it_was(tmp_path: Path):
     assert gone[1] - gone[0] == came[1] - came[0] == 5  # five steps less
 
 
+@pytest.mark.thinned(8)
 @pytest.mark.parametrize("name", ["datong-2021-project", "hengyang-2019"])
 def test_projects_and_departments_are_not_mixed(name: str):
     other = {"datong-2021-project": "hengyang-2019"}.get(name, "datong-2021-project")

@@ -50,7 +50,7 @@ def test_aliases_that_stand_for_masses_are_counted_and_not_followed(
     assert time.monotonic() - begun < 5
 
 
-@pytest.mark.thinned(2)
+@pytest.mark.thinned(4)
 @pytest.mark.parametrize(
     ("text", "told"),
     [

@@ -56,6 +56,7 @@ def elsewhere() -> Holder:
     return replace(Holder.here(), host="绩效科-2", user="王", pid=2_000_000_000, machine="another")
 
 
+@pytest.mark.large
 def test_of_two_runs_at_once_one_works_and_the_other_says_who_does(tmp_path: Path):
     copy(SOUND, tmp_path / "收件" / "甲.xlsx")
     places = [str(tmp_path / "收件"), "--out", str(tmp_path / "结果")]

@@ -195,6 +195,7 @@ child_main.main()
 """
 
 
+@pytest.mark.large
 def test_where_nothing_can_be_bounded_it_is_told_once_and_the_clock_counts(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ):

@@ -111,6 +111,7 @@ def test_each_of_a_batch_has_its_own_time_by_the_clock():
     assert [found[0], *found[2:]] == [0, 2, 3]
 
 
+@pytest.mark.thinned(2)
 @pytest.mark.parametrize(("before", "early"), [(0, 2), (FILES - 3, 0)])
 def test_many_new_files_start_all_children_while_they_are_listed(
     inbox: Path, tmp_path: Path, monkeypatch, before: int, early: int

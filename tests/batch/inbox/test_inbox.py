@@ -127,6 +127,7 @@ def test_names_in_an_archive_that_windows_wrote_in_gbk(inbox: Path, tmp_path: Pa
     assert "a.zip/财政局.xlsx" in outcome(inbox, tmp_path / "out")
 
 
+@pytest.mark.large
 def test_a_workbook_that_is_only_called_zip_is_read_as_one(inbox: Path, tmp_path: Path):
     filled(inbox / "甲局.zip", "甲局")
 

@@ -316,6 +316,7 @@ def test_of_two_that_begin_at_once_only_one_goes_on(inbox: Path, memory, monkeyp
         run_anywhere(INBOX, OUT, RIGHT)
 
 
+@pytest.mark.thinned(3)
 @pytest.mark.parametrize(
     ("pid", "where", "minutes", "taken"),
     [(2**22 + 1, machine(), 0, True), (1, "another", 9, False), (1, "another", 11, True)],

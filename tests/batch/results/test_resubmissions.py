@@ -253,6 +253,7 @@ def test_each_period_tells_its_own_whatever_becomes_of_the_others(inbox: Path, o
     assert "次报送" not in explain(out, NAME, period="2019-10")
 
 
+@pytest.mark.large
 def test_another_year_is_no_resubmission(tmp_path: Path):
     inbox, out = tmp_path / "收件", tmp_path / "out"
     inbox.mkdir()
@@ -277,6 +278,7 @@ def test_what_the_ledger_does_not_know_any_more_is_said(inbox: Path, out: Path, 
     assert reasons(out)["一.xlsx"] == "第 2 次报送，台账里查不到上次报送的内容，没有对照。"
 
 
+@pytest.mark.large
 def test_who_takes_a_return_back_stands_by_the_one_before(inbox: Path, out: Path):
     newer = sent(inbox / "更正.xlsx", 2, staff(30))
     run(inbox, out)

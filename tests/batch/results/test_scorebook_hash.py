@@ -36,6 +36,7 @@ def test_each_arrival_has_one_scorebook_written(rubric: str, tmp_path: Path):
     assert written == [1] * len(sent)
 
 
+@pytest.mark.large
 def test_each_arrival_has_one_evaluation_put_together_and_the_others_ranks_follow(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):

@@ -256,6 +256,7 @@ def test_drafts_that_were_cleared_away_take_no_review_along(bureau: SmallBureau)
     assert bureau.codes() == []
 
 
+@pytest.mark.large
 def test_a_new_ledger_collects_what_the_copies_say(bureau: SmallBureau):
     bureau.edit({("review", OTHER): 0.5, ("opinion", OTHER): "核减"})
     bureau.return_again(FIGURE, 1)

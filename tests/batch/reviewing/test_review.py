@@ -77,6 +77,7 @@ def test_a_change_without_a_reason_is_told_until_there_is_one(bureau: SmallBurea
     assert bureau.score() == 0.25
 
 
+@pytest.mark.large
 def test_an_opinion_alone_and_an_agreeing_score_need_no_more(bureau: SmallBureau):
     bureau.reviewed(score=None, opinion="同意")
     assert (bureau.score(), bureau.codes()) == (1, [])
@@ -110,6 +111,7 @@ def test_a_new_return_of_another_department_leaves_the_edited_scorebook_alone(bu
     assert bureau.codes() == ["BOOK_KEPT"]
 
 
+@pytest.mark.large
 def test_where_the_figures_below_change_the_review_is_asked_for_again(bureau: SmallBureau):
     other = "公用经费控制率"
     bureau.edit({
@@ -236,6 +238,7 @@ def test_of_several_edited_copies_each_says_what_no_other_does(bureau: SmallBure
     assert bureau.codes() == []
 
 
+@pytest.mark.large
 def test_where_copies_differ_the_one_saved_last_counts_until_it_is_settled(bureau: SmallBureau):
     older = bureau.out / "评分表" / "旧的.xlsx"
     bureau.edit({("review", INDICATOR): 0.5}, older, when="2026-10-01T08:00:00")
@@ -341,6 +344,7 @@ def test_an_edited_scorebook_of_the_version_before_is_read_by_what_it_was_writte
     assert bureau.score() == 0.5
 
 
+@pytest.mark.large
 def test_scorebooks_of_a_run_that_was_killed_are_nobodys_edits(bureau: SmallBureau, tmp_path: Path):
     before = shutil.copytree(bureau.out, tmp_path / "before")
     bureau.return_again("在职人数", 1)

@@ -110,6 +110,7 @@ def test_a_failed_check_begins_a_new_round_and_is_kept(office):
     assert office.problems()[FIRST].mending.now.term == date(2027, 2, 1)
 
 
+@pytest.mark.large
 def test_a_closed_problem_that_comes_again_is_counted_and_issued_anew(office):
     close(office)
     result = office.scored(2026)

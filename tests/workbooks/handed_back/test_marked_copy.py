@@ -292,6 +292,7 @@ def told(content: Return) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
+@pytest.mark.thinned(3)
 @pytest.mark.parametrize(("rubric", "office", "sheet"), EXAMPLES)
 def test_a_marked_copy_sent_in_again_is_the_same_return(
     rubric: str, office: str, sheet: str, root: Path, tmp_path: Path

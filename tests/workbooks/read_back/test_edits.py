@@ -122,6 +122,7 @@ def test_a_score_is_bounded_by_the_weight_that_stands_in_the_saved_row(
     assert [(each.code, each.expected) for each in none.remarks] == [("REVIEW_OUT_OF_BOUNDS", "0")]
 
 
+@pytest.mark.large
 def test_the_common_indicator_of_projects_is_reviewed_on_each_of_their_sheets(
     datong_book: Written, tmp_path: Path
 ):
@@ -191,6 +192,7 @@ def test_the_line_breaks_that_excel_writes_are_line_breaks(
     assert contents(found)["opinion", "", REVIEWED][1] == "一\n二"
 
 
+@pytest.mark.large
 def test_a_number_or_a_date_is_an_opinion_too(everything_book: Written, tmp_path: Path):
     place = everything_book.place("opinion", REVIEWED)
 

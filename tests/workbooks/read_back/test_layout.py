@@ -85,6 +85,7 @@ def test_sheets_may_stand_in_any_order(hengyang_book: Written, tmp_path: Path):
     assert found.remarks == []
 
 
+@pytest.mark.large
 def test_a_missing_sheet_is_told_where_something_could_be_filled_in(
     hengyang_book: Written, tmp_path: Path
 ):
@@ -103,6 +104,7 @@ def test_a_missing_sheet_is_told_where_something_could_be_filled_in(
     assert others.remarks == []
 
 
+@pytest.mark.large
 def test_projects_whose_sheets_exchanged_names_keep_their_reviews(
     datong_book: Written, tmp_path: Path
 ):
@@ -206,6 +208,7 @@ def test_a_deleted_row_takes_no_other_with_it(hengyang_book: Written, tmp_path: 
     assert [each.expected for each in found.remarks if each.code == "REVIEW_CELLS_LOST"] == [gone]
 
 
+@pytest.mark.large
 def test_a_heading_over_several_rows_does_not_say_where_the_first_of_them_went(
     hengyang_book: Written, tmp_path: Path
 ):
@@ -316,7 +319,7 @@ def test_a_declared_row_replaced_by_the_analysts_own_is_not_read(
     assert [each.cell for each in found.remarks if each.code == "REVIEW_CELLS_LOST"] == [f"A{row}"]
 
 
-@pytest.mark.thinned(3)
+@pytest.mark.large
 @pytest.mark.parametrize("rubric", ["hengyang-2019", "taojiang-2019", EVERYTHING])
 def test_whatever_is_moved_no_review_comes_back_on_another_indicator(
     rubric: str, scorebook: Callable[[str], Written], tmp_path: Path

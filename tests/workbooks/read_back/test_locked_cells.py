@@ -7,6 +7,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+import pytest
 from openpyxl import load_workbook
 from openpyxl.worksheet.formula import ArrayFormula
 from support.scorebooks import Written, formula, put, with_cells
@@ -48,6 +49,7 @@ def test_a_formula_replaced(hengyang_book: Written, tmp_path: Path):
     assert found.remarks[0].expected.startswith("='评分过程'!")
 
 
+@pytest.mark.large
 def test_a_formula_of_which_one_number_was_changed(hengyang_book: Written, tmp_path: Path):
     ours = load_workbook(hengyang_book.fresh)["评分表"]["K32"].value
     assert ours.endswith(",6)")
@@ -114,6 +116,7 @@ def test_many_of_a_kind_are_one_remark(hengyang_book: Written, tmp_path: Path):
     assert found.edits == []
 
 
+@pytest.mark.large
 def test_an_array_formula_with_the_same_text_is_the_same(hengyang_book: Written, tmp_path: Path):
     ours = load_workbook(hengyang_book.fresh)[SCORE[0]][SCORE[1]].value
 
@@ -123,6 +126,7 @@ def test_an_array_formula_with_the_same_text_is_the_same(hengyang_book: Written,
     assert told(hengyang_book.read(tmp_path, arrayed)) == []
 
 
+@pytest.mark.large
 def test_formulas_that_share_a_text_are_the_same(hengyang_book: Written, tmp_path: Path):
     sheet = load_workbook(hengyang_book.fresh)["评分表"]
     first = next(
@@ -145,6 +149,7 @@ def test_formulas_that_share_a_text_are_the_same(hengyang_book: Written, tmp_pat
     assert told(read_edits(saved, hengyang_book.fresh, hengyang_book.cells)) == []
 
 
+@pytest.mark.large
 def test_figures_beside_a_total_that_was_typed_over_are_read(
     taojiang_book: Written, tmp_path: Path
 ):
@@ -164,6 +169,7 @@ def test_figures_beside_a_total_that_was_typed_over_are_read(
     assert totals
 
 
+@pytest.mark.large
 def test_the_sheets_behind_are_looked_at_too(
     scorebook: Callable[[str], Written], datong_book: Written, tmp_path: Path
 ):

@@ -122,6 +122,7 @@ def save_again(program: str, paths: Sequence[Path], out: Path) -> None:
             opened(path).save(out / path.name)
 
 
+@pytest.mark.large
 @pytest.mark.libreoffice
 def test_programs_in_any_order_add_nothing(scorebook: Callable[[str], Written], tmp_path: Path):
     chance = random.Random(2311)

@@ -130,6 +130,7 @@ def test_signs_that_xml_cannot_hold_are_spelled_out():
     assert "a_x000B_b_x0001_" in spelled_out(content)["xl/worksheets/sheet4.xml"]
 
 
+@pytest.mark.large
 def test_a_book_does_not_depend_on_those_before_it(hengyang: Rubric):
     books = contents(random_scores(hengyang, 5, seed=9), seed=2)
     together = list(MouldWriter(hengyang).books(books))
@@ -138,7 +139,7 @@ def test_a_book_does_not_depend_on_those_before_it(hengyang: Rubric):
     assert together[::-1] == list(MouldWriter(hengyang).books(one_by_one(books)[::-1]))
 
 
-@pytest.mark.thinned(3)
+@pytest.mark.large
 @pytest.mark.parametrize("count", [2, 3, 7])
 def test_the_bytes_do_not_depend_on_how_books_are_cut_into_batches(count: int):
     """Nor on the lists of the others, which may be longer, or on their history."""

@@ -186,6 +186,7 @@ def test_the_totals_stand_below_the_rows(path: Path, book: Workbook):
     assert found["项目1", f"{ours['状态']}{row}"] == "28.00～78.00"
 
 
+@pytest.mark.thinned(3)
 @pytest.mark.parametrize("count", [1, 2, 60])
 def test_a_sheet_has_as_many_rows_as_were_declared(count: int, datong, tmp_path):
     unit = ("甲局", "甲项目")
@@ -233,7 +234,7 @@ UNAPPLIED = [
 ]
 
 
-@pytest.mark.thinned(2)
+@pytest.mark.large
 @pytest.mark.parametrize(
     ("policy", "totals", "reviewed"),
     [

@@ -76,6 +76,7 @@ def test_one_history_has_plain_sheet_names(random_path: Path):
     assert load_workbook(random_path).sheetnames == SHEETS
 
 
+@pytest.mark.large
 def test_several_histories_stand_apart_behind_a_table_of_contents(
     hengyang: Rubric, datong: Rubric, tmp_path: Path
 ):

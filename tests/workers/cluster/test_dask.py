@@ -230,6 +230,7 @@ def test_workers_of_another_version_are_told(cluster: Cluster, monkeypatch):
     assert "XlsxWriter 0.1" in str(error)
 
 
+@pytest.mark.large
 def test_a_worker_that_comes_later_is_looked_at_too(workers: Workers, monkeypatch):
     monkeypatch.setitem(identity.IDENTITY, "zlib", "0.1")
 
