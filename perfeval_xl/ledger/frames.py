@@ -20,11 +20,10 @@ from perfeval_xl.ledger.details import (
     FigureRow,
     ScoreRow,
     scores_of,
-    unpack_numbers,
 )
 from perfeval_xl.ledger.details import figures_of as unpacked_figures
 from perfeval_xl.ledger.ledger import read_ledger
-from perfeval_xl.ledger.packing import Texts, rows_of, unpack
+from perfeval_xl.ledger.packing import Texts, rows_of, unpack, unpack_columns
 
 Table = Literal["scores", "totals", "figures", "rubrics", "reviews", "corrections", "findings",
                 "returns", "runs", "versions", "entries", "samples", "problems",
@@ -170,20 +169,21 @@ def history_frames(
     # Most departments have the same indicators: their names are read once.
     lists = [row[1] for row in packed]
     known = {number: rows_of(texts.text(number)) for number in dict.fromkeys(lists)}
-    numbers = unpack_numbers((row[2] for row in packed), NUMBERS)
+    blobs = [row[2] for row in packed]
+    points, ratio, final, status = unpack_columns(blobs, NUMBERS, (0, 1, 5, 6))
     counts = [len(known[number]) for number in lists]
     order = np.argsort(ids)
     evaluations = np.array([row[0] for row in packed], dtype="int64")
     rows = order[np.searchsorted(ids, evaluations, sorter=order)]
     words = {name: _column(lists, known, at) for at, name in enumerate(ScoreRow._fields[:3])}
-    words["status"] = _categories(numbers[:, 6].astype("int32"), STATUSES)
+    words["status"] = _categories(status.astype("int32"), STATUSES)
     scores = pd.DataFrame(
         {
             "evaluation": np.repeat(rows, counts),
-            "points": numbers[:, 0],
-            "ratio": numbers[:, 1],
-            "final_score": numbers[:, 5],
-            "note": np.arange(len(numbers), dtype="int64"),
+            "points": points,
+            "ratio": ratio,
+            "final_score": final,
+            "note": np.arange(len(points), dtype="int64"),
             **words,
         }
     )

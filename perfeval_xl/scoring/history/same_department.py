@@ -46,12 +46,32 @@ def distinct(*columns: pd.Series) -> tuple[NDArray[np.int64], list[tuple[Any, ..
     rows = np.zeros(len(columns[0]), dtype="int64")
     kinds: list[tuple[Any, ...]] = [()]
     for column in columns:
-        codes, values = pd.factorize(column, use_na_sentinel=False)
-        rows, pairs = pd.factorize(rows * len(values) + codes)
-        whole = [divmod(pair, len(values)) for pair in pairs.tolist()]
-        words = list(values)
-        kinds = [(*kinds[one], words[other]) for one, other in whole]
+        codes, values = coded(column)
+        rows, pairs = numbered(rows * len(values) + codes, len(kinds) * len(values))
+        kinds = [(*kinds[pair // len(values)], values[pair % len(values)])
+                 for pair in pairs.tolist()]  # fmt: skip
     return rows, kinds
+
+
+def coded(column: pd.Series) -> tuple[NDArray[np.int64], list[Any]]:
+    """Return the place of each row's value in a list, and the list; categories need no search."""
+    if isinstance(column.dtype, pd.CategoricalDtype) and not column.hasnans:
+        kinds = column.cat
+        return kinds.codes.to_numpy().astype("int64"), list(kinds.categories)
+    codes, values = pd.factorize(column, use_na_sentinel=False)
+    return codes, list(values)
+
+
+def numbered(codes: NDArray[np.int64], size: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return which of the codes that occur stands in each row, and these, the lowest first.
+
+    All are below `size`. Where that is not far beyond the rows, none is searched for.
+    """
+    if size > 8 * len(codes):
+        return pd.factorize(codes, sort=True)
+    there = np.zeros(size, dtype=bool)
+    there[codes] = True
+    return (np.cumsum(there) - 1)[codes], np.flatnonzero(there)
 
 
 def _unique_names(pairs: list[tuple[str, str]]) -> dict[tuple[str, str], str]:
@@ -120,7 +140,7 @@ def _is_declared(key: object) -> bool:
 
 def _declared(indicators: pd.Series) -> pd.Series:
     """Tell which indicators a project declared itself."""
-    numbers, unique = pd.factorize(indicators)
+    numbers, unique = coded(indicators)
     declared = np.array([_is_declared(key) for key in unique], dtype=bool)
     found = declared[numbers] if len(unique) else np.zeros(len(numbers), dtype=bool)
     return pd.Series(found, indicators.index)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -10,13 +11,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from perfeval_xl.scoring.history import same_department
 from perfeval_xl.scoring.history.periods import Period, read_period, timeline
-from perfeval_xl.scoring.history.same_department import (
-    distinct,
-    indicator_keys,
-    named_alike,
-    told_apart,
-)
 
 Floats = NDArray[np.float64]
 Notes = Callable[[NDArray[np.int64]], list[str]]
@@ -133,7 +129,7 @@ def series_of(
         return []
     of, keys = _evaluations(scores, totals)
     keys, totals = dated(keys.assign(at=np.arange(len(keys)))), dated(totals)
-    keys, totals = named_alike(keys, totals)
+    keys, totals = same_department.named_alike(keys, totals)
     keys = keys.set_index("at").sort_index()
     ends, names = keys["end"].to_numpy()[of], pd.Categorical(keys["department"].astype(object))
     order = np.lexsort((keys["year"].to_numpy(dtype="int64")[of], ends))
@@ -145,8 +141,9 @@ def series_of(
     histories = []
     for key, group_totals in totals.groupby(["rubric", "kind"], sort=True):
         mine = kinds.get(key, order[:0])
-        own = scores[_OF_A_SCORE].take(mine).reset_index(drop=True)
-        own = own.assign(department=names[of[mine]], end=ends[mine])
+        in_order = np.array_equal(mine, np.arange(len(scores)))
+        own = scores[_OF_A_SCORE] if in_order else scores[_OF_A_SCORE].take(mine)
+        own = own.reset_index(drop=True).assign(department=names[of[mine]], end=ends[mine])
         histories.append(replace(_series(str(key[0]), own, group_totals), notes=notes))
     return sorted(histories, key=lambda history: (history.rubric, _KINDS.index(history.kind)))
 
@@ -188,7 +185,7 @@ def dated(frame: pd.DataFrame) -> pd.DataFrame:
 
     Raises ValueError for a period that is none.
     """
-    numbers, unique = distinct(frame["year"], frame["period"].fillna(""))
+    numbers, unique = same_department.distinct(frame["year"], frame["period"].fillna(""))
     periods = [read_period(int(year), written) for year, written in unique]
     ends = np.array([period.end for period in periods], dtype="int64")
     kinds = np.array([period.kind for period in periods], dtype=object)
@@ -223,20 +220,20 @@ def _lines(
     columns = {
         "department": scores["department"],
         "project": projects.fillna("") if projects.hasnans else projects,
-        "indicator": indicator_keys(scores),
+        "indicator": same_department.indicator_keys(scores),
     }
     end = scores["end"].to_numpy(dtype="int64")
     newest_first = np.argsort(-end, kind="stable")
     numbers, known = [], []
     for name, column in columns.items():
-        codes, unique = pd.factorize(column)
-        by_newest = unique[pd.unique(codes[newest_first])]
-        values = list(order if name == "department" else by_newest)
-        place = {value: at for at, value in enumerate(values)}
-        numbers.append(np.array([place[value] for value in unique], dtype="int64")[codes])
-        known.append(values)
+        codes, unique = same_department.coded(column)
+        by_newest = (unique[code] for code in pd.unique(codes[newest_first]))
+        newest = list(order if name == "department" else by_newest)
+        place = {value: at for at, value in enumerate(newest)}
+        numbers.append(np.array([place.get(value, 0) for value in unique], dtype="int64")[codes])
+        known.append(newest)
     sizes = tuple(max(1, len(values)) for values in known)
-    line, cells = pd.factorize(np.ravel_multi_index(numbers, sizes), sort=True)
+    line, cells = same_department.numbered(np.ravel_multi_index(numbers, sizes), math.prod(sizes))
     rows = np.full((len(cells), len(ends)), -1, dtype="int64")
     rows[line, np.searchsorted(ends, end)] = np.arange(len(scores))
     last = rows.max(axis=1, initial=-1)  # rows stand from the oldest to the newest
@@ -245,6 +242,5 @@ def _lines(
         {name: pd.Series([values[at] for at in place], dtype=object)
          for name, values, place in zip(columns, known, places, strict=True)}
     )  # fmt: skip
-    lines["name"] = told_apart(scores).iloc[last].to_numpy(dtype=object)
-    lines["position"] = places[2]
-    return lines, rows
+    names = same_department.told_apart(scores).iloc[last].to_numpy(dtype=object)
+    return lines.assign(name=names, position=places[2]), rows

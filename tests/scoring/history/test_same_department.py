@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from perfeval_xl.scoring.history.same_department import distinct, named_alike, told_apart
+from perfeval_xl.scoring.history.same_department import distinct, named_alike, numbered, told_apart
 
 
 def names(*pairs: tuple[str, str]) -> list[str]:
@@ -62,6 +64,7 @@ def test_what_stands_in_rows_is_numbered_once():
 
     assert numbers.tolist() == [0, 1, 0, 2]
     assert kinds == [("乙", "一"), ("甲", "一"), ("甲", "二")]
+    assert distinct(one[:0], pd.Series(other[:0])) == (pytest.approx([]), [])
 
 
 @given(st.lists(st.tuples(*[st.sampled_from(["甲", "乙", "丙"])] * 3), max_size=30))
@@ -71,7 +74,15 @@ def test_rows_have_the_number_of_what_stands_in_them(rows: list[tuple[str, str, 
     numbers, kinds = distinct(*(table[name] for name in table))
 
     assert [kinds[number] for number in numbers] == rows
-    assert kinds == list(dict.fromkeys(rows))
+    assert sorted(kinds) == sorted(set(rows))
+
+
+@given(st.lists(st.integers(0, 40), max_size=20))
+def test_codes_are_numbered_alike_however_many_there_may_be(codes: list[int]):
+    few, many = (numbered(np.array(codes, dtype="int64"), size) for size in (41, 10**9))
+
+    assert [each.tolist() for each in few] == [each.tolist() for each in many]
+    assert few[1].tolist() == sorted(set(codes))
 
 
 def test_a_name_that_indicators_of_one_rubric_share_has_the_key_behind_it():
