@@ -14,6 +14,7 @@ start up: the interpreter, and all that was imported, whenever it was.
 from __future__ import annotations
 
 import builtins
+import importlib
 import json
 import os
 import sys
@@ -73,23 +74,26 @@ class Watch:
 
 
 class Imports:
-    """Adds up the processor time of import statements, of the main thread."""
+    """Adds up the processor time of all that the main thread imports."""
 
     def __init__(self) -> None:
         self.seconds = time.process_time()
         self._within = False
-        self._import = builtins.__import__
 
-    def __call__(self, *given: Any, **named: Any) -> Any:
-        """Import as ever; what is imported within counts as part of it."""
-        if self._within or threading.current_thread() is not threading.main_thread():
-            return self._import(*given, **named)
-        self._within, begun = True, time.process_time()
-        try:
-            return self._import(*given, **named)
-        finally:
-            self._within = False
-            self.seconds += time.process_time() - begun
+    def counted(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        """Return a function that imports as this one does; what is within it is part of it."""
+
+        def imported(*given: Any, **named: Any) -> Any:
+            if self._within or threading.current_thread() is not threading.main_thread():
+                return function(*given, **named)
+            self._within, begun = True, time.process_time()
+            try:
+                return function(*given, **named)
+            finally:
+                self._within = False
+                self.seconds += time.process_time() - begun
+
+        return imported
 
 
 def _peak() -> float:
@@ -100,7 +104,8 @@ def _peak() -> float:
 def main(to: Path, arguments: list[str]) -> None:
     """Run the command line and write what its stages took."""
     imports, watch = Imports(), Watch()
-    builtins.__import__ = imports
+    builtins.__import__ = imports.counted(builtins.__import__)
+    importlib.import_module = imports.counted(importlib.import_module)
     from perfeval_xl.cli import app
     from perfeval_xl.system.progress import Clock
 
