@@ -78,7 +78,8 @@ def _sections(results: Results) -> Iterator[tuple[str, str]]:
     yield "Processor time in seconds, of all processes", tables.processor_time(results)
     yield "Processor time a unit by stage", "\n\n".join((
         "Of cold runs watched from outside: the parent, and all other processes while it was at "
-        "that stage. What is done once a run is divided as well.",
+        "that stage. What is done once a run is divided as well; how the processes end, after the "
+        "last stage, is in none.",
         tables.processor_stages(results),
     ))  # fmt: skip
     yield "Fixed cost, in seconds", tables.fixed_cost(results, FIXED)
