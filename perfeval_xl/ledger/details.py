@@ -5,6 +5,7 @@ A figure is the value that was scored, where it stood, and what was typed there 
 
 import json
 import sqlite3
+import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,13 +14,14 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from perfeval_xl.forms.figures.figures import INDEX, text_columns
 from perfeval_xl.forms.figures.project_figures import PROJECT
 from perfeval_xl.forms.layout.layout import line_name
 from perfeval_xl.forms.reading.project_reader import NUMBER, ProjectSheet, row_place
 from perfeval_xl.forms.reading.returned import Return, as_json, cells_in, cells_of
-from perfeval_xl.ledger.packing import Texts, pack, pack_numbers, rows_of, unpack, unpack_numbers
+from perfeval_xl.ledger.packing import Texts, pack, rows_of, unpack
 from perfeval_xl.rubric import verdict as declared
 from perfeval_xl.scoring.scores import Scores, records
 
@@ -102,6 +104,23 @@ class Details:
             pack(self.figures),
         )
         ledger.execute("INSERT INTO details VALUES (?, ?, ?, ?, ?, ?)", row)
+
+
+def pack_numbers(rows: NDArray[np.float64]) -> bytes:
+    """Pack a table of numbers."""
+    return zlib.compress(np.ascontiguousarray(rows, dtype="<f8").tobytes())
+
+
+def unpack_numbers(packed: Iterable[bytes], columns: int) -> NDArray[np.float64]:
+    """Return packed tables of so many columns below each other, to the last bit.
+
+    Raises sqlite3.DatabaseError where one is damaged.
+    """
+    try:
+        joined = b"".join(map(zlib.decompress, packed))
+    except zlib.error as error:
+        raise sqlite3.DatabaseError("packed numbers are damaged") from error
+    return np.frombuffer(joined, dtype="<f8").reshape(-1, columns)
 
 
 def scores_of(texts: Texts, row: sqlite3.Row) -> list[ScoreRow]:

@@ -20,10 +20,11 @@ from perfeval_xl.ledger.details import (
     FigureRow,
     ScoreRow,
     scores_of,
+    unpack_numbers,
 )
 from perfeval_xl.ledger.details import figures_of as unpacked_figures
 from perfeval_xl.ledger.ledger import read_ledger
-from perfeval_xl.ledger.packing import Texts, rows_of, unpack, unpack_columns
+from perfeval_xl.ledger.packing import Texts, rows_of, unpack
 
 Table = Literal["scores", "totals", "figures", "rubrics", "reviews", "corrections", "findings",
                 "returns", "runs", "versions", "entries", "samples", "problems",
@@ -169,8 +170,12 @@ def history_frames(
     # Most departments have the same indicators: their names are read once.
     lists = [row[1] for row in packed]
     known = {number: rows_of(texts.text(number)) for number in dict.fromkeys(lists)}
-    blobs = [row[2] for row in packed]
-    points, ratio, final, status = unpack_columns(blobs, NUMBERS, (0, 1, 5, 6))
+    # Some at a time: all of them, with what nobody asks for, take long to find room for.
+    pieces = [
+        unpack_numbers((row[2] for row in packed[at : at + 256]), NUMBERS)[:, (0, 1, 5, 6)].T
+        for at in range(0, len(packed), 256)
+    ]
+    points, ratio, final, status = np.concatenate([np.empty((4, 0)), *pieces], axis=1)
     counts = [len(known[number]) for number in lists]
     order = np.argsort(ids)
     evaluations = np.array([row[0] for row in packed], dtype="int64")

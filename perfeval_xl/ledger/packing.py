@@ -9,11 +9,8 @@ For whoever reads the file without this program:
 import json
 import sqlite3
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from hashlib import sha256
-
-import numpy as np
-from numpy.typing import NDArray
 
 
 def pack(text: str) -> bytes:
@@ -27,38 +24,6 @@ def unpack(packed: bytes) -> str:
         return zlib.decompress(packed).decode("utf-8", "surrogatepass")
     except (zlib.error, UnicodeDecodeError) as error:
         raise sqlite3.DatabaseError("a packed text is damaged") from error
-
-
-def pack_numbers(rows: NDArray[np.float64]) -> bytes:
-    """Pack a table of numbers."""
-    return zlib.compress(np.ascontiguousarray(rows, dtype="<f8").tobytes())
-
-
-def unpack_numbers(packed: Iterable[bytes], columns: int) -> NDArray[np.float64]:
-    """Return packed tables of so many columns below each other, to the last bit.
-
-    Raises sqlite3.DatabaseError where one is damaged.
-    """
-    try:
-        joined = b"".join(map(zlib.decompress, packed))
-    except zlib.error as error:
-        raise sqlite3.DatabaseError("packed numbers are damaged") from error
-    return np.frombuffer(joined, dtype="<f8").reshape(-1, columns)
-
-
-_AT_ONCE = 256
-"""Tables unpacked at once: all of them, with what nobody asks for, take long to find room for."""
-
-
-def unpack_columns(
-    packed: Sequence[bytes], columns: int, wanted: Sequence[int]
-) -> NDArray[np.float64]:
-    """Return some columns, wanted × rows, of packed tables of so many; raises as the above."""
-    parts = [
-        unpack_numbers(packed[at : at + _AT_ONCE], columns)[:, wanted].T
-        for at in range(0, len(packed), _AT_ONCE)
-    ]
-    return np.concatenate([np.empty((len(wanted), 0)), *parts], axis=1)
 
 
 class Texts:
