@@ -50,7 +50,7 @@ class _PlainStrings(SharedStrings):  # type: ignore[misc]
 
 _USUAL = 20
 """Pixels of a row."""
-_SIMPLE = frozenset(("Number", "String", "Blank"))
+_SIMPLE, _LIVE = frozenset(("Number", "String", "Blank")), ("Formula", "ArrayFormula")
 _ROW = "\0"
 """Stands for a row's number in cells that many rows share."""
 _letters = cache(xl_col_to_name)
@@ -69,6 +69,9 @@ class LiveSheet(Worksheet):  # type: ignore[misc]
         """Return a formula as the file wants it: without the sign in front."""
         return formula.removeprefix("=")
 
+    # By row and column alone: to look whether it is an "A1" takes longer than to keep a cell.
+    write_number, write_string = Worksheet._write_number, Worksheet._write_string
+    write_blank = Worksheet._write_blank
     plain_first = 0
     plain_columns: Sequence[tuple[Format, Sequence[Any]]] = ()
     plain_heights: Sequence[float | None] = ()
@@ -178,9 +181,8 @@ def long_formulas(workbook: Workbook, length: int) -> Iterator[tuple[str, str, s
     for sheet in workbook.worksheets():
         for row, cells in sheet.table.items():
             for column, cell in cells.items():
-                formula = getattr(cell, "formula", "")
-                if len(formula) > length:
-                    yield sheet.name, f"{_letters(column)}{row + 1}", formula
+                if type(cell).__name__ in _LIVE and len(cell.formula) > length:
+                    yield sheet.name, f"{_letters(column)}{row + 1}", cell.formula
 
 
 class PlainWorkbook(Workbook):  # type: ignore[misc]

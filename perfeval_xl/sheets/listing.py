@@ -24,7 +24,8 @@ from perfeval_xl.sheets.style import (
     row_height,
 )
 
-_PLAIN = {str, int, float, type(None)}
+_NUMBERS = {int, float}
+_PLAIN = _NUMBERS | {str, type(None)}
 _LINKS = 60_000
 """Rows with a link at most: a sheet holds 65,530, and XlsxWriter drops the rest."""
 
@@ -204,7 +205,9 @@ class _Painter(Generic[Row]):
 
 def put(sheet: Worksheet, row: int, column: int, value: Any, form: Format) -> None:
     """Write a text, a number, a day, a formula, or a blank cell for "", None and NaN."""
-    if value is None or value == "" or value != value:
+    if type(value) in _NUMBERS and value == value:
+        sheet.write_number(row, column, value, form)
+    elif value is None or value == "" or value != value:
         sheet.write_blank(row, column, None, form)
     elif isinstance(value, str):
         sheet.write_string(row, column, value, form)
