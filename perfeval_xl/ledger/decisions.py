@@ -139,7 +139,8 @@ def put_decisions(
     """Record what stands now for some departments; what stood before is kept as history.
 
     What stands no more is followed by a review without a score and an opinion, or by a correction
-    that changes nothing.
+    that changes nothing. Of an indicator about which an opinion stands, and a score that was given
+    to other figures, it is the opinion: the copies have both.
     """
     stood = read_decisions(ledger, key.period).get(key, Decisions())
     reviews = _news(stood.reviews, decisions.reviews, departments)

@@ -113,11 +113,18 @@ class Office:
 
 
 def decided_in_the_summary(out: Path) -> list[str]:
-    """What 审核情况 says: what it is about, what it was made, why, by whom and when."""
-    rows = load_workbook(out / "汇总表.xlsx")["审核情况"].iter_rows(min_row=4, values_only=True)
+    """What 审核情况 says: what it is about, what it was made, why, by whom and when.
+
+    It also tells of a score whose figures have changed since, where by now an opinion stands: the
+    ledger has what stands.
+    """
+    sheet = load_workbook(out / "汇总表.xlsx")["审核情况"]
+    rows = [row[1:9] for row in sheet.iter_rows(min_row=4, values_only=True)]
+    standing = {row[:2] for row in rows if row[-1] != "依据已变，请重审"}
     return sorted(
         _decision(kind, label, None if after == "空" else after, reason or "", who or "", when)
-        for _, kind, label, _, after, reason, who, when, *_ in rows
+        for kind, label, _, after, reason, who, when, state in rows
+        if state != "依据已变，请重审" or (kind, label) not in standing
     )
 
 
