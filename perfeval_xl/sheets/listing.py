@@ -124,15 +124,11 @@ def _written_plainly(
         return False
     tall = [(values, each.width - each.spare) for each, values in zip(columns, cells, strict=True)
             if each.tall]  # fmt: skip
-    heights: list[float | None] = [
-        None
-        if content.least is None or content.first + at >= content.measured
-        else row_height(
-            *((text, width) for values, width in tall if isinstance(text := values[at], str)),
-            least=content.least,
-        )
-        for at in range(len(rows))
-    ]
+    heights: list[float | None] = [None] * len(rows)
+    measured = 0 if content.least is None else content.measured - content.first
+    for at in range(min(len(rows), measured)):
+        texts = ((text, width) for values, width in tall if isinstance(text := values[at], str))
+        heights[at] = row_height(*texts, least=content.least or 0.0)
     forms = [style.boxed(**each.look) for each in columns]
     plain = [*zip(forms, cells, strict=True)]
     sheet.write_plain_columns(content.first, plain, heights, blanks=True)
@@ -183,12 +179,16 @@ class _Painter(Generic[Row]):
         self._style, self._column = style, column
         self._plain = style.boxed(**column.look)
         self.tall, self.width = column.tall, column.width - column.spare
+        self._uniform = not (column.link or column.shade or column.kept)
 
     def write(self, sheet: Worksheet, spot: tuple[int, int], content: Row, number: int) -> Any:
         """Write one cell and return its value."""
         column = self._column
         value = number if column.value is None else column.value(content)
         if value is SKIP:
+            return value
+        if self._uniform:
+            put(sheet, *spot, value, self._plain)
             return value
         target = column.link(content) if column.link and value and spot[0] <= _LINKS else ""
         shade = {**(column.shade(content) if column.shade else {}),
