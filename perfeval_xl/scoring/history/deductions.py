@@ -11,6 +11,8 @@ RUNNING = 3
 
 GOING_ON, ENDED, UNKNOWN = "仍在扣分", "已中断", "本期没有得分"
 """How a run stands in the newest period."""
+_STATES = (GOING_ON, UNKNOWN, ENDED)
+"""In the order in which they are shown."""
 
 
 def repeated(series: Series, least: int = RUNNING) -> pd.DataFrame:
@@ -24,23 +26,21 @@ def repeated(series: Series, least: int = RUNNING) -> pd.DataFrame:
     """
     losses = series.losses
     length, end = _last_runs(np.nan_to_num(losses) > 0, least)
-    lines = np.flatnonzero(length)
-    begin = end[lines] - length[lines] + 1
     sums = np.concatenate([np.zeros((len(losses), 1)), np.nan_to_num(losses).cumsum(axis=1)], 1)
-    last = len(series.periods) - 1
-    states = np.where(series.counted[lines, last], ENDED, UNKNOWN)
-    states = np.where(end[lines] == last, GOING_ON, states)
-    runs = _named(series, lines, end[lines]).assign(
-        state=states,
+    lines, last = np.flatnonzero(length), len(series.periods) - 1
+    state = np.where(series.counted[lines, last], _STATES.index(ENDED), _STATES.index(UNKNOWN))
+    state = np.where(end[lines] == last, _STATES.index(GOING_ON), state)
+    begin = end[lines] - length[lines] + 1
+    lost_total = sums[lines, end[lines] + 1] - sums[lines, begin]
+    # Put in order before there are texts: to move these takes longest.
+    order = np.lexsort((-lost_total, -length[lines], state))
+    lines = lines[order]
+    return _named(series, lines, end[lines]).assign(
+        state=np.array(_STATES, dtype=object)[state[order]],
         length=length[lines],
-        first=np.array(series.labels, dtype=object)[begin],
-        lost_total=sums[lines, end[lines] + 1] - sums[lines, begin],
+        first=np.array(series.labels, dtype=object)[begin[order]],
+        lost_total=lost_total[order],
     )
-    order = [GOING_ON, UNKNOWN, ENDED]
-    ranked = runs.assign(state=runs["state"].map(order.index)).sort_values(
-        ["state", "length", "lost_total"], ascending=[True, False, False], kind="stable"
-    )
-    return runs.loc[ranked.index].reset_index(drop=True)
 
 
 def first_time(series: Series) -> pd.DataFrame:
@@ -55,9 +55,9 @@ def first_time(series: Series) -> pd.DataFrame:
     clean = np.isfinite(before).sum(axis=1)
     never = (np.nan_to_num(before) == 0).all(axis=1)
     lines = np.flatnonzero((np.nan_to_num(losses[:, -1]) > 0) & never & (clean > 0))
+    lines = lines[np.argsort(-losses[lines, -1], kind="stable")]
     newest = np.full(len(lines), len(series.periods) - 1)
-    rows = _named(series, lines, newest).assign(clean=clean[lines])
-    return rows.sort_values("lost", ascending=False, kind="stable", ignore_index=True)
+    return _named(series, lines, newest).assign(clean=clean[lines])
 
 
 def _last_runs(lost: NDArray[np.bool_], least: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
