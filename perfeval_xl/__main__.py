@@ -4,10 +4,14 @@ Its child processes are the program once more, told so by the first argument: a 
 Python to start them with.
 """
 
+import gc
 import sys
 
 from perfeval_xl.system.interrupt import interruptible
 from perfeval_xl.system.this_program import AS_CHILD
+
+_YOUNG = 50_000
+"""So many objects more are made before the collector looks at them."""
 
 
 def main() -> None:
@@ -16,6 +20,9 @@ def main() -> None:
         from perfeval_xl.workers.child_main import main as child
 
         child()
+
+    # Every twentieth part of loading was spent on looking for what is not needed any more.
+    gc.set_threshold(_YOUNG, 20, 20)
 
     def begin() -> None:
         # Imported here: it takes a moment, in which somebody may press Ctrl+C.
