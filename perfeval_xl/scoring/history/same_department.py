@@ -112,7 +112,8 @@ def indicator_keys(scores: pd.DataFrame) -> pd.Series:
         return scores["indicator"]
     keys = scores["indicator"].astype(object)
     rows = scores[declared]
-    again = rows.groupby(["department", "project", "end", "name"], dropna=False).cumcount()
+    of = ["department", "project", "end", "name"]
+    again = rows.groupby(of, dropna=False, observed=True).cumcount()
     behind = again.map(lambda number: f"#{number + 1}" if number else "")
     return keys.where(~declared, DECLARED + "_" + rows["name"].astype(str) + behind)
 
