@@ -21,7 +21,7 @@ def main() -> None:
 
         child()
 
-    # Every twentieth part of loading was spent on looking for what is not needed any more.
+    # What is loaded stays: to look again and again whether it is still needed takes long.
     gc.set_threshold(_YOUNG, 20, 20)
 
     def begin() -> None:

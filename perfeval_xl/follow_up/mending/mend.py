@@ -139,7 +139,8 @@ def _put_away(ledger: sqlite3.Connection, whole: OutFolder, done: Sequence[str])
 
     What was not read, or is no list of ours, stays.
     """
-    take_lists_away(ledger, whole, done)
-    remember(whole.path, {})
+    if done:
+        take_lists_away(ledger, whole, done)
+        remember(whole.path, {})
     with suppress(OSError):  # lists of others are in it
         (whole / MENDING).rmdir()

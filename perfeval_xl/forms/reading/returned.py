@@ -116,10 +116,10 @@ def rubric_of(kept: KeptReturn) -> tuple[str, int]:
     return str(rubric), int(year)
 
 
-def from_kept(kept: KeptReturn, path: Path, rubric_of: Callable[[str, int], Rubric]) -> Return:
+def from_kept(kept: KeptReturn, path: Path, read_by: Callable[[str, int], Rubric]) -> Return:
     """Return what `kept_of` was given; numbers are the same to the last bit.
 
-    `rubric_of` gives the rubric of an id and a year.
+    `read_by` gives the rubric of an id and a year.
     """
     data = json.loads(kept.rest)
     own, *places = _places_in(kept.places)
@@ -129,7 +129,7 @@ def from_kept(kept: KeptReturn, path: Path, rubric_of: Callable[[str, int], Rubr
     ]
     whole = _together({name: data[name] for name in (*_PLAIN, "remarks", "cells")}, own)
     said = [Explanation(*each) for each in data.get("explanations", ())]
-    rubric = rubric_of(*data["rubric"])
+    rubric = read_by(*data["rubric"])
     return Return(path, rubric, projects=projects, explanations=said, **whole)
 
 
