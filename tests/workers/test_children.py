@@ -63,7 +63,8 @@ def work(seconds: float) -> float:
 
 
 def take_memory(megabytes: int) -> int:
-    return len(bytearray(megabytes << 20))
+    # Asked for, and never touched: a busy machine may take its time over so many pages.
+    return len(bytes(megabytes << 20))
 
 
 def take_memory_for_ourselves(megabytes: int) -> int:
@@ -145,10 +146,10 @@ def test_memory_is_bounded(children: Children):
 
 @pytest.mark.large
 def test_what_is_made_of_a_whole_inbox_is_not_bounded_as_a_file_is(children: Children):
-    assert children.call(take_memory_for_ourselves, 500) == 500 << 20
+    assert children.call(take_memory_for_ourselves, 500, seconds=60) == 500 << 20
 
     with pytest.raises(ChildDiedError, match="内存超过 100 MB"):
-        children.call(take_memory, 500)
+        children.call(take_memory, 500, seconds=60)
 
 
 def test_a_message_crosses_whole_and_a_slip_of_the_program_stays_one(children: Children):
