@@ -7,7 +7,8 @@ away, and pyproject.toml bounds the versions.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from io import BytesIO, StringIO
-from typing import Any
+from operator import attrgetter
+from typing import Any, TextIO
 
 from xlsxwriter.comments import Comments, CommentType
 from xlsxwriter.format import Format
@@ -19,6 +20,7 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.sheets.archive import Part, archive, part
+from perfeval_xl.sheets.plain_rows import ROW, PlainRows, height_of
 
 
 class _PlainPackager(Packager):  # type: ignore[misc]
@@ -48,11 +50,7 @@ class _PlainStrings(SharedStrings):  # type: ignore[misc]
         self._xml_si_element(text, kept)
 
 
-_USUAL = 20
-"""Pixels of a row."""
 _SIMPLE, _LIVE = frozenset(("Number", "String", "Blank")), ("Formula", "ArrayFormula")
-_ROW = "\0"
-"""Stands for a row's number in cells that many rows share."""
 _letters = cache(xl_col_to_name)
 
 
@@ -72,11 +70,10 @@ class LiveSheet(Worksheet):  # type: ignore[misc]
     # By row and column alone: to look whether it is an "A1" takes longer than to keep a cell.
     write_number, write_string = Worksheet._write_number, Worksheet._write_string
     write_blank = Worksheet._write_blank
-    plain_first = 0
-    plain_columns: Sequence[tuple[Format, Sequence[Any]]] = ()
-    plain_heights: Sequence[float | None] = ()
-    plain_texts: Mapping[str, int] = {}
-    plain_blanks = False
+    plain: tuple[PlainRows, ...] = ()
+    dim_rowmin: int
+    dim_rowmax: int
+    fh: TextIO
 
     def write_plain_columns(
         self,
@@ -86,19 +83,20 @@ class LiveSheet(Worksheet):  # type: ignore[misc]
         *,
         blanks: bool = False,
     ) -> None:
-        """Write the last rows of a sheet, all cells of numbers and texts: a fiftieth of the time.
+        """Write rows of numbers and texts, all at once: a fiftieth of the time.
 
         Each column, from the first one on, is its form and its values from the row `first` on, as
         many as the others have; what is None, NaN or "" stays empty, with `blanks` a cell that has
-        its form alone. `heights` are the rows' in points, None for the usual one, as they all are
-        where none is given.
+        its form alone. What is written into one of these cells by itself, like a formula, stands
+        in its place. `heights` are the rows' in points, None for the usual one, as they all are
+        where none is given; what `set_row` says of one counts.
         """
         count = len(columns[0][1])
         if not count:
             return
-        self.plain_first, self.plain_columns, self.plain_blanks = first, columns, blanks
-        self.plain_heights = heights or [None] * count
-        self.plain_texts = self._shared([values for _, values in columns])
+        texts = self._shared([values for _, values in columns])
+        rows = PlainRows(first, columns, heights or [None] * count, texts, blanks)
+        self.plain = (*self.plain, rows)
         self._check_dimensions(first, 0)
         self._check_dimensions(first + count - 1, len(columns) - 1)
 
@@ -145,31 +143,38 @@ class LiveSheet(Worksheet):  # type: ignore[misc]
             self.fh.write(f"{place}/>")
 
     def _write_rows(self) -> None:
-        """Write the rows that XlsxWriter holds, and the plain ones below them."""
+        """Write the rows that XlsxWriter holds, and the plain ones where they stand among them."""
+        begin, end = self.dim_rowmin, self.dim_rowmax
+        for rows in sorted(self.plain, key=attrgetter("first")):
+            self.dim_rowmax = rows.first - 1
+            super()._write_rows()
+            self._write_plain(rows)
+            self.dim_rowmin = rows.first + len(rows.heights)
+        self.dim_rowmax = end
         super()._write_rows()
-        width = len(self.plain_columns)
-        columns = [self._spelled(*each) for each in enumerate(self.plain_columns)]
-        cells = zip(self.plain_heights, zip(*columns, strict=True), strict=True)
-        for row, (height, texts) in enumerate(cells, start=self.plain_first + 1):
-            self.fh.write(f'<row r="{row}" spans="1:{width}"{height_of(height)}>')
-            self.fh.write("".join(texts).replace(_ROW, str(row)))
-            self.fh.write("</row>")
+        self.dim_rowmin = begin
 
-    def _spelled(self, column: int, plain: tuple[Format, Sequence[Any]]) -> Iterable[str]:
-        """Return the cells of a plain column, `_ROW` for the row's number; each value is spelled
-        once."""
-        form, values = plain
-        begin = f'<c r="{_letters(column)}{_ROW}" s="{form._get_xf_index()}"'
-        empty = f"{begin}/>" if self.plain_blanks else ""
-        spelled: dict[Any, str] = {}
-        for value in dict.fromkeys(values):
-            if value is None or value == "" or value != value:
-                spelled[value] = empty
-            elif isinstance(value, str):
-                spelled[value] = f'{begin} t="s"><v>{self.plain_texts[value]}</v></c>'
-            else:  # -0.0 is the key of 0.0
-                spelled[value] = f"{begin}><v>{value + 0.0:.16G}</v></c>"
-        return map(spelled.__getitem__, values)
+    def _write_plain(self, rows: PlainRows) -> None:
+        forms = [form._get_xf_index() for form, _ in rows.columns]
+        span = f"1:{len(forms)}"
+        for row, (height, cells) in enumerate(rows.spelled(forms), start=rows.first):
+            held = self.table.get(row)
+            for column in sorted(held) if held else ():
+                cells[column : column + 1] = [self._spelled(row, column)]
+            if row in self.row_info:
+                self._write_row(row, span, self.row_info[row])
+            else:
+                self.fh.write(f'<row r="{row + 1}" spans="{span}"{height_of(height)}>')
+            self.fh.write(f"{''.join(cells).replace(ROW, str(row + 1))}</row>")
+
+    def _spelled(self, row: int, column: int) -> str:
+        """Return a cell that XlsxWriter holds."""
+        file, self.fh = self.fh, StringIO()
+        try:
+            self._write_cell(row, column, self.table[row][column])
+            return self.fh.getvalue()
+        finally:
+            self.fh = file
 
 
 ENGINE = 191029
@@ -209,13 +214,6 @@ class PlainWorkbook(Workbook):  # type: ignore[misc]
 
     def _get_packager(self) -> Packager:
         return _PlainPackager()
-
-
-@cache
-def height_of(points: float | None) -> str:
-    """Return how a row says its height: in whole pixels, and not at all where it is the usual."""
-    pixels = _USUAL if points is None else int(points * 4.0 / 3.0 + 0.5)
-    return "" if pixels == _USUAL else f' ht="{pixels * 0.75:.16g}" customHeight="1"'
 
 
 def format_number(form: Format) -> int:

@@ -16,16 +16,10 @@ from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.sheets.columns import SKIP, Column, Formula, Row, heading_height, worded
 from perfeval_xl.sheets.inside_xlsxwriter import LiveSheet
-from perfeval_xl.sheets.style import (
-    SMALL_INK,
-    Style,
-    keep_texts,
-    paper,
-    row_height,
-)
+from perfeval_xl.sheets.style import SMALL_INK, Style, keep_texts, paper, row_height
 
 _NUMBERS = {int, float}
-_PLAIN = _NUMBERS | {str, type(None)}
+_PLAIN = _NUMBERS | {str, type(None), Formula}
 _LINKS = 60_000
 """Rows with a link at most: a sheet holds 65,530, and XlsxWriter drops the rest."""
 
@@ -94,8 +88,7 @@ def write_body(sheet: Worksheet, style: Style, content: ListSheet[Row], rows: Se
     if height is not None:
         needed = heading_height(content.columns) if height == "fit" else height
         sheet.set_row(first - 1, needed)
-    if not _written_plainly(sheet, style, content, rows):
-        write_rows(sheet, style, content.columns, rows, first, content.least, content.measured)
+    write_rows(sheet, style, content.columns, rows, first, content.least, content.measured)
     if not rows and content.empty:
         sheet.write_string(first, 0, content.empty, style(text_wrap=False))
     elif rows and content.filtered and not content.table:
@@ -106,40 +99,11 @@ def write_body(sheet: Worksheet, style: Style, content: ListSheet[Row], rows: Se
     return last
 
 
-def _written_plainly(
-    sheet: Worksheet, style: Style, content: ListSheet[Row], rows: Sequence[Row]
-) -> bool:
-    """Write the rows of a list whose cells are all numbers and texts of one look a column.
-
-    Return False, with nothing written, where they are not: these go cell by cell.
-    """
-    columns = content.columns
-    if not isinstance(sheet, LiveSheet) or any(each.link or each.shade for each in columns):
-        return False
-    cells = [
-        [*range(1, len(rows) + 1)] if each.value is None else [*map(each.value, rows)]
-        for each in columns
-    ]
-    if not {kind for values in cells for kind in map(type, values)} <= _PLAIN:
-        return False
-    tall = [(values, each.width - each.spare) for each, values in zip(columns, cells, strict=True)
-            if each.tall]  # fmt: skip
-    heights: list[float | None] = [None] * len(rows)
-    measured = 0 if content.least is None else content.measured - content.first
-    for at in range(min(len(rows), measured)):
-        texts = ((text, width) for values, width in tall if isinstance(text := values[at], str))
-        heights[at] = row_height(*texts, least=content.least or 0.0)
-    forms = [style.boxed(**each.look) for each in columns]
-    plain = [*zip(forms, cells, strict=True)]
-    sheet.write_plain_columns(content.first, plain, heights, blanks=True)
-    return True
-
-
 def write_table(
     sheet: Worksheet,
     style: Style,
     columns: Sequence[Column[Row]],
-    rows: Iterable[Row],
+    rows: Sequence[Row],
     first: int,
     heading: float,
     least: float = 19.0,
@@ -155,12 +119,21 @@ def write_rows(
     sheet: Worksheet,
     style: Style,
     columns: Sequence[Column[Row]],
-    rows: Iterable[Row],
+    rows: Sequence[Row],
     first: int,
     least: float | None = 19.0,
     measured: int = 1_000_000,
 ) -> None:
     """Write the rows of a list from the row `first` on; `least` and `measured` as in ListSheet."""
+    if isinstance(sheet, LiveSheet) and not any(each.link or each.shade for each in columns):
+        cells = [
+            [*range(1, len(rows) + 1)] if each.value is None else [*map(each.value, rows)]
+            for each in columns
+        ]
+        if {kind for values in cells for kind in map(type, values)} <= _PLAIN:
+            ends = first if least is None else min(first + len(rows), measured)
+            _write_plainly(sheet, style, columns, cells, (first, ends), least or 0.0)
+            return
     painters = [_Painter(style, column) for column in columns]
     for row, content in enumerate(rows, start=first):
         texts = []
@@ -170,6 +143,32 @@ def write_rows(
                 texts.append((value, painter.width))
         if least is not None and row < measured:
             sheet.set_row(row, row_height(*texts, least=least))
+
+
+def _write_plainly(
+    sheet: LiveSheet,
+    style: Style,
+    columns: Sequence[Column[Row]],
+    cells: Sequence[list[Any]],
+    measured: tuple[int, int],
+    least: float,
+) -> None:
+    """Write numbers, texts and formulas, column by column, from the first row that is measured to
+    beyond the last that is."""
+    first, ends = measured
+    tall = [(values, each.width - each.spare) for each, values in zip(columns, cells, strict=True)
+            if each.tall]  # fmt: skip
+    heights: list[float | None] = [None] * len(cells[0])
+    for at in range(ends - first):
+        texts = ((text, width) for values, width in tall if isinstance(text := values[at], str))
+        heights[at] = row_height(*texts, least=least)
+    forms = [style.boxed(**each.look) for each in columns]
+    for at, (form, values) in enumerate(zip(forms, cells, strict=True)):
+        for row, value in enumerate(values):
+            if type(value) is Formula:
+                put(sheet, first + row, at, value, form)
+                values[row] = None  # the formula stands in its place
+    sheet.write_plain_columns(first, [*zip(forms, cells, strict=True)], heights, blanks=True)
 
 
 class _Painter(Generic[Row]):

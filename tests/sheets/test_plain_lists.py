@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from xlsxwriter.worksheet import Worksheet
 
-from perfeval_xl.sheets.columns import CENTRED, POINTS, Column
+from perfeval_xl.sheets.columns import CENTRED, POINTS, Column, Formula
 from perfeval_xl.sheets.inside_xlsxwriter import LiveSheet
 from perfeval_xl.sheets.listing import ListSheet, write_list
 from perfeval_xl.sheets.style import Style
@@ -23,6 +23,8 @@ VALUES = (
     | st.just(float("nan"))
     | st.integers(-(10**9), 10**9)
     | st.text("甲乙<&_x0041_ =1", max_size=40)
+    | st.just(Formula("=1+1", 2.0))
+    | st.just(Formula('=IF(1<2,"","甲")', ""))
 )
 ROWS = st.lists(st.tuples(st.text("单位<", max_size=60), VALUES, VALUES), max_size=6)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 from typing import Any
 from zipfile import ZipFile
@@ -38,6 +39,42 @@ def test_plain_rows_are_the_rows_that_are_written_cell_by_cell(rows: list[list[A
     assert _cells(ours) == _cells(theirs)
     strings = "xl/sharedStrings.xml"  # the same texts in the same order, and as many of them
     assert ZipFile(ours).read(strings) == ZipFile(theirs).read(strings)
+
+
+@given(_ROWS, st.integers(0, 4), st.booleans())
+def test_plain_rows_stand_among_others_and_hold_what_is_written_by_itself(
+    rows: list[list[Any]], column: int, low: bool
+):
+    """Two lists with a line between and below them; a formula in each row, one row set lower."""
+    after = 3 + len(rows)
+
+    def more(sheet: Any, forms: list[Any]) -> None:
+        for row in range(1, after + len(rows)):
+            sheet.write_formula(row, column, "=1<2&3", forms[0], "" if row % 2 else 2.5)
+        sheet.write_string(after - 1, 0, "之间", forms[0])
+        if low:
+            sheet.set_row(2, 30)
+        sheet.write_string(after + len(rows), 1, "以下", forms[1])
+
+    def plain(sheet: Any, forms: list[Any]) -> None:
+        columns = [*zip(*rows, strict=True)] if rows else [()] * 3
+        for first in (after, 2):
+            sheet.write_plain_columns(first, [*zip(forms, columns, strict=True)], blanks=True)
+        more(sheet, forms)
+
+    def by_cell(sheet: Any, forms: list[Any]) -> None:
+        for first in (after, 2):
+            for row, values in enumerate(rows, start=first):
+                for at, value in enumerate(values):
+                    put(sheet, row, at, 0 if value == 0 else value, forms[at])  # never -0
+        more(sheet, forms)
+
+    ours, theirs = _book(LiveSheet, plain), _book(LiveSheet, by_cell)
+    sheet = "xl/worksheets/sheet1.xml"
+    spans = rb' spans="[^"]*"'  # where cells stand: told row by row, or for sixteen rows at once
+    assert re.sub(spans, b"", ZipFile(ours).read(sheet)) == re.sub(
+        spans, b"", ZipFile(theirs).read(sheet)
+    )
 
 
 @given(_ROWS)
