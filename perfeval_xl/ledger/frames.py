@@ -85,6 +85,8 @@ _QUERIES: dict[Table, str] = {
     " reason, current FROM letters ORDER BY id",
 }
 TABLES: tuple[Table, ...] = tuple(_QUERIES)
+_AT_ONCE = 64
+"""Evaluations unpacked at once: all together take long to find room for."""
 
 
 def read_table(out: Path | str, table: Table) -> pd.DataFrame:
@@ -170,27 +172,28 @@ def history_frames(
     # Most departments have the same indicators: their names are read once.
     lists = [row[1] for row in packed]
     known = {number: rows_of(texts.text(number)) for number in dict.fromkeys(lists)}
-    # Some at a time: all of them, with what nobody asks for, take long to find room for.
-    pieces = [
-        unpack_numbers((row[2] for row in packed[at : at + 256]), NUMBERS)[:, (0, 1, 5, 6)].T
-        for at in range(0, len(packed), 256)
-    ]
-    points, ratio, final, status = np.concatenate([np.empty((4, 0)), *pieces], axis=1)
     counts = [len(known[number]) for number in lists]
+    starts = np.cumsum([0, *counts]).tolist()
+    found = np.empty((4, starts[-1]))
+    for at in range(0, len(packed), _AT_ONCE):
+        some = packed[at : at + _AT_ONCE]
+        numbers = unpack_numbers((row[2] for row in some), NUMBERS)
+        found[:, starts[at] : starts[at + len(some)]] = numbers.T[[0, 1, 5, 6]]
     order = np.argsort(ids)
     evaluations = np.array([row[0] for row in packed], dtype="int64")
     rows = order[np.searchsorted(ids, evaluations, sorter=order)]
     words = {name: _column(lists, known, at) for at, name in enumerate(ScoreRow._fields[:3])}
-    words["status"] = _categories(status.astype("int32"), STATUSES)
+    words["status"] = _categories(found[3].astype("int32"), STATUSES)
     scores = pd.DataFrame(
         {
             "evaluation": np.repeat(rows, counts),
-            "points": points,
-            "ratio": ratio,
-            "final_score": final,
-            "note": np.arange(len(points), dtype="int64"),
+            "points": found[0],
+            "ratio": found[1],
+            "final_score": found[2],
+            "note": np.arange(starts[-1], dtype="int64"),
             **words,
-        }
+        },
+        copy=False,
     )
     return scores, totals, PackedNotes([row[3] for row in packed], counts)
 

@@ -126,10 +126,8 @@ def write_rows(
 ) -> None:
     """Write the rows of a list from the row `first` on; `least` and `measured` as in ListSheet."""
     if isinstance(sheet, LiveSheet) and not any(each.link or each.shade for each in columns):
-        cells = [
-            [*range(1, len(rows) + 1)] if each.value is None else [*map(each.value, rows)]
-            for each in columns
-        ]
+        count = [*range(1, len(rows) + 1)]
+        cells = [[*map(each.value, rows)] if each.value else [*count] for each in columns]
         if {kind for values in cells for kind in map(type, values)} <= _PLAIN:
             ends = first if least is None else min(first + len(rows), measured)
             _write_plainly(sheet, style, columns, cells, (first, ends), least or 0.0)
@@ -153,15 +151,18 @@ def _write_plainly(
     measured: tuple[int, int],
     least: float,
 ) -> None:
-    """Write numbers, texts and formulas, column by column, from the first row that is measured to
-    beyond the last that is."""
+    """Write numbers, texts and formulas; `measured` are the first row and the one after the last
+    whose height is."""
     first, ends = measured
-    tall = [(values, each.width - each.spare) for each, values in zip(columns, cells, strict=True)
-            if each.tall]  # fmt: skip
-    heights: list[float | None] = [None] * len(cells[0])
-    for at in range(ends - first):
-        texts = ((text, width) for values, width in tall if isinstance(text := values[at], str))
-        heights[at] = row_height(*texts, least=least)
+    shown = [row_height(least=least)] * max(0, ends - first)
+    for column, values in zip(columns, cells, strict=True):
+        texts = {text for text in values[: len(shown)] if column.tall and type(text) is str}
+        if texts:
+            width = column.width - column.spare
+            needed = {text: row_height((text, width), least=least) for text in texts}
+            shown = [max(height, needed.get(text, least))
+                     for height, text in zip(shown, values, strict=False)]  # fmt: skip
+    heights = [*shown, *[None] * (len(cells[0]) - len(shown))]
     forms = [style.boxed(**each.look) for each in columns]
     for at, (form, values) in enumerate(zip(forms, cells, strict=True)):
         for row, value in enumerate(values):

@@ -52,18 +52,20 @@ def _causes(series: Series, departments: pd.DataFrame, sign: int) -> list[str]:
     at = series.before
     if at is None:
         return []
-    owners = series.lines["department"].to_numpy(dtype=object)
+    owners, projects, names = (
+        series.lines[name].to_numpy(dtype=object) for name in ("department", "project", "name")
+    )
+    gained = (series.scores[:, -1] - series.scores[:, at]) * sign
     reasons = []
-    for name in departments.index:
-        lines = np.flatnonzero(owners == name)
-        moved = (series.scores[lines, -1] - series.scores[lines, at]) * sign
+    for department in departments.index:
+        lines = np.flatnonzero(owners == department)
+        moved = gained[lines]
         order = np.argsort(-np.nan_to_num(moved, nan=-1.0), kind="stable")[:_CAUSES]
         causes = []
         for place in order.tolist():
             if moved[place] > LEAST_LOSS:
-                line = series.lines.iloc[int(lines[place])]
-                points = float(round_half_up(moved[place], 2))
-                title = "／".join(part for part in (line["project"], line["name"]) if part)
+                line, points = lines[place], float(round_half_up(moved[place], 2))
+                title = "／".join(part for part in (projects[line], names[line]) if part)
                 causes.append(f"{title} {'＋' if sign > 0 else '－'}{points:.10g}")
         reasons.append("、".join(causes))
     return reasons

@@ -142,8 +142,9 @@ def series_of(
     for key, group_totals in totals.groupby(["rubric", "kind"], sort=True):
         mine = kinds.get(key, order[:0])
         in_order = np.array_equal(mine, np.arange(len(scores)))
-        own = scores[_OF_A_SCORE] if in_order else scores[_OF_A_SCORE].take(mine)
-        own = own.reset_index(drop=True).assign(department=names[of[mine]], end=ends[mine])
+        own = pd.DataFrame({name: scores[name] for name in _OF_A_SCORE}, copy=False)
+        own = (own if in_order else own.take(mine)).reset_index(drop=True)
+        own = own.assign(department=names[of[mine]], end=ends[mine])
         histories.append(replace(_series(str(key[0]), own, group_totals), notes=notes))
     return sorted(histories, key=lambda history: (history.rubric, _KINDS.index(history.kind)))
 
