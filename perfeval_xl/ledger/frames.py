@@ -86,7 +86,6 @@ _QUERIES: dict[Table, str] = {
 }
 TABLES: tuple[Table, ...] = tuple(_QUERIES)
 _AT_ONCE = 64
-"""Evaluations unpacked at once: all together take long to find room for."""
 
 
 def read_table(out: Path | str, table: Table) -> pd.DataFrame:
@@ -175,7 +174,7 @@ def history_frames(
     counts = [len(known[number]) for number in lists]
     starts = np.cumsum([0, *counts]).tolist()
     found = np.empty((4, starts[-1]))
-    for at in range(0, len(packed), _AT_ONCE):
+    for at in range(0, len(packed), _AT_ONCE):  # all together take long to find room for
         some = packed[at : at + _AT_ONCE]
         numbers = unpack_numbers((row[2] for row in some), NUMBERS)
         found[:, starts[at] : starts[at + len(some)]] = numbers.T[[0, 1, 5, 6]]

@@ -84,11 +84,10 @@ def write_body(sheet: Worksheet, style: Style, content: ListSheet[Row], rows: Se
         sheet.add_table(first - 1, 0, max(last, first), end, {**options, "columns": columns})
     else:
         write_headings(sheet, style, first - 1, content.headings)
-    height = content.heading_height
-    if height is not None:
-        needed = heading_height(content.columns) if height == "fit" else height
-        sheet.set_row(first - 1, needed)
-    write_rows(sheet, style, content.columns, rows, first, content.least, content.measured)
+    if (height := content.heading_height) is not None:
+        sheet.set_row(first - 1, heading_height(content.columns) if height == "fit" else height)
+    measured = content.least, content.measured
+    write_rows(sheet, style, content.columns, rows, first, *measured, charted=False)
     if not rows and content.empty:
         sheet.write_string(first, 0, content.empty, style(text_wrap=False))
     elif rows and content.filtered and not content.table:
@@ -123,11 +122,17 @@ def write_rows(
     first: int,
     least: float | None = 19.0,
     measured: int = 1_000_000,
+    *,
+    charted: bool = True,
 ) -> None:
-    """Write the rows of a list from the row `first` on; `least` and `measured` as in ListSheet."""
-    if isinstance(sheet, LiveSheet) and not any(each.link or each.shade for each in columns):
-        count = [*range(1, len(rows) + 1)]
-        cells = [[*map(each.value, rows)] if each.value else [*count] for each in columns]
+    """Write the rows of a list from the row `first` on; `least` and `measured` as in ListSheet.
+
+    Where none of them is `charted` they need not be kept: charts hold copies of their cells.
+    """
+    uniform = not any(each.link or each.shade for each in columns)
+    if uniform and not charted and isinstance(sheet, LiveSheet):
+        lines = range(1, len(rows) + 1)
+        cells = [[*map(each.value, rows)] if each.value else [*lines] for each in columns]
         if {kind for values in cells for kind in map(type, values)} <= _PLAIN:
             ends = first if least is None else min(first + len(rows), measured)
             _write_plainly(sheet, style, columns, cells, (first, ends), least or 0.0)
@@ -179,16 +184,12 @@ class _Painter(Generic[Row]):
         self._style, self._column = style, column
         self._plain = style.boxed(**column.look)
         self.tall, self.width = column.tall, column.width - column.spare
-        self._uniform = not (column.link or column.shade or column.kept)
 
     def write(self, sheet: Worksheet, spot: tuple[int, int], content: Row, number: int) -> Any:
         """Write one cell and return its value."""
         column = self._column
         value = number if column.value is None else column.value(content)
         if value is SKIP:
-            return value
-        if self._uniform:
-            put(sheet, *spot, value, self._plain)
             return value
         target = column.link(content) if column.link and value and spot[0] <= _LINKS else ""
         shade = {**(column.shade(content) if column.shade else {}),

@@ -86,7 +86,7 @@ def _block(
         *(keyed(at, label, _PERIOD, "0.0%") for at, label in enumerate(labels, start=1)),
         keyed(columns, "本期超前落后", _GAP, "+0.0%;-0.0%;0.0%"),
     ]
-    write_rows(sheet, style, shown, lines, first)
+    write_rows(sheet, style, shown, lines, first, charted=False)
     _colour(style, sheet, (first, last, columns - 1), top + 1)
     if len(labels) > 1:
         _chart(style, sheet, (progress.name, words), (average, marks), (row + 1, top, columns - 1))

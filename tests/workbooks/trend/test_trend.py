@@ -100,6 +100,30 @@ def test_several_histories_stand_apart_behind_a_table_of_contents(
     assert targets == {name for name in names[1:] if not name.startswith("明细数据")}
 
 
+def test_charts_hold_copies_of_what_stands_in_their_cells(random_path: Path):
+    """Who looks at a chart without computing, as a preview does, sees these."""
+    book, copied = load_workbook(random_path, data_only=True), 0
+    with zipfile.ZipFile(random_path) as parts:
+        charts = [parts.read(name).decode() for name in parts.namelist() if "/charts/" in name]
+    for formula, copies in re.findall(r"<c:f>(.*?)</c:f><c:...Cache>(.*?)</c:...Cache>",
+                                      "".join(charts)):  # fmt: skip
+        sheet, _, area = formula.rpartition("!")
+        found = book[sheet.strip("'")][area.replace("$", "")]
+        cells = [cell for row in found for cell in row] if isinstance(found, tuple) else [found]
+        points = re.findall(r'<c:pt idx="(\d+)"><c:v>(.*?)</c:v>', copies)
+        told = {int(at): value for at, value in points if value}
+        stands = {
+            at: cell.value for at, cell in enumerate(cells) if cell.value not in (None, "", "#N/A")
+        }
+        assert told.keys() == stands.keys(), formula
+        for at, value in stands.items():
+            same = value if isinstance(value, str) else pytest.approx(value, abs=1e-6)
+            assert (told[at] if isinstance(value, str) else float(told[at])) == same, formula
+        copied += len(told)
+    assert len(charts) > 3
+    assert copied > 50
+
+
 def test_totals_changes_and_gaps_stand_by_department(tmp_path: Path):
     book = book_of(tmp_path, scores_of(甲局="8 9.5 - 7", 乙局="5 - - 9", 丙局="6 6 - -"))
     sheet = book["单位"]
