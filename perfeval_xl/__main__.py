@@ -30,7 +30,10 @@ def main() -> None:
 
         command_line()
 
-    interruptible(begin)
+    try:
+        interruptible(begin)
+    finally:
+        gc.freeze()  # all goes with the process: to look for circles first takes half a second
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from perfeval_xl.sheets.archive import Part, archive, part
-from perfeval_xl.sheets.plain_rows import ROW, PlainRows, height_of
+from perfeval_xl.sheets.plain_rows import ROW, PlainRows, height_of, joined
 
 
 class _PlainPackager(Packager):  # type: ignore[misc]
@@ -155,17 +155,19 @@ class LiveSheet(Worksheet):  # type: ignore[misc]
         self.dim_rowmin = begin
 
     def _write_plain(self, rows: PlainRows) -> None:
-        forms = [form._get_xf_index() for form, _ in rows.columns]
-        span = f"1:{len(forms)}"
-        for row, (height, cells) in enumerate(rows.spelled(forms), start=rows.first):
-            held = self.table.get(row)
-            for column in sorted(held) if held else ():
-                cells[column : column + 1] = [self._spelled(row, column)]
+        usual = rows.heads([form._get_xf_index() for form, _ in rows.columns])
+        span = f"1:{len(usual)}"
+        lines = zip(rows.heights, rows.endings(), strict=True)
+        for row, (height, endings) in enumerate(lines, start=rows.first):
+            heads = usual
+            for column in sorted(self.table.get(row, ())):
+                heads = [*heads[:column], "", *heads[column + 1 :]]
+                endings[column : column + 1] = [self._spelled(row, column)]
             if row in self.row_info:
                 self._write_row(row, span, self.row_info[row])
             else:
                 self.fh.write(f'<row r="{row + 1}" spans="{span}"{height_of(height)}>')
-            self.fh.write(f"{''.join(cells).replace(ROW, str(row + 1))}</row>")
+            self.fh.write(f"{joined(heads, endings).replace(ROW, str(row + 1))}</row>")
 
     def _spelled(self, row: int, column: int) -> str:
         """Return a cell that XlsxWriter holds."""

@@ -1,8 +1,9 @@
 """Rows of numbers and texts that go into a sheet's file without being kept cell by cell."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from typing import Any
 
 from xlsxwriter.format import Format
@@ -29,29 +30,43 @@ class PlainRows:
     blanks: bool
     """Whether there is a cell where nothing stands."""
 
-    def spelled(self, forms: Sequence[int]) -> Iterator[tuple[float | None, list[str]]]:
-        """Yield the height and the cells of each row, ROW for its number.
+    def heads(self, forms: Sequence[int]) -> list[str]:
+        """Return how the cells of each row begin, ROW for its number.
 
         `forms` are the numbers by which the file calls the columns' formats.
         """
-        columns = [
-            self._column(f'<c r="{xl_col_to_name(at)}{ROW}" s="{form}"', values)
-            for at, (form, (_, values)) in enumerate(zip(forms, self.columns, strict=True))
-        ]
-        return zip(self.heights, map(list, zip(*columns, strict=True)), strict=True)
+        return [f'<c r="{xl_col_to_name(at)}{ROW}" s="{form}"' for at, form in enumerate(forms)]
 
-    def _column(self, begin: str, values: Sequence[Any]) -> Iterable[str]:
-        """Return the cells of a column; each value is spelled once."""
-        empty = f"{begin}/>" if self.blanks else ""
-        spelled: dict[Any, str] = {}
-        for value in dict.fromkeys(values):
-            if value is None or value == "" or value != value:
-                spelled[value] = empty
-            elif isinstance(value, str):
-                spelled[value] = f'{begin} t="s"><v>{self.texts[value]}</v></c>'
-            else:  # -0.0 is the key of 0.0
-                spelled[value] = f"{begin}><v>{value + 0.0:.16G}</v></c>"
-        return map(spelled.__getitem__, values)
+    def endings(self) -> Iterator[list[str]]:
+        """Yield how the cells of each row end; "" where there is none."""
+        known = _Endings(self.texts, "/>" if self.blanks else "")
+        for row in zip(*(values for _, values in self.columns), strict=True):
+            yield [*map(known.__getitem__, row)]
+
+
+class _Endings(dict[Any, str]):
+    """How a cell of a value ends: each value is spelled once."""
+
+    def __init__(self, texts: Mapping[str, int], empty: str) -> None:
+        self._texts, self._empty = texts, empty
+
+    def __missing__(self, value: Any) -> str:
+        if value is None or value == "" or value != value:
+            ending = self._empty
+        elif isinstance(value, str):
+            ending = f' t="s"><v>{self._texts[value]}</v></c>'
+        else:  # -0.0 is the key of 0.0
+            ending = f"><v>{value + 0.0:.16G}</v></c>"
+        self[value] = ending
+        return ending
+
+
+def joined(heads: Sequence[str], endings: Sequence[str]) -> str:
+    """Return the cells of a row; there is none where the ending is empty."""
+    if "" not in endings:
+        return "".join(chain.from_iterable(zip(heads, endings, strict=True)))
+    both = zip(heads, endings, strict=True)
+    return "".join([head + ending for head, ending in both if ending])
 
 
 @cache
