@@ -104,6 +104,8 @@ def run(
             if _nothing_new(*what, outputs, folder, standing):
                 result = RunResult(before, [], collection, folder.name, unchanged=True)
             else:
+                seen = {file.sha256 for file in last}
+                listed.workers.start(sum(file.sha256 not in seen for file in listed.files))
                 with clock("load"):
                     # Here: a run with nothing to do needs none of the calculator or the workbooks.
                     from perfeval_xl.batch.inbox.memory import Memory

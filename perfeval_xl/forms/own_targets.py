@@ -17,7 +17,7 @@ import pandas as pd
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from perfeval_xl.forms.figures.own_figures import ApprovedRow
-from perfeval_xl.forms.reading.targets import cell_text
+from perfeval_xl.forms.reading.values import cell_text
 from perfeval_xl.forms.roster import RosterEntry
 from perfeval_xl.messages import PerfevalError
 from perfeval_xl.rubric.indicator import Indicator

@@ -108,7 +108,7 @@ class Child:
         answered = False
         try:
             self._wait_until_ready()
-            self._ask((function, arguments, seconds) for arguments in calls)
+            self._ask(function, ((arguments, seconds) for arguments in calls))
             for _ in calls:
                 yield self._answer(seconds * self._patience, find_rubric)[1]
             answered = True
@@ -145,10 +145,12 @@ class Child:
             _tell_unbounded(unbounded)
         self._ready = True
 
-    def _ask(self, requests: Iterable[tuple[Any, ...]]) -> None:
+    def _ask(self, function: Callable[..., Any], requests: Iterable[tuple[Any, ...]]) -> None:
         stdin = self._process.stdin
         assert stdin is not None
         try:
+            # By itself: what it loads is not the memory of any call.
+            pickle.dump(pickle.dumps(function), stdin)
             for call in requests:  # piece by piece: whole, it may be as large as what it tells of
                 pickle.dump(call, stdin, pickle.HIGHEST_PROTOCOL)
             stdin.flush()

@@ -20,7 +20,7 @@ from typing import IO, Any
 
 from perfeval_xl.system.scratch import remove_left
 from perfeval_xl.workers.child import OUT_OF_MEMORY
-from perfeval_xl.workers.own_limits import limit_memory, limit_time
+from perfeval_xl.workers.own_limits import limit_memory, limit_time, without_memory_limit
 
 _YOUNG = 50_000
 """Objects made before the collector of circular rubbish looks at them. Cells and XML make masses
@@ -35,7 +35,7 @@ class Answers(pickle.Pickler):
 
     def __init__(self, file: IO[bytes]) -> None:
         super().__init__(file, pickle.HIGHEST_PROTOCOL)
-        # Imported here: it takes a second, in which the child would not hear of its parent's end.
+        # Imported here: it takes a while, in which the child would not hear of its parent's end.
         from perfeval_xl.rubric.model import Rubric
 
         self._rubric = Rubric
@@ -90,10 +90,16 @@ def _listen(requests: IO[bytes], calls: SimpleQueue[Any]) -> None:
     place that the next run, already at work, may not want any more. What it had unpacked, returns
     of others, is taken away: who would do it later may never come.
     """
-    code = 1
+    code, function = 1, None
     try:
         while True:
-            calls.put(pickle.load(requests))
+            request = pickle.load(requests)
+            if isinstance(request, bytes):
+                # All calls before it are answered: no file profits from it.
+                with without_memory_limit(granted=True):
+                    function = pickle.loads(request)
+            else:
+                calls.put((function, *request))
     except EOFError:
         code = 0
         for _ in range(_LOOKS):  # a process that is killed does not end all at one moment
@@ -113,6 +119,9 @@ def _send(answers: IO[bytes], kind: str, value: Any) -> None:
 
 
 def _import_readers() -> None:
-    """Load what the calls need, so that it counts neither as a file's memory nor as its time."""
-    for name in ("openpyxl", "pandas", "python_calamine", "perfeval_xl.forms.reading.reader"):
+    """Load what every file needs, so that it counts neither as its memory nor as its time.
+
+    Not pandas, which takes more than all of it: no reader needs it.
+    """
+    for name in ("openpyxl", "python_calamine", "perfeval_xl.forms.reading.reader"):
         import_module(name)

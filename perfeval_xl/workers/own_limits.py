@@ -45,39 +45,54 @@ def limit_memory(megabytes: int) -> None:
         job.limit_memory(_OnWindows.memory)
         _OnWindows.job = job
         return
-    statm = Path("/proc/self/statm")
-    if not statm.exists():
-        return
     import resource
 
-    taken = int(statm.read_text(encoding="ascii").split()[0]) * os.sysconf("SC_PAGE_SIZE")
-    most, (_, hard) = taken + megabytes * _MB, resource.getrlimit(resource.RLIMIT_AS)
-    soft = most if hard == resource.RLIM_INFINITY else min(most, hard)
-    resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
+    if taken := _address_space():
+        _, hard = resource.getrlimit(resource.RLIMIT_AS)
+        resource.setrlimit(resource.RLIMIT_AS, (_within(taken + megabytes * _MB, hard), hard))
 
 
 @contextmanager
-def without_memory_limit() -> Iterator[None]:
+def without_memory_limit(*, granted: bool = False) -> Iterator[None]:
     """Lift that limit for work of our own: it is there for files of others.
 
-    What is made of a whole inbox grows with the inbox.
+    What is made of a whole inbox grows with the inbox. With `granted`, what the process has taken
+    in the meantime it may have for good, as it has what it took before there was a limit.
     """
     if sys.platform == "win32":
         job = _OnWindows.job
         if job is None:
             yield
             return
+        before = job.private_bytes()
         job.limit_memory(0)
         try:
             yield
         finally:
+            _OnWindows.memory += max(0, job.private_bytes() - before) if granted else 0
             job.limit_memory(_OnWindows.memory)
         return
     import resource
 
     soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    before = _address_space()
     resource.setrlimit(resource.RLIMIT_AS, (hard, hard))
     try:
         yield
     finally:
+        if granted and soft != resource.RLIM_INFINITY:
+            soft = _within(soft + max(0, _address_space() - before), hard)
         resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
+
+
+def _address_space() -> int:
+    """Return the bytes that this process takes; 0 on macOS, which does not tell."""
+    statm = Path("/proc/self/statm")
+    if not statm.exists():
+        return 0
+    return int(statm.read_text(encoding="ascii").split()[0]) * os.sysconf("SC_PAGE_SIZE")
+
+
+def _within(most: int, hard: int) -> int:
+    """Return a limit that the system takes: it may have one of its own, -1 for none."""
+    return most if hard < 0 else min(most, hard)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import signal
 import subprocess
@@ -11,13 +12,16 @@ import time
 from pathlib import Path
 
 import pytest
+from support.inbox import EXAMPLES, SOUND
 
+from perfeval_xl.batch.inbox.rubric_choice import Choice, read_file
 from perfeval_xl.messages import PerfevalError
 from perfeval_xl.rubric.load import load_rubric
 from perfeval_xl.rubric.model import Rubric
+from perfeval_xl.sheets.gate.limits import Limits
 from perfeval_xl.system.holder import is_running
 from perfeval_xl.workers.child import Child, ChildDiedError, ChildNotStartedError, ChildSlowError
-from perfeval_xl.workers.children import Children
+from perfeval_xl.workers.children import Children, close_idle
 from perfeval_xl.workers.own_limits import without_memory_limit
 
 
@@ -70,6 +74,10 @@ def take_memory(megabytes: int) -> int:
 def take_memory_for_ourselves(megabytes: int) -> int:
     with without_memory_limit():
         return take_memory(megabytes)
+
+
+def loaded(names: list[str]) -> list[str]:
+    return [name for name in names if name in sys.modules]
 
 
 def die_once(marker: str) -> str:
@@ -152,6 +160,48 @@ def test_what_is_made_of_a_whole_inbox_is_not_bounded_as_a_file_is(children: Chi
         children.call(take_memory, 500, seconds=60)
 
 
+@pytest.fixture
+def module(tmp_path, monkeypatch):
+    """Makes a module of some lines, which children can import."""
+    monkeypatch.syspath_prepend(tmp_path)
+
+    def make(*lines: str):
+        (tmp_path / "made_here.py").write_text("\n".join(lines), encoding="utf-8")
+        return importlib.import_module("made_here")
+
+    yield make
+    sys.modules.pop("made_here", None)
+
+
+def test_what_a_function_loads_is_not_held_against_its_calls(module):
+    """It is granted once, and to nothing that a call asks for itself."""
+    take = module(
+        "HELD = bytes(300 << 20)", "def take(megabytes):", "    return len(bytes(megabytes << 20))"
+    ).take
+
+    with Children(100, 60, no_rubric, 1) as children:
+        assert [children.call(take, 20) for _ in range(3)] == [20 << 20] * 3
+        for function in (take, take_memory):
+            with pytest.raises(ChildDiedError, match="内存超过 100 MB"):
+                children.call(function, 200)
+
+
+def test_a_return_is_read_without_what_takes_most_to_load(module):
+    """Each reader would take twice the time to start and twice the memory to stand idle."""
+    loaded = module(
+        "import sys",
+        "def loaded(names):",
+        "    return [each for each in names if each in sys.modules]",
+    ).loaded
+    rubric = load_rubric("hengyang-2019")
+
+    close_idle()  # what others had them load
+    with Children(300, 60, lambda *_: rubric, 1) as children:
+        outcome = children.call(read_file, EXAMPLES / SOUND, Choice(), Limits())
+        assert outcome.content.department == "示例单位01"
+        assert children.call(loaded, ["openpyxl", "pandas", "pyarrow"]) == ["openpyxl"]
+
+
 def test_a_message_crosses_whole_and_a_slip_of_the_program_stays_one(children: Children):
     with pytest.raises(PerfevalError) as told:
         children.call(complain)
@@ -224,7 +274,8 @@ def test_a_child_that_does_not_start_is_no_files_fault(monkeypatch):
 HANGING_PARENT = """
 import sys
 sys.path.insert(0, sys.argv[1])
-from perfeval_xl.workers.children import Children
+from perfeval_xl.workers.children import Children, close_idle
+from perfeval_xl.sheets.gate.limits import Limits
 from perfeval_xl.system.holder import is_running
 import time
 with Children(100, 60, None) as children:

@@ -19,8 +19,8 @@ from perfeval_xl.forms.reading.cells import (
 )
 from perfeval_xl.forms.reading.placing import Placing
 from perfeval_xl.forms.reading.returned import Return
-from perfeval_xl.forms.reading.targets import cell_text
 from perfeval_xl.forms.reading.totals import OwnFormulas, in_doubt, mend_totals
+from perfeval_xl.forms.reading.values import cell_text
 from perfeval_xl.forms.texts import clean_name
 from perfeval_xl.rubric.form.form_entry import Kind
 from perfeval_xl.rubric.form.form_model import word_meant

@@ -25,7 +25,6 @@ from perfeval_xl.forms.reading.cells import (
 )
 from perfeval_xl.forms.reading.located_cells import TextIndex, place
 from perfeval_xl.forms.reading.placing import Outline, Placing
-from perfeval_xl.forms.reading.targets import cell_text
 from perfeval_xl.forms.reading.totals import (
     OwnFormulas,
     formulas_of_project,
@@ -33,6 +32,7 @@ from perfeval_xl.forms.reading.totals import (
     mend_totals,
     project_gives,
 )
+from perfeval_xl.forms.reading.values import cell_text
 from perfeval_xl.forms.texts import clean_name
 from perfeval_xl.rubric.indicator import compact
 from perfeval_xl.rubric.model import Rubric

@@ -22,9 +22,9 @@ from perfeval_xl.forms.reading.placing import Placing
 from perfeval_xl.forms.reading.project_reader import read_projects, with_own_names
 from perfeval_xl.forms.reading.returned import Return
 from perfeval_xl.forms.reading.second_copies import rival_projects, rivals
-from perfeval_xl.forms.reading.targets import cell_text
 from perfeval_xl.forms.reading.totals import OwnFormulas
 from perfeval_xl.forms.reading.unread_numbers import all_numbers, numbers_unread
+from perfeval_xl.forms.reading.values import cell_text
 from perfeval_xl.forms.texts import clean_name, seen_text
 from perfeval_xl.messages import Code, ReturnError
 from perfeval_xl.rubric.model import Rubric

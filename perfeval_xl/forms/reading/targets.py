@@ -1,15 +1,13 @@
 """Reads what a declared row promises against what came of it, and what can be held against it."""
 
 import re
-from typing import Any
 
 import pandas as pd
 
 from perfeval_xl.forms.layout.project_layout import LEVEL2, LEVEL3
 from perfeval_xl.forms.reading.target_amounts import Amount, comparable, plain_unit, read_amount
 from perfeval_xl.forms.reading.target_days import days_late
-from perfeval_xl.forms.reading.values import NOT_APPLICABLE_WORDS, PERCENT_POINTS_FROM, shown
-from perfeval_xl.forms.texts import clean_text, day_text
+from perfeval_xl.forms.reading.values import NOT_APPLICABLE_WORDS, PERCENT_POINTS_FROM
 from perfeval_xl.rubric.rules.own_rows import RowScale
 from perfeval_xl.rubric.table import NOT_APPLICABLE
 from perfeval_xl.rubric.verdict import (
@@ -35,15 +33,6 @@ _UNWANTED = re.compile(
     r"能耗|损耗|浪费|排放|空置|闲置|返工|返修|拖欠|不合格|不良|舆情)"
     r"(?!.*(?:处|办|结案|解|复|改|降|减|响应|受理|查|及时|满意|防|控))"
 )
-
-
-def cell_text(value: Any) -> str:
-    """Return what stands in a cell as the department sees it: 1.0 is "1"."""
-    if value is None or isinstance(value, bool):
-        return ""
-    if isinstance(value, int | float):
-        return shown(float(value))
-    return day_text(value) or clean_text(str(value))
 
 
 def interpret(rows: pd.DataFrame, declared: RowScale, year: int) -> pd.DataFrame:

@@ -205,3 +205,12 @@ def shown(number: float) -> str:
     # More digits than people type are noise of a sum.
     words = f"{Decimal(f'{number:.13g}'):.10f}"
     return words.rstrip("0").rstrip(".")
+
+
+def cell_text(value: Any) -> str:
+    """Return what stands in a cell as the department sees it: 1.0 is "1"."""
+    if value is None or isinstance(value, bool):
+        return ""
+    if isinstance(value, int | float):
+        return shown(float(value))
+    return day_text(value) or clean_text(str(value))

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from support.profile import sized
 
 from perfeval_xl.forms.reading.target_amounts import Amount, read_amount
-from perfeval_xl.forms.reading.targets import cell_text, interpret
+from perfeval_xl.forms.reading.targets import interpret
 from perfeval_xl.rubric.load import load_rubric
 from perfeval_xl.rubric.verdict import ACTUAL, ACTUAL_TEXT, DIRECTION, LEVEL, TARGET, TARGET_TEXT
 
@@ -215,11 +215,3 @@ def test_what_was_interpreted_before_is_interpreted_anew():
     again = interpret(once.assign(**{TARGET: 9.0}), DECLARED, 2021)
 
     pd.testing.assert_frame_equal(again, once)
-
-
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [(1.0, "1"), (0.95, "0.95"), (1234567.0, "1234567"), (" 2次 ", "2次"), (None, ""), (True, "")],
-)
-def test_a_cell_reads_as_the_department_sees_it(value, text: str):
-    assert cell_text(value) == text

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from perfeval_xl.forms.reading.values import Money, read_value, shown
+from perfeval_xl.forms.reading.values import Money, cell_text, read_value, shown
 from perfeval_xl.messages import MESSAGES
 from perfeval_xl.sheets.grids import CellError, Uncomputed
 
@@ -315,3 +315,11 @@ def test_yuan_and_fen_become_the_decimal_that_people_expect(fen):
 )  # fmt: skip
 def test_a_figure_is_shown_as_people_write_it_whatever_holds_it(number: float, words: str):
     assert (shown(number), shown(np.float64(number))) == (words, words)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(1.0, "1"), (0.95, "0.95"), (1234567.0, "1234567"), (" 2次 ", "2次"), (None, ""), (True, "")],
+)
+def test_a_cell_reads_as_the_department_sees_it(value, text: str):
+    assert cell_text(value) == text
