@@ -31,9 +31,10 @@ from perfeval_xl.batch.results.leftovers import (
 )
 from perfeval_xl.batch.results.moving_over import move_over
 from perfeval_xl.batch.results.out_folder import OutFolder
+from perfeval_xl.batch.results.outputs import expect_departments
 from perfeval_xl.batch.results.period_folders import PeriodFolders
 from perfeval_xl.batch.results.publish import Publication, publish
-from perfeval_xl.batch.results.rendering import rendered_by
+from perfeval_xl.batch.results.rendering import expect_books, rendered_by
 from perfeval_xl.batch.reviewing.acceptance_list import put_acceptances
 from perfeval_xl.batch.reviewing.collect import Collection
 from perfeval_xl.batch.run_result import RunResult
@@ -88,6 +89,8 @@ def evaluate(journey: Journey, collection: Collection) -> RunResult:
         intakes = inbox.read(progress, journey.memory)
     targets, accepted = journey.options.targets, journey.accepted
     rubrics = [intake.content.rubric for intake in intakes if intake.content]
+    expect_books(workers, journey.memory.read)
+    expect_departments(workers, len(rubrics))
     if targets is not None:
         for rubric in dict.fromkeys(rubrics):
             targets.check(rubric, journey.options.roster)

@@ -118,6 +118,10 @@ class Child:
                 self._process.kill()
                 self._process.wait()
 
+    def load(self, function: Callable[..., Any]) -> None:
+        """Have it load what a function needs, before the first call of it and while it is idle."""
+        self._ask(function, ())
+
     def close(self) -> None:
         """End it, whatever it is doing."""
         self._process.kill()

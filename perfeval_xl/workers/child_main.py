@@ -15,7 +15,7 @@ import time
 import traceback
 from importlib import import_module
 from queue import SimpleQueue
-from threading import Thread
+from threading import Lock, Thread
 from typing import IO, Any
 
 from perfeval_xl.system.scratch import remove_left
@@ -55,15 +55,16 @@ def main() -> None:
     # What a library prints must not get between the answers.
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     calls: SimpleQueue[Any] = SimpleQueue()
-    Thread(target=_listen, args=(requests, calls), daemon=True).start()
-    _import_readers()
-    gc.freeze()  # what was loaded stays: the collector need not look at it again
-    gc.set_threshold(_YOUNG, 10, 5)
-    unbounded = ""
-    try:
-        limit_memory(int(sys.argv[-1]))
-    except OSError as error:
-        unbounded = str(error)
+    unbounded, loading = "", Lock()
+    with loading:
+        Thread(target=_listen, args=(requests, calls, loading), daemon=True).start()
+        _import_readers()
+        gc.freeze()  # what was loaded stays: the collector need not look at it again
+        gc.set_threshold(_YOUNG, 10, 5)
+        try:
+            limit_memory(int(sys.argv[-1]))
+        except OSError as error:
+            unbounded = str(error)
     _send(answers, "ready", unbounded)
     while True:
         function, arguments, seconds = calls.get()
@@ -82,7 +83,7 @@ def main() -> None:
             os._exit(OUT_OF_MEMORY)
 
 
-def _listen(requests: IO[bytes], calls: SimpleQueue[Any]) -> None:
+def _listen(requests: IO[bytes], calls: SimpleQueue[Any], loading: Lock) -> None:
     """Take the calls in, and end the process with the last of them.
 
     In a thread of its own, begun before all else: a parent that was killed is noticed while the
@@ -96,7 +97,7 @@ def _listen(requests: IO[bytes], calls: SimpleQueue[Any]) -> None:
             request = pickle.load(requests)
             if isinstance(request, bytes):
                 # All calls before it are answered: no file profits from it.
-                with without_memory_limit(granted=True):
+                with loading, without_memory_limit(granted=True):
                     function = pickle.loads(request)
             else:
                 calls.put((function, *request))

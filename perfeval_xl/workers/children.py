@@ -41,7 +41,7 @@ def cores() -> int:
 class Children(Workers):
     """The workers of this machine: `with Children(...) as children`, then `call` from any thread.
 
-    Each reader takes some 100 MB to stand idle, and up to `memory_mb` beyond that for its file:
+    Each reader takes some 60 MB to stand idle, and up to `memory_mb` beyond that for its file:
     two at their limit and the parent stay under 1 GiB together.
     """
 
@@ -70,10 +70,13 @@ class Children(Workers):
             if child is not None:
                 _spare.append(child)
 
-    def start(self, things: int) -> None:
+    def start(self, things: int, function: Callable[..., Any] | None = None) -> None:
         """Start children now: they load what they need while the parent does other things."""
-        for child in [self._idle.get() for _ in range(min(self.count, things))]:
-            self._idle.put(child or self._start(fresh=False))
+        for idle in [self._idle.get() for _ in range(min(self.count, things))]:
+            child = idle or self._start(fresh=False)
+            if function is not None:
+                child.load(function)
+            self._idle.put(child)
 
     def call_all(
         self,

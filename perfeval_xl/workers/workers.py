@@ -26,8 +26,11 @@ class Workers(Protocol):
     here: Workers
     """Processes of this machine, for what reads or writes its folders."""
 
-    def start(self, things: int) -> None:
-        """Get ready now, without waiting for it: so many things are soon to be done."""
+    def start(self, things: int, function: Callable[..., Any] | None = None) -> None:
+        """Get ready now, without waiting for it: so many things are soon to be done.
+
+        With a `function`, load what it needs as well.
+        """
 
     def call(self, function: Callable[..., T], *arguments: Any, seconds: float | None = None) -> T:
         """Run a function and return its result or raise its exception.

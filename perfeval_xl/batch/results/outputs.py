@@ -37,6 +37,12 @@ _FEW = 200
 _SECONDS = 600.0
 
 
+def expect_departments(workers: Workers, count: int) -> None:
+    """Have workers load what makes the workbooks over so many, while these are still scored."""
+    if count > _FEW:
+        workers.here.start(len((SUMMARY, DETAILS)), _made)
+
+
 @dataclass(frozen=True, slots=True)
 class SummaryOf:
     """What 汇总表.xlsx is made of, over all rubrics of a run."""

@@ -21,6 +21,12 @@ _writers: dict[_Key, Writer] = {}
 """Of this process: a mould takes as long as twenty scorebooks."""
 
 
+def expect_books(workers: Workers, count: int) -> None:
+    """Have workers load what they need for so many scorebooks, while these are still computed."""
+    if count > _FEW:
+        workers.start(count // _FEW, make_books)
+
+
 def rendered_by(workers: Workers) -> Render:
     """Return what makes scorebooks with these workers."""
 
