@@ -42,6 +42,7 @@ from perfeval_xl.system.digests import digest_of
 from perfeval_xl.system.journal import is_pending
 from perfeval_xl.system.progress import Clock, Progress
 from perfeval_xl.version import __version__
+from perfeval_xl.workers.workers import worth
 
 
 def run(
@@ -105,7 +106,8 @@ def run(
                 result = RunResult(before, [], collection, folder.name, unchanged=True)
             else:
                 seen = {file.sha256 for file in last}
-                listed.workers.start(sum(file.sha256 not in seen for file in listed.files))
+                new = sum(file.sha256 not in seen for file in listed.files if not file.code)
+                listed.workers.start(worth(new))
                 with clock("load"):
                     # Here: a run with nothing to do needs none of the calculator or the workbooks.
                     from perfeval_xl.batch.inbox.memory import Memory

@@ -70,9 +70,9 @@ class Children(Workers):
             if child is not None:
                 _spare.append(child)
 
-    def start(self, things: int, function: Callable[..., Any] | None = None) -> None:
+    def start(self, count: int, function: Callable[..., Any] | None = None) -> None:
         """Start children now: they load what they need while the parent does other things."""
-        for idle in [self._idle.get() for _ in range(min(self.count, things))]:
+        for idle in [self._idle.get() for _ in range(min(self.count, count))]:
             child = idle or self._start(fresh=False)
             if function is not None:
                 child.load(function)

@@ -26,10 +26,10 @@ class Workers(Protocol):
     here: Workers
     """Processes of this machine, for what reads or writes its folders."""
 
-    def start(self, things: int, function: Callable[..., Any] | None = None) -> None:
-        """Get ready now, without waiting for it: so many things are soon to be done.
+    def start(self, count: int, function: Callable[..., Any] | None = None) -> None:
+        """Get so many ready now, without waiting for it: there is soon something to be done.
 
-        With a `function`, load what it needs as well.
+        With a `function`, they load what it needs as well.
         """
 
     def call(self, function: Callable[..., T], *arguments: Any, seconds: float | None = None) -> T:
@@ -63,6 +63,8 @@ class Workers(Protocol):
         """
 
 
+HANDFUL = 8
+"""So many things are done in the time that it takes to start another worker."""
 _AHEAD = 2
 """For each thread, how many things are taken or done and not yet asked for."""
 _MOST_BYTES = 8 << 20
@@ -87,14 +89,19 @@ def in_order(threads: int, function: Callable[[T], U], things: Iterable[T]) -> I
         pool.shutdown(cancel_futures=True)
 
 
+def worth(things: int) -> int:
+    """Return how many workers are worth starting for so many things, one at least."""
+    return max(min(things, 1), things // HANDFUL)
+
+
 def batches(
     things: Sequence[T], most: int, workers: int, size: Callable[[T], int]
 ) -> Iterator[list[T]]:
     """Yield all things in order, at most `most` and 8 MB of them together.
 
-    Few things are spread over all workers rather than sent to one.
+    Few things are spread over all workers that they are worth, rather than sent to one.
     """
-    count = max(1, min(most, len(things) // workers))
+    count = max(1, min(most, len(things) // max(1, min(workers, worth(len(things))))))
     batch: list[T] = []
     filled = 0
     for thing in things:

@@ -178,12 +178,14 @@ def test_after_a_failure_nothing_more_is_begun():
     assert len(done) < 20
 
 
-def test_batches_are_spread_over_all_workers_and_bounded_in_bytes():
+def test_batches_are_spread_over_workers_and_bounded_in_bytes():
     def sizes(count: int, most: int, workers: int, size: int) -> list[int]:
         return [len(each) for each in batches(range(count), most, workers, lambda _: size)]
 
     assert sizes(100, 16, 2, 1) == [16] * 6 + [4]
-    assert sizes(8, 16, 4, 1) == [2] * 4
+    assert sizes(40, 16, 4, 1) == [10] * 4
+    assert sizes(16, 16, 4, 1) == [8] * 2  # to start the others would take longer
+    assert sizes(8, 16, 4, 1) == [8]
     assert sizes(1, 16, 4, 1) == [1]
     assert sizes(0, 16, 4, 1) == []
     assert sizes(6, 16, 1, 3 << 20) == [2, 2, 2]

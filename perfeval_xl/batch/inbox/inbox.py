@@ -24,14 +24,12 @@ from perfeval_xl.system.digests import digests_of, sha256_of
 from perfeval_xl.system.scratch import scratch_folder
 from perfeval_xl.system.written import RECORD
 from perfeval_xl.workers.child import ChildDiedError, ChildSlowError
-from perfeval_xl.workers.workers import Workers
+from perfeval_xl.workers.workers import HANDFUL, Workers, worth
 
 NEXT_TIME: tuple[Code, ...] = ("FILE_GROWING", "FILE_LOCKED", "FILE_RUBRIC_BROKEN")
 """The messages of files that are not read this time, and are to be the next."""
 
 _MOST_HASHED = 1 << 30
-_HANDFUL = 8
-"""Starting a process early is worth it for so many new files."""
 _NOT_READ: tuple[Code, ...] = ("FILE_LOCKED", "FILE_NOT_REGULAR")
 
 
@@ -81,8 +79,8 @@ def open_inbox(
         for given in places:
             place = given.absolute()
             paths = _paths(place)
-            if (new := len(paths) - before) > _HANDFUL:
-                workers.start(new // _HANDFUL)
+            if (new := len(paths) - before) > HANDFUL:
+                workers.start(worth(new))
             listed, inside = [], []
             for path in paths:
                 if path in met:

@@ -7,7 +7,7 @@ from perfeval_xl.rubric.model import Rubric
 from perfeval_xl.workbooks.scorebook.contents import Contents
 from perfeval_xl.workbooks.scorebook.scorebook import Render, Writer, render, writer_of
 from perfeval_xl.workers.child import ChildDiedError, ChildSlowError
-from perfeval_xl.workers.workers import Workers
+from perfeval_xl.workers.workers import Workers, worth
 
 _FEW = 16
 """To make so many here takes no longer than to send them elsewhere."""
@@ -24,7 +24,7 @@ _writers: dict[_Key, Writer] = {}
 def expect_books(workers: Workers, count: int) -> None:
     """Have workers load what they need for so many scorebooks, while these are still computed."""
     if count > _FEW:
-        workers.start(count // _FEW, make_books)
+        workers.start(worth(count), make_books)
 
 
 def rendered_by(workers: Workers) -> Render:

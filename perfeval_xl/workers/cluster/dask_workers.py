@@ -41,7 +41,7 @@ class DaskWorkers(Workers):
     count: int
     most: int = _A_BATCH
 
-    def start(self, things: int, function: Callable[..., Any] | None = None) -> None:
+    def start(self, count: int, function: Callable[..., Any] | None = None) -> None:
         """The cluster stands ready, and each of its processes starts what it needs."""
 
     def call_all(
