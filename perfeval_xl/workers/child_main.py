@@ -122,7 +122,7 @@ def _send(answers: IO[bytes], kind: str, value: Any) -> None:
 def _import_readers() -> None:
     """Load what every file needs, so that it counts neither as its memory nor as its time.
 
-    Not pandas, which takes more than all of it: no reader needs it.
+    Neither pandas nor openpyxl, which take more than all of it: no reader needs them.
     """
-    for name in ("openpyxl", "python_calamine", "perfeval_xl.forms.reading.reader"):
+    for name in ("python_calamine", "perfeval_xl.forms.reading.reader"):
         import_module(name)

@@ -25,10 +25,3 @@ unread. `subject` tells whether a criterion speaks of its own indicator at all.
 
 Begin with `criterion.read_criterion`.
 """
-
-from perfeval_xl.rubric.reading.criterion import Reading, read_criterion
-from perfeval_xl.rubric.reading.formula import Formula, read_formula
-from perfeval_xl.rubric.reading.subject import other_measure
-from perfeval_xl.rubric.reading.words import rule_words
-
-__all__ = ["Formula", "Reading", "other_measure", "read_criterion", "read_formula", "rule_words"]

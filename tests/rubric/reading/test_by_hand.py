@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from perfeval_xl.rubric.expressions.parse import parse
-from perfeval_xl.rubric.reading import Reading, read_criterion
+from perfeval_xl.rubric.reading.criterion import Reading, read_criterion
 from perfeval_xl.rubric.rules.checklist import Checklist
 from perfeval_xl.rubric.rules.judged import Judged
 

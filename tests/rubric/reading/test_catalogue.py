@@ -14,7 +14,7 @@ from support.read_counts import COUNTS
 
 from perfeval_xl.rubric.indicator import Indicator, compact
 from perfeval_xl.rubric.load import load_rubric
-from perfeval_xl.rubric.reading import Reading, read_criterion
+from perfeval_xl.rubric.reading.criterion import Reading, read_criterion
 from perfeval_xl.rubric.rules import Rule, read_rule
 from perfeval_xl.rubric.rules.judged import Judged
 from perfeval_xl.rubric.rules.step import Step

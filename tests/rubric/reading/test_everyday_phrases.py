@@ -9,7 +9,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from perfeval_xl.rubric.reading import read_criterion, read_formula
+from perfeval_xl.rubric.reading.criterion import read_criterion
+from perfeval_xl.rubric.reading.formula import read_formula
 
 AT = (0.55, 0.60, 0.80, 0.85, 0.90, 0.925, 0.95, 1.00, 1.02, 1.25)
 DOWN = (0, 0, 0, 0, 5, 8, 10, 10, 10, 10)

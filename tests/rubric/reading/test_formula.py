@@ -13,8 +13,7 @@ from perfeval_xl.rubric.expressions import nodes
 from perfeval_xl.rubric.expressions.evaluate import Columns, evaluate
 from perfeval_xl.rubric.expressions.parse import parse
 from perfeval_xl.rubric.load import load_rubric
-from perfeval_xl.rubric.reading import read_formula
-from perfeval_xl.rubric.reading.formula import by_amount, written
+from perfeval_xl.rubric.reading.formula import by_amount, read_formula, written
 from perfeval_xl.rubric.source import catalogue
 
 

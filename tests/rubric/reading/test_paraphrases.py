@@ -12,7 +12,7 @@ from support import phrases
 from support.phrases import Phrase, disguised
 from support.profile import sized
 
-from perfeval_xl.rubric.reading import read_criterion
+from perfeval_xl.rubric.reading.criterion import read_criterion
 
 patient = settings(max_examples=sized(25, deep=400), suppress_health_check=list(HealthCheck))
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from perfeval_xl.rubric.reading import read_criterion, rule_words
+from perfeval_xl.rubric.reading.criterion import read_criterion
 from perfeval_xl.rubric.reading.signs import tidy
+from perfeval_xl.rubric.reading.words import rule_words
 from perfeval_xl.rubric.rules import read_rule
 
 

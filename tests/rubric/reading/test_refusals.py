@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from support import phrases
 from support.phrases import Phrase, percent, plain
 
-from perfeval_xl.rubric.reading import read_criterion
+from perfeval_xl.rubric.reading.criterion import read_criterion
 
 patient = settings(suppress_health_check=list(HealthCheck))
 

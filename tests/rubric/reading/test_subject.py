@@ -6,7 +6,7 @@ import pytest
 
 from perfeval_xl.rubric.lint_words import against_name
 from perfeval_xl.rubric.load import load_rubric
-from perfeval_xl.rubric.reading import other_measure
+from perfeval_xl.rubric.reading.subject import other_measure
 from perfeval_xl.rubric.source import catalogue
 
 STANDARD = "{}≥95%得满分，每低1%扣1分，扣完为止"

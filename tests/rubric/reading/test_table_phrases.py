@@ -13,7 +13,7 @@ from support import table_phrases
 from support.phrases import Phrase, disguised
 from support.profile import sized
 
-from perfeval_xl.rubric.reading import Reading, read_criterion
+from perfeval_xl.rubric.reading.criterion import Reading, read_criterion
 from perfeval_xl.rubric.rules.checklist import Checklist
 from perfeval_xl.rubric.rules.judged import Judged
 
