@@ -106,8 +106,8 @@ def run(
                 result = RunResult(before, [], collection, folder.name, unchanged=True)
             else:
                 seen = {file.sha256 for file in last}
-                new = sum(file.sha256 not in seen for file in listed.files if not file.code)
-                listed.workers.start(worth(new))
+                if new := sum(file.sha256 not in seen for file in listed.files if not file.code):
+                    listed.workers.start(worth(new))
                 with clock("load"):
                     # Here: a run with nothing to do needs none of the calculator or the workbooks.
                     from perfeval_xl.batch.inbox.memory import Memory

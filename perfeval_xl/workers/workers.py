@@ -91,7 +91,7 @@ def in_order(threads: int, function: Callable[[T], U], things: Iterable[T]) -> I
 
 def worth(things: int) -> int:
     """Return how many workers are worth starting for so many things, one at least."""
-    return max(min(things, 1), things // HANDFUL)
+    return max(1, things // HANDFUL)
 
 
 def batches(
@@ -101,7 +101,7 @@ def batches(
 
     Few things are spread over all workers that they are worth, rather than sent to one.
     """
-    count = max(1, min(most, len(things) // max(1, min(workers, worth(len(things))))))
+    count = max(1, min(most, len(things) // min(workers, worth(len(things)))))
     batch: list[T] = []
     filled = 0
     for thing in things:
